@@ -1,0 +1,164 @@
+"""Rules between records: what one names, another must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from ..model import Catalog, Record
+from ..problems import Problem
+
+
+class _Reference(NamedTuple):
+    """A record's field that names something: a record of a family, or a word of the vocabulary."""
+
+    record: Record
+    at: tuple[str | int, ...]
+    family: str
+    id: str | None
+
+
+def problem_at(record: Record, at: tuple[str | int, ...], code: str, message: str, hint: str) -> Problem:
+    """A problem at a field of a record, on its line."""
+    origin = record.origin
+    return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
+
+
+def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record names only agencies, packages, meetings and words that exist."""
+    for reference in _references(catalog):
+        if reference.id is None or _exists(catalog, reference):
+            continue
+        yield problem_at(
+            reference.record, reference.at, "unknown-reference",
+            f"there is no `{reference.id}` among the {reference.family.replace('_', ' ')}",
+            f"Use one of: {', '.join(_choices(catalog, reference.family))}.",
+        )
+
+
+def _exists(catalog: Catalog, reference: _Reference) -> bool:
+    if hasattr(catalog.vocabulary, reference.family):
+        return reference.id in catalog.vocabulary.ids(reference.family)
+    return catalog.knows(reference.family, reference.id or "")
+
+
+def _choices(catalog: Catalog, family: str) -> tuple[str, ...]:
+    if hasattr(catalog.vocabulary, family):
+        return catalog.vocabulary.ids(family)
+    return tuple(getattr(catalog, family))
+
+
+def _references(catalog: Catalog) -> Iterator[_Reference]:
+    yield from _workplan_references(catalog)
+    for meeting in catalog.meetings.values():
+        yield _Reference(meeting, ("region",), "regions", meeting.region)
+        yield from _each(meeting, "agencies", "agencies", meeting.agencies)
+        yield from _each(meeting, "reviewed", "workplan", meeting.reviewed)
+        for role in meeting.attendees:
+            yield _Reference(meeting, ("attendees", role), "attendee_roles", role)
+    for training in catalog.trainings.values():
+        yield _Reference(training, ("provider",), "agencies", training.provider)
+        yield _Reference(training, ("audience",), "audiences", training.audience)
+        yield _Reference(training, ("region",), "regions", training.region)
+    for request in catalog.requests.values():
+        yield _Reference(request, ("asker",), "askers", request.asker)
+        yield _Reference(request, ("topic",), "topics", request.topic)
+        yield from _each(request, "answered_with", "packages", request.answered_with)
+
+
+def _workplan_references(catalog: Catalog) -> Iterator[_Reference]:
+    for item in catalog.workplan.values():
+        yield _Reference(item, ("topic",), "topics", item.topic)
+        yield from _each(item, "agencies", "agencies", item.agencies)
+        yield from _each(item, "packages", "packages", item.packages)
+        for i, entry in enumerate(item.history):
+            yield _Reference(item, ("history", i, "status"), "statuses", entry.status)
+        for i, barrier in enumerate(item.barriers):
+            yield _Reference(item, ("barriers", i, "kind"), "barrier_kinds", barrier.kind)
+            yield _Reference(item, ("barriers", i, "held_by"), "agencies", barrier.held_by)
+        for i, review in enumerate(item.reviews):
+            yield _Reference(item, ("reviews", i, "meeting"), "meetings", review.meeting)
+
+
+def _each(record: Record, name: str, family: str, ids: tuple[str, ...]) -> Iterator[_Reference]:
+    for i, id in enumerate(ids):
+        yield _Reference(record, (name, i), family, id)
+
+
+def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record's file name, which is its id and its address on the site, is small letters, digits
+    and single hyphens."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from ..model import Id
+
+    adapter = TypeAdapter(Id)
+    for family in ("agencies", "workplan", "meetings", "trainings", "requests", "packages"):
+        for id, record in getattr(catalog, family).items():
+            try:
+                adapter.validate_python(id)
+            except ValidationError:
+                path = getattr(record, "descriptor", record).origin.path
+                yield Problem(path, 0, "", "file-name", f"`{id}` cannot be an address on the site",
+                              "Rename it with small letters, digits and single hyphens.")
+
+
+def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A word stands once in its list of the vocabulary."""
+    vocabulary = catalog.vocabulary
+    for family in type(vocabulary).model_fields:
+        seen: set[str] = set()
+        for i, id in enumerate(vocabulary.ids(family)):
+            if id in seen:
+                yield problem_at(vocabulary, (family, i, "id"), "duplicate-id",
+                                 f"`{id}` stands twice among the {family.replace('_', ' ')}",
+                                 "Keep one of the two.")
+            seen.add(id)
+
+
+def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A number of the work plan belongs to one desired dataset."""
+    seen: dict[int, str] = {}
+    for item in catalog.workplan.values():
+        if item.number in seen:
+            yield problem_at(item, ("number",), "duplicate-number",
+                             f"number {item.number} is taken by {seen[item.number]}",
+                             "Give one of the two another number.")
+        seen.setdefault(item.number, item.origin.path)
+
+
+def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """The history of a desired dataset is written oldest first, and holds nothing of the future."""
+    for item in catalog.workplan.values():
+        dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
+        for (_, before), (i, after) in pairwise(dated):
+            if after.last_day < before.first_day:
+                yield problem_at(item, ("history", i, "date"), "history-order",
+                                 f"{after} comes before {before}, which stands above it",
+                                 "Write the history oldest first.")
+        for i, when in dated:
+            if when.first_day > today:
+                yield problem_at(item, ("history", i, "date"), "future", f"{when} is still to come",
+                                 "A plan belongs in `target`; the history holds what has happened.")
+
+
+def check_barrier_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A barrier ends after it began."""
+    for item in catalog.workplan.values():
+        for i, barrier in enumerate(item.barriers):
+            if barrier.since and barrier.until and barrier.until.last_day < barrier.since.first_day:
+                yield problem_at(item, ("barriers", i, "until"), "barrier-dates",
+                                 f"it ended ({barrier.until}) before it began ({barrier.since})",
+                                 "Correct one of the two dates.")
+
+
+RULES = (
+    check_references,
+    check_file_names,
+    check_unique_words,
+    check_unique_numbers,
+    check_history_order,
+    check_barrier_dates,
+)

@@ -1,0 +1,682 @@
+"""Every record a person writes, as a type. Unknown fields are refused; nothing changes after loading.
+
+The data package types are a strict subset of Data Package 2.0 (https://datapackage.org) plus the
+`connect` extension, documented in docs/take-part/descriptor.md.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    import pandas
+
+# ---------------------------------------------------------------------------------------- words
+
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), Field(title="id")
+]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Count = Annotated[int, Field(ge=0)]
+
+
+def _check_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"'`\\]+", value):
+        raise ValueError("a link starts with https:// and holds no space or quote")
+    return value
+
+
+Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_check_url)]
+
+
+class PartialDate(str):
+    """A date known to the day ("2018-04-11"), the month ("2018-04") or the year ("2018")."""
+
+    __slots__ = ()
+
+    @property
+    def first_day(self) -> date:
+        """The first day the date can mean."""
+        year, month, day = (*map(int, self.split("-")), 1, 1)[:3]
+        return date(year, month, day)
+
+    @property
+    def last_day(self) -> date:
+        """The last day the date can mean."""
+        parts = [int(part) for part in self.split("-")]
+        year, month = parts[0], parts[1] if len(parts) > 1 else 12
+        day = parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1]
+        return date(year, month, day)
+
+
+def _check_date(value: Any) -> PartialDate:
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")
+    text = str(value)
+    if not re.fullmatch(r"(19|20)\d\d(-\d\d(-\d\d)?)?", text):
+        raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")
+    try:
+        PartialDate(text).first_day
+    except ValueError:
+        raise ValueError(f"{text} is not a day in the calendar") from None
+    return PartialDate(text)
+
+
+Date = Annotated[
+    PartialDate,
+    BeforeValidator(_check_date),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+
+# ------------------------------------------------------------------------------------ the bases
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a record was read: its path in the repository, and the line of each of its fields."""
+
+    path: str
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def line(self, *location: str | int) -> int:
+        """Line of a field, or of the nearest enclosing one that was written."""
+        for end in range(len(location), -1, -1):
+            if location[:end] in self.lines:
+                return self.lines[location[:end]]
+        return 1
+
+
+class Part(BaseModel):
+    """A piece of a record."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True
+    )
+
+
+class Record(Part):
+    """A file that a person writes. Its id is its file name."""
+
+    _origin: Origin = PrivateAttr(default=Origin("memory.yml"))
+
+    @property
+    def origin(self) -> Origin:
+        return self._origin
+
+    @property
+    def id(self) -> str:
+        """The file's name without its ending."""
+        return PurePosixPath(self._origin.path).stem
+
+
+class Source(Part):
+    """Where a statement comes from; the link is left out where there is none."""
+
+    title: Title
+    url: Url | None = None
+
+
+# ----------------------------------------------------------------------------- catalog settings
+
+
+class Settings(Record):
+    """catalog/catalog.yml: what the whole site says of itself."""
+
+    title: Title
+    tagline: Text
+    description: Text
+    publisher: Title
+    url: Url
+    repository: Url
+    branch: Name
+    languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...]
+    working_list_note: Text
+    count_samples: bool
+    code_licence: Source
+    records_licence: Source
+
+
+class SuppressionRule(Part):
+    """What an agency hides. threshold: the least count that may be shown."""
+
+    applies_to: Title
+    threshold: Annotated[int, Field(ge=2)]
+    rule: Text
+    source: Source
+
+
+class Agency(Record):
+    """A state agency, or a partner of the workgroup."""
+
+    title: Title
+    short: Title
+    kind: Literal["state-agency", "partner"]
+    serves_children: bool
+    role: Text
+    website: Url | None = None
+    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")] | None = None
+    suppression: tuple[SuppressionRule, ...] = ()
+
+
+# ----------------------------------------------------------------------------------- vocabulary
+
+
+class Term(Part):
+    """An allowed word with its definition."""
+
+    id: Id
+    title: Title
+    definition: Text
+
+
+class Status(Term):
+    """How far a desired dataset is. The flags say what statistics may count it as."""
+
+    metadata: bool
+    obtained: bool
+    published: bool
+    closed: bool
+
+
+class Frequency(Term):
+    """How often a dataset is brought up to date; days is None where nothing falls due."""
+
+    days: Annotated[int, Field(gt=0)] | None = None
+
+
+class Vocabulary(Record):
+    """catalog/vocabulary.yml: the allowed words."""
+
+    topics: tuple[Term, ...]
+    statuses: tuple[Status, ...]
+    barrier_kinds: tuple[Term, ...]
+    regions: tuple[Term, ...]
+    frequencies: tuple[Frequency, ...]
+    geographies: tuple[Term, ...]
+    concepts: tuple[Term, ...]
+    attendee_roles: tuple[Term, ...]
+    audiences: tuple[Term, ...]
+    askers: tuple[Term, ...]
+
+    def term(self, family: str, id: str) -> Term:
+        """The term of a family ("topics", ...); KeyError where there is none."""
+        return {term.id: term for term in getattr(self, family)}[id]
+
+    def ids(self, family: str) -> tuple[str, ...]:
+        """The ids of a family, in the order they were written."""
+        return tuple(term.id for term in getattr(self, family))
+
+
+# ------------------------------------------------------------------------------------ work plan
+
+
+class HistoryEntry(Part):
+    """One step of a desired dataset. A date or link that nobody recorded is left out."""
+
+    status: Id
+    date: Date | None = None
+    note: Text
+    link: Url | None = None
+
+
+class Barrier(Part):
+    """What stands between a desired dataset and the public."""
+
+    kind: Id
+    detail: Text
+    since: Date | None = None
+    until: Date | None = None
+    next_step: Text | None = None
+    held_by: Id | None = None
+
+
+class Review(Part):
+    """What a meeting said of a desired dataset."""
+
+    meeting: Id
+    outcome: Text
+
+
+class WorkItem(Record):
+    """catalog/workplan/: one desired dataset. The first agency is the one asked for it."""
+
+    number: Annotated[int, Field(ge=1)]
+    title: Title
+    agencies: tuple[Id, ...] = Field(min_length=1)
+    topic: Id
+    question: Text
+    packages: tuple[Id, ...] = ()
+    target: Date | None = None
+    history: tuple[HistoryEntry, ...] = Field(min_length=1)
+    barriers: tuple[Barrier, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    evidence: tuple[Source, ...] = Field(min_length=1)
+
+    @property
+    def current(self) -> HistoryEntry:
+        """The last step; entries are written oldest first."""
+        return self.history[-1]
+
+    @property
+    def open_barriers(self) -> tuple[Barrier, ...]:
+        return tuple(barrier for barrier in self.barriers if barrier.until is None)
+
+
+# ----------------------------------------------------------- meetings, trainings, data requests
+
+
+class Meeting(Record):
+    """catalog/meetings/: who met, as counts by role; never names."""
+
+    title: Title
+    sample: bool
+    date: Date
+    kind: Literal["statewide", "regional", "agency-review"]
+    region: Id | None = None
+    agencies: tuple[Id, ...] = ()
+    attendees: Mapping[Id, Count] = Field(default_factory=dict)
+    reviewed: tuple[Id, ...] = ()
+    needs_heard: tuple[Text, ...] = ()
+
+
+class Assessment(Part):
+    """Scores of a group, before or after a training. sd: standard deviation."""
+
+    n: Count
+    mean: float
+    sd: Annotated[float, Field(ge=0)]
+
+
+class Training(Record):
+    """catalog/trainings/."""
+
+    title: Title
+    sample: bool
+    date: Date
+    series: Title
+    provider: Id
+    audience: Id
+    region: Id | None = None
+    people_trained: Count
+    before: Assessment | None = None
+    after: Assessment | None = None
+
+
+class DataRequest(Record):
+    """catalog/requests/: a question put to the workgroup, without who put it."""
+
+    title: Title
+    sample: bool
+    received: Date
+    asker: Id
+    topic: Id
+    status: Literal["pending", "open", "answered", "declined"]
+    closed: Date | None = None
+    reason: Text | None = None
+    answered_with: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _closed_requests_say_when(self) -> DataRequest:
+        if (self.status in ("answered", "declined")) != (self.closed is not None):
+            raise ValueError("an answered or declined request says when it was closed; no other does")
+        if self.status == "declined" and self.reason is None:
+            raise ValueError("a declined request gives its reason")
+        return self
+
+
+# ---------------------------------------------------------------------------------- logic model
+
+
+class Element(Part):
+    """A box of the logic model; measure names a statistic of stats.MEASURES."""
+
+    id: Id
+    title: Title
+    area: Title | None = None
+    term: Literal["short", "intermediate", "long"] | None = None
+    measure: Id | None = None
+
+
+class LogicModel(Record):
+    """catalog/logic-model.yml."""
+
+    inputs: tuple[Element, ...]
+    activities: tuple[Element, ...]
+    outputs: tuple[Element, ...]
+    outcomes: tuple[Element, ...]
+
+
+# -------------------------------------------------------------------------------- data packages
+
+
+class DescriptorPart(Part):
+    """A piece of a descriptor: the fields are written in camelCase, as Data Package has them."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_alias=True)
+
+
+Marking = Literal["suppressed", "missing", "not collected"]
+
+
+class MissingValue(DescriptorPart):
+    """A string that stands for no number; its label says which of the three kinds it is."""
+
+    value: str
+    label: Marking
+
+
+class FieldExtension(DescriptorPart):
+    """`connect` of a field: what the column is for."""
+
+    role: Literal["geography", "time", "dimension", "measure", "label"]
+    concept: Id | None = None
+    unit: Title | None = None
+    kind: Literal["count", "percent", "rate", "estimate"] | None = None
+    threshold: Annotated[int, Field(ge=2)] | None = None
+
+    @model_validator(mode="after")
+    def _measures_say_what_they_measure(self) -> FieldExtension:
+        if (self.role == "measure") != (self.unit is not None and self.kind is not None):
+            raise ValueError("a measure has a unit and a kind; no other column does")
+        return self
+
+
+class Constraints(DescriptorPart):
+    """Table Schema constraints."""
+
+    required: bool | None = None
+    unique: bool | None = None
+    enum: tuple[str, ...] | None = None
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+class Column(DescriptorPart):
+    """A Table Schema field."""
+
+    name: Name
+    type: Literal["string", "integer", "number", "boolean", "date", "year"]
+    title: Title
+    description: Text
+    constraints: Constraints = Constraints()
+    missing_values: tuple[MissingValue, ...] | None = None
+    connect: FieldExtension
+
+    def marking(self) -> dict[str, Marking]:
+        """The column's strings that stand for no number, and what each means."""
+        return {entry.value: entry.label for entry in self.missing_values or ()}
+
+
+class KeyTarget(DescriptorPart):
+    """What a foreign key points at, in this package (no package named) or another."""
+
+    package: Id | None = None
+    resource: Id
+    fields: tuple[Name, ...] = Field(min_length=1)
+
+
+class ForeignKey(DescriptorPart):
+    fields: tuple[Name, ...] = Field(min_length=1)
+    reference: KeyTarget
+
+
+class TableSchema(DescriptorPart):
+    """A Table Schema; every table has a primary key."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/tableschema.json"] = Field(
+        alias="$schema"
+    )
+    fields: tuple[Column, ...] = Field(min_length=1)
+    primary_key: tuple[Name, ...] = Field(min_length=1)
+    missing_values: tuple[Literal[""], ...] = ("",)
+
+
+class Dialect(DescriptorPart):
+    """The one CSV dialect of the catalog (RFC 4180 with Unix line ends), written out."""
+
+    header: Literal[True]
+    delimiter: Literal[","]
+    line_terminator: Literal["\n"]
+    quote_char: Literal['"']
+    double_quote: Literal[True]
+
+
+class ResourceExtension(DescriptorPart):
+    """`connect` of a resource: foreign keys into other packages."""
+
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+class Resource(DescriptorPart):
+    """A tabular data resource: one CSV file in the package's data/ folder."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/dataresource.json"] = Field(
+        alias="$schema"
+    )
+    name: Id
+    type: Literal["table"]
+    title: Title
+    description: Text
+    path: Annotated[str, StringConstraints(pattern=r"^data/[a-z0-9]+([-_.][a-z0-9]+)*\.csv$")]
+    format: Literal["csv"]
+    mediatype: Literal["text/csv"]
+    encoding: Literal["utf-8"]
+    dialect: Dialect
+    schema_: TableSchema = Field(alias="schema")
+    connect: ResourceExtension = ResourceExtension()
+
+    def column(self, name: str) -> Column:
+        """A column by name; KeyError where there is none."""
+        return {column.name: column for column in self.schema_.fields}[name]
+
+    def columns(self, role: str) -> tuple[Column, ...]:
+        """The columns that play a role."""
+        return tuple(column for column in self.schema_.fields if column.connect.role == role)
+
+
+class Licence(DescriptorPart):
+    name: Title
+    title: Title
+    path: Url
+
+
+class PackageSource(DescriptorPart):
+    title: Title
+    path: Url | None = None
+
+
+class TimeCovered(DescriptorPart):
+    """First and last period, as the table writes them, and what kind of year they are."""
+
+    start: Date
+    end: Date
+    basis: Title
+
+
+class Suppression(DescriptorPart):
+    """What is hidden. threshold: the least count shown; further: what this catalog hid as well."""
+
+    threshold: Annotated[int, Field(ge=2)] | None = None
+    rule: Text
+    further: Text | None = None
+    source: PackageSource | None = None
+
+
+class CellSelector(DescriptorPart):
+    """One cell: the row that `where` finds, in a column."""
+
+    resource: Id
+    field: Name
+    where: Mapping[Name, str]
+
+
+class SpotCheck(DescriptorPart):
+    """A known number: the sum of some cells, or 100 times it over the sum of others."""
+
+    of: tuple[CellSelector, ...] = Field(min_length=1)
+    per: tuple[CellSelector, ...] = ()
+    expected: float
+    tolerance: Annotated[float, Field(ge=0)] = 0
+    source: Title
+
+
+class View(DescriptorPart):
+    """A chart: y over x, one line or set of bars for each value of `series`."""
+
+    name: Id
+    title: Title
+    kind: Literal["line", "bar"]
+    resource: Id
+    x: Name
+    y: Name
+    series: Name | None = None
+    where: Mapping[Name, str] = Field(default_factory=dict)
+    largest: Annotated[int, Field(ge=2, le=40)] | None = None
+
+
+class Extension(DescriptorPart):
+    """`connect` of a package: what a reader needs and Data Package does not name."""
+
+    agency: Id
+    topics: tuple[Id, ...] = Field(min_length=1)
+    kind: Literal["dataset", "reference"]
+    geography: Id
+    frequency: Id
+    time_covered: TimeCovered
+    unit_of_analysis: Text
+    updated: Date
+    due: Date | None = None
+    suppression: Suppression
+    caveats: tuple[Text, ...] = ()
+    spot_checks: tuple[SpotCheck, ...] = ()
+    views: tuple[View, ...] = ()
+
+
+class Descriptor(DescriptorPart, Record):
+    """datapackages/<id>/datapackage.json."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/datapackage.json"] = Field(
+        alias="$schema"
+    )
+    name: Id
+    title: Title
+    description: Text
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    created: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    keywords: tuple[Title, ...] = Field(min_length=1)
+    licenses: tuple[Licence, ...] = Field(min_length=1)
+    sources: tuple[PackageSource, ...] = Field(min_length=1)
+    resources: tuple[Resource, ...] = Field(min_length=1)
+    connect: Extension
+
+    @property
+    def id(self) -> str:
+        """The package's folder."""
+        return PurePosixPath(self._origin.path).parent.name
+
+    def resource(self, name: str) -> Resource:
+        """A resource by name; KeyError where there is none."""
+        return {resource.name: resource for resource in self.resources}[name]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource's rows, every cell the string that stands in the file.
+
+    path is relative to the repository; content is the file as it was checked and is published;
+    rows has one column a field, in file order.
+    """
+
+    resource: Resource
+    path: str
+    content: bytes
+    rows: pandas.DataFrame
+
+    def line(self, row: int) -> int:
+        """The line of a row counted from 0 (the header is line 1; no cell holds a line end)."""
+        return row + 2
+
+    def numbers(self, name: str) -> pandas.Series:
+        """A measure as floats; every cell that is not a number is NaN, and `marks` says why."""
+        import pandas
+
+        marking = self.resource.column(name).marking()
+        cells = self.rows[name].mask(self.rows[name].isin([*marking, ""]))
+        return pandas.to_numeric(cells).astype(float)
+
+    def marks(self, name: str) -> pandas.Series:
+        """For each cell of a measure "" (a number) or "suppressed", "missing", "not collected"."""
+        marking = {"": "missing", **self.resource.column(name).marking()}
+        return self.rows[name].map(marking).fillna("").astype(str)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package: its descriptor (as types, and as written) and its tables by resource name."""
+
+    descriptor: Descriptor
+    descriptor_text: str
+    tables: Mapping[str, Table]
+    readme: str
+
+    @property
+    def id(self) -> str:
+        return self.descriptor.id
+
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything in the repository that was written by people, each family by id.
+
+    unreadable holds (family, id) of records that are there but broken: a reference to one is not
+    a second problem.
+    """
+
+    settings: Settings
+    vocabulary: Vocabulary
+    logic_model: LogicModel
+    agencies: Mapping[str, Agency] = field(default_factory=_empty)
+    workplan: Mapping[str, WorkItem] = field(default_factory=_empty)
+    meetings: Mapping[str, Meeting] = field(default_factory=_empty)
+    trainings: Mapping[str, Training] = field(default_factory=_empty)
+    requests: Mapping[str, DataRequest] = field(default_factory=_empty)
+    packages: Mapping[str, Package] = field(default_factory=_empty)
+    unreadable: frozenset[tuple[str, str]] = frozenset()
+
+    def knows(self, family: str, id: str) -> bool:
+        """Whether a record of the family ("agencies", "packages", ...) stands in the repository."""
+        return id in getattr(self, family) or (family, id) in self.unreadable
+
+    @property
+    def datasets(self) -> tuple[Package, ...]:
+        """The packages the public looks for; reference packages are left out."""
+        return tuple(p for p in self.packages.values() if p.descriptor.connect.kind == "dataset")

@@ -1,0 +1,61 @@
+"""What can be wrong with the catalog, and how a list of it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that must be mended before the catalog is published.
+
+    path is relative to the repository, line counts from 1 (0: the whole file), field is a dotted
+    path inside the record, a column, or empty; code is a short stable name that the tests and the
+    documentation use; message says what is wrong, hint what to do about it.
+    """
+
+    path: str
+    line: int
+    field: str
+    code: str
+    message: str
+    hint: str
+
+
+def format_text(problems: Iterable[Problem]) -> str:
+    """Print problems for a person: one block each, in the order of files and lines."""
+    return "\n".join(_block(problem) for problem in sorted(set(problems)))
+
+
+def _block(problem: Problem) -> str:
+    where = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    field = f" [{problem.field}]" if problem.field else ""
+    return f"{where}{field}\n  wrong: {problem.message}\n  mend:  {problem.hint}  ({problem.code})\n"
+
+
+def format_github(problems: Iterable[Problem]) -> str:
+    """Print problems as workflow commands, which GitHub shows on their lines in a pull request.
+
+    The escapes are those of GitHub's workflow command syntax: a submitted text cannot end the
+    command or start another.
+    """
+    return "\n".join(_annotation(problem) for problem in sorted(set(problems)))
+
+
+def _annotation(problem: Problem) -> str:
+    text = f"{problem.message} {problem.hint}"
+    if problem.field:
+        text = f"{problem.field}: {text}"
+    return (
+        f"::error file={_property(problem.path)},line={max(problem.line, 1)},"
+        f"title={_property(problem.code)}::{_data(text)}"
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
