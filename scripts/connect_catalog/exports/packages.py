@@ -1,0 +1,40 @@
+"""Data packages as they were checked, so that a tool can read one from its address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..model import Catalog, Package
+
+
+def export(catalog: Catalog) -> dict[str, bytes]:
+    """Descriptor and tables of each package, byte for byte, and a list of all packages."""
+    files = {"datasets.json": _list(catalog)}
+    for package in catalog.packages.values():
+        files[f"datasets/{package.id}/datapackage.json"] = package.descriptor_text.encode()
+        for table in package.tables.values():
+            files[f"datasets/{package.id}/{table.resource.path}"] = table.content
+    return files
+
+
+def _list(catalog: Catalog) -> bytes:
+    entries = [_entry(catalog, package) for package in catalog.packages.values()]
+    return (json.dumps(entries, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _entry(catalog: Catalog, package: Package) -> dict[str, Any]:
+    descriptor, site = package.descriptor, catalog.settings.url
+    return {
+        "id": package.id,
+        "title": descriptor.title,
+        "description": descriptor.description,
+        "version": descriptor.version,
+        "kind": descriptor.connect.kind,
+        "agency": descriptor.connect.agency,
+        "topics": descriptor.connect.topics,
+        "updated": descriptor.connect.updated,
+        "page": f"{site}datasets/{package.id}/",
+        "datapackage": f"{site}datasets/{package.id}/datapackage.json",
+        "tables": [f"{site}datasets/{package.id}/{r.path}" for r in descriptor.resources],
+    }

@@ -1,0 +1,18 @@
+"""JSON Schemas of everything people write, for their editors. Made from the types themselves."""
+
+from __future__ import annotations
+
+import json
+
+from ..load import FAMILIES, SINGLES
+from ..model import Descriptor
+
+
+def export() -> dict[str, bytes]:
+    """schemas/<type>.json for each record type and the descriptor."""
+    kinds = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
+    return {
+        f"schemas/{kind.__name__.lower()}.json":
+            (json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n").encode()
+        for kind in kinds
+    }

@@ -1,0 +1,35 @@
+"""The statistics as one tidy table, in CSV and in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict, fields
+
+from ..model import Catalog
+from ..stats import Figure, Statistics, figures
+
+
+def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
+    """statistics.csv and statistics.json."""
+    return {
+        "statistics/statistics.csv": write_csv(figures(statistics)).encode(),
+        "statistics/statistics.json": (write_json(statistics) + "\n").encode(),
+    }
+
+
+def write_csv(rows: tuple[Figure, ...]) -> str:
+    """One row a figure; an empty `of` means that the figure is no share."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Figure))
+    for row in rows:
+        writer.writerow("" if value is None else value for value in asdict(row).values())
+    return text.getvalue()
+
+
+def write_json(statistics: Statistics) -> str:
+    """{"as_of": "2026-11-23", "figures": [...]}, the same rows as the CSV."""
+    rows = [asdict(row) for row in figures(statistics)]
+    return json.dumps({"as_of": statistics.today.isoformat(), "figures": rows}, indent=1)
