@@ -1,0 +1,163 @@
+"""The `catalog` command. Heavy imports are made inside the commands, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+GOOD, PROBLEMS = 0, 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Check, count, build and serve the CONNECT data catalog.
+
+    Every command works on the repository you stand in. It ends with 0 when all is good, 1 when it
+    found problems, and 2 when it was used wrongly.
+    """
+
+
+def find_root() -> Path:
+    """The repository's folder: the nearest one upward that holds catalog/catalog.yml."""
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "catalog").is_dir() and (folder / "mkdocs.yml").is_file():
+            return folder
+    raise click.UsageError("This is no catalog: stand in a folder that holds catalog/ and mkdocs.yml.")
+
+
+def format_option(command):
+    """--format, which check and build share."""
+    return click.option(
+        "--format", "style", type=click.Choice(["text", "github"]), default="text",
+        help="How problems are printed: for people, or as annotations of a GitHub workflow.",
+    )(command)
+
+
+def report(problems, style: str) -> None:
+    """Print all problems and end with exit code 1."""
+    from .problems import format_github, format_text
+
+    click.echo(format_github(problems) if style == "github" else format_text(problems))
+    noun = "problem" if len(problems) == 1 else "problems"
+    click.echo(f"{len(problems)} {noun} found. Nothing was changed or published.", err=True)
+    sys.exit(PROBLEMS)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@format_option
+def check(paths: tuple[str, ...], style: str) -> None:
+    """Check all records, and the data packages that PATHS belong to (all, where none is given)."""
+    from .checks import load_and_check
+    from .clock import read_today
+    from .progress import Progress
+
+    root = find_root()
+    only = _packages_of(paths, root) if paths else None
+    with Progress() as progress:
+        catalog, problems = load_and_check(root, read_today(), only, progress.show)
+    if problems or catalog is None:
+        report(problems, style)
+    count = len(catalog.packages) if only is None else len(only)
+    click.echo(f"No problems: all records, and {count} data packages with their tables.")
+
+
+def _packages_of(paths: tuple[str, ...], root: Path) -> set[str]:
+    """Ids of the packages in which the paths lie; a path of a record adds none."""
+    ids = set()
+    for path in paths:
+        full = Path(path).resolve()
+        if not full.exists():
+            raise click.UsageError(f"There is no file or folder {path}.")
+        if not full.is_relative_to(root):
+            raise click.UsageError(f"{path} is not in this repository.")
+        parts = full.relative_to(root).parts
+        if parts[:1] == ("datapackages",):
+            ids |= {parts[1]} if len(parts) > 1 else {p.name for p in full.iterdir() if p.is_dir()}
+    return ids
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
+def stats(as_json: bool) -> None:
+    """Print how far the desired datasets are, and what stands in the way."""
+    from .checks import load_and_check
+    from .clock import read_today
+    from .exports.statistics import write_json
+    from .stats import compute, figures
+
+    today = read_today()
+    catalog, problems = load_and_check(find_root(), today, only=())
+    if problems or catalog is None:
+        report(problems, "text")
+    numbers = compute(catalog, today)
+    if as_json:
+        click.echo(write_json(numbers))
+        return
+    click.echo(f"As of {today}")
+    for figure in figures(numbers):
+        of = f" of {figure.of}" if figure.of is not None else ""
+        where = "" if figure.by == "all" else f"  ({figure.by}: {figure.group})"
+        click.echo(f"{figure.measure:28} {figure.value:>6}{of} {figure.unit}{where}")
+
+
+@main.command()
+@format_option
+def build(style: str) -> None:
+    """Check everything, and build the site into site/.
+
+    The site is built beside the last one and takes its place at the end: where something is wrong,
+    site/ stays as it was.
+    """
+    from .site.build import ProblemsFound, build_site
+
+    started = time.perf_counter()
+    root = find_root()
+    try:
+        built = build_site(root)
+    except ProblemsFound as found:
+        report(found.problems, style)
+    click.echo(f"Built site/: {built.pages} pages on {built.datasets} datasets and "
+               f"{built.desired} desired datasets.")
+    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.stages)
+    click.echo(f"It took {time.perf_counter() - started:.1f} s ({stages}).")
+    click.echo("To look at it: make serve")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(port: int) -> None:
+    """Build, show the site at http://127.0.0.1:PORT/, and rebuild on every change."""
+    from .site.build import ProblemsFound, serve_site
+
+    try:
+        serve_site(find_root(), port)
+    except ProblemsFound as found:
+        report(found.problems, "text")
+
+
+@main.command()
+@click.argument("id")
+@click.option("--from", "source", required=True, type=click.Path(exists=True, dir_okay=False),
+              help="The table, as a CSV file with one header line.")
+def new(id: str, source: str) -> None:
+    """Start the data package ID from a CSV file.
+
+    Column names, types and marks are read off the table. What only a person can know is marked
+    FILL IN, and `catalog check` lists it.
+    """
+    from .intake.new import CannotStart, start_package
+
+    try:
+        made = start_package(find_root(), id, Path(source))
+    except CannotStart as reason:
+        raise click.UsageError(str(reason)) from None
+    click.echo(f"Wrote {made.folder}/ with {made.rows} rows and {made.columns} columns.")
+    for note in made.notes:
+        click.echo(f"- {note}")
+    click.echo(f"Next: replace every FILL IN in {made.folder}/datapackage.json and README.md, then "
+               f"run: catalog check {made.folder}")

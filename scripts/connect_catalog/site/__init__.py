@@ -1,0 +1,1 @@
+"""Values to pages: templates, assets, and the one module (plugin) that knows MkDocs."""

@@ -1,0 +1,82 @@
+"""Build the site beside the last one and swap, or serve it while it changes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+from mkdocs.commands.build import build as mkdocs_build  # noqa: E402
+from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: E402
+from mkdocs.config import load_config  # noqa: E402
+
+from .plugin import CatalogPlugin, ProblemsFound  # noqa: E402
+
+__all__ = ["Built", "ProblemsFound", "build_site", "serve_site"]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made; stages are (name, seconds)."""
+
+    pages: int
+    datasets: int
+    desired: int
+    stages: tuple[tuple[str, float], ...]
+
+
+def build_site(root: Path) -> Built:
+    """Build root's site/. Raises ProblemsFound, and then site/ stays as it was."""
+    with _folder_beside(root) as fresh, _mkdocs_warnings():
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
+        mkdocs_build(config)
+        _swap(fresh / "site", root / "site", fresh / "old")
+    plugin = config.plugins["connect-catalog"]
+    assert isinstance(plugin, CatalogPlugin)
+    return Built(
+        len([*(root / "site").rglob("index.html")]), len(plugin.catalog.datasets),
+        len(plugin.catalog.workplan), tuple(plugin.stages.items()),
+    )
+
+
+@contextmanager
+def _folder_beside(root: Path) -> Iterator[Path]:
+    """A folder on the disk of root, gone at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=".site-", dir=root))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _swap(fresh: Path, site: Path, old: Path) -> None:
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+
+
+@contextmanager
+def _mkdocs_warnings() -> Iterator[None]:
+    """Show what MkDocs warns of, and nothing less."""
+    log, handler = logging.getLogger("mkdocs"), logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setLevel(logging.WARNING)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
+def serve_site(root: Path, port: int) -> None:
+    """Serve on 127.0.0.1 and rebuild on every change, until interrupted."""
+    logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
+    mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}")

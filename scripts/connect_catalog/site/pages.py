@@ -1,0 +1,567 @@
+"""Catalog and numbers to pages. Everything a template prints is worked out here, and typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jinja2
+import markdown
+import nh3
+from markupsafe import Markup
+
+from ..charts import (
+    Chart,
+    draw_statistics,
+    draw_view,
+    format_number,
+    format_point,
+    picture_height,
+    plotly_figure,
+)
+from ..model import (
+    Agency,
+    Catalog,
+    DataRequest,
+    Element,
+    Meeting,
+    Package,
+    Resource,
+    Status,
+    Table,
+    Term,
+    Training,
+    WorkItem,
+)
+from ..stats import (
+    MEASURES,
+    BarrierCounts,
+    BarrierState,
+    Freshness,
+    ItemState,
+    Share,
+    Statistics,
+)
+from .picture import NARROW, WIDE, draw_key, draw_picture
+
+R = TypeVar("R", Meeting, Training, DataRequest)
+
+PREVIEW_ROWS = 12
+NEWEST = 6
+TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no",
+         "date": "date", "year": "year"}
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A generated page. kind is the shell it is stamped into; url is relative to the site's root
+    and ends in a slash ("" is the home page); edit_path is the file in git behind it."""
+
+    kind: str
+    url: str
+    title: str
+    description: str
+    body: str
+    edit_path: str | None
+
+
+# ------------------------------------------------------------------------ what the templates see
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A dataset in a list. The ids are what the list's filters compare."""
+
+    package: Package
+    agency: Agency
+    topics: tuple[Term, ...]
+    geography: Term
+    years: str
+    frequency: Term
+    freshness: Freshness
+
+    @property
+    def url(self) -> str:
+        return f"datasets/{self.package.id}/"
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    id: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter of the dataset list; options that would give nothing are not offered."""
+
+    id: str
+    title: str
+    options: tuple[FacetOption, ...]
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A chart as a page shows it. pictures: a wide and a narrow one; legend: each series with its
+    key, empty for a single series; gaps: why points are left out ("suppressed", ...)."""
+
+    chart: Chart
+    pictures: tuple[Markup, Markup]
+    figure: dict[str, Any]
+    height: int
+    legend: tuple[tuple[str, Markup], ...]
+    gaps: tuple[str, ...]
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it is shown. mark is "" for a number or text, else why there is no number."""
+
+    text: str
+    mark: str
+    numeric: bool
+
+    @property
+    def look(self) -> str:
+        """The class it is styled by: "text", "number", "zero" or its mark."""
+        if self.mark:
+            return _slug(self.mark)
+        if not self.numeric:
+            return "text"
+        return "zero" if float(self.text.strip("%").replace(",", "")) == 0 else "number"
+
+
+@dataclass(frozen=True)
+class MarkCount:
+    mark: str
+    cells: int
+    of: int
+
+
+@dataclass(frozen=True)
+class TableView:
+    resource: Resource
+    rows: int
+    header: tuple[str, ...]
+    preview: tuple[tuple[Cell, ...], ...]
+    marks: tuple[MarkCount, ...]
+    download: Link
+    size: str
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    card: Card
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    descriptor: Link
+    descriptor_size: str
+    desired: tuple[ItemState, ...]
+    citation: str
+    how_made: Markup
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """A status that at least one desired dataset stands at."""
+
+    status: Status
+    share: Share
+
+
+@dataclass(frozen=True)
+class BarrierRow:
+    state: BarrierState
+    kind: Term
+    held_by: Agency | None
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A desired dataset in the work plan."""
+
+    state: ItemState
+    agencies: tuple[Agency, ...]
+    topic: Term
+    barriers: tuple[BarrierRow, ...]
+    packages: tuple[Card, ...]
+
+    @property
+    def url(self) -> str:
+        return f"workplan/{self.state.item.id}/"
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    agency: Agency
+    cards: tuple[Card, ...]
+    desired: tuple[WorkRow, ...]
+
+    @property
+    def url(self) -> str:
+        return f"agencies/{self.agency.id}/"
+
+
+@dataclass(frozen=True)
+class TopicView:
+    topic: Term
+    cards: tuple[Card, ...]
+    desired: tuple[WorkRow, ...]
+
+    @property
+    def url(self) -> str:
+        return f"topics/{self.topic.id}/"
+
+
+@dataclass(frozen=True)
+class ElementView:
+    """A box of the logic model. value is None where no statistic counts it yet."""
+
+    element: Element
+    value: Share | int | None
+
+
+# ------------------------------------------------------------------------------------- the views
+
+
+class Views:
+    """Catalog and statistics, arranged for the templates. Each part is made once, when asked for."""
+
+    def __init__(self, catalog: Catalog, statistics: Statistics) -> None:
+        self.catalog = catalog
+        self.statistics = statistics
+        self.words = catalog.vocabulary
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """Every dataset by id, newest first."""
+        cards = [self._card(freshness) for freshness in self.statistics.freshness]
+        cards.sort(key=lambda c: c.package.descriptor.title)
+        cards.sort(key=lambda c: c.package.descriptor.connect.updated.last_day, reverse=True)
+        return {card.package.id: card for card in cards}
+
+    def _card(self, freshness: Freshness) -> Card:
+        connect = freshness.package.descriptor.connect
+        return Card(
+            freshness.package, self.catalog.agencies[connect.agency],
+            tuple(self.words.term("topics", topic) for topic in connect.topics),
+            self.words.term("geographies", connect.geography), _years(freshness.package),
+            self.words.term("frequencies", connect.frequency), freshness,
+        )
+
+    @cached_property
+    def references(self) -> tuple[Package, ...]:
+        """The packages that others refer to."""
+        kinds = {id: p.descriptor.connect.kind for id, p in self.catalog.packages.items()}
+        return tuple(p for id, p in self.catalog.packages.items() if kinds[id] == "reference")
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        cards = self.cards.values()
+        families = (
+            ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
+            ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
+            ("geography", "Smallest place shown", [(c.geography.id, c.geography.title) for c in cards]),
+            ("state", "Up to date?", [(_slug(c.freshness.state), c.freshness.state) for c in cards]),
+        )
+        return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
+
+    @cached_property
+    def charts(self) -> dict[str, ChartView]:
+        """The charts of the statistics, by name."""
+        titles = {status.id: status.title for status in self.words.statuses}
+        charts = draw_statistics(self.statistics, titles)
+        return {name: view_chart(chart) for name, chart in charts.items()}
+
+    @cached_property
+    def work_rows(self) -> tuple[WorkRow, ...]:
+        return tuple(self._work_row(state) for state in self.statistics.items)
+
+    @cached_property
+    def not_obtained(self) -> tuple[WorkRow, ...]:
+        """Desired datasets that are not at hand, or only in part."""
+        return tuple(row for row in self.work_rows if not row.state.status.obtained)
+
+    @cached_property
+    def statuses(self) -> tuple[StatusRow, ...]:
+        """How many of the desired datasets stand at each status, the farthest along first."""
+        desired = self.statistics.desired
+        farthest = sorted(self.words.statuses, key=lambda s: (s.closed, not s.published, not s.obtained,
+                                                              not s.metadata))
+        return tuple(StatusRow(status, Share(desired.counts[status.id], desired.total))
+                     for status in farthest if desired.counts[status.id])
+
+    @cached_property
+    def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
+        """The kinds of barrier that are open somewhere, the most frequent first."""
+        kinds = (kind for kind in self.statistics.barriers_by_kind if kind.open)
+        return tuple(sorted(kinds, key=lambda kind: -kind.open))
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.meetings.values(), "date")
+
+    @cached_property
+    def trainings(self) -> tuple[Training, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.trainings.values(), "date")
+
+    @cached_property
+    def requests(self) -> tuple[DataRequest, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.requests.values(), "received")
+
+    def _work_row(self, state: ItemState) -> WorkRow:
+        item = state.item
+        return WorkRow(
+            state, tuple(self.catalog.agencies[id] for id in item.agencies),
+            self.words.term("topics", item.topic),
+            tuple(self._barrier_row(b) for b in self.statistics.barriers if b.item is item),
+            tuple(self.cards[id] for id in item.packages if id in self.cards),
+        )
+
+    def _barrier_row(self, state: BarrierState) -> BarrierRow:
+        held_by = state.barrier.held_by
+        return BarrierRow(state, self.words.term("barrier_kinds", state.barrier.kind),
+                          self.catalog.agencies[held_by] if held_by else None)
+
+    @cached_property
+    def agencies(self) -> tuple[AgencyView, ...]:
+        """State agencies first, then partners, each by title."""
+        agencies = sorted(self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title))
+        return tuple(
+            AgencyView(
+                agency,
+                tuple(card for card in self.cards.values() if card.agency is agency),
+                tuple(row for row in self.work_rows if agency in row.agencies),
+            )
+            for agency in agencies
+        )
+
+    @cached_property
+    def topics(self) -> tuple[TopicView, ...]:
+        """Topics that hold a dataset or a desired one."""
+        views = (
+            TopicView(
+                topic,
+                tuple(card for card in self.cards.values() if topic in card.topics),
+                tuple(row for row in self.work_rows if row.topic is topic),
+            )
+            for topic in self.words.topics
+        )
+        return tuple(view for view in views if view.cards or view.desired)
+
+    @cached_property
+    def logic_model(self) -> tuple[tuple[str, tuple[ElementView, ...]], ...]:
+        model = self.catalog.logic_model
+        return tuple(
+            (title, tuple(ElementView(e, self._measure(e)) for e in elements))
+            for title, elements in (
+                ("What goes in", model.inputs), ("What we do", model.activities),
+                ("What comes out", model.outputs), ("What changes", model.outcomes),
+            )
+        )
+
+    def _measure(self, element: Element) -> Share | int | None:
+        return MEASURES[element.measure](self.statistics) if element.measure else None
+
+    def dataset(self, package: Package) -> DatasetView:
+        """The dataset page. Reference packages have one as well, without freshness in lists."""
+        card = self.cards.get(package.id) or self._card(Freshness(package, None, "not due", 0))
+        return DatasetView(
+            card,
+            tuple(view_chart(draw_view(package, view)) for view in package.descriptor.connect.views),
+            tuple(_table_view(table, package) for table in package.tables.values()),
+            Link("datapackage.json", f"datasets/{package.id}/datapackage.json"),
+            _size(len(package.descriptor_text.encode())),
+            tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
+            self._citation(package),
+            render_markdown(package.readme),
+            package.descriptor.keywords,
+        )
+
+    def _citation(self, package: Package) -> str:
+        d, settings = package.descriptor, self.catalog.settings
+        agency = self.catalog.agencies[d.connect.agency].title
+        return (f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
+                f"{settings.publisher}. {settings.url}datasets/{package.id}/")
+
+    def edit_url(self, path: str) -> str:
+        """Where GitHub edits a file of the repository."""
+        settings = self.catalog.settings
+        return f"{settings.repository}/edit/{settings.branch}/{path}"
+
+
+def _years(package: Package) -> str:
+    covered = package.descriptor.connect.time_covered
+    return covered.start if covered.start == covered.end else f"{covered.start} to {covered.end}"
+
+
+def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
+    return tuple(sorted(records, key=lambda record: getattr(record, field).last_day, reverse=True))
+
+
+def _slug(text: str) -> str:
+    return text.replace(" ", "-")
+
+
+def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
+    titles = dict(pairs)
+    ids = [id for id, _ in pairs]
+    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in sorted(titles, key=titles.__getitem__))
+
+
+def view_chart(chart: Chart) -> ChartView:
+    """A chart with its still picture, its plotly figure and its table."""
+    rows = tuple(
+        (x, tuple(Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points))
+        for x, points in chart.rows()
+    )
+    names = tuple(series.name for series in chart.series)
+    legend = tuple((name, draw_key(chart, i)) for i, name in enumerate(names)) if len(names) > 1 else ()
+    gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
+    return ChartView(
+        chart, (draw_picture(chart, WIDE), draw_picture(chart, NARROW)), plotly_figure(chart),
+        picture_height(chart), legend, tuple(gaps), (chart.x_title or "Group", *names), rows,
+    )
+
+
+def _table_view(table: Table, package: Package) -> TableView:
+    resource = table.resource
+    columns = resource.schema_.fields
+    head = table.rows.head(PREVIEW_ROWS)
+    cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
+    return TableView(
+        resource, len(table.rows), tuple(c.title for c in columns),
+        tuple(zip(*cells, strict=True)), tuple(_mark_counts(table)),
+        Link(resource.path.rpartition("/")[2], f"datasets/{package.id}/{resource.path}"),
+        _size(len(table.content)),
+    )
+
+
+def _cell(resource: Resource, name: str, value: str) -> Cell:
+    column = resource.column(name)
+    if column.connect.role != "measure":
+        return Cell(value, "", False)
+    mark = column.marking().get(value, "" if value else "missing")
+    return Cell(mark or format_number(float(value), column.connect.unit or ""), mark, True)
+
+
+def _mark_counts(table: Table) -> Iterator[MarkCount]:
+    measures = table.resource.columns("measure")
+    marks = [mark for column in measures for mark in table.marks(column.name)]
+    for mark in ("suppressed", "missing", "not collected"):
+        if mark in marks:
+            yield MarkCount(mark, marks.count(mark), len(marks))
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def render_markdown(text: str) -> Markup:
+    """Markdown of a record or package as safe HTML; its first heading is the file's title, and
+    headings start at level 3, below the page's own."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    html = markdown.markdown(body, extensions=["tables"])
+    for level in (4, 3, 2):
+        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+    return Markup(nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"}))
+
+
+SAFE_TAGS = {"p", "a", "ul", "ol", "li", "em", "strong", "code", "pre", "h3", "h4", "h5", "table",
+             "thead", "tbody", "tr", "th", "td", "blockquote", "br", "hr"}
+
+
+# ------------------------------------------------------------------------------------- the pages
+
+
+def build_pages(catalog: Catalog, statistics: Statistics) -> list[Page]:
+    """Every generated page of the site."""
+    views = Views(catalog, statistics)
+    return [Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
+            for kind, url, title, description, edit_path, context in _plan(views)]
+
+
+def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mapping[str, Any]]]:
+    """(kind, url, title, description, file behind it, what the template gets) of every page."""
+    settings = views.catalog.settings
+    yield "home", "", settings.title, settings.description, "catalog/catalog.yml", {
+        "newest": list(views.cards.values())[:NEWEST]}
+    yield ("datasets", "datasets/", "Datasets", "Every dataset of the catalog, with filters.", None, {})
+    for package in views.catalog.packages.values():
+        d = package.descriptor
+        yield "dataset", f"datasets/{package.id}/", d.title, d.description, d.origin.path, {
+            "dataset": views.dataset(package)}
+    yield ("agencies", "agencies/", "Agencies", "The agencies and partners behind the data.", None, {})
+    for agency in views.agencies:
+        yield ("agency", agency.url, agency.agency.title, agency.agency.role,
+               agency.agency.origin.path, {"view": agency})
+    yield "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
+    for topic in views.topics:
+        yield ("topic", topic.url, topic.topic.title, topic.topic.definition,
+               "catalog/vocabulary.yml", {"view": topic})
+    yield ("workplan", "workplan/", "Work plan",
+           "How far each desired dataset is, who holds it, and what stands in the way.", None, {})
+    for row in views.work_rows:
+        yield ("work-item", row.url, row.state.item.title, row.state.item.question,
+               row.state.item.origin.path, {"row": row})
+    yield ("statistics", "statistics/", "Availability and barriers",
+           "How many desired datasets families can see, and what bars the rest.", None, {})
+    yield ("activity", "activity/", "Meetings, trainings and requests",
+           "What the workgroup has done, as counts, never as names.", None, {})
+    yield ("logic-model", "logic-model/", "Logic model",
+           "What goes into this work, and what it is meant to change.", "catalog/logic-model.yml", {})
+    yield "search", "search/", "Search", "Search the whole catalog.", None, {}
+
+
+def _render(views: Views, kind: str, url: str, **context: Any) -> str:
+    template = _environment().get_template(f"{kind}.html")
+    return template.render(
+        views=views, catalog=views.catalog, settings=views.catalog.settings, words=views.words,
+        statistics=views.statistics, root="../" * url.count("/"), **context,
+    )
+
+
+_environments: dict[Path, jinja2.Environment] = {}
+
+
+def _environment() -> jinja2.Environment:
+    if TEMPLATES not in _environments:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+            lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        )
+        environment.filters.update(when=format_date, number=format_number, slug=_slug,
+                                   type_word=TYPES.__getitem__)
+        _environments[TEMPLATES] = environment
+    return _environments[TEMPLATES]
+
+
+def format_date(when: str | date | None) -> str:
+    """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
+    if when is None:
+        return "not recorded"
+    parts = str(when).split("-")
+    if len(parts) == 1:
+        return parts[0]
+    month = date(2000, int(parts[1]), 1).strftime("%B")
+    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"

@@ -1,0 +1,177 @@
+"""A chart as a still SVG picture, for readers without scripts, for print, and until plotly comes.
+
+The picture is decoration for the eye (the caption and the table say the same in words), so it is
+hidden from screen readers by the template that places it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from ..charts import COLOURS, Chart, Point, format_number, picture_height
+
+LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
+
+
+@dataclass(frozen=True)
+class Format:
+    """The width of a picture; label: the room for a bar's name, which is cut after `letters`."""
+
+    name: str
+    width: int
+    label: int
+    letters: int
+
+
+WIDE = Format("wide", 720, 250, 38)
+NARROW = Format("narrow", 340, 130, 19)
+
+
+def draw_picture(chart: Chart, form: Format) -> Markup:
+    """The chart as an <svg> element, form.width by picture_height(chart) units."""
+    height = picture_height(chart)
+    inside = _lines(chart, height, form) if chart.kind == "line" else _bars(chart, height, form)
+    return Markup(
+        '<svg class="picture picture-{}" viewBox="0 0 {} {}" width="{}" height="{}" focusable="false" '
+        'aria-hidden="true">{}</svg>'
+    ).format(form.name, form.width, height, form.width, height, Markup("").join(inside))
+
+
+def draw_key(chart: Chart, series: int) -> Markup:
+    """The sign by which a series is known in the chart: a bar's colour, or a line and its marker."""
+    sign = _sign(14, 8, series) if chart.kind == "line" else _bar(7, 1, 14, 14, series)
+    line = Markup('<line x1="0" x2="28" y1="8" y2="8" class="s{}" stroke="{}" stroke-width="3"/>').format(
+        series % len(COLOURS), COLOURS[series % len(COLOURS)]) if chart.kind == "line" else ""
+    return Markup('<svg class="key" viewBox="0 0 28 16" width="28" height="16" focusable="false" '
+                  'aria-hidden="true">{}{}</svg>').format(line, sign)
+
+
+# Shapes that go with the colours, so that colour never stands alone; about 10 units across.
+SHAPES = ("M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z", "M-4.5,-4.5h9v9h-9Z", "M0,-6L6,0L0,6L-6,0Z",
+          "M0,-6L5.5,4.5H-5.5Z", "M0,6L5.5,-4.5H-5.5Z", "M-6,-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z",
+          "M0,-6L6,-1L4,5.5H-4L-6,-1Z")
+
+
+def _sign(x: float, y: float, series: int) -> Markup:
+    i = series % len(COLOURS)
+    return Markup('<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>').format(
+        SHAPES[i], x, y, i, COLOURS[i])
+
+
+def _top(chart: Chart) -> float:
+    """The largest value drawn; stacked bars are added up."""
+    if chart.kind == "stacked":
+        sums = [sum(p.value or 0 for p in points if p) for _, points in chart.rows()]
+        return max(sums, default=0) or 1
+    values = [p.value for series in chart.series for p in series.points if p.value is not None]
+    return max(values, default=0) or 1
+
+
+def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
+    xs, top = chart.xs, _top(chart)
+    step = (form.width - LEFT - RIGHT) / max(len(xs) - 1, 1)
+    base, room = height - BOTTOM, height - TOP - BOTTOM
+
+    def at(point: Point) -> tuple[float, float]:
+        return LEFT + xs.index(point.x) * step, base - (point.value or 0) / top * room
+
+    parts = [*_grid(top, chart.unit, base, room, form), *_labels(xs, step, height, form)]
+    for i, series in enumerate(chart.series):
+        for run in _runs(series.points):
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run))
+            parts.append(Markup('<polyline points="{}" class="s{}" fill="none" stroke="{}" '
+                                'stroke-width="3"/>')
+                         .format(path, i % len(COLOURS), COLOURS[i % len(COLOURS)]))
+        parts += [_sign(*at(p), i) for p in series.points if p.value is not None]
+    return parts
+
+
+def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
+    """Stretches of known values: a gap in the numbers is a gap in the line."""
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point.value is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if len(run) > 1]
+
+
+def _grid(top: float, unit: str, base: float, room: float, form: Format) -> list[Markup]:
+    return [
+        Markup('<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}" class="grid"/>'
+               '<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+            LEFT, form.width - RIGHT, base - share * room, base - share * room,
+            LEFT - 6, base - share * room + 4,
+            format_number(round(top * share, 1), "percent" if unit == "percent" else ""))
+        for share in (0, 0.5, 1)
+    ]
+
+
+def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list[Markup]:
+    """Labels under the line chart: as many as fit without touching, the last one always."""
+    every = max(1, -(-len(xs) * 80 // (form.width - LEFT)))
+    shown = [i for i in range(len(xs)) if (len(xs) - 1 - i) % every == 0]
+    return [
+        Markup('<text x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
+            LEFT + i * step, height - 10, "end" if i == len(xs) - 1 else "middle", xs[i])
+        for i in shown
+    ]
+
+
+def _bars(chart: Chart, height: int, form: Format) -> list[Markup]:
+    top, rows = _top(chart), chart.rows()
+    room, slot = form.width - form.label - 70, (height - 40) / max(len(rows), 1)
+    parts: list[Markup] = []
+    for i, (x, points) in enumerate(rows):
+        y = 20 + i * slot
+        parts.append(Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+            form.label - 8, y + slot / 2 + 4, _short(x, form.letters)))
+        draw = _stacked_bar if chart.kind == "stacked" else _grouped_bars
+        parts += draw(chart, points, form.label, y, slot, room / top)
+    return parts
+
+
+def _short(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[:letters - 2].rstrip()}…"
+
+
+def _stacked_bar(
+    chart: Chart, points: list[Point | None], left: int, y: float, slot: float, scale: float
+) -> list[Markup]:
+    parts, x = [], float(left)
+    for i, point in enumerate(points):
+        value = point.value if point and point.value else 0
+        parts.append(_bar(x, y + slot * 0.15, value * scale, slot * 0.7, i))
+        x += value * scale
+    total = sum(p.value or 0 for p in points if p)
+    parts.append(_end(x, y + slot / 2, format_number(total)))
+    return parts
+
+
+def _grouped_bars(
+    chart: Chart, points: list[Point | None], left: int, y: float, slot: float, scale: float
+) -> list[Markup]:
+    parts, thick = [], slot * 0.8 / max(len(points), 1)
+    for i, point in enumerate(points):
+        top = y + slot * 0.1 + i * thick
+        if point is None or point.value is None:
+            parts.append(_end(left, top + thick / 2, point.mark if point else ""))
+            continue
+        parts.append(_bar(left, top, point.value * scale, thick * 0.9, i))
+        percent = "percent" if chart.unit == "percent" else ""
+        parts.append(_end(left + point.value * scale, top + thick / 2,
+                          format_number(point.value, percent)))
+    return parts
+
+
+def _bar(x: float, y: float, width: float, height: float, series: int) -> Markup:
+    i = series % len(COLOURS)
+    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" fill="{}"/>').format(
+        x, y, width, height, i, COLOURS[i])
+
+
+def _end(x: float, y: float, text: str) -> Markup:
+    return Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x + 5, y + 4, escape(text))

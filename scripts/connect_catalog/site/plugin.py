@@ -1,0 +1,164 @@
+"""The MkDocs plugin: the only module that imports MkDocs.
+
+It checks the repository before MkDocs touches site/, lets the theme render one shell for each kind
+of page, and stamps the generated pages, downloads and search index beside what people wrote in docs/.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import mkdocs.plugins
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from ..checks import load_and_check
+from ..clock import read_today
+from ..exports import export
+from ..model import Catalog
+from ..problems import Problem, format_text
+from ..progress import Progress
+from ..stats import compute
+from .pages import TEMPLATES, Page, build_pages
+from .shell import cut_shell, shell_source
+
+THEME = Path(__file__).parent / "theme"
+ASSETS = Path(__file__).parent / "assets"
+NODE_MODULES = Path(__file__).parents[3] / "node_modules"
+VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
+
+
+class ProblemsFound(Abort):
+    """The repository cannot be published; site/ was not touched."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{format_text(problems)}\n{len(problems)} problems; nothing was published.")
+        self.problems = problems
+
+
+class CatalogPlugin(mkdocs.plugins.BasePlugin):
+    """Hooks, in the order MkDocs calls them. stages holds the seconds that each step took."""
+
+    catalog: Catalog
+    pages: list[Page]
+    downloads: dict[str, bytes]
+    root: Path
+    stages: dict[str, float]
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check everything, work out every page, and put the catalog's theme before Material;
+        raises ProblemsFound."""
+        config.theme.dirs.insert(0, str(THEME))
+        self.root = Path(config.config_file_path).parent
+        self.stages = {}
+        self.prepare(read_today())
+        config.site_name = self.catalog.settings.title
+        config.site_description = self.catalog.settings.description
+        config.site_url = self.catalog.settings.url
+        config.repo_url = self.catalog.settings.repository
+        config.edit_uri = f"edit/{self.catalog.settings.branch}/docs/"
+        return config
+
+    def prepare(self, today: date) -> None:
+        with Progress() as progress, self.stage("check"):
+            catalog, problems = load_and_check(self.root, today, progress=progress.show)
+        if catalog is None or problems:
+            raise ProblemsFound(problems)
+        with self.stage("count and draw"):
+            statistics = compute(catalog, today)
+            self.pages = build_pages(catalog, statistics)
+            self.downloads = export(catalog, statistics)
+        self.catalog = catalog
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Remember how long a step took."""
+        started = time.perf_counter()
+        yield
+        self.stages[name] = time.perf_counter() - started
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add a shell for each kind of page, and the assets."""
+        for kind, url in shell_urls(self.pages).items():
+            shell = File.generated(config, f"{url}index.md", content=shell_source(kind))
+            shell.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(shell)
+        for path in sorted(ASSETS.iterdir()):
+            files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
+        for name, source in VENDOR.items():
+            files.append(File.generated(config, name, abs_src_path=str(NODE_MODULES / source)))
+        return files
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Stamp the pages, write the downloads, and index what was written."""
+        site = Path(config.site_dir)
+        with self.stage("write"):
+            self.stamp_pages(site)
+            for name, content in self.downloads.items():
+                target = site / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            write_sitemap(site, self.catalog.settings.url)
+        with self.stage("index"):
+            index_site(site)
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+        """Rebuild when a record, a package, a template or an asset changes."""
+        for folder in (self.root / "catalog", self.root / "datapackages", TEMPLATES, THEME, ASSETS):
+            server.watch(str(folder))
+        return server
+
+    def stamp_pages(self, site: Path) -> None:
+        settings = self.catalog.settings
+        edit = f"{settings.repository}/edit/{settings.branch}/"
+        shells = {}
+        for kind, url in shell_urls(self.pages).items():
+            path = site / url / "index.html"
+            shells[kind] = cut_shell(path.read_text("utf-8"), f"{settings.url}{url}")
+            path.unlink()
+        for page in self.pages:
+            target = site / page.url / "index.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            html = shells[page.kind].stamp(
+                page, settings.url, settings.title, f"{edit}{page.edit_path}" if page.edit_path else "")
+            target.write_text(html, "utf-8")
+        for url in shell_urls(self.pages).values():
+            if not any((site / url).iterdir()):
+                (site / url).rmdir()
+
+
+def shell_urls(pages: list[Page]) -> dict[str, str]:
+    """Where each kind's shell is rendered: at its only page, or beside its pages, so that relative
+    links in the theme hold for every page stamped from it."""
+    urls: dict[str, list[str]] = {}
+    for page in pages:
+        urls.setdefault(page.kind, []).append(page.url)
+    return {
+        kind: found[0] if len(found) == 1 and not found[0].count("/") > 1
+        else f"{found[0].split('/')[0]}/shell-{kind}/"
+        for kind, found in urls.items()
+    }
+
+
+def write_sitemap(site: Path, url: str) -> None:
+    """sitemap.xml of all pages, generated or written, but the error page."""
+    pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
+    rows = [f"<url><loc>{url}{'' if page == '.' else page + '/'}</loc></url>" for page in pages]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    (site / "sitemap.xml").write_text("\n".join([head, *rows, "</urlset>\n"]), "utf-8")
+    (site / "sitemap.xml.gz").unlink(missing_ok=True)
+
+
+def index_site(site: Path) -> None:
+    """Write the search index, with Pagefind's command."""
+    command: list[Any] = [sys.executable, "-m", "pagefind", "--site", site, "--quiet"]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
