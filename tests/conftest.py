@@ -1,0 +1,81 @@
+"""What the tests share: the tiny repository of tests/repo, the day it is looked at, no network."""
+
+import ipaddress
+import shutil
+import socket
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from connect_catalog.checks import load_and_check
+from connect_catalog.load import load
+from connect_catalog.model import Catalog
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+WRITTEN = ("catalog", "datapackages", "docs", "mkdocs.yml")
+TODAY = date(2026, 1, 31)
+EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A copy of the tiny repository, to be changed at will."""
+    return Path(shutil.copytree(TESTS / "repo", tmp_path / "repo"))
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """The tiny repository, loaded."""
+    loaded = load(TESTS / "repo")
+    assert loaded.catalog is not None
+    return loaded.catalog
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny repository's site/, built once; look, do not touch."""
+    return build_copy(TESTS / "repo", tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the real records as of today, built once; look, do not touch."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SOURCE_DATE_EPOCH")
+        return build_copy(ROOT, tmp_path_factory.mktemp("live"))
+
+
+def build_copy(root: Path, folder: Path) -> Path:
+    """Build the site of what people wrote in root, beside a copy of it."""
+    from connect_catalog.site.build import build_site
+
+    for name in WRITTEN:
+        source = root / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    build_site(folder)
+    return folder / "site"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def fixed_day():
+    """Commands see the day of the tests, those in other processes too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """A connection that leaves this machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address) -> None:
+        if isinstance(address, tuple) and address[0] != "localhost":
+            assert ipaddress.ip_address(address[0]).is_loopback, f"a test reached for {address}"
+        connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
