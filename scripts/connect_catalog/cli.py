@@ -51,34 +51,56 @@ def report(problems, style: str) -> None:
 @click.argument("paths", nargs=-1, type=click.Path())
 @format_option
 def check(paths: tuple[str, ...], style: str) -> None:
-    """Check all records, and the data packages that PATHS belong to (all, where none is given)."""
+    """Check everything, or only what PATHS name: records, data packages, or folders of them."""
     from .checks import load_and_check
     from .clock import read_today
     from .progress import Progress
 
     root = find_root()
-    only = _packages_of(paths, root) if paths else None
+    chosen = [_inside(root, path) for path in paths]
+    only = _packages_in(root, chosen) if paths else None
     with Progress() as progress:
         catalog, problems = load_and_check(root, read_today(), only, progress.show)
-    if problems or catalog is None:
-        report(problems, style)
+    shown = [problem for problem in problems if _is_chosen(problem.path, chosen)]
+    if len(shown) < len(problems):
+        click.echo(f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True)
+    if shown or catalog is None:
+        report(shown or problems, style)
     count = len(catalog.packages) if only is None else len(only)
-    click.echo(f"No problems: all records, and {count} data packages with their tables.")
+    noun = "data package" if count == 1 else "data packages"
+    click.echo(f"No problems in {'all records' if only is None else 'these records'}, and none in "
+               f"{count} {noun}.")
 
 
-def _packages_of(paths: tuple[str, ...], root: Path) -> set[str]:
-    """Ids of the packages in which the paths lie; a path of a record adds none."""
-    ids = set()
-    for path in paths:
-        full = Path(path).resolve()
-        if not full.exists():
-            raise click.UsageError(f"There is no file or folder {path}.")
-        if not full.is_relative_to(root):
-            raise click.UsageError(f"{path} is not in this repository.")
-        parts = full.relative_to(root).parts
-        if parts[:1] == ("datapackages",):
-            ids |= {parts[1]} if len(parts) > 1 else {p.name for p in full.iterdir() if p.is_dir()}
-    return ids
+def _inside(root: Path, path: str) -> str:
+    """A path as the repository names it; wrong use where it does not exist or lies outside."""
+    full = Path(path).resolve()
+    if not full.exists():
+        raise click.UsageError(f"There is no file or folder {path}.")
+    if not full.is_relative_to(root):
+        raise click.UsageError(f"{path} is not in this repository.")
+    return full.relative_to(root).as_posix()
+
+
+def _packages_in(root: Path, chosen: list[str]) -> set[str]:
+    """Ids of the packages in which the chosen paths lie, or which lie in them."""
+    ids = {folder.name for folder in (root / "datapackages").iterdir() if folder.is_dir()}
+    return {id for id in ids if any(_overlap(f"datapackages/{id}", path) for path in chosen)}
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one path lies in the other, or the other in the one."""
+    a, b = Path(one), Path(other)
+    return a.is_relative_to(b) or b.is_relative_to(a)
+
+
+def _is_chosen(path: str, chosen: list[str]) -> bool:
+    """Whether a problem's file is asked for: it lies in a chosen path, or in the same package."""
+    if not chosen:
+        return True
+    parts = Path(path).parts
+    package = "/".join(parts[:2]) if parts[0] == "datapackages" else path
+    return any(_overlap(package, other) for other in chosen)
 
 
 @main.command()
