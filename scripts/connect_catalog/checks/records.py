@@ -178,7 +178,8 @@ def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """Nothing ends before it begins."""
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
-            yield problem_at(record, at, "end-before-start", f"the end ({end}) comes before the start ({start})",
+            yield problem_at(record, at, "end-before-start",
+                             f"the end ({end}) comes before the start ({start})",
                              "Correct one of the two dates.")
 
 

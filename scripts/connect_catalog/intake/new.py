@@ -138,7 +138,8 @@ def _column_names(header: list[str], notes: list[str]) -> list[str]:
         name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:NAME_AT_MOST] or f"column_{i}"
         name = name if name[0].isalpha() else f"column_{name}"
         if name in names:
-            notes.append(f"Two columns are called {title or name}: say in their descriptions how they differ.")
+            notes.append(f"Two columns are called {title or name}: say in their descriptions how "
+                         "they differ.")
             name = f"{name}_{i}"
         names.append(name)
     return names
