@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ..model import Catalog, Descriptor, KeyTarget, Package, Resource
 from ..problems import Problem
-from .records import problem_at
+from .records import name_choices, problem_at
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -39,7 +40,7 @@ def _unknown(
 ) -> Iterator[Problem]:
     if id not in set(known):
         yield problem_at(package.descriptor, at, "unknown-reference",
-                         f"there is no `{id}` among the {family}", f"Use one of: {', '.join(known)}.")
+                         f"there is no `{id}` among the {family}", name_choices(id, known))
 
 
 def _columns(descriptor: Descriptor):
@@ -163,8 +164,17 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for name, text in (("datapackage.json", package.descriptor_text), ("README.md", package.readme)):
         for number, line in enumerate(text.splitlines(), start=1):
             if "FILL IN" in line:
-                yield Problem(f"{folder}/{name}", number, "", "fill-in", line.strip().strip('",')[:120],
+                field, still = _read_gap(line)
+                yield Problem(f"{folder}/{name}", number, field, "fill-in", f"still to write: {still}",
                               "Write what only you know in place of FILL IN.")
+
+
+def _read_gap(line: str) -> tuple[str, str]:
+    """(the field, what is asked for) of a line with FILL IN, be it JSON or prose."""
+    field = re.match(r'\s*"([^"]+)"\s*:', line)
+    asked = re.search(r"FILL IN:?\s*([^\"]*)", line)
+    return field[1] if field else "", (asked[1].strip()[:120] if asked else "") or "a value"
+
 
 
 RULES = (check_filled_in, check_name, check_words, check_unique_names, check_columns_named, check_threshold)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,6 +27,17 @@ def problem_at(record: Record, at: tuple[str | int, ...], code: str, message: st
     return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
 
 
+def name_choices(given: str, known: Iterable[str], shown: int = 8) -> str:
+    """A hint that names what may stand there: what is close to the word given, or a handful."""
+    known = list(known)
+    if len(known) <= shown:
+        return f"Use one of: {', '.join(known)}."
+    close = difflib.get_close_matches(given, known, n=3)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Use one of the {len(known)} there are, such as {', '.join(known[:shown])}."
+
+
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A record names only agencies, packages, meetings and words that exist."""
     for reference in _references(catalog):
@@ -34,7 +46,7 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
         yield problem_at(
             reference.record, reference.at, "unknown-reference",
             f"there is no `{reference.id}` among the {reference.family.replace('_', ' ')}",
-            f"Use one of: {', '.join(_choices(catalog, reference.family))}.",
+            name_choices(reference.id, _choices(catalog, reference.family)),
         )
 
 

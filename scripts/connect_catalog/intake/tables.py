@@ -136,7 +136,7 @@ def read_number(cell: str) -> str | None:
 
 
 def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
-    """What a cell without a number says (suppressed, missing, not collected), or None: not known."""
+    """What a cell without a number says: suppressed, missing, not collected; None: not known."""
     word = marks.get(cell, marks.get(re.sub(r"\.0+$", "", cell)))
     return word or ("suppressed" if BAND.fullmatch(cell) else None)
 
