@@ -17,7 +17,7 @@ from ..clock import read_today
 from .tables import (
     ENUM_AT_MOST,
     FILL,
-    MARKS,
+    PERIOD,
     PROFILES,
     CannotStart,
     check_id,
@@ -190,13 +190,8 @@ def _descriptor(
 def _time_covered(
     fields: list[dict[str, Any]], columns: dict[str, list[str]], today: date, notes: list[str]
 ) -> tuple[str, str]:
-    periods = [
-        p
-        for f in fields
-        if f["connect"]["role"] == "time"
-        for p in columns[f["name"]]
-        if p not in MARKS
-    ]
+    times = [f["name"] for f in fields if f["connect"]["role"] == "time"]
+    periods = [match[1] for name in times for p in columns[name] if (match := PERIOD.fullmatch(p))]
     if not periods:
         notes.append("No column of years was found: correct timeCovered.")
         return str(today.year), str(today.year)

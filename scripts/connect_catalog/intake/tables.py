@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ MARKS = {
     "not collected": "not collected",
 }
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-YEAR = re.compile(r"(19|20)\d\d(-((19|20)\d\d|\d\d))?")
+# A year or a span of years, perhaps after a word: 2012, 2012-2013, SFY 2012-2013.
+PERIOD = re.compile(r"(?:[A-Za-z]+ )?((?:19|20)\d\d(?:-(?:(?:19|20)\d\d|\d\d))?)")
 # A range in place of a number hides it: "<= 10", "10 - 20 %", "5 or fewer", "fewer than 5".
 BAND = re.compile(
     r"[<>≤≥]=?\s*\d+(\.\d+)?\s*%?|\d+(\.\d+)?\s*%?\s*(-|–|to)\s*\d+(\.\d+)?\s*%"
@@ -143,15 +145,17 @@ def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
 
 def holds_numbers(cells: Sequence[str], marks: Mapping[str, str] = MARKS) -> bool:
     """Whether a column holds numbers: some cells do, and ten times as many as hold unknown text."""
-    left = [cell for cell in cells if read_mark(cell, marks) is None]
-    numbers = sum(read_number(cell) is not None for cell in left)
-    return numbers > 0 and (len(left) - numbers) * 10 <= numbers
+    left = Counter(cells)
+    texts = [cell for cell in left if read_mark(cell, marks) is None]
+    numbers = sum(left[cell] for cell in texts if read_number(cell) is not None)
+    unknown = sum(left[cell] for cell in texts) - numbers
+    return numbers > 0 and unknown * 10 <= numbers
 
 
 def holds_periods(cells: Iterable[str]) -> bool:
     """Whether a column holds years, or spans of years such as 2012-2013."""
     plain = {cell for cell in cells if cell not in MARKS}
-    return bool(plain) and all(YEAR.fullmatch(cell) for cell in plain)
+    return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
 
 
 # ------------------------------------------------------------------------------- what is written
