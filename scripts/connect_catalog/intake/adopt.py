@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from ..checks import tables as table_rules
 from ..model import Agency, Catalog, Descriptor, Origin, Package, Table, Term
 from ..model import Resource as ResourceModel
-from .finish import WORDS, Finish, Resource
+from .finish import BLANK, WORDS, Finish, Resource
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
-from .places import place_rows, read_gazetteers
+from .places import STATE, Places, place_rows, read_gazetteers
 from .report import Report, count
 from .shape import Grid, Measure, gather, merge_twins, name_families, parse_pattern, spread
 from .spotchecks import carry_checks
@@ -34,6 +34,7 @@ from .tables import (
     holds_numbers,
     holds_periods,
     read_mark,
+    read_number,
     slug,
     write_package,
 )
@@ -109,7 +110,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     grid, places = place_rows(
         _read_grid(handed, wishes, marks, report), lists, wishes.places, report
     )
-    parts = _shape(_merge(grid, report), wishes, report)
+    parts = _shape(_merge(grid, report), wishes, places, report)
     finish = Finish(catalog, report, places, threshold, marks, handed.described)
     extras = [parse_pattern(wishes.tidy[0]).dimension, ""] if len(parts) > 1 else [""]
     resources = [
@@ -204,7 +205,7 @@ def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report:
     for i, name in kept:
         title, cells = handed.header[i], [row[i] for row in handed.rows]
         plain = NOT_MEASURES.search(name) or title in dimensions or holds_periods(cells)
-        if not plain and _is_measure(cells, marks):
+        if not plain and _is_measure(title, cells, marks):
             measures.append(Measure(name, title, description=handed.described.get(slug(title), "")))
         else:
             titles[name] = title
@@ -212,11 +213,21 @@ def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report:
     return Grid(titles, tuple(measures), rows)
 
 
-def _is_measure(cells: list[str], marks: Mapping[str, str]) -> bool:
-    """Numbers, or nothing but marks: a column that is hidden throughout is one of numbers too."""
-    marked = all(read_mark(cell, marks) is not None for cell in cells)
-    return holds_numbers(cells, marks) or (
-        marked and any(cell not in ("", "NULL") for cell in cells)
+def _is_measure(title: str, cells: list[str], marks: Mapping[str, str]) -> bool:
+    """Numbers, or nothing but marks: a column that is hidden throughout is one of numbers too.
+
+    CannotStart for numbers among other texts: a small count that is taken for a category would be
+    written.
+    """
+    texts = [cell for cell in cells if read_mark(cell, marks) is None]
+    if not texts:
+        return any(cell not in BLANK for cell in cells)
+    numbers = sum(read_number(cell) is not None for cell in texts)
+    if holds_numbers(cells, marks) or numbers * 10 <= len(texts):
+        return holds_numbers(cells, marks)
+    raise CannotStart(
+        f"The column {title} holds numbers among other texts, so nobody can tell whether it counts "
+        "children. Say what the texts mean with --mark TEXT=WORD, or leave it out with --leave-out."
     )
 
 
@@ -239,7 +250,7 @@ def _merge(grid: Grid, report: Report) -> Grid:
     return merged
 
 
-def _shape(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
+def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[Grid]:
     """One table, or two where wide columns are gathered and others are left."""
     variable, kind, value = VARIABLE, TYPE, VALUE
     if wishes.measures:
@@ -250,7 +261,12 @@ def _shape(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
                 f"{wishes.measures} must be a column beside just one column of numbers."
             )
     if variable in grid.titles and [m.name for m in grid.measures] == [value]:
-        return [_spread(grid, variable, kind if kind in grid.titles else None, value, report)]
+        kind = kind if kind in grid.titles else None
+        given = {variable, kind, STATE, *places.columns, *places.labels}
+        categories = [
+            n for n in grid.titles if n not in given and not holds_periods(grid.values(n))
+        ]
+        return [_spread(grid, variable, kind, value, categories, report)]
     if wishes.tidy:
         return _gather(grid, wishes, report)
     families = [*name_families(grid)]
@@ -263,8 +279,10 @@ def _shape(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
     return [grid]
 
 
-def _spread(grid: Grid, variable: str, kind: str | None, value: str, report: Report) -> Grid:
-    wide, never, absent = spread(grid, variable, kind, value)
+def _spread(
+    grid: Grid, variable: str, kind: str | None, value: str, categories: list[str], report: Report
+) -> Grid:
+    wide, never, absent = spread(grid, variable, kind, value, categories)
     measures = ", ".join(m.name for m in wide.measures)
     report.repaired.append(
         f"{len(grid.rows):,} rows of {'/'.join(filter(None, (kind, variable, value)))} "

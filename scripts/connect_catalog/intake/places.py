@@ -222,7 +222,8 @@ def repair_codes(
 class Places:
     """How a table names its places. columns: key and name of a place; labels: other columns that it
     settles; links: foreign keys; state: the place, where a reference has it, that the statewide
-    rows are about; statewide: what those rows call it; kinds: the reference's word for such places."""
+    rows are about; statewide: what those rows call it; kinds: the reference's word for such places.
+    """
 
     matched: Matched | None
     columns: tuple[str, ...] = ()

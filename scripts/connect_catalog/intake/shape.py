@@ -70,12 +70,14 @@ def merge_twins(grid: Grid) -> tuple[Grid, int, list[tuple[str, ...]]]:
 # ------------------------------------------------------------------------------------ long to wide
 
 
-def spread(grid: Grid, variable: str, kind: str | None, value: str) -> tuple[Grid, int, int]:
+def spread(
+    grid: Grid, variable: str, kind: str | None, value: str, categories: list[str]
+) -> tuple[Grid, int, int]:
     """A long table with one column a measure.
 
-    variable, kind: the columns that name the measure and its type; value: the column of numbers.
-    Returns the table, and how many cells had no row: those lacking in all rows of a category
-    (`not collected`) and the others (`missing`).
+    variable, kind: the columns that name the measure and its type; value: the column of numbers;
+    categories: columns that are neither place nor time. Returns the table, and how many cells had
+    no row: those lacking in all rows of a category (`not collected`) and the others (`missing`).
     """
     several = len(grid.values(variable)) > 1
     pairs = {(row[variable], row[kind] if kind else ""): None for row in grid.rows}
@@ -87,7 +89,7 @@ def spread(grid: Grid, variable: str, kind: str | None, value: str) -> tuple[Gri
         cells = wide.setdefault(key, {name: row[name] for name in bare.titles})
         cells[measures[row[variable], row[kind] if kind else ""].name] = row[value]
     rows = [*wide.values()]
-    never, absent = _fill_gaps(rows, [m.name for m in measures.values()], _categories(bare))
+    never, absent = _fill_gaps(rows, [m.name for m in measures.values()], categories)
     return Grid(bare.titles, tuple(measures.values()), rows), never, absent
 
 
@@ -102,11 +104,6 @@ def _name_measure(variable: str, kind: str, several: bool, titles: dict[str, str
 
 def _says_kind(variable: str) -> bool:
     return bool(re.search(r"\b(rate|percent|percentage|share)\b", variable, re.IGNORECASE))
-
-
-def _categories(grid: Grid) -> list[str]:
-    """Columns with few enough values to tell that a measure is never given for one of them."""
-    return [name for name in grid.titles if len(grid.values(name)) <= 40]
 
 
 def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> tuple[int, int]:
