@@ -1,4 +1,4 @@
-"""Adopt all old packages and deliveries of the figures, and write docs/take-part/adopting.md's table.
+"""Adopt all old packages and deliveries of the figures, and write the table of adopting.md.
 
     python tests/adoption.py
 
@@ -77,7 +77,9 @@ def write_table(made: dict[str, Adopted]) -> str:
     lines = ["| Source | Tables made | Repaired | Left out or to decide |", "|---|---|---|---|"]
     for name, adopted in made.items():
         tables = [f"{table}: {count(rows, 'row')}" for table, rows in adopted.sizes.items()]
-        hidden = [f"Small counts: {count(adopted.hidden, 'cell')} hidden."] if adopted.hidden else []
+        hidden = (
+            [f"Small counts: {count(adopted.hidden, 'cell')} hidden."] if adopted.hidden else []
+        )
         repaired = adopted.report.repaired + hidden
         left = _shorten(adopted.report.left_out) + adopted.report.questions
         cells = [name.replace("_", " "), *("<br>".join(part) for part in (tables, repaired, left))]

@@ -35,6 +35,7 @@ from .tables import (
     holds_periods,
     read_mark,
     read_number,
+    read_years,
     slug,
     write_package,
 )
@@ -190,7 +191,7 @@ def format_report(adopted: Adopted) -> str:
 
 def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report: Report) -> Grid:
     """The table with its columns told apart, and a long one with a column for each measure."""
-    names = column_names(handed.header)
+    names = column_names(handed.header, report.repaired)
     unknown = {*wishes.left_out} - {*names, *handed.header}
     if unknown:
         raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
@@ -284,8 +285,10 @@ def _spread(
 ) -> Grid:
     wide, never, absent = spread(grid, variable, kind, value, categories)
     measures = ", ".join(m.name for m in wide.measures)
+    titles = grid.titles | {m.name: m.title for m in grid.measures}
+    shape = "/".join(titles[name] for name in (kind, variable, value) if name)
     report.repaired.append(
-        f"{len(grid.rows):,} rows of {'/'.join(filter(None, (kind, variable, value)))} "
+        f"{len(grid.rows):,} rows of {shape} "
         f"became {len(wide.rows):,} rows with a column for each measure: {measures}."
     )
     if never:
@@ -448,12 +451,11 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
 
 
 def _time_covered(periods: set[str], today: date, report: Report) -> tuple[str, str]:
-    known = sorted(periods - {""})
-    if not known:
+    spans = [span for period in periods if (span := read_years(period))]
+    if not spans:
         report.questions.append("Which years does it cover? No column holds years.")
         return str(today.year), str(today.year)
-    last = max(known, key=lambda period: period[:4])
-    return known[0][:4], last[:4] if len(last) == 4 else f"{last[:2]}{last[-2:]}"
+    return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
 def _basis(finish: Finish, report: Report) -> str:

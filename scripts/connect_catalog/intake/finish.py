@@ -21,6 +21,7 @@ from .tables import (
     holds_periods,
     read_mark,
     read_number,
+    read_years,
     table_resource,
     write_csv,
 )
@@ -424,8 +425,8 @@ class Finish:
 
 def _span(period: str) -> int:
     """How many years a period covers, both ends counted: 1 for 2012, 2 for 2012-2013."""
-    first, _, last = period.partition("-")
-    return 1 if not last else (int(last[-2:]) - int(first[-2:])) % 100 + 1
+    first, last = read_years(period) or (0, 0)
+    return last - first + 1
 
 
 def _type(cells: list[str]) -> str:

@@ -17,8 +17,8 @@ from ..clock import read_today
 from .tables import (
     ENUM_AT_MOST,
     FILL,
-    PERIOD,
     PROFILES,
+    YEAR,
     CannotStart,
     check_id,
     column_names,
@@ -27,6 +27,7 @@ from .tables import (
     read_mark,
     read_number,
     read_rows,
+    read_years,
     table_resource,
     write_csv,
     write_package,
@@ -50,7 +51,7 @@ def start_package(root: Path, id: str, source: Path) -> Made:
         raise CannotStart(f"datapackages/{id} is there already; choose another id.")
     notes: list[str] = []
     header, rows = read_rows(source, notes)
-    names = column_names(header)
+    names = column_names(header, notes)
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     fields = [
         _describe(name, title, columns[name]) for name, title in zip(names, header, strict=True)
@@ -77,7 +78,8 @@ def _describe(name: str, title: str, cells: list[str]) -> dict[str, Any]:
     }
     values = set(cells)
     if holds_periods(values):
-        return field | {"connect": {"role": "time"}}
+        kind = "year" if all(YEAR.fullmatch(value) for value in values) else "string"
+        return field | {"type": kind, "connect": {"role": "time"}}
     if holds_numbers(cells):
         return field | _measure(values)
     if re.search(r"fips|geoid|town|district|county|region", name):
@@ -91,7 +93,7 @@ def _describe(name: str, title: str, cells: list[str]) -> dict[str, Any]:
 
 
 def _measure(values: set[str]) -> dict[str, Any]:
-    marks = dict.fromkeys(word for value in sorted(values) if (word := read_mark(value)))
+    marks = sorted({word for value in values if (word := read_mark(value))})
     numbers = [value for value in values if read_mark(value) is None and read_number(value)]
     whole = all("." not in value for value in numbers)
     percent = any(value.endswith("%") for value in numbers)
@@ -118,9 +120,8 @@ def _write_cell(cell: str, title: str, notes: list[str]) -> str:
     """The bare number or the word; an unknown text stays, for the checks to refuse."""
     word = read_mark(cell)
     if word is not None and word != cell:
-        notes.append(
-            f"{title}: `{cell}` was read as {word}; correct it if it means something else."
-        )
+        shown = f"`{cell}`" if cell else "an empty cell"
+        notes.append(f"{title}: {shown} was read as {word}; correct it if it means something else.")
     number = read_number(cell)
     if word is None and number is None:
         notes.append(
@@ -191,11 +192,11 @@ def _time_covered(
     fields: list[dict[str, Any]], columns: dict[str, list[str]], today: date, notes: list[str]
 ) -> tuple[str, str]:
     times = [f["name"] for f in fields if f["connect"]["role"] == "time"]
-    periods = [match[1] for name in times for p in columns[name] if (match := PERIOD.fullmatch(p))]
-    if not periods:
+    spans = [span for name in times for cell in columns[name] if (span := read_years(cell))]
+    if not spans:
         notes.append("No column of years was found: correct timeCovered.")
         return str(today.year), str(today.year)
-    return min(periods)[:4], f"{max(periods)[:2]}{max(periods)[-2:]}"
+    return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
 def _resource(

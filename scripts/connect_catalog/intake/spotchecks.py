@@ -90,7 +90,7 @@ def _cell(
     wanted: dict[str, str], finish: Finish, resources: list[Resource], measures: tuple[Measure, ...]
 ) -> tuple[dict[str, Any], str]:
     """The selector of the cell that an old filter means, and the number in it."""
-    wanted = dict(zip(column_names(wanted), map(str, wanted.values()), strict=True))
+    wanted = dict(zip(column_names(wanted, []), map(str, wanted.values()), strict=True))
     kind, variable = wanted.pop(TYPE, None), wanted.pop(VARIABLE, None)
     meant = [m for m in measures if kind in (None, m.type) and variable in (None, m.variable)]
     if len(meant) != 1:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +36,19 @@ MARKS = {
     "-6666": "missing",
     "not collected": "not collected",
 }
-NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-# A year or a span of years, perhaps after a word: 2012, 2012-2013, SFY 2012-2013.
-PERIOD = re.compile(r"(?:[A-Za-z]+ )?((?:19|20)\d\d(?:-(?:(?:19|20)\d\d|\d\d))?)")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# A year or a span of years, perhaps after a word: 2012, 2012-2013, 2012-13, SFY 2012-2013.
+PERIOD = re.compile(r"(?:[A-Za-z]+ )?(((?:19|20)[0-9]{2})(?:-((?:19|20)?[0-9]{2}))?)")
 # A range in place of a number hides it: "<= 10", "10 - 20 %", "5 or fewer", "fewer than 5".
 BAND = re.compile(
-    r"[<>≤≥]=?\s*\d+(\.\d+)?\s*%?|\d+(\.\d+)?\s*%?\s*(-|–|to)\s*\d+(\.\d+)?\s*%"
-    r"|\d+\s+or\s+(fewer|less|more)|(fewer|less|more)\s+than\s+\d+",
+    r"([<>≤≥]=?|under|over|fewer than|less than|more than)\s*[0-9]+(\.[0-9]+)?\s*%?"
+    r"|[0-9]+(\.[0-9]+)?\s*%?\s*(-|–|to)\s*[0-9]+(\.[0-9]+)?\s*%"
+    r"|[0-9]+\s+or\s+(fewer|less|more)",
     re.IGNORECASE,
 )
+NAME_AT_MOST = 60
 
 
 class CannotStart(Exception):
@@ -78,25 +82,42 @@ def read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str]
         old = "old Mac (CR)" if "\r\n" not in text else "Windows (CR LF)"
         notes.append(f"Line ends were changed from {old} to Unix ones.")
     delimiter = max(",;\t|", key=lines.partition("\n")[0].count)
-    try:
-        table = [
-            [cell.strip() for cell in row]
-            for row in csv.reader(io.StringIO(lines), delimiter=delimiter, strict=True)
-            if row
-        ]
-    except csv.Error as error:
-        raise CannotStart(f"The file is not readable as CSV: {error}.") from None
+    if delimiter != ",":
+        notes.append("The cells were not separated by commas; now they are.")
+    table = [*_cells(lines, delimiter)]
     if len(table) < 2:
         raise CannotStart("The file holds no rows below a header.")
-    uneven = [str(i) for i, row in enumerate(table, 1) if len(row) != len(table[0])]
+    (_, header), *rows = table
+    uneven = [line for line, row in rows if len(row) != len(header)]
     if uneven:
+        noun = "line has" if len(uneven) == 1 else "lines have"
+        first = ", ".join(map(str, uneven[:5]))
         raise CannotStart(
-            f"{len(uneven)} rows have more or fewer cells than the header (the first: "
-            f"row {', '.join(uneven[:5])}). Mend the table and try again."
+            f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
+            f"{first}). Mend the table and try again."
         )
-    if any("\n" in cell for row in table for cell in row):
-        raise CannotStart("A cell holds a line end. Put each row on one line and try again.")
-    return table[0], table[1:]
+    return header, [row for _, row in rows]
+
+
+def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that is not empty, with its number."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for row in reader:
+            if reader.line_num != before + 1:
+                raise CannotStart(
+                    f"A cell that starts on line {before + 1} goes on over the next line, or "
+                    "its quote is never closed. Put each row on one line and try again."
+                )
+            before = reader.line_num
+            if any(row):
+                yield before, [cell.strip() for cell in row]
+    except csv.Error:
+        raise CannotStart(
+            f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
+            "never closed. Mend it and try again."
+        ) from None
 
 
 def _decode(data: bytes, notes: list[str]) -> str:
@@ -116,13 +137,17 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
 
 
-def column_names(header: Iterable[str]) -> list[str]:
-    """Distinct lower snake_case names, one a title."""
+def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
+    """Distinct lower snake_case names, one a title; two columns of one name are noted."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
-        name = slug(title) or f"column_{i}"
+        name = slug(title)[:NAME_AT_MOST] or f"column_{i}"
         name = name if name[0].isalpha() else f"column_{name}"
-        while name in names:
+        if name in names:
+            notes.append(
+                f"Two columns are called {title or name}: say in their descriptions how they "
+                "differ."
+            )
             name = f"{name}_{i}"
         names.append(name)
     return names
@@ -132,8 +157,13 @@ def column_names(header: Iterable[str]) -> list[str]:
 
 
 def read_number(cell: str) -> str | None:
-    """The bare number of a cell (1,258 and 7% are numbers to a person), or None."""
-    text = cell.removesuffix("%").strip().replace(",", "")
+    """The bare number of a cell, or None.
+
+    1,258 and 7% are numbers to a person; a comma before other than three digits may stand for
+    decimals, which only a person can say.
+    """
+    text = cell.removesuffix("%").strip()
+    text = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
     return text if NUMBER.fullmatch(text) else None
 
 
@@ -154,8 +184,17 @@ def holds_numbers(cells: Sequence[str], marks: Mapping[str, str] = MARKS) -> boo
 
 def holds_periods(cells: Iterable[str]) -> bool:
     """Whether a column holds years, or spans of years such as 2012-2013."""
-    plain = {cell for cell in cells if cell not in MARKS}
+    plain = {cell for cell in cells if read_mark(cell) is None}
     return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
+
+
+def read_years(period: str) -> tuple[int, int] | None:
+    """First and last year of a period (1999-00 ends in 2000); None where it is none."""
+    match = PERIOD.fullmatch(period)
+    if match is None:
+        return None
+    first, last = int(match[2]), match[3] or match[2]
+    return first, int(last) if len(last) == 4 else first + (int(last) - first) % 100
 
 
 # ------------------------------------------------------------------------------- what is written
