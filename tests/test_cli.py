@@ -16,7 +16,7 @@ from conftest import ROOT
 from connect_catalog.cli import main
 
 COMMAND = Path(sys.executable).with_name("catalog")
-COMMANDS = ("build", "check", "new", "serve", "stats")
+COMMANDS = ("adopt", "build", "check", "new", "serve", "stats")
 
 
 @pytest.fixture
