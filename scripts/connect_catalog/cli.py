@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def find_root() -> Path:
-    """The repository's folder: the nearest one upward that holds catalog/catalog.yml."""
+    """The repository's folder: the nearest one upward that holds catalog/ and mkdocs.yml."""
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "catalog").is_dir() and (folder / "mkdocs.yml").is_file():
