@@ -35,9 +35,6 @@ from .model import (
 )
 from .problems import Problem
 
-if typing.TYPE_CHECKING:
-    import pandas
-
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINE = 100_000
 SINGLES: dict[str, type[Record]] = {
@@ -242,10 +239,25 @@ def _read_table(path: Path, root: Path, resource: Resource, problems: list[Probl
     content = _read_bytes(path, root, problems)
     if content is None:
         return None
-    where = _relative(path, root)
-    faults = [*_byte_faults(content, where)] or [*_line_faults(content.decode("utf-8"), resource, where)]
+    table = Table(resource, _relative(path, root), content)
+    if table.sheet.is_regular and _has_short_lines(content):
+        return table
+    faults = [*_byte_faults(content, table.path)] or [
+        *_line_faults(content.decode("utf-8"), resource, table.path)
+    ]
     problems.extend(faults)
-    return None if faults else Table(resource, where, content, _parse_rows(content.decode("utf-8")))
+    return None if faults else table
+
+
+def _has_short_lines(content: bytes) -> bool:
+    """Whether no line is longer than a table's row can be."""
+    start = 0
+    while len(content) - start > MAX_LINE:
+        end = content.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            return False
+        start = end + 1
+    return True
 
 
 def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
@@ -299,10 +311,3 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
                       "Export the table with commas between the cells."
                       if len(header) == 1 < len(names) else "Make the two the same, in the same order.")
 
-
-def _parse_rows(text: str) -> pandas.DataFrame:
-    """A table's cells as strings; the text has no line fault."""
-    import pandas
-
-    header, *rows = csv.reader(text.removesuffix("\n").split("\n"))
-    return pandas.DataFrame(rows, columns=header, dtype=str)

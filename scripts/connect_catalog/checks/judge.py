@@ -15,6 +15,7 @@ from typing import Any
 from ..model import Column, Package, Resource
 from ..problems import Problem
 from . import tables
+from .quick import validate
 
 CACHE = Path(".cache/judge")
 
@@ -73,21 +74,21 @@ def _write_verdict(path: Path, verdict: list[Problem]) -> None:
 
 
 def _ask(package: Package, root: Path) -> Iterator[Problem]:
-    from frictionless import Package as FrictionlessPackage
     from frictionless import system
 
     path = package.descriptor.origin.path
+    sheets = {name: table.sheet for name, table in package.tables.items()}
     try:
         with system.use_context(trusted=False):
-            report = FrictionlessPackage(str(root / path)).validate()
+            reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
     except Exception as error:
         yield Problem(path, 0, "", "judge", f"the validator, frictionless, stops at this package: {_cause(error)}",
                       "Look at the types, marks and constraints of the columns in datapackage.json.")
         return
-    for error in report.errors:
+    for error in (error for report in reports for error in report.errors):
         yield Problem(path, 0, "", error.type, error.message, "Correct datapackage.json.")
     resources = {resource.path: resource for resource in package.descriptor.resources}
-    for task in report.tasks:
+    for task in (task for report in reports for task in report.tasks):
         for error in task.errors:
             yield _problem(f"datapackages/{package.id}/{task.place}", resources[task.place], error)
 
