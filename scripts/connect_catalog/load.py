@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path

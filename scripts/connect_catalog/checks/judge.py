@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
-import os
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,63 +13,13 @@ from ..problems import Problem
 from . import tables
 from .quick import validate
 
-CACHE = Path(".cache/judge")
 
-
-def judge(package: Package, root: Path, cache: bool = True) -> list[Problem]:
+def judge(package: Package, root: Path) -> Iterator[Problem]:
     """Every error that frictionless finds in a package; a fault of its own is a problem, too.
 
     Called only for packages whose paths, bytes and shape `load` has accepted, so that nothing is
-    fetched or followed. The verdict is kept below root in .cache/, under the hash of all it
-    depends on.
+    fetched or followed.
     """
-    if not cache:
-        return [*_ask(package, root)]
-    path = root / CACHE / f"{_hash(package)}.json"
-    verdict = _read_verdict(path)
-    if verdict is None:
-        verdict = [*_ask(package, root)]
-        _write_verdict(path, verdict)
-    return verdict
-
-
-# -------------------------------------------------------------------------------------- the cache
-
-
-def _hash(package: Package) -> str:
-    """Of the descriptor, the tables, frictionless and the rules that put its words into ours."""
-    parts = [
-        importlib.metadata.version("frictionless").encode(),
-        *(Path(module).read_bytes() for module in (__file__, tables.__file__)),
-        package.descriptor.origin.path.encode(), package.descriptor_text.encode(),
-        *(part for table in package.tables.values() for part in (table.path.encode(), table.content)),
-    ]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-def _read_verdict(path: Path) -> list[Problem] | None:
-    """A kept verdict; None where there is none, or none that can be read."""
-    try:
-        return [Problem(**problem) for problem in json.loads(path.read_bytes())]
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _write_verdict(path: Path, verdict: list[Problem]) -> None:
-    """Keep a verdict where the disk allows it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(problem) for problem in verdict]), "utf-8")
-        fresh.replace(path)
-    except OSError:
-        return
-
-
-# ------------------------------------------------------------------------------------ the verdict
-
-
-def _ask(package: Package, root: Path) -> Iterator[Problem]:
     from frictionless import system
 
     path = package.descriptor.origin.path
