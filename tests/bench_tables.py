@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,8 @@ GROUPS = {
     "age": ["0 to 5", "6 to 11", "12 to 17"],
     "race": ["Asian", "Black", "Hispanic", "White", "Two or more"],
 }
+
+ENVIRONMENT = {"PYTHONPATH": str(ROOT / "scripts"), "PATH": "/usr/bin:/bin"}
 
 # What a process of its own runs: one warm import, then the clock, then its own peak memory.
 ASK = """
@@ -122,17 +125,26 @@ def make_root(folder: Path) -> Path:
     for path in (ROOT / "tests/repo/catalog/agencies").glob("*.yml"):
         (agencies / path.name).write_bytes(path.read_bytes())
     (folder / "datapackages").mkdir()
+    (folder / "mkdocs.yml").touch()
     return folder
 
 
 def ask(root: Path, side: str) -> tuple[float, float]:
     """(seconds, peak megabytes) of one side, which must find no fault."""
     done = subprocess.run([sys.executable, "-c", ASK, str(root), side], check=True, capture_output=True,
-                          text=True, env={"PYTHONPATH": str(ROOT / "scripts"), "PATH": "/usr/bin:/bin"})
+                          text=True, env=ENVIRONMENT)
     valid, seconds, peak = json.loads(done.stdout)
     if not valid:
         raise AssertionError(f"{side} finds a fault in {root}")
     return seconds, peak
+
+
+def look_again(root: Path) -> float:
+    """Seconds of a whole `catalog check`."""
+    command = [sys.executable, "-c", "from connect_catalog.cli import main; main()", "check"]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=root, env=ENVIRONMENT)
+    return time.perf_counter() - started
 
 
 def compare(name: str, root: Path, runs: int = 1) -> None:
@@ -163,9 +175,10 @@ def bench_tables() -> None:
         root = make_root(Path(folder, "small"))
         for i in range(SMALL_PACKAGES):
             write_package(root, f"package-{i}", SMALL_ROWS)
-        compare(f"{SMALL_PACKAGES} packages of {SMALL_ROWS:,} rows", root, 3)
-        ask(root, "kept")
-        print(f"{'the same once more, nothing changed':44} {ask(root, 'kept')[0]:6.2f} s", flush=True)
+        compare(f"{SMALL_PACKAGES} packages of {SMALL_ROWS:,} rows", root, 2)
+        again = [look_again(root) for _ in range(4)][1:]
+        print(f"{'the same once more, nothing changed':44} {min(again):6.2f} s in all, from the start of "
+              f"`catalog check` to its end (best of {len(again)})", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How the checks work together: size limits, frictionless and its kept verdicts, what is asked for."""
 
+import re
 import shutil
 
 import frictionless
@@ -87,6 +88,13 @@ def test_a_fault_of_frictionless_is_a_problem_and_no_traceback(repo, monkeypatch
     _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
     assert codes(problems) == [("datapackages/places/datapackage.json", "judge")]
     assert "NoneType" not in problems[0].message
+
+
+def test_a_pattern_that_runs_away_is_stopped(repo, monkeypatch):
+    monkeypatch.setattr(judge, "SECONDS_AT_MOST", 0.3)
+    monkeypatch.setattr(judge, "validate", lambda *_: [re.match("(a+)+b", "a" * 60)])
+    _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
+    assert codes(problems) == [("datapackages/places/datapackage.json", "too-slow")]
 
 
 def test_frictionless_sees_nothing_that_leaves_the_folder(repo, asked):

@@ -7,7 +7,6 @@ are regular in the sense of `is_regular`, which every CSV reader reads alike.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +20,15 @@ if TYPE_CHECKING:
 _ALL_BUT_SEPARATORS = bytes(set(range(256)) - set(b",\n"))
 # A cell in quotes, from the start of a cell to its end, with every quote inside it written twice.
 _QUOTED = re.compile(rb'"(?<![^,\n]")(?:[^"\n]|"")*+"(?![^,\n])')
-_UNREADABLE = (b"\xef\xbb\xbf", b"\r", b"\0")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SAMPLE = 1000
 
 
 @dataclass(frozen=True)
 class Cells:
     """A column: its distinct strings, or the values they stand for (None: missing), and for each row
-    the place of its own among them. distinct: whether no two of the values are known to be equal."""
+    the place of its own among them. distinct: whether the values are known to be all there and no
+    two of them equal, as distinct strings are."""
 
     values: Sequence[Any]
     codes: numpy.ndarray
@@ -37,6 +37,10 @@ class Cells:
     @property
     def missing(self) -> numpy.ndarray:
         """For each row, whether it has no value."""
+        import numpy
+
+        if self.distinct:
+            return numpy.zeros(len(self.codes), bool)
         return self.where(lambda value: value is None)
 
     def where(self, test: Callable[[Any], bool]) -> numpy.ndarray:
@@ -70,7 +74,9 @@ class Sheet:
 def is_regular(content: bytes, width: int) -> bool:
     """Whether a text is UTF-8 with Unix line ends, no empty line, `width` cells on each line, and
     quotes only round whole cells."""
-    if not content or any(mark in content for mark in _UNREADABLE) or not _is_utf8(content):
+    if not content or content.startswith(_BYTE_ORDER_MARK) or b"\r" in content or b"\0" in content:
+        return False
+    if not _is_utf8(content):
         return False
     bare = _QUOTED.sub(b"", content) if b'"' in content else content
     separators = bare.translate(None, _ALL_BUT_SEPARATORS)
@@ -96,13 +102,11 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
     """The columns below the header line of a regular text."""
     import polars
 
-    body = io.BytesIO(content)
-    body.readline()
-    if body.tell() == len(content):
+    if content.find(b"\n") in (-1, len(content) - 1):
         return {name: Cells([], _count_up(0)) for name in names}
     table = polars.read_csv(
-        body.read(), has_header=False, schema=dict.fromkeys(names, polars.String),
-        quote_char='"' if b'"' in content else None, empty_string_is_null=False,
+        content, schema=dict.fromkeys(names, polars.String), empty_string_is_null=False,
+        quote_char='"' if b'"' in content else None,
     )
     return {name: _encode(table.drop_in_place(name)) for name in names}
 

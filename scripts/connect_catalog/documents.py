@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NoReturn
 
 import yaml
@@ -212,8 +213,18 @@ def read_json(text: str, path: str) -> Document:
         return _too_large(path)
     if not text.strip():
         return _fault(path, 0, "empty", "the file is empty", "Write the descriptor.")
+    twice = False
+
+    def collect(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        collected = dict(fields)
+        twice = twice or len(collected) < len(fields)
+        return collected
+
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=collect
+        )
     except json.JSONDecodeError as error:
         message = _JSON_WORDS.get(error.msg, f"this cannot be read as JSON ({error.msg})")
         return _fault(path, error.lineno, "json", message,
@@ -226,7 +237,28 @@ def read_json(text: str, path: str) -> Document:
     if not isinstance(value, dict):
         return _fault(path, 1, "not-a-record", "the file does not start with {",
                       "Write the descriptor's fields between { and }.")
-    return Document(value, *_json_lines(text, path))
+    return Document(value, _JsonLines(text), _json_lines(text, path)[1] if twice else ())
+
+
+class _JsonLines(Mapping[Location, int]):
+    """The line of every part of a JSON text, looked for when it is first asked for: of a good
+    descriptor it never is."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Location, int]:
+        return _json_lines(self._text, "")[0]
+
+    def __getitem__(self, at: Location) -> int:
+        return self._found[at]
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -242,7 +274,7 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
     """The line of every part of a JSON text that is known to be valid, and names that stand twice."""
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
-    line, at, key = 1, [], None
+    line, at = 1, []
     for found in _JSON_TOKEN.finditer(text):
         token = found.group()
         if token == "\n":
@@ -254,7 +286,7 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
         elif token == ":":
             continue
         elif at and at[-1] is None:  # the name of a field of an object
-            at[-1] = key = json.loads(token)
+            at[-1] = json.loads(token) if "\\" in token else token[1:-1]
             if tuple(at) in lines:
                 problems.append(_twice(path, line, tuple(at)))
             lines[tuple(at)] = line

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,33 @@ from ..model import Column, Package, Resource
 from ..problems import Problem
 from . import tables
 from .quick import validate
+
+
+SECONDS_AT_MOST = 300
+
+
+class TookTooLong(BaseException):
+    """Raised by the clock; no Exception, since frictionless goes on after some of those."""
+
+
+@contextmanager
+def _limit_time(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong after so many seconds, even within a regular expression that runs away. Only
+    the main thread can be interrupted; in another one there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def judge(package: Package, root: Path) -> Iterator[Problem]:
@@ -25,8 +55,13 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
     path = package.descriptor.origin.path
     sheets = {name: table.sheet for name, table in package.tables.items()}
     try:
-        with system.use_context(trusted=False):
+        with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
             reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
+    except TookTooLong:
+        yield Problem(path, 0, "", "too-slow",
+                      f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes",
+                      "Write simpler patterns in datapackage.json, or split the tables by year.")
+        return
     except Exception as error:
         yield Problem(path, 0, "", "judge", f"the validator, frictionless, stops at this package: {_cause(error)}",
                       "Look at the types, marks and constraints of the columns in datapackage.json.")

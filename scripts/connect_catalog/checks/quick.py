@@ -186,10 +186,11 @@ def _is_as_declared(resource: Resource, sheet: Sheet, columns: Columns) -> bool:
 def _has_blank_row(columns: Columns) -> bool:
     blank = None
     for column in columns.values():
-        if not any(value is None for value in column.values):
+        missing = column.missing
+        blank = missing if blank is None else blank & missing
+        if not blank.any():
             return False
-        blank = column.missing if blank is None else blank & column.missing
-    return bool(blank.any())
+    return True
 
 
 def _is_unique(column: Cells) -> bool:
