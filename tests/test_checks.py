@@ -1,5 +1,6 @@
 """How the checks work together: size limits, frictionless and its kept verdicts, what is asked for."""
 
+import json
 import re
 import shutil
 
@@ -126,12 +127,15 @@ def test_a_kept_verdict_is_the_verdict(repo):
     assert {problem.code for problem in kept} == {"type-error"}
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", '[{"path": "x"}]', "null", '"x"', "\0"])
+@pytest.mark.parametrize("content", [
+    "", "{", "{}", "[1]", "null", '"x"', "\0", '{"key": "old", "problems": []}',
+    '{"key": "HASH", "problems": [{"path": "x"}]}', '{"key": "HASH", "problems": null}',
+])
 def test_a_broken_cache_is_only_slow(repo, asked, content):
     load_and_check(repo, TODAY)
     asked.clear()
     for path in (repo / kept.FOLDER).iterdir():
-        path.write_text(content)
+        path.write_text(content.replace("HASH", json.loads(path.read_text())["key"]))
     assert load_and_check(repo, TODAY)[1] == []
     assert len(asked) == 3
 

@@ -63,7 +63,8 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
                       "Write simpler patterns in datapackage.json, or split the tables by year.")
         return
     except Exception as error:
-        yield Problem(path, 0, "", "judge", f"the validator, frictionless, stops at this package: {_cause(error)}",
+        yield Problem(path, 0, "", "judge",
+                      f"the validator, frictionless, stops at this package: {_cause(error)}",
                       "Look at the types, marks and constraints of the columns in datapackage.json.")
         return
     for error in (error for report in reports for error in report.errors):
@@ -126,8 +127,10 @@ def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
         "required": ("this cell is empty", "Fill it in."),
         "enum": (f"{shown} is not one of the values listed for this column",
                  f"Use one of: {', '.join(limits.enum or ())}."[:400]),
-        "minimum": (f"{shown} is less than {limits.minimum or 0:g}", "Correct it, or `minimum` in datapackage.json."),
-        "maximum": (f"{shown} is more than {limits.maximum or 0:g}", "Correct it, or `maximum` in datapackage.json."),
+        "minimum": (f"{shown} is less than {limits.minimum or 0:g}",
+                    "Correct it, or `minimum` in datapackage.json."),
+        "maximum": (f"{shown} is more than {limits.maximum or 0:g}",
+                    "Correct it, or `maximum` in datapackage.json."),
         "pattern": (f"{shown} is not written the way the others are",
                     f"Write it as the pattern {limits.pattern} says; look for a lost leading zero."),
         "minLength": (f"{shown} has fewer than {limits.min_length} characters", "Write it in full."),
