@@ -58,18 +58,34 @@ def test_a_table_is_regular_or_load_says_why_not(made):
     assert bool(faults) is not Sheet(content, NAMES[:width]).is_regular
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"a,b", b"a,b,c\n1,2\n", b"a,b,c\n1,2,3,4\n", b"a,b,c\n\n1,2,3\n", b"a,b,c\n1,2,3\n\n",
-    b'a,b,c\n1,"2,3\n', b'a,b,c\n1,2"2,3\n', b'a,b,c\n1,"2"2,3\n', b'a,b,c\n1,"2\n2",3\n',
-    b"a,b,c\r\n1,2,3\r\n", b"\xef\xbb\xbfa,b,c\n", b"a,b,c\n1,2,\xff\n", b"a,b,c\n1,2,\0\n",
-    b'a,b,c\n1, "2",3\n',
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"a,b",
+        b"a,b,c\n1,2\n",
+        b"a,b,c\n1,2,3,4\n",
+        b"a,b,c\n\n1,2,3\n",
+        b"a,b,c\n1,2,3\n\n",
+        b'a,b,c\n1,"2,3\n',
+        b'a,b,c\n1,2"2,3\n',
+        b'a,b,c\n1,"2"2,3\n',
+        b'a,b,c\n1,"2\n2",3\n',
+        b"a,b,c\r\n1,2,3\r\n",
+        b"\xef\xbb\xbfa,b,c\n",
+        b"a,b,c\n1,2,\xff\n",
+        b"a,b,c\n1,2,\0\n",
+        b'a,b,c\n1, "2",3\n',
+    ],
+)
 def test_what_readers_could_take_differently_is_not_regular(content):
     assert not is_regular(content, 3)
 
 
 def test_the_distinct_strings_of_a_column():
-    table = Sheet(b'place,year\nAvon,2017\n"Avon",2018\n,2017\n"a ""b"", c",2017\n', ("place", "year"))
+    table = Sheet(
+        b'place,year\nAvon,2017\n"Avon",2018\n,2017\n"a ""b"", c",2017\n', ("place", "year")
+    )
     assert table.is_regular
     place, year = table.columns["place"], table.columns["year"]
     assert [place.values[code] for code in place.codes] == ["Avon", "Avon", "", 'a "b", c']

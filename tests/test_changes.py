@@ -17,7 +17,9 @@ STORY, PLACES, KITE = (
 
 def git(root: Path, *arguments: str) -> None:
     subprocess.run(
-        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments], cwd=root, check=True,
+        ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *arguments],
+        cwd=root,
+        check=True,
         capture_output=True,
     )
 
@@ -50,10 +52,17 @@ def test_committed_staged_changed_new_and_deleted_files_differ(versioned):
     (versioned / "datapackages/new/odd \n näme.csv").write_text("a\n")
     (versioned / STORY).unlink()
     (versioned / "docs/index.md").write_text("not a record")
-    assert list_changes(versioned, "main") == list_changes(versioned, None) == [
-        "catalog/agencies/samples.yml", "catalog/vocabulary.yml", "datapackages/new/odd \n näme.csv",
-        PLACES, STORY,
-    ]
+    assert (
+        list_changes(versioned, "main")
+        == list_changes(versioned, None)
+        == [
+            "catalog/agencies/samples.yml",
+            "catalog/vocabulary.yml",
+            "datapackages/new/odd \n näme.csv",
+            PLACES,
+            STORY,
+        ]
+    )
     assert "catalog/vocabulary.yml" not in list_changes(versioned, "HEAD")
 
 
@@ -74,11 +83,14 @@ def test_a_catalog_below_the_top_of_its_repository(versioned):
     assert all(path.startswith("catalog/") for path in list_changes(inner, "main"))
 
 
-@pytest.mark.parametrize("changed, users", [
-    ("datapackages/places/data/places.csv", {STORY}),
-    ("catalog/agencies/examples.yml", {STORY}),
-    ("datapackages/kite-club/README.md", set()),
-])
+@pytest.mark.parametrize(
+    "changed, users",
+    [
+        ("datapackages/places/data/places.csv", {STORY}),
+        ("catalog/agencies/examples.yml", {STORY}),
+        ("datapackages/kite-club/README.md", set()),
+    ],
+)
 def test_who_names_what_changed_is_checked_too(catalog, changed, users):
     found = set(add_users(catalog, [changed]))
     assert changed in found
@@ -103,7 +115,9 @@ def test_the_command_checks_the_users_of_what_changed(versioned):
     assert "story-hours/data/by-place.csv:6 [place_id, place]" in result.output
 
 
-@pytest.mark.parametrize("base", ["nowhere", "--output=x", "-x", "main; touch x", "$(touch x)", ":x"])
+@pytest.mark.parametrize(
+    "base", ["nowhere", "--output=x", "-x", "main; touch x", "$(touch x)", ":x"]
+)
 def test_an_unknown_revision_is_wrong_use(versioned, base):
     with pytest.raises(NoRevision, match="git knows no revision"):
         list_changes(versioned, base)

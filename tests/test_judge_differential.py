@@ -29,22 +29,107 @@ COUNTS: Counter[str] = Counter()
 LIVE = sorted(Path(__file__).parents[1].glob("datapackages/*/datapackage.json"))
 PROFILES = "https://datapackage.org/profiles/2.0/"
 DIALECT = {
-    "header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True,
+    "header": True,
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
 }
 LONG = "x" * 40
 
 # For each type: what may stand in a cell (the first ones are good), and what else a field may say.
 CELLS: dict[str, list[str]] = {
-    "string": ["Ansonia", "Avon", "a, b", "O'Neill", 'say "so"', " lead", "trail ", "'", "é", "a@b.org",
-               "https://ct.gov/x", base64.b64encode(b"abc").decode(), "c56a4180-65aa-42ec-a945-5ad21dec0538",
-               "POINT (1 2)", LONG, "Suppressed", "nan", "\u2028", "=1+1"],
-    "integer": ["0", "1", "7", "12", "-3", "01", "1.0", "1_0", " 1", "+1", "-0", "１", "1e2", "12%", "$5",
-                "", "NaN", "Suppressed", "9" * 30],
-    "number": ["0", "1", "1.5", "2.50", "2.5", "-1", "1.", ".5", "1e2", "NaN", "sNaN", "INF", "-inf",
-               "1,5", "1_0", " 3", "12%", "", "Suppressed", "1 000"],
+    "string": [
+        "Ansonia",
+        "Avon",
+        "a, b",
+        "O'Neill",
+        'say "so"',
+        " lead",
+        "trail ",
+        "'",
+        "é",
+        "a@b.org",
+        "https://ct.gov/x",
+        base64.b64encode(b"abc").decode(),
+        "c56a4180-65aa-42ec-a945-5ad21dec0538",
+        "POINT (1 2)",
+        LONG,
+        "Suppressed",
+        "nan",
+        "\u2028",
+        "=1+1",
+    ],
+    "integer": [
+        "0",
+        "1",
+        "7",
+        "12",
+        "-3",
+        "01",
+        "1.0",
+        "1_0",
+        " 1",
+        "+1",
+        "-0",
+        "１",
+        "1e2",
+        "12%",
+        "$5",
+        "",
+        "NaN",
+        "Suppressed",
+        "9" * 30,
+    ],
+    "number": [
+        "0",
+        "1",
+        "1.5",
+        "2.50",
+        "2.5",
+        "-1",
+        "1.",
+        ".5",
+        "1e2",
+        "NaN",
+        "sNaN",
+        "INF",
+        "-inf",
+        "1,5",
+        "1_0",
+        " 3",
+        "12%",
+        "",
+        "Suppressed",
+        "1 000",
+    ],
     "boolean": ["true", "false", "1", "0", "True", "yes", "TRUE", "t", ""],
-    "date": ["2017-04-11", "2017-04-12", "2018-01-01", "2017-4-1", "2017-02-30", "11/04/2017", "0001-01-01", "2017", ""],
-    "year": ["2017", "2018", "2019", "2020", "0017", "17", "+201", " 201", "20 7", "-201", "２０１７", "2017-18", ""],
+    "date": [
+        "2017-04-11",
+        "2017-04-12",
+        "2018-01-01",
+        "2017-4-1",
+        "2017-02-30",
+        "11/04/2017",
+        "0001-01-01",
+        "2017",
+        "",
+    ],
+    "year": [
+        "2017",
+        "2018",
+        "2019",
+        "2020",
+        "0017",
+        "17",
+        "+201",
+        " 201",
+        "20 7",
+        "-201",
+        "２０１７",
+        "2017-18",
+        "",
+    ],
     "yearmonth": ["2017-04", "2017-4", "2017-13", ""],
     "datetime": ["2017-04-11T10:00:00Z", "2017-04-11T10:00:00", "2017-04-11", ""],
     "time": ["10:00:00", "25:00:00", ""],
@@ -55,38 +140,69 @@ CELLS: dict[str, list[str]] = {
     "geopoint": ["1,2", "1", "200,1", ""],
 }
 SAID = {
-    "string": st.fixed_dictionaries({}, optional={
-        "format": st.sampled_from(["default", "email", "uri", "uuid", "binary", "wkt", "odd"])}),
+    "string": st.fixed_dictionaries(
+        {},
+        optional={
+            "format": st.sampled_from(["default", "email", "uri", "uuid", "binary", "wkt", "odd"])
+        },
+    ),
     "integer": st.fixed_dictionaries({}, optional={"bareNumber": st.booleans()}),
-    "number": st.fixed_dictionaries({}, optional={
-        "bareNumber": st.booleans(), "floatNumber": st.booleans(),
-        "decimalChar": st.sampled_from([".", ","]), "groupChar": st.sampled_from([",", "_", " "])}),
-    "boolean": st.fixed_dictionaries({}, optional={
-        "trueValues": st.just(["yes", "1"]), "falseValues": st.just(["no", "0"])}),
-    "date": st.fixed_dictionaries({}, optional={
-        "format": st.sampled_from(["default", "any", "%d/%m/%Y", "%Q"])}),
+    "number": st.fixed_dictionaries(
+        {},
+        optional={
+            "bareNumber": st.booleans(),
+            "floatNumber": st.booleans(),
+            "decimalChar": st.sampled_from([".", ","]),
+            "groupChar": st.sampled_from([",", "_", " "]),
+        },
+    ),
+    "boolean": st.fixed_dictionaries(
+        {}, optional={"trueValues": st.just(["yes", "1"]), "falseValues": st.just(["no", "0"])}
+    ),
+    "date": st.fixed_dictionaries(
+        {}, optional={"format": st.sampled_from(["default", "any", "%d/%m/%Y", "%Q"])}
+    ),
 }
 BOUNDS = st.sampled_from([0, 1, 5, 1.5, "1", "2017", "2017-04-11", "x"])
 
 BOUNDED = {
-    "string": {"pattern": ".*", "maxLength": 40}, "integer": {"minimum": 0, "maximum": 12},
-    "number": {"minimum": 0}, "date": {"minimum": "2017-01-01"}, "year": {"minimum": 2000},
+    "string": {"pattern": ".*", "maxLength": 40},
+    "integer": {"minimum": 0, "maximum": 12},
+    "number": {"minimum": 0},
+    "date": {"minimum": "2017-01-01"},
+    "year": {"minimum": 2000},
 }
-MARKS = [["", "Suppressed"], [{"value": "Suppressed", "label": "suppressed"}, {"value": "-", "label": "missing"}]]
+MARKS = [
+    ["", "Suppressed"],
+    [{"value": "Suppressed", "label": "suppressed"}, {"value": "-", "label": "missing"}],
+]
 ODD_MARKS = [[], [""], ["0"], ["NaN", "nan"]]
 
 
 @st.composite
 def constraints(draw, kind: str):
     cells = CELLS[kind]
-    made = draw(st.fixed_dictionaries({}, optional={
-        "required": st.booleans(), "unique": st.booleans(),
-        "enum": st.lists(st.sampled_from(cells), min_size=1, max_size=8, unique=True),
-    }))
+    made = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "required": st.booleans(),
+                "unique": st.booleans(),
+                "enum": st.lists(st.sampled_from(cells), min_size=1, max_size=8, unique=True),
+            },
+        )
+    )
     if kind == "string":
-        made |= draw(st.fixed_dictionaries({}, optional={
-            "minLength": st.integers(0, 3), "maxLength": st.integers(3, 60),
-            "pattern": st.sampled_from([".*", "[A-Z].*", "A.*|B.*", "(", "\\w+", "[^,]*"])}))
+        made |= draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "minLength": st.integers(0, 3),
+                    "maxLength": st.integers(3, 60),
+                    "pattern": st.sampled_from([".*", "[A-Z].*", "A.*|B.*", "(", "\\w+", "[^,]*"]),
+                },
+            )
+        )
     elif kind not in ("boolean", "any"):
         names = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength"]
         made |= draw(st.dictionaries(st.sampled_from(names), BOUNDS, max_size=1))
@@ -122,13 +238,22 @@ def tables(draw, name: str):
     schema = {"$schema": f"{PROFILES}tableschema.json", "fields": columns}
     names = [column["name"] for column in columns]
     if draw(st.booleans()):
-        schema["primaryKey"] = names if tidy else draw(st.lists(
-            st.sampled_from(names), min_size=1, max_size=3, unique=True))
+        schema["primaryKey"] = (
+            names
+            if tidy
+            else draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+        )
     if draw(st.integers(0, 3)) == 0:
         schema["missingValues"] = draw(st.sampled_from([[""], ["", "-"], ["Suppressed"], []]))
     resource = {
-        "name": name, "type": "table", "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "dialect": DIALECT, "schema": schema,
+        "name": name,
+        "type": "table",
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": DIALECT,
+        "schema": schema,
     }
     return resource, rows
 
@@ -162,10 +287,15 @@ def packages(draw):
 def add_key(draw, resources) -> None:
     """A foreign key from the first table to the last one, or into itself."""
     here, there = (
-        [field["name"] for field in resource["schema"]["fields"]] for resource in (resources[0], resources[-1])
+        [field["name"] for field in resource["schema"]["fields"]]
+        for resource in (resources[0], resources[-1])
     )
     width = draw(st.integers(1, min(len(here), len(there))))
-    name = resources[-1]["name"] if len(resources) > 1 else draw(st.sampled_from(["", resources[0]["name"]]))
+    name = (
+        resources[-1]["name"]
+        if len(resources) > 1
+        else draw(st.sampled_from(["", resources[0]["name"]]))
+    )
     resources[0]["schema"]["foreignKeys"] = [
         {"fields": here[:width], "reference": {"resource": name, "fields": there[:width]}}
     ]
@@ -173,47 +303,107 @@ def add_key(draw, resources) -> None:
 
 def count(draw, resource, content: bytes) -> None:
     """Declare the file's size, rows, fields or checksum, right or wrong."""
-    resource |= draw(st.sampled_from([
-        {"bytes": len(content)}, {"bytes": 1}, {"rows": content.count(b"\n") - 1}, {"rows": 99},
-        {"hash": hashlib.md5(content, usedforsecurity=False).hexdigest()}, {"hash": "0" * 32},
-        {"hash": "sha256:" + hashlib.sha256(content).hexdigest()}, {"hash": "sha256:" + "0" * 64},
-        {"hash": "sha1:" + "0" * 40}, {"fields": len(resource["schema"]["fields"])}, {"fields": 9},
-    ]))
+    resource |= draw(
+        st.sampled_from(
+            [
+                {"bytes": len(content)},
+                {"bytes": 1},
+                {"rows": content.count(b"\n") - 1},
+                {"rows": 99},
+                {"hash": hashlib.md5(content, usedforsecurity=False).hexdigest()},
+                {"hash": "0" * 32},
+                {"hash": "sha256:" + hashlib.sha256(content).hexdigest()},
+                {"hash": "sha256:" + "0" * 64},
+                {"hash": "sha1:" + "0" * 40},
+                {"fields": len(resource["schema"]["fields"])},
+                {"fields": 9},
+            ]
+        )
+    )
 
 
 def spoil(draw, resource, files) -> None:
     """Change a table in one small way, so that it is nearly what it was."""
     path = resource["path"]
     content = files[path]
-    how = draw(st.sampled_from(["insert", "delete", "line", "space", "dialect", "encoding", "header"]))
+    how = draw(
+        st.sampled_from(["insert", "delete", "line", "space", "dialect", "encoding", "header"])
+    )
     if how == "insert":
         at = draw(st.integers(0, len(content)))
-        new = draw(st.sampled_from([
-            b'"', b'""', b",", b"\n", b"\r", b"\r\n", b" ", b"\0", b"\xff", b"\xef\xbb\xbf", b"'", b";", b"\t",
-            b"0", "\u00a0".encode(), "\u2028".encode(), b"\x0b", b"\x0c", b"\x1c"]))
+        new = draw(
+            st.sampled_from(
+                [
+                    b'"',
+                    b'""',
+                    b",",
+                    b"\n",
+                    b"\r",
+                    b"\r\n",
+                    b" ",
+                    b"\0",
+                    b"\xff",
+                    b"\xef\xbb\xbf",
+                    b"'",
+                    b";",
+                    b"\t",
+                    b"0",
+                    "\u00a0".encode(),
+                    "\u2028".encode(),
+                    b"\x0b",
+                    b"\x0c",
+                    b"\x1c",
+                ]
+            )
+        )
         files[path] = content[:at] + new + content[at:]
     elif how == "delete" and content:
         at = draw(st.integers(0, len(content) - 1))
-        files[path] = content[:at] + content[at + 1:]
+        files[path] = content[:at] + content[at + 1 :]
     elif how == "line":
         lines = content.split(b"\n")
         at = draw(st.integers(0, len(lines) - 1))
         lines.insert(at, draw(st.sampled_from([lines[at], b"", b",", lines[0]])))
         files[path] = b"\n".join(lines)
     elif how == "space":
-        files[path] = content.replace(b",", b", ").replace(b'""', draw(st.sampled_from([b'""', b" "])))
+        files[path] = content.replace(b",", b", ").replace(
+            b'""', draw(st.sampled_from([b'""', b" "]))
+        )
     elif how == "dialect":
-        resource["dialect"] = draw(st.sampled_from([
-            {}, {"header": False}, DIALECT | {"skipInitialSpace": True}, DIALECT | {"delimiter": ";"},
-            DIALECT | {"quoteChar": "'"}, DIALECT | {"doubleQuote": False}, DIALECT | {"commentChar": "A"},
-            DIALECT | {"skipBlankRows": True}, DIALECT | {"headerRows": [2]}, DIALECT | {"headerCase": False},
-            DIALECT | {"escapeChar": "\\"}, DIALECT | {"nullSequence": "0"}]))
+        resource["dialect"] = draw(
+            st.sampled_from(
+                [
+                    {},
+                    {"header": False},
+                    DIALECT | {"skipInitialSpace": True},
+                    DIALECT | {"delimiter": ";"},
+                    DIALECT | {"quoteChar": "'"},
+                    DIALECT | {"doubleQuote": False},
+                    DIALECT | {"commentChar": "A"},
+                    DIALECT | {"skipBlankRows": True},
+                    DIALECT | {"headerRows": [2]},
+                    DIALECT | {"headerCase": False},
+                    DIALECT | {"escapeChar": "\\"},
+                    DIALECT | {"nullSequence": "0"},
+                ]
+            )
+        )
     elif how == "encoding":
-        resource["encoding"] = draw(st.sampled_from(["latin-1", "utf-16", "ascii", "UTF-8", "nonsense"]))
+        resource["encoding"] = draw(
+            st.sampled_from(["latin-1", "utf-16", "ascii", "UTF-8", "nonsense"])
+        )
     elif how == "header":
-        resource["schema"] |= draw(st.sampled_from([
-            {"fieldsMatch": "equal"}, {"fieldsMatch": "subset"}, {"primaryKey": ["nowhere"]},
-            {"fields": resource["schema"]["fields"][::-1]}, {"fields": resource["schema"]["fields"] * 2}]))
+        resource["schema"] |= draw(
+            st.sampled_from(
+                [
+                    {"fieldsMatch": "equal"},
+                    {"fieldsMatch": "subset"},
+                    {"primaryKey": ["nowhere"]},
+                    {"fields": resource["schema"]["fields"][::-1]},
+                    {"fields": resource["schema"]["fields"] * 2},
+                ]
+            )
+        )
 
 
 def verdict(ask) -> bool | None:
@@ -225,13 +415,20 @@ def verdict(ask) -> bool | None:
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 150,
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=EXAMPLES <= 150,
     suppress_health_check=list(HealthCheck),
 )
 @given(packages())
 def test_it_never_accepts_what_frictionless_refuses(package):
     descriptor, files = package
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), system.use_context(trusted=False):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        warnings.catch_warnings(),
+        system.use_context(trusted=False),
+    ):
         warnings.simplefilter("ignore")
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
@@ -239,7 +436,8 @@ def test_it_never_accepts_what_frictionless_refuses(package):
         path.write_text(json.dumps(descriptor), "utf-8")
         sheets = {
             resource["name"]: Sheet(
-                files[resource["path"]], tuple(field["name"] for field in resource["schema"]["fields"])
+                files[resource["path"]],
+                tuple(field["name"] for field in resource["schema"]["fields"]),
             )
             for resource in descriptor["resources"]
         }

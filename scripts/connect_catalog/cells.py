@@ -67,7 +67,9 @@ class Sheet:
 
     @cached_property
     def columns(self) -> Mapping[str, Cells]:
-        """The cells below the header; only of a regular text."""
+        """The cells below the header; ValueError where the text is not regular."""
+        if not self.is_regular:
+            raise ValueError("this is not a regular table")
         return read_columns(self.content, self.names)
 
 
@@ -105,7 +107,9 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
     if content.find(b"\n") in (-1, len(content) - 1):
         return {name: Cells([], _count_up(0)) for name in names}
     table = polars.read_csv(
-        content, schema=dict.fromkeys(names, polars.String), empty_string_is_null=False,
+        content,
+        schema=dict.fromkeys(names, polars.String),
+        empty_string_is_null=False,
         quote_char='"' if b'"' in content else None,
     )
     return {name: _encode(table.drop_in_place(name)) for name in names}
@@ -115,7 +119,9 @@ def _encode(column: polars.Series) -> Cells:
     import numpy
     import polars
 
-    if column.head(_SAMPLE).n_unique() == len(column.head(_SAMPLE)) and column.n_unique() == len(column):
+    if column.head(_SAMPLE).n_unique() == len(column.head(_SAMPLE)) and column.n_unique() == len(
+        column
+    ):
         return Cells(column.to_list(), _count_up(len(column)))
     coded = column.cast(polars.Categorical(polars.Categories.random()))
     distinct = coded.unique()

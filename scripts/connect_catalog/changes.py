@@ -27,7 +27,9 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     """
     revision = _find_base(root, base)
     written = ["--", *WRITTEN, *CODE]
-    changed = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, *written)
+    changed = _git(
+        root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, *written
+    )
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", *written)
     if changed is None or new is None:
         raise NoRevision("git cannot tell what has changed here.")
@@ -42,7 +44,9 @@ def _find_base(root: Path, base: str | None) -> str:
         found = next((commit for commit in bases if commit), None)
         missing = "There is no branch main to compare with; name a revision: catalog check --changed REVISION"
     else:
-        found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+        found = _git(
+            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"
+        )
         missing = f"git knows no revision {base}."
     if not found:
         raise NoRevision(missing)
@@ -54,7 +58,7 @@ def _git(root: Path, *arguments: str) -> str | None:
     git = shutil.which("git")
     if git is None:
         raise NoRevision("git is not installed, so what has changed is not known.")
-    done = subprocess.run([git, *arguments], cwd=root, capture_output=True)  # noqa: S603: no shell
+    done = subprocess.run([git, *arguments], cwd=root, capture_output=True)  # noqa: S603 - no shell
     return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
 
 

@@ -16,7 +16,6 @@ from ..problems import Problem
 from . import tables
 from .quick import validate
 
-
 SECONDS_AT_MOST = 300
 
 

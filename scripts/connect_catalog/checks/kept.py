@@ -55,11 +55,17 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
     whole = _hash([*_describe_rules(), catalog.vocabulary.model_dump_json(), *catalog.agencies])
     own = {package.id: _hash_package(package) for package in catalog.packages.values()}
     return {
-        package.id: _hash([
-            whole, own[package.id], *(own.get(other, str(catalog.knows("packages", other)))
-                                      for other in package.descriptor.uses),
-            _describe_agency(catalog, package.descriptor.connect.agency),
-        ])
+        package.id: _hash(
+            [
+                whole,
+                own[package.id],
+                *(
+                    own.get(other, str(catalog.knows("packages", other)))
+                    for other in package.descriptor.uses
+                ),
+                _describe_agency(catalog, package.descriptor.connect.agency),
+            ]
+        )
         for package in catalog.packages.values()
     }
 

@@ -76,7 +76,11 @@ def _is_certain(
         columns is not None
         and _is_as_declared(resource, sheets[resource.name], columns)
         and not _has_blank_row(columns)
-        and all(_is_unique(columns[f.name]) for f in resource.schema.fields if f.constraints.get("unique"))
+        and all(
+            _is_unique(columns[f.name])
+            for f in resource.schema.fields
+            if f.constraints.get("unique")
+        )
         and _is_key(resource.schema.primary_key, columns)
         and all(_is_found(key, resource, columns, read) for key in resource.schema.foreign_keys)
     )
@@ -106,9 +110,12 @@ def _is_plain(resource: Resource) -> bool:
     """Whether a resource is one CSV file on the disk, of the catalog's dialect and encoding."""
     schema = resource.schema
     return (
-        resource.tabular and resource.data is None and not resource.extrapaths
+        resource.tabular
+        and resource.data is None
+        and not resource.extrapaths
         and (resource.scheme, resource.format) == ("file", "csv")
-        and resource.compression is None and resource.innerpath is None
+        and resource.compression is None
+        and resource.innerpath is None
         and resource.get_defined("encoding") == "utf-8"
         and resource.dialect.to_descriptor() == _DIALECT
         and (not schema.has_defined("fields_match") or schema.fields_match == "exact")
@@ -117,8 +124,10 @@ def _is_plain(resource: Resource) -> bool:
 
 def _has_header(sheet: Sheet, names: list[str]) -> bool:
     """Whether the first line is the fields' names, and frictionless reads it as it stands."""
-    return sheet.names == tuple(names) and len(set(names)) == len(names) and all(
-        name and name == name.strip() for name in names
+    return (
+        sheet.names == tuple(names)
+        and len(set(names)) == len(names)
+        and all(name and name == name.strip() for name in names)
     )
 
 
@@ -162,7 +171,8 @@ def _read_cells(field: Field, strings: Sequence[str]) -> Sequence[Any] | None:
 def _is_any_text(field: Field) -> bool:
     """Whether a field takes every string as it stands, as its reader would say for each."""
     return (field.type, field.format) == ("string", "default") and field.constraints.keys() <= {
-        "required", "unique"
+        "required",
+        "unique",
     }
 
 
@@ -173,14 +183,19 @@ def _is_as_declared(resource: Resource, sheet: Sheet, columns: Columns) -> bool:
     """Whether checksum, size and the numbers of fields and rows, where declared, are the file's."""
     rows = len(next(iter(columns.values())).codes)
     declared = (resource.bytes, resource.fields, resource.rows)
-    if any(a and a != b for a, b in zip(declared, (len(sheet.content), len(columns), rows), strict=True)):
+    if any(
+        a and a != b
+        for a, b in zip(declared, (len(sheet.content), len(columns), rows), strict=True)
+    ):
         return False
     if not resource.hash:
         return True
     algorithm, _, digest = resource.hash.rpartition(":")
     if algorithm not in ("", "md5", "sha256"):
         return False
-    return hashlib.new(algorithm or "md5", sheet.content, usedforsecurity=False).hexdigest() == digest
+    return (
+        hashlib.new(algorithm or "md5", sheet.content, usedforsecurity=False).hexdigest() == digest
+    )
 
 
 def _has_blank_row(columns: Columns) -> bool:
