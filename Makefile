@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve test lint bench lock clean
+.PHONY: help setup site serve test lint bench fuzz lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -32,6 +32,9 @@ lint: .venv/installed-test ## look for common slips in the Python code
 
 bench: setup .venv/installed-test ## measure the build, as ratios
 	@$(BIN)/python tests/bench.py
+
+fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 
 lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements.txt

@@ -1,13 +1,15 @@
 """How the checks work together: size limits, frictionless and its kept verdicts, what is asked for."""
 
 import json
+import re
+import shutil
 
 import frictionless
 import pytest
 from conftest import TESTS, TODAY
 
 from connect_catalog import load
-from connect_catalog.checks import judge, load_and_check
+from connect_catalog.checks import judge, kept, load_and_check
 from connect_catalog.documents import MAX_CHARACTERS
 from connect_catalog.problems import Problem, format_github, format_text
 
@@ -66,26 +68,34 @@ def test_unreadable_settings_leave_no_catalog_but_all_other_problems_of_reading(
 
 @pytest.fixture
 def asked(monkeypatch) -> list[str]:
-    """The packages about which frictionless is asked."""
+    """The packages that are judged."""
     names = []
-    validate = frictionless.Package.validate
+    validate = judge.validate
 
-    def watched(package, *args, **kwargs):
-        names.append(package.name)
-        return validate(package, *args, **kwargs)
+    def watched(path, *args):
+        names.append(path.parent.name)
+        return validate(path, *args)
 
-    monkeypatch.setattr(frictionless.Package, "validate", watched)
+    monkeypatch.setattr(judge, "validate", watched)
     return names
 
 
 def test_a_fault_of_frictionless_is_a_problem_and_no_traceback(repo, monkeypatch):
-    def break_off(package):
+    def break_off(*args, **options):
         raise TypeError("'>=' not supported between instances of 'int' and 'NoneType'")
 
+    monkeypatch.setattr(frictionless.Package, "from_descriptor", break_off)
     monkeypatch.setattr(frictionless.Package, "validate", break_off)
     _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
     assert codes(problems) == [("datapackages/places/datapackage.json", "judge")]
     assert "NoneType" not in problems[0].message
+
+
+def test_a_pattern_that_runs_away_is_stopped(repo, monkeypatch):
+    monkeypatch.setattr(judge, "SECONDS_AT_MOST", 0.3)
+    monkeypatch.setattr(judge, "validate", lambda *_: [re.match("(a+)+b", "a" * 60)])
+    _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
+    assert codes(problems) == [("datapackages/places/datapackage.json", "too-slow")]
 
 
 def test_frictionless_sees_nothing_that_leaves_the_folder(repo, asked):
@@ -97,7 +107,9 @@ def test_frictionless_sees_nothing_that_leaves_the_folder(repo, asked):
 
 def test_verdicts_are_kept_for_what_did_not_change(repo, asked):
     load_and_check(repo, TODAY)
-    assert asked == []  # the fixture has checked it before
+    asked.clear()
+    load_and_check(repo, TODAY)
+    assert asked == []
     table = repo / "datapackages/kite-club/data/members.csv"
     table.write_text(table.read_text().replace("310", "311"))
     load_and_check(repo, TODAY)
@@ -116,32 +128,50 @@ def test_a_kept_verdict_is_the_verdict(repo):
 
 
 @pytest.mark.parametrize("content", [
-    "", "{", "{}", "[1]", "null", '"x"', "\0", '{"hash": "old", "problems": []}',
-    '{"hash": "HASH", "problems": [{"path": "x"}]}', '{"hash": "HASH", "problems": null}',
+    "", "{", "{}", "[1]", "null", '"x"', "\0", '{"key": "old", "problems": []}',
+    '{"key": "HASH", "problems": [{"path": "x"}]}', '{"key": "HASH", "problems": null}',
 ])
 def test_a_broken_cache_is_only_slow(repo, asked, content):
-    for path in (repo / judge.CACHE).iterdir():
-        path.write_text(content.replace("HASH", json.loads(path.read_text())["hash"]))
+    load_and_check(repo, TODAY)
+    asked.clear()
+    for path in (repo / kept.FOLDER).iterdir():
+        path.write_text(content.replace("HASH", json.loads(path.read_text())["key"]))
     assert load_and_check(repo, TODAY)[1] == []
     assert len(asked) == 3
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(repo, asked):
-    for path in (repo / judge.CACHE).iterdir():
-        path.unlink()
-    (repo / judge.CACHE).rmdir()
-    (repo / judge.CACHE).write_text("a file where the folder belongs")
+    shutil.rmtree(repo / kept.FOLDER.parent, ignore_errors=True)
+    (repo / kept.FOLDER.parent).mkdir()
+    (repo / kept.FOLDER).write_text("a file where the folder belongs")
     assert load_and_check(repo, TODAY)[1] == []
     assert len(asked) == 3
 
 
+def test_a_change_of_what_a_package_depends_on_asks_anew(repo, catalog, asked):
+    """Its own files, its agency, the words, and the tables it refers to; not the other packages."""
+    changes = {
+        "catalog/agencies/samples.yml": {"kite-club", "places"},
+        "catalog/vocabulary.yml": {"kite-club", "places", "story-hours"},
+        "datapackages/places/data/places.csv": {"places", "story-hours"},
+        "datapackages/kite-club/README.md": {"kite-club"},
+        "catalog/catalog.yml": set(),
+    }
+    keys = kept.make_keys(catalog)
+    for path, users in changes.items():
+        file = repo / path
+        text = file.read_text()
+        file.write_text(text.replace("title: ", "title: New ") if path.endswith("yml") else f"{text}\n")
+        changed = kept.make_keys(load.load(repo).catalog)
+        assert {id for id in keys if keys[id] != changed.get(id)} == users, path
+        file.write_text(text)
+
+
 def test_every_change_of_rules_asks_anew(catalog, monkeypatch, tmp_path):
-    package = catalog.packages["places"]
-    before = judge._hash(package)
-    other = tmp_path / "judge.py"
-    other.write_text("# another version")
-    monkeypatch.setattr(judge, "__file__", str(other))
-    assert judge._hash(package) != before
+    before = kept.make_keys(catalog)
+    (tmp_path / "judge.py").write_text("# another version")
+    monkeypatch.setattr(kept, "CODE", tmp_path)
+    assert not set(kept.make_keys(catalog).values()) & set(before.values())
 
 
 def test_only_the_packages_asked_for_are_judged_but_all_else_is_checked(repo, asked):

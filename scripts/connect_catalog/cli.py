@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from .model import Catalog
 
 GOOD, PROBLEMS = 0, 1
 
@@ -49,27 +53,49 @@ def report(problems, style: str) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--changed", "base", is_flag=False, flag_value="", metavar="[BASE]",
+              help="Check what differs from a git revision (where none is given: from where this "
+              "branch left main), and all that depends on it.")
 @format_option
-def check(paths: tuple[str, ...], style: str) -> None:
+def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
-    from .checks import load_and_check
+    from .checks import check as check_catalog
     from .clock import read_today
+    from .load import load
     from .progress import Progress
 
+    if paths and base is not None:
+        raise click.UsageError("Give either PATHS or --changed, not both.")
     root = find_root()
-    chosen = [_inside(root, path) for path in paths]
-    only = _packages_in(root, chosen) if paths else None
     with Progress() as progress:
-        catalog, problems = load_and_check(root, read_today(), only, progress.show)
-    shown = [problem for problem in problems if _is_chosen(problem.path, chosen)]
+        progress.show("reading records and tables")
+        loaded = load(root)
+        chosen = _choose(root, loaded.catalog, paths, base)
+        only = None if chosen is None else _packages_in(root, chosen)
+        problems = check_catalog(loaded, root, read_today(), only, progress.show)
+    shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
     if len(shown) < len(problems):
         click.echo(f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True)
-    if shown or catalog is None:
+    if shown or loaded.catalog is None:
         report(shown or problems, style)
-    count = len(catalog.packages) if only is None else len(only)
+    count = len(loaded.catalog.packages) if only is None else len(only)
     noun = "data package" if count == 1 else "data packages"
     click.echo(f"No problems in {'all records' if only is None else 'these records'}, and none in "
                f"{count} {noun}.")
+
+
+def _choose(
+    root: Path, catalog: Catalog | None, paths: tuple[str, ...], base: str | None
+) -> list[str] | None:
+    """The paths below root that are asked for; None for all of them."""
+    from .changes import NoRevision, add_users, list_changes
+
+    if base is None:
+        return [_inside(root, path) for path in paths] or None
+    try:
+        return add_users(catalog, list_changes(root, base or None))
+    except NoRevision as reason:
+        raise click.UsageError(str(reason)) from None
 
 
 def _inside(root: Path, path: str) -> str:
@@ -96,8 +122,6 @@ def _overlap(one: str, other: str) -> bool:
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:
     """Whether a problem's file is asked for: it lies in a chosen path, or in the same package."""
-    if not chosen:
-        return True
     parts = Path(path).parts
     package = "/".join(parts[:2]) if parts[0] == "datapackages" else path
     return any(_overlap(package, other) for other in chosen)

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NoReturn
 
 import yaml
@@ -222,8 +223,18 @@ def read_json(text: str, path: str) -> Document:
         return _too_large(path)
     if not text.strip():
         return _fault(path, 0, "empty", "the file is empty", "Write the descriptor.")
+    twice = False
+
+    def collect(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        collected = dict(fields)
+        twice = twice or len(collected) < len(fields)
+        return collected
+
     try:
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=collect
+        )
     except json.JSONDecodeError as error:
         message = _JSON_WORDS.get(error.msg, "this line cannot be read as JSON")
         return _fault(path, error.lineno, "json", message,
@@ -236,9 +247,38 @@ def read_json(text: str, path: str) -> Document:
     if not isinstance(value, dict):
         return _fault(path, 1, "not-a-record", "the file does not start with {",
                       "Write the descriptor's fields between { and }.")
+    if not twice and not _is_deep(value, MAX_DEPTH):
+        return Document(value, _JsonLines(text), ())
     lines, problems = _json_lines(text, path)
     deep = next((line for at, line in lines.items() if len(at) > MAX_DEPTH), None)
     return Document(value, lines, problems) if deep is None else _too_deep(path, deep)
+
+
+def _is_deep(value: Any, room: int) -> bool:
+    """Whether a value holds parts more than so many levels down."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(room == 0 or _is_deep(part, room - 1) for part in parts)
+
+
+class _JsonLines(Mapping[Location, int]):
+    """The line of every part of a JSON text, looked for when it is first asked for: of a good
+    descriptor it never is."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _found(self) -> dict[Location, int]:
+        return _json_lines(self._text, "")[0]
+
+    def __getitem__(self, at: Location) -> int:
+        return self._found[at]
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -270,7 +310,7 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
         elif part == ":":
             continue
         elif at and at[-1] is None:
-            at[-1] = json.loads(part)
+            at[-1] = json.loads(part) if "\\" in part else part[1:-1]
             if tuple(at) in lines:
                 problems.append(_twice(path, line, tuple(at)))
             lines[tuple(at)] = line

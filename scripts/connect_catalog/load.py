@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +33,6 @@ from .model import (
     WorkItem,
 )
 from .problems import Problem
-
-if typing.TYPE_CHECKING:
-    import pandas
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINE = 100_000
@@ -243,10 +239,25 @@ def _read_table(path: Path, root: Path, resource: Resource, problems: list[Probl
     names = [column.name for column in resource.schema_.fields]
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None
-    where = _relative(path, root)
-    faults = [*_byte_faults(content, where)] or [*_line_faults(content.decode("utf-8"), resource, where)]
+    table = Table(resource, _relative(path, root), content)
+    if table.sheet.is_regular and _has_short_lines(content):
+        return table
+    faults = [*_byte_faults(content, table.path)] or [
+        *_line_faults(content.decode("utf-8"), resource, table.path)
+    ]
     problems.extend(faults)
-    return None if faults else Table(resource, where, content, _parse_rows(content.decode("utf-8")))
+    return None if faults else table
+
+
+def _has_short_lines(content: bytes) -> bool:
+    """Whether no line is longer than a table's row can be."""
+    start = 0
+    while len(content) - start > MAX_LINE:
+        end = content.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            return False
+        start = end + 1
+    return True
 
 
 def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
@@ -303,10 +314,3 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
     yield Problem(where, 1, "", "header",
                   f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`", hint)
 
-
-def _parse_rows(text: str) -> pandas.DataFrame:
-    """A table's cells as strings; the text has no line fault."""
-    import pandas
-
-    header, *rows = csv.reader(text.removesuffix("\n").split("\n"))
-    return pandas.DataFrame(rows, columns=header, dtype=str)

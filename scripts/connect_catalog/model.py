@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -28,7 +29,10 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from .cells import Sheet
+
 if TYPE_CHECKING:
+    import numpy
     import pandas
 
 # ---------------------------------------------------------------------------------------- words
@@ -606,6 +610,12 @@ class Descriptor(DescriptorPart, Record):
         """The package's folder."""
         return PurePosixPath(self._origin.path).parent.name
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The ids of the other packages that its foreign keys name."""
+        keys = (key for resource in self.resources for key in resource.connect.foreign_keys)
+        return tuple(dict.fromkeys(key.reference.package for key in keys if key.reference.package))
+
     def resource(self, name: str) -> Resource:
         """A resource by name; KeyError where there is none."""
         return {resource.name: resource for resource in self.resources}[name]
@@ -613,33 +623,70 @@ class Descriptor(DescriptorPart, Record):
 
 @dataclass(frozen=True)
 class Table:
-    """A resource's rows, every cell the string that stands in the file.
+    """A resource's file as it was checked and is published; every cell is the string in the file.
 
-    path is relative to the repository; content is the file as it was checked and is published;
-    rows has one column a field, in file order.
+    path is relative to the repository. The cells are read when they are first asked for.
     """
 
     resource: Resource
     path: str
     content: bytes
-    rows: pandas.DataFrame
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The cells, column by column."""
+        return Sheet(self.content, tuple(column.name for column in self.resource.schema_.fields))
+
+    @cached_property
+    def rows(self) -> pandas.DataFrame:
+        """The rows, one column a field, in file order."""
+        import numpy
+        import pandas
+
+        return pandas.DataFrame({
+            name: pandas.array(numpy.array(cells.values, object)[cells.codes], dtype="str")
+            for name, cells in self.sheet.columns.items()
+        })
 
     def line(self, row: int) -> int:
         """The line of a row counted from 0 (the header is line 1; no cell holds a line end)."""
         return row + 2
 
+    def cell(self, row: int, name: str) -> str:
+        cells = self.sheet.columns[name]
+        return cells.values[cells.codes[row]]
+
+    def find(self, name: str, test: Callable[[str], bool]) -> list[int]:
+        """The rows whose cell passes a test, which is put once to each distinct cell."""
+        return self.sheet.columns[name].where(test).nonzero()[0].tolist()
+
+    def match(self, where: Mapping[str, str]) -> numpy.ndarray:
+        """The rows that hold the given value in each of the columns named."""
+        import numpy
+
+        matching = numpy.full(len(next(iter(self.sheet.columns.values())).codes), True)
+        for name, value in where.items():
+            matching &= self.sheet.columns[name].where(value.__eq__)
+        return matching.nonzero()[0]
+
     def numbers(self, name: str) -> pandas.Series:
         """A measure as floats; every cell that is not a number is NaN, and `marks` says why."""
         import pandas
 
-        marking = self.resource.column(name).marking()
-        cells = self.rows[name].mask(self.rows[name].isin([*marking, ""]))
-        return pandas.to_numeric(cells).astype(float)
+        cells, marking = self.sheet.columns[name], self.resource.column(name).marking()
+        known = pandas.Series(cells.values, dtype=object)
+        numbers = pandas.to_numeric(known.mask(known.isin([*marking, ""]))).astype(float)
+        return pandas.Series(numbers.to_numpy()[cells.codes], name=name)
 
     def marks(self, name: str) -> pandas.Series:
         """For each cell of a measure "" (a number) or "suppressed", "missing", "not collected"."""
+        import numpy
+        import pandas
+
+        cells = self.sheet.columns[name]
         marking = {"": "missing", **self.resource.column(name).marking()}
-        return self.rows[name].map(marking).fillna("").astype(str)
+        marks = numpy.array([marking.get(cell, "") for cell in cells.values], object)
+        return pandas.Series(marks[cells.codes], name=name, dtype="str")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from ..load import load
+from ..load import Loaded, load
 from ..model import Catalog, Package
 from ..problems import Problem
-from . import judge, packages, records, tables
+from . import judge, kept, packages, records, tables
 
 Progress = Callable[[str], None]
+Find = Callable[[], list[Problem]]
 ALIKE_AT_MOST = 20
 
 
@@ -24,31 +25,56 @@ def load_and_check(
     progress: Progress = lambda text: None,
     cache: bool = True,
 ) -> tuple[Catalog | None, list[Problem]]:
-    """Read the repository at root and apply every rule.
-
-    only: ids of the packages that frictionless judges (None: all); every other rule is quick and
-    is always applied, as one record or table can break another. cache: whether frictionless'
-    verdicts are kept and used again. Returns the catalog (None where its settings or words are
-    unreadable) and the problems, sorted; of many alike, the first ones and their number.
-    """
+    """Read the repository at root and apply every rule: `load` and `check` in one."""
     progress("reading records and tables")
     loaded = load(root)
-    problems = list(loaded.problems)
-    catalog = loaded.catalog
-    if catalog is not None:
-        for rule in records.RULES:
-            problems.extend(rule(catalog, today))
-        for package in catalog.packages.values():
-            progress(f"checking {package.id}")
-            found = [problem for rule in packages.RULES for problem in rule(package, catalog)]
-            found += [problem for rule in tables.RULES for problem in rule(package, catalog)]
-            if only is None or package.id in only:
-                found += _verdict(package, root, cache, found)
-            problems.extend(found)
-    return catalog, sorted(_shorten(sorted(set(problems))))
+    return loaded.catalog, check(loaded, root, today, only, progress, cache)
 
 
-def _verdict(package: Package, root: Path, cache: bool, found: list[Problem]) -> list[Problem]:
+def check(
+    loaded: Loaded,
+    root: Path,
+    today: date,
+    only: Collection[str] | None = None,
+    progress: Progress = lambda text: None,
+    cache: bool = True,
+) -> list[Problem]:
+    """Apply every rule to what was read at root.
+
+    only: ids of the packages that frictionless judges (None: all); every other rule is quick and
+    is always applied, as one record or table can break another. cache: whether what was found in
+    packages is kept, and not looked for again until something changes. Returns the problems,
+    sorted; of many alike, the first ones and their number.
+    """
+    problems, catalog = list(loaded.problems), loaded.catalog
+    if catalog is None:
+        return sorted(set(problems))
+    for rule in records.RULES:
+        problems.extend(rule(catalog, today))
+    keys = kept.make_keys(catalog) if cache else {}
+    for package in catalog.packages.values():
+        progress(f"checking {package.id}")
+        recall = _recaller(root, package, keys.get(package.id))
+        found = recall("rules", lambda package=package: [*_apply_rules(package, catalog)])
+        if only is None or package.id in only:
+            found += recall("verdict", lambda package=package, found=found: _verdict(package, root, found))
+        problems.extend(found)
+    return sorted(_shorten(sorted(set(problems))))
+
+
+def _recaller(root: Path, package: Package, key: str | None) -> Callable[[str, Find], list[Problem]]:
+    """A function that takes what to find by what name, and finds it again only if it has to."""
+    if key is None:
+        return lambda name, find: find()
+    return lambda name, find: kept.recall(root / kept.FOLDER / f"{package.id}.{name}.json", key, find)
+
+
+def _apply_rules(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    for rule in (*packages.RULES, *tables.RULES):
+        yield from rule(package, catalog)
+
+
+def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem]:
     """What frictionless adds to what was found: it is asked about whole packages with harmless
     patterns, and not heard on a cell, row or descriptor of which something is said already."""
     whole = len(package.tables) == len(package.descriptor.resources)
@@ -57,7 +83,7 @@ def _verdict(package: Package, root: Path, cache: bool, found: list[Problem]) ->
     said = {(problem.path, problem.line, field) for problem in found for field in (problem.field, "")}
     faulty = any(problem.path == package.descriptor.origin.path for problem in found)
     return [
-        problem for problem in judge.judge(package, root, cache)
+        problem for problem in judge.judge(package, root)
         if (problem.path, problem.line, problem.field) not in said
         and not (faulty and problem.path == package.descriptor.origin.path)
     ]

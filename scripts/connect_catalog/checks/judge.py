@@ -2,94 +2,74 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
-import os
 import re
+import signal
+import threading
 from collections.abc import Iterator
-from dataclasses import asdict
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..model import Column, Package, Resource
 from ..problems import Problem
 from . import tables
+from .quick import validate
 
-CACHE = Path(".cache/judge")
+SECONDS_AT_MOST = 300
 
 
-def judge(package: Package, root: Path, cache: bool = True) -> list[Problem]:
+class TookTooLong(BaseException):
+    """Raised by the clock; no Exception, since frictionless goes on after some of those."""
+
+
+@contextmanager
+def _limit_time(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong after so many seconds, even within a regular expression that runs away. Only
+    the main thread can be interrupted; in another one there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def judge(package: Package, root: Path) -> Iterator[Problem]:
     """Every error that frictionless finds in a package; a fault of its own is a problem, too.
 
     Called only for packages whose paths, bytes and shape `load` has accepted, so that nothing is
-    fetched or followed. The last verdict on a package is kept below root in .cache/, with the hash
-    of all it depends on.
+    fetched or followed.
     """
-    if not cache:
-        return [*_ask(package, root)]
-    path, hash = root / CACHE / f"{package.id}.json", _hash(package)
-    verdict = _read_verdict(path, hash)
-    if verdict is None:
-        verdict = [*_ask(package, root)]
-        _write_verdict(path, hash, verdict)
-    return verdict
-
-
-# -------------------------------------------------------------------------------------- the cache
-
-
-def _hash(package: Package) -> str:
-    """Of the descriptor, the tables, frictionless and the rules that put its words into ours."""
-    parts = [
-        importlib.metadata.version("frictionless").encode(),
-        *(Path(module).read_bytes() for module in (__file__, tables.__file__)),
-        package.descriptor.origin.path.encode(), package.descriptor_text.encode(),
-        *(part for t in package.tables.values() for part in (t.path.encode(), t.content)),
-    ]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
-
-
-def _read_verdict(path: Path, hash: str) -> list[Problem] | None:
-    """A kept verdict; None where there is none of this hash, or none that can be read."""
-    try:
-        kept = json.loads(path.read_bytes())
-        return [Problem(**problem) for problem in kept["problems"]] if kept["hash"] == hash else None
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _write_verdict(path: Path, hash: str, verdict: list[Problem]) -> None:
-    """Keep a verdict where the disk allows it; a half-written one is never seen."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps({"hash": hash, "problems": [asdict(p) for p in verdict]}), "utf-8")
-        fresh.replace(path)
-    except OSError:
-        return
-
-
-# ------------------------------------------------------------------------------------ the verdict
-
-
-def _ask(package: Package, root: Path) -> Iterator[Problem]:
-    from frictionless import Package as FrictionlessPackage
     from frictionless import system
 
     path = package.descriptor.origin.path
+    sheets = {name: table.sheet for name, table in package.tables.items()}
     try:
-        with system.use_context(trusted=False):
-            report = FrictionlessPackage(str(root / path)).validate()
+        with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
+            reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
+    except TookTooLong:
+        yield Problem(path, 0, "", "too-slow",
+                      f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes",
+                      "Write simpler patterns in datapackage.json, or split the tables by year.")
+        return
     except Exception as error:
         yield Problem(path, 0, "", "judge",
                       f"the validator, frictionless, stops at this package: {_cause(error)}",
                       "Look at the types, marks and constraints of the columns in datapackage.json.")
         return
-    for error in report.errors:
+    for error in (error for report in reports for error in report.errors):
         yield Problem(path, 0, "", error.type, error.message, "Correct datapackage.json.")
     resources = {resource.path: resource for resource in package.descriptor.resources}
-    for task in report.tasks:
+    for task in (task for report in reports for task in report.tasks):
         for error in task.errors:
             yield _problem(f"datapackages/{package.id}/{task.place}", resources[task.place], error)
 

@@ -31,7 +31,7 @@ def problem_at(record: Record, at: tuple[str | int, ...], code: str, message: st
 
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A record names only agencies, packages, meetings and words that exist."""
-    for reference in _references(catalog):
+    for reference in list_references(catalog):
         if reference.id is None or _exists(catalog, reference):
             continue
         yield problem_at(
@@ -65,7 +65,8 @@ def _choices(catalog: Catalog, family: str) -> tuple[str, ...]:
     return tuple(getattr(catalog, family))
 
 
-def _references(catalog: Catalog) -> Iterator[_Reference]:
+def list_references(catalog: Catalog) -> Iterator[_Reference]:
+    """Everything that records name; packages aside."""
     yield from _workplan_references(catalog)
     for meeting in catalog.meetings.values():
         yield _Reference(meeting, ("region",), "regions", meeting.region)

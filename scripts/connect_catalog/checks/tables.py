@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..cells import all_differ, find_absent, number_rows
 from ..model import Catalog, CellSelector, Column, ForeignKey, Package, SpotCheck, Table
 from ..problems import Problem
 from .records import problem_at
@@ -23,13 +24,10 @@ def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]
 
 def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
     marks = {""} if column.missing_values is None else {*column.marking()}
-    for value, rows in table.rows.groupby(column.name).groups.items():
-        if value in marks or _NUMBER.fullmatch(value):
-            continue
-        for row in rows:
-            yield Problem(table.path, table.line(row), column.name, "not-a-plain-number",
-                          f"{show_cell(column, value)} is neither a number nor a mark of this column",
-                          number_hint(column))
+    for row in table.find(column.name, lambda cell: cell not in marks and not _NUMBER.fullmatch(cell)):
+        cell = show_cell(column, table.cell(row, column.name))
+        yield Problem(table.path, table.line(row), column.name, "not-a-plain-number",
+                      f"{cell} is neither a number nor a mark of this column", number_hint(column))
 
 
 def show_cell(column: Column, cell: str) -> str:
@@ -53,8 +51,8 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """Every row has a value in each column of the primary key."""
     for table in package.tables.values():
         for name in table.resource.schema_.primary_key:
-            if name in table.rows.columns:
-                for row in table.rows.index[table.rows[name] == ""]:
+            if name in table.sheet.names:
+                for row in table.find(name, lambda cell: cell == ""):
                     yield Problem(table.path, table.line(row), name, "empty-key",
                                   "this cell is empty, and the row is known by it",
                                   "Fill it in, or remove the row.")
@@ -82,12 +80,12 @@ def _threshold(package: Package, column: Column) -> int | None:
 
 def _small_counts(table: Table, column: Column, threshold: int | None) -> list[int]:
     """The rows whose count is below the threshold and not 0; other cells are other rules' task."""
-    cells = table.rows[column.name]
     if threshold is None:
         return []
-    small = {cell for cell in set(cells) - set(column.marking())
-             if _NUMBER.fullmatch(cell) and 0 < float(cell) < threshold}
-    return list(cells.index[cells.isin(small)])
+    marks = column.marking()
+    return table.find(column.name, lambda cell: (
+        cell not in marks and _NUMBER.fullmatch(cell) is not None and 0 < float(cell) < threshold
+    ))
 
 
 def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -95,7 +93,7 @@ def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for table in package.tables.values():
         for key in table.resource.connect.foreign_keys:
             target = _target(package, catalog, key)
-            if target is None or not set(key.fields) <= set(table.rows.columns):
+            if target is None or not set(key.fields) <= set(table.sheet.names):
                 continue
             yield from _dangling(table, key, target)
 
@@ -103,16 +101,18 @@ def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
 def _target(package: Package, catalog: Catalog, key: ForeignKey) -> Table | None:
     other = catalog.packages.get(key.reference.package or package.id)
     table = other.tables.get(key.reference.resource) if other else None
-    known = table is not None and set(key.reference.fields) <= set(table.rows.columns)
+    known = table is not None and set(key.reference.fields) <= set(table.sheet.names)
     return table if known and len(key.fields) == len(key.reference.fields) else None
 
 
 def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]:
-    known = set(target.rows[list(key.reference.fields)].itertuples(index=False, name=None))
+    columns, known = table.sheet.columns, target.sheet.columns
+    asked = [columns[name] for name in key.fields]
     package = key.reference.package
     where = f"the package `{package}`" if package else "this package"
-    for row, values in enumerate(table.rows[list(key.fields)].itertuples(index=False, name=None)):
-        if any(values) and values not in known:
+    for row in find_absent(asked, [known[name] for name in key.reference.fields]):
+        values = [table.cell(row, name) for name in key.fields]
+        if any(values):
             yield Problem(table.path, table.line(row), ", ".join(key.fields), "foreign-key",
                           f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of "
                           f"{where}",
@@ -151,23 +151,21 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[str, str, 
 def _readable(package: Package, selector: CellSelector) -> bool:
     """Whether the cell's table was read and has the columns; where not, another rule says so."""
     table = package.tables.get(selector.resource)
-    return table is not None and {selector.field, *selector.where} <= set(table.rows.columns)
+    return table is not None and {selector.field, *selector.where} <= set(table.sheet.names)
 
 
 def _cell(package: Package, selector: CellSelector) -> float | str:
     """The number in a cell, or what is wrong with asking for it."""
     table = package.tables[selector.resource]
-    rows = table.rows
-    for name, value in selector.where.items():
-        rows = rows[rows[name] == value]
+    rows = table.match(selector.where)
     where = " and ".join(f"{name} {value}" for name, value in selector.where.items()) or "no condition"
     if len(rows) != 1:
         return f"{len(rows)} rows match {where}, where one is meant"
     column = table.resource.column(selector.field)
-    cell = rows[selector.field].iloc[0]
+    cell = table.cell(rows[0], selector.field)
     if not _NUMBER.fullmatch(cell) or cell in column.marking():
         return f"the cell of {where} holds no number, so it tests nothing"
-    if rows.index[0] in _small_counts(table, column, _threshold(package, column)):
+    if rows[0] in _small_counts(table, column, _threshold(package, column)):
         return f"the cell of {where} holds a count too small to be shown"
     return float(cell)
 
@@ -177,16 +175,14 @@ def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for i, view in enumerate(package.descriptor.connect.views):
         table = package.tables.get(view.resource)
         names = [view.x, *([view.series] if view.series else [])]
-        if table is None or not {*names, view.y, *view.where} <= set(table.rows.columns):
+        if table is None or not {*names, view.y, *view.where} <= set(table.sheet.names):
             continue
-        rows = table.rows
-        for name, value in view.where.items():
-            rows = rows[rows[name] == value]
+        rows = table.match(view.where)
         at = ("connect", "views", i)
-        if rows.empty:
+        if not len(rows):
             yield problem_at(package.descriptor, at, "empty-view", "no row matches its `where`",
                              "Look for a misspelt value.")
-        elif rows.duplicated(names).any():
+        elif not all_differ(number_rows([table.sheet.columns[name] for name in names])[0][rows]):
             yield problem_at(package.descriptor, at, "ambiguous-view",
                              f"several rows share one {' and '.join(names)}",
                              "Fix the other columns in `where`, or draw one of them as `series`.")

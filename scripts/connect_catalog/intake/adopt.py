@@ -6,18 +6,16 @@ below the agency's threshold never reach the disk.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..checks import tables as table_rules
 from ..model import Agency, Catalog, Descriptor, Origin, Package, Table, Term
-from ..model import Resource as ResourceModel
 from .finish import BLANK, WORDS, Finish, Resource
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
 from .places import STATE, Places, place_rows, read_gazetteers
@@ -39,9 +37,6 @@ from .tables import (
     slug,
     write_package,
 )
-
-if TYPE_CHECKING:
-    import pandas
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
@@ -157,17 +152,10 @@ def _as_package(adopted: Adopted) -> Package:
     folder = f"datapackages/{adopted.id}"
     descriptor._origin = Origin(f"{folder}/datapackage.json")
     tables = {
-        r.name: Table(r, f"{folder}/{r.path}", adopted.tables[r.name].encode(), _frame(adopted, r))
+        r.name: Table(r, f"{folder}/{r.path}", adopted.tables[r.name].encode())
         for r in descriptor.resources
     }
     return Package(descriptor, text, tables, adopted.readme)
-
-
-def _frame(adopted: Adopted, resource: ResourceModel) -> pandas.DataFrame:
-    import pandas
-
-    header, *rows = csv.reader(adopted.tables[resource.name].splitlines())
-    return pandas.DataFrame(rows, columns=header, dtype=str)
 
 
 def save(adopted: Adopted, folder: Path) -> None:

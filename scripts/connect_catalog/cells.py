@@ -1,0 +1,187 @@
+"""The cells of a CSV file, column by column, as distinct strings: a million rows hold few of them.
+
+polars reads the file and only splits it: it parses no type, and it is asked only about texts that
+are regular in the sense of `is_regular`, which every CSV reader reads alike.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+    import polars
+
+_ALL_BUT_SEPARATORS = bytes(set(range(256)) - set(b",\n"))
+# A cell in quotes, from the start of a cell to its end, with every quote inside it written twice.
+_QUOTED = re.compile(rb'"(?<![^,\n]")(?:[^"\n]|"")*+"(?![^,\n])')
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column: its distinct strings, or the values they stand for (None: missing), and for each row
+    the place of its own among them. distinct: whether the values are known to be all there and no
+    two of them equal, as distinct strings are."""
+
+    values: Sequence[Any]
+    codes: numpy.ndarray
+    distinct: bool = True
+
+    @property
+    def missing(self) -> numpy.ndarray:
+        """For each row, whether it has no value."""
+        import numpy
+
+        if self.distinct:
+            return numpy.zeros(len(self.codes), bool)
+        return self.where(lambda value: value is None)
+
+    def where(self, test: Callable[[Any], bool]) -> numpy.ndarray:
+        """For each row, whether its value passes a test, which is put once to each value."""
+        import numpy
+
+        return numpy.array([test(value) for value in self.values], bool)[self.codes]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A CSV file. names: its columns, as its descriptor has them."""
+
+    content: bytes
+    names: tuple[str, ...]
+
+    @cached_property
+    def is_regular(self) -> bool:
+        """Whether its header is `names` and it can be read in one way only."""
+        header = self.content.partition(b"\n")[0]
+        return is_regular(self.content, len(self.names)) and (
+            tuple(next(csv.reader([header.decode("utf-8")]))) == self.names
+        )
+
+    @cached_property
+    def columns(self) -> Mapping[str, Cells]:
+        """The cells below the header; ValueError where the text is not regular."""
+        if not self.is_regular:
+            raise ValueError("this is not a regular table")
+        return read_columns(self.content, self.names)
+
+
+def is_regular(content: bytes, width: int) -> bool:
+    """Whether a text is UTF-8 with Unix line ends, no empty line, `width` cells on each line, and
+    quotes only round whole cells."""
+    if not content or content.startswith(_BYTE_ORDER_MARK) or b"\r" in content or b"\0" in content:
+        return False
+    if not _is_utf8(content):
+        return False
+    bare = _QUOTED.sub(b"", content) if b'"' in content else content
+    separators = bare.translate(None, _ALL_BUT_SEPARATORS)
+    if not content.endswith(b"\n"):
+        separators += b"\n"
+    line = b"," * (width - 1) + b"\n"
+    return (
+        b'"' not in bare
+        and separators == line * (len(separators) // width)
+        and not (width == 1 and (content.startswith(b"\n") or b"\n\n" in content))
+    )
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
+    """The columns below the header line of a regular text."""
+    import polars
+
+    if content.find(b"\n") in (-1, len(content) - 1):
+        return {name: Cells([], _count_up(0)) for name in names}
+    table = polars.read_csv(
+        content,
+        schema=dict.fromkeys(names, polars.String),
+        empty_string_is_null=False,
+        quote_char='"' if b'"' in content else None,
+    )
+    return {name: _encode(table.drop_in_place(name)) for name in names}
+
+
+def _encode(column: polars.Series) -> Cells:
+    import numpy
+    import polars
+
+    if column.head(_SAMPLE).n_unique() == len(column.head(_SAMPLE)) and column.n_unique() == len(
+        column
+    ):
+        return Cells(column.to_list(), _count_up(len(column)))
+    coded = column.cast(polars.Categorical(polars.Categories.random()))
+    distinct = coded.unique()
+    strings = numpy.empty(len(distinct), object)
+    strings[distinct.to_physical().to_numpy()] = distinct.cast(polars.String).to_list()
+    return Cells(strings.tolist(), coded.to_physical().to_numpy())
+
+
+def _count_up(length: int) -> numpy.ndarray:
+    import numpy
+
+    return numpy.arange(length, dtype=numpy.uint32)
+
+
+# ------------------------------------------------------------------------------- rows as integers
+
+
+def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
+    """For each table (some columns, as many in each) one integer a row: equal, also from table to
+    table, where the rows are equal in every column."""
+    import numpy
+
+    joined, size = 0, 1
+    for columns in zip(*tables, strict=True):
+        codes = numpy.concatenate(_number(columns))
+        width = int(codes.max(initial=0)) + 1
+        if size * width >= 2**62:
+            joined = numpy.unique(joined, return_inverse=True)[1]
+            size = int(joined.max(initial=0)) + 1
+        joined, size = joined * width + codes, size * width
+    return numpy.split(joined, numpy.cumsum([len(columns[0].codes) for columns in tables])[:-1])
+
+
+def _number(columns: Sequence[Cells]) -> list[numpy.ndarray]:
+    """The rows of columns as integers, equal where the values are."""
+    import numpy
+
+    if len(columns) == 1 and columns[0].distinct:
+        return [columns[0].codes.astype(numpy.int64)]
+    numbers: dict[Any, int] = {}
+    for column in columns:
+        for value in column.values:
+            numbers.setdefault(value, len(numbers))
+    return [
+        numpy.array([numbers[value] for value in column.values], numpy.int64)[column.codes]
+        for column in columns
+    ]
+
+
+def find_absent(asked: Sequence[Cells], known: Sequence[Cells]) -> list[int]:
+    """The rows of a table that are not among the rows of another."""
+    import numpy
+
+    here, there = number_rows(asked, known)
+    return numpy.isin(here, there, invert=True).nonzero()[0].tolist()
+
+
+def all_differ(numbers: numpy.ndarray) -> bool:
+    """Whether no integer stands twice."""
+    import numpy
+
+    ordered = numpy.sort(numbers)
+    return bool((ordered[1:] != ordered[:-1]).all())

@@ -1,0 +1,95 @@
+"""What was found in a package, kept in .cache/ until something that it depends on changes."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from ..model import Catalog, Package
+from ..problems import Problem
+
+FOLDER = Path(".cache/judge")
+CODE = Path(__file__).parents[1]
+LIBRARIES = ("frictionless", "numpy", "pandas", "polars", "pydantic")
+
+
+def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Problem]:
+    """What was found the last time, if under the same key; else what is found now, which is kept."""
+    kept = _read(path, key)
+    if kept is not None:
+        return kept
+    found = find()
+    _write(path, {"key": key, "problems": [asdict(problem) for problem in found]})
+    return found
+
+
+def _read(path: Path, key: str) -> list[Problem] | None:
+    """What is kept under a key; None where there is nothing, or nothing that can be read."""
+    try:
+        kept = json.loads(path.read_bytes())
+        return [Problem(**problem) for problem in kept["problems"]] if kept["key"] == key else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _write(path: Path, kept: Mapping[str, object]) -> None:
+    """Keep something where the disk allows it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps(kept), "utf-8")
+        fresh.replace(path)
+    except OSError:
+        return
+
+
+def make_keys(catalog: Catalog) -> dict[str, str]:
+    """For each package the hash of all that the findings in it depend on: its own files, those of
+    the packages it names, its agency, the words and names in use, the rules, and the libraries."""
+    whole = _hash([*_describe_rules(), catalog.vocabulary.model_dump_json(), *catalog.agencies])
+    own = {package.id: _hash_package(package) for package in catalog.packages.values()}
+    return {
+        package.id: _hash(
+            [
+                whole,
+                own[package.id],
+                *(
+                    own.get(other, str(catalog.knows("packages", other)))
+                    for other in package.descriptor.uses
+                ),
+                _describe_agency(catalog, package.descriptor.connect.agency),
+            ]
+        )
+        for package in catalog.packages.values()
+    }
+
+
+def _describe_rules() -> list[str]:
+    """The program itself, and what it stands on."""
+    code = [path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))]
+    return [sys.version, *map(importlib.metadata.version, LIBRARIES), *code]
+
+
+def _describe_agency(catalog: Catalog, id: str) -> str:
+    agency = catalog.agencies.get(id)
+    return agency.model_dump_json() if agency else str(catalog.knows("agencies", id))
+
+
+def _hash_package(package: Package) -> str:
+    tables = [part for table in package.tables.values() for part in (table.path, table.content)]
+    return _hash([package.descriptor.origin.path, package.descriptor_text, package.readme, *tables])
+
+
+def _hash(parts: Iterable[str | bytes]) -> str:
+    """Of parts in order, so that no two lists of parts run together."""
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        whole.update(hashlib.sha256(data).digest())
+    return whole.hexdigest()

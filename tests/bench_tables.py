@@ -1,0 +1,230 @@
+"""Tables made for measuring: our checks against frictionless.validate() on the same files.
+
+`python tests/bench_tables.py` prints one row a measurement; tests/bench.py calls `bench_tables`.
+Each side runs in a process of its own, so that its peak memory is its own, and the two run in turn.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PROFILES = "https://datapackage.org/profiles/2.0/"
+SIZES = (10_000, 100_000, 1_000_000)
+LARGE = 1_000_000
+SMALL_PACKAGES, SMALL_ROWS = 300, 1000
+MARKS = {"suppressed": "suppressed", "": "missing"}
+GROUPS = {
+    "sex": ["Female", "Male"],
+    "age": ["0 to 5", "6 to 11", "12 to 17"],
+    "race": ["Asian", "Black", "Hispanic", "White", "Two or more"],
+}
+
+ENVIRONMENT = {"PYTHONPATH": str(ROOT / "scripts"), "PATH": "/usr/bin:/bin"}
+
+# What a process of its own runs: imports, then some runs by the clock, then its own peak memory.
+ASK = """
+import json, resource, sys, time, warnings
+from datetime import date
+from pathlib import Path
+warnings.simplefilter("ignore")
+root, side = Path(sys.argv[1]), sys.argv[2]
+from connect_catalog.checks import load_and_check
+import frictionless, numpy, pandas, polars
+def look():
+    if side == "ours":
+        return load_and_check(root, date(2026, 1, 31), cache=False)[1] == []
+    paths = sorted(root.glob("datapackages/*/datapackage.json"))
+    return all(frictionless.Package(str(path)).validate().valid for path in paths)
+
+seconds = []
+for _ in range(int(sys.argv[3])):
+    started = time.perf_counter()
+    valid = look()
+    seconds.append(time.perf_counter() - started)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([valid, min(seconds), peak]))
+"""
+
+
+def list_towns() -> list[str]:
+    return [f"Town {chr(65 + i // 26)}{chr(97 + i % 26)}" for i in range(169)]
+
+
+def make_rows(count: int, seed: int) -> Iterator[str]:
+    """A header and rows of a tidy table, each known by its number."""
+    chance, towns = random.Random(seed), list_towns()  # noqa: S311
+    yield "id,town,year,sex,age,race,children,percent"
+    for i in range(count):
+        town, year, group = towns[i % 169], 2010 + i // 169 % 12, i // 2028
+        children = "suppressed" if chance.random() < 0.1 else str(chance.randrange(6, 3000))
+        yield (
+            f"{i},{town},{year},{GROUPS['sex'][group % 2]},{GROUPS['age'][group // 2 % 3]},"
+            f"{GROUPS['race'][group // 6 % 5]},{children},{chance.randrange(1000) / 10}"
+        )
+
+
+def describe_fields() -> list[dict]:
+    def field(name: str, kind: str, role: str, constraints: dict, **more) -> dict:
+        return {
+            "name": name,
+            "type": kind,
+            "title": name,
+            "description": name,
+            "constraints": constraints,
+            **more,
+            "connect": {"role": role},
+        }
+
+    measure = {"missingValues": [{"value": v, "label": label} for v, label in MARKS.items()]}
+    fields = [
+        field("id", "string", "label", {"required": True, "unique": True}),
+        field("town", "string", "geography", {"required": True, "enum": list_towns()}),
+        field("year", "year", "time", {"required": True}),
+        *(
+            field(name, "string", "dimension", {"required": True, "enum": words})
+            for name, words in GROUPS.items()
+        ),
+        field("children", "integer", "measure", {"minimum": 0}, **measure),
+        field("percent", "number", "measure", {"minimum": 0, "maximum": 100}, **measure),
+    ]
+    fields[6]["connect"] |= {"unit": "children", "kind": "count"}
+    fields[7]["connect"] |= {"unit": "percent", "kind": "percent"}
+    return fields
+
+
+def describe_table(name: str, keys: dict) -> dict:
+    return {
+        "$schema": f"{PROFILES}dataresource.json",
+        "name": name,
+        "type": "table",
+        "title": name,
+        "description": name,
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {
+            "header": True,
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+        },
+        "schema": {
+            "$schema": f"{PROFILES}tableschema.json",
+            "fields": describe_fields(),
+            "primaryKey": ["id"],
+            "missingValues": [""],
+            **keys.get("schema", {}),
+        },
+        **({"connect": keys["connect"]} if "connect" in keys else {}),
+    }
+
+
+def write_package(root: Path, id: str, rows: int, keys: dict | None = None) -> None:
+    """A package of one table, or of two where keys says how the first refers to the second."""
+    model = json.loads(
+        next((ROOT / "tests/repo/datapackages").glob("*/datapackage.json")).read_text()
+    )
+    names = ["first", "second"] if keys else ["first"]
+    tables = [describe_table(name, (keys or {}) if name == "first" else {}) for name in names]
+    descriptor = {**model, "name": id, "title": id, "resources": tables}
+    descriptor["connect"] = {**model["connect"], "kind": "dataset", "spotChecks": [], "views": []}
+    descriptor["connect"]["suppression"] = {
+        "threshold": 6,
+        "rule": "Counts from 1 to 5 are hidden.",
+    }
+    folder = root / "datapackages" / id
+    (folder / "data").mkdir(parents=True)
+    (folder / "README.md").write_text(f"# {id}\n", "utf-8")
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), "utf-8")
+    for seed, name in enumerate(names):
+        (folder / "data" / f"{name}.csv").write_text(
+            "\n".join(make_rows(rows, seed)) + "\n", "utf-8"
+        )
+
+
+def make_root(folder: Path) -> Path:
+    """A repository with the tiny one's records and no package."""
+    for name in ("catalog.yml", "vocabulary.yml", "logic-model.yml"):
+        target = folder / "catalog" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((ROOT / "tests/repo/catalog" / name).read_bytes())
+    agencies = folder / "catalog/agencies"
+    agencies.mkdir()
+    for path in (ROOT / "tests/repo/catalog/agencies").glob("*.yml"):
+        (agencies / path.name).write_bytes(path.read_bytes())
+    (folder / "datapackages").mkdir()
+    (folder / "mkdocs.yml").touch()
+    return folder
+
+
+def ask(root: Path, side: str, runs: int = 1) -> tuple[float, float]:
+    """(seconds of the best run, peak megabytes) of one side, which must find no fault."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, str(root), side, str(runs)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    valid, seconds, peak = json.loads(done.stdout)
+    if not valid:
+        raise AssertionError(f"{side} finds a fault in {root}")
+    return seconds, peak
+
+
+def look_again(root: Path) -> float:
+    """Seconds of a whole `catalog check`."""
+    command = [sys.executable, "-c", "from connect_catalog.cli import main; main()", "check"]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=root, env=ENVIRONMENT)
+    return time.perf_counter() - started
+
+
+def compare(name: str, root: Path, runs: int = 1, other: Path | None = None) -> None:
+    """Print how much faster we are: the best of some runs of each. other: the same tables as
+    frictionless has them, where it differs."""
+    (ours, peak), (theirs, their_peak) = ask(root, "ours", runs), ask(other or root, "theirs", runs)
+    print(
+        f"{name:44} {theirs / ours:6.1f} x as fast as frictionless  ({ours:.2f} s against {theirs:.2f} s; "
+        f"peak {peak:.0f} MB against {their_peak:.0f} MB; best of {runs})",
+        flush=True,
+    )
+
+
+def bench_tables() -> None:
+    """One table, two tables with a key between them, many small packages, and a second look."""
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            root = make_root(Path(folder, str(size)))
+            write_package(root, "table", size)
+            compare(f"a table of {size:,} rows", root, 1 if size == LARGE else 3)
+        root = make_root(Path(folder, "keys"))
+        reference = {"fields": ["id"], "reference": {"resource": "second", "fields": ["id"]}}
+        write_package(root, "tables", LARGE, {"connect": {"foreignKeys": [reference]}})
+        with_key = make_root(Path(folder, "keys-frictionless"))
+        write_package(with_key, "tables", LARGE, {"schema": {"foreignKeys": [reference]}})
+        compare(f"a key between two tables of {LARGE:,} rows", root, 1, with_key)
+        root = make_root(Path(folder, "small"))
+        for i in range(SMALL_PACKAGES):
+            write_package(root, f"package-{i}", SMALL_ROWS)
+        compare(f"{SMALL_PACKAGES} packages of {SMALL_ROWS:,} rows", root, 2)
+        again = [look_again(root) for _ in range(4)][1:]
+        print(
+            f"{'the same once more, nothing changed':44} {min(again):6.2f} s in all, from the start of "
+            f"`catalog check` to its end (best of {len(again)})",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    bench_tables()
