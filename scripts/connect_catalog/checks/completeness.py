@@ -99,13 +99,14 @@ def _is_grid(table: Table) -> bool:
 
 def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
     column = table.resource.column(name)
+    allowed = column.constraints.enum or column.category_values()
+    if allowed:
+        return allowed
     found = set(table.rows[name].unique())
     if column.connect.role == "geography":
         found |= _listed_places(table, name, found, catalog)
     elif column.connect.role == "time":
         found |= _periods_between(found)
-    else:
-        found |= {*(column.constraints.enum or ()), *(column.category_values() or ())}
     return tuple(sorted(found))
 
 

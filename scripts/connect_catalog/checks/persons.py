@@ -19,7 +19,7 @@ from .text import all_records, texts
 from .waivers import is_waived
 
 LOOKED_AT = 5_000
-MIN_ROWS = 20
+MIN_ROWS = 12
 HINT = (
     "Remove the column; publish counts of groups instead. If it holds nothing personal, say why in "
     "`connect.waivers`. If it was pushed already, tell the maintainers: it must leave the history."
@@ -92,8 +92,10 @@ _SSN = re.compile(r"(?<![\w-])(?!000|666)\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
 _DAY = re.compile(
     r"(?P<y>\d{4})([-/])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?:[T ]00:00(?::00)?)?"
     r"|(?P<m2>\d{1,2})([-/.])(?P<d2>\d{1,2})\6(?P<y2>\d{4}|\d{2})"
-    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|(?:19|20)\d{6}"
+    r"|(?P<d3>\d{1,2})[- ](?P<b3>[A-Za-z]{3})[a-z]*\.?[- ,]+(?P<y3>\d{4}|\d{2})"
+    r"|(?P<b4>[A-Za-z]{3})[a-z]*\.? (?P<d4>\d{1,2}),? (?P<y4>\d{4})|(?P<y5>(?:19|20)\d\d)(?P<m5>\d\d)(?P<d5>\d\d)"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STREET = re.compile(
     r"^\d{1,6}[a-zA-Z]?\s+(?:[NSEW]\.?\s+)?[\w'.\s-]*?\b(?:street|str?|avenue|ave?|road|rd|lane|ln|drive|dr|court|ct|"
     r"boulevard|blvd|circle|cir|way|place|pl|terrace|ter|highway|hwy|parkway|pkwy|square|sq|trail|trl|"
@@ -159,6 +161,13 @@ _GIVEN_NAMES = frozenset(
     "allison sheila marcus derek corey shawn troy todd craig chad travis joel brett edwin ricardo".split()
 )
 
+_INSTITUTIONS = frozenset(
+    "school schools academy elementary middle high magnet charter center centre college university "
+    "district hospital clinic county town city village region area street river lake park church "
+    "library house home services service family families foundation fund inc llc agency department "
+    "office program institute association council group team north south east west new of for the and".split()
+)
+
 
 class Finding(NamedTuple):
     """What a column seems to hold: a code for it, and the words."""
@@ -190,7 +199,7 @@ def find_ssns(look: Look) -> Finding | None:
 
 def find_birth_dates(look: Look) -> Finding | None:
     """No column holds dates of birth, or days scattered over years as only dates of birth are."""
-    by_header = _BIRTH_HEADER.search(look.header) and look.share(_DAY.fullmatch) > 0.5
+    by_header = _BIRTH_HEADER.search(look.header) and look.share(_day) > 0.5
     if by_header or _scattered_days(look):
         return Finding("person-birth-date", "dates of birth, or other days of one person's life")
     return None
@@ -198,7 +207,7 @@ def find_birth_dates(look: Look) -> Finding | None:
 
 def _scattered_days(look: Look) -> bool:
     """Days over three years or more that are neither evenly apart nor every day."""
-    if look.distinct < MIN_ROWS or look.share(_DAY.fullmatch) < 0.8:
+    if look.distinct < MIN_ROWS or look.share(_day) < 0.8:
         return False
     days = sorted({day for value in look.values if (day := _day(value))})
     if len(days) < MIN_ROWS or days[-1] - days[0] < 3 * 365:
@@ -209,14 +218,15 @@ def _scattered_days(look: Look) -> bool:
 
 
 def _day(text: str) -> int | None:
+    """A day as a number of days; None for what is no day."""
     found = _DAY.fullmatch(text)
-    if not found or not (found["y"] or found["y2"]):
-        return None
-    year = int(found["y"] or found["y2"])
+    parts = {name[0]: part for name, part in found.groupdict().items() if part} if found else {}
+    month = parts.get("b", "").lower()
     try:
-        return date(year + (2000 if year < 100 else 0), int(found["m"] or found["m2"]),
-                    int(found["d"] or found["d2"])).toordinal()
-    except ValueError:
+        year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+        number = _MONTHS.index(month) + 1 if month else int(parts["m"])
+        return date(year, number, int(parts["d"])).toordinal()
+    except (KeyError, ValueError):
         return None
 
 
@@ -244,16 +254,18 @@ def find_names(look: Look) -> Finding | None:
 def _needed(look: Look) -> float:
     """The share of values that must read as names; one word alone is often a town."""
     if look.distinct < 5:
-        return 1
+        return 0.9
     if _NAME_GUESS.search(look.header):
         return 0.1
     return 0.2 if look.share(lambda value: len(value.split()) > 1) > 0.5 else 0.35
 
 
 def _is_person(value: str) -> bool:
-    """Two to four words of which one of the first two is a common given name, or that name alone."""
+    """One to four words of which one of the first two is a common given name, and none says that
+    it is the name of a place or an institution."""
     words = re.sub(r"^(?:Dr|Mrs?|Ms|Mx|Miss|Prof)\.?\s+", "", value.replace(",", " ")).split()
-    return 0 < len(words) <= 4 and any(word.lower() in _GIVEN_NAMES for word in words[:2])
+    named = any(word.lower() in _GIVEN_NAMES for word in words[:2])
+    return named and len(words) <= 4 and not any(word.lower() in _INSTITUTIONS for word in words)
 
 
 def find_ids(look: Look) -> Finding | None:
@@ -262,8 +274,8 @@ def find_ids(look: Look) -> Finding | None:
     named = _ID_HEADER.search(look.header) and coded and look.distinct >= min(look.rows, 5)
     unnamed = (
         look.is_nearly_unique() and look.role != "measure" and not look.is_place_or_time()
-        and look.share(_CODE.fullmatch) > 0.8 and not look.share(_DAY.fullmatch) > 0.5
-        and (look.role is not None or not look.share(_is_number) > 0.8 or _is_fixed_width(look))
+        and look.share(_CODE.fullmatch) > 0.8 and not look.share(_day) > 0.5
+        and (look.role is not None or not look.share(_is_number) > 0.8 or _is_numbering(look))
     )
     if (named or unnamed) and not look.is_place_code():
         return Finding("person-id", "numbers that stand for one person or case")
@@ -274,9 +286,16 @@ def _is_number(value: str) -> bool:
     return re.fullmatch(r"-?[\d,]*\.?\d+%?", value) is not None
 
 
-def _is_fixed_width(look: Look) -> bool:
+def _is_numbering(look: Look) -> bool:
+    """Digits all of one length, as no amount or count is, under a header that names neither."""
     widths = {len(value) for value in look.values}
-    return len(widths) == 1 and widths <= set(range(6, 16))
+    return len(widths) == 1 and 7 <= min(widths) <= 15 and not _AMOUNT.search(look.header)
+
+
+_AMOUNT = re.compile(
+    r"_(?:amount|amt|spending|dollars|cost|budget|total|value|count|sum|estimate|est|population|pop|rate|"
+    r"percent|pct|expenditures?|revenue|grant|funds?|payments?)_"
+)
 
 
 FINDERS = (
@@ -321,13 +340,20 @@ def _counts(look: Look) -> bool:
     if look.role is not None and look.role != "measure":
         return False
     if look.role is None and (
-        _ABOUT_A_PERSON.search(look.header) or look.is_place_or_time() or look.is_nearly_unique()
-        and look.share(_row_number) > 0.8 and _is_fixed_width(look)
+        _ABOUT_A_PERSON.search(look.header) or look.is_place_or_time() or _numbers_rows(look)
         or re.search(r"_(?:id|no|num|key|code|row|index)_", look.header)
     ):
         return False
     numbers = [v for v in look.values if _is_number(v)]
     return len(numbers) > 0.5 * len(look.values) and any(n not in ("0", "1") for n in numbers)
+
+
+def _numbers_rows(look: Look) -> bool:
+    """Whether a column's numbers follow one another without a gap, or are all of one length."""
+    numbers = sorted(int(value) for value in look.values if re.fullmatch(r"\d{1,15}", value))
+    if not look.is_nearly_unique() or len(numbers) != len(look.values):
+        return False
+    return numbers[-1] - numbers[0] < 1.2 * look.distinct or _is_numbering(look)
 
 
 # ---------------------------------------------------------------------------------- over a package
