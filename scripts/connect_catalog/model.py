@@ -395,7 +395,7 @@ class FieldExtension(DescriptorPart):
     unit: Title | None = None
     kind: Literal["count", "percent", "rate", "estimate"] | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
-    total: Title | None = None
+    total: str | None = None
 
     @model_validator(mode="after")
     def _measures_say_what_they_measure(self) -> FieldExtension:

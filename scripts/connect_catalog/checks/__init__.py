@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ..load import load
-from ..model import Catalog, Package
+from ..model import Catalog
 from ..problems import Problem
 from . import (
     columns,
@@ -25,13 +25,10 @@ from . import (
 )
 
 RECORD_RULES = (*records.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
-PACKAGE_RULES = (*packages.RULES, *waivers.RULES, *persons.TEXT_RULES)
-# What breaks one of these is not read any further: it is hostile, or another file than described.
-SAFETY_RULES = (*text.RULES, *patterns.RULES, *declared.SAFETY, *columns.SAFETY)
+PACKAGE_RULES = (*packages.RULES, *patterns.RULES, *text.RULES, *waivers.RULES)
 TABLE_RULES = (
-    *tables.RULES, *declared.RULES, *columns.RULES, *completeness.RULES, *totals.RULES, *persons.RULES,
+    *tables.RULES, *columns.RULES, *declared.RULES, *completeness.RULES, *totals.RULES, *persons.RULES,
 )
-
 Progress = Callable[[str], None]
 
 
@@ -55,18 +52,10 @@ def load_and_check(
     for package in catalog.packages.values():
         for package_rule in PACKAGE_RULES:
             problems.extend(package_rule(package, catalog))
-        if only is None or package.id in only:
-            progress(f"checking {package.id}")
-            problems.extend(_check_tables(package, catalog, root))
+        if only is not None and package.id not in only:
+            continue
+        progress(f"checking {package.id}")
+        for table_rule in TABLE_RULES:
+            problems.extend(table_rule(package, catalog))
+        problems.extend(judge.judge(package, root))
     return catalog, sorted(set(problems))
-
-
-def _check_tables(package: Package, catalog: Catalog, root: Path) -> list[Problem]:
-    """Every problem of a package's tables; of two on one cell, the judge's is left out."""
-    unsafe = [problem for rule in SAFETY_RULES for problem in rule(package, catalog)]
-    if unsafe:
-        return unsafe
-    found = [problem for rule in TABLE_RULES for problem in rule(package, catalog)]
-    told = {(problem.path, problem.line, problem.field) for problem in found}
-    judged = judge.judge(package, root)
-    return [*found, *(p for p in judged if (p.path, p.line, p.field) not in told)]

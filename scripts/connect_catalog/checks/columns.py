@@ -40,15 +40,13 @@ class Found(NamedTuple):
     hint: str
 
 
-def read_values(table: Table, column: Column) -> Values:
-    return Values(column, table.rows[column.name].value_counts(sort=False).to_dict())
-
-
 # ------------------------------------------------------------------------------------ safe cells
 
 
 def find_formulas(values: Values) -> Iterator[Found]:
-    """No cell starts as a spreadsheet formula does (= + - @, a tab) unless it is a number."""
+    """No text starts as a spreadsheet's formula does (= + - @, a tab) unless it is a number."""
+    if values.column.type != "string":
+        return  # whatever is no number there is told of by other rules
     for value in values.counts:
         if value.lstrip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or value[:1] in ("\t", "\r"):
             if not NUMBER.fullmatch(value):
@@ -79,7 +77,7 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
 
 
 _NO_VALUE = frozenset({
-    "na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nan", "null", "(null)", "none", "nil", "inf", "infinity",
+    "na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nan", "null", "(null)", "none", "nil",
     "missing", "suppressed", "redacted", "not available", "not applicable", "not collected", "no data",
     "*", "**", "***", ".", "..", "...", "?", "??", "xx", "xxx", "tbd", "tba", "#ref!", "#value!",
     "#div/0!", "#name?", "#null!", "#num!",
@@ -102,10 +100,8 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
 
 
 def _says_nothing(plain: str, column: Column) -> bool:
-    """Words for no value in a text column; in a column of numbers the type refuses all but NaN."""
-    if column.type == "string":
-        return plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None
-    return plain.lstrip("-") in ("nan", "inf")
+    """Words for no value; in a column of numbers they are told of as such."""
+    return column.type == "string" and (plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None)
 
 
 def _is_code(value: str, values: Values) -> bool:
@@ -139,32 +135,27 @@ def _number(value: str) -> float | None:
     return float(value) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value) else None
 
 
-SAFE = (find_formulas, find_html)
-DECLARED = (find_outside_categories, find_undeclared_marks, find_impossible_numbers)
-SHOWN_AT_MOST = 20
+FINDERS = (
+    find_formulas, find_html, find_outside_categories, find_undeclared_marks, find_impossible_numbers,
+)
 
 
-def check_safe_cells(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A cell runs nothing: it is no formula for a spreadsheet and holds no HTML."""
-    yield from _problems(package, SAFE)
-
-
-def check_declared_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A cell holds a value that the descriptor allows, or a mark that it declares."""
-    yield from _problems(package, DECLARED)
-
-
-def _problems(package: Package, rules) -> Iterator[Problem]:
+def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A cell runs nothing (a formula in a spreadsheet, a script on a page), and holds a value that
+    the descriptor allows or a mark that it declares: no stray N/A, <5 or -9999, no value outside
+    the column's categories, no count that cannot be."""
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
-            values = read_values(table, column)
-            found = [finding for rule in rules for finding in rule(values)]
-            for finding in found[:SHOWN_AT_MOST]:
-                if not is_waived(package, finding.code, column.name):
-                    row = int((table.rows[column.name] == finding.value).to_numpy().argmax())
-                    yield Problem(table.path, table.line(row), column.name, finding.code,
-                                  finding.message, finding.hint)
+            counts = table.rows[column.name].value_counts(sort=False).to_dict()
+            for finder in FINDERS:
+                for found in finder(Values(column, counts)):
+                    if not is_waived(package, found.code, column.name):
+                        yield from _on_each_line(table, column, found)
 
 
-SAFETY = (check_safe_cells,)
-RULES = (check_declared_values,)
+def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
+    for row in table.rows.index[table.rows[column.name] == found.value]:
+        yield Problem(table.path, table.line(row), column.name, found.code, found.message, found.hint)
+
+
+RULES = (check_values,)

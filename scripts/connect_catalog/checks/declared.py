@@ -9,8 +9,6 @@ from ..model import Catalog, Package, Table
 from ..problems import Problem
 from .records import problem_at
 
-SHOWN_AT_MOST = 20
-
 
 def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A file is as long as `bytes` says and has the `hash` that is written down for it."""
@@ -54,11 +52,10 @@ def _repeated(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
     rows = table.rows[list(key)]
     for name in key:
         rows = rows[~rows[name].isin(["", *table.resource.column(name).marking()])]
-    for row in rows.index[rows.duplicated()][:SHOWN_AT_MOST]:
+    for row in rows.index[rows.duplicated()]:
         yield Problem(table.path, table.line(row), ", ".join(key), "unique-key",
                       "an earlier row has the same unique key",
                       "Two rows describe the same thing; keep one.")
 
 
-SAFETY = (check_bytes_and_hash,)
-RULES = (check_unique_keys,)
+RULES = (check_bytes_and_hash, check_unique_keys)

@@ -371,23 +371,25 @@ def look_at_table(table: Table) -> list[Look]:
 
 def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A column holds no e-mail addresses, telephone or Social Security numbers, dates of birth,
-    street addresses, numbers of students or cases, or names of persons."""
+    street addresses, numbers of students or cases, or names of persons; and a row tells of a group,
+    not of one child: a table in which nothing is counted has no column, besides places and
+    periods, that is different in nearly every row."""
     for table in package.tables.values():
-        for look in look_at_table(table):
-            found = find_in_column(look)
-            if found and not is_waived(package, found.code, look.name):
-                yield Problem(table.path, 1, look.name, found.code,
-                              f"this column seems to hold {found.words}", HINT)
+        looks = look_at_table(table)
+        found = [(look, finding) for look in looks if (finding := find_in_column(look))]
+        single = find_microdata(looks)
+        for look, finding in found:
+            yield from _problem(package, table, look, finding.code,
+                                f"this column seems to hold {finding.words}")
+        if single and single not in [look for look, _ in found]:
+            yield from _problem(package, table, single, "microdata",
+                                "each row seems to be one person: this column is different in nearly "
+                                "every row, and nothing is counted")
 
 
-def check_microdata(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A row tells of a group, not of one child."""
-    for table in package.tables.values():
-        look = find_microdata(look_at_table(table))
-        if look and not is_waived(package, "microdata", look.name):
-            yield Problem(table.path, 1, look.name, "microdata",
-                          "each row seems to be one person: this column is different in nearly every "
-                          "row, and nothing is counted", HINT)
+def _problem(package: Package, table: Table, look: Look, code: str, message: str) -> Iterator[Problem]:
+    if not is_waived(package, code, look.name):
+        yield Problem(table.path, 1, look.name, code, message, HINT)
 
 
 # -------------------------------------------------------------------------------- in what is written
@@ -446,5 +448,4 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
 
 
 RECORD_RULES = (check_persons_in_records,)
-TEXT_RULES = (check_persons_in_texts,)
-RULES = (check_persons, check_microdata)
+RULES = (check_persons, check_persons_in_texts)

@@ -17,7 +17,7 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             threshold = column.connect.threshold or package.descriptor.connect.suppression.threshold
-            if column.connect.kind != "count" or threshold is None or not is_numeric(table, column.name):
+            if column.connect.kind != "count" or threshold is None or not _numeric(table, column.name):
                 continue
             numbers = table.numbers(column.name)
             small = numbers.index[(numbers > 0) & (numbers < threshold)]
@@ -28,7 +28,7 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
                               "was pushed already, tell the maintainers: it must leave the history.")
 
 
-def is_numeric(table: Table, name: str) -> bool:
+def _numeric(table: Table, name: str) -> bool:
     """Whether every cell of a measure is a number or a declared mark; the judge reports the rest."""
     try:
         table.numbers(name)
@@ -89,7 +89,7 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[str, str, 
             yield "spot-check-cell", "the percentage's base is 0", "Choose another base."
             return
         found = 100 * found / base
-    if not abs(found - check.expected) <= check.tolerance + 1e-9:  # so that NaN fails, too
+    if abs(found - check.expected) > check.tolerance + 1e-9:
         yield ("spot-check", f"{check.expected:g} was expected and the table gives {found:g}",
                "Correct the table, or the expected number with its source.")
 

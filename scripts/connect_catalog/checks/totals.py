@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from .records import problem_at
-from .tables import is_numeric
-
-SHOWN_AT_MOST = 20
 
 
 def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -36,8 +34,14 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
 def _uneven(table: Table, column: Column) -> Iterator[Problem]:
     key = [name for name in table.resource.schema_.primary_key if name != column.name]
     for measure in table.resource.columns("measure"):
-        if measure.connect.kind == "count" and is_numeric(table, measure.name):
+        if measure.connect.kind == "count" and _is_numeric(table, measure):
             yield from _uneven_rows(table, column, measure, key)
+
+
+def _is_numeric(table: Table, column: Column) -> bool:
+    """Whether every cell is a number or a mark; other rules report the rest."""
+    cells = set(table.rows[column.name]) - {"", *column.marking()}
+    return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
 
 
 def _uneven_rows(table: Table, column: Column, measure: Column, key: list[str]) -> Iterator[Problem]:
@@ -48,7 +52,7 @@ def _uneven_rows(table: Table, column: Column, measure: Column, key: list[str]) 
     totals = numbers[is_total & numbers.notna() & group.isin(sums.index)]
     found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
     wrong = (found > totals) | (whole & (found != totals))
-    for row in totals.index[wrong][:SHOWN_AT_MOST]:
+    for row in totals.index[wrong]:
         yield Problem(table.path, table.line(row), measure.name, "total",
                       "the parts do not add up to this total" if whole[row]
                       else "the parts that are shown already exceed this total",
