@@ -19,10 +19,18 @@ TODAY = date(2026, 1, 31)
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
+@pytest.fixture(scope="session")
+def checked_repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny repository, with the verdicts kept that a check leaves behind."""
+    root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("checked") / "repo"))
+    assert load_and_check(root, TODAY)[1] == []
+    return root
+
+
 @pytest.fixture
-def repo(tmp_path: Path) -> Path:
+def repo(checked_repo: Path, tmp_path: Path) -> Path:
     """A copy of the tiny repository, to be changed at will."""
-    return Path(shutil.copytree(TESTS / "repo", tmp_path / "repo"))
+    return Path(shutil.copytree(checked_repo, tmp_path / "repo"))
 
 
 @pytest.fixture(scope="session")

@@ -43,8 +43,9 @@ class Chart:
 
     @property
     def xs(self) -> tuple[str, ...]:
-        """Every x in the order of first appearance."""
-        return tuple(dict.fromkeys(point.x for series in self.series for point in series.points))
+        """Every x: in the order of time under a line, else in the order of first appearance."""
+        xs = dict.fromkeys(point.x for series in self.series for point in series.points)
+        return tuple(sorted(xs)) if self.kind == "line" else tuple(xs)
 
     def rows(self) -> list[tuple[str, list[Point | None]]]:
         """The table: for each x the point of each series, None where a series has none."""
@@ -53,8 +54,8 @@ class Chart:
 
 
 def format_number(value: float, unit: str = "") -> str:
-    """A number for people: 1,258 or 7.4; percentages get their sign."""
-    text = f"{value:,.0f}" if value == int(value) and unit != "percent" else f"{value:,.1f}"
+    """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
+    text = f"{value:,.0f}" if value == int(value) and unit != "percent" else f"{value:,}"
     return f"{text}%" if unit == "percent" else text
 
 
@@ -85,6 +86,8 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
     rows = table.rows
     for name, value in view.where.items():
         rows = rows[rows[name] == value]
+    if view.kind == "line":
+        rows = rows.sort_values(view.x, kind="stable")
     numbers, marks = table.numbers(view.y).loc[rows.index], table.marks(view.y).loc[rows.index]
     names = rows[view.series] if view.series else None
     for name in _order(table.resource, view.series, names) if names is not None else [column.title]:
@@ -123,7 +126,7 @@ def _trend(series: Series, unit: str, named: bool) -> str:
     known = [point for point in series.points if point.value is not None]
     subject = f"{series.name}: " if named else ""
     if not known:
-        return f"{subject}no number is shown."
+        return f"{subject}no number is shown." if named else "No number is shown."
     first, last = known[0], known[-1]
     if first.x == last.x:
         return f"{subject}{_amount(last, unit)} in {last.x}."
@@ -166,7 +169,12 @@ def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Cha
         Series("Resolved", tuple(Point(group.title, float(group.resolved)) for group in groups)),
     )
     top = max(groups, key=lambda group: group.open, default=None)
-    sentence = f"Most often reported: {top.title}, {top.open} open." if top else "No barrier is recorded."
+    if top is None:
+        sentence = "No barrier is recorded."
+    elif top.open == 0:
+        sentence = "Every barrier recorded has been resolved."
+    else:
+        sentence = f"{top.title} has the most open barriers, {top.open}."
     return Chart(name, title, "stacked", sentence, "", "barriers", series)
 
 
@@ -207,7 +215,8 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
 
 
 def _place_axis(chart: Chart) -> dict[str, Any]:
-    return {"title": {"text": chart.x_title}, "type": "category", "automargin": True}
+    order = {"categoryorder": "array", "categoryarray": chart.xs}
+    return {"title": {"text": chart.x_title}, "type": "category", "automargin": True, **order}
 
 
 def _value_axis(chart: Chart) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """YAML and JSON text to plain values, with the line of every value and every fault in the text.
 
 PyYAML alone keeps the last of two equal keys, reads `no` as false and a date as a date, and follows
-anchors; a record's author is better served by being told.
+anchors and tags; Python's json keeps the last of two equal keys, too. A record's author is better
+served by being told.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -29,6 +31,33 @@ class Document:
     problems: tuple[Problem, ...]
 
 
+def _fault(path: str, line: int, code: str, message: str, hint: str) -> Document:
+    return Document(None, {}, (Problem(path, line, "", code, message, hint),))
+
+
+def _too_large(path: str) -> Document:
+    return _fault(path, 0, "too-large", "the file is longer than a record can be",
+                  "A record is a page of text; put tables into the data/ folder of a data package.")
+
+
+def _too_deep(path: str) -> Document:
+    return _fault(path, 0, "too-deep", "the file is nested too deep",
+                  "A record is only a few levels deep; compare it with the files beside it.")
+
+
+def _not_a_record(path: str, line: int) -> Document:
+    return _fault(path, line, "not-a-record", "the file does not hold fields with their values",
+                  "Write one field a line: its name, a colon, a space and its value.")
+
+
+def _twice(path: str, line: int, at: Location) -> Problem:
+    return Problem(path, line, ".".join(map(str, at)), "duplicate-key",
+                   f"`{at[-1]}` stands here twice", "Keep one of the two.")
+
+
+# ----------------------------------------------------------------------------------------- YAML
+
+
 class _Loader(yaml.SafeLoader):
     """YAML whose plain scalars are strings unless they are null, true, false or numbers."""
 
@@ -37,87 +66,84 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(
-                problem="anchors (&) and aliases (*) are not used here",
-                problem_mark=event.start_mark,
-            )
+            raise yaml.MarkedYAMLError(problem="anchor", problem_mark=event.start_mark)
+        if getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem="tag", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
 for _tag, _pattern, _first in (
     ("null", r"~|null|", ["~", "n", ""]),
     ("bool", r"true|false", ["t", "f"]),
-    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
-    ("float", r"-?(0|[1-9][0-9]*)\.[0-9]+", list("-0123456789")),
+    ("int", r"-?(0|[1-9][0-9]{0,17})", list("-0123456789")),
+    ("float", r"-?(0|[1-9][0-9]{0,17})\.[0-9]+", list("-0123456789")),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+
+_QUOTE = "Put the whole text in quotes."
+# What the YAML reader says (its beginning, or a part of it), and the same for people.
+_YAML_WORDS = (
+    ("anchor", "a word that starts with & or * refers to another place in the file, which is not "
+     "done here", _QUOTE),
+    ("tag", "a word that starts with ! means something special in YAML, which is not used here",
+     _QUOTE),
+    ("mapping values are not allowed", "a colon followed by a space stands inside a text", _QUOTE),
+    ("found character '\\t'", "the line is indented with a tab", "Use spaces."),
+    ("sequence entries are not allowed", "a dash stands where it starts no list",
+     "Put each entry on a line of its own, or the whole text in quotes."),
+    ("found character", "the text starts with a mark that YAML keeps for itself", _QUOTE),
+    ("could not find expected ':'", "a field's name is not followed by a colon",
+     "Write `field: value`, with a space after the colon."),
+    ("found unexpected end of stream", "a quote is opened and never closed", "Close the quote."),
+    ("expected a single document", "the file holds more than one record",
+     "Remove the line of three dashes, or make a file for each record."),
+    ("but found another document", "the file holds more than one record",
+     "Remove the line of three dashes, or make a file for each record."),
+    ("found unknown escape character", "a backslash stands inside double quotes",
+     "Use single quotes, or write the backslash twice."),
+    ("expected <block end>", "the line does not belong where it stands",
+     "Indent it as much as its neighbors; close every quote and bracket above it."),
+    ("expected ',' or", "a bracket is opened and never closed, or a comma is missing in a list",
+     "Close the bracket, and put a comma between the entries."),
+)
+_YAML_HINT = "Look at this line and the one above: indentation, quotes, brackets, colons."
 
 
 def read_yaml(text: str, path: str) -> Document:
     """Read one YAML mapping."""
     if len(text) > MAX_CHARACTERS:
-        return _fault(path, 1, "too-large", "the file is too large for a record",
-                      "A record is a page of text; put tables into a data package.")
+        return _too_large(path)
     try:
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _fault(path, mark.line + 1 if mark else 1, "yaml", f"not readable as YAML: {error.problem}",
-                      "Look at this line and the one above: indentation, a missing quote, or a colon "
-                      "inside a text that has no quotes round it.")
-    except yaml.YAMLError as error:
-        return _fault(path, 1, "yaml", f"not readable as YAML: {_first_line(error)}",
-                      "Save the file as plain text (UTF-8) and remove control characters.")
+        return _yaml_fault(path, error)
+    except yaml.YAMLError:
+        return _fault(path, _control_line(text), "yaml", "an invisible control character stands here",
+                      "Delete the character, or write the line anew.")
     except RecursionError:
         return _too_deep(path)
-    return _document(node, path)
+    return _yaml_document(node, path)
 
 
-def read_json(text: str, path: str) -> Document:
-    """Read one JSON object."""
-    if len(text) > MAX_CHARACTERS:
-        return _fault(path, 1, "too-large", "the file is too large for a descriptor",
-                      "Put the data into data/*.csv; the descriptor only describes it.")
-    try:
-        json.loads(text, parse_constant=_refuse_constant)
-        node = yaml.compose(text.replace("\t", " "), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except json.JSONDecodeError as error:
-        return _fault(path, error.lineno, "json", f"not readable as JSON: {error.msg}",
-                      "Look at this line and the one above: a missing or extra comma, quote or bracket.")
-    except ValueError as error:
-        return _fault(path, 1, "json", f"not readable as JSON: {error}", "Write an ordinary number.")
-    except RecursionError:
-        return _too_deep(path)
-    except yaml.YAMLError as error:
-        return _fault(path, 1, "json", f"not readable: {_first_line(error)}",
-                      "Save the file as plain text (UTF-8) and remove control characters.")
-    return _document(node, path)
+def _yaml_fault(path: str, error: yaml.MarkedYAMLError) -> Document:
+    mark, said = error.problem_mark or error.context_mark, error.problem or ""
+    known = next(((message, hint) for start, message, hint in _YAML_WORDS if start in said), None)
+    message, hint = known or (f"this cannot be read as YAML ({said})", _YAML_HINT)
+    return _fault(path, mark.line + 1 if mark else 0, "yaml", message, hint)
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+def _control_line(text: str) -> int:
+    """The line of the first character that YAML does not allow."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def _too_deep(path: str) -> Document:
-    return _fault(path, 1, "too-deep", "the file is nested too deep",
-                  "Records are at most a few levels deep; compare it with a neighbouring file.")
-
-
-def _fault(path: str, line: int, code: str, message: str, hint: str) -> Document:
-    return Document(None, {}, (Problem(path, line, "", code, message, hint),))
-
-
-def _document(node: yaml.Node | None, path: str) -> Document:
+def _yaml_document(node: yaml.Node | None, path: str) -> Document:
     if node is None:
-        return _fault(path, 1, "empty", "the file is empty", "Write the record, or delete the file.")
+        return _fault(path, 0, "empty", "the file is empty", "Write the record, or delete the file.")
     if not isinstance(node, yaml.MappingNode):
-        return _fault(path, 1, "not-a-record", "the file is not a list of `field: value`",
-                      "Start each line with a field's name and a colon.")
-    lines: dict[Location, int] = {(): node.start_mark.line + 1}
+        return _not_a_record(path, node.start_mark.line + 1)
+    lines: dict[Location, int] = {}
     problems: list[Problem] = []
     try:
         value = _value(node, (), path, lines, problems)
@@ -134,7 +160,12 @@ def _value(
         return [_value(item, (*at, i), path, lines, problems) for i, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         return dict(_entries(node, at, path, lines, problems))
-    return _scalar(node)
+    return _SCALARS.get(node.tag.rpartition(":")[2], str)(node.value)
+
+
+_SCALARS: Mapping[str, Any] = {
+    "null": lambda text: None, "bool": lambda text: text == "true", "int": int, "float": float,
+}
 
 
 def _entries(
@@ -142,24 +173,93 @@ def _entries(
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        if key in seen:
-            problems.append(Problem(path, line, ".".join(map(str, (*at, key))), "duplicate-key",
-                                    f"`{key}` stands here twice", "Keep one of the two."))
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(Problem(path, line, ".".join(map(str, at)), "yaml",
+                                    "a bracket stands where a field's name belongs", _QUOTE))
             continue
-        seen.add(key)
-        lines[(*at, key)] = line
-        yield key, _value(value_node, (*at, key), path, lines, problems)
+        here = (*at, key_node.value)
+        if key_node.value in seen:
+            problems.append(_twice(path, line, here))
+            continue
+        seen.add(key_node.value)
+        lines[here] = line
+        yield key_node.value, _value(value_node, here, path, lines, problems)
 
 
-def _scalar(node: yaml.Node) -> Any:
-    kind = node.tag.rpartition(":")[2]
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return node.value == "true"
-    if kind == "int":
-        return int(node.value)
-    if kind == "float":
-        return float(node.value)
-    return node.value
+# ----------------------------------------------------------------------------------------- JSON
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]+|\n')
+# What the JSON reader says, and the same for people.
+_JSON_WORDS = {
+    "Expecting property name enclosed in double quotes":
+        "a comma too many stands here, or a name has no quotes",
+    "Illegal trailing comma before end of object": "a comma too many stands here",
+    "Illegal trailing comma before end of array": "a comma too many stands here",
+    "Expecting ',' delimiter": "a comma is missing",
+    "Expecting ':' delimiter": "a colon is missing",
+    "Expecting value": "a value is missing, or a text has no quotes",
+    "Unterminated string starting at": "a quote is opened and never closed",
+    "Invalid control character at": "a line end or a tab stands inside a text",
+    "Extra data": "something stands after the end of the descriptor",
+    "Invalid \\escape": "a backslash stands inside a text; write it twice",
+}
+
+
+def read_json(text: str, path: str) -> Document:
+    """Read one JSON object."""
+    if len(text) > MAX_CHARACTERS:
+        return _too_large(path)
+    if not text.strip():
+        return _fault(path, 0, "empty", "the file is empty", "Write the descriptor.")
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        message = _JSON_WORDS.get(error.msg, f"this cannot be read as JSON ({error.msg})")
+        return _fault(path, error.lineno, "json", message,
+                      "Look at this line and the one above: commas, quotes and brackets.")
+    except ValueError:
+        return _fault(path, 0, "json", "the file holds a number that no table could hold",
+                      "Write an ordinary number; NaN and Infinity are none.")
+    except RecursionError:
+        return _too_deep(path)
+    if not isinstance(value, dict):
+        return _fault(path, 1, "not-a-record", "the file does not start with {",
+                      "Write the descriptor's fields between { and }.")
+    return Document(value, *_json_lines(text, path))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse_constant(digits)
+
+
+def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Problem, ...]]:
+    """The line of every part of a JSON text that is known to be valid, and names that stand twice."""
+    lines: dict[Location, int] = {}
+    problems: list[Problem] = []
+    line, at, key = 1, [], None
+    for found in _JSON_TOKEN.finditer(text):
+        token = found.group()
+        if token == "\n":
+            line += 1
+        elif token in "]}":
+            at.pop()
+        elif token == ",":
+            at[-1] = at[-1] + 1 if isinstance(at[-1], int) else None
+        elif token == ":":
+            continue
+        elif at and at[-1] is None:  # the name of a field of an object
+            at[-1] = key = json.loads(token)
+            if tuple(at) in lines:
+                problems.append(_twice(path, line, tuple(at)))
+            lines[tuple(at)] = line
+        else:
+            lines.setdefault(tuple(at), line)
+            if token in "[{":
+                at.append(0 if token == "[" else None)
+    return lines, tuple(problems)

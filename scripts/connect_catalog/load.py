@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
+import csv
+import json
+import re
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from .documents import Document, read_json, read_yaml
+from .explain import explain
 from .model import (
     Agency,
     Catalog,
@@ -23,6 +26,7 @@ from .model import (
     Origin,
     Package,
     Record,
+    Resource,
     Settings,
     Table,
     Training,
@@ -31,7 +35,11 @@ from .model import (
 )
 from .problems import Problem
 
+if typing.TYPE_CHECKING:
+    import pandas
+
 MAX_BYTES = 50 * 1024 * 1024
+MAX_LINE = 100_000
 SINGLES: dict[str, type[Record]] = {
     "settings": Settings, "vocabulary": Vocabulary, "logic_model": LogicModel,
 }
@@ -74,74 +82,109 @@ def load(root: Path) -> Loaded:
 
 
 def _stray_entries(root: Path) -> Iterator[Problem]:
-    """Whatever lies in the two folders and is no record: it would stay unread, or be followed."""
+    """Links, which would be followed to other files, and what would lie in catalog/ unread."""
     for top in ("catalog", "datapackages"):
-        for path in sorted((root / top).rglob("*")):
+        for path in (root / top, *sorted((root / top).rglob("*"))):
             if path.is_symlink():
-                yield Problem(_relative(path, root), 0, "", "symlink", "this is a link to another file",
+                yield Problem(_relative(path, root), 0, "", "symlink",
+                              "this is only a pointer to another file or folder",
                               "Put the file itself here.")
-    known = {*FILES.values(), *FAMILIES, "usage"}
+    known = {*FILES.values(), *FAMILIES}
     for path in sorted((root / "catalog").glob("*")):
         if path.name not in known:
             yield Problem(_relative(path, root), 0, "", "stray-file",
                           f"`{path.name}` is not a part of the catalog folder",
-                          f"Use one of: {', '.join(sorted(known))}.")
+                          f"Move it, or remove it. The parts are: {', '.join(sorted(known))}.")
 
 
 def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def _is_link(path: Path, root: Path) -> bool:
+    """Whether a path below root, or a folder on the way to it, is a link."""
+    return path != root and (path.is_symlink() or _is_link(path.parent, root))
+
+
 def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
     """A small text file's content, or None and a problem."""
+    data = _read_bytes(path, root, problems)
+    if data is None:
+        return None
+    fault = _encoding_fault(data, _relative(path, root))
+    if fault:
+        problems.append(fault)
+        return None
+    return data.decode("utf-8")
+
+
+def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
+    """A file's content, or None and a problem (a link's problem is reported with the tree)."""
     where = _relative(path, root)
-    if path.is_symlink():
+    if _is_link(path, root):
         return None
     if not path.is_file():
-        problems.append(Problem(where, 0, "", "missing-file", "this file is missing", "Add it."))
+        problems.append(Problem(where, 0, "", "missing-file", "this file is missing",
+                                "Add it, or correct its name where it is named."))
         return None
-    data = path.read_bytes()
+    if path.stat().st_size > MAX_BYTES:
+        problems.append(Problem(where, 0, "", "too-large", "the file is larger than 50 MB",
+                                "Split it into several files, by year for instance."))
+        return None
+    return path.read_bytes()
+
+
+def _encoding_fault(data: bytes, where: str) -> Problem | None:
+    if data.startswith(b"\xef\xbb\xbf"):
+        return Problem(where, 1, "", "byte-order-mark",
+                       "the file starts with an invisible mark, a byte order mark (BOM)",
+                       "Save it as UTF-8, not as UTF-8 with BOM.")
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.append(Problem(where, line, "", "encoding", "this line is not UTF-8 text",
-                                "Save the file with the encoding UTF-8."))
-        return None
+        return Problem(where, data.count(b"\n", 0, error.start) + 1, "", "encoding",
+                       "a letter on this line is not saved as UTF-8",
+                       "Save the file with the encoding UTF-8, and look at the accented letters.")
+    return None
+
+
+# -------------------------------------------------------------------------------------- records
 
 
 def _read_single(root: Path, name: str, problems: list[Problem]) -> Record | None:
     path = root / "catalog" / FILES[name]
-    return _read_record(path, root, SINGLES[name], read_yaml, problems)
+    text = _read_text(path, root, problems)
+    return None if text is None else _parse(text, path, root, SINGLES[name], read_yaml, problems)
 
 
 def _read_family(root: Path, name: str, problems: list[Problem]) -> dict[str, Any]:
     records: dict[str, Any] = {}
     for path in sorted((root / "catalog" / name).glob("*")):
-        if path.suffix != ".yml":
+        if path.suffix != ".yml" or path.is_dir():
             problems.append(Problem(_relative(path, root), 0, "", "stray-file",
-                                    "a record's file name ends in .yml", "Rename or remove the file."))
+                                    "only records lie here, files whose names end in .yml",
+                                    "Give it a name that ends in .yml, move it, or remove it."))
             continue
-        records[path.stem] = _read_record(path, root, FAMILIES[name], read_yaml, problems)
+        text = _read_text(path, root, problems)
+        record = None if text is None else _parse(text, path, root, FAMILIES[name], read_yaml, problems)
+        records[path.stem] = record
     return records
 
 
-def _read_record(
-    path: Path, root: Path, kind: type[R], reader: typing.Callable[[str, str], Document],
+def _parse(
+    text: str, path: Path, root: Path, kind: type[R], reader: Callable[[str, str], Document],
     problems: list[Problem],
 ) -> R | None:
-    text = _read_text(path, root, problems)
-    if text is None:
-        return None
-    document = reader(text, _relative(path, root))
+    where = _relative(path, root)
+    document = reader(text, where)
     problems.extend(document.problems)
     if document.value is None:
         return None
-    origin = Origin(_relative(path, root), document.lines)
+    origin = Origin(where, document.lines)
     try:
-        record = kind.model_validate(document.value)
+        record = kind.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
-        problems.extend(_explain(detail, kind, origin) for detail in error.errors())
+        problems.extend(explain(error, kind, origin))
         return None
     record._origin = origin
     return record
@@ -153,26 +196,29 @@ def _read_record(
 def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
     packages: dict[str, Any] = {}
     for folder in sorted((root / "datapackages").glob("*")):
-        if not folder.is_dir() or folder.is_symlink():
+        if folder.is_symlink():
+            continue
+        if not folder.is_dir():
             problems.append(Problem(_relative(folder, root), 0, "", "stray-file",
-                                    "only folders, one a data package, belong here",
-                                    "Move the file into the folder of its package."))
+                                    "only folders lie here, one for each data package",
+                                    "Move the file into the folder of its package, or remove it."))
             continue
         packages[folder.name] = _read_package(folder, root, problems)
     return packages
 
 
 def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package | None:
+    """A package without the tables that could not be read; None without a readable descriptor."""
     path = folder / "datapackage.json"
-    descriptor = _read_record(path, root, Descriptor, read_json, problems)
     readme = _read_text(folder / "README.md", root, problems)
-    if descriptor is None or readme is None:
+    text = _read_text(path, root, problems)
+    descriptor = None if text is None else _parse(text, path, root, Descriptor, read_json, problems)
+    if text is None or descriptor is None:
         return None
     problems.extend(_unlisted_files(folder, root, descriptor))
     tables = {r.name: _read_table(folder / r.path, root, r, problems) for r in descriptor.resources}
-    if None in tables.values():
-        return None
-    return Package(descriptor, path.read_text("utf-8"), MappingProxyType(tables), readme)
+    read = MappingProxyType({name: table for name, table in tables.items() if table is not None})
+    return Package(descriptor, text, read, readme or "")
 
 
 def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterator[Problem]:
@@ -180,166 +226,83 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
     listed = {"datapackage.json", "README.md", *(resource.path for resource in descriptor.resources)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in listed:
+        if path.is_file() and not path.is_symlink() and name not in listed:
             yield Problem(_relative(path, root), 0, "", "unlisted-file",
                           "no resource of datapackage.json names this file",
                           "Describe it as a resource, or remove it.")
 
 
-def _read_table(path: Path, root: Path, resource: Any, problems: list[Problem]) -> Table | None:
+# --------------------------------------------------------------------------------------- tables
+
+# A line of cells, each bare, or in quotes with every quote inside it written twice.
+_LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))*+')
+
+
+def _read_table(path: Path, root: Path, resource: Resource, problems: list[Problem]) -> Table | None:
+    content = _read_bytes(path, root, problems)
+    if content is None:
+        return None
     where = _relative(path, root)
-    if path.is_symlink() or not path.is_file():
-        problems.append(Problem(where, 0, "", "missing-file", "the descriptor names this file, "
-                                "and it is not there", "Add the file, or correct `path`."))
-        return None
-    if path.stat().st_size > MAX_BYTES:
-        problems.append(Problem(where, 0, "", "too-large", "the file is larger than 50 MB",
-                                "Split it by year into several resources."))
-        return None
-    content = path.read_bytes()
-    fault = _byte_fault(content, where)
-    if fault:
-        problems.append(fault)
-        return None
-    return _parse_table(content, where, resource, problems)
+    faults = [*_byte_faults(content, where)] or [*_line_faults(content.decode("utf-8"), resource, where)]
+    problems.extend(faults)
+    return None if faults else Table(resource, where, content, _parse_rows(content.decode("utf-8")))
 
 
-def _byte_fault(data: bytes, where: str) -> Problem | None:
+def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
     """What makes a file another file than the descriptor's encoding and dialect say it is."""
-    if not data:
-        return Problem(where, 1, "", "empty", "the file is empty", "Write the header and the rows.")
-    for mark, code, message, hint in (
-        (b"\xef\xbb\xbf", "byte-order-mark", "the file starts with an invisible mark (BOM)",
-         "Save it as UTF-8 without BOM."),
-        (b"\0", "binary", "the file holds a NUL byte, so it is not a CSV text",
-         "Export the table as CSV; do not rename a workbook."),
-        (b"\r", "line-ends", "the lines end as on Windows or an old Mac",
-         "Save the file with Unix line ends (LF)."),
-    ):
-        at = data.find(mark)
-        if at == 0 or (at > 0 and code != "byte-order-mark"):
-            return Problem(where, data[:at].count(b"\n") + 1, "", code, message, hint)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Problem(where, data[: error.start].count(b"\n") + 1, "", "encoding",
-                       "this line is not UTF-8 text", "Save the file with the encoding UTF-8.")
-    return None
+    if not data.strip():
+        yield Problem(where, 0, "", "empty", "the file is empty", "Write the header and the rows.")
+    elif b"\0" in data:
+        yield Problem(where, 0, "", "binary", "this is not a text file, though its name ends in .csv",
+                      "Export the table as CSV (UTF-8); renaming a workbook is not enough.")
+    else:
+        if b"\r" in data:
+            yield Problem(where, data.count(b"\n", 0, data.find(b"\r")) + 1, "", "line-ends",
+                          "the lines end as on Windows or an old Mac",
+                          "Save the file with Unix line ends (LF).")
+        fault = _encoding_fault(data, where)
+        if fault:
+            yield fault
 
 
-def _parse_table(content: bytes, where: str, resource: Any, problems: list[Problem]) -> Table | None:
-    """Every row as strings; a row of another length than the header is a problem."""
+def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]:
+    """A header that is not the descriptor's, astray quotes, and rows of another length."""
+    names = [column.name for column in resource.schema_.fields]
+    width = len(names)
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+        if len(line) > MAX_LINE:
+            yield Problem(where, number, "", "too-large", "this line is longer than a table's row can be",
+                          "Look for a quote that is never closed, or a missing line end.")
+            continue
+        if '"' in line and not _LINE.fullmatch(line):
+            yield Problem(where, number, "", "quote", "a quote stands inside a cell or is never closed",
+                          'Put the whole cell in quotes, and write a quote inside it twice ("").')
+            continue
+        cells = next(csv.reader([line]), []) if '"' in line else line.split(",")
+        if number == 1:
+            width = len(cells)
+            yield from _header_faults(cells, names, where)
+        elif not line:
+            yield Problem(where, number, "", "empty-line", "this line is empty", "Remove it.")
+        elif len(cells) != width:
+            noun = "cell" if len(cells) == 1 else "cells"
+            yield Problem(where, number, "", "row-length",
+                          f"this row has {len(cells)} {noun}, and the header has {width}",
+                          "Look for a missing or extra comma; a cell that holds a comma stands in quotes.")
+
+
+def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
+    if header != names:
+        yield Problem(where, 1, "", "header",
+                      f"the header is `{','.join(header)[:300]}`; the descriptor's fields are "
+                      f"`{','.join(names)}`",
+                      "Export the table with commas between the cells."
+                      if len(header) == 1 < len(names) else "Make the two the same, in the same order.")
+
+
+def _parse_rows(text: str) -> pandas.DataFrame:
+    """A table's cells as strings; the text has no line fault."""
     import pandas
 
-    try:
-        rows = [*_csv_rows(content.decode("utf-8"))]
-    except _CsvFault as fault:
-        line, message, hint = fault.args
-        problems.append(Problem(where, line, "", "quote", message, hint))
-        return None
-    names = [column.name for column in resource.schema_.fields]
-    faults = [*_shape_faults(rows, names, where)]
-    problems.extend(faults)
-    if faults:
-        return None
-    return Table(resource, where, content, pandas.DataFrame(rows[1:], columns=names, dtype=str))
-
-
-class _CsvFault(Exception):
-    """(line, message, hint) of a text that is not CSV."""
-
-
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    """The rows of a CSV text, one a line; _CsvFault where a quote goes astray."""
-    import csv
-    import io
-
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for number, row in enumerate(reader, start=1):
-            if reader.line_num != number:
-                raise _CsvFault(number, "a quoted cell holds a line end, or a quote is never closed",
-                                "Close the quote, or put the text on one line.")
-            yield row
-    except csv.Error as error:
-        raise _CsvFault(reader.line_num, f"not readable as CSV: {error}",
-                        'Write a quote inside a cell twice ("").') from None
-
-
-def _shape_faults(rows: list[list[str]], names: list[str], where: str) -> Iterator[Problem]:
-    header = rows[0]
-    if header != names:
-        yield Problem(where, 1, "", "header", f"the header is {', '.join(header)[:300]}; "
-                      f"the descriptor's fields are {', '.join(names)}",
-                      "Make the two the same, in the same order.")
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            yield Problem(where, number, "", "row-length", f"{len(row)} cells stand under "
-                          f"{len(header)} column names", "Look for a missing or extra comma; a cell "
-                          "that holds a comma stands in quotes.")
-
-
-# ------------------------------------------------------------------- what pydantic says, in words
-
-
-def _explain(detail: Any, kind: type[BaseModel], origin: Origin) -> Problem:
-    at = tuple(detail["loc"])
-    code, message, hint = _words(detail, kind, at)
-    return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
-
-
-def _words(detail: Any, kind: type[BaseModel], at: tuple[Any, ...]) -> tuple[str, str, str]:
-    type_, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
-    name = str(at[-1]) if at else ""
-    if type_ == "missing":
-        return "missing-field", f"`{name}` is missing", f"Add `{name}`."
-    if type_ == "extra_forbidden":
-        return "unknown-field", f"`{name}` is not a field here", _suggest(name, kind, at[:-1])
-    if type_ == "literal_error":
-        return "not-allowed", f"{_show(given)} is not allowed here", f"Write {context['expected']}."
-    if type_ == "string_type":
-        return "not-text", f"{_show(given)} is not a text", "Put quotes round it."
-    if type_ == "bool_type" or type_ == "bool_parsing":
-        return "not-true-or-false", f"{_show(given)} is neither true nor false", "Write true or false."
-    if type_ == "string_pattern_mismatch":
-        return "pattern", f"{_show(given)} is not written the way `{name}` is", _pattern_hint(context)
-    if type_ in ("tuple_type", "list_type"):
-        return "not-a-list", f"`{name}` is a list", "Write each entry on a line of its own after `- `."
-    if type_ in ("model_type", "model_attributes_type", "mapping_type", "dict_type"):
-        return "not-fields", f"{_show(given)} stands where fields belong", "Write `field: value` lines."
-    if type_ == "value_error":
-        return "value", str(context["error"]), "Correct it so that the sentence holds."
-    return "value", f"{_show(given)}: {detail['msg'].lower()}", "Correct the value."
-
-
-def _show(value: Any) -> str:
-    text = str(value)
-    return f"`{text[:57]}...`" if len(text) > 60 else f"`{text}`"
-
-
-def _pattern_hint(context: dict[str, Any]) -> str:
-    if context["pattern"].startswith("^[a-z0-9]+(-"):
-        return "Use small letters, digits and single hyphens, as in abuse-neglect-by-town."
-    return f"It must match {context['pattern']}."
-
-
-def _suggest(name: str, kind: type[BaseModel], at: Iterable[Any]) -> str:
-    fields = _fields_at(kind, at)
-    close = difflib.get_close_matches(name, fields, n=1)
-    return f"Did you mean `{close[0]}`?" if close else f"The fields are: {', '.join(fields)}."
-
-
-def _fields_at(kind: type[BaseModel], at: Iterable[Any]) -> list[str]:
-    """Names, as they are written, of the fields of the model at a location."""
-    for step in at:
-        named = {info.alias or key: info.annotation for key, info in kind.model_fields.items()}
-        inner = next(_models(named[step]), None) if step in named else None
-        kind = inner or kind
-    return sorted(info.alias or key for key, info in kind.model_fields.items())
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in typing.get_args(annotation):
-        yield from _models(argument)
+    header, *rows = csv.reader(text.removesuffix("\n").split("\n"))
+    return pandas.DataFrame(rows, columns=header, dtype=str)

@@ -410,8 +410,8 @@ class Constraints(DescriptorPart):
     required: bool | None = None
     unique: bool | None = None
     enum: tuple[str, ...] | None = None
-    minimum: float | int | None = None
-    maximum: float | int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     pattern: str | None = None
     min_length: int | None = None
     max_length: int | None = None

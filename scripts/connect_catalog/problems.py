@@ -31,7 +31,8 @@ def format_text(problems: Iterable[Problem]) -> str:
 def _block(problem: Problem) -> str:
     where = f"{problem.path}:{problem.line}" if problem.line else problem.path
     field = f" [{problem.field}]" if problem.field else ""
-    return f"{where}{field}\n  wrong: {problem.message}\n  mend:  {problem.hint}  ({problem.code})\n"
+    return (f"{_plain(where + field)}\n  wrong: {_plain(problem.message)}\n"
+            f"  mend:  {_plain(problem.hint)}  ({problem.code})\n")
 
 
 def format_github(problems: Iterable[Problem]) -> str:
@@ -44,7 +45,7 @@ def format_github(problems: Iterable[Problem]) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    text = f"{problem.message} {problem.hint}"
+    text = f"{problem.message}. {problem.hint}"
     if problem.field:
         text = f"{problem.field}: {text}"
     return (
@@ -53,8 +54,13 @@ def _annotation(problem: Problem) -> str:
     )
 
 
+def _plain(text: str) -> str:
+    """A text on one line, without the characters that steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _plain(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

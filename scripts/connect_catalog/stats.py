@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import TypeVar
 
 from .model import (
@@ -239,10 +240,9 @@ def _freshness(catalog: Catalog, package: Package, today: date) -> Freshness:
 
 
 def _barrier_state(item: WorkItem, barrier: Barrier, today: date) -> BarrierState:
-    is_open = barrier.until is None or barrier.until.first_day > today
-    end = today if is_open else barrier.until.first_day
+    end = barrier.until.first_day if barrier.until else today
     days = max((end - barrier.since.last_day).days, 0) if barrier.since else None
-    return BarrierState(item, barrier, is_open, days)
+    return BarrierState(item, barrier, barrier.until is None, days)
 
 
 def _barrier_counts(id: str, title: str, states: Iterable[BarrierState]) -> BarrierCounts:
@@ -325,7 +325,7 @@ def figures(statistics: Statistics) -> tuple[Figure, ...]:
         _share_row("datasets-up-to-date", s.fresh, "datasets"),
         *_barrier_rows("kind", s.barriers_by_kind), *_barrier_rows("agency", s.barriers_by_agency),
         *_barrier_rows("dataset", s.barriers_by_dataset),
-        *(_age_row(state) for state in s.barriers if state.days is not None),
+        *_age_rows(s.barriers),
         Figure("statewide-meetings", "all", "all", s.activity.statewide_meetings, None, "meetings"),
         Figure("regional-meetings", "all", "all", s.activity.regional_meetings, None, "meetings"),
         Figure("people-trained", "all", "all", s.activity.people_trained, None, "people"),
@@ -358,9 +358,13 @@ def _barrier_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure
         yield Figure("datasets-with-barriers", by, counts.id, counts.datasets, None, "desired datasets")
 
 
-def _age_row(state: BarrierState) -> Figure:
-    return Figure("barrier-age", "dataset", f"{state.item.id}/{state.barrier.kind}",
-                  state.days or 0, None, "days")
+def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
+    """Ages of barriers, each named by its desired dataset, its place in the record, and its kind."""
+    for _, held in groupby(states, key=lambda state: state.item.number):
+        for place, state in enumerate(held, start=1):
+            if state.days is not None:
+                name = f"{state.item.id}/{place}/{state.barrier.kind}"
+                yield Figure("barrier-age", "barrier", name, state.days, None, "days")
 
 
 MEASURES: Mapping[str, Callable[[Statistics], Share | int]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -116,16 +117,18 @@ def _is_code(value: str, values: Values) -> bool:
 
 def find_impossible_numbers(values: Values) -> Iterator[Found]:
     """No count, percent or rate is below zero, no percent above 100, and none far from all others."""
-    kind = values.column.connect.kind
+    kind, bounds = values.column.connect.kind, values.column.constraints
     if kind not in ("count", "percent", "rate"):
         return
+    least = 0 if bounds.minimum is None else -math.inf  # a declared bound is tested as such
+    most = 100 if kind == "percent" and bounds.maximum is None else math.inf
     numbers = sorted(values.numbers)
     far = len(numbers) >= 10 and numbers[-1] > 100 * max(numbers[-2], 1)
     for value in values.undeclared:
         number = _number(value)
         if number is None or _CODE.fullmatch(value):
             continue
-        if number < 0 or (kind == "percent" and number > 100) or (far and number == numbers[-1]):
+        if not least <= number <= most or (far and number == numbers[-1]):
             yield Found(value, "undeclared-code", f"no {kind} among these can be so large or small",
                         "Correct it; if it stands for a number that is not there, write a mark, such "
                         "as missing. If it is right, say so in `connect.waivers`.")

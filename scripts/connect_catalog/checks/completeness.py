@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from ..model import Catalog, Gap, Package, Table
+from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
 from .records import problem_at
 
@@ -21,9 +21,9 @@ Levels = Mapping[str, tuple[str, ...]]
 def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """The first and last year in the tables are those that `timeCovered` declares."""
     years = sorted(_years(package))
-    if not years:
-        return
     covered = package.descriptor.connect.time_covered
+    if not years or covered.end < covered.start:
+        return
     for name, declared, found in (("start", covered.start, years[0]), ("end", covered.end, years[-1])):
         if int(declared[:4]) != found:
             yield problem_at(package.descriptor, ("connect", "timeCovered", name), "years",
@@ -34,11 +34,17 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
 _LAST = {"start": "first", "end": "last"}
 
 
+_PERIOD = re.compile(r"((?:19|20)\d\d)(?:[-/](\d\d)(?!\d))?")
+
+
 def _years(package: Package) -> Iterator[int]:
     for table in package.tables.values():
         for column in table.resource.columns("time"):
             for period in table.rows[column.name].unique():
-                yield from map(int, re.findall(r"(?:19|20)\d\d", period))
+                for first, last in _PERIOD.findall(period):
+                    yield int(first)
+                    if last and (int(first) + 1) % 100 == int(last):  # as in 2012-13
+                        yield int(first) + 1
 
 
 def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -49,18 +55,18 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
              and p.descriptor.connect.geography == connect.geography}
     if connect.kind == "reference" or not known:
         return
-    if not any(_refers(table, known) for table in package.tables.values()) and package.tables:
+    if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
         yield problem_at(package.descriptor, ("connect", "geography"), "geography",
                          f"no table has a column of places of the kind `{connect.geography}`",
                          f"Give the column of places the role geography and a foreign key into "
                          f"{' or '.join(sorted(known))}, or correct `geography`.")
 
 
-def _refers(table: Table, known: set[str]) -> bool:
+def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
     keys = table.resource.connect.foreign_keys
     for column in table.resource.columns("geography"):
         into = {key.reference.package for key in keys if column.name in key.fields}
-        if not into or into & known:
+        if not into or into & known or not into <= {None, *catalog.packages}:
             return True
     return False
 
@@ -89,25 +95,35 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_grid(table: Table) -> bool:
-    """Whether places, periods and dimensions alone tell the rows apart."""
-    roles = {column.name: column.connect.role for column in table.resource.schema_.fields}
-    key = table.resource.schema_.primary_key
-    return set(key) <= set(table.rows.columns) and all(
-        roles[name] in ("geography", "time", "dimension") for name in key
+    """Whether places, periods and dimensions alone tell the rows apart, and nothing else is wrong
+    with them."""
+    columns = {column.name: column for column in table.resource.schema_.fields}
+    return all(
+        name in columns and columns[name].connect.role in ("geography", "time", "dimension")
+        and _is_sound(columns[name], set(table.rows[name].unique()))
+        for name in table.resource.schema_.primary_key
     )
+
+
+def _is_sound(column: Column, found: set[str]) -> bool:
+    """Whether a column holds what it may; other rules tell what it may not."""
+    if column.type == "year" and not all(re.fullmatch(r"\d{4}", value) for value in found):
+        return False
+    return "" not in found and found <= set(_allowed(column) or found)
+
+
+def _allowed(column: Column) -> tuple[str, ...] | None:
+    return column.constraints.enum or column.category_values()
 
 
 def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
     column = table.resource.column(name)
-    allowed = column.constraints.enum or column.category_values()
-    if allowed:
-        return allowed
     found = set(table.rows[name].unique())
     if column.connect.role == "geography":
         found |= _listed_places(table, name, found, catalog)
     elif column.connect.role == "time":
         found |= _periods_between(found)
-    return tuple(sorted(found))
+    return _allowed(column) or tuple(sorted(found))
 
 
 def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -> set[str]:
@@ -120,7 +136,7 @@ def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -
             continue
         place = key.reference.fields[key.fields.index(name)]
         groups = [c.name for c in reference.resource.schema_.fields if c.constraints.enum or c.categories]
-        if reference.resource.schema_.primary_key == (place,):
+        if reference.resource.schema_.primary_key == (place,) and found <= set(reference.rows[place]):
             touched = set(_tuples(reference, groups, reference.rows[place].isin(found)))
             grouped = zip(reference.rows[place], _tuples(reference, groups), strict=True)
             return {id for id, group in grouped if group in touched}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..model import Catalog, Descriptor, KeyTarget, Package, Resource
+from pydantic.alias_generators import to_camel
+
+from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource
 from ..problems import Problem
-from .records import problem_at
+from .records import problem_at, words_for_unknown
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -22,7 +24,8 @@ def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A descriptor names only agencies, topics and words that exist."""
     connect = package.descriptor.connect
     words = catalog.vocabulary
-    yield from _unknown(package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies")
+    if not catalog.knows("agencies", connect.agency):
+        yield from _unknown(package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies")
     for i, topic in enumerate(connect.topics):
         yield from _unknown(package, ("connect", "topics", i), topic, words.ids("topics"), "topics")
     for name, family in (("frequency", "frequencies"), ("geography", "geographies")):
@@ -38,18 +41,19 @@ def _unknown(
     package: Package, at: tuple[str | int, ...], id: str, known: Iterable[str], family: str
 ) -> Iterator[Problem]:
     if id not in set(known):
-        yield problem_at(package.descriptor, at, "unknown-reference",
-                         f"there is no `{id}` among the {family}", f"Use one of: {', '.join(known)}.")
+        yield problem_at(package.descriptor, at, "unknown-reference", *words_for_unknown(id, family, known))
 
 
-def _columns(descriptor: Descriptor):
+def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Column]]:
+    """Every column of every resource, with its place in the descriptor."""
     for r, resource in enumerate(descriptor.resources):
         for f, column in enumerate(resource.schema_.fields):
             yield ("resources", r, "schema", "fields", f), column
 
 
 def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Resources, the columns of a resource, views and marks each have their own name."""
+    """Resources, the columns of a resource, views, and the marks of a column each have their own
+    name; a column has one mark for each meaning."""
     descriptor = package.descriptor
     yield from _twice(descriptor, ("resources",), [r.name for r in descriptor.resources])
     yield from _twice(descriptor, ("connect", "views"), [v.name for v in descriptor.connect.views])
@@ -57,19 +61,29 @@ def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
         names = [column.name for column in resource.schema_.fields]
         yield from _twice(descriptor, ("resources", r, "schema", "fields"), names)
     for at, column in _columns(descriptor):
-        values = [entry.value for entry in column.missing_values or ()]
-        yield from _twice(descriptor, (*at, "missingValues"), values)
+        marks = column.missing_values or ()
+        yield from _twice(descriptor, (*at, "missingValues"), [mark.value for mark in marks])
+        yield from _twice(descriptor, (*at, "missingValues"), [mark.label for mark in marks])
 
 
 def _twice(descriptor: Descriptor, at: tuple[str | int, ...], names: list[str]) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if name in names[:i]:
             yield problem_at(descriptor, (*at, i), "duplicate-name", f"`{name}` stands here twice",
-                             "Give one of the two another name.")
+                             "Change or remove one of the two.")
+
+
+def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A measure is a column of whole numbers or of numbers."""
+    for at, column in _columns(package.descriptor):
+        if column.connect.role == "measure" and column.type not in ("integer", "number"):
+            yield problem_at(package.descriptor, (*at, "type"), "not-a-number-column",
+                             f"`{column.name}` is a measure, and its type is {column.type}",
+                             "Write integer for whole numbers and number for others.")
 
 
 def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Keys, views and spot checks name resources and columns that exist; a view draws a measure."""
+    """Keys, views and spot checks name resources and columns that exist."""
     descriptor = package.descriptor
     for r, resource in enumerate(descriptor.resources):
         at: tuple[str | int, ...] = ("resources", r)
@@ -81,8 +95,8 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
             yield from _bad_target(package, catalog, (*here, "reference"), key.reference)
             if len(key.fields) != len(key.reference.fields):
                 yield problem_at(descriptor, here, "foreign-key-length",
-                                 "the key and its reference name different numbers of columns",
-                                 "Name them in pairs.")
+                                 f"{len(key.fields)} columns here refer to {len(key.reference.fields)} there",
+                                 "Name as many columns in `reference` as in `fields`, in the same order.")
     for at, name, columns in _readers(descriptor):
         resource = _resource(descriptor, name)
         if resource is None:
@@ -90,12 +104,21 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
                              f"Use one of: {', '.join(r.name for r in descriptor.resources)}.")
         else:
             yield from _missing_columns(descriptor, at, resource, columns)
-    for v, view in enumerate(descriptor.connect.views):
-        resource = _resource(descriptor, view.resource)
-        measures = {column.name for column in resource.columns("measure")} if resource else {view.y}
-        if view.y not in measures:
-            yield problem_at(descriptor, ("connect", "views", v, "y"), "not-a-measure",
-                             f"`{view.y}` is not a measure", "A view's y is a column of role measure.")
+
+
+def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A view's y is a measure, and a line runs over time."""
+    for v, view in enumerate(package.descriptor.connect.views):
+        resource = _resource(package.descriptor, view.resource)
+        roles = {c.name: c.connect.role for c in resource.schema_.fields} if resource else {}
+        if roles.get(view.y, "measure") != "measure":
+            yield problem_at(package.descriptor, ("connect", "views", v, "y"), "not-a-measure",
+                             f"`{view.y}` is no measure, so there is nothing to draw",
+                             "Name a column whose role is measure.")
+        if view.kind == "line" and roles.get(view.x, "time") != "time":
+            yield problem_at(package.descriptor, ("connect", "views", v, "x"), "line-without-time",
+                             f"`{view.x}` is not a column of time, and a line would join unlike things",
+                             "Draw bars (`kind` bar), or name a column whose role is time.")
 
 
 def _readers(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
@@ -143,18 +166,42 @@ def _bad_target(
 
 
 def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A package that publishes counts of people or events states the least count it shows, and it
-    is not below the least that its agency states."""
+    """A package that publishes counts states the least count it shows, and neither it nor one of
+    its columns shows less than its agency does."""
     connect = package.descriptor.connect
+    counts = [(at, c) for at, c in _columns(package.descriptor) if c.connect.kind == "count"]
     agency = catalog.agencies.get(connect.agency)
-    counts = any(c.connect.kind == "count" for _, c in _columns(package.descriptor))
     if agency is None or not agency.suppression or not counts:
         return
     least = min(rule.threshold for rule in agency.suppression)
+    hint = f"State a `threshold` of {least} or more, and hide the smaller counts."
     if connect.suppression.threshold is None or connect.suppression.threshold < least:
-        yield problem_at(package.descriptor, ("connect", "suppression"), "threshold",
-                         f"the agency hides counts below {least}",
-                         f"State a `threshold` of {least} or more, and hide smaller counts.")
+        yield problem_at(package.descriptor, ("connect", "suppression", "threshold"), "threshold",
+                         f"{agency.title} hides counts below {least}", hint)
+    for at, column in counts:
+        if column.connect.threshold is not None and column.connect.threshold < least:
+            yield problem_at(package.descriptor, (*at, "connect", "threshold"), "threshold",
+                             f"{agency.title} hides counts below {least}", hint)
+
+
+_FITTING = {
+    "minimum": ("integer", "number", "year"), "maximum": ("integer", "number", "year"),
+    "pattern": ("string",), "min_length": ("string",), "max_length": ("string",),
+}
+
+
+def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A column has only constraints that its type can have: a text has no minimum, a number no
+    pattern, and the bounds of whole numbers are whole."""
+    for at, column in _columns(package.descriptor):
+        for name, types in _FITTING.items():
+            limit = getattr(column.constraints, name)
+            broken = isinstance(limit, float) and not limit.is_integer() and column.type != "number"
+            if limit is not None and (column.type not in types or broken):
+                written = to_camel(name)
+                yield problem_at(package.descriptor, (*at, "constraints", written), "constraint",
+                                 f"a column of type {column.type} cannot have this `{written}`",
+                                 f"Remove `{written}`, or correct it or the column's `type`.")
 
 
 def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -163,8 +210,19 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for name, text in (("datapackage.json", package.descriptor_text), ("README.md", package.readme)):
         for number, line in enumerate(text.splitlines(), start=1):
             if "FILL IN" in line:
-                yield Problem(f"{folder}/{name}", number, "", "fill-in", line.strip().strip('",')[:120],
-                              "Write what only you know in place of FILL IN.")
+                yield Problem(f"{folder}/{name}", number, "", "fill-in",
+                              f"this line still waits for you: {line.strip()[:120]}",
+                              "Write what you know in place of FILL IN and the words after it.")
 
 
-RULES = (check_filled_in, check_name, check_words, check_unique_names, check_columns_named, check_threshold)
+RULES = (
+    check_filled_in,
+    check_name,
+    check_words,
+    check_unique_names,
+    check_columns_named,
+    check_measures_are_numbers,
+    check_views_draw_measures,
+    check_threshold,
+    check_constraints,
+)

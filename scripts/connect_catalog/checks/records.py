@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..model import Catalog, Record
+from pydantic import TypeAdapter, ValidationError
+
+from ..model import Catalog, Id, PartialDate, Record
 from ..problems import Problem
 
 
@@ -33,9 +36,19 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
             continue
         yield problem_at(
             reference.record, reference.at, "unknown-reference",
-            f"there is no `{reference.id}` among the {reference.family.replace('_', ' ')}",
-            f"Use one of: {', '.join(_choices(catalog, reference.family))}.",
+            *words_for_unknown(reference.id, reference.family, _choices(catalog, reference.family)),
         )
+
+
+def words_for_unknown(id: str, family: str, known: Iterable[str]) -> tuple[str, str]:
+    """Message and hint for a name that nothing in a family has."""
+    known = tuple(known)
+    close = difflib.get_close_matches(id, known, n=1)
+    hint = f"Did you mean `{close[0]}`?" if close else f"Use one of: {', '.join(known)}."
+    return f"there is no `{id}` among the {_FAMILIES.get(family, family.replace('_', ' '))}", hint
+
+
+_FAMILIES = {"workplan": "desired datasets of the work plan", "packages": "data packages"}
 
 
 def _exists(catalog: Catalog, reference: _Reference) -> bool:
@@ -90,10 +103,6 @@ def _each(record: Record, name: str, family: str, ids: tuple[str, ...]) -> Itera
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A record's file name, which is its id and its address on the site, is small letters, digits
     and single hyphens."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from ..model import Id
-
     adapter = TypeAdapter(Id)
     for family in ("agencies", "workplan", "meetings", "trainings", "requests", "packages"):
         for id, record in getattr(catalog, family).items():
@@ -130,7 +139,7 @@ def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """The history of a desired dataset is written oldest first, and holds nothing of the future."""
+    """The history of a desired dataset is written oldest first."""
     for item in catalog.workplan.values():
         dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
         for (_, before), (i, after) in pairwise(dated):
@@ -138,20 +147,52 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
                 yield problem_at(item, ("history", i, "date"), "history-order",
                                  f"{after} comes before {before}, which stands above it",
                                  "Write the history oldest first.")
-        for i, when in dated:
-            if when.first_day > today:
-                yield problem_at(item, ("history", i, "date"), "future", f"{when} is still to come",
-                                 "A plan belongs in `target`; the history holds what has happened.")
 
 
-def check_barrier_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A barrier ends after it began."""
+def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """What is told as done is not dated in the future."""
+    for record, at, when in _past_dates(catalog):
+        if when is not None and when.first_day > today:
+            yield problem_at(record, at, "future", f"{when} is still to come",
+                             "Correct the date, or write it down once it has happened; a plan for a "
+                             "desired dataset belongs in `target`.")
+
+
+def _past_dates(catalog: Catalog) -> Iterator[tuple[Record, tuple[str | int, ...], PartialDate | None]]:
+    for item in catalog.workplan.values():
+        for i, entry in enumerate(item.history):
+            yield item, ("history", i, "date"), entry.date
+        for i, barrier in enumerate(item.barriers):
+            yield item, ("barriers", i, "since"), barrier.since
+            yield item, ("barriers", i, "until"), barrier.until
+    for event in (*catalog.meetings.values(), *catalog.trainings.values()):
+        yield event, ("date",), event.date
+    for request in catalog.requests.values():
+        yield request, ("received",), request.received
+        yield request, ("closed",), request.closed
+    for package in catalog.packages.values():
+        yield package.descriptor, ("connect", "updated"), package.descriptor.connect.updated
+
+
+def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """Nothing ends before it begins."""
+    for record, at, start, end in _spans(catalog):
+        if start and end and end.last_day < start.first_day:
+            yield problem_at(record, at, "end-before-start", f"the end ({end}) comes before the start ({start})",
+                             "Correct one of the two dates.")
+
+
+def _spans(
+    catalog: Catalog,
+) -> Iterator[tuple[Record, tuple[str | int, ...], PartialDate | None, PartialDate | None]]:
     for item in catalog.workplan.values():
         for i, barrier in enumerate(item.barriers):
-            if barrier.since and barrier.until and barrier.until.last_day < barrier.since.first_day:
-                yield problem_at(item, ("barriers", i, "until"), "barrier-dates",
-                                 f"it ended ({barrier.until}) before it began ({barrier.since})",
-                                 "Correct one of the two dates.")
+            yield item, ("barriers", i, "until"), barrier.since, barrier.until
+    for request in catalog.requests.values():
+        yield request, ("closed",), request.received, request.closed
+    for package in catalog.packages.values():
+        covered = package.descriptor.connect.time_covered
+        yield package.descriptor, ("connect", "timeCovered", "end"), covered.start, covered.end
 
 
 RULES = (
@@ -160,5 +201,6 @@ RULES = (
     check_unique_words,
     check_unique_numbers,
     check_history_order,
-    check_barrier_dates,
+    check_past_dates,
+    check_end_dates,
 )

@@ -28,12 +28,16 @@ ENUM_AT_MOST = 40
 # Strings that agencies write where no number is, and what they mostly mean.
 MARKS = {
     "suppressed": "suppressed", "*": "suppressed", "-": "suppressed", "s": "suppressed",
-    "S": "suppressed", "-9999": "suppressed", "-99.99": "suppressed", "<5": "suppressed",
+    "S": "suppressed", "-9999": "suppressed", "-99.99": "suppressed",
     "missing": "missing", "NULL": "missing", "NA": "missing", "N/A": "missing", "": "missing",
     "-6666": "missing", "not collected": "not collected",
 }
-NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-YEAR = re.compile(r"(19|20)\d\d(-((19|20)\d\d|\d\d))?")
+LESS_THAN = re.compile(r"(<|<=|≤|under|fewer than|less than) ?\d+", re.I)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+PERIOD = re.compile(r"((?:19|20)[0-9]{2})(?:-((?:19|20)?[0-9]{2}))?")
+NAME_AT_MOST = 60
 
 
 class CannotStart(Exception):
@@ -57,7 +61,7 @@ def start_package(root: Path, id: str, source: Path) -> Made:
         raise CannotStart(f"datapackages/{id} is there already; choose another id.")
     notes: list[str] = []
     header, rows = _read_rows(source, notes)
-    names = _column_names(header)
+    names = _column_names(header, notes)
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     fields = [_describe(name, title, columns[name]) for name, title in zip(names, header, strict=True)]
     rows = [_write_marks(row, fields, notes) for row in rows]
@@ -85,20 +89,36 @@ def _read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str
     if lines != text:
         notes.append("Line ends were changed to Unix ones.")
     delimiter = max(",;\t|", key=lines.partition("\n")[0].count)
-    try:
-        table = [[cell.strip() for cell in row]
-                 for row in csv.reader(io.StringIO(lines), delimiter=delimiter, strict=True) if row]
-    except csv.Error as error:
-        raise CannotStart(f"The file is not readable as CSV: {error}.") from None
+    if delimiter != ",":
+        notes.append("The cells were not separated by commas; now they are.")
+    table = [*_cells(lines, delimiter)]
     if len(table) < 2:
         raise CannotStart("The file holds no rows below a header.")
-    uneven = [str(i) for i, row in enumerate(table, 1) if len(row) != len(table[0])]
+    (_, header), *rows = table
+    uneven = [line for line, row in rows if len(row) != len(header)]
     if uneven:
-        raise CannotStart(f"{len(uneven)} rows have more or fewer cells than the header (the first: "
-                          f"row {', '.join(uneven[:5])}). Mend the table and try again.")
-    if any("\n" in cell for row in table for cell in row):
-        raise CannotStart("A cell holds a line end. Put each row on one line and try again.")
-    return table[0], table[1:]
+        noun = "line has" if len(uneven) == 1 else "lines have"
+        first = ", ".join(map(str, uneven[:5]))
+        raise CannotStart(f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
+                          f"{first}). Mend the table and try again.")
+    return header, [row for _, row in rows]
+
+
+def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that is not empty, with its number."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for row in reader:
+            if reader.line_num != before + 1:
+                raise CannotStart(f"A cell that starts on line {before + 1} goes on over the next line, or "
+                                  "its quote is never closed. Put each row on one line and try again.")
+            before = reader.line_num
+            if any(row):
+                yield before, [cell.strip() for cell in row]
+    except csv.Error:
+        raise CannotStart(f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
+                          "never closed. Mend it and try again.") from None
 
 
 def _decode(data: bytes, notes: list[str]) -> str:
@@ -111,13 +131,14 @@ def _decode(data: bytes, notes: list[str]) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _column_names(header: list[str]) -> list[str]:
+def _column_names(header: list[str], notes: list[str]) -> list[str]:
     """Distinct lower snake_case names, one a title."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
-        name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or f"column_{i}"
+        name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:NAME_AT_MOST] or f"column_{i}"
         name = name if name[0].isalpha() else f"column_{name}"
-        while name in names:
+        if name in names:
+            notes.append(f"Two columns are called {title or name}: say in their descriptions how they differ.")
             name = f"{name}_{i}"
         names.append(name)
     return names
@@ -131,11 +152,14 @@ def _describe(name: str, title: str, cells: list[str]) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "type": "string", "title": title or name,
                              "description": f"{FILL}: what this column holds"}
     values = set(cells)
-    plain = {value for value in values if value not in MARKS}
-    if plain and all(YEAR.fullmatch(value) for value in plain):
-        return field | {"connect": {"role": "time"}}
+    plain = {value for value in values if _mark(value) is None}
+    if plain and all(PERIOD.fullmatch(value) for value in plain):
+        kind = "year" if all(YEAR.fullmatch(value) for value in values) else "string"
+        return field | {"type": kind, "connect": {"role": "time"}}
     if plain and all(NUMBER.fullmatch(_number(value)) for value in plain):
-        return field | _measure(plain, sorted(values - plain))
+        return field | _measure({_number(value) for value in plain},
+                                any(value.endswith("%") for value in plain),
+                                sorted({_mark(value) for value in values - plain}))
     if re.search(r"fips|geoid|town|district|county|region", name):
         return field | {"connect": {"role": "geography"}}
     if len(values) <= ENUM_AT_MOST:
@@ -143,24 +167,25 @@ def _describe(name: str, title: str, cells: list[str]) -> dict[str, Any]:
     return field | {"connect": {"role": "label"}}
 
 
+def _mark(value: str) -> str | None:
+    """What a string that stands for no number means; None where it is a number or a text."""
+    return "suppressed" if LESS_THAN.fullmatch(value) else MARKS.get(value)
+
+
 def _number(value: str) -> str:
-    """1,258 and 7% are numbers to a person."""
-    return value.removesuffix("%").strip().replace(",", "")
+    """1,258 and 7% are numbers to a person. A comma before other than three digits is left: where
+    it stands for decimals, only a person can say so."""
+    bare = value.removesuffix("%").strip()
+    return bare.replace(",", "") if THOUSANDS.fullmatch(bare) else bare
 
 
-def _measure(plain: set[str], marks: list[str]) -> dict[str, Any]:
-    whole = all("." not in value for value in plain)
-    percent = any(value.endswith("%") for value in plain)
+def _measure(numbers: set[str], percent: bool, marks: list[str]) -> dict[str, Any]:
+    whole = all("." not in number for number in numbers)
     kind, unit = ("percent", "percent") if percent else ("count" if whole else "rate", f"{FILL}: the unit")
-    kinds = dict.fromkeys(MARKS[mark] for mark in marks)
-    return {
-        "type": "integer" if whole else "number",
-        "missingValues": [{"value": word, "label": word} for word in kinds],
-        "connect": {"role": "measure", "kind": kind, "unit": unit},
-    } if marks else {
-        "type": "integer" if whole else "number",
-        "connect": {"role": "measure", "kind": kind, "unit": unit},
-    }
+    measure: dict[str, Any] = {"type": "integer" if whole else "number"}
+    if marks:
+        measure["missingValues"] = [{"value": word, "label": word} for word in marks]
+    return measure | {"connect": {"role": "measure", "kind": kind, "unit": unit}}
 
 
 def _write_marks(row: list[str], fields: list[dict[str, Any]], notes: list[str]) -> list[str]:
@@ -168,10 +193,12 @@ def _write_marks(row: list[str], fields: list[dict[str, Any]], notes: list[str])
     cells = []
     for cell, field in zip(row, fields, strict=True):
         if field["connect"]["role"] == "measure":
-            if cell in MARKS and cell != MARKS[cell]:
-                notes.append(f"{field['title']}: `{cell}` was read as {MARKS[cell]}; correct it if it "
-                             "means something else.")
-            cell = MARKS.get(cell, _number(cell))
+            mark = _mark(cell)
+            if mark not in (None, cell):
+                shown = f"`{cell}`" if cell else "an empty cell"
+                notes.append(f"{field['title']}: {shown} was read as {mark}; correct it if it means "
+                             "something else.")
+            cell = _number(cell) if mark is None else mark
         cells.append(cell)
     return cells
 
@@ -220,11 +247,21 @@ def _descriptor(
 def _time_covered(
     fields: list[dict[str, Any]], columns: dict[str, list[str]], today: date, notes: list[str]
 ) -> tuple[str, str]:
-    periods = [p for f in fields if f["connect"]["role"] == "time" for p in columns[f["name"]] if p not in MARKS]
-    if not periods:
+    found = [PERIOD.fullmatch(cell) for field in fields if field["connect"]["role"] == "time"
+             for cell in columns[field["name"]]]
+    years = [year for period in found if period for year in (int(period[1]), _last_year(period))]
+    if not years:
         notes.append("No column of years was found: correct timeCovered.")
         return str(today.year), str(today.year)
-    return min(periods)[:4], f"{max(periods)[:2]}{max(periods)[-2:]}"
+    return str(min(years)), str(max(years))
+
+
+def _last_year(period: re.Match[str]) -> int:
+    """2013 of 2012-13, and 2000 of 1999-00."""
+    first, last = int(period[1]), period[2] or period[1]
+    if len(last) == 4:
+        return int(last)
+    return first + (int(last) - first) % 100
 
 
 def _resource(

@@ -20,7 +20,6 @@ from ..charts import (
     draw_view,
     format_number,
     format_point,
-    picture_height,
     plotly_figure,
 )
 from ..model import (
@@ -114,13 +113,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart as a page shows it. pictures: a wide and a narrow one; legend: each series with its
-    key, empty for a single series; gaps: why points are left out ("suppressed", ...)."""
+    """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
+    each series with its key, empty for a single series; gaps: why points are left out
+    ("suppressed", ...)."""
 
     chart: Chart
     pictures: tuple[Markup, Markup]
     figure: dict[str, Any]
-    height: int
+    heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
     header: tuple[str, ...]
@@ -221,6 +221,7 @@ class AgencyView:
 class TopicView:
     topic: Term
     cards: tuple[Card, ...]
+    references: tuple[Package, ...]
     desired: tuple[WorkRow, ...]
 
     @property
@@ -277,7 +278,8 @@ class Views:
             ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
             ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
             ("geography", "Smallest place shown", [(c.geography.id, c.geography.title) for c in cards]),
-            ("state", "Up to date?", [(_slug(c.freshness.state), c.freshness.state) for c in cards]),
+            ("state", "Up to date?",
+             [(_slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards]),
         )
         return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
 
@@ -301,10 +303,14 @@ class Views:
     def statuses(self) -> tuple[StatusRow, ...]:
         """How many of the desired datasets stand at each status, the farthest along first."""
         desired = self.statistics.desired
-        farthest = sorted(self.words.statuses, key=lambda s: (s.closed, not s.published, not s.obtained,
-                                                              not s.metadata))
+        farthest = sorted(reversed(self.words.statuses), key=lambda status: status.closed)
         return tuple(StatusRow(status, Share(desired.counts[status.id], desired.total))
                      for status in farthest if desired.counts[status.id])
+
+    def progress(self, status: Status) -> int:
+        """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
+        way = [step for step in self.words.statuses if not step.closed]
+        return 0 if status.closed else round(100 * way.index(status) / max(len(way) - 1, 1))
 
     @cached_property
     def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
@@ -356,25 +362,27 @@ class Views:
 
     @cached_property
     def topics(self) -> tuple[TopicView, ...]:
-        """Topics that hold a dataset or a desired one."""
+        """Topics that hold a dataset, a reference table or a desired dataset."""
         views = (
             TopicView(
                 topic,
                 tuple(card for card in self.cards.values() if topic in card.topics),
+                tuple(p for p in self.references if topic.id in p.descriptor.connect.topics),
                 tuple(row for row in self.work_rows if row.topic is topic),
             )
             for topic in self.words.topics
         )
-        return tuple(view for view in views if view.cards or view.desired)
+        return tuple(view for view in views if view.cards or view.references or view.desired)
 
     @cached_property
-    def logic_model(self) -> tuple[tuple[str, tuple[ElementView, ...]], ...]:
+    def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
+        """The columns: title, whether its boxes are things to count, and the boxes."""
         model = self.catalog.logic_model
         return tuple(
-            (title, tuple(ElementView(e, self._measure(e)) for e in elements))
-            for title, elements in (
-                ("What goes in", model.inputs), ("What we do", model.activities),
-                ("What comes out", model.outputs), ("What changes", model.outcomes),
+            (title, counted, tuple(ElementView(e, self._measure(e)) for e in elements))
+            for title, counted, elements in (
+                ("What goes in", False, model.inputs), ("What we do", False, model.activities),
+                ("What comes out", True, model.outputs), ("What changes", True, model.outcomes),
             )
         )
 
@@ -438,7 +446,8 @@ def view_chart(chart: Chart) -> ChartView:
     gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
     return ChartView(
         chart, (draw_picture(chart, WIDE), draw_picture(chart, NARROW)), plotly_figure(chart),
-        picture_height(chart), legend, tuple(gaps), (chart.x_title or "Group", *names), rows,
+        (WIDE.height(chart), NARROW.height(chart)), legend, tuple(gaps),
+        (chart.x_title or "Group", *names), rows,
     )
 
 

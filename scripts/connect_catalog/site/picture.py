@@ -6,6 +6,7 @@ hidden from screen readers by the template that places it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -17,25 +18,32 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
 
 @dataclass(frozen=True)
 class Format:
-    """The width of a picture; label: the room for a bar's name, which is cut after `letters`."""
+    """The width of a picture. label: the room left of a bar for its name; where there is none, the
+    name stands above the bar. letters: how many of a name are shown."""
 
     name: str
     width: int
     label: int
     letters: int
 
+    def height(self, chart: Chart) -> int:
+        """Height in pixels; names above the bars take a line for each group."""
+        lines = len(chart.xs) if chart.kind != "line" and not self.label else 0
+        return picture_height(chart) + NAME * lines
 
-WIDE = Format("wide", 720, 250, 38)
-NARROW = Format("narrow", 340, 130, 19)
+
+NAME = 20
+WIDE = Format("wide", 720, 300, 46)
+NARROW = Format("narrow", 340, 0, 50)
 
 
 def draw_picture(chart: Chart, form: Format) -> Markup:
-    """The chart as an <svg> element, form.width by picture_height(chart) units."""
-    height = picture_height(chart)
+    """The chart as an <svg> element, form.width by form.height(chart) units."""
+    height = form.height(chart)
     inside = _lines(chart, height, form) if chart.kind == "line" else _bars(chart, height, form)
     return Markup(
-        '<svg class="picture picture-{}" viewBox="0 0 {} {}" width="{}" height="{}" focusable="false" '
-        'aria-hidden="true">{}</svg>'
+        '<svg class="picture picture-{}" viewBox="0 0 {} {}" width="{}" height="{}" '
+        'preserveAspectRatio="xMinYMid" focusable="false" aria-hidden="true">{}</svg>'
     ).format(form.name, form.width, height, form.width, height, Markup("").join(inside))
 
 
@@ -69,8 +77,14 @@ def _top(chart: Chart) -> float:
     return max(values, default=0) or 1
 
 
+def _round_up(value: float) -> float:
+    """The next number that halves well: 1, 2, 4, 5, 6 or 8 times a power of ten, or the power."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(power * step for step in (1, 2, 4, 5, 6, 8, 10) if power * step >= value)
+
+
 def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
-    xs, top = chart.xs, _top(chart)
+    xs, top = chart.xs, _round_up(_top(chart))
     step = (form.width - LEFT - RIGHT) / max(len(xs) - 1, 1)
     base, room = height - BOTTOM, height - TOP - BOTTOM
 
@@ -124,14 +138,21 @@ def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list
 def _bars(chart: Chart, height: int, form: Format) -> list[Markup]:
     top, rows = _top(chart), chart.rows()
     room, slot = form.width - form.label - 70, (height - 40) / max(len(rows), 1)
+    above = 0 if form.label else NAME
     parts: list[Markup] = []
     for i, (x, points) in enumerate(rows):
         y = 20 + i * slot
-        parts.append(Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-            form.label - 8, y + slot / 2 + 4, _short(x, form.letters)))
+        parts.append(_name(_short(x, form.letters), y, slot, form))
         draw = _stacked_bar if chart.kind == "stacked" else _grouped_bars
-        parts += draw(chart, points, form.label, y, slot, room / top)
+        parts += draw(chart, points, form.label, y + above, slot - above, room / top)
     return parts
+
+
+def _name(text: str, y: float, slot: float, form: Format) -> Markup:
+    if form.label:
+        return Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+            form.label - 8, y + slot / 2 + 4, text)
+    return Markup('<text x="0" y="{:.1f}">{}</text>').format(y + NAME - 4, text)
 
 
 def _short(text: str, letters: int) -> str:

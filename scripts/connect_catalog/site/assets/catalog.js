@@ -1,0 +1,37 @@
+// Everything that moves on a page. Each part starts only where the page asks for it.
+
+const article = document.querySelector("#content");
+const charts = document.querySelectorAll("[data-chart]");
+const filters = document.querySelector("[data-filters]");
+const search = document.querySelector("[data-search]");
+
+if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
+if (filters) import("./filters.js").then((m) => m.startFilters(filters));
+if (search) import("./search.js").then((m) => m.startSearch(search));
+
+openMenu();
+addEventListener("load", makeWideTablesReachable);
+
+/** Material's drawer hangs on a hidden checkbox, which needs a button to reach it. */
+function openMenu() {
+  const button = document.querySelector(".c-menu");
+  const drawer = document.getElementById("__drawer");
+  const tell = () => button.setAttribute("aria-expanded", drawer.checked);
+  button.addEventListener("click", () => drawer.click());
+  drawer.addEventListener("change", tell);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !drawer.checked) return;
+    drawer.click();
+    button.focus();
+  });
+  tell();
+}
+
+/** Tables that people wrote in Markdown scroll sideways; a keyboard must be able to do that, too. */
+function makeWideTablesReachable() {
+  article?.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap, i) => {
+    wrap.tabIndex = 0;
+    wrap.setAttribute("role", "region");
+    wrap.setAttribute("aria-label", `Table ${i + 1}`);
+  });
+}

@@ -1,0 +1,165 @@
+// Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
+// the still picture stays in its place.
+
+const NARROW = 540;
+const LETTERS = 46;
+const LETTER = 7.2; // the width of a letter, and below the height of a name, in pixels
+const NAME = 22;
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon"];
+
+const drawn = new Map();
+let plotly;
+
+const widths = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const chart = drawn.get(target);
+    if (chart && chart.narrow !== isNarrow(target)) redraw();
+  }
+});
+
+export function startCharts(figures) {
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((e) => e.isIntersecting)) {
+      observer.unobserve(entry.target);
+      draw(entry.target).catch((error) => console.warn("The still picture stays:", error));
+    }
+  }, { rootMargin: "200px" });
+  figures.forEach((figure) => observer.observe(figure));
+
+  const colors = new MutationObserver(redraw);
+  colors.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+}
+
+/** Plotly is loaded once, and only when the first chart is seen. */
+function loadPlotly() {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("plotly-basic.min.js", import.meta.url);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("plotly did not load"));
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+async function draw(figure) {
+  const Plotly = await loadPlotly();
+  const place = figure.querySelector("[data-plot]");
+  const chart = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const live = document.createElement("div");
+  live.className = "c-plot__live";
+  place.append(live);
+  await render(Plotly, live, chart);
+  place.classList.add("is-live");
+  drawn.set(live, chart);
+  widths.observe(live);
+}
+
+function redraw() {
+  loadPlotly().then((Plotly) => drawn.forEach((chart, live) => render(Plotly, live, chart)));
+}
+
+/** As in catalog.css, where the still picture and the height change at the same width. */
+function isNarrow(live) {
+  return live.clientWidth <= NARROW;
+}
+
+function render(Plotly, live, chart) {
+  chart.narrow = isNarrow(live);
+  const style = getComputedStyle(document.body);
+  chart.room = { width: live.clientWidth, height: live.clientHeight };
+  const data = chart.data.map((trace, i) => colored(trace, style.getPropertyValue(`--c-series-${i % 7}`), i));
+  return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
+}
+
+function colored(trace, color, i) {
+  if (trace.type === "bar") return { ...trace, marker: { color } };
+  return {
+    ...trace,
+    line: { ...trace.line, color },
+    marker: { color, size: 9, symbol: SYMBOLS[i % SYMBOLS.length] },
+  };
+}
+
+/** The figure's layout in the page's colors, without zooming, so that a finger can scroll past it.
+    The caption names the unit and the list above the picture names the series. */
+function arrange(chart, style) {
+  const [text, line, panel] = ["text", "line", "panel"].map((name) => style.getPropertyValue(`--c-${name}`));
+  const font = { family: style.fontFamily, size: 13, color: text };
+  const lying = chart.data.some((trace) => trace.orientation === "h");
+  const axis = { fixedrange: true, gridcolor: line, linecolor: line, zerolinecolor: line };
+  const value = { ...axis, ...valueTicks(chart, lying ? "x" : "y"), title: undefined };
+  const group = { ...axis, showgrid: false, tickangle: 0, nticks: labelsThatFit(chart) };
+  const { height, ...layout } = chart.layout;
+  return {
+    ...layout,
+    ...(lying ? nameBars(chart, text) : { margin: { l: 44, r: 16, t: 12, b: 48 } }),
+    autosize: true,
+    showlegend: false,
+    dragmode: false,
+    hovermode: "closest",
+    paper_bgcolor: "transparent",
+    plot_bgcolor: "transparent",
+    font,
+    hoverlabel: { bgcolor: panel, bordercolor: line, font },
+    xaxis: lying ? { ...layout.xaxis, ...value } : { ...layout.xaxis, ...group, title: { ...layout.xaxis.title, font } },
+    yaxis: lying ? { ...layout.yaxis, ...group, ...barTicks(chart) } : { ...layout.yaxis, ...value },
+  };
+}
+
+/** How many labels fit side by side under a line; the axis leaves the others out. */
+function labelsThatFit(chart) {
+  const longest = Math.max(...chart.data.flatMap((trace) => trace.x).map((x) => String(x).length));
+  return Math.max(2, Math.floor((chart.room.width - 60) / (longest * LETTER + 16)));
+}
+
+/** Whole numbers where all values are, and percent signs where the unit is a percentage. */
+function valueTicks(chart, side) {
+  const values = chart.data.flatMap((trace) => trace[side]).filter((value) => value !== null);
+  const top = chart.layout.barmode === "stack" ? Math.max(...barNames(chart).map((n) => total(chart, n))) : Math.max(...values);
+  const unit = chart.layout[`${side}axis`].title.text;
+  const whole = values.every(Number.isInteger);
+  return {
+    ticksuffix: unit === "percent" || unit.startsWith("percent ") ? "%" : "",
+    tickformat: whole ? ",d" : "",
+    ...(whole && top <= 10 ? { dtick: 1 } : {}),
+  };
+}
+
+function barNames(chart) {
+  return [...new Set(chart.data.flatMap((trace) => trace.y))];
+}
+
+function total(chart, name) {
+  return chart.data.reduce((sum, trace) => sum + (trace.x[trace.y.indexOf(name)] ?? 0), 0);
+}
+
+function shorten(name, letters) {
+  return name.length > letters ? `${name.slice(0, letters - 2).trimEnd()}…` : name;
+}
+
+/** Names left of the bars, where there is room; long ones are cut, and pointing at a bar tells all. */
+function barTicks(chart) {
+  if (chart.narrow) return { showticklabels: false, title: undefined };
+  const names = barNames(chart);
+  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `), title: undefined };
+}
+
+/** On a narrow page the names stand above the bars, from the left edge. */
+function nameBars(chart, color) {
+  if (!chart.narrow) return { margin: { l: 44, r: 16, t: 4, b: 32 } };
+  const names = barNames(chart);
+  const margin = { l: 2, r: 16, t: 12, b: 32 };
+  const slot = (chart.room.height - margin.t - margin.b) / names.length;
+  const bar = Math.min(slot - NAME, 60);
+  return {
+    margin,
+    bargap: 1 - bar / slot,
+    annotations: names.map((name) => ({
+      text: shorten(name, Math.floor(chart.room.width / LETTER)).replaceAll("&", "&amp;").replaceAll("<", "&lt;"),
+      x: 0, xref: "paper", xanchor: "left", xshift: -2,
+      y: name, yref: "y", yanchor: "bottom", yshift: bar / 2 - 2,
+      showarrow: false, font: { color, size: 13 },
+    })),
+  };
+}

@@ -1,0 +1,110 @@
+// The search page: asks the index that lies beside the site, and shows what it finds.
+
+const PAGE = 10;
+const PAUSE = 250;
+
+export async function startSearch(place) {
+  const form = document.querySelector("#q").form;
+  const input = form.elements.q;
+  const header = document.querySelector("#header-q");
+  const part = (name) => place.querySelector(`[data-${name}]`);
+  const [status, heading, found, more, help] = ["status", "heading", "found", "more", "help"].map(part);
+  let results = [];
+  let asked = 0;
+  let waiting;
+
+  const index = await loadIndex().catch(() => null);
+  if (!index) {
+    status.textContent = "The search could not be loaded. You can still browse datasets and topics.";
+    return;
+  }
+
+  async function ask(query) {
+    const turn = ++asked;
+    const answer = query ? (await index.search(query)).results : [];
+    if (turn !== asked) return;
+    results = answer;
+    found.replaceChildren();
+    heading.hidden = results.length === 0;
+    help.hidden = !query || results.length > 0;
+    status.textContent = query ? summarize(results.length, query) : "Type a word to search for.";
+    await showMore(turn);
+  }
+
+  async function showMore(turn = asked) {
+    const next = results.slice(found.childElementCount, found.childElementCount + PAGE);
+    const pages = await Promise.all(next.map((result) => result.data()));
+    if (turn !== asked) return null;
+    const items = pages.map(listItem);
+    found.append(...items);
+    more.hidden = found.childElementCount >= results.length;
+    return items[0];
+  }
+
+  function change() {
+    const query = input.value.trim();
+    header.value = query;
+    history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname);
+    ask(query);
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(change, PAUSE);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(waiting);
+    change();
+  });
+  more.addEventListener("click", async () => {
+    const first = await showMore();
+    first?.querySelector("a").focus();
+  });
+
+  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  header.value = input.value;
+  ask(input.value.trim());
+}
+
+async function loadIndex() {
+  const index = await import(new URL("../pagefind/pagefind.js", import.meta.url));
+  await index.options({ excerptLength: 30 });
+  await index.init();
+  return index;
+}
+
+function summarize(count, query) {
+  return `${count === 0 ? "No results" : count === 1 ? "1 result" : `${count} results`} for “${query}”`;
+}
+
+function listItem(page) {
+  const item = document.createElement("li");
+  const title = document.createElement("h3");
+  const link = document.createElement("a");
+  link.href = page.url;
+  link.textContent = page.meta.title;
+  title.append(link);
+  item.append(title, ...kindOf(page), excerpt(page.excerpt));
+  return item;
+}
+
+function kindOf(page) {
+  if (!page.meta.kind) return [];
+  const kind = document.createElement("p");
+  kind.className = "c-over";
+  kind.textContent = page.meta.kind;
+  return [kind];
+}
+
+/** The excerpt as text with its marks, and nothing else that its markup may say. */
+function excerpt(html) {
+  const paragraph = document.createElement("p");
+  for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
+    const isMark = node.nodeName === "MARK";
+    const part = isMark ? document.createElement("mark") : document.createTextNode(node.textContent);
+    if (isMark) part.textContent = node.textContent;
+    paragraph.append(part);
+  }
+  return paragraph;
+}

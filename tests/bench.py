@@ -1,0 +1,96 @@
+"""Ratios, not times: each row times two things in turn in one run and divides the medians.
+
+`make bench` prints them. A ratio holds on another machine far better than seconds do.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+RUNS = 5
+COPIES = 1000
+
+
+def seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def compare(name: str, work: Callable[[], object], base: Callable[[], object], of: str) -> None:
+    """Print the ratio of medians, after one warm-up of each."""
+    work(), base()
+    pairs = [(seconds(work), seconds(base)) for _ in range(RUNS)]
+    ratios = [a / b for a, b in pairs]
+    print(f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
+          f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)")
+
+
+def bench_help() -> None:
+    def run(*command: str) -> Callable[[], object]:
+        return lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+
+    compare("catalog --help", run(str(Path(sys.executable).parent / "catalog"), "--help"),
+            run(sys.executable, "-c", "import click"), "python -c 'import click'")
+
+
+def bench_check() -> None:
+    from frictionless import Package
+
+    from connect_catalog.checks import load_and_check
+
+    paths = sorted((ROOT / "datapackages").glob("*/datapackage.json"))
+
+    def frictionless() -> None:
+        for path in paths:
+            assert Package(str(path)).validate().valid
+
+    def everything() -> None:
+        assert load_and_check(ROOT, date.today(), cache=False)[1] == []
+
+    compare("all checks, nothing remembered", everything, frictionless, "frictionless alone")
+    compare("all checks, verdicts remembered",
+            lambda: load_and_check(ROOT, date.today()), frictionless, "frictionless alone")
+
+
+def bench_pages() -> None:
+    """Pages stamped from a shell, against a bare loop that writes the same bytes."""
+    from connect_catalog.checks import load_and_check
+    from connect_catalog.site.pages import Page, build_pages
+    from connect_catalog.site.shell import cut_shell, shell_source
+    from connect_catalog.stats import compute
+
+    catalog, _ = load_and_check(ROOT, date.today())
+    pages = [p for p in build_pages(catalog, compute(catalog, date.today())) if p.kind == "dataset"]
+    many = [Page(p.kind, f"datasets/{i}/", p.title, p.description, p.body, p.edit_path)
+            for i in range(-(-COPIES // len(pages))) for p in pages][:COPIES]
+    head = (ROOT / "site/datasets/towns/index.html").read_text("utf-8").partition("<article")[0]
+    shell = cut_shell(f"{head}<article>{shell_source('dataset')}</article>", "")
+
+    with tempfile.TemporaryDirectory() as folder:
+        done = [shell.stamp(page, "https://example.org/", "Title", "") for page in many]
+
+        def stamp() -> None:
+            for i, page in enumerate(many):
+                text = shell.stamp(page, "https://example.org/", "Title", "")
+                Path(folder, f"{i}.html").write_text(text, "utf-8")
+
+        def write() -> None:
+            for i, text in enumerate(done):
+                Path(folder, f"{i}.html").write_text(text, "utf-8")
+
+        compare(f"{COPIES} dataset pages, stamped and written", stamp, write, "writing the same bytes")
+
+
+if __name__ == "__main__":
+    bench_help()
+    bench_check()
+    bench_pages()

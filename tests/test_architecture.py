@@ -1,0 +1,184 @@
+"""House rules as tests: who imports whom, what code may name, and what every rule must have."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TESTS, TODAY
+
+from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES
+
+PACKAGE = ROOT / "scripts/connect_catalog"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+# From left to right: a module imports only what stands to its left, or in its own folder.
+ORDER = ("problems", "characters", "documents", "model", "explain", "load", "checks", "stats", "charts", "exports",
+         "site", "intake", "cli")
+FREE = ("clock", "progress")  # for every module; they import none
+RULES = (*RECORD_RULES, *PACKAGE_RULES)
+
+
+def part_of(module: Path) -> str:
+    """The step of the flow that a module is, or is in."""
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(module: Path) -> set[str]:
+    """Every module that a module imports, in full, those inside functions too."""
+    here = ("connect_catalog", *module.relative_to(PACKAGE).parts[:-1])
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = here[: len(here) - node.level + 1] if node.level else ()
+            name = ".".join((*base, *([node.module] if node.module else [])))
+            found |= {f"{name}.{alias.name}" for alias in node.names}
+    return found
+
+
+def parts_imported(module: Path) -> set[str]:
+    """The steps of the flow that a module imports from."""
+    names = [name.split(".") for name in imports_of(module)]
+    return {parts[1] for parts in names if parts[0] == "connect_catalog"}
+
+
+def test_every_module_has_its_place():
+    known = {*ORDER, *FREE, "__init__"}
+    assert {part_of(module) for module in MODULES} <= known
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_stands_to_its_left(module):
+    part, imported = part_of(module), parts_imported(module)
+    if part in (*FREE, "__init__"):
+        assert not imported
+        return
+    place = ORDER.index(part)
+    assert imported <= {*ORDER[: place + 1], *FREE}
+
+
+def test_only_two_modules_of_the_site_import_mkdocs():
+    importing = {
+        module.relative_to(PACKAGE).as_posix() for module in MODULES
+        if any(name.partition(".")[0] in ("mkdocs", "material") for name in imports_of(module))
+    }
+    assert importing == {"site/plugin.py", "site/build.py"}
+
+
+def test_only_the_judge_imports_frictionless():
+    importing = {
+        module.relative_to(PACKAGE).as_posix() for module in MODULES
+        if any(name.partition(".")[0] == "frictionless" for name in imports_of(module))
+    }
+    assert importing == {"checks/judge.py"}
+
+
+PURE = ("problems", "characters", "documents", "model", "explain", "stats", "charts", "exports")
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part_of(m) in PURE],
+                         ids=lambda m: m.relative_to(PACKAGE).as_posix())
+def test_the_middle_asks_neither_disk_nor_clock(module):
+    tops = {name.partition(".")[0] for name in imports_of(module)}
+    assert not tops & {"os", "shutil", "subprocess", "socket", "urllib", "time", "logging", "random", "tempfile"}
+    assert not re.search(r"\bopen\(|read_text|write_text|read_bytes|write_bytes|\.today\(|\.now\(|clock",
+                         module.read_text("utf-8"))
+
+
+def test_only_load_reads_the_records():
+    """Whoever opens a file is load, the judge's cache, intake (what it is given) or the site."""
+    readers = {
+        part_of(module) for module in MODULES
+        if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
+    }
+    assert readers <= {"load", "checks", "site", "intake"}
+    assert [m.name for m in MODULES if part_of(m) == "checks" and "read_bytes(" in m.read_text()] == ["judge.py"]
+
+
+def test_no_agency_dataset_or_town_is_named_in_code():
+    """An id with a hyphen, or a name, in quotes: code treats every record alike."""
+    ids = {path.stem for folder in ("agencies", "workplan") for path in (ROOT / "catalog" / folder).iterdir()}
+    ids |= {path.name for path in (ROOT / "datapackages").iterdir()}
+    rows = (ROOT / "datapackages/towns/data/towns.csv").read_text("utf-8").splitlines()[1:]
+    names = {row.split(",")[1] for row in rows}
+    vocabulary = {"regions"}  # a family of words, and by chance a package, too
+    named = [
+        (module.name, node.lineno, node.value)
+        for module in MODULES for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in (ids | names) - vocabulary
+    ]
+    assert len(names) > 100
+    assert not named
+
+
+# ---------------------------------------------------------------------------------------- rules
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_is_its_docstring(rule):
+    """One sentence or more, in plain words: the documentation of the rules is made of them."""
+    assert rule.__doc__
+    assert rule.__doc__.strip().endswith(".")
+    assert rule.__name__.startswith("check_")
+
+
+def rules_defined() -> set[str]:
+    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "checks").glob("*.py")]
+    return {node.name for tree in trees for node in tree.body
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")}
+
+
+def test_every_rule_is_applied():
+    assert rules_defined() == {rule.__name__ for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_finds_nothing_in_the_tiny_repository(rule, catalog):
+    if rule in RECORD_RULES:
+        assert not [*rule(catalog, TODAY)]
+    else:
+        assert not [p for package in catalog.packages.values() for p in rule(package, catalog)]
+
+
+CODE = re.compile(r"[a-z]+(-[a-z]+)*")
+
+
+def codes_in(module: Path) -> set[str]:
+    """Every problem code that a module can give: the fourth argument of Problem(...), the third of
+    problem_at(...), and the first of the tuples that become a problem's words."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            place = {"Problem": 3, "problem_at": 2, "_fault": 2}.get(node.func.id)
+            if place is not None and len(node.args) > place:
+                found |= _texts(node.args[place])
+        elif isinstance(node, (ast.Yield, ast.Return)) and isinstance(node.value, ast.Tuple):
+            found |= _texts(node.value.elts[0])
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_KINDS":
+            found |= {text for row in node.value.elts for text in _texts(row.elts[1])}
+    return {text for text in found if CODE.fullmatch(text)}
+
+
+def _texts(node: ast.expr) -> set[str]:
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def test_every_problem_code_is_met_in_a_test():
+    """A rule without a failing case is a rule that nobody knows to work."""
+    checked = [m for m in MODULES if part_of(m) in ("documents", "explain", "load", "checks")]
+    codes = {code for module in checked for code in codes_in(module)}
+    assert len(codes) > 40
+    met = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in (TESTS / "bad").iterdir())
+    met += "\n".join(path.read_text("utf-8") for path in TESTS.glob("test_*.py"))
+    words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", met))
+    assert codes <= words, codes - words
+
+
+def test_no_file_names_this_machine():
+    """Paths of somebody's machine have no place in what people read."""
+    folders = ("scripts", "tests/bad", "tests/repo", "docs", "catalog", "datapackages", ".github")
+    paths = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()]
+    telling = re.compile(rb"/tmp/|/home/|/root/|/Users/")
+    assert not [p for p in paths if p.suffix in (".py", ".md", ".yml", ".json", ".html", ".txt", ".sh")
+                and telling.search(p.read_bytes())]

@@ -1,0 +1,185 @@
+"""Charts of the tiny repository: what they draw, what they leave open, and what they say."""
+
+import json
+
+import pytest
+from conftest import TODAY
+
+from connect_catalog.charts import (
+    Point,
+    draw_barriers,
+    draw_statistics,
+    draw_view,
+    format_number,
+    format_point,
+    picture_height,
+    plotly_figure,
+)
+from connect_catalog.stats import compute
+
+
+def draw(catalog, package: str, name: str):
+    found = catalog.packages[package]
+    view = next(view for view in found.descriptor.connect.views if view.name == name)
+    return draw_view(found, view)
+
+
+def redraw(catalog, package: str, name: str, **changes):
+    found = catalog.packages[package]
+    view = next(view for view in found.descriptor.connect.views if view.name == name)
+    return draw_view(found, view.model_copy(update=changes))
+
+
+def test_a_line_has_a_series_for_each_value_in_the_order_of_the_enum(catalog):
+    chart = draw(catalog, "story-hours", "trend")
+    assert (chart.kind, chart.x_title, chart.unit) == ("line", "Year", "visits")
+    assert [(s.name, s.points) for s in chart.series] == [
+        ("Younger", (Point("2021", 40), Point("2022", 50), Point("2023", None, "missing"))),
+        ("Older", (Point("2021", 60), Point("2022", 70), Point("2023", 80))),
+    ]
+
+
+def test_the_table_of_a_chart_has_a_row_for_each_x(catalog):
+    chart = draw(catalog, "story-hours", "trend")
+    assert chart.xs == ("2021", "2022", "2023")
+    rows = [(x, [format_point(p, chart.unit) for p in points]) for x, points in chart.rows()]
+    assert rows == [("2021", ["40", "60"]), ("2022", ["50", "70"]), ("2023", ["missing", "80"])]
+
+
+def test_bars_keep_suppressed_missing_not_collected_and_zero_apart(catalog):
+    """In the table by place, each of the four stands once in a column where it is drawn."""
+    zero = draw(catalog, "story-hours", "towns")
+    assert zero.series[0].points == (Point("Alphaville", 150), Point("Betatown", 0), Point("Gammaburg", 30))
+    hidden = redraw(catalog, "story-hours", "towns", where={"year": "2022"})
+    assert hidden.series[0].points == (
+        Point("Alphaville", 120), Point("Betatown", None, "suppressed"), Point("Gammaburg", None, "missing"),
+    )
+    percent = redraw(catalog, "story-hours", "towns", y="percent_outdoors")
+    assert percent.series[0].points == (
+        Point("Alphaville", 30.5), Point("Betatown", None, "not collected"), Point("Gammaburg", 0),
+    )
+    empty = redraw(catalog, "story-hours", "towns", y="percent_outdoors", where={"year": "2022"})
+    assert empty.series[0].points[2] == Point("Gammaburg", None, "missing")
+
+
+def test_a_line_runs_over_time_however_the_rows_are_sorted(catalog):
+    package = catalog.packages["story-hours"]
+    table = package.tables["statewide"]
+    rows = table.rows.iloc[::-1].reset_index(drop=True)
+    turned = type(package)(package.descriptor, package.descriptor_text,
+                           {"statewide": type(table)(table.resource, table.path, b"", rows)}, "")
+    view = package.descriptor.connect.views[0]
+    assert draw_view(turned, view) == draw_view(package, view)
+
+
+def test_the_largest_are_drawn_largest_first(catalog):
+    chart = draw(catalog, "kite-club", "largest")
+    assert chart.series[0].points == (Point("Alphaville", 1250.5), Point("Betatown, old and new", 310))
+
+
+def test_the_largest_leave_out_what_is_hidden(catalog):
+    chart = redraw(catalog, "story-hours", "towns", where={"year": "2022"}, largest=2)
+    assert chart.series[0].points == (Point("Alphaville", 120),)
+
+
+@pytest.mark.parametrize(("package", "name", "sentence"), [
+    ("story-hours", "trend", "Younger: 40 visits in 2021 and 50 visits in 2022. "
+     "Older: 60 visits in 2021 and 80 visits in 2023."),
+    ("story-hours", "towns", "The largest number shown is 150 visits (Alphaville)."),
+    ("story-hours", "outdoors", "25.0% in 2022 and 30.5% in 2023."),
+    ("kite-club", "largest", "The largest number shown is 1,250.5 members (Alphaville)."),
+])
+def test_the_sentence_says_what_the_chart_shows(catalog, package, name, sentence):
+    assert draw(catalog, package, name).sentence == sentence
+
+
+def test_the_sentence_where_no_number_is_shown(catalog):
+    line = redraw(catalog, "story-hours", "outdoors", y="visits", where={"place": "Betatown", "year": "2022"})
+    assert line.sentence == "No number is shown."
+    bars = redraw(catalog, "story-hours", "towns", where={"year": "2022", "place": "Betatown"})
+    assert bars.sentence == "The numbers are all hidden or missing."
+
+
+@pytest.mark.parametrize(("value", "unit", "text"), [
+    (0, "", "0"), (1258, "", "1,258"), (7.4, "", "7.4"), (0.25, "", "0.25"), (1250.5, "members", "1,250.5"),
+    (25, "percent", "25.0%"), (30.55, "percent", "30.55%"), (-3, "", "-3"),
+])
+def test_numbers_keep_their_decimals(value, unit, text):
+    assert format_number(float(value), unit) == text
+
+
+def test_a_point_without_a_number_says_why():
+    assert format_point(Point("x", None, "suppressed"), "visits") == "suppressed"
+    assert format_point(None, "visits") == "no row"
+    assert format_point(Point("x", 0), "visits") == "0"
+
+
+# ---------------------------------------------------------------------------- of the statistics
+
+
+@pytest.fixture(scope="module")
+def charts(catalog):
+    titles = {status.id: status.title for status in catalog.vocabulary.statuses}
+    return draw_statistics(compute(catalog, TODAY), titles)
+
+
+def test_statuses_of_all_desired_datasets(charts):
+    chart = charts["status"]
+    assert chart.kind == "stacked"
+    assert [(s.name, s.points[0].value) for s in chart.series] == [
+        ("Identified", 2), ("Obtained in part", 1), ("Published", 1),
+    ]
+    assert chart.sentence == "1 of 4 desired datasets have been obtained."
+
+
+def test_statuses_by_agency(charts):
+    assert charts["status-by-agency"].xs == ("Agency of Examples", "Department of Samples")
+    points = {s.name: [p.value for p in s.points] for s in charts["status-by-agency"].series}
+    assert points == {"Identified": [1, 1], "Obtained in part": [0, 1], "Published": [1, 0]}
+
+
+def test_barriers_by_kind_and_by_dataset(charts):
+    kinds = charts["barriers-by-kind"]
+    assert kinds.xs == ("Law", "Time", "Format")
+    assert [[p.value for p in s.points] for s in kinds.series] == [[1, 0, 1], [0, 1, 0]]
+    assert kinds.sentence == "Law has the most open barriers, 1."
+    assert charts["barriers-by-dataset"].xs == ("Story hours by town", "Kite club members", "Tree houses")
+
+
+def test_sentences_where_no_barrier_is_open(catalog):
+    numbers = compute(catalog, TODAY)
+    resolved = [kind for kind in numbers.barriers_by_kind if kind.open == 0]
+    assert draw_barriers("b", "B", resolved).sentence == "Every barrier recorded has been resolved."
+    assert draw_barriers("b", "B", []).sentence == "No barrier is recorded."
+
+
+# --------------------------------------------------------------------------------------- plotly
+
+
+def test_a_plotly_figure_leaves_a_gap_where_there_is_no_number(catalog):
+    chart = draw(catalog, "story-hours", "trend")
+    figure = json.loads(json.dumps(plotly_figure(chart)))
+    younger, older = figure["data"]
+    assert younger["x"] == ["2021", "2022", "2023"]
+    assert younger["y"] == [40, 50, None]
+    assert younger["connectgaps"] is False
+    assert older["hovertext"][2] == "Older, 2023: 80"
+    assert younger["hovertext"][2] == "Younger, 2023: missing"
+    assert figure["layout"]["xaxis"]["categoryarray"] == ["2021", "2022", "2023"]
+
+
+def test_a_plotly_figure_is_small_and_has_no_template(catalog):
+    chart = draw(catalog, "story-hours", "towns")
+    figure = plotly_figure(chart)
+    assert set(figure) == {"data", "layout"}
+    assert len(json.dumps(figure)) < 2000
+
+
+def test_every_chart_becomes_a_figure_of_some_height(catalog, charts):
+    for package in catalog.packages.values():
+        for view in package.descriptor.connect.views:
+            chart = draw_view(package, view)
+            assert len(plotly_figure(chart)["data"]) == len(chart.series)
+            assert picture_height(chart) >= 160
+    for chart in charts.values():
+        json.dumps(plotly_figure(chart))

@@ -1,0 +1,247 @@
+"""The `catalog` command: exit codes, what it prints where, and no traceback for wrong use."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from connect_catalog.cli import main
+
+COMMAND = Path(sys.executable).with_name("catalog")
+COMMANDS = ("build", "check", "new", "serve", "stats")
+
+
+@pytest.fixture
+def run(repo, monkeypatch):
+    """Run the command inside the tiny repository."""
+    monkeypatch.chdir(repo)
+
+    def run(*arguments: str):
+        result = CliRunner().invoke(main, arguments)
+        assert "Traceback" not in result.output
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run
+
+
+def break_record(repo) -> None:
+    (repo / "catalog/agencies/samples.yml").write_text("title: a: b\n")
+
+
+def break_table(repo) -> None:
+    path = repo / "datapackages/kite-club/data/members.csv"
+    path.write_text(path.read_text().replace(",310", ",many"))
+
+
+# ----------------------------------------------------------------------------------------- help
+
+
+def test_help_lists_every_command():
+    result = CliRunner().invoke(main, ["--help"])
+    listed = re.findall(r"^  ([a-z]+)  ", result.output, re.M)
+    assert result.exit_code == 0
+    assert sorted(main.commands) == sorted(listed) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_has_help(command):
+    result = CliRunner().invoke(main, [command, "-h"])
+    assert result.exit_code == 0
+    for option in main.commands[command].params:
+        assert option.param_type_name == "argument" or option.name == "port" or option.help, option.name
+
+
+def test_help_comes_at_once():
+    """Below 0.3 s on an idle machine; heavy imports are made only where used."""
+    quickest = min(timed([COMMAND, "--help"]) for _ in range(3))
+    bare = min(timed([sys.executable, "-c", "import click"]) for _ in range(3))
+    assert quickest < max(0.3, 3 * bare)
+
+
+def timed(command) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def test_help_imports_nothing_heavy():
+    code = ("import sys; import connect_catalog.cli; "
+            "print(*{'pandas', 'frictionless', 'mkdocs', 'plotly', 'pydantic', 'jinja2'} & set(sys.modules))")
+    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert result.stdout.strip() == ""
+
+
+# ---------------------------------------------------------------------------------------- check
+
+
+def test_check_is_good(run):
+    result = run("check")
+    assert result.exit_code == 0
+    assert "3 data packages" in result.stdout
+
+
+@pytest.mark.parametrize("break_it", [break_record, break_table])
+def test_check_finds_problems(run, repo, break_it):
+    break_it(repo)
+    result = run("check")
+    assert result.exit_code == 1
+    assert "wrong:" in result.stdout and "mend:" in result.stdout
+    assert "1 problem found" in result.stderr
+
+
+@pytest.mark.parametrize(("path", "code"), [
+    ("datapackages/kite-club", 1),
+    ("datapackages/kite-club/data/members.csv", 1),
+    ("datapackages", 1),
+    ("datapackages/places", 0),
+    ("catalog/agencies", 0),
+])
+def test_check_of_a_path_judges_what_the_path_belongs_to(run, repo, path, code):
+    break_table(repo)
+    result = run("check", path)
+    assert result.exit_code == code, result.output
+
+
+def test_check_of_a_path_finds_a_broken_record_there(run, repo):
+    break_record(repo)
+    assert run("check", "catalog/agencies/samples.yml").exit_code == 1
+
+
+def test_check_from_a_folder_below(run, repo, monkeypatch):
+    monkeypatch.chdir(repo / "datapackages/places")
+    assert run("check", "data").exit_code == 0
+
+
+def test_check_for_github_escapes_what_was_submitted(run, repo):
+    path = repo / "catalog/agencies/samples.yml"
+    path.write_text(path.read_text().replace("kind: state-agency", r'kind: "100%\n::error::stop, now"'))
+    result = run("check", "--format", "github")
+    assert result.exit_code == 1
+    lines = [line for line in result.stdout.splitlines() if line]
+    assert len(lines) == 1
+    assert lines[0].startswith("::error file=catalog/agencies/samples.yml,line=3,title=not-allowed::kind: ")
+    assert "100%25 ::error::stop" in lines[0]
+
+
+# ---------------------------------------------------------------------------------------- stats
+
+
+def test_stats_as_json(run):
+    result = run("stats", "--json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert document["as_of"] == "2026-01-31"
+    assert {"measure": "share-obtained", "by": "all", "group": "all", "value": 1, "of": 4,
+            "unit": "desired datasets"} in document["figures"]
+
+
+def test_stats_for_people(run):
+    result = run("stats")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("As of 2026-01-31\n")
+    assert re.search(r"^share-obtained +1 of 4 desired datasets$", result.stdout, re.M)
+
+
+def test_stats_of_broken_records_are_problems(run, repo):
+    break_record(repo)
+    result = run("stats", "--json")
+    assert result.exit_code == 1
+    assert "samples.yml" in result.stdout
+
+
+# ------------------------------------------------------------------------------------------ new
+
+
+def test_new_says_what_it_made_and_what_is_next(run, tmp_path):
+    (tmp_path / "table.csv").write_text("Town,Puddles\nAlphaville,12\n")
+    result = run("new", "puddles", "--from", str(tmp_path / "table.csv"))
+    assert result.exit_code == 0
+    assert "Wrote datapackages/puddles/ with 1 rows and 2 columns." in result.stdout or (
+        "Wrote datapackages/puddles/ with 1 row and 2 columns." in result.stdout)
+    assert "FILL IN" in result.stdout
+    assert run("check", "datapackages/puddles").exit_code == 1
+
+
+# ------------------------------------------------------------------------------------ wrong use
+
+
+@pytest.mark.parametrize("arguments", [
+    ("nonsense",),
+    ("check", "--nonsense"),
+    ("check", "--format", "morse"),
+    ("check", "no/such/file"),
+    ("check", "/"),
+    ("stats", "too", "much"),
+    ("new",),
+    ("new", "puddles"),
+    ("new", "puddles", "--from", "no-such-file.csv"),
+    ("new", "puddles", "--from", "catalog"),
+    ("new", "../puddles", "--from", "README.md"),
+    ("new", "places", "--from", "datapackages/places/data/places.csv"),
+    ("serve", "--port", "0"),
+    ("serve", "--port", "many"),
+])
+def test_wrong_use_ends_with_2_and_says_why(run, arguments):
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert "Error: " in result.stderr or "Usage: " in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("stats",), ("build",), ("serve",)])
+def test_outside_a_catalog_every_command_says_where_to_stand(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "stand in" in result.output.lower()
+
+
+# --------------------------------------------------------------------------- terminals and pipes
+
+
+def test_in_a_pipe_it_is_quiet(repo):
+    done = subprocess.run([COMMAND, "check"], cwd=repo, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+    assert "\r" not in done.stdout
+
+
+def test_on_a_terminal_it_shows_progress_and_wipes_it_away(repo):
+    main_end, command_end = pty.openpty()
+    done = subprocess.run([COMMAND, "check"], cwd=repo, stdout=subprocess.PIPE, stderr=command_end)
+    os.close(command_end)
+    shown = os.read(main_end, 100_000).decode()
+    os.close(main_end)
+    assert done.returncode == 0
+    assert "checking places" in shown
+    assert shown.endswith("\r") and shown.rstrip("\r").endswith(" ")
+
+
+def test_a_closed_pipe_is_no_traceback(repo):
+    command = f"'{COMMAND}' stats | head -1"
+    done = subprocess.run(command, shell=True, cwd=repo, capture_output=True, text=True)  # noqa: S602
+    assert done.stdout == "As of 2026-01-31\n"
+    assert "Traceback" not in done.stderr
+
+
+def test_it_works_without_a_language_set(repo):
+    environment = {"PATH": os.environ["PATH"], "SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"]}
+    break_table(repo)
+    done = subprocess.run([COMMAND, "check"], cwd=repo, env=environment, capture_output=True)
+    assert done.returncode == 1
+    assert b"many" in done.stdout and b"Traceback" not in done.stderr
+
+
+def test_the_command_of_the_readme_is_installed():
+    assert COMMAND.is_file()
+    assert (ROOT / "pyproject.toml").read_text().count('catalog = "connect_catalog.cli:main"') == 1

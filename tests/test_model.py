@@ -1,0 +1,181 @@
+"""The types: dates that are known in part, links, lines of fields, and cells that are no number."""
+
+from datetime import date
+
+import pytest
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from connect_catalog import model
+from connect_catalog.documents import read_json, read_yaml
+from connect_catalog.explain import explain
+from connect_catalog.model import Date, Id, Origin, PartialDate, Url
+
+DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
+ID, URL = TypeAdapter(Id), TypeAdapter(Url)
+
+
+@pytest.mark.parametrize(("text", "first", "last"), [
+    ("2018", date(2018, 1, 1), date(2018, 12, 31)),
+    ("2018-02", date(2018, 2, 1), date(2018, 2, 28)),
+    ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
+    ("2018-12", date(2018, 12, 1), date(2018, 12, 31)),
+    ("2018-04-11", date(2018, 4, 11), date(2018, 4, 11)),
+])
+def test_a_partial_date_spans_the_days_it_can_mean(text, first, last):
+    when = DATE.validate_python(text)
+    assert isinstance(when, PartialDate)
+    assert (when, when.first_day, when.last_day) == (text, first, last)
+
+
+def test_a_year_may_be_written_as_a_number():
+    assert DATE.validate_python(2018) == "2018"
+
+
+@pytest.mark.parametrize("text", [
+    "2018-13", "2018-00", "2018-02-30", "2018-2", "18-02-01", "1818", "2018/02", "2018-02-01T00:00", "", None,
+    True, 20180201, 2018.5, "2018\n", "２０１８", date(2018, 4, 11),
+])
+def test_what_is_no_date(text):
+    with pytest.raises(ValidationError):
+        DATE.validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["a", "a1", "abuse-neglect-by-town", "0"])
+def test_what_is_an_id(text):
+    assert ID.validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "A", "a_b", "a--b", "-a", "a-", "a/b", "..", "é", "a\n", "a" * 81])
+def test_what_is_no_id(text):
+    with pytest.raises(ValidationError):
+        ID.validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/a?b=c#d", "http://example.org"])
+def test_what_is_a_link(text):
+    assert URL.validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", [
+    "javascript:alert(1)", "example.org", "https://", "https://a b", 'https://a"onclick', "https://a<b",
+    "data:text/html,x", "ftp://example.org", "https://a\n", " https://a",
+])
+def test_what_is_no_link(text):
+    with pytest.raises(ValidationError):
+        URL.validate_python(text)
+
+
+def test_records_do_not_change(catalog):
+    with pytest.raises(ValidationError):
+        catalog.settings.title = "Another"
+    with pytest.raises(TypeError):
+        catalog.agencies["new"] = catalog.agencies["examples"]
+
+
+def test_a_record_knows_its_file_and_lines(catalog):
+    item = catalog.workplan["kite-club"]
+    assert item.id == "kite-club"
+    assert item.origin.path == "catalog/workplan/kite-club.yml"
+    assert item.origin.line("barriers", 0, "since") == 17
+    assert item.origin.line("barriers", 0, "until") == 15  # not written: its barrier's line
+    assert item.origin.line("no such field") == 1
+
+
+def test_a_package_is_known_by_its_folder(catalog):
+    assert catalog.packages["story-hours"].descriptor.id == "story-hours"
+
+
+def test_datasets_leave_reference_packages_out(catalog):
+    assert [package.id for package in catalog.datasets] == ["kite-club", "story-hours"]
+
+
+def test_the_last_step_of_a_history_is_where_a_dataset_stands(catalog):
+    assert catalog.workplan["story-hours"].current.status == "published"
+
+
+def test_numbers_and_marks_of_a_measure_keep_five_things_apart(catalog):
+    table = catalog.packages["story-hours"].tables["by-place"]
+    assert list(table.marks("visits")) == ["", "", "suppressed", "", "missing", ""]
+    assert list(table.marks("percent_outdoors")) == ["", "", "suppressed", "not collected", "missing", ""]
+    numbers = table.numbers("visits")
+    assert list(numbers.dropna()) == [120, 150, 0, 30]
+    assert list(numbers.isna()) == [mark != "" for mark in table.marks("visits")]
+    assert table.line(0) == 2
+
+
+def test_words_of_the_vocabulary(catalog):
+    assert catalog.vocabulary.ids("regions") == ("east", "west")
+    assert catalog.vocabulary.term("regions", "east").title == "East"
+    with pytest.raises(KeyError):
+        catalog.vocabulary.term("regions", "north")
+
+
+def record_classes() -> list[type[model.Part]]:
+    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Part)]
+    assert len(kinds) > 30
+    return kinds
+
+
+@pytest.mark.parametrize("kind", record_classes(), ids=lambda kind: kind.__name__)
+def test_every_type_refuses_unknown_fields_and_never_changes(kind):
+    assert kind.model_config["extra"] == "forbid"
+    assert kind.model_config["frozen"] is True
+
+
+# ------------------------------------------------------------------ reading, and what is explained
+
+
+def test_yaml_words_stay_words():
+    """no, off, a day and a version are what they were written as."""
+    text = "a: no\nb: off\nc: 2018-04-11\nd: 1.10.0\ne: 007\nf: 1_000\ng: 0x1f\nh: 12:30\n"
+    assert read_yaml(text, "x.yml").value == {
+        "a": "no", "b": "off", "c": "2018-04-11", "d": "1.10.0", "e": "007", "f": "1_000",
+        "g": "0x1f", "h": "12:30",
+    }
+
+
+def test_yaml_numbers_and_truth():
+    text = "a: true\nb: false\nc: null\nd: 12\ne: -1.5\nf: '12'\ng:\nh: 1234567890123456789012\n"
+    assert read_yaml(text, "x.yml").value == {
+        "a": True, "b": False, "c": None, "d": 12, "e": -1.5, "f": "12", "g": None,
+        "h": "1234567890123456789012",
+    }
+
+
+def test_json_lines_are_those_of_the_text():
+    text = '{\n "a": [\n  1,\n  {"b": "}\\"",\n   "c": {}}\n ],\n "d": "\\ud83d\\ude00"}'
+    document = read_json(text, "x.json")
+    assert document.value == {"a": [1, {"b": '}"', "c": {}}], "d": "\U0001f600"}
+    assert document.lines == {
+        (): 1, ("a",): 2, ("a", 0): 3, ("a", 1): 4, ("a", 1, "b"): 4, ("a", 1, "c"): 5, ("d",): 7,
+    }
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_json])
+@pytest.mark.parametrize("text", [
+    "", " ", "\n", "[]", '"x"', "{", "}", "{{", "[" * 5000, "{" * 5000, "a: [", "a: !!int x", "a: &a *a", "\0",
+    '{"a": 1e999}', '{"a": NaN}', '{"a":' + "9" * 5000 + "}", "a: " + "9" * 5000, "%", "@", "? ? ?", "- - -",
+    "a: |\n b\n c", "\ufeff{}", "\ud800", '{"a": "\\ud800"}', "x" * 1_000_001, "{a: {b: {c: }}}", "'", "\t\t",
+])
+def test_no_text_breaks_the_reading(read, text):
+    document = read(text, "x")
+    assert document.value is None or isinstance(document.value, dict)
+    assert document.value is not None or document.problems
+
+
+@pytest.mark.parametrize(("values", "code", "hint"), [
+    ({"status": "answered"}, "value", "Change what is written here so that this is true."),
+    ({"status": "declined", "closed": "2025"}, "value", "Change what is written here so that this is true."),
+    ({"status": "open", "closed": "2025"}, "value", "Change what is written here so that this is true."),
+    ({"status": "open", "titel": "x"}, "unknown-field", "Did you mean `title`?"),
+    ({"status": "open", "zzz": "x"}, "unknown-field", "The fields are: answered_with, asker, closed, reason, "
+     "received, sample, status, title, topic."),
+    ({"status": "open", "title": "x" * 201}, "too-long", "Shorten it."),
+    ({"status": "open", "title": " "}, "empty-value", "Write its value, or remove the line."),
+])
+def test_what_pydantic_finds_is_put_in_words(values, code, hint):
+    record = {"title": "?", "sample": True, "received": "2025", "asker": "parent", "topic": "stories"} | values
+    with pytest.raises(ValidationError) as error:
+        model.DataRequest.model_validate(record)
+    (problem,) = explain(error.value, model.DataRequest, Origin("x.yml"))
+    assert (problem.code, problem.hint) == (code, hint)

@@ -1,0 +1,233 @@
+"""`catalog new`: from the CSV files that agencies have to packages that pass the checks."""
+
+import csv
+import json
+
+import pytest
+from conftest import TODAY
+
+from connect_catalog.checks import load_and_check
+from connect_catalog.intake.new import CannotStart, start_package
+
+TABLE = """Town,School Year,Age group,Children,Percent
+Alphaville,2021-22,Younger,"1,258",12.5%
+Alphaville,2021-22,Older,-9999,-9999
+Betatown,2022-23,Younger,<5,
+Betatown,2022-23,Older,0,7%
+"""
+
+
+@pytest.fixture
+def start(repo, tmp_path):
+    """Start a package from bytes or text; gives what was made."""
+
+    def run(table: str | bytes, id: str = "fresh"):
+        source = tmp_path / "table.csv"
+        source.write_bytes(table if isinstance(table, bytes) else table.encode())
+        return start_package(repo, id, source)
+
+    return run
+
+
+def read_package(repo, id="fresh"):
+    folder = repo / "datapackages" / id
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    with (folder / f"data/{id}.csv").open(encoding="utf-8", newline="") as file:
+        return descriptor, list(csv.reader(file))
+
+
+def columns_of(descriptor) -> dict[str, dict]:
+    return {field["name"]: field for field in descriptor["resources"][0]["schema"]["fields"]}
+
+
+def fill_in(repo, id="fresh") -> None:
+    """Do what the person does: replace every FILL IN, and name the words."""
+    folder = repo / "datapackages" / id
+    text = (folder / "datapackage.json").read_text("utf-8").replace("FILL IN", "Filled in")
+    descriptor = json.loads(text)
+    descriptor["connect"] |= {"agency": "samples", "topics": ["weather"], "geography": "state",
+                              "frequency": "yearly"}
+    resource = descriptor["resources"][0]
+    if "school_year" in resource["schema"]["primaryKey"]:
+        resource["connect"] = {"gaps": [
+            {"where": {"town": town, "school_year": year}, "reason": "Nobody went there."}
+            for town, year in (("Alphaville", "2022-23"), ("Betatown", "2021-22"))
+        ]}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    readme = folder / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("FILL IN", "Filled in"), "utf-8")
+
+
+# ------------------------------------------------------------------------------- what is read off
+
+
+def test_columns_are_told_apart(repo, start):
+    made = start(TABLE)
+    columns = columns_of(read_package(repo)[0])
+    assert (made.folder, made.rows, made.columns) == ("datapackages/fresh", 4, 5)
+    assert {name: (c["type"], c["connect"]["role"]) for name, c in columns.items()} == {
+        "town": ("string", "geography"),
+        "school_year": ("string", "time"),
+        "age_group": ("string", "dimension"),
+        "children": ("integer", "measure"),
+        "percent": ("number", "measure"),
+    }
+    assert columns["age_group"]["constraints"] == {"enum": ["Older", "Younger"]}
+    assert (columns["children"]["connect"]["kind"], columns["percent"]["connect"]["kind"]) == ("count", "percent")
+
+
+def test_numbers_are_bare_and_marks_are_words(repo, start):
+    made = start(TABLE)
+    descriptor, rows = read_package(repo)
+    assert [row[3:] for row in rows[1:]] == [
+        ["1258", "12.5"], ["suppressed", "suppressed"], ["suppressed", "missing"], ["0", "7"],
+    ]
+    columns = columns_of(descriptor)
+    assert [m["label"] for m in columns["percent"]["missingValues"]] == ["missing", "suppressed"]
+    notes = "\n".join(made.notes)
+    assert "Children: `-9999` was read as suppressed" in notes
+    assert "Children: `<5` was read as suppressed" in notes
+    assert "Percent: an empty cell was read as missing" in notes
+
+
+def test_plain_years_are_years(repo, start):
+    start("Year,Puddles\n2019,3\n2021,4\n")
+    descriptor, _ = read_package(repo)
+    assert columns_of(descriptor)["year"]["type"] == "year"
+    assert descriptor["connect"]["timeCovered"]["start"] == "2019"
+    assert descriptor["connect"]["timeCovered"]["end"] == "2021"
+
+
+@pytest.mark.parametrize(("periods", "start_year", "end_year"), [
+    (("1999-00", "2000-01"), "1999", "2001"),
+    (("2012-2013", "2016-2017"), "2012", "2017"),
+    (("2012-13",), "2012", "2013"),
+])
+def test_the_years_covered_are_read_off_the_periods(repo, start, periods, start_year, end_year):
+    start("Period,Puddles\n" + "".join(f"{period},1\n" for period in periods))
+    covered = read_package(repo)[0]["connect"]["timeCovered"]
+    assert (covered["start"], covered["end"]) == (start_year, end_year)
+
+
+def test_codes_with_leading_zeros_stay_texts(repo, start):
+    start("FIPS,Puddles\n09001,1\n09003,2\n")
+    descriptor, rows = read_package(repo)
+    assert columns_of(descriptor)["fips"]["type"] == "string"
+    assert rows[1][0] == "09001"
+
+
+def test_a_comma_for_decimals_is_not_read_as_thousands(repo, start):
+    start("Year;Rate\n2020;1,25\n2021;12,5\n")
+    descriptor, rows = read_package(repo)
+    assert columns_of(descriptor)["rate"]["type"] == "string"
+    assert [row[1] for row in rows[1:]] == ["1,25", "12,5"]
+
+
+def test_every_guess_is_told(start):
+    notes = start(TABLE).notes
+    for words in ("Town was taken for a geography.", "Children was taken for a measure (count)."):
+        assert words in notes
+
+
+# --------------------------------------------------------------------------------- kinds of files
+
+
+def test_windows_1252(repo, start):
+    made = start("Town,Puddles\nBétatown,1\n".encode("cp1252"))
+    assert read_package(repo)[1][1] == ["Bétatown", "1"]
+    assert any("Windows-1252" in note for note in made.notes)
+
+
+def test_utf_8_with_and_without_a_byte_order_mark(repo, start):
+    start("Town,Puddles\nBétatown,1\n", "plain")
+    start("Town,Puddles\nBétatown,1\n".encode("utf-8-sig"), "marked")
+    assert read_package(repo, "plain")[1] == read_package(repo, "marked")[1]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_windows_and_old_macs(repo, start, end):
+    made = start(TABLE.replace("\n", end))
+    assert b"\r" not in (repo / "datapackages/fresh/data/fresh.csv").read_bytes()
+    assert len(read_package(repo)[1]) == 5
+    assert any("Line ends" in note for note in made.notes)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_other_delimiters(repo, start, delimiter):
+    made = start(f"Town{delimiter}Puddles\nAlphaville{delimiter}12\n")
+    assert read_package(repo)[1] == [["town", "puddles"], ["Alphaville", "12"]]
+    assert any("separated by commas" in note for note in made.notes)
+
+
+def test_two_columns_of_one_name_are_told_apart(repo, start):
+    made = start("Town,Puddles,Puddles,,Total\nAlphaville,1,2,3,4\n")
+    descriptor, rows = read_package(repo)
+    assert rows[0] == ["town", "puddles", "puddles_3", "column_4", "total"]
+    assert any("Two columns are called Puddles" in note for note in made.notes)
+
+
+def test_empty_lines_are_passed_over(repo, start):
+    assert start("Town,Puddles\n\nAlphaville,1\n\n").rows == 1
+
+
+# ----------------------------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(("table", "words"), [
+    (b"", "holds no rows"),
+    (b"\n\n", "holds no rows"),
+    (b"Town,Puddles\n", "holds no rows"),
+    (b"Town,Puddles\nAlphaville,1,2\n\nBetatown,1\nGammaburg\n", "2 lines have more or fewer cells than "
+     "the header (look at line 2, 5)"),
+    (b'Town,Puddles\n"Alphaville,1\n', "quote"),
+    (b'Town,Puddles\n"Alpha"ville,1\n', "quote is out of place on line 2"),
+    (b'Town,Puddles\n"Alpha\nville",1\n', "line 2 goes on over the next line"),
+    ("Town,Puddles\nAlphaville,1\n".encode("utf-16"), "no text file"),
+    (b"PK\x03\x04\x00\x00sheet", "no text file"),
+])
+def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
+    with pytest.raises(CannotStart) as reason:
+        start(table)
+    assert words in str(reason.value)
+    assert not (repo / "datapackages/fresh").exists()
+
+
+@pytest.mark.parametrize("id", ["Fresh", "fresh package", "../fresh", "fresh--package", "", "frésh", "a/b"])
+def test_an_id_is_small_letters_digits_and_hyphens(repo, start, id):
+    with pytest.raises(CannotStart, match="cannot be an id"):
+        start(TABLE, id)
+
+
+def test_a_package_is_never_overwritten(repo, start):
+    before = (repo / "datapackages/places/datapackage.json").read_bytes()
+    with pytest.raises(CannotStart, match="is there already"):
+        start(TABLE, "places")
+    assert (repo / "datapackages/places/datapackage.json").read_bytes() == before
+
+
+# ------------------------------------------------------------------------------- until it passes
+
+
+def test_what_only_a_person_knows_is_asked_for(repo, start):
+    start(TABLE)
+    _, problems = load_and_check(repo, TODAY)
+    assert {problem.code for problem in problems} == {"fill-in", "unknown-reference", "missing-rows"}
+    lines = (repo / "datapackages/fresh/datapackage.json").read_text().splitlines()
+    asked = {p.line for p in problems if p.code == "fill-in" and p.path.endswith(".json")}
+    assert asked == {i for i, line in enumerate(lines, 1) if "FILL IN" in line}
+
+
+@pytest.mark.parametrize("table", [
+    TABLE,
+    TABLE.replace("\n", "\r\n"),
+    TABLE.encode("utf-8-sig"),
+    "Town;Puddles\nBétatown;-9999\nAlphaville;12\n".encode("cp1252"),
+    "Town,Puddles,Puddles\nAlphaville,1,2\n",
+    'Name,Puddles\n"Alphaville, old ""and"" new",1\n',
+    "2020,2021\n1,2\n",
+    f"{'Very ' * 30}long,Puddles\nAlphaville,1\n",
+])
+def test_filling_it_in_makes_it_pass_every_check(repo, start, table):
+    start(table)
+    fill_in(repo)
+    assert load_and_check(repo, TODAY)[1] == []

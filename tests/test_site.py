@@ -1,0 +1,193 @@
+"""The built site: every page, every link, nothing foreign, the last good one kept."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlparse
+
+import pytest
+
+from connect_catalog.site.build import ProblemsFound, build_site
+
+BASE = "https://catalog.test/"
+
+
+class References(HTMLParser):
+    """Every address a page names, with the element that names it, and its ids and headings."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(given["id"])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        for name in ("href", "src", "action"):
+            if given.get(name):
+                self.links.append((tag, given[name]))
+
+
+def pages_of(site: Path) -> dict[str, References]:
+    """Each HTML page by its path below the site."""
+    return {
+        path.relative_to(site).as_posix(): References(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts
+    }
+
+
+def target_of(site: Path, page: str, link: str) -> Path | None:
+    """The file a link on the site leads to; None where it leads elsewhere."""
+    if urlparse(link).scheme in ("http", "https", "mailto"):
+        return None
+    path = unquote(urlparse(urljoin(f"{BASE}{page}", urldefrag(link).url)).path).lstrip("/")
+    return site / path / "index.html" if not path or path.endswith("/") else site / path
+
+
+@pytest.fixture(params=["tiny_site", "live_site"])
+def site(request) -> Path:
+    return request.getfixturevalue(request.param)
+
+
+def test_every_record_has_its_page(tiny_site, catalog):
+    for family, folder in (("packages", "datasets"), ("agencies", "agencies"), ("workplan", "workplan")):
+        for id in getattr(catalog, family):
+            assert (tiny_site / folder / id / "index.html").is_file()
+
+
+def test_no_link_on_the_site_is_broken(site):
+    broken = []
+    for page, references in pages_of(site).items():
+        if page == "404.html":  # its links are absolute, below the published address
+            continue
+        for _, link in references.links:
+            target = target_of(site, page, link)
+            if target is not None and not target.is_file():
+                broken.append(f"{page} -> {link}")
+    assert not broken
+
+
+def test_fragments_lead_to_an_id(site):
+    pages = pages_of(site)
+    broken = []
+    for page, references in pages.items():
+        for _, link in references.links:
+            target, fragment = target_of(site, page, link), urldefrag(link).fragment
+            if target is None or not fragment or page == "404.html":
+                continue
+            if fragment not in pages[target.relative_to(site).as_posix()].ids:
+                broken.append(f"{page} -> {link}")
+    assert not broken
+
+
+def test_pages_load_nothing_from_elsewhere(site):
+    foreign = [
+        f"{page}: <{tag}> {link}"
+        for page, references in pages_of(site).items()
+        for tag, link in references.links
+        if tag not in ("a", "form") and urlparse(link).netloc
+        and not (tag == "link" and link.startswith("https://ctdata-connect.github.io/catalog/"))
+        and not (tag == "link" and link.startswith("https://example.org/"))
+    ]
+    assert not foreign
+
+
+def test_headings_start_with_one_h1_and_skip_no_level(site):
+    for page, references in pages_of(site).items():
+        assert references.headings.count(1) == 1, page
+        steps = zip(references.headings, references.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), (page, references.headings)
+
+
+def test_ids_are_unique(site):
+    for page, references in pages_of(site).items():
+        assert len(references.ids) == len(set(references.ids)), page
+
+
+def test_no_mark_of_a_shell_is_left(site):
+    for path in site.rglob("*.html"):
+        assert "@@catalog-" not in path.read_text("utf-8"), path
+    assert not [path for path in site.rglob("*") if path.name.startswith("shell-")]
+
+
+def test_the_sitemap_lists_each_page_once(site):
+    listed = re.findall("<loc>(.*?)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    assert len(listed) == len(set(listed))
+    assert len(listed) == len([p for p in site.rglob("index.html")])
+
+
+def test_no_page_is_larger_than_a_phone_should_fetch(live_site):
+    """Compressed, without pictures of charts it may draw later."""
+    import gzip
+
+    heavy = {
+        str(path.relative_to(live_site)): size
+        for path in live_site.rglob("index.html")
+        if (size := len(gzip.compress(path.read_bytes()))) > 60_000
+    }
+    assert not heavy
+
+
+def test_text_of_a_record_is_escaped(repo):
+    path = repo / "datapackages/story-hours/datapackage.json"
+    attack = '<script>alert("x")</script><img src=x onerror=alert(1)>'
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["title"] = attack
+    descriptor["description"] = attack
+    descriptor["connect"]["caveats"] = [attack]
+    path.write_text(json.dumps(descriptor), "utf-8")
+    readme = path.with_name("README.md")
+    readme.write_text(f"# Title\n\n{attack}\n\n[link](javascript:alert(1))\n", "utf-8")
+    build_site(repo)
+    for page in (repo / "site").rglob("index.html"):
+        html = page.read_text("utf-8")
+        assert "<script>alert" not in html
+        assert "<img src=x" not in html
+        assert 'href="javascript:' not in html
+
+
+def test_problems_leave_the_last_site_as_it_was(repo):
+    build_site(repo)
+    before = snapshot(repo / "site")
+    (repo / "catalog/agencies/broken.yml").write_text("title: [\n", "utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        build_site(repo)
+    assert [problem.path for problem in found.value.problems] == ["catalog/agencies/broken.yml"]
+    assert snapshot(repo / "site") == before
+    assert not [path for path in repo.iterdir() if path.name.startswith(".site-")]
+
+
+def test_same_input_same_bytes(repo, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    build_site(repo)
+    before = snapshot(repo / "site")
+    build_site(repo)
+    assert snapshot(repo / "site") == before
+
+
+def test_mkdocs_builds_the_same_site(repo, monkeypatch):
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    build_site(repo)
+    before = snapshot(repo / "site")
+    build(load_config(str(repo / "mkdocs.yml"), strict=True))
+    assert snapshot(repo / "site") == before
+
+
+def snapshot(site: Path) -> dict[str, bytes]:
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+
+
+def test_a_package_can_be_read_from_the_site(tiny_site):
+    from frictionless import Package
+
+    report = Package(str(tiny_site / "datasets/story-hours/datapackage.json")).validate()
+    assert report.valid
