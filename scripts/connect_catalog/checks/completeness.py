@@ -207,7 +207,7 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
         missing, such_as = len(absent), f", such as {shown}"
     if missing:
         yield Problem(table.path, 0, ", ".join(levels), "missing-rows",
-                      f"{missing} combinations of {', '.join(levels)} have no row{such_as}",
+                      f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
                       "Add the rows (a mark, such as missing, says that there is no number), or name "
                       "the gap and its reason in `connect.gaps` of the resource.")
 
