@@ -43,6 +43,7 @@ if typing.TYPE_CHECKING:
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINE = 100_000
 MAX_FAULTS = 1_000
+MAX_RECORD_FAULTS = 100
 SINGLES: dict[str, type[Record]] = {
     "settings": Settings, "vocabulary": Vocabulary, "logic_model": LogicModel,
 }
@@ -193,7 +194,7 @@ def _parse(
     try:
         record = kind.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
-        problems.extend(explain(error, kind, origin))
+        problems.extend(itertools.islice(explain(error, kind, origin), MAX_RECORD_FAULTS))
         return None
     record._origin = origin
     return record

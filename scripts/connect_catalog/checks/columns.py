@@ -12,7 +12,7 @@ from ..problems import Problem
 from .text import HTML, HTML_HINT, HTML_MESSAGE
 from .waivers import is_waived
 
-NUMBER = re.compile(r"[-+]?(?:[0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?%?")
+NUMBER = re.compile(r"[-+]?(?:[0-9,]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?%?")
 
 
 class Values(NamedTuple):

@@ -19,6 +19,7 @@ from .text import all_records, texts
 from .waivers import is_waived
 
 LOOKED_AT = 5_000
+WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
 MIN_ROWS = 12
 HINT = (
     "Remove the column; publish counts of groups instead. If it holds nothing personal, say why in "
@@ -46,10 +47,11 @@ class Look(NamedTuple):
 
     def share(self, fits: Callable[[str], object]) -> float:
         """How many of the values fit, from 0 to 1."""
-        return sum(bool(fits(value)) for value in self.values) / max(len(self.values), 1)
+        return sum(bool(fits(value[:WINDOW])) for value in self.values) / max(len(self.values), 1)
 
     def any(self, pattern: re.Pattern[str]) -> bool:
-        return any(map(pattern.search, self.values))
+        """Whether the pattern stands anywhere in a value, however long."""
+        return any(pattern.search(part) for value in self.values for part in _windows(value))
 
     def is_nearly_unique(self) -> bool:
         return self.filled >= MIN_ROWS and self.distinct >= 0.9 * self.filled >= 0.45 * self.rows
@@ -62,6 +64,12 @@ class Look(NamedTuple):
     def is_place_or_time(self) -> bool:
         guessed = self.role is None and bool(_PLACE_OR_TIME.search(self.header))
         return self.role in ("geography", "time") or guessed or self.is_place_code()
+
+
+def _windows(text: str) -> Iterator[str]:
+    """A text in overlapping pieces, so that what is looked for stands in one of them whole."""
+    for start in range(0, max(len(text) - WINDOW // 3, 1), WINDOW * 2 // 3):
+        yield text[start : start + WINDOW]
 
 
 _PLACE_OR_TIME = re.compile(
@@ -344,7 +352,7 @@ def _counts(look: Look) -> bool:
         or re.search(r"_(?:id|no|num|key|code|row|index)_", look.header)
     ):
         return False
-    numbers = [v for v in look.values if _is_number(v)]
+    numbers = [v for v in look.values if _is_number(v[:WINDOW])]
     return len(numbers) > 0.5 * len(look.values) and any(n not in ("0", "1") for n in numbers)
 
 
@@ -414,6 +422,10 @@ def is_personal_mailbox(address: str) -> bool:
 
 def _person_fault(text: str) -> tuple[str, str, str] | None:
     """(code, message, hint) of what a text says of one person."""
+    return next((fault for part in _windows(text) if (fault := _window_fault(part))), None)
+
+
+def _window_fault(text: str) -> tuple[str, str, str] | None:
     address = re.search(r"[\w.+-]+@[\w.-]+\.[a-zA-Z]{2,}", text)
     if address and is_personal_mailbox(address.group()):
         return ("person-email", "this looks like the mailbox of one person",
