@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from faker import Faker
 
-ROWS = (25, 120, 900)
+ROWS = (25, 120, 400)
 FILLED = (1.0, 0.6)
 SAYS_NOTHING = ("field_7", "col3", "info", "X12")
 
@@ -39,26 +39,28 @@ def kinds(fake: Faker, random_: random.Random) -> Iterator[tuple[str, tuple[str,
         days = (date(2006, 1, 1), date(2025, 12, 31))
         return lambda: fake.date_between_dates(*days).strftime(form)
 
-    yield "person-email", ("email", "Parent E-mail", "EMAIL_ADDR", "contact", *SAYS_NOTHING), (
+    yield "person-email", ("email", "Parent E-mail", "EMAIL_ADDR", "contact", "who to write to", *SAYS_NOTHING), (
         fake.email, fake.company_email, lambda: f"{fake.last_name()} <{fake.email()}>",
     )
-    yield "person-phone", ("phone", "Home Phone", "TEL_NO", "cell_num", "Emergency Contact", *SAYS_NOTHING), (
+    yield "person-phone", ("phone", "Home Phone", "TEL_NO", "cell_num", "Emergency Contact", "hm_phone", "emerg_phone", "phone#", *SAYS_NOTHING), (
         lambda: _number(random_, "203-555-####"), lambda: _number(random_, "(860) 555-####"),
         lambda: _number(random_, "860.555.####"), lambda: _number(random_, "+1 475 555 ####"),
     )
     yield "person-phone", ("phone", "HOME_PH", "Mobile Number", "TelNo"), (
         lambda: _number(random_, "203555####"),
     )
-    yield "person-ssn", ("ssn", "Social Security Number", "SSN_LAST4", "soc_sec_no", *SAYS_NOTHING), (
+    yield "person-ssn", ("ssn", "Social Security Number", "SSN_LAST4", "soc_sec_no", "Student SSN", "SS#", "SOCIAL", *SAYS_NOTHING), (
         fake.ssn, lambda: fake.ssn().replace("-", " "),
     )
     yield "person-ssn", ("SSN", "social_security", "SS_NO"), (lambda: fake.ssn().replace("-", ""),)
     yield "person-birth-date", (
-        "dob", "Date of Birth", "BIRTH_DT", "CHILD_DOB", "birthdate", "Stu_Birth_Date", "born", *SAYS_NOTHING,
+        "dob", "Date of Birth", "BIRTH_DT", "CHILD_DOB", "birthdate", "Stu_Birth_Date", "born", "Client DOB",
+        "DtBirth", "birth", "D.O.B.", *SAYS_NOTHING,
     ), (birthday("%Y-%m-%d"), birthday("%m/%d/%Y"), birthday("%m/%d/%y"), birthday("%d-%b-%Y"))
     yield "person-birth-date", ("DOB", "BirthDate", "dt_of_birth"), (birthday("%Y%m%d"),)
     yield "person-address", (
-        "address", "Street Address", "HOME_ADDR", "ADDR_LINE_1", "residence", "Mailing Address", *SAYS_NOTHING,
+        "address", "Street Address", "HOME_ADDR", "ADDR_LINE_1", "residence", "Mailing Address", "st_address",
+        "res_addr1", "Where child lives", *SAYS_NOTHING,
     ), (
         fake.street_address, lambda: fake.address().replace("\n", ", "),
         lambda: f"{random_.randint(1, 2000)} {fake.last_name()} {random_.choice(('St', 'Rd', 'Ave.', 'Lane'))}",
@@ -66,7 +68,8 @@ def kinds(fake: Faker, random_: random.Random) -> Iterator[tuple[str, tuple[str,
     )
     yield "person-id", (
         "student_id", "SASID", "Case Number", "LINK_CASE_ID", "ClientID", "STU_NBR", "medicaid_no", "MRN",
-        "Person Key", "child_identifier", "docket no", *SAYS_NOTHING,
+        "Person Key", "child_identifier", "docket no", "Student Identifier", "casenum", "StateID",
+        "perm id", "Case#", "unique_id", *SAYS_NOTHING,
     ), (
         lambda: _number(random_, "##########"), lambda: _number(random_, "?######"),
         lambda: _number(random_, "##-######"), lambda: fake.uuid4(),
@@ -75,11 +78,14 @@ def kinds(fake: Faker, random_: random.Random) -> Iterator[tuple[str, tuple[str,
     yield "person-name", (
         "name", "Student Name", "LAST_NM", "first_name", "Caseworker", "parent_guardian_name", "CHILD_NAME",
         "lname", "Surname", "FullName", "foster_parent", "teacher", "Contact Person",
+        "guardian1_first", "Child First", "NAME_LAST_FIRST", "Reported By", "case manager", "Pupil",
     ), (
         fake.name, lambda: f"{fake.last_name()}, {fake.first_name()}",
         lambda: f"{fake.first_name()} {random_.choice(string.ascii_uppercase)}. {fake.last_name()}",
     )
-    yield "person-name", ("last_name", "STU_LAST_NM", "MothersMaidenName", "surname"), (fake.last_name,)
+    yield "person-name", (
+        "last_name", "STU_LAST_NM", "MothersMaidenName", "surname", "LegalGuardian", "worker", "Therapist",
+    ), (fake.last_name,)
     yield "person-name", ("first name", "FNAME", "given_name", "Preferred Name"), (fake.first_name,)
     yield "person-name", SAYS_NOTHING, (fake.name, lambda: f"{fake.last_name()}, {fake.first_name()}")
 

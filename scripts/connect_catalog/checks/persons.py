@@ -30,7 +30,8 @@ HINT = (
 class Look(NamedTuple):
     """A column as the finders see it.
 
-    header: small words of its name with _ between and around them, as in "_student_id_"; values:
+    header: small words of its name with _ between and around them and no digits, as in
+    "_student_id_"; values:
     its distinct values without empty cells and marks (LOOKED_AT at most, spread over the column);
     distinct and filled count all of them, and the cells that hold one; role and kind are None
     where nobody declared them.
@@ -83,7 +84,7 @@ def look_at(
 ) -> Look:
     """A column ready for the finders. counts: how often each value stands in it."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    header = "_" + re.sub(r"[^a-z0-9]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
+    header = "_" + re.sub(r"[^a-z]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
     values = [value.strip() for value in counts if value.strip()]
     step = max(1, math.ceil(len(values) / LOOKED_AT))
     filled = sum(count for value, count in counts.items() if value.strip())
@@ -126,19 +127,22 @@ _NAME_HEADER = re.compile(
     rf"|_{_WHO}_(?:f|l)_?(?:name|nm)_|_{_WHO}_(?:first|last)(?:_(?:name|nm))?_|_(?:stu|chld|clt|cl|pt|cs|mbr)(?:nm|name)_"
     rf"|_name_(?:of_)?(?:the_)?{_WHO}_|_(?:nombres?|apellidos?)_|^_(?:fn|ln|lname|fname)_$|_next_of_kin_"
 )
-_NAME_GUESS = re.compile(rf"^_(?:name|names|who|{_WHO})_$")
+_NAME_GUESS = re.compile(
+    rf"^_(?:names?|who|(?:legal_|foster_|current_|primary_)?{_WHO}s?|case_?manager|therapist|clinician|"
+    r"foster_home|(?:reported|referred|assigned|seen|entered)_(?:by|to)|principal|counselor|supervisor)_$"
+)
 _BIRTH_HEADER = re.compile(
     r"_(?:dob|d_o_b|bday|b_?date|birth_?(?:date|dt|day)|date_?of_?birth|(?:dt|date)_?(?:of_?)?birth|"
     r"born(?:_on)?|(?:brth|bth|bir)_?(?:date|dt)|fecha_(?:de_)?nacimiento)_"
 )
 _ADDRESS_HEADER = re.compile(
-    r"_(?:address(?:es)?|addr|adrs|addrs)_?(?:\d|line_?\d?)?_|_(?:street|house|apt)(?:_?(?:name|no|num|number))?_"
+    r"_(?:address(?:es)?|addr|adrs|addrs)(?:_?line)?_|_(?:street|house|apt)(?:_?(?:name|no|num|number))?_"
     r"|_(?:street|home|mail(?:ing)?|residential|physical)_?(?:address|addr)|_residence_|_po_box_|_(?:domicilio|direccion)_"
 )
 _PHONE_HEADER = re.compile(
-    r"_(?:(?:home|work|cell|mobile|day|eve)?_?(?:phone|telephone|tele?|ph)|mobile|cell|fax|telefono)_?(?:no|num|number|nbr|\d)?_"
+    r"_(?:(?:home|work|cell|mobile|day|eve)?_?(?:phone|telephone|tele?|ph)|mobile|cell|fax|telefono)_?(?:no|num|number|nbr)?_"
 )
-_SSN_HEADER = re.compile(r"_(?:ssn|ss_?(?:no|num|number|nbr)|soc(?:ial)?_?sec(?:urity)?(?:_?(?:no|num|number|nbr))?|social)(?:_?(?:last)?_?4)?_|_last_?4_ssn_")
+_SSN_HEADER = re.compile(r"_(?:ssn|ss_?(?:no|num|number|nbr)|soc(?:ial)?_?sec(?:urity)?(?:_?(?:no|num|number|nbr))?|social)(?:_last)?_|_last_ssn_")
 _ID = r"(?:ids?|i_d|no|num|nbr|number|numbr|key|identifier|code)"
 _ID_HEADER = re.compile(
     rf"_{_WHO}s?_?{_ID}_|_(?:record|rec|referral|ref|episode|incident|report|intake|placement|removal|"
@@ -254,7 +258,11 @@ def find_names(look: Look) -> Finding | None:
     """No column holds the names of persons."""
     wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
     by_header = _NAME_HEADER.search(look.header) and not re.search(r"_(?:count|number|pct)_", look.header)
-    if wordy and look.distinct > 1 and (by_header or look.share(_is_person) > _needed(look)):
+    many = _NAME_GUESS.search(look.header) and look.distinct >= max(10, 0.1 * look.filled)
+    if wordy and look.distinct > 1 and (
+        by_header or look.share(_is_person) > _needed(look)
+        or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
+    ):
         return Finding("person-name", "names of persons")
     return None
 
@@ -414,10 +422,11 @@ _ROLES = frozenset(
 
 def is_personal_mailbox(address: str) -> bool:
     """Whether an address reads like one person's: first.last@, or a given name."""
-    words = re.split(r"[._+-]", address.partition("@")[0].lower())
+    local = address.partition("@")[0].lower()
+    words = re.split(r"[._+-]", local)
     if _ROLES & set(words):
         return False
-    return words[0] in _GIVEN_NAMES or (len(words) == 2 and all(word.isalpha() for word in words))
+    return words[0] in _GIVEN_NAMES or bool(re.fullmatch(r"[a-z]+[._](?:[a-z][._]?)?[a-z]+", local))
 
 
 def _person_fault(text: str) -> tuple[str, str, str] | None:
