@@ -28,66 +28,198 @@ class Planted(NamedTuple):
 def _number(random_: random.Random, pattern: str) -> str:
     """A text like the pattern, with a digit for each # and a capital letter for each ?."""
     return "".join(
-        random_.choice(string.digits) if c == "#" else
-        random_.choice(string.ascii_uppercase) if c == "?" else c for c in pattern
+        random_.choice(string.digits)
+        if c == "#"
+        else random_.choice(string.ascii_uppercase)
+        if c == "?"
+        else c
+        for c in pattern
     )
 
 
-def kinds(fake: Faker, random_: random.Random) -> Iterator[tuple[str, tuple[str, ...], tuple[Callable, ...]]]:
+def kinds(
+    fake: Faker, random_: random.Random
+) -> Iterator[tuple[str, tuple[str, ...], tuple[Callable, ...]]]:
     """(code, headers, makers of a value) for every kind of personal data."""
+
     def birthday(form: str) -> Callable:
         days = (date(2006, 1, 1), date(2025, 12, 31))
         return lambda: fake.date_between_dates(*days).strftime(form)
 
-    yield "person-email", ("email", "Parent E-mail", "EMAIL_ADDR", "contact", "who to write to", *SAYS_NOTHING), (
-        fake.email, fake.company_email, lambda: f"{fake.last_name()} <{fake.email()}>",
+    yield (
+        "person-email",
+        ("email", "Parent E-mail", "EMAIL_ADDR", "contact", "who to write to", *SAYS_NOTHING),
+        (
+            fake.email,
+            fake.company_email,
+            lambda: f"{fake.last_name()} <{fake.email()}>",
+        ),
     )
-    yield "person-phone", ("phone", "Home Phone", "TEL_NO", "cell_num", "Emergency Contact", "hm_phone", "emerg_phone", "phone#", *SAYS_NOTHING), (
-        lambda: _number(random_, "203-555-####"), lambda: _number(random_, "(860) 555-####"),
-        lambda: _number(random_, "860.555.####"), lambda: _number(random_, "+1 475 555 ####"),
+    yield (
+        "person-phone",
+        (
+            "phone",
+            "Home Phone",
+            "TEL_NO",
+            "cell_num",
+            "Emergency Contact",
+            "hm_phone",
+            "emerg_phone",
+            "phone#",
+            *SAYS_NOTHING,
+        ),
+        (
+            lambda: _number(random_, "203-555-####"),
+            lambda: _number(random_, "(860) 555-####"),
+            lambda: _number(random_, "860.555.####"),
+            lambda: _number(random_, "+1 475 555 ####"),
+        ),
     )
-    yield "person-phone", ("phone", "HOME_PH", "Mobile Number", "TelNo"), (
-        lambda: _number(random_, "203555####"),
+    yield (
+        "person-phone",
+        ("phone", "HOME_PH", "Mobile Number", "TelNo"),
+        (lambda: _number(random_, "203555####"),),
     )
-    yield "person-ssn", ("ssn", "Social Security Number", "SSN_LAST4", "soc_sec_no", "Student SSN", "SS#", "SOCIAL", *SAYS_NOTHING), (
-        fake.ssn, lambda: fake.ssn().replace("-", " "),
+    yield (
+        "person-ssn",
+        (
+            "ssn",
+            "Social Security Number",
+            "SSN_LAST4",
+            "soc_sec_no",
+            "Student SSN",
+            "SS#",
+            "SOCIAL",
+            *SAYS_NOTHING,
+        ),
+        (
+            fake.ssn,
+            lambda: fake.ssn().replace("-", " "),
+        ),
     )
     yield "person-ssn", ("SSN", "social_security", "SS_NO"), (lambda: fake.ssn().replace("-", ""),)
-    yield "person-birth-date", (
-        "dob", "Date of Birth", "BIRTH_DT", "CHILD_DOB", "birthdate", "Stu_Birth_Date", "born", "Client DOB",
-        "DtBirth", "birth", "D.O.B.", *SAYS_NOTHING,
-    ), (birthday("%Y-%m-%d"), birthday("%m/%d/%Y"), birthday("%m/%d/%y"), birthday("%d-%b-%Y"))
+    yield (
+        "person-birth-date",
+        (
+            "dob",
+            "Date of Birth",
+            "BIRTH_DT",
+            "CHILD_DOB",
+            "birthdate",
+            "Stu_Birth_Date",
+            "born",
+            "Client DOB",
+            "DtBirth",
+            "birth",
+            "D.O.B.",
+            *SAYS_NOTHING,
+        ),
+        (birthday("%Y-%m-%d"), birthday("%m/%d/%Y"), birthday("%m/%d/%y"), birthday("%d-%b-%Y")),
+    )
     yield "person-birth-date", ("DOB", "BirthDate", "dt_of_birth"), (birthday("%Y%m%d"),)
-    yield "person-address", (
-        "address", "Street Address", "HOME_ADDR", "ADDR_LINE_1", "residence", "Mailing Address", "st_address",
-        "res_addr1", "Where child lives", *SAYS_NOTHING,
-    ), (
-        fake.street_address, lambda: fake.address().replace("\n", ", "),
-        lambda: f"{random_.randint(1, 2000)} {fake.last_name()} {random_.choice(('St', 'Rd', 'Ave.', 'Lane'))}",
-        lambda: f"PO Box {random_.randint(1, 9999)}",
+    yield (
+        "person-address",
+        (
+            "address",
+            "Street Address",
+            "HOME_ADDR",
+            "ADDR_LINE_1",
+            "residence",
+            "Mailing Address",
+            "st_address",
+            "res_addr1",
+            "Where child lives",
+            *SAYS_NOTHING,
+        ),
+        (
+            fake.street_address,
+            lambda: fake.address().replace("\n", ", "),
+            lambda: (
+                f"{random_.randint(1, 2000)} {fake.last_name()} {random_.choice(('St', 'Rd', 'Ave.', 'Lane'))}"
+            ),
+            lambda: f"PO Box {random_.randint(1, 9999)}",
+        ),
     )
-    yield "person-id", (
-        "student_id", "SASID", "Case Number", "LINK_CASE_ID", "ClientID", "STU_NBR", "medicaid_no", "MRN",
-        "Person Key", "child_identifier", "docket no", "Student Identifier", "casenum", "StateID",
-        "perm id", "Case#", "unique_id", *SAYS_NOTHING,
-    ), (
-        lambda: _number(random_, "##########"), lambda: _number(random_, "?######"),
-        lambda: _number(random_, "##-######"), lambda: fake.uuid4(),
-        lambda: _number(random_, "CT-####-####"),
+    yield (
+        "person-id",
+        (
+            "student_id",
+            "SASID",
+            "Case Number",
+            "LINK_CASE_ID",
+            "ClientID",
+            "STU_NBR",
+            "medicaid_no",
+            "MRN",
+            "Person Key",
+            "child_identifier",
+            "docket no",
+            "Student Identifier",
+            "casenum",
+            "StateID",
+            "perm id",
+            "Case#",
+            "unique_id",
+            *SAYS_NOTHING,
+        ),
+        (
+            lambda: _number(random_, "##########"),
+            lambda: _number(random_, "?######"),
+            lambda: _number(random_, "##-######"),
+            lambda: fake.uuid4(),
+            lambda: _number(random_, "CT-####-####"),
+        ),
     )
-    yield "person-name", (
-        "name", "Student Name", "LAST_NM", "first_name", "Caseworker", "parent_guardian_name", "CHILD_NAME",
-        "lname", "Surname", "FullName", "foster_parent", "teacher", "Contact Person",
-        "guardian1_first", "Child First", "NAME_LAST_FIRST", "Reported By", "case manager", "Pupil",
-    ), (
-        fake.name, lambda: f"{fake.last_name()}, {fake.first_name()}",
-        lambda: f"{fake.first_name()} {random_.choice(string.ascii_uppercase)}. {fake.last_name()}",
+    yield (
+        "person-name",
+        (
+            "name",
+            "Student Name",
+            "LAST_NM",
+            "first_name",
+            "Caseworker",
+            "parent_guardian_name",
+            "CHILD_NAME",
+            "lname",
+            "Surname",
+            "FullName",
+            "foster_parent",
+            "teacher",
+            "Contact Person",
+            "guardian1_first",
+            "Child First",
+            "NAME_LAST_FIRST",
+            "Reported By",
+            "case manager",
+            "Pupil",
+        ),
+        (
+            fake.name,
+            lambda: f"{fake.last_name()}, {fake.first_name()}",
+            lambda: (
+                f"{fake.first_name()} {random_.choice(string.ascii_uppercase)}. {fake.last_name()}"
+            ),
+        ),
     )
-    yield "person-name", (
-        "last_name", "STU_LAST_NM", "MothersMaidenName", "surname", "LegalGuardian", "worker", "Therapist",
-    ), (fake.last_name,)
+    yield (
+        "person-name",
+        (
+            "last_name",
+            "STU_LAST_NM",
+            "MothersMaidenName",
+            "surname",
+            "LegalGuardian",
+            "worker",
+            "Therapist",
+        ),
+        (fake.last_name,),
+    )
     yield "person-name", ("first name", "FNAME", "given_name", "Preferred Name"), (fake.first_name,)
-    yield "person-name", SAYS_NOTHING, (fake.name, lambda: f"{fake.last_name()}, {fake.first_name()}")
+    yield (
+        "person-name",
+        SAYS_NOTHING,
+        (fake.name, lambda: f"{fake.last_name()}, {fake.first_name()}"),
+    )
 
 
 def planted_columns(seed: int) -> Iterator[Planted]:
@@ -107,10 +239,21 @@ def planted_columns(seed: int) -> Iterator[Planted]:
 def decoys(seed: int) -> Iterator[Planted]:
     """Columns that look like personal data and are none."""
     random_ = random.Random(seed)  # noqa: S311
-    schools = ("John F. Kennedy Middle School", "Mary Griswold School", "Jonathan Law High School",
-               "Dr. Martin Luther King Jr. School", "Charter Oak Academy", "Emily Dickinson School")
+    schools = (
+        "John F. Kennedy Middle School",
+        "Mary Griswold School",
+        "Jonathan Law High School",
+        "Dr. Martin Luther King Jr. School",
+        "Charter Oak Academy",
+        "Emily Dickinson School",
+    )
     makers: tuple[tuple[str, Callable], ...] = (
-        ("town", lambda: random_.choice(("Madison", "Chester", "Vernon", "Franklin", "Avon", "Kent", "Union"))),
+        (
+            "town",
+            lambda: random_.choice(
+                ("Madison", "Chester", "Vernon", "Franklin", "Avon", "Kent", "Union")
+            ),
+        ),
         ("school", lambda: random_.choice(schools)),
         ("school_name", lambda: random_.choice(schools)),
         ("district_code", lambda: _number(random_, "0##0011")),
@@ -129,10 +272,16 @@ def decoys(seed: int) -> Iterator[Planted]:
         ("case_type", lambda: random_.choice(("Neglect", "Abuse", "Both"))),
         ("spending", lambda: f"{random_.randint(10**8, 10**9 - 1)}"),
         ("rate", lambda: f"{random_.random() * 100:.1f}"),
-        ("program", lambda: random_.choice(("Birth to Three", "Care 4 Kids", "Head Start", "2Gen"))),
+        (
+            "program",
+            lambda: random_.choice(("Birth to Three", "Care 4 Kids", "Head Start", "2Gen")),
+        ),
         ("estimate", lambda: random_.choice(("1 Year Estimates", "5 Year Estimates"))),
         ("website", lambda: f"https://example.org/{random_.randint(1, 99)}/street"),
-        ("provider", lambda: random_.choice(("Village for Families", "Wheeler Clinic", "Clifford Beers"))),
+        (
+            "provider",
+            lambda: random_.choice(("Village for Families", "Wheeler Clinic", "Clifford Beers")),
+        ),
         ("race_ethnicity", lambda: random_.choice(("White", "Hispanic or Latino", "Asian"))),
     )
     for header, make in makers:
@@ -144,10 +293,15 @@ def microdata_tables(seed: int) -> Iterator[dict[str, list[str]]]:
     """Tables in which a row is one made-up child, without a name and under harmless headers."""
     fake, random_ = Faker("en_US"), random.Random(seed)  # noqa: S311
     fake.seed_instance(seed)
-    keys = (("record", lambda i: str(i + 1)), ("row_id", lambda i: f"R{i:05}"), ("key", lambda i: fake.uuid4()),
-            ("seq", lambda i: str(1000 + i)))
+    keys = (
+        ("record", lambda i: str(i + 1)),
+        ("row_id", lambda i: f"R{i:05}"),
+        ("key", lambda i: fake.uuid4()),
+        ("seq", lambda i: str(1000 + i)),
+    )
     about = {
-        "age": lambda: str(random_.randint(0, 17)), "sex": lambda: random_.choice("FM"),
+        "age": lambda: str(random_.randint(0, 17)),
+        "sex": lambda: random_.choice("FM"),
         "race": lambda: random_.choice(("White", "Black", "Hispanic", "Asian")),
         "grade": lambda: random_.choice(("K", "1", "2", "3")),
         "town": lambda: random_.choice(("Avon", "Kent", "Union")),
@@ -156,6 +310,10 @@ def microdata_tables(seed: int) -> Iterator[dict[str, list[str]]]:
     }
     for key, make_key in keys:
         for rows in ROWS:
-            for chosen in (("age", "sex", "town"), ("race", "grade", "disability"), ("sex", "placement_type", "town")):
+            for chosen in (
+                ("age", "sex", "town"),
+                ("race", "grade", "disability"),
+                ("sex", "placement_type", "town"),
+            ):
                 columns = {key: [make_key(i) for i in range(rows)]}
                 yield columns | {name: [about[name]() for _ in range(rows)] for name in chosen}

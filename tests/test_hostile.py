@@ -34,6 +34,7 @@ def snapshot(root) -> dict[str, tuple[int, int]]:
 @pytest.fixture
 def check(repo, monkeypatch):
     """Check the tiny repository: no socket is opened, nothing is written, no time is lost."""
+
     def refuse(*args, **kwargs):
         raise AssertionError(f"something was to be fetched: {args}")
 
@@ -113,9 +114,22 @@ def test_a_record_of_a_million_laughs(repo, check):
     assert check() == [("yaml", "catalog/agencies/laughs.yml")]
 
 
-@pytest.mark.parametrize("where", ["https://127.0.0.1:9/m.csv", "//127.0.0.1/m.csv", "file:///etc/passwd",
-                                   "s3://bucket/m.csv", "../../../catalog/catalog.yml", "data/../../m.csv",
-                                   "/etc/passwd", "data/m.csv.gz", "data/m.zip", "C:\\m.csv", "data/\u202em.csv"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://127.0.0.1:9/m.csv",
+        "//127.0.0.1/m.csv",
+        "file:///etc/passwd",
+        "s3://bucket/m.csv",
+        "../../../catalog/catalog.yml",
+        "data/../../m.csv",
+        "/etc/passwd",
+        "data/m.csv.gz",
+        "data/m.zip",
+        "C:\\m.csv",
+        "data/\u202em.csv",
+    ],
+)
 def test_a_path_that_leads_elsewhere(repo, check, where):
     descriptor = json.loads((repo / DESCRIPTOR).read_text())
     descriptor["resources"][0]["path"] = where
@@ -131,14 +145,28 @@ def test_a_pattern_that_runs_away_is_never_run(repo, check):
     assert check() == [("pattern", DESCRIPTOR)]
 
 
-@pytest.mark.parametrize("text", ["a" * 90_000, "1" * 90_000, "1 a" * 30_000, "a." * 45_000, "-" + "9" * 90_000,
-                                  "Dr" + " " * 90_000, "<" * 90_000, "&#" * 45_000, "203-" * 22_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 90_000,
+        "1" * 90_000,
+        "1 a" * 30_000,
+        "a." * 45_000,
+        "-" + "9" * 90_000,
+        "Dr" + " " * 90_000,
+        "<" * 90_000,
+        "&#" * 45_000,
+        "203-" * 22_000,
+    ],
+)
 def test_a_text_made_to_stall_the_rules(repo, check, text):
     """In a cell, a record and a README; whatever is found, it is found soon."""
     (repo / TABLE).write_text(f"place,year,members\n{text}!,2024,5\n{text},2024,6\n")
     (repo / "datapackages/kite-club/README.md").write_text(f"{text}\n")
     meeting = repo / "catalog/meetings/autumn-2025.yml"
-    meeting.write_text(meeting.read_text().replace("Families want", f"{text[:4_900]} Families want"))
+    meeting.write_text(
+        meeting.read_text().replace("Families want", f"{text[:4_900]} Families want")
+    )
     check()
 
 
@@ -148,7 +176,13 @@ def test_a_gap_in_billions_of_combinations(repo, check):
     schema = descriptor["resources"][0]["schema"]
     names = [f"group_{i}" for i in range(8)]
     schema["fields"][:2] = [
-        {"name": name, "type": "string", "title": name, "description": name, "connect": {"role": "dimension"}}
+        {
+            "name": name,
+            "type": "string",
+            "title": name,
+            "description": name,
+            "connect": {"role": "dimension"},
+        }
         for name in names
     ]
     schema["primaryKey"] = names
@@ -163,9 +197,13 @@ def test_a_gap_in_billions_of_combinations(repo, check):
 def test_the_largest_table_fits_into_memory(repo):
     """50 MB of faults, in a process of its own whose memory is measured."""
     (repo / TABLE).write_bytes(b"place,year,members\n" + b"=1+1,2024\n" * 5_000_000)
-    script = ("import datetime, pathlib, sys; from connect_catalog.checks import load_and_check;"
-              "print({p.code for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})")
-    found = subprocess.run([sys.executable, "-c", script, repo], capture_output=True, text=True, timeout=60)
+    script = (
+        "import datetime, pathlib, sys; from connect_catalog.checks import load_and_check;"
+        "print({p.code for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script, repo], capture_output=True, text=True, timeout=60
+    )
     assert found.stdout == "{'row-length'}\n", found.stderr
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MEGABYTES * 1024
 
@@ -174,7 +212,8 @@ ATOMS = st.sampled_from(["a", "[ab]", ".", "(a)", "(ab)", "(a|b)", "(a|ab)", "(a
 REPEATS = st.sampled_from(["", "", "?", "*", "+", "{2}", "{0,3}", "{1,40}", "{3,}", "*?"])
 PATTERNS = st.recursive(
     st.lists(st.tuples(ATOMS, REPEATS).map("".join), min_size=1, max_size=5).map("".join),
-    lambda inner: st.tuples(inner, REPEATS).map(lambda part: f"({part[0]}){part[1]}"), max_leaves=3,
+    lambda inner: st.tuples(inner, REPEATS).map(lambda part: f"({part[0]}){part[1]}"),
+    max_leaves=3,
 )
 
 
@@ -190,8 +229,17 @@ def test_a_pattern_that_is_accepted_is_quick(pattern, text):
         assert time.monotonic() - started < 1
 
 
-@pytest.mark.parametrize("pattern", [
-    "[0-9]{4}-[0-9]{4}", "[A-Z][a-z]+", "(dcf|county)-[0-9]{1,5}", r"\d{10}", "[A-Za-z .'-]*", "0?[1-9]", "(19|20)[0-9]{2}",
-])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[0-9]{4}-[0-9]{4}",
+        "[A-Z][a-z]+",
+        "(dcf|county)-[0-9]{1,5}",
+        r"\d{10}",
+        "[A-Za-z .'-]*",
+        "0?[1-9]",
+        "(19|20)[0-9]{2}",
+    ],
+)
 def test_patterns_that_agencies_use_are_accepted(pattern):
     assert find_fault(pattern) is None

@@ -53,19 +53,29 @@ def test_nine_planted_tables_of_ten_with_a_row_a_child_are_found():
 
 @pytest.mark.parametrize("seed", [SEED, 7])
 def test_what_only_looks_like_personal_data_is_let_through(seed):
-    alarms = {c.header: finding.code for c in decoys(seed) if (finding := find_in_column(look(c.header, c.cells)))}
+    alarms = {
+        c.header: finding.code
+        for c in decoys(seed)
+        if (finding := find_in_column(look(c.header, c.cells)))
+    }
     assert not alarms
 
 
 def test_no_table_of_the_catalog_gives_a_false_alarm():
     catalog = load(ROOT).catalog
-    looks = [look_at_table(table) for package in catalog.packages.values() for table in package.tables.values()]
+    looks = [
+        look_at_table(table)
+        for package in catalog.packages.values()
+        for table in package.tables.values()
+    ]
     assert len(looks) >= 30
     assert not [look.name for table in looks for look in table if find_in_column(look)]
     assert not [table for table in looks if find_microdata(table)]
 
 
-@pytest.mark.skipif(not FIGURES.is_dir(), reason="the folder of agencies' figures is not on this machine")
+@pytest.mark.skipif(
+    not FIGURES.is_dir(), reason="the folder of agencies' figures is not on this machine"
+)
 def test_no_table_as_agencies_send_it_gives_a_false_alarm():
     """Files of which nothing is declared, in old layouts, with codes and several kinds of line ends."""
     paths = sorted(FIGURES.rglob("*.csv"))
@@ -73,39 +83,55 @@ def test_no_table_as_agencies_send_it_gives_a_false_alarm():
     alarms = []
     for path in paths:
         header, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
-        columns = [look(name, [row[i] for row in rows if len(row) > i]) for i, name in enumerate(header)]
+        columns = [
+            look(name, [row[i] for row in rows if len(row) > i]) for i, name in enumerate(header)
+        ]
         alarms += [(path.name, c.name) for c in columns if find_in_column(c)]
         alarms += [(path.name, "a row a child")] if find_microdata(columns) else []
     assert not alarms
 
 
-@pytest.mark.parametrize("name, cells, code", [
-    ("notes", ["no answer"] * 400 + ["call 203-555-0100"], "person-phone"),
-    ("notes", ["x " * 500 + "078-05-1120 " + "y " * 500], "person-ssn"),
-    ("town_fips", [f"{n:03}-12-3456" for n in range(101, 140)], "person-ssn"),
-    ("town_fips", ["0900104720", "0900108070"] * 20, None),
-    ("GEOID", [f"09001{i:05}" for i in range(60)], None),
-    ("births", [str(i * 37) for i in range(30)], None),
-    ("updated", [f"20{y:02}-01-15" for y in range(10, 40)], None),
-    ("first_name_count", [str(i) for i in range(30)], None),
-    ("case_number", ["12", "15", "20"] * 10, None),
-])
+@pytest.mark.parametrize(
+    "name, cells, code",
+    [
+        ("notes", ["no answer"] * 400 + ["call 203-555-0100"], "person-phone"),
+        ("notes", ["x " * 500 + "078-05-1120 " + "y " * 500], "person-ssn"),
+        ("town_fips", [f"{n:03}-12-3456" for n in range(101, 140)], "person-ssn"),
+        ("town_fips", ["0900104720", "0900108070"] * 20, None),
+        ("GEOID", [f"09001{i:05}" for i in range(60)], None),
+        ("births", [str(i * 37) for i in range(30)], None),
+        ("updated", [f"20{y:02}-01-15" for y in range(10, 40)], None),
+        ("first_name_count", [str(i) for i in range(30)], None),
+        ("case_number", ["12", "15", "20"] * 10, None),
+    ],
+)
 def test_header_and_values_are_judged_together(name, cells, code):
     finding = find_in_column(look(name, cells))
     assert (finding.code if finding else None) == code
 
 
-@pytest.mark.parametrize("address, personal", [
-    ("first.last@ct.gov", True), ("maria_l@ct.gov", True), ("jo.q.doe@ct.gov", True), ("info@ct.gov", False),
-    ("data.office@ct.gov", False), ("dcf.research@ct.gov", False), ("sde-edsight@ct.gov", False), ("edsight@ct.gov", False),
-])
+@pytest.mark.parametrize(
+    "address, personal",
+    [
+        ("first.last@ct.gov", True),
+        ("maria_l@ct.gov", True),
+        ("jo.q.doe@ct.gov", True),
+        ("info@ct.gov", False),
+        ("data.office@ct.gov", False),
+        ("dcf.research@ct.gov", False),
+        ("sde-edsight@ct.gov", False),
+        ("edsight@ct.gov", False),
+    ],
+)
 def test_a_mailbox_is_told_from_a_persons(address, personal):
     assert is_personal_mailbox(address) is personal
 
 
 def test_no_value_is_ever_repeated(repo):
     table = repo / "datapackages/kite-club/data/members.csv"
-    table.write_text("place,year,members\nsecret@example.org,2024,5\n078-05-1120,2024,6\nx,2024,7\n")
+    table.write_text(
+        "place,year,members\nsecret@example.org,2024,5\n078-05-1120,2024,6\nx,2024,7\n"
+    )
     text = format_text(load_and_check(repo, TODAY)[1])
     assert "person-email" in text
     assert "secret" not in text and "078" not in text
@@ -114,11 +140,15 @@ def test_no_value_is_ever_repeated(repo):
 def test_a_finding_is_waived_with_a_reason(repo):
     """Only in the column that is named, and only that finding."""
     folder = repo / "datapackages/kite-club"
-    (folder / "data/members.csv").write_text("place,year,members\nkites@example.org,2024,5\nAlphaville,2024,6\n")
+    (folder / "data/members.csv").write_text(
+        "place,year,members\nkites@example.org,2024,5\nAlphaville,2024,6\n"
+    )
     descriptor = folder / "datapackage.json"
     assert [p.code for p in load_and_check(repo, TODAY)[1]] == ["person-email"]
     text = descriptor.read_text()
     for code, left in (("person-phone", ["person-email"]), ("person-email", [])):
-        waiver = f'{{"code": "{code}", "field": "place", "reason": "The club signs with its mailbox."}}'
+        waiver = (
+            f'{{"code": "{code}", "field": "place", "reason": "The club signs with its mailbox."}}'
+        )
         descriptor.write_text(text.replace('"views"', f'"waivers": [{waiver}],\n    "views"'))
         assert [p.code for p in load_and_check(repo, TODAY)[1]] == left

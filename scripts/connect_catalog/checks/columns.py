@@ -1,4 +1,4 @@
-"""Rules on the distinct values of one column: each value is looked at once, however long the table."""
+"""Rules on the distinct values of a column: each is looked at once, however long the table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Values(NamedTuple):
 
     @property
     def numbers(self) -> list[float]:
-        return [float(v) for v in self.undeclared if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", v)]
+        return [
+            float(v) for v in self.undeclared if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", v)
+        ]
 
 
 class Found(NamedTuple):
@@ -51,9 +53,13 @@ def find_formulas(values: Values) -> Iterator[Found]:
     for value in values.counts:
         if value.lstrip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or value[:1] in ("\t", "\r"):
             if not NUMBER.fullmatch(value):
-                yield Found(value, "formula", "a spreadsheet would run this cell as a formula",
-                            "Start the cell with a letter or a digit; a number that is not shown is "
-                            "marked with a word, such as suppressed.")
+                yield Found(
+                    value,
+                    "formula",
+                    "a spreadsheet would run this cell as a formula",
+                    "Start the cell with a letter or a digit; a number that is not shown is "
+                    "marked with a word, such as suppressed.",
+                )
 
 
 def find_html(values: Values) -> Iterator[Found]:
@@ -73,16 +79,54 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
         return
     for value in values.undeclared:
         if value not in categories:
-            yield Found(value, "category", f"`{value[:60]}` is not one of the column's categories",
-                        f"Use one of: {', '.join(categories)[:300]}.")
+            yield Found(
+                value,
+                "category",
+                f"`{value[:60]}` is not one of the column's categories",
+                f"Use one of: {', '.join(categories)[:300]}.",
+            )
 
 
-_NO_VALUE = frozenset({
-    "na", "n/a", "n.a.", "n.a", "#n/a", "<na>", "nan", "null", "(null)", "none", "nil",
-    "missing", "suppressed", "redacted", "not available", "not applicable", "not collected", "no data",
-    "*", "**", "***", ".", "..", "...", "?", "??", "xx", "xxx", "tbd", "tba", "#ref!", "#value!",
-    "#div/0!", "#name?", "#null!", "#num!",
-})
+_NO_VALUE = frozenset(
+    {
+        "na",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "#n/a",
+        "<na>",
+        "nan",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "missing",
+        "suppressed",
+        "redacted",
+        "not available",
+        "not applicable",
+        "not collected",
+        "no data",
+        "*",
+        "**",
+        "***",
+        ".",
+        "..",
+        "...",
+        "?",
+        "??",
+        "xx",
+        "xxx",
+        "tbd",
+        "tba",
+        "#ref!",
+        "#value!",
+        "#div/0!",
+        "#name?",
+        "#null!",
+        "#num!",
+    }
+)
 _LESS_THAN = re.compile(r"(?:<|<=|≤|>|>=|≥)\s*[0-9]+%?|(?:less|fewer) than [0-9]+", re.I)
 _CODE = re.compile(r"-([0-9])\1+(?:\.\1+)?|-?9{4,}(?:\.9+)?")
 
@@ -95,14 +139,20 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
         if value in declared:
             continue
         if _says_nothing(plain, values.column) or _is_code(value, values):
-            yield Found(value, "undeclared-code", "this looks like a mark for a number that is not there",
-                        "Write suppressed, missing or not collected, and declare the word under "
-                        "`missingValues` of the column.")
+            yield Found(
+                value,
+                "undeclared-code",
+                "this looks like a mark for a number that is not there",
+                "Write suppressed, missing or not collected, and declare the word under "
+                "`missingValues` of the column.",
+            )
 
 
 def _says_nothing(plain: str, column: Column) -> bool:
     """Words for no value; in a column of numbers they are told of as such."""
-    return column.type == "string" and (plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None)
+    return column.type == "string" and (
+        plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None
+    )
 
 
 def _is_code(value: str, values: Values) -> bool:
@@ -116,7 +166,7 @@ def _is_code(value: str, values: Values) -> bool:
 
 
 def find_impossible_numbers(values: Values) -> Iterator[Found]:
-    """No count, percent or rate is below zero, no percent above 100, and none far from all others."""
+    """No count, percent or rate is below zero, no percent above 100, none far from all others."""
     kind, bounds = values.column.connect.kind, values.column.constraints
     if kind not in ("count", "percent", "rate"):
         return
@@ -129,9 +179,13 @@ def find_impossible_numbers(values: Values) -> Iterator[Found]:
         if number is None or _CODE.fullmatch(value):
             continue
         if not least <= number <= most or (far and number == numbers[-1]):
-            yield Found(value, "undeclared-code", f"no {kind} among these can be so large or small",
-                        "Correct it; if it stands for a number that is not there, write a mark, such "
-                        "as missing. If it is right, say so in `connect.waivers`.")
+            yield Found(
+                value,
+                "undeclared-code",
+                f"no {kind} among these can be so large or small",
+                "Correct it; if it stands for a number that is not there, write a mark, such "
+                "as missing. If it is right, say so in `connect.waivers`.",
+            )
 
 
 def _number(value: str) -> float | None:
@@ -139,7 +193,11 @@ def _number(value: str) -> float | None:
 
 
 FINDERS = (
-    find_formulas, find_html, find_outside_categories, find_undeclared_marks, find_impossible_numbers,
+    find_formulas,
+    find_html,
+    find_outside_categories,
+    find_undeclared_marks,
+    find_impossible_numbers,
 )
 
 
@@ -158,7 +216,9 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
     for row in table.rows.index[table.rows[column.name] == found.value]:
-        yield Problem(table.path, table.line(row), column.name, found.code, found.message, found.hint)
+        yield Problem(
+            table.path, table.line(row), column.name, found.code, found.message, found.hint
+        )
 
 
 RULES = (check_values,)

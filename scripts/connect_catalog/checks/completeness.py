@@ -24,11 +24,18 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     covered = package.descriptor.connect.time_covered
     if not years or covered.end < covered.start:
         return
-    for name, declared, found in (("start", covered.start, years[0]), ("end", covered.end, years[-1])):
+    for name, declared, found in (
+        ("start", covered.start, years[0]),
+        ("end", covered.end, years[-1]),
+    ):
         if int(declared[:4]) != found:
-            yield problem_at(package.descriptor, ("connect", "timeCovered", name), "years",
-                             f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}",
-                             "Correct `timeCovered`, or add the rows that are not there.")
+            yield problem_at(
+                package.descriptor,
+                ("connect", "timeCovered", name),
+                "years",
+                f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}",
+                "Correct `timeCovered`, or add the rows that are not there.",
+            )
 
 
 _LAST = {"start": "first", "end": "last"}
@@ -51,15 +58,23 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A dataset by town, say, has a column of towns; where a table of reference lists the places of
     this geography, the column refers to it, or to no table at all."""
     connect = package.descriptor.connect
-    known = {p.id for p in catalog.packages.values() if p.descriptor.connect.kind == "reference"
-             and p.descriptor.connect.geography == connect.geography}
+    known = {
+        p.id
+        for p in catalog.packages.values()
+        if p.descriptor.connect.kind == "reference"
+        and p.descriptor.connect.geography == connect.geography
+    }
     if connect.kind == "reference" or not known:
         return
     if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
-        yield problem_at(package.descriptor, ("connect", "geography"), "geography",
-                         f"no table has a column of places of the kind `{connect.geography}`",
-                         f"Give the column of places the role geography and a foreign key into "
-                         f"{' or '.join(sorted(known))}, or correct `geography`.")
+        yield problem_at(
+            package.descriptor,
+            ("connect", "geography"),
+            "geography",
+            f"no table has a column of places of the kind `{connect.geography}`",
+            f"Give the column of places the role geography and a foreign key into "
+            f"{' or '.join(sorted(known))}, or correct `geography`.",
+        )
 
 
 def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
@@ -76,9 +91,13 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
         if table is not None and declared is not None and declared != len(table.rows):
-            yield problem_at(package.descriptor, ("resources", r, "connect", "rows"), "row-count",
-                             f"{declared} rows are declared, and the table has {len(table.rows)}",
-                             "Add the rows that are not there, or correct the number.")
+            yield problem_at(
+                package.descriptor,
+                ("resources", r, "connect", "rows"),
+                "row-count",
+                f"{declared} rows are declared, and the table has {len(table.rows)}",
+                "Add the rows that are not there, or correct the number.",
+            )
 
 
 def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -99,7 +118,8 @@ def _is_grid(table: Table) -> bool:
     with them."""
     columns = {column.name: column for column in table.resource.schema_.fields}
     return all(
-        name in columns and columns[name].connect.role in ("geography", "time", "dimension")
+        name in columns
+        and columns[name].connect.role in ("geography", "time", "dimension")
         and _is_sound(columns[name], set(table.rows[name].unique()))
         for name in table.resource.schema_.primary_key
     )
@@ -135,8 +155,12 @@ def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -
         if reference is None or name not in key.fields:
             continue
         place = key.reference.fields[key.fields.index(name)]
-        groups = [c.name for c in reference.resource.schema_.fields if c.constraints.enum or c.categories]
-        if reference.resource.schema_.primary_key == (place,) and found <= set(reference.rows[place]):
+        groups = [
+            c.name for c in reference.resource.schema_.fields if c.constraints.enum or c.categories
+        ]
+        if reference.resource.schema_.primary_key == (place,) and found <= set(
+            reference.rows[place]
+        ):
             touched = set(_tuples(reference, groups, reference.rows[place].isin(found)))
             grouped = zip(reference.rows[place], _tuples(reference, groups), strict=True)
             return {id for id, group in grouped if group in touched}
@@ -174,8 +198,13 @@ def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterato
         at = ("resources", r, "connect", "gaps", g)
         fault = _gap_fault(gap, table, levels)
         if fault:
-            yield problem_at(package.descriptor, at, "gap", fault,
-                             "Name values of the key's columns that have no row together.")
+            yield problem_at(
+                package.descriptor,
+                at,
+                "gap",
+                fault,
+                "Name values of the key's columns that have no row together.",
+            )
 
 
 def _gap_fault(gap: Gap, table: Table, levels: Levels) -> str | None:
@@ -206,13 +235,20 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
         shown = "; ".join(" / ".join(combination) for combination in absent[:SHOWN_AT_MOST])
         missing, such_as = len(absent), f", such as {shown}"
     if missing:
-        yield Problem(table.path, 0, ", ".join(levels), "missing-rows",
-                      f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
-                      "Add the rows (a mark, such as missing, says that there is no number), or name "
-                      "the gap and its reason in `connect.gaps` of the resource.")
+        yield Problem(
+            table.path,
+            0,
+            ", ".join(levels),
+            "missing-rows",
+            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
+            "Add the rows (a mark, such as missing, says that there is no number), or name "
+            "the gap and its reason in `connect.gaps` of the resource.",
+        )
 
 
-def _absent(table: Table, levels: Levels, gaps: list[dict[str, set[str]]]) -> Iterator[tuple[str, ...]]:
+def _absent(
+    table: Table, levels: Levels, gaps: list[dict[str, set[str]]]
+) -> Iterator[tuple[str, ...]]:
     there = set(table.rows[list(levels)].itertuples(index=False, name=None))
     for combination in itertools.product(*levels.values()):
         if combination not in there:

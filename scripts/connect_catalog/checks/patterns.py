@@ -27,9 +27,14 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
             fault = None if pattern is None else find_fault(pattern)
             if fault:
                 at = ("resources", r, "schema", "fields", f, "constraints", "pattern")
-                yield problem_at(package.descriptor, at, "pattern", fault,
-                                 "Write a simpler pattern, such as [0-9]{4}-[0-9]{4}, or list the "
-                                 "values in `enum`.")
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "pattern",
+                    fault,
+                    "Write a simpler pattern, such as [0-9]{4}-[0-9]{4}, or list the "
+                    "values in `enum`.",
+                )
 
 
 def find_fault(pattern: str) -> str | None:
@@ -83,7 +88,9 @@ def _measure_one(operation: Any, argument: Any) -> tuple[int, int, int]:
         return sum(ways), sum(sizes), sum(opened)
     if operation in _REPEATS:
         return _measure_repeat(*argument)
-    raise _Refused("the pattern looks around, refers back or sets flags, which not every program can")
+    raise _Refused(
+        "the pattern looks around, refers back or sets flags, which not every program can"
+    )
 
 
 def _measure_repeat(least: int, most: Any, part: Any) -> tuple[int, int, int]:

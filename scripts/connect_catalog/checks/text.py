@@ -63,8 +63,13 @@ def _text_faults(record: Record) -> Iterator[Problem]:
     for at, text in texts(record):
         hidden = find_hidden(text)
         if hidden:
-            yield problem_at(record, at, "hidden-character",
-                             f"an invisible character ({hidden[1]}) stands in this text", HIDDEN_HINT)
+            yield problem_at(
+                record,
+                at,
+                "hidden-character",
+                f"an invisible character ({hidden[1]}) stands in this text",
+                HIDDEN_HINT,
+            )
         elif HTML.search(text):
             yield problem_at(record, at, "html", HTML_MESSAGE, HTML_HINT)
 
@@ -73,8 +78,9 @@ def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A README is Markdown without HTML and without a script."""
     for number, line in enumerate(package.readme.splitlines(), start=1):
         if HTML.search(line):
-            yield Problem(f"datapackages/{package.id}/README.md", number, "", "html", HTML_MESSAGE,
-                          HTML_HINT)
+            yield Problem(
+                f"datapackages/{package.id}/README.md", number, "", "html", HTML_MESSAGE, HTML_HINT
+            )
 
 
 RECORD_RULES = (check_record_texts,)

@@ -20,13 +20,21 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 continue
             at = ("resources", r, "schema", "fields", f, "connect", "total")
             if column.name not in resource.schema_.primary_key:
-                yield problem_at(package.descriptor, at, "total",
-                                 f"`{column.name}` is not a column of the primary key",
-                                 "Declare a total only of a column that tells rows apart.")
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "total",
+                    f"`{column.name}` is not a column of the primary key",
+                    "Declare a total only of a column that tells rows apart.",
+                )
             elif not (table.rows[column.name] == column.connect.total).any():
-                yield problem_at(package.descriptor, at, "total",
-                                 f"no row holds the total `{column.connect.total}`",
-                                 "Correct `connect.total`, or add the rows of the total.")
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "total",
+                    f"no row holds the total `{column.connect.total}`",
+                    "Correct `connect.total`, or add the rows of the total.",
+                )
             else:
                 yield from _uneven(table, column)
 
@@ -44,7 +52,9 @@ def _is_numeric(table: Table, column: Column) -> bool:
     return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
 
 
-def _uneven_rows(table: Table, column: Column, measure: Column, key: list[str]) -> Iterator[Problem]:
+def _uneven_rows(
+    table: Table, column: Column, measure: Column, key: list[str]
+) -> Iterator[Problem]:
     numbers, is_total = table.numbers(measure.name), table.rows[column.name] == column.connect.total
     group = table.rows.groupby(key).ngroup() if key else is_total.astype(int) * 0
     parts = numbers[~is_total].groupby(group[~is_total])
@@ -53,11 +63,17 @@ def _uneven_rows(table: Table, column: Column, measure: Column, key: list[str]) 
     found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
     wrong = (found > totals) | (whole & (found != totals))
     for row in totals.index[wrong]:
-        yield Problem(table.path, table.line(row), measure.name, "total",
-                      "the parts do not add up to this total" if whole[row]
-                      else "the parts that are shown already exceed this total",
-                      f"Correct the total or its parts, or remove `connect.total` from {column.name} "
-                      "if the parts overlap or leave some out.")
+        yield Problem(
+            table.path,
+            table.line(row),
+            measure.name,
+            "total",
+            "the parts do not add up to this total"
+            if whole[row]
+            else "the parts that are shown already exceed this total",
+            f"Correct the total or its parts, or remove `connect.total` from {column.name} "
+            "if the parts overlap or leave some out.",
+        )
 
 
 RULES = (check_totals,)

@@ -9,8 +9,15 @@ from ..problems import Problem
 from .records import problem_at
 
 WAIVABLE = (
-    "person-email", "person-phone", "person-ssn", "person-birth-date", "person-address", "person-id",
-    "person-name", "microdata", "undeclared-code",
+    "person-email",
+    "person-phone",
+    "person-ssn",
+    "person-birth-date",
+    "person-address",
+    "person-id",
+    "person-name",
+    "microdata",
+    "undeclared-code",
 )
 
 
@@ -25,11 +32,21 @@ def check_waivers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for i, waiver in enumerate(package.descriptor.connect.waivers):
         at = ("connect", "waivers", i)
         if waiver.code not in WAIVABLE:
-            yield problem_at(package.descriptor, (*at, "code"), "waiver",
-                             f"`{waiver.code}` cannot be waived", f"Use one of: {', '.join(WAIVABLE)}.")
+            yield problem_at(
+                package.descriptor,
+                (*at, "code"),
+                "waiver",
+                f"`{waiver.code}` cannot be waived",
+                f"Use one of: {', '.join(WAIVABLE)}.",
+            )
         if waiver.field not in names:
-            yield problem_at(package.descriptor, (*at, "field"), "unknown-column",
-                             f"no table has a column `{waiver.field}`", "Name a column of a table.")
+            yield problem_at(
+                package.descriptor,
+                (*at, "field"),
+                "unknown-column",
+                f"no table has a column `{waiver.field}`",
+                "Name a column of a table.",
+            )
 
 
 RULES = (check_waivers,)
