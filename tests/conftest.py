@@ -1,6 +1,7 @@
 """What the tests share: the tiny repository of tests/repo, the day it is looked at, no network."""
 
 import ipaddress
+import os
 import shutil
 import socket
 from datetime import UTC, date, datetime
@@ -64,6 +65,20 @@ def build_copy(root: Path, folder: Path) -> Path:
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     build_site(folder)
     return folder / "site"
+
+
+def find_schemas() -> Path | None:
+    """The folder of official schemas: named by CONNECT_SCHEMAS, or beside the repository."""
+    named = os.environ.get("CONNECT_SCHEMAS")
+    folder = Path(named) if named else ROOT.parent / "shared/schemas"
+    return folder if folder.is_dir() else None
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    found = find_schemas()
+    which = "the official JSON schemas" if found else (
+        "the project's own shorter rules (official schemas: set CONNECT_SCHEMAS to their folder)")
+    terminalreporter.write_line(f"Descriptors are tested against {which}.")
 
 
 @pytest.fixture(autouse=True, scope="session")

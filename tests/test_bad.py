@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, TODAY
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.problems import Problem, format_github, format_text
@@ -95,6 +97,27 @@ def test_all_faults_are_told_at_once(repo):
     assert len(problems) >= 10
 
 
+WRITTEN = sorted(path.relative_to(TESTS / "repo") for folder in ("catalog", "datapackages")
+                 for path in (TESTS / "repo" / folder).rglob("*") if path.is_file())
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, database=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(WRITTEN), st.floats(0, 1), st.integers(0, 12),
+       st.sampled_from(["null", "[]", "{}", '"', ",", ": ", "\n", "\0", "\r", "\t", "é", "-1", "&a ", "!"]))
+def test_no_slip_of_the_hand_breaks_the_checks(repo, path, place, removed, added):
+    """Some characters gone and others there instead: problems or none, and never a traceback."""
+    target = repo / path
+    before = target.read_text("utf-8")
+    at = int(place * len(before))
+    target.write_bytes(f"{before[:at]}{added}{before[at + removed:]}".encode())
+    try:
+        for problem in load_and_check(repo, TODAY, only=())[1]:
+            assert problem.message and problem.hint
+    finally:
+        target.write_text(before, "utf-8")
+
+
 def test_a_link_to_another_file_is_refused_and_not_followed(repo, tmp_path):
     (tmp_path / "secret.txt").write_text("do not print me")
     (repo / "catalog/agencies/link.yml").symlink_to(tmp_path / "secret.txt")
@@ -127,6 +150,8 @@ def test_a_small_count_is_never_printed(repo):
         words = [f"{p.message} {p.hint}" for p in problems if p.code != "spot-check"]
         assert problems and not any("7" in text for text in words), (cell, words)
         assert not any(p.code == "spot-check" for p in problems), cell
+    table.write_text("Alphaville,2022,7\n")
+    assert not any("7" in p.message for p in load_and_check(repo, TODAY)[1])
 
 
 def test_of_many_alike_the_first_are_told_and_the_others_counted(repo):

@@ -1,5 +1,7 @@
 """How the checks work together: size limits, frictionless and its kept verdicts, what is asked for."""
 
+import json
+
 import frictionless
 import pytest
 from conftest import TESTS, TODAY
@@ -113,10 +115,13 @@ def test_a_kept_verdict_is_the_verdict(repo):
     assert {problem.code for problem in kept} == {"type-error"}
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", '[{"path": "x"}]', "null", '"x"', "\0"])
+@pytest.mark.parametrize("content", [
+    "", "{", "{}", "[1]", "null", '"x"', "\0", '{"hash": "old", "problems": []}',
+    '{"hash": "HASH", "problems": [{"path": "x"}]}', '{"hash": "HASH", "problems": null}',
+])
 def test_a_broken_cache_is_only_slow(repo, asked, content):
     for path in (repo / judge.CACHE).iterdir():
-        path.write_text(content)
+        path.write_text(content.replace("HASH", json.loads(path.read_text())["hash"]))
     assert load_and_check(repo, TODAY)[1] == []
     assert len(asked) == 3
 

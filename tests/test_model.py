@@ -153,7 +153,8 @@ def test_json_lines_are_those_of_the_text():
 
 @pytest.mark.parametrize("read", [read_yaml, read_json])
 @pytest.mark.parametrize("text", [
-    "", " ", "\n", "[]", '"x"', "{", "}", "{{", "[" * 5000, "{" * 5000, "a: [", "a: !!int x", "a: &a *a", "\0",
+    "", " ", "\n", "[]", '"x"', "{", "}", "{{", "[" * 5000, "{" * 5000, "a: [", "a: !!int x", "a: &a *a",
+    "\0",
     '{"a": 1e999}', '{"a": NaN}', '{"a":' + "9" * 5000 + "}", "a: " + "9" * 5000, "%", "@", "? ? ?", "- - -",
     "a: |\n b\n c", "\ufeff{}", "\ud800", '{"a": "\\ud800"}', "x" * 1_000_001, "{a: {b: {c: }}}", "'", "\t\t",
 ])
@@ -174,8 +175,8 @@ def test_no_text_breaks_the_reading(read, text):
     ({"status": "open", "title": " "}, "empty-value", "Write its value, or remove the line."),
 ])
 def test_what_pydantic_finds_is_put_in_words(values, code, hint):
-    record = {"title": "?", "sample": True, "received": "2025", "asker": "parent", "topic": "stories"} | values
+    record = {"title": "?", "sample": True, "received": "2025", "asker": "parent", "topic": "stories"}
     with pytest.raises(ValidationError) as error:
-        model.DataRequest.model_validate(record)
+        model.DataRequest.model_validate(record | values)
     (problem,) = explain(error.value, model.DataRequest, Origin("x.yml"))
     assert (problem.code, problem.hint) == (code, hint)

@@ -73,7 +73,8 @@ def test_columns_are_told_apart(repo, start):
         "percent": ("number", "measure"),
     }
     assert columns["age_group"]["constraints"] == {"enum": ["Older", "Younger"]}
-    assert (columns["children"]["connect"]["kind"], columns["percent"]["connect"]["kind"]) == ("count", "percent")
+    kinds = {name: column["connect"].get("kind") for name, column in columns.items()}
+    assert (kinds["children"], kinds["percent"]) == ("count", "percent")
 
 
 def test_numbers_are_bare_and_marks_are_words(repo, start):

@@ -3,11 +3,12 @@
 import dataclasses
 from datetime import date
 from types import MappingProxyType
+from typing import get_args
 
 import pytest
 from conftest import TODAY
 
-from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, PartialDate
+from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, Measure, PartialDate
 from connect_catalog.stats import MEASURES, Share, compute, figures
 
 
@@ -274,6 +275,10 @@ def test_measures_of_the_logic_model(numbers):
         "barriers-by-kind": "2 of 3",
     }
     assert found | counted == found
+
+
+def test_every_measure_that_may_be_named_is_computed():
+    assert set(MEASURES) == set(get_args(Measure))
 
 
 def test_same_catalog_same_numbers(catalog, numbers):

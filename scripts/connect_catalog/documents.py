@@ -19,6 +19,7 @@ import yaml
 from .problems import Problem
 
 MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 30
 Location = tuple[str | int, ...]
 
 
@@ -40,8 +41,8 @@ def _too_large(path: str) -> Document:
                   "A record is a page of text; put tables into the data/ folder of a data package.")
 
 
-def _too_deep(path: str) -> Document:
-    return _fault(path, 0, "too-deep", "the file is nested too deep",
+def _too_deep(path: str, line: int) -> Document:
+    return _fault(path, line, "too-deep", "the file is nested too deep",
                   "A record is only a few levels deep; compare it with the files beside it.")
 
 
@@ -62,6 +63,7 @@ class _Loader(yaml.SafeLoader):
     """YAML whose plain scalars are strings unless they are null, true, false or numbers."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
         event = self.peek_event()
@@ -69,7 +71,12 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem="anchor", problem_mark=event.start_mark)
         if getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="tag", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem="depth", problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 for _tag, _pattern, _first in (
@@ -101,6 +108,11 @@ _YAML_WORDS = (
      "Remove the line of three dashes, or make a file for each record."),
     ("found unknown escape character", "a backslash stands inside double quotes",
      "Use single quotes, or write the backslash twice."),
+    ("expected the node content", "a value is missing", "Write the value, or put the text in quotes."),
+    ("expected '<document start>'", "the line does not belong to the record",
+     "Remove it, or the line of dots above it."),
+    ("expected chomping", "a text starts with | or >, which only stand alone at the end of a line",
+     _QUOTE),
     ("expected <block end>", "the line does not belong where it stands",
      "Indent it as much as its neighbors; close every quote and bracket above it."),
     ("expected ',' or", "a bracket is opened and never closed, or a comma is missing in a list",
@@ -120,16 +132,17 @@ def read_yaml(text: str, path: str) -> Document:
     except yaml.YAMLError:
         return _fault(path, _control_line(text), "yaml", "an invisible control character stands here",
                       "Delete the character, or write the line anew.")
-    except RecursionError:
-        return _too_deep(path)
     return _yaml_document(node, path)
 
 
 def _yaml_fault(path: str, error: yaml.MarkedYAMLError) -> Document:
     mark, said = error.problem_mark or error.context_mark, error.problem or ""
+    line = mark.line + 1 if mark else 0
+    if said == "depth":
+        return _too_deep(path, line)
     known = next(((message, hint) for start, message, hint in _YAML_WORDS if start in said), None)
-    message, hint = known or (f"this cannot be read as YAML ({said})", _YAML_HINT)
-    return _fault(path, mark.line + 1 if mark else 0, "yaml", message, hint)
+    message, hint = known or ("this line cannot be read as YAML", _YAML_HINT)
+    return _fault(path, line, "yaml", message, hint)
 
 
 def _control_line(text: str) -> int:
@@ -145,10 +158,7 @@ def _yaml_document(node: yaml.Node | None, path: str) -> Document:
         return _not_a_record(path, node.start_mark.line + 1)
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
-    try:
-        value = _value(node, (), path, lines, problems)
-    except RecursionError:
-        return _too_deep(path)
+    value = _value(node, (), path, lines, problems)
     return Document(value, lines, tuple(problems))
 
 
@@ -215,18 +225,20 @@ def read_json(text: str, path: str) -> Document:
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
-        message = _JSON_WORDS.get(error.msg, f"this cannot be read as JSON ({error.msg})")
+        message = _JSON_WORDS.get(error.msg, "this line cannot be read as JSON")
         return _fault(path, error.lineno, "json", message,
                       "Look at this line and the one above: commas, quotes and brackets.")
     except ValueError:
         return _fault(path, 0, "json", "the file holds a number that no table could hold",
                       "Write an ordinary number; NaN and Infinity are none.")
     except RecursionError:
-        return _too_deep(path)
+        return _too_deep(path, 0)
     if not isinstance(value, dict):
         return _fault(path, 1, "not-a-record", "the file does not start with {",
                       "Write the descriptor's fields between { and }.")
-    return Document(value, *_json_lines(text, path))
+    lines, problems = _json_lines(text, path)
+    deep = next((line for at, line in lines.items() if len(at) > MAX_DEPTH), None)
+    return Document(value, lines, problems) if deep is None else _too_deep(path, deep)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -239,27 +251,31 @@ def _finite(digits: str) -> float:
 
 
 def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Problem, ...]]:
-    """The line of every part of a JSON text that is known to be valid, and names that stand twice."""
+    """The line of every part of a JSON text that is known to be valid, and names that stand twice.
+
+    at is the way to the part that is being read: for each object around it the name of the field
+    (None until it is read), for each list the place in it.
+    """
     lines: dict[Location, int] = {}
     problems: list[Problem] = []
-    line, at, key = 1, [], None
-    for found in _JSON_TOKEN.finditer(text):
-        token = found.group()
-        if token == "\n":
+    at: list[str | int | None] = []
+    line = 1
+    for part in _JSON_TOKEN.findall(text):
+        if part == "\n":
             line += 1
-        elif token in "]}":
+        elif part in "]}":
             at.pop()
-        elif token == ",":
+        elif part == ",":
             at[-1] = at[-1] + 1 if isinstance(at[-1], int) else None
-        elif token == ":":
+        elif part == ":":
             continue
-        elif at and at[-1] is None:  # the name of a field of an object
-            at[-1] = key = json.loads(token)
+        elif at and at[-1] is None:
+            at[-1] = json.loads(part)
             if tuple(at) in lines:
                 problems.append(_twice(path, line, tuple(at)))
             lines[tuple(at)] = line
         else:
             lines.setdefault(tuple(at), line)
-            if token in "[{":
-                at.append(0 if token == "[" else None)
+            if part in "[{":
+                at.append(0 if part == "[" else None)
     return lines, tuple(problems)

@@ -36,6 +36,8 @@ def _words(detail: Any, kind: type[BaseModel], at: tuple[Any, ...]) -> tuple[str
         return "missing-field", f"`{name}` is missing", f"Add `{name}`."
     if type_ == "extra_forbidden":
         return "unknown-field", f"`{name}` is not a field here", _suggest(name, kind, at[:-1])
+    if type_ == "json_invalid":
+        return "value", "the record holds half a character", "Write the text anew."
     if given is None:
         return "empty-value", f"`{name}` is empty", "Write its value, or remove the line."
     if type_ == "value_error":

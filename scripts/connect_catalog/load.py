@@ -250,7 +250,8 @@ _LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))
 
 def _read_table(path: Path, root: Path, resource: Resource, problems: list[Problem]) -> Table | None:
     content = _read_bytes(path, root, problems)
-    if content is None:
+    names = [column.name for column in resource.schema_.fields]
+    if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None
     where = _relative(path, root)
     faults = [*_byte_faults(content, where)]
@@ -310,12 +311,15 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
 
 
 def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
-    if header != names:
-        yield Problem(where, 1, "", "header",
-                      f"the header is `{','.join(header)[:300]}`; the descriptor's fields are "
-                      f"`{','.join(names)}`",
-                      "Export the table with commas between the cells."
-                      if len(header) == 1 < len(names) else "Make the two the same, in the same order.")
+    """Numbers are not repeated: where the header is missing, they may be counts to be hidden."""
+    if header == names:
+        return
+    shown = ",".join(cell if any(c.isalpha() for c in cell) else "..." for cell in header)[:300]
+    hint = "Make the two the same, in the same order."
+    if len(header) == 1 < len(names):
+        hint = "Export the table with commas between the cells."
+    yield Problem(where, 1, "", "header",
+                  f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`", hint)
 
 
 def _parse_rows(text: str) -> pandas.DataFrame:

@@ -349,14 +349,21 @@ class DataRequest(Record):
 # ---------------------------------------------------------------------------------- logic model
 
 
+# The statistics that a box of the logic model can show; stats.MEASURES computes them.
+Measure = Literal[
+    "share-obtained", "share-published", "agencies-returning-metadata", "agencies-posting-data",
+    "barriers-by-kind",
+]
+
+
 class Element(Part):
-    """A box of the logic model; measure names a statistic of stats.MEASURES."""
+    """A box of the logic model; measure names the statistic that counts it."""
 
     id: Id
     title: Title
     area: Title | None = None
     term: Literal["short", "intermediate", "long"] | None = None
-    measure: Id | None = None
+    measure: Measure | None = None
 
 
 class LogicModel(Record):

@@ -13,6 +13,7 @@ from .model import (
     Barrier,
     Catalog,
     DataRequest,
+    Measure,
     Meeting,
     Package,
     PartialDate,
@@ -367,7 +368,7 @@ def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
                 yield Figure("barrier-age", "barrier", name, state.days, None, "days")
 
 
-MEASURES: Mapping[str, Callable[[Statistics], Share | int]] = {
+MEASURES: Mapping[Measure, Callable[[Statistics], Share | int]] = {
     "share-obtained": lambda s: s.desired.obtained,
     "share-published": lambda s: s.desired.published,
     "agencies-returning-metadata": lambda s: s.agencies_with_metadata,

@@ -23,16 +23,16 @@ def judge(package: Package, root: Path, cache: bool = True) -> list[Problem]:
     """Every error that frictionless finds in a package; a fault of its own is a problem, too.
 
     Called only for packages whose paths, bytes and shape `load` has accepted, so that nothing is
-    fetched or followed. The verdict is kept below root in .cache/, under the hash of all it
-    depends on.
+    fetched or followed. The last verdict on a package is kept below root in .cache/, with the hash
+    of all it depends on.
     """
     if not cache:
         return [*_ask(package, root)]
-    path = root / CACHE / f"{_hash(package)}.json"
-    verdict = _read_verdict(path)
+    path, hash = root / CACHE / f"{package.id}.json", _hash(package)
+    verdict = _read_verdict(path, hash)
     if verdict is None:
         verdict = [*_ask(package, root)]
-        _write_verdict(path, verdict)
+        _write_verdict(path, hash, verdict)
     return verdict
 
 
@@ -45,25 +45,26 @@ def _hash(package: Package) -> str:
         importlib.metadata.version("frictionless").encode(),
         *(Path(module).read_bytes() for module in (__file__, tables.__file__)),
         package.descriptor.origin.path.encode(), package.descriptor_text.encode(),
-        *(part for table in package.tables.values() for part in (table.path.encode(), table.content)),
+        *(part for t in package.tables.values() for part in (t.path.encode(), t.content)),
     ]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _read_verdict(path: Path) -> list[Problem] | None:
-    """A kept verdict; None where there is none, or none that can be read."""
+def _read_verdict(path: Path, hash: str) -> list[Problem] | None:
+    """A kept verdict; None where there is none of this hash, or none that can be read."""
     try:
-        return [Problem(**problem) for problem in json.loads(path.read_bytes())]
-    except (OSError, ValueError, TypeError):
+        kept = json.loads(path.read_bytes())
+        return [Problem(**problem) for problem in kept["problems"]] if kept["hash"] == hash else None
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _write_verdict(path: Path, verdict: list[Problem]) -> None:
-    """Keep a verdict where the disk allows it."""
+def _write_verdict(path: Path, hash: str, verdict: list[Problem]) -> None:
+    """Keep a verdict where the disk allows it; a half-written one is never seen."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(problem) for problem in verdict]), "utf-8")
+        fresh.write_text(json.dumps({"hash": hash, "problems": [asdict(p) for p in verdict]}), "utf-8")
         fresh.replace(path)
     except OSError:
         return
@@ -81,7 +82,8 @@ def _ask(package: Package, root: Path) -> Iterator[Problem]:
         with system.use_context(trusted=False):
             report = FrictionlessPackage(str(root / path)).validate()
     except Exception as error:
-        yield Problem(path, 0, "", "judge", f"the validator, frictionless, stops at this package: {_cause(error)}",
+        yield Problem(path, 0, "", "judge",
+                      f"the validator, frictionless, stops at this package: {_cause(error)}",
                       "Look at the types, marks and constraints of the columns in datapackage.json.")
         return
     for error in report.errors:
@@ -144,8 +146,10 @@ def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
         "required": ("this cell is empty", "Fill it in."),
         "enum": (f"{shown} is not one of the values listed for this column",
                  f"Use one of: {', '.join(limits.enum or ())}."[:400]),
-        "minimum": (f"{shown} is less than {limits.minimum or 0:g}", "Correct it, or `minimum` in datapackage.json."),
-        "maximum": (f"{shown} is more than {limits.maximum or 0:g}", "Correct it, or `maximum` in datapackage.json."),
+        "minimum": (f"{shown} is less than {limits.minimum or 0:g}",
+                    "Correct it, or `minimum` in datapackage.json."),
+        "maximum": (f"{shown} is more than {limits.maximum or 0:g}",
+                    "Correct it, or `maximum` in datapackage.json."),
         "pattern": (f"{shown} is not written the way the others are",
                     f"Write it as the pattern {limits.pattern} says; look for a lost leading zero."),
         "minLength": (f"{shown} has fewer than {limits.min_length} characters", "Write it in full."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pydantic.alias_generators import to_camel
@@ -210,9 +211,16 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for name, text in (("datapackage.json", package.descriptor_text), ("README.md", package.readme)):
         for number, line in enumerate(text.splitlines(), start=1):
             if "FILL IN" in line:
-                yield Problem(f"{folder}/{name}", number, "", "fill-in",
-                              f"this line still waits for you: {line.strip()[:120]}",
+                field, asked = _read_gap(line)
+                yield Problem(f"{folder}/{name}", number, field, "fill-in", f"still to write: {asked}",
                               "Write what you know in place of FILL IN and the words after it.")
+
+
+def _read_gap(line: str) -> tuple[str, str]:
+    """(the field, what is asked for) of a line with FILL IN, be it JSON or prose."""
+    field = re.match(r'\s*"([^"]+)"\s*:', line)
+    asked = re.search(r'FILL IN:?\s*([^"]*)', line)
+    return field[1] if field else "", (asked[1].strip()[:120] if asked else "") or "a value"
 
 
 RULES = (

@@ -41,10 +41,12 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def words_for_unknown(id: str, family: str, known: Iterable[str]) -> tuple[str, str]:
-    """Message and hint for a name that nothing in a family has."""
+    """Message and hint for a name that nothing in a family has; of a long family a handful is named."""
     known = tuple(known)
     close = difflib.get_close_matches(id, known, n=1)
-    hint = f"Did you mean `{close[0]}`?" if close else f"Use one of: {', '.join(known)}."
+    some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
+    every = f"Use one of: {', '.join(known)}."
+    hint = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
     return f"there is no `{id}` among the {_FAMILIES.get(family, family.replace('_', ' '))}", hint
 
 
@@ -178,7 +180,8 @@ def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """Nothing ends before it begins."""
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
-            yield problem_at(record, at, "end-before-start", f"the end ({end}) comes before the start ({start})",
+            yield problem_at(record, at, "end-before-start",
+                             f"the end ({end}) comes before the start ({start})",
                              "Correct one of the two dates.")
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ __all__ = ["Built", "ProblemsFound", "build_site", "serve_site"]
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made; stages are (name, seconds)."""
+    """What a build made; stages are (name, seconds), and together the whole of it."""
 
     pages: int
     datasets: int
@@ -36,13 +37,16 @@ def build_site(root: Path) -> Built:
     """Build root's site/. Raises ProblemsFound, and then site/ stays as it was."""
     with _folder_beside(root) as fresh, _mkdocs_warnings():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
+        started = time.perf_counter()
         mkdocs_build(config)
+        seconds = time.perf_counter() - started
         _swap(fresh / "site", root / "site", fresh / "old")
     plugin = config.plugins["connect-catalog"]
     assert isinstance(plugin, CatalogPlugin)
+    layout = ("lay out", seconds - sum(plugin.stages.values()))
     return Built(
         len([*(root / "site").rglob("index.html")]), len(plugin.catalog.datasets),
-        len(plugin.catalog.workplan), tuple(plugin.stages.items()),
+        len(plugin.catalog.workplan), (*plugin.stages.items(), layout),
     )
 
 

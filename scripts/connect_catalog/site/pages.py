@@ -34,7 +34,6 @@ from ..model import (
     Table,
     Term,
     Training,
-    WorkItem,
 )
 from ..stats import (
     MEASURES,
@@ -241,7 +240,7 @@ class ElementView:
 
 
 class Views:
-    """Catalog and statistics, arranged for the templates. Each part is made once, when asked for."""
+    """Catalog and statistics, arranged for the templates, each part when it is first asked for."""
 
     def __init__(self, catalog: Catalog, statistics: Statistics) -> None:
         self.catalog = catalog
@@ -277,7 +276,8 @@ class Views:
         families = (
             ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
             ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
-            ("geography", "Smallest place shown", [(c.geography.id, c.geography.title) for c in cards]),
+            ("geography", "Smallest place shown",
+             [(c.geography.id, c.geography.title) for c in cards]),
             ("state", "Up to date?",
              [(_slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards]),
         )
@@ -350,7 +350,8 @@ class Views:
     @cached_property
     def agencies(self) -> tuple[AgencyView, ...]:
         """State agencies first, then partners, each by title."""
-        agencies = sorted(self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title))
+        agencies = sorted(
+            self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title))
         return tuple(
             AgencyView(
                 agency,
@@ -394,7 +395,7 @@ class Views:
         card = self.cards.get(package.id) or self._card(Freshness(package, None, "not due", 0))
         return DatasetView(
             card,
-            tuple(view_chart(draw_view(package, view)) for view in package.descriptor.connect.views),
+            tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
             tuple(_table_view(table, package) for table in package.tables.values()),
             Link("datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
@@ -432,17 +433,20 @@ def _slug(text: str) -> str:
 def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
     titles = dict(pairs)
     ids = [id for id, _ in pairs]
-    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in sorted(titles, key=titles.__getitem__))
+    by_title = sorted(titles, key=titles.__getitem__)
+    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in by_title)
 
 
 def view_chart(chart: Chart) -> ChartView:
     """A chart with its still picture, its plotly figure and its table."""
     rows = tuple(
-        (x, tuple(Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points))
+        (x, tuple(Cell(format_point(p, chart.unit), p.mark if p else "missing", True)
+                  for p in points))
         for x, points in chart.rows()
     )
     names = tuple(series.name for series in chart.series)
-    legend = tuple((name, draw_key(chart, i)) for i, name in enumerate(names)) if len(names) > 1 else ()
+    keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
+    legend = tuple(keys) if len(names) > 1 else ()
     gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
     return ChartView(
         chart, (draw_picture(chart, WIDE), draw_picture(chart, NARROW)), plotly_figure(chart),
@@ -492,8 +496,10 @@ def render_markdown(text: str) -> Markup:
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
     html = markdown.markdown(body, extensions=["tables"])
     for level in (4, 3, 2):
-        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
-    return Markup(nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"}))
+        for end in ("", "/"):
+            html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
+    return Markup(nh3.clean(
+        html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"}))
 
 
 SAFE_TAGS = {"p", "a", "ul", "ol", "li", "em", "strong", "code", "pre", "h3", "h4", "h5", "table",
@@ -515,12 +521,14 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
     settings = views.catalog.settings
     yield "home", "", settings.title, settings.description, "catalog/catalog.yml", {
         "newest": list(views.cards.values())[:NEWEST]}
-    yield ("datasets", "datasets/", "Datasets", "Every dataset of the catalog, with filters.", None, {})
+    yield ("datasets", "datasets/", "Datasets", "Every dataset of the catalog, with filters.",
+           None, {})
     for package in views.catalog.packages.values():
         d = package.descriptor
         yield "dataset", f"datasets/{package.id}/", d.title, d.description, d.origin.path, {
             "dataset": views.dataset(package)}
-    yield ("agencies", "agencies/", "Agencies", "The agencies and partners behind the data.", None, {})
+    yield ("agencies", "agencies/", "Agencies", "The agencies and partners behind the data.",
+           None, {})
     for agency in views.agencies:
         yield ("agency", agency.url, agency.agency.title, agency.agency.role,
                agency.agency.origin.path, {"view": agency})
@@ -538,7 +546,8 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
     yield ("activity", "activity/", "Meetings, trainings and requests",
            "What the workgroup has done, as counts, never as names.", None, {})
     yield ("logic-model", "logic-model/", "Logic model",
-           "What goes into this work, and what it is meant to change.", "catalog/logic-model.yml", {})
+           "What goes into this work, and what it is meant to change.",
+           "catalog/logic-model.yml", {})
     yield "search", "search/", "Search", "Search the whole catalog.", None, {}
 
 

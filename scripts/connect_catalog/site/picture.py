@@ -48,12 +48,19 @@ def draw_picture(chart: Chart, form: Format) -> Markup:
 
 
 def draw_key(chart: Chart, series: int) -> Markup:
-    """The sign by which a series is known in the chart: a bar's colour, or a line and its marker."""
-    sign = _sign(14, 8, series) if chart.kind == "line" else _bar(7, 1, 14, 14, series)
-    line = Markup('<line x1="0" x2="28" y1="8" y2="8" class="s{}" stroke="{}" stroke-width="3"/>').format(
-        series % len(COLOURS), COLOURS[series % len(COLOURS)]) if chart.kind == "line" else ""
+    """The sign a series is known by in the chart: a bar's colour, or a line and its marker."""
+    if chart.kind == "line":
+        key = _line("0,8 28,8", series) + _sign(14, 8, series)
+    else:
+        key = _bar(7, 1, 14, 14, series)
     return Markup('<svg class="key" viewBox="0 0 28 16" width="28" height="16" focusable="false" '
-                  'aria-hidden="true">{}{}</svg>').format(line, sign)
+                  'aria-hidden="true">{}</svg>').format(key)
+
+
+def _line(points: str, series: int) -> Markup:
+    i = series % len(COLOURS)
+    return Markup('<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3"/>'
+                  ).format(points, i, COLOURS[i])
 
 
 # Shapes that go with the colours, so that colour never stands alone; about 10 units across.
@@ -64,8 +71,8 @@ SHAPES = ("M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z", "M-4.5,-4.5h9v9h-9Z", "M0,-6L
 
 def _sign(x: float, y: float, series: int) -> Markup:
     i = series % len(COLOURS)
-    return Markup('<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>').format(
-        SHAPES[i], x, y, i, COLOURS[i])
+    return Markup('<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>'
+                  ).format(SHAPES[i], x, y, i, COLOURS[i])
 
 
 def _top(chart: Chart) -> float:
@@ -94,10 +101,7 @@ def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
     parts = [*_grid(top, chart.unit, base, room, form), *_labels(xs, step, height, form)]
     for i, series in enumerate(chart.series):
         for run in _runs(series.points):
-            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run))
-            parts.append(Markup('<polyline points="{}" class="s{}" fill="none" stroke="{}" '
-                                'stroke-width="3"/>')
-                         .format(path, i % len(COLOURS), COLOURS[i % len(COLOURS)]))
+            parts.append(_line(" ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run)), i))
         parts += [_sign(*at(p), i) for p in series.points if p.value is not None]
     return parts
 
@@ -190,8 +194,8 @@ def _grouped_bars(
 
 def _bar(x: float, y: float, width: float, height: float, series: int) -> Markup:
     i = series % len(COLOURS)
-    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" fill="{}"/>').format(
-        x, y, width, height, i, COLOURS[i])
+    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" '
+                  'fill="{}"/>').format(x, y, width, height, i, COLOURS[i])
 
 
 def _end(x: float, y: float, text: str) -> Markup:

@@ -5,6 +5,7 @@ const NARROW = 540;
 const LETTERS = 46;
 const LETTER = 7.2; // the width of a letter, and below the height of a name, in pixels
 const NAME = 22;
+const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bar, whose number stands there
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon"];
 
 const drawn = new Map();
@@ -68,17 +69,36 @@ function render(Plotly, live, chart) {
   chart.narrow = isNarrow(live);
   const style = getComputedStyle(document.body);
   chart.room = { width: live.clientWidth, height: live.clientHeight };
-  const data = chart.data.map((trace, i) => colored(trace, style.getPropertyValue(`--c-series-${i % 7}`), i));
+  const data = chart.data.map((trace, i) => {
+    const color = style.getPropertyValue(`--c-series-${i % SYMBOLS.length}`);
+    return trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[i % SYMBOLS.length]);
+  });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }
 
-function colored(trace, color, i) {
-  if (trace.type === "bar") return { ...trace, marker: { color } };
+function line(trace, color, symbol) {
+  return { ...trace, line: { ...trace.line, color }, marker: { color, size: 9, symbol } };
+}
+
+/** Each bar with its number beside it; where there is none, the word that says why, so that a hidden
+    number never looks like a zero. The figure's hover texts end in that number or word. */
+function bars(trace, color, chart) {
+  const words = trace.hovertext.map((text) => text.slice(text.lastIndexOf(": ") + 2));
+  const stacked = isStacked(chart);
   return {
     ...trace,
-    line: { ...trace.line, color },
-    marker: { color, size: 9, symbol: SYMBOLS[i % SYMBOLS.length] },
+    marker: { color },
+    x: trace.x.map((value) => value ?? 0),
+    text: words.map((word, i) => (trace.x[i] === null ? `<i>${word}</i>` : stacked && trace.x[i] === 0 ? "" : word)),
+    textposition: stacked ? "inside" : "outside",
+    insidetextanchor: "middle",
+    textangle: 0,
+    cliponaxis: false,
   };
+}
+
+function isStacked(chart) {
+  return chart.layout.barmode === "stack";
 }
 
 /** The figure's layout in the page's colors, without zooming, so that a finger can scroll past it.
@@ -116,13 +136,14 @@ function labelsThatFit(chart) {
 /** Whole numbers where all values are, and percent signs where the unit is a percentage. */
 function valueTicks(chart, side) {
   const values = chart.data.flatMap((trace) => trace[side]).filter((value) => value !== null);
-  const top = chart.layout.barmode === "stack" ? Math.max(...barNames(chart).map((n) => total(chart, n))) : Math.max(...values);
+  const top = isStacked(chart) ? Math.max(...barNames(chart).map((name) => total(chart, name))) : Math.max(0, ...values);
   const unit = chart.layout[`${side}axis`].title.text;
   const whole = values.every(Number.isInteger);
   return {
     ticksuffix: unit === "percent" || unit.startsWith("percent ") ? "%" : "",
     tickformat: whole ? ",d" : "",
     ...(whole && top <= 10 ? { dtick: 1 } : {}),
+    ...(side === "x" && !isStacked(chart) ? { range: [0, (top || 1) * ROOM_FOR_NUMBERS], autorange: false } : {}),
   };
 }
 
@@ -151,7 +172,7 @@ function nameBars(chart, color) {
   const names = barNames(chart);
   const margin = { l: 2, r: 16, t: 12, b: 32 };
   const slot = (chart.room.height - margin.t - margin.b) / names.length;
-  const bar = Math.min(slot - NAME, 60);
+  const bar = Math.min(slot - NAME, isStacked(chart) ? 60 : Math.max(60, 26 * chart.data.length));
   return {
     margin,
     bargap: 1 - bar / slot,

@@ -1,0 +1,521 @@
+"""An old package, or a bare table with its dictionary, becomes a package of the catalog.
+
+What the table and the reference packages settle is repaired; what they do not is asked. Counts
+below the agency's threshold never reach the disk.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..checks import tables as table_rules
+from ..model import Agency, Catalog, Descriptor, Origin, Package, Table, Term
+from ..model import Resource as ResourceModel
+from .finish import BLANK, WORDS, Finish, Resource
+from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
+from .places import STATE, Places, place_rows, read_gazetteers
+from .report import Report, count
+from .shape import Grid, Measure, gather, merge_twins, name_families, parse_pattern, spread
+from .spotchecks import carry_checks
+from .tables import (
+    FILL,
+    MARKS,
+    PROFILES,
+    CannotStart,
+    check_id,
+    column_names,
+    holds_numbers,
+    holds_periods,
+    read_mark,
+    read_number,
+    read_years,
+    slug,
+    write_package,
+)
+
+if TYPE_CHECKING:
+    import pandas
+
+# Rules that a table must pass before it reaches the disk.
+PRIVACY = (table_rules.check_small_counts,)
+LICENSES = {
+    "odc-pddl": {
+        "name": "ODC-PDDL-1.0",
+        "title": "Open Data Commons Public Domain Dedication and License",
+        "path": "https://opendatacommons.org/licenses/pddl/1-0/",
+    }
+}
+NOT_MEASURES = re.compile(r"(^|_)(age|grade|month|quarter|code|id|zip|fips|geoid|phone|ssn)(_|$)")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person who adopts a table has decided.
+
+    threshold: the least count to show (None: the strictest rule of the agency); tidy: patterns of
+    wide columns; measures: the column that names what each row measures; left_out: columns not to
+    take over; marks: what a code means, in place of what it mostly means; places: what a spelling
+    of a place means.
+    """
+
+    id: str | None = None
+    agency: str | None = None
+    threshold: int | None = None
+    tidy: tuple[str, ...] = ()
+    measures: str | None = None
+    left_out: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    dictionary: Path | None = None
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """A package that is ready to be written. tables: CSV texts, sizes: rows, by resource name;
+    hidden: cells that this run hid."""
+
+    id: str
+    descriptor: dict[str, Any]
+    tables: Mapping[str, str]
+    sizes: Mapping[str, int]
+    hidden: int
+    report: Report
+
+    @property
+    def readme(self) -> str:
+        parts = [f"# {self.id}\n", f"{FILL}: how this table came about, and what it is good for.\n"]
+        for title, lines in self.report.sections():
+            if lines and title != "Questions":
+                parts.append(f"## {title}\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
+        return "\n".join(parts)
+
+
+def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
+    """Make a package of what was handed over; CannotStart where that cannot be done safely."""
+    handed = read_handed(source, wishes.dictionary)
+    id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
+    report = Report(repaired=[*handed.repaired])
+    lists = read_gazetteers(catalog)
+    if set(wishes.marks.values()) - WORDS:
+        raise CannotStart("A code means suppressed, missing or not collected.")
+    marks = {**MARKS, **wishes.marks}
+    agency = _find_agency(catalog, handed, wishes)
+    threshold, doubt = _choose_threshold(catalog, agency, wishes)
+    grid, places = place_rows(
+        _read_grid(handed, wishes, marks, report), lists, wishes.places, report
+    )
+    parts = _shape(_merge(grid, report), wishes, places, report)
+    finish = Finish(catalog, report, places, threshold, marks, handed.described)
+    extras = [parse_pattern(wishes.tidy[0]).dimension, ""] if len(parts) > 1 else [""]
+    resources = [
+        r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
+    ]
+    if not resources:
+        raise CannotStart(
+            "No row is left to write: see whether the places are in a reference package."
+        )
+    _ask_about_marks(finish, report)
+    if doubt and finish.counts:
+        report.questions.append(doubt)
+    descriptor = _describe(id, handed, finish, resources, parts, agency, today)
+    _tell_privacy(finish, id)
+    adopted = Adopted(
+        id,
+        descriptor,
+        {r.name: r.text for r in resources},
+        {r.name: len(r.rows) for r in resources},
+        finish.hidden,
+        report,
+    )
+    _refuse_private(catalog, adopted)
+    return adopted
+
+
+def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
+    """CannotStart where a rule on privacy finds anything; the rules never repeat a value."""
+    package = _as_package(adopted)
+    found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
+    if found:
+        lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
+        raise CannotStart(
+            f"Nothing was written, because the table is not safe to publish:\n{lines}\nLeave such "
+            "columns out with --leave-out COLUMN."
+        )
+
+
+def _as_package(adopted: Adopted) -> Package:
+    """What would be loaded if it were written."""
+    text = json.dumps(adopted.descriptor)
+    descriptor = Descriptor.model_validate_json(text, strict=True)
+    folder = f"datapackages/{adopted.id}"
+    descriptor._origin = Origin(f"{folder}/datapackage.json")
+    tables = {
+        r.name: Table(r, f"{folder}/{r.path}", adopted.tables[r.name].encode(), _frame(adopted, r))
+        for r in descriptor.resources
+    }
+    return Package(descriptor, text, tables, adopted.readme)
+
+
+def _frame(adopted: Adopted, resource: ResourceModel) -> pandas.DataFrame:
+    import pandas
+
+    header, *rows = csv.reader(adopted.tables[resource.name].splitlines())
+    return pandas.DataFrame(rows, columns=header, dtype=str)
+
+
+def save(adopted: Adopted, folder: Path) -> None:
+    """Write the package into a new folder; CannotStart where something is there already."""
+    if folder.exists() or folder.is_symlink():
+        raise CannotStart(f"{folder.name} is there already; choose another id or folder.")
+    write_package(folder, adopted.descriptor, adopted.readme, adopted.tables)
+
+
+def format_report(adopted: Adopted) -> str:
+    """The report for a person at a terminal."""
+    tables = ", ".join(f"{name} ({rows:,} rows)" for name, rows in adopted.sizes.items())
+    parts = [f"Tables: {tables}."]
+    for title, lines in adopted.report.sections():
+        parts.append(f"\n{title}\n" + "\n".join(f"- {line}" for line in lines or ["Nothing."]))
+    return "\n".join(parts)
+
+
+# ------------------------------------------------------------------------------- reading the table
+
+
+def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report: Report) -> Grid:
+    """The table with its columns told apart, and a long one with a column for each measure."""
+    names = column_names(handed.header, report.repaired)
+    unknown = {*wishes.left_out} - {*names, *handed.header}
+    if unknown:
+        raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
+    kept = [(i, n) for i, n in enumerate(names) if not {n, handed.header[i]} & {*wishes.left_out}]
+    report.left_out += [f"The column {title}, as you asked." for title in wishes.left_out]
+    dimensions = (
+        {f.name for f in handed.old.resources[0].schema_.fields if f.dimension}
+        if handed.old
+        else ()
+    )
+    titles, measures = {}, []
+    for i, name in kept:
+        title, cells = handed.header[i], [row[i] for row in handed.rows]
+        plain = NOT_MEASURES.search(name) or title in dimensions or holds_periods(cells)
+        if not plain and _is_measure(title, cells, marks):
+            measures.append(Measure(name, title, description=handed.described.get(slug(title), "")))
+        else:
+            titles[name] = title
+    rows = [{name: row[i] for i, name in kept} for row in handed.rows]
+    return Grid(titles, tuple(measures), rows)
+
+
+def _is_measure(title: str, cells: list[str], marks: Mapping[str, str]) -> bool:
+    """Numbers, or nothing but marks: a column that is hidden throughout is one of numbers too.
+
+    CannotStart for numbers among other texts: a small count that is taken for a category would be
+    written.
+    """
+    texts = [cell for cell in cells if read_mark(cell, marks) is None]
+    if not texts:
+        return any(cell not in BLANK for cell in cells)
+    numbers = sum(read_number(cell) is not None for cell in texts)
+    if holds_numbers(cells, marks) or numbers * 10 <= len(texts):
+        return holds_numbers(cells, marks)
+    raise CannotStart(
+        f"The column {title} holds numbers among other texts, so nobody can tell whether it counts "
+        "children. Say what the texts mean with --mark TEXT=WORD, or leave it out with --leave-out."
+    )
+
+
+def _merge(grid: Grid, report: Report) -> Grid:
+    """The table with one row for each combination of place, time and category."""
+    merged, spare, clashes = merge_twins(grid)
+    if spare:
+        report.repaired.append(
+            f"{count(spare, 'row')} stood there more than once, word for word; one of each is kept."
+        )
+    if clashes:
+        shown = "; ".join(" / ".join(cell for cell in key if cell) for key in clashes[:3])
+        report.left_out.append(
+            f"Rows that contradict each other under one key ({len(clashes)} keys, such as {shown})."
+        )
+        report.questions.append(
+            "Which of the contradicting rows are right? Or does a column that was "
+            "taken for a measure tell them apart?"
+        )
+    return merged
+
+
+def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[Grid]:
+    """One table, or two where wide columns are gathered and others are left."""
+    variable, kind, value = VARIABLE, TYPE, VALUE
+    if wishes.measures:
+        variable, kind = slug(wishes.measures), None
+        value = grid.measures[0].name if len(grid.measures) == 1 else ""
+        if variable not in grid.titles or not value:
+            raise CannotStart(
+                f"{wishes.measures} must be a column beside just one column of numbers."
+            )
+    if variable in grid.titles and [m.name for m in grid.measures] == [value]:
+        kind = kind if kind in grid.titles else None
+        given = {variable, kind, STATE, *places.columns, *places.labels}
+        categories = [
+            n for n in grid.titles if n not in given and not holds_periods(grid.values(n))
+        ]
+        return [_spread(grid, variable, kind, value, categories, report)]
+    if wishes.tidy:
+        return _gather(grid, wishes, report)
+    families = [*name_families(grid)]
+    if families:
+        report.questions.append(
+            f"Are the columns that begin with {', '.join(families)} one measure for "
+            "several categories? If so, adopt again with a pattern for each, such as --tidy "
+            f"'measure={families[0]}{{category}}'."
+        )
+    return [grid]
+
+
+def _spread(
+    grid: Grid, variable: str, kind: str | None, value: str, categories: list[str], report: Report
+) -> Grid:
+    wide, never, absent = spread(grid, variable, kind, value, categories)
+    measures = ", ".join(m.name for m in wide.measures)
+    titles = grid.titles | {m.name: m.title for m in grid.measures}
+    shape = "/".join(titles[name] for name in (kind, variable, value) if name)
+    report.repaired.append(
+        f"{len(grid.rows):,} rows of {shape} "
+        f"became {len(wide.rows):,} rows with a column for each measure: {measures}."
+    )
+    if never:
+        report.repaired.append(
+            f"{count(never, 'cell')} read `not collected`: the source gives that measure for "
+            "no row of their category."
+        )
+    if absent:
+        report.repaired.append(
+            f"{count(absent, 'cell')} read `missing`: the source has no row for them."
+        )
+    return wide
+
+
+def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
+    patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
+    if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
+        raise CannotStart(
+            "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
+            "name one and the same {category}."
+        )
+    tidy, rest = gather(grid, patterns)
+    if not tidy.rows:
+        raise CannotStart("No column fits the patterns of --tidy.")
+    categories = sorted(tidy.values(patterns[0].dimension))
+    report.repaired.append(
+        f"{len(patterns) * len(categories)} wide columns became "
+        f"{len(patterns)} measures by {patterns[0].dimension}."
+    )
+    report.questions.append(
+        f"How are the categories of {patterns[0].dimension} spelled out? The columns "
+        f"call them {', '.join(categories)}."
+    )
+    return [tidy, rest] if rest else [tidy]
+
+
+# ----------------------------------------------------------------------------------- the agency
+
+
+def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
+    """The id of the agency whose rule the counts are hidden by."""
+    if wishes.agency:
+        if wishes.agency not in catalog.agencies:
+            raise CannotStart(f"There is no agency {wishes.agency}: see catalog/agencies/.")
+        return wishes.agency
+    names = [source.name for source in handed.old.sources] if handed.old else []
+    for name in names:
+        for id in sorted(catalog.agencies):
+            if re.fullmatch(rf"(ct|us)?{re.escape(id)}", name):
+                return id
+    raise CannotStart(
+        "Say which agency the table comes from (--agency): its rule decides which counts "
+        f"are hidden before anything is written. One of: {', '.join(sorted(catalog.agencies))}."
+    )
+
+
+def _choose_threshold(catalog: Catalog, id: str, wishes: Wishes) -> tuple[int, str]:
+    """The least count to show, and what to ask about it ("": nothing).
+
+    Of several rules the strictest is taken; where no rule is on record, that of all agencies.
+    """
+    agency = catalog.agencies[id]
+    own = sorted({rule.threshold for rule in agency.suppression})
+    every = {rule.threshold for other in catalog.agencies.values() for rule in other.suppression}
+    strictest = max(own or every or {10})
+    if wishes.threshold is not None:
+        if own and wishes.threshold < own[0]:
+            raise CannotStart(
+                f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
+            )
+        return wishes.threshold, ""
+    if not own:
+        return strictest, (
+            f"Which counts does {agency.short} hide? No rule is on record, so counts below "
+            f"{strictest} were hidden, by the strictest rule in the catalog. Say otherwise with "
+            "--threshold (1 hides nothing)."
+        )
+    if len(own) > 1:
+        rules = "; ".join(f"{r.applies_to}: below {r.threshold}" for r in agency.suppression)
+        return strictest, (
+            f"Which of {agency.short}'s rules holds for this table ({rules})? The strictest was "
+            f"applied. Say otherwise with --threshold {own[0]}."
+        )
+    return strictest, ""
+
+
+# ------------------------------------------------------------------------------- the descriptor
+
+
+def _describe(
+    id: str,
+    handed: Handed,
+    finish: Finish,
+    resources: list[Resource],
+    parts: list[Grid],
+    agency: str,
+    today: date,
+) -> dict[str, Any]:
+    old, words, report = handed.old, finish.catalog.vocabulary, finish.report
+    title = finish.catalog.agencies[agency].title
+    checks = ()
+    if old and old.spot_checks:
+        source = f"A known number that came with the old package {old.name}"
+        checks = carry_checks(old.spot_checks, finish, resources, parts[0].measures, source, report)
+    portal = {"path": old.portal} if old and old.portal else {}
+    start, end = _time_covered(finish.periods, today, report)
+    return {
+        "$schema": f"{PROFILES}datapackage.json",
+        "name": id,
+        "title": (old.title if old else "") or f"{FILL}: a title a parent understands",
+        "description": f"{FILL}: what this is, who reported it, what it is good for",
+        "version": "1.0.0",
+        "created": f"{today.isoformat()}T00:00:00Z",
+        "keywords": [f"{FILL}: words that people search for"],
+        "licenses": _licenses(old, report),
+        "sources": [{"title": title, **portal}],
+        "resources": [resource.describe() for resource in resources],
+        "connect": {
+            "agency": agency,
+            "topics": [_choose(old.extras.domain if old else "", words.topics, "topic", report)],
+            "kind": "dataset",
+            "geography": _choose(finish.place_word, words.geographies, "geography", report),
+            "frequency": _choose(
+                old.extras.frequency if old else "", words.frequencies, "frequency", report
+            ),
+            "timeCovered": {"start": start, "end": end, "basis": _basis(finish, report)},
+            "unitOfAnalysis": f"{FILL}: what one count stands for",
+            "updated": _updated(old, today, report),
+            "suppression": _suppression(finish.catalog.agencies[agency], finish),
+            "caveats": [f"{FILL}: what a reader must know, or remove this line"],
+            "spotChecks": [*checks],
+            "views": [],
+        },
+    }
+
+
+def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
+    known = [
+        LICENSES[named.name] for named in (old.licenses if old else ()) if named.name in LICENSES
+    ]
+    if not known:
+        report.questions.append("Under which license did the source publish it?")
+    return known or [
+        {
+            "name": FILL,
+            "title": f"{FILL}: the source's license",
+            "path": "https://opendatacommons.org/licenses/pddl/1-0/",
+        }
+    ]
+
+
+def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
+    """The id of the term that a word names by id or title; a question where none is."""
+    for term in terms:
+        if word.casefold() in (term.id, term.title.casefold()):
+            return term.id
+    given = f" The source says {word}." if word else ""
+    report.questions.append(f"Which {what} of the vocabulary is it?{given}")
+    return "fill-in"
+
+
+def _time_covered(periods: set[str], today: date, report: Report) -> tuple[str, str]:
+    spans = [span for period in periods if (span := read_years(period))]
+    if not spans:
+        report.questions.append("Which years does it cover? No column holds years.")
+        return str(today.year), str(today.year)
+    return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
+
+
+def _basis(finish: Finish, report: Report) -> str:
+    if finish.basis is None and finish.periods:
+        report.questions.append(
+            "What kind of years are they: calendar, school, or state fiscal years?"
+        )
+    return finish.basis or f"{FILL}: calendar, school or state fiscal years"
+
+
+def _updated(old: OldPackage | None, today: date, report: Report) -> str:
+    if old and old.updated:
+        return old.updated
+    report.questions.append("When did the source last change the table? `updated` says today.")
+    return today.isoformat()
+
+
+def _suppression(agency: Agency, finish: Finish) -> dict[str, Any]:
+    rule = " ".join(f"{rule.applies_to}: {rule.rule}" for rule in agency.suppression)
+    written: dict[str, Any] = {"rule": rule or f"{FILL}: which numbers are hidden, and why"}
+    if finish.threshold > 1 and (agency.suppression or finish.counts):
+        written["threshold"] = finish.threshold
+    if finish.hidden:
+        written["further"] = (
+            f"When the table was taken over, {finish.hidden:,} more cells were hidden."
+        )
+    return written
+
+
+# --------------------------------------------------------------------------------- the report
+
+
+def _ask_about_marks(finish: Finish, report: Report) -> None:
+    """Say how each code was read, and ask where a code has more than one likely meaning."""
+    for (mark, word), cells in sorted(finish.read.items()):
+        report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}.")
+    marks = {mark for mark, _ in finish.read}
+    if {"`-`", "a range, such as <= 10"} <= marks:
+        report.questions.append(
+            "What does `-` mean where hidden numbers are written as ranges: hidden, "
+            "zero, or not recorded? It was read as suppressed. Say otherwise with "
+            "--mark '-=missing'."
+        )
+    for mark in sorted(marks & {"`-6666`", "`-6666.0`"}):
+        report.questions.append(
+            f"Does {mark} stand only for numbers that nobody reported? Where something "
+            "was not collected at all, write `not collected`."
+        )
+
+
+def _tell_privacy(finish: Finish, id: str) -> None:
+    lines = finish.report.privacy
+    summary = "The source shows no count that had to be hidden."
+    if finish.hidden:
+        summary = (
+            f"Counts from 1 to {finish.threshold - 1} and what stands beside them were hidden: "
+            f"{count(finish.hidden, 'cell')} in all. The written files do not hold them."
+        )
+    lines.insert(0, summary)
+    lines.append(
+        "Only small counts are hidden so far. What the rest gives away is the next step: "
+        f"catalog suppress {id}"
+    )

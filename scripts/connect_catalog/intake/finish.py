@@ -1,0 +1,434 @@
+"""A shaped table becomes the tables of a package: roles, types, marks, hidden counts, keys."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..model import Catalog
+from .hide import hide_small, read_kind
+from .places import STATE, Places
+from .report import Report, count
+from .shape import Grid, Measure, Row, depends_on, find_constants
+from .tables import (
+    BAND,
+    ENUM_AT_MOST,
+    FILL,
+    PERIOD,
+    holds_periods,
+    read_mark,
+    read_number,
+    read_years,
+    table_resource,
+    write_csv,
+)
+
+TOTAL = re.compile(r"(all|total)\b.*|overall", re.IGNORECASE)
+STATE_FISCAL = "State fiscal years, July 1 to June 30"
+SCHOOL = "School years"
+FIVE_YEARS = "Periods of five years"
+PERIOD_CONCEPTS = {
+    STATE_FISCAL: "state-fiscal-year",
+    SCHOOL: "school-year",
+    FIVE_YEARS: "five-year-period",
+}
+WORDS = {"suppressed", "missing", "not collected"}
+BLANK = {"", "NULL", "NA", "N/A"}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table that is ready to be written. fields: in order; rows: sorted by key."""
+
+    name: str
+    fields: list[dict[str, Any]]
+    keys: list[str]
+    rows: list[Row]
+    links: tuple[dict[str, Any], ...]
+
+    @property
+    def text(self) -> str:
+        names = [f["name"] for f in self.fields]
+        return write_csv(names, [[row[name] for name in names] for row in self.rows])
+
+    def describe(self) -> dict[str, Any]:
+        """The resource's descriptor."""
+        title = f"{FILL}: what the table {self.name} holds"
+        written = table_resource(
+            self.name, title, f"{FILL}: one row is ...", self.fields, self.keys
+        )
+        return written | ({"connect": {"foreignKeys": [*self.links]}} if self.links else {})
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the columns of a grid are: its dimensions, and each measure's kind and type."""
+
+    dimensions: list[str]
+    kinds: Mapping[str, str | None]
+    types: Mapping[str, str]
+
+
+@dataclass
+class Finish:
+    """What the making of one package's tables shares, and what it learns on the way.
+
+    described: a sentence for a column, by name; renamed: columns that got another name; respelled:
+    new spellings of categories, by column; basis: what kind of years the periods are, where the
+    table says so; counts: whether any measure is a count; hidden: cells that were hidden here.
+    """
+
+    catalog: Catalog
+    report: Report
+    places: Places
+    threshold: int
+    marks: Mapping[str, str]
+    described: Mapping[str, str]
+    renamed: dict[str, str] = field(default_factory=dict)
+    respelled: dict[str, dict[str, str]] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
+    periods: set[str] = field(default_factory=set)
+    basis: str | None = None
+    counts: bool = False
+    hidden: int = 0
+    read: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def make(self, grid: Grid, extra: str = "") -> Iterator[Resource]:
+        """The tables of a grid: that of the places, and that of the statewide rows.
+
+        extra: the column that tells this grid from another one of the package.
+        """
+        grid = self._respell(self._drop_constants(self._write_periods(grid)))
+        kinds = self._read_measures(grid)
+        grid = replace(grid, measures=tuple(m for m in grid.measures if m.name in kinds))
+        self._ask_about_categories(grid)
+        self._hide(grid, kinds)
+        types = {m.name: _type([row[m.name] for row in grid.rows]) for m in grid.measures}
+        look = _Look(self._dimensions(grid), kinds, types)
+        local = replace(grid, rows=[r for r in grid.rows if not r.get(STATE)]).without([STATE])
+        state = replace(grid, rows=[r for r in grid.rows if r.get(STATE)]).without([STATE])
+        suffix = f"-{extra.replace('_', '-')}" if extra else ""
+        if local.rows:
+            name = f"by-{self.place_word}" + (f"-and{suffix}" if extra else "")
+            yield self._resource(name, local, look, self.places.links)
+        if state.rows:
+            yield self._statewide("statewide" + (f"-by{suffix}" if extra else ""), state, look)
+
+    @property
+    def place_word(self) -> str:
+        """What kind of place the table is about, as the vocabulary calls it where it can."""
+        matched = self.places.matched
+        if matched is None:
+            return "period"
+        if matched.gazetteer is None:
+            return matched.column.replace("_", "-")
+        kinds = self.places.kinds
+        if len(kinds) == 1 and kinds <= {*self.catalog.vocabulary.ids("geographies")}:
+            return next(iter(kinds))
+        return matched.gazetteer.concept.rpartition("-")[2]
+
+    # -------------------------------------------------------------------------- time and category
+
+    def _write_periods(self, grid: Grid) -> Grid:
+        """The table with its years under the catalog's names, without a word before them."""
+        titles = dict(grid.titles)
+        for name in [n for n in titles if n != STATE and holds_periods(grid.values(n))]:
+            matches = {cell: PERIOD.fullmatch(cell) for cell in grid.values(name)}
+            words = {cell.split()[0] for cell in matches if " " in cell}
+            new = self._name_period(name, {m[1] for m in matches.values() if m}, words)
+            new = name if new in titles and new != name else new
+            titles = {(new if n == name else n): t for n, t in titles.items()}
+            self.renamed[name] = new
+            for row in grid.rows:
+                match = matches[row.pop(name)]
+                row[new] = match[1] if match else ""
+            if words:
+                self.report.repaired.append(
+                    f"{grid.titles[name]}: the word {', '.join(sorted(words))} before "
+                    "the years was taken off."
+                )
+            self.periods |= grid.values(name) if new == name else {row[new] for row in grid.rows}
+        return Grid(titles, grid.measures, grid.rows)
+
+    def _name_period(self, name: str, periods: set[str], words: set[str]) -> str:
+        spans = {_span(period) for period in periods}
+        place = self.places.matched and self.places.matched.gazetteer
+        if words & {"SFY", "FY"} or "fisc" in name:
+            if "SFY" in words or "state fiscal" in self.described.get(name, "").lower():
+                self.basis = STATE_FISCAL
+            return "fiscal_year"
+        if spans == {2} and place and "school" in place.concept:
+            self.basis = SCHOOL
+            return "school_year"
+        if spans == {5}:
+            self.basis = FIVE_YEARS
+        return "period" if spans - {1} and name == "year" else name
+
+    def _drop_constants(self, grid: Grid) -> Grid:
+        times = [n for n in grid.titles if holds_periods(grid.values(n))]
+        constants = find_constants(grid, [STATE, *self.places.columns, *times])
+        for name, value in constants.items():
+            says = f"which says `{value}` in every row" if value else "which is blank"
+            self.report.left_out.append(f"The column {grid.titles[name]}, {says}.")
+        self.dropped |= {*constants}
+        return grid.without(constants)
+
+    def _respell(self, grid: Grid) -> Grid:
+        """The table with its categories spelled as in other packages, where only case differs."""
+        for name in self._dimensions(grid):
+            known = self._known_categories(self._concept(name))
+            folded = {spelling.casefold(): spelling for spelling in known}
+            new = {
+                v: folded[v.casefold()]
+                for v in grid.values(name)
+                if v not in known and v.casefold() in folded
+            }
+            strange = sorted(grid.values(name) - known - {*new} - BLANK)
+            if new:
+                self.respelled[name] = new
+                self.report.repaired.append(
+                    f"{grid.titles[name]}: {', '.join(sorted(new))} spelled as in the "
+                    "other packages."
+                )
+            if known and strange:
+                self.report.questions.append(
+                    f"{grid.titles[name]}: do {', '.join(strange)} mean one of "
+                    f"{', '.join(sorted(known))}, as other packages have it?"
+                )
+            for row in grid.rows:
+                row[name] = new.get(row[name], row[name])
+        return grid
+
+    def _known_categories(self, concept: str | None) -> set[str]:
+        columns = (
+            column
+            for package in self.catalog.packages.values()
+            for resource in package.descriptor.resources
+            for column in resource.schema_.fields
+        )
+        return {
+            value
+            for c in columns
+            if concept and c.connect.concept == concept
+            for value in c.constraints.enum or ()
+        }
+
+    def _concept(self, name: str) -> str | None:
+        words = name.replace("_", "-")
+        return words if words in self.catalog.vocabulary.ids("concepts") else None
+
+    def _dimensions(self, grid: Grid) -> list[str]:
+        """Columns that part the rows of one place and time, and are not settled by either."""
+        local = replace(grid, rows=[row for row in grid.rows if not row.get(STATE)] or grid.rows)
+        given = {STATE, *self.places.columns, *self.places.labels}
+        times = [n for n in grid.titles if n not in given and holds_periods(grid.values(n))]
+        keys = [key for key in (self.places.columns[:1], times[:1]) if key]
+        return [
+            n
+            for n in grid.titles
+            if n not in given
+            and n not in times
+            and not any(depends_on(local, n, key) for key in keys)
+        ]
+
+    # ------------------------------------------------------------------------------------ numbers
+
+    def _read_measures(self, grid: Grid) -> dict[str, str | None]:
+        """What each measure counts; its cells become bare numbers and words. One without any number
+        is left out."""
+        kinds: dict[str, str | None] = {}
+        empty: list[str] = []
+        for measure in grid.measures:
+            cells = [row[measure.name] for row in grid.rows]
+            if not any(read_number(c) and read_mark(c, self.marks) is None for c in cells):
+                empty.append(measure.title)
+                continue
+            kinds[measure.name] = read_kind(measure, cells)
+            written = {cell: self._read_cell(cell) for cell in {*cells}}
+            self._report_texts(measure.title, cells, written)
+            for row in grid.rows:
+                row[measure.name] = written[row[measure.name]]
+            if kinds[measure.name] is None:
+                self.report.questions.append(
+                    f"{measure.title}: is it a count, a percentage, a rate or an "
+                    "estimate? Small values were hidden as if it were a count."
+                )
+        if empty:
+            names = ", ".join(empty)
+            self.report.left_out.append(f"Columns that hold no number: {names}.")
+            self.report.questions.append(
+                f"Why is there no number under {names}: not collected, or all of it hidden?"
+            )
+        return kinds
+
+    def _read_cell(self, cell: str) -> str:
+        """A bare number, a word, or a text that nobody can read; one with digits could tell a
+        hidden number, so it is hidden."""
+        word = read_mark(cell, self.marks)
+        number = read_number(cell)
+        if word is None and number is not None:
+            return re.sub(r"\.0+$", "", number)
+        return word or ("suppressed" if re.search(r"\d", cell) else cell)
+
+    def _report_texts(self, title: str, cells: list[str], written: Mapping[str, str]) -> None:
+        marked = {cell for cell in written if read_mark(cell, self.marks)}
+        texts = Counter(c for c in cells if written[c] in WORDS and written[c] != c)
+        for cell, times in texts.items():
+            if cell in marked:
+                code = "a range, such as <= 10" if BAND.fullmatch(cell) else f"`{cell}`"
+                self.read[code, written[cell]] += times
+        coded = sum(times for cell, times in texts.items() if cell not in marked)
+        if coded:
+            self.report.questions.append(
+                f"{title}: what is meant where there is neither a number nor a known mark "
+                f"({count(coded, 'cell')})? They were hidden, to be safe."
+            )
+        unread = {cell for cell in cells if written[cell] == cell} - WORDS
+        for cell in sorted(cell for cell in unread if read_number(cell) is None):
+            self.report.questions.append(
+                f"{title}: what does `{cell}` mean ({count(cells.count(cell), 'cell')})? Adopt "
+                f"again with --mark '{cell}=missing', or what it means."
+            )
+
+    def _hide(self, grid: Grid, kinds: Mapping[str, str | None]) -> None:
+        hidden = hide_small(grid.rows, kinds, self.threshold)
+        counts = any(kind in ("count", None) for kind in kinds.values())
+        self.counts |= counts
+        self.hidden += sum(hidden.values())
+        for name, cells in sorted(hidden.items()):
+            why = (
+                f"counts below {self.threshold}"
+                if kinds[name] in ("count", None)
+                else ("numbers that stand beside a hidden count")
+            )
+            self.report.privacy.append(f"{name}: {count(cells, 'cell')} hidden ({why}).")
+        if not counts and "percent" in kinds.values():
+            self.report.privacy.append(
+                "The percentages stand without their counts, so a rule about small "
+                "numerators or denominators could not be applied here."
+            )
+
+    def _ask_about_categories(self, grid: Grid) -> None:
+        for name in self._dimensions(grid):
+            values = grid.values(name)
+            shown = {
+                row[name]
+                for row in grid.rows
+                if any(row[m.name][-1:].isdigit() for m in grid.measures)
+            }
+            if values - shown:
+                self.report.questions.append(
+                    f"{grid.titles[name]}: {', '.join(sorted(values - shown))} never "
+                    "has a number. Was it not collected, or is all of it hidden?"
+                )
+            totals = sorted(value for value in values if TOTAL.fullmatch(value))
+            if totals and len(values) > len(totals):
+                self.report.questions.append(
+                    f"{grid.titles[name]}: is {', '.join(totals)} the total of the "
+                    "others? A total belongs in a table of its own."
+                )
+            if len(values) > ENUM_AT_MOST:
+                self.report.privacy.append(
+                    f"{grid.titles[name]} has {len(values):,} different values: make "
+                    "sure that it names no person and no single case."
+                )
+            if self._concept(name) is None:
+                self.report.questions.append(
+                    f"{grid.titles[name]}: which concept of the vocabulary is it?"
+                )
+
+    # ------------------------------------------------------------------------------------- tables
+
+    def _statewide(self, name: str, grid: Grid, look: _Look) -> Resource:
+        """The table of the statewide rows, keyed by the state's own place."""
+        times = [n for n in grid.titles if holds_periods(grid.values(n))]
+        spare = {*find_constants(grid, [*look.dimensions, *times])}
+        grid = grid.without({*self.places.columns, *self.places.labels} | spare)
+        if self.places.state is None:
+            return self._resource(name, grid, look, ())
+        gazetteer, state = self.places.state
+        cells = {column: state[column] for column in gazetteer.columns}
+        titles = {column: column.replace("_", " ").capitalize() for column in cells}
+        whole = Grid(titles | grid.titles, grid.measures, [cells | row for row in grid.rows])
+        return self._resource(name, whole, look, (gazetteer.link(),))
+
+    def _resource(
+        self, name: str, grid: Grid, look: _Look, links: tuple[dict[str, Any], ...]
+    ) -> Resource:
+        fields = [self._field(n, t, grid, n in look.dimensions) for n, t in grid.titles.items()]
+        keys = [f["name"] for f in fields if f["connect"]["role"] != "label"] or [*grid.titles]
+        fields += [self._measure(m, grid, look) for m in grid.measures]
+        rows = sorted(grid.rows, key=lambda row: [row[key] for key in keys])
+        for row in rows:
+            row.update({n: "" for n in grid.titles if row[n] in BLANK})
+        return Resource(name, fields, keys, rows, links)
+
+    def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
+        """The Table Schema field of a column of numbers."""
+        words = sorted({row[measure.name] for row in grid.rows} & WORDS)
+        missing = {"missingValues": [{"value": w, "label": w} for w in words]} if words else {}
+        kind = look.kinds[measure.name]
+        return {
+            "name": measure.name,
+            "type": look.types[measure.name],
+            "title": measure.title,
+            "description": measure.description or f"{FILL}: what this column counts",
+            **missing,
+            "connect": {
+                "role": "measure",
+                "unit": "percent" if kind == "percent" else f"{FILL}: the unit",
+                "kind": kind or "estimate",
+            },
+        }
+
+    def _field(self, name: str, title: str, grid: Grid, is_dimension: bool) -> dict[str, Any]:
+        """The Table Schema field of a column that is no measure."""
+        values = grid.values(name)
+        text = self.described.get(name) or f"{FILL}: what this column holds"
+        made: dict[str, Any] = {"name": name, "type": "string", "title": title, "description": text}
+        if holds_periods(values):
+            spans = {_span(value) for value in values if value}
+            kind = (
+                {"type": "year"}
+                if spans == {1}
+                else {"constraints": {"pattern": r"^\d{4}-\d{2,4}$"}}
+            )
+            return (
+                made
+                | kind
+                | {"connect": self._with_concept("time", PERIOD_CONCEPTS.get(self.basis or "", ""))}
+            )
+        keyed = self.places.state[0].columns if self.places.state else ()
+        if name in (self.places.columns[:1] or ()) or name in keyed[:1]:
+            return made | {"connect": self._with_concept("geography", self._place_concept(name))}
+        if not is_dimension:
+            return made | {"connect": {"role": "label"}}
+        enum = (
+            {"constraints": {"enum": sorted(values - BLANK)}} if len(values) <= ENUM_AT_MOST else {}
+        )
+        return made | enum | {"connect": self._with_concept("dimension", name.replace("_", "-"))}
+
+    def _place_concept(self, name: str) -> str:
+        lists = [self.places.matched.gazetteer] if self.places.matched else []
+        lists += [self.places.state[0]] if self.places.state else []
+        return next(
+            (g.concept for g in lists if g and g.columns[0] == name), name.replace("_", "-")
+        )
+
+    def _with_concept(self, role: str, concept: str) -> dict[str, str]:
+        known = concept in self.catalog.vocabulary.ids("concepts")
+        return {"role": role, **({"concept": concept} if known else {})}
+
+
+def _span(period: str) -> int:
+    """How many years a period covers, both ends counted: 1 for 2012, 2 for 2012-2013."""
+    first, last = read_years(period) or (0, 0)
+    return last - first + 1
+
+
+def _type(cells: list[str]) -> str:
+    """integer where every number is whole."""
+    return "number" if any("." in cell for cell in cells if cell[-1:].isdigit()) else "integer"

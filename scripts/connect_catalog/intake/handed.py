@@ -1,0 +1,187 @@
+"""What an agency hands over: a folder of the old layout, or a CSV file with its data dictionary."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .tables import CannotStart, read_rows, slug
+
+DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
+DICTIONARY_TEXT = {"description", "definition"}
+TYPE, VARIABLE, VALUE = "measure_type", "variable", "value"
+
+
+class _Old(BaseModel):
+    """A piece of an old descriptor; what is not read here is passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _OldField(_Old):
+    name: str
+    dimension: bool = False
+
+
+class _OldSchema(_Old):
+    fields: tuple[_OldField, ...] = ()
+
+
+class _OldResource(_Old):
+    path: str
+    name: str | None = None
+    schema_: _OldSchema = Field(_OldSchema(), alias="schema")
+
+
+class _OldNamed(_Old):
+    name: str = ""
+
+
+class _OldExtras(_Old):
+    socrata_url: str = ""
+    domain: str = ""
+    frequency: str = ""
+
+
+class _OldExpected(_Old):
+    type: str
+    value: Any
+
+
+class OldCheck(_Old):
+    """A known number: a lookup, a sum of lookups ($reduce) or a percentage ($percent)."""
+
+    type: str
+    filter: Any
+    expected: _OldExpected
+
+
+class OldPackage(_Old):
+    """An old datapackage.json."""
+
+    name: str
+    title: str = ""
+    licenses: tuple[_OldNamed, ...] = ()
+    sources: tuple[_OldNamed, ...] = ()
+    last_modified: str = ""
+    resources: tuple[_OldResource, ...] = Field(min_length=1, max_length=1)
+    extras: _OldExtras = _OldExtras()
+    spot_checks: tuple[OldCheck, ...] = ()
+
+    @property
+    def updated(self) -> str | None:
+        """last_modified as an ISO date; None where it is not a date."""
+        for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(self.last_modified, form).date().isoformat()
+            except ValueError:
+                continue
+        return None
+
+    @property
+    def portal(self) -> str | None:
+        """The lasting address of the dataset on its open data portal."""
+        match = re.match(
+            r"(https://[\w.-]+)/.*?([a-z0-9]{4}-[a-z0-9]{4})/?$", self.extras.socrata_url
+        )
+        return f"{match[1]}/d/{match[2]}" if match else None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The table and what came with it. described: sentences of the data dictionary by column name;
+    repaired: what was mended while reading."""
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+    old: OldPackage | None = None
+    described: Mapping[str, str] = field(default_factory=dict)
+    repaired: tuple[str, ...] = ()
+
+
+def read_handed(source: Path, dictionary: Path | None) -> Handed:
+    """Read a folder or a CSV file; CannotStart where it is neither of the two forms."""
+    if (source / "datapackage.json").is_file():
+        return _read_old(source)
+    table = source if source.is_file() else _only_table(source)
+    notes: list[str] = []
+    header, rows = read_rows(table, notes)
+    dictionary = dictionary or _find_dictionary(table, header)
+    described = _read_dictionary(dictionary) if dictionary else None
+    if dictionary and described is None:
+        raise CannotStart(
+            f"{dictionary.name} is no data dictionary: its columns must be COLUMN NAME, "
+            "DATA TYPE and Description."
+        )
+    found = {*map(slug, header)} & {*(described or {})}
+    if found:
+        notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
+    return Handed(table.stem, header, rows, None, described or {}, tuple(notes))
+
+
+def _read_old(folder: Path) -> Handed:
+    try:
+        old = OldPackage.model_validate(
+            json.loads((folder / "datapackage.json").read_text("utf-8"))
+        )
+    except (ValueError, RecursionError, ValidationError):
+        raise CannotStart(
+            "datapackage.json is not that of an old package with one table. For a package "
+            "of several tables, name one CSV file at a time."
+        ) from None
+    table = folder / old.resources[0].path
+    inside = table.resolve().is_relative_to(folder.resolve())
+    if not inside or not table.is_file() or "://" in old.resources[0].path:
+        raise CannotStart("datapackage.json names a table that is not in the folder.")
+    notes: list[str] = []
+    header, rows = read_rows(table, notes)
+    if old.resources[0].name is None:
+        notes.append("The resource had no name; it has one now.")
+    declared = [f.name for f in old.resources[0].schema_.fields]
+    absent = [name for name in declared if name not in header]
+    if absent:
+        notes.append(f"The schema declared {', '.join(absent)}, and the table has no such column.")
+    if [n for n in declared if n in header] != [n for n in header if n in declared]:
+        notes.append(
+            "The schema named the fields in another order than the header; they follow it now."
+        )
+    return Handed(old.name, header, rows, old, {}, tuple(notes))
+
+
+def _only_table(folder: Path) -> Path:
+    found = [path for path in sorted(folder.glob("*.csv")) if _read_dictionary(path) is None]
+    if len(found) != 1:
+        raise CannotStart(
+            f"The folder holds no datapackage.json and {len(found)} tables: name one CSV file."
+        )
+    return found[0]
+
+
+def _find_dictionary(table: Path, header: list[str]) -> Path | None:
+    """The dictionary beside a table that describes every one of its columns."""
+    for path in sorted(table.parent.glob("*.csv")):
+        if path != table and {*map(slug, header)} <= {*(_read_dictionary(path) or {})}:
+            return path
+    return None
+
+
+def _read_dictionary(path: Path) -> dict[str, str] | None:
+    """Descriptions by column name; None where the file is no dictionary."""
+    try:
+        header, rows = read_rows(path, [])
+    except CannotStart:
+        return None
+    heads = [slug(title) for title in header]
+    name = next((i for i, head in enumerate(heads) if head in DICTIONARY_NAME), None)
+    text = next((i for i, head in enumerate(heads) if head in DICTIONARY_TEXT), None)
+    if name is None or text is None:
+        return None
+    return {slug(row[name]): " ".join(row[text].split()) for row in rows if row[name]}

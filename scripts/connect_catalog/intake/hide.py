@@ -1,0 +1,61 @@
+"""Primary suppression of a table that was handed over, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from .shape import Measure, Row
+
+WORDS = re.compile(r"\b(number|count|rate|percent|percentage|pct|share)\b")
+
+
+def read_kind(measure: Measure, cells: list[str]) -> str | None:
+    """What a measure counts: count, percent, rate or estimate; None where nothing tells."""
+    name = measure.name.replace("_", " ")
+    if re.search(r"\b(margins?|moe|errors?)\b", name):
+        return "estimate"
+    if measure.type:
+        return {"number": "count", "percent": "percent", "rate": "rate"}.get(measure.type.lower())
+    if re.search(r"\b(percent|percentage|pct)\b", name) or any(
+        cell.endswith("%") for cell in cells
+    ):
+        return "percent"
+    if re.search(r"\b(rate|per)\b", name):
+        return "rate"
+    whole = all("." not in cell for cell in cells if cell[-1:].isdigit())
+    return "count" if whole else None
+
+
+def hide_small(rows: list[Row], kinds: Mapping[str, str | None], threshold: int) -> Counter[str]:
+    """Hide counts from 1 up to the threshold, and what stands beside a hidden count and tells it.
+
+    kinds: what each measure counts; one of unknown kind is hidden as a count. A percent, rate or
+    margin is hidden where its count is hidden, by the source or here: the count whose name holds
+    its words, or, where none does, any count of the row. Returns the cells hidden, by measure.
+    """
+    counts = [name for name, kind in kinds.items() if kind in ("count", None)]
+    beside = {n: _counts_of(n, counts) for n, kind in kinds.items() if kind not in ("count", None)}
+    hidden: Counter[str] = Counter()
+    for row in rows:
+        for name in counts:
+            if _is_number(row[name]) and 0 < abs(float(row[name])) < threshold:
+                row[name] = "suppressed"
+                hidden[name] += 1
+        for name, of in beside.items():
+            if _is_number(row[name]) and any(row[count] == "suppressed" for count in of):
+                row[name] = "suppressed"
+                hidden[name] += 1
+    return hidden
+
+
+def _counts_of(name: str, counts: list[str]) -> list[str]:
+    """The counts that a share or margin is likely made of."""
+    stem = {*WORDS.sub("", name.replace("_", " ")).split()}
+    own = [count for count in counts if stem and stem <= {*count.split("_")}]
+    return own or counts
+
+
+def _is_number(cell: str) -> bool:
+    return cell[-1:].isdigit()

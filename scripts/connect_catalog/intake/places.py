@@ -1,0 +1,379 @@
+"""The places a table tells of, matched with the reference packages.
+
+A reference package's table with one key column of role geography is a list of places; one whose key
+is a label and points at such a list holds other spellings of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..model import Catalog, Package, Resource, Table
+from .report import Report, count
+from .shape import Grid, Row
+from .tables import holds_periods
+
+STATE = "(statewide)"  # a column of our own, while statewide and other rows are still together
+STATEWIDE = {"statewide", "state", "statetotal", "statewidetotal"}
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """A list of places. columns: its key and, where there is one, its name; hints: words that name
+    such a place; fips: the column of FIPS codes; code_of: the list whose key that column points at.
+    """
+
+    package: str
+    resource: str
+    columns: tuple[str, ...]
+    concept: str
+    hints: frozenset[str]
+    fips: str | None
+    code_of: tuple[str, str, str] | None
+    rows: Mapping[str, Mapping[str, str]]
+
+    def link(self) -> dict[str, Any]:
+        """A foreign key into this list, from columns of the same names."""
+        target = {"package": self.package, "resource": self.resource, "fields": [*self.columns]}
+        return {"fields": [*self.columns], "reference": target}
+
+    def find(self, spelling: str, title: str = "") -> Mapping[str, str] | None:
+        """The place that a spelling under a column title means, if there is just one."""
+        for text in (spelling, spelling.rpartition(":")[2], f"{spelling} {title}"):
+            if row := self.rows.get(normalize(text)):
+                return row
+        return None
+
+
+def normalize(spelling: str) -> str:
+    """A spelling without case, marks and spaces: South West is Southwest."""
+    return "".join(re.findall(r"[a-z0-9]+", spelling.casefold()))
+
+
+def read_gazetteers(catalog: Catalog) -> tuple[Gazetteer, ...]:
+    """Every list of places that the catalog's reference packages hold."""
+    packages = [p for p in catalog.packages.values() if p.descriptor.connect.kind == "reference"]
+    return tuple(
+        _gazetteer(package, table) for package in packages for table in _place_lists(package)
+    )
+
+
+def _place_lists(package: Package) -> Iterator[Table]:
+    for table in package.tables.values():
+        key = table.resource.schema_.primary_key
+        if len(key) == 1 and table.resource.column(key[0]).connect.role == "geography":
+            yield table
+
+
+def _gazetteer(package: Package, table: Table) -> Gazetteer:
+    resource, rows = table.resource, table.rows.to_dict("records")
+    key = resource.schema_.primary_key[0]
+    concept = resource.column(key).connect.concept or key
+    name = next((c.name for c in resource.columns("label") if _is_unique(rows, c.name)), None)
+    columns = (key, name) if name else (key,)
+    spellings = [(row[c], row) for row in rows for c in columns]
+    spellings += _aliases(package, resource.name, {row[key]: row for row in rows})
+    kinds = {row["kind"] for row in rows} if "kind" in rows[0] else set()
+    words = frozenset({concept, *concept.split("-"), *columns, *kinds})
+    fips = next((c.name for c in resource.schema_.fields if re.search("fips$", c.name)), None)
+    return Gazetteer(
+        package.id,
+        resource.name,
+        columns,
+        concept,
+        words,
+        fips,
+        _points_at(resource, fips),
+        _by_spelling(spellings),
+    )
+
+
+def _is_unique(rows: list[dict[str, str]], name: str) -> bool:
+    return len({row[name] for row in rows} - {""}) == len(rows)
+
+
+def _aliases(
+    package: Package, target: str, by_key: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, Mapping[str, str]]]:
+    """Other spellings of a list of places, with the places they mean."""
+    found = []
+    for table in package.tables.values():
+        key = table.resource.schema_.primary_key
+        if len(key) != 1 or table.resource.column(key[0]).connect.role != "label":
+            continue
+        for link in table.resource.connect.foreign_keys:
+            if (link.reference.package or package.id, link.reference.resource) == (
+                package.id,
+                target,
+            ):
+                pairs = table.rows[[key[0], link.fields[0]]].itertuples(index=False, name=None)
+                found += [(spelling, by_key[place]) for spelling, place in pairs if place in by_key]
+    return found
+
+
+def _points_at(resource: Resource, name: str | None) -> tuple[str, str, str] | None:
+    for link in resource.connect.foreign_keys:
+        if link.fields == (name,) and link.reference.package:
+            return link.reference.package, link.reference.resource, link.reference.fields[0]
+    return None
+
+
+def _by_spelling(
+    spellings: Iterable[tuple[str, Mapping[str, str]]],
+) -> dict[str, Mapping[str, str]]:
+    """Places by normalized spelling; one that means two places means none."""
+    found: dict[str, Mapping[str, str]] = {}
+    unclear = set()
+    for spelling, row in spellings:
+        text = normalize(spelling)
+        if found.setdefault(text, row) != row:
+            unclear.add(text)
+    return {text: row for text, row in found.items() if text and text not in unclear}
+
+
+# ------------------------------------------------------------------------------ matching a table
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A table's column of places, and the list that knows them best (None: none does).
+
+    spelled: what a person says that a spelling means.
+    """
+
+    column: str
+    title: str
+    gazetteer: Gazetteer | None
+    spelled: Mapping[str, str]
+
+    def find(self, spelling: str) -> Mapping[str, str] | None:
+        """The place that a cell of the column means."""
+        known = self.gazetteer
+        return known.find(self.spelled.get(spelling, spelling), self.title) if known else None
+
+
+def match_places(
+    grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str]
+) -> Matched | None:
+    """The column that names places, and the list that knows most of them; None: no column does."""
+    ranked = []
+    plain = {n: t for n, t in grid.titles.items() if not holds_periods(grid.values(n))}
+    for name, title in plain.items():
+        values = grid.values(name) - {""}
+        for gazetteer in lists:
+            matched = Matched(name, title, gazetteer, spelled)
+            found = sum(matched.find(value) is not None for value in values)
+            if found * 2 >= len(values) > 0:
+                hint = bool(gazetteer.hints & {*name.split("_")})
+                ranked.append((hint, found / len(values), len(values), matched))
+    if ranked:
+        return max(ranked, key=lambda entry: entry[:3])[3]
+    guess = next((n for n in plain if re.search("town|district|county|region|place", n)), None)
+    return Matched(guess, plain[guess], None, spelled) if guess else None
+
+
+@dataclass
+class Codes:
+    """What was found in a column of FIPS codes, as numbers of rows; places: names, by fault."""
+
+    short: int = 0
+    filled: int = 0
+    mixed: set[str] = field(default_factory=set)
+    differ: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+
+
+def repair_codes(
+    rows: list[dict[str, str]], column: str, names: list[str], right: list[str]
+) -> tuple[list[str], Codes]:
+    """The FIPS code of each row, repaired, and what was wrong.
+
+    names: each row's place; right: its code in the reference, "" where that has none. A code the
+    reference does not know is taken from the place's other rows, with its leading zero.
+    """
+    width = max(map(len, right), default=0)
+    held: dict[str, set[str]] = {}
+    codes, written = Codes(), []
+    for row, name in zip(rows, names, strict=True):
+        held.setdefault(name, set()).add(row[column])
+    for row, name, code in zip(rows, names, right, strict=True):
+        given = row[column]
+        padded = given.zfill(len(code) or width) if given else ""
+        others = {g.zfill(width) for g in held[name] if g}
+        own = code or padded or (others.pop() if len(others) == 1 else "")
+        codes.short += bool(given) and padded != given
+        codes.filled += not given and bool(own)
+        if "" in held[name] and len(held[name]) > 1:
+            codes.mixed.add(name)
+        if code and padded and padded != code:
+            codes.differ.add(name)
+        written.append(own)
+    codes.unknown = {name for name, code in zip(names, written, strict=True) if not code}
+    return written, codes
+
+
+# ------------------------------------------------------------------------------ writing the places
+
+
+@dataclass(frozen=True)
+class Places:
+    """How a table names its places. columns: key and name of a place; labels: other columns that it
+    settles; links: foreign keys; state: the place, where a reference has it, that the statewide
+    rows are about; statewide: what those rows call it; kinds: the reference's word for such places.
+    """
+
+    matched: Matched | None
+    columns: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    links: tuple[dict[str, Any], ...] = ()
+    state: tuple[Gazetteer, Mapping[str, str]] | None = None
+    statewide: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+
+def place_rows(
+    grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str], report: Report
+) -> tuple[Grid, Places]:
+    """The table with its places as the reference packages write them."""
+    matched = match_places(grid, lists, spelled)
+    state = next(((g, r) for g in lists for r in g.rows.values() if r.get("kind") == "state"), None)
+    if matched is None:
+        report.questions.append("Which place is the table about? No column names places.")
+        return grid, Places(None, state=state)
+    names = STATEWIDE | ({normalize(state[1][c]) for c in state[0].columns} if state else set())
+    statewide = frozenset(v for v in grid.values(matched.column) if normalize(v) in names)
+    if matched.gazetteer is None:
+        report.questions.append(
+            f"Where do the places in {matched.title} come from? No reference package "
+            "knows them, so nothing checks their spelling."
+        )
+        rows = [
+            {STATE: "yes" if row[matched.column] in statewide else ""} | row for row in grid.rows
+        ]
+        marked = Grid({STATE: ""} | grid.titles, grid.measures, rows)
+        return marked, Places(matched, (matched.column,), (), (), state, statewide)
+    _report_places(grid, matched, matched.gazetteer, statewide, report)
+    return _write_places(grid, matched, matched.gazetteer, state, statewide, report)
+
+
+def _report_places(
+    grid: Grid, matched: Matched, gazetteer: Gazetteer, statewide: frozenset[str], report: Report
+) -> None:
+    found = {value: matched.find(value) for value in grid.values(matched.column) - statewide}
+    strange = sorted(value for value, row in found.items() if row is None)
+    if strange:
+        lost = sum(row[matched.column] in strange for row in grid.rows)
+        names = ", ".join(strange[:10])
+        report.left_out.append(
+            f"{count(lost, 'row')} of places that are not in the reference package "
+            f"{gazetteer.package}: {names}."
+        )
+        report.questions.append(
+            f"Which place is meant by {names}? Adopt again with --place '{strange[0]}=NAME', or "
+            "add it to the reference package."
+        )
+    other = [v for v, row in found.items() if row and v not in [row[c] for c in gazetteer.columns]]
+    if other:
+        report.repaired.append(
+            f"{count(len(other), 'place')} had another spelling than in the reference package "
+            f"{gazetteer.package}, such as {min(other)}."
+        )
+
+
+def _write_places(
+    grid: Grid,
+    matched: Matched,
+    gazetteer: Gazetteer,
+    state: tuple[Gazetteer, Mapping[str, str]] | None,
+    statewide: frozenset[str],
+    report: Report,
+) -> tuple[Grid, Places]:
+    found = {value: matched.find(value) for value in grid.values(matched.column) - statewide}
+    rows = [row for row in grid.rows if found.get(row[matched.column], True)]
+    refs = [
+        state[1] if state and row[matched.column] in statewide else found.get(row[matched.column])
+        for row in rows
+    ]
+    kept, labels, links = _write_codes(grid, rows, refs, matched, gazetteer, state, report)
+    written = []
+    for row, ref in zip(kept.rows, refs, strict=True):
+        cells = {c: (ref or {}).get(c, row[matched.column]) for c in gazetteer.columns}
+        written.append(
+            {STATE: "yes" if row[matched.column] in statewide else ""}
+            | cells
+            | {n: c for n, c in row.items() if n != matched.column}
+        )
+    titles = {c: c.replace("_", " ").capitalize() for c in gazetteer.columns}
+    rest = {n: t for n, t in kept.titles.items() if n != matched.column}
+    kinds = frozenset(row.get("kind", "") for row in found.values() if row)
+    labels = (*gazetteer.columns[1:], *labels)
+    places = Places(
+        matched, gazetteer.columns, labels, (gazetteer.link(), *links), state, statewide, kinds
+    )
+    return Grid({STATE: ""} | titles | rest, kept.measures, written), places
+
+
+def _write_codes(
+    grid: Grid,
+    rows: list[Row],
+    refs: list[Mapping[str, str] | None],
+    matched: Matched,
+    gazetteer: Gazetteer,
+    state: tuple[Gazetteer, Mapping[str, str]] | None,
+    report: Report,
+) -> tuple[Grid, tuple[str, ...], tuple[dict[str, Any], ...]]:
+    """The table with its FIPS codes repaired, or without them where the place's key says it."""
+    column = next((n for n in grid.titles if re.search("fips|geoid", n)), None)
+    kept = replace(grid, rows=rows)
+    if column is None or gazetteer.fips is None:
+        return kept, (), ()
+    mine = [bool(ref) and not (state and ref is state[1]) for ref in refs]
+    local = [row for row, m in zip(rows, mine, strict=True) if m]
+    right = [(ref or {}).get(gazetteer.fips, "") for ref, m in zip(refs, mine, strict=True) if m]
+    codes, faults = repair_codes(local, column, [row[matched.column] for row in local], right)
+    _report_codes(grid.titles[column], faults, len(local), report)
+    if gazetteer.code_of is None:
+        if gazetteer.fips not in gazetteer.columns:
+            report.left_out.append(
+                f"The column {grid.titles[column]}: {gazetteer.columns[0]} stands for it."
+            )
+        return kept.without([column]), (), ()
+    written = iter(codes)
+    for row, m in zip(rows, mine, strict=True):
+        row[gazetteer.fips] = next(written) if m else ""
+    titles = {(gazetteer.fips if n == column else n): t for n, t in grid.titles.items()}
+    package, resource, key = gazetteer.code_of
+    link = {
+        "fields": [gazetteer.fips],
+        "reference": {"package": package, "resource": resource, "fields": [key]},
+    }
+    drop = {column} - {gazetteer.fips}
+    rows = [{n: c for n, c in row.items() if n not in drop} for row in rows]
+    return Grid(titles, grid.measures, rows), (gazetteer.fips,), (link,)
+
+
+def _report_codes(title: str, faults: Codes, rows: int, report: Report) -> None:
+    if faults.short:
+        report.repaired.append(
+            f"{title}: the leading zero was put back in {faults.short:,} of {count(rows, 'row')}."
+        )
+    if faults.filled:
+        mixed = len(faults.mixed)
+        some = f"; {count(mixed, 'place')} had it in some rows only" if mixed else ""
+        report.repaired.append(
+            f"{title}: the code was filled in where it was blank, in {count(faults.filled, 'row')}"
+            f"{some}."
+        )
+    if faults.differ:
+        report.questions.append(
+            f"{title}: {count(len(faults.differ), 'place')} had another code than in the reference "
+            f"package, such as {min(faults.differ)}; the reference was followed. Is that right?"
+        )
+    if faults.unknown:
+        report.left_out.append(
+            f"{title}: {count(len(faults.unknown), 'place')} without a code in the source or the "
+            "reference; the cells stay blank."
+        )

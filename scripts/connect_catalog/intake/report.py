@@ -1,0 +1,28 @@
+"""What taking over a table did, for the person who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 cell, 2,044 cells."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+@dataclass
+class Report:
+    """What was done and what is left, one plain sentence each."""
+
+    repaired: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    privacy: list[str] = field(default_factory=list)
+
+    def sections(self) -> Iterator[tuple[str, list[str]]]:
+        """Each part under its heading."""
+        yield "Repaired", self.repaired
+        yield "Left out", self.left_out
+        yield "Questions", self.questions
+        yield "Privacy", self.privacy

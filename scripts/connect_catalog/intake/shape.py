@@ -1,0 +1,199 @@
+"""Tables put into another shape: long ones into columns, wide ones into rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of numbers. type, variable: what a long table calls its kind (Number, Percent) and
+    what it measures; both are "" for any other table."""
+
+    name: str
+    title: str
+    type: str = ""
+    variable: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows by column name; titles: the columns that are no measures, in order, as the source
+    writes them; measures: the others."""
+
+    titles: dict[str, str]
+    measures: tuple[Measure, ...]
+    rows: list[Row]
+
+    def without(self, names: Iterable[str]) -> Grid:
+        """The table without some columns that are no measures."""
+        dropped = set(names)
+        titles = {name: title for name, title in self.titles.items() if name not in dropped}
+        rows = [
+            {name: cell for name, cell in row.items() if name not in dropped} for row in self.rows
+        ]
+        return Grid(titles, self.measures, rows)
+
+    def values(self, name: str) -> set[str]:
+        """The distinct cells of a column."""
+        return {row[name] for row in self.rows}
+
+    def key(self, row: Row) -> tuple[str, ...]:
+        """A row's cells in the columns that are no measures."""
+        return tuple(row[name] for name in self.titles)
+
+
+# --------------------------------------------------------------------------------- rows that clash
+
+
+def merge_twins(grid: Grid) -> tuple[Grid, int, list[tuple[str, ...]]]:
+    """The table without rows that stand twice; those that contradict each other go, all of them.
+
+    Returns the table, how many spare rows went, and the keys of the contradictions.
+    """
+    seen: dict[tuple[str, ...], Row] = {}
+    clashes: dict[tuple[str, ...], None] = {}
+    for row in grid.rows:
+        if seen.setdefault(grid.key(row), row) != row:
+            clashes[grid.key(row)] = None
+    rows = [row for key, row in seen.items() if key not in clashes]
+    lost = sum(grid.key(row) in clashes for row in grid.rows)
+    return replace(grid, rows=rows), len(grid.rows) - len(rows) - lost, [*clashes]
+
+
+# ------------------------------------------------------------------------------------ long to wide
+
+
+def spread(
+    grid: Grid, variable: str, kind: str | None, value: str, categories: list[str]
+) -> tuple[Grid, int, int]:
+    """A long table with one column a measure.
+
+    variable, kind: the columns that name the measure and its type; value: the column of numbers;
+    categories: columns that are neither place nor time. Returns the table, and how many cells had
+    no row: those lacking in all rows of a category (`not collected`) and the others (`missing`).
+    """
+    several = len(grid.values(variable)) > 1
+    pairs = {(row[variable], row[kind] if kind else ""): None for row in grid.rows}
+    measures = {pair: _name_measure(*pair, several, grid.titles) for pair in pairs}
+    bare = grid.without({variable, *([kind] if kind else [])})
+    wide: dict[tuple[str, ...], Row] = {}
+    for row in grid.rows:
+        key = bare.key(row)
+        cells = wide.setdefault(key, {name: row[name] for name in bare.titles})
+        cells[measures[row[variable], row[kind] if kind else ""].name] = row[value]
+    rows = [*wide.values()]
+    never, absent = _fill_gaps(rows, [m.name for m in measures.values()], categories)
+    return Grid(bare.titles, tuple(measures.values()), rows), never, absent
+
+
+def _name_measure(variable: str, kind: str, several: bool, titles: dict[str, str]) -> Measure:
+    word = kind.lower()
+    says = {"", "number", *variable.lower().split()}
+    title = variable if word in says or _says_kind(variable) else f"{variable} ({word})"
+    name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:80] or "value"
+    name = name if name[0].isalpha() else f"measure_{name}"
+    return Measure(f"{name}_number" if name in titles else name, title, kind, variable)
+
+
+def _says_kind(variable: str) -> bool:
+    return bool(re.search(r"\b(rate|percent|percentage|share)\b", variable, re.IGNORECASE))
+
+
+def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> tuple[int, int]:
+    held = {
+        (measure, name, row[name])
+        for row in rows
+        for measure in measures
+        if measure in row
+        for name in categories
+    }
+    counts: Counter[str] = Counter()
+    for row in rows:
+        for measure in measures:
+            if measure not in row:
+                never = any((measure, name, row[name]) not in held for name in categories)
+                row[measure] = "not collected" if never else "missing"
+                counts[row[measure]] += 1
+    return counts["not collected"], counts["missing"]
+
+
+# ------------------------------------------------------------------------------------ wide to long
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """`measure=PREFIX_{dimension}_SUFFIX`: wide columns that hold one measure, one a category."""
+
+    measure: str
+    dimension: str
+    regex: re.Pattern[str]
+
+
+def parse_pattern(text: str) -> Pattern | None:
+    """A pattern as a person writes it, or None where it is not one."""
+    match = re.fullmatch(r"([a-z][a-z0-9_]*)=([^{}]*)\{([a-z][a-z0-9_]*)\}([^{}]*)", text)
+    if match is None:
+        return None
+    regex = re.compile(f"{re.escape(match[2])}(.+){re.escape(match[4])}")
+    return Pattern(match[1], match[3], regex)
+
+
+def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
+    """The tidy table of the columns that the patterns name, and the rest (None: nothing is left).
+
+    A category counts only where every pattern has a column for it.
+    """
+    found = [
+        {m[1]: c.name for c in grid.measures if (m := p.regex.fullmatch(c.title))} for p in patterns
+    ]
+    categories = [c for c in found[0] if all(c in columns for columns in found)]
+    dimension = patterns[0].dimension
+    rows = [
+        {**{name: row[name] for name in grid.titles}, dimension: category}
+        | {p.measure: row[columns[category]] for p, columns in zip(patterns, found, strict=True)}
+        for row in grid.rows
+        for category in categories
+    ]
+    used = {columns[category] for columns in found for category in categories}
+    titles = grid.titles | {dimension: dimension.replace("_", " ").capitalize()}
+    measures = tuple(Measure(p.measure, p.measure.replace("_", " ").capitalize()) for p in patterns)
+    rest = tuple(m for m in grid.measures if m.name not in used)
+    left = [{n: c for n, c in row.items() if n not in used} for row in grid.rows]
+    return Grid(titles, measures, rows), Grid(grid.titles, rest, left) if rest else None
+
+
+def name_families(grid: Grid) -> Iterator[str]:
+    """Prefixes that three or more columns of numbers share: they may be one measure."""
+    prefixes = Counter(
+        match[0] for m in grid.measures if (match := re.match(r"[^_\s]+[_\s]", m.title))
+    )
+    for prefix, count in sorted(prefixes.items()):
+        if count >= 3:
+            yield prefix
+
+
+# ------------------------------------------------------------------------------ what columns are
+
+
+def find_constants(grid: Grid, keep: Iterable[str]) -> dict[str, str]:
+    """Columns that say one and the same thing in all rows, with what they say."""
+    kept = set(keep)
+    return {
+        name: next(iter(grid.values(name)), "")
+        for name in grid.titles
+        if name not in kept and len(grid.values(name)) <= 1
+    }
+
+
+def depends_on(grid: Grid, name: str, others: Iterable[str]) -> bool:
+    """Whether the other columns settle a column's cell, as a town settles its county."""
+    others = [*others]
+    pairs = {(tuple(row[o] for o in others), row[name]) for row in grid.rows}
+    return len(pairs) == len({other for other, _ in pairs})

@@ -1,0 +1,244 @@
+"""A table as an agency hands it over: its cells, its column names, and what a column holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..load import MAX_BYTES
+from ..model import Id
+
+FILL = "FILL IN"
+PROFILES = "https://datapackage.org/profiles/2.0/"
+ENUM_AT_MOST = 40
+# Strings that agencies write where no number is, and what they mostly mean.
+MARKS = {
+    "suppressed": "suppressed",
+    "*": "suppressed",
+    "-": "suppressed",
+    "s": "suppressed",
+    "S": "suppressed",
+    "-9999": "suppressed",
+    "-99.99": "suppressed",
+    "missing": "missing",
+    "NULL": "missing",
+    "NA": "missing",
+    "N/A": "missing",
+    "": "missing",
+    "-6666": "missing",
+    "not collected": "not collected",
+}
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+# A year or a span of years, perhaps after a word: 2012, 2012-2013, 2012-13, SFY 2012-2013.
+PERIOD = re.compile(r"(?:[A-Za-z]+ )?(((?:19|20)[0-9]{2})(?:-((?:19|20)?[0-9]{2}))?)")
+# A range in place of a number hides it: "<= 10", "10 - 20 %", "5 or fewer", "fewer than 5".
+BAND = re.compile(
+    r"([<>≤≥]=?|under|over|fewer than|less than|more than)\s*[0-9]+(\.[0-9]+)?\s*%?"
+    r"|[0-9]+(\.[0-9]+)?\s*%?\s*(-|–|to)\s*[0-9]+(\.[0-9]+)?\s*%"
+    r"|[0-9]+\s+or\s+(fewer|less|more)",
+    re.IGNORECASE,
+)
+NAME_AT_MOST = 60
+
+
+class CannotStart(Exception):
+    """Why no package was written; the message is for the person at the terminal."""
+
+
+def check_id(id: str) -> str:
+    """The id itself; CannotStart where it cannot be one."""
+    try:
+        return TypeAdapter(Id).validate_python(id)
+    except ValidationError:
+        raise CannotStart(
+            f"{id!r} cannot be an id: use small letters, digits and single hyphens, as "
+            "in abuse-neglect-by-town."
+        ) from None
+
+
+# ---------------------------------------------------------------------------------- the CSV file
+
+
+def read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a CSV file, in whatever encoding, line ends and delimiter it has.
+
+    What was repaired is added to the notes; CannotStart where the table cannot be read safely.
+    """
+    if source.stat().st_size > MAX_BYTES:
+        raise CannotStart("The file is larger than 50 MB: split it by year.")
+    text = _decode(source.read_bytes(), notes)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if lines != text:
+        old = "old Mac (CR)" if "\r\n" not in text else "Windows (CR LF)"
+        notes.append(f"Line ends were changed from {old} to Unix ones.")
+    delimiter = max(",;\t|", key=lines.partition("\n")[0].count)
+    if delimiter != ",":
+        notes.append("The cells were not separated by commas; now they are.")
+    table = [*_cells(lines, delimiter)]
+    if len(table) < 2:
+        raise CannotStart("The file holds no rows below a header.")
+    (_, header), *rows = table
+    uneven = [line for line, row in rows if len(row) != len(header)]
+    if uneven:
+        noun = "line has" if len(uneven) == 1 else "lines have"
+        first = ", ".join(map(str, uneven[:5]))
+        raise CannotStart(
+            f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
+            f"{first}). Mend the table and try again."
+        )
+    return header, [row for _, row in rows]
+
+
+def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line that is not empty, with its number."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    before = 0
+    try:
+        for row in reader:
+            if reader.line_num != before + 1:
+                raise CannotStart(
+                    f"A cell that starts on line {before + 1} goes on over the next line, or "
+                    "its quote is never closed. Put each row on one line and try again."
+                )
+            before = reader.line_num
+            if any(row):
+                yield before, [cell.strip() for cell in row]
+    except csv.Error:
+        raise CannotStart(
+            f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
+            "never closed. Mend it and try again."
+        ) from None
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    if b"\0" in data:
+        raise CannotStart("This is no text file: export the table as CSV (UTF-8) and try again.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        notes.append(
+            "The file was not UTF-8; it was read as Windows-1252. Look at accented letters."
+        )
+        return data.decode("cp1252", errors="replace")
+
+
+def slug(title: str) -> str:
+    """A title in lower snake_case; empty where it has no letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+
+
+def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
+    """Distinct lower snake_case names, one a title; two columns of one name are noted."""
+    names: list[str] = []
+    for i, title in enumerate(header, 1):
+        name = slug(title)[:NAME_AT_MOST] or f"column_{i}"
+        name = name if name[0].isalpha() else f"column_{name}"
+        if name in names:
+            notes.append(
+                f"Two columns are called {title or name}: say in their descriptions how they "
+                "differ."
+            )
+            name = f"{name}_{i}"
+        names.append(name)
+    return names
+
+
+# -------------------------------------------------------------------------------- what a cell is
+
+
+def read_number(cell: str) -> str | None:
+    """The bare number of a cell, or None.
+
+    1,258 and 7% are numbers to a person; a comma before other than three digits may stand for
+    decimals, which only a person can say.
+    """
+    text = cell.removesuffix("%").strip()
+    text = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
+    return text if NUMBER.fullmatch(text) else None
+
+
+def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
+    """What a cell without a number says: suppressed, missing, not collected; None: not known."""
+    word = marks.get(cell, marks.get(re.sub(r"\.0+$", "", cell)))
+    return word or ("suppressed" if BAND.fullmatch(cell) else None)
+
+
+def holds_numbers(cells: Sequence[str], marks: Mapping[str, str] = MARKS) -> bool:
+    """Whether a column holds numbers: some cells do, and ten times as many as hold unknown text."""
+    left = Counter(cells)
+    texts = [cell for cell in left if read_mark(cell, marks) is None]
+    numbers = sum(left[cell] for cell in texts if read_number(cell) is not None)
+    unknown = sum(left[cell] for cell in texts) - numbers
+    return numbers > 0 and unknown * 10 <= numbers
+
+
+def holds_periods(cells: Iterable[str]) -> bool:
+    """Whether a column holds years, or spans of years such as 2012-2013."""
+    plain = {cell for cell in cells if read_mark(cell) is None}
+    return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
+
+
+def read_years(period: str) -> tuple[int, int] | None:
+    """First and last year of a period (1999-00 ends in 2000); None where it is none."""
+    match = PERIOD.fullmatch(period)
+    if match is None:
+        return None
+    first, last = int(match[2]), match[3] or match[2]
+    return first, int(last) if len(last) == 4 else first + (int(last) - first) % 100
+
+
+# ------------------------------------------------------------------------------- what is written
+
+
+def table_resource(
+    name: str, title: str, description: str, fields: list[dict[str, Any]], keys: list[str]
+) -> dict[str, Any]:
+    """The descriptor of one CSV file in the catalog's dialect."""
+    return {
+        "$schema": f"{PROFILES}dataresource.json",
+        "name": name,
+        "type": "table",
+        "title": title,
+        "description": description,
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {
+            "header": True,
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+        },
+        "schema": {"$schema": f"{PROFILES}tableschema.json", "fields": fields, "primaryKey": keys},
+    }
+
+
+def write_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as the catalog's CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([names, *rows])
+    return text.getvalue()
+
+
+def write_package(
+    folder: Path, descriptor: dict[str, Any], readme: str, tables: Mapping[str, str]
+) -> None:
+    """Write a new folder: the descriptor, the README, and the CSV texts by resource name."""
+    (folder / "data").mkdir(parents=True)
+    text = json.dumps(descriptor, indent=2, ensure_ascii=False)
+    (folder / "datapackage.json").write_text(f"{text}\n", "utf-8")
+    (folder / "README.md").write_text(readme, "utf-8")
+    for name, table in tables.items():
+        (folder / "data" / f"{name}.csv").write_text(table, "utf-8", newline="")

@@ -1,0 +1,106 @@
+"""Adopt all old packages and deliveries of the figures, and write the table of adopting.md.
+
+    python tests/adoption.py
+
+The figures are public, but no part of this repository: CONNECT_FIGURES names their folder, which
+holds legacy/ (packages of the old layout) and agency-deliveries/. Nothing is written but the table.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
+from connect_catalog.intake.report import count
+from connect_catalog.load import load
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "take-part" / "adopting.md"
+FIGURES = "CONNECT_FIGURES"
+REFERENCES = ("towns", "regions", "school-districts")
+START, END = "<!-- table: start -->", "<!-- table: end -->"
+# What a person who adopts the two deliveries decides, as options of the command.
+DELIVERIES = {
+    "CT_DCF_Abuse_Neglect_Reports_and_Allegations_by_Town_and_State_Fiscal_Year.csv": Wishes(
+        id="abuse-neglect-delivery",
+        agency="dcf",
+        tidy=(
+            "allegations=TTL_{allegation_type}_M",
+            "substantiated=SUBS_{allegation_type}_M",
+            "percent_substantiated=RATE_{allegation_type}_M",
+        ),
+    ),
+    "treatment_need_by_dcf_region.csv": Wishes(
+        id="treatment-need-delivery",
+        agency="yale",
+        threshold=1,  # estimates from a survey, not counts of children
+        measures="Label",
+        places={"East": "Eastern", "West": "Western"},
+    ),
+}
+
+
+def find_figures() -> Path | None:
+    """The folder of the figures; None where there is none."""
+    folder = Path(os.environ.get(FIGURES) or ROOT.parent / "shared" / "figures")
+    return folder if (folder / "legacy").is_dir() else None
+
+
+def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, Adopted]]:
+    """Adopt everything into a new repository at root, and return what was made by source name."""
+    shutil.copytree(ROOT / "catalog", root / "catalog")
+    for name in REFERENCES:
+        shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+    catalog = load(root).catalog
+    sources = {path: Wishes() for path in sorted((figures / "legacy").iterdir())}
+    sources |= {figures / "agency-deliveries" / name: wishes for name, wishes in DELIVERIES.items()}
+    made = {}
+    for source, wishes in sources.items():
+        made[source.stem] = adopt(catalog, source, wishes, today)
+        save(made[source.stem], root / "datapackages" / made[source.stem].id)
+    return root, made
+
+
+def write_page(page: str, made: dict[str, Adopted]) -> str:
+    """The page with its table made anew."""
+    before, rest = page.split(START)
+    after = rest.split(END)[1]
+    return f"{before}{START}\n\n{write_table(made)}\n\n{END}{after}"
+
+
+def write_table(made: dict[str, Adopted]) -> str:
+    """One row a source: what became of it, what was repaired, and what is left."""
+    lines = ["| Source | Tables made | Repaired | Left out or to decide |", "|---|---|---|---|"]
+    for name, adopted in made.items():
+        tables = [f"{table}: {count(rows, 'row')}" for table, rows in adopted.sizes.items()]
+        hidden = (
+            [f"Small counts: {count(adopted.hidden, 'cell')} hidden."] if adopted.hidden else []
+        )
+        repaired = adopted.report.repaired + hidden
+        left = _shorten(adopted.report.left_out) + adopted.report.questions
+        cells = [name.replace("_", " "), *("<br>".join(part) for part in (tables, repaired, left))]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _shorten(lines: list[str]) -> list[str]:
+    """What was left out, with the spot checks counted by reason."""
+    checks = [re.fullmatch(r"The spot check .*: it (.*)", line) for line in lines]
+    reasons = Counter(check[1] for check in checks if check)
+    kept = [line for line, check in zip(lines, checks, strict=True) if check is None]
+    dropped = [f"{count(n, 'spot check')}: each {why}" for why, n in sorted(reasons.items())]
+    return kept + dropped
+
+
+if __name__ == "__main__":
+    folder = find_figures()
+    if folder is None:
+        raise SystemExit(f"The figures are not here: name their folder in {FIGURES}.")
+    with tempfile.TemporaryDirectory() as place:
+        _, made = adopt_all(folder, Path(place), date(2026, 1, 31))
+    PAGE.write_text(write_page(PAGE.read_text("utf-8"), made), "utf-8")
+    print(f"Adopted {len(made)} packages and wrote the table of {PAGE.name}.")

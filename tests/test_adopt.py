@@ -1,0 +1,509 @@
+"""Old packages and bare tables become packages, and no small count reaches the disk."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from adoption import FIGURES, adopt_all, find_figures, write_page
+from click.testing import CliRunner
+from conftest import ROOT, TODAY
+
+from connect_catalog.checks import load_and_check
+from connect_catalog.cli import main
+from connect_catalog.intake.adopt import Wishes, adopt, format_report, save
+from connect_catalog.intake.tables import CannotStart, holds_numbers, read_mark
+from connect_catalog.load import load
+
+LONG = ["Town", "FIPS", "Year", "Visit Kind", "Measure Type", "Variable", "Value"]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A repository with the vocabulary, agencies and reference packages of the real one."""
+    import shutil
+
+    root = tmp_path / "repo"
+    shutil.copytree(ROOT / "catalog", root / "catalog")
+    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+    for name in ("towns", "regions", "school-districts"):
+        shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+    return root
+
+
+@pytest.fixture
+def take(repo: Path):
+    """Adopt into the repository, and return what was made."""
+    catalog = load(repo).catalog
+
+    def run(source: Path, **wishes):
+        made = adopt(catalog, source, Wishes(**wishes), TODAY)
+        save(made, repo / "datapackages" / made.id)
+        return made
+
+    return run
+
+
+def old_package(
+    folder: Path,
+    header: list[str],
+    rows: list[list],
+    schema: list[str] | None = None,
+    source: str = "ctdcf",
+    checks: list | None = None,
+    line_end: str = "\n",
+) -> Path:
+    """An old-style package of made-up numbers."""
+    (folder / "data").mkdir(parents=True)
+    text = line_end.join(",".join(map(str, row)) for row in [header, *rows]) + line_end
+    (folder / "data" / "table.csv").write_bytes(text.encode())
+    fields = [{"name": name, "type": "string", "dimension": False} for name in schema or header]
+    (folder / "datapackage.json").write_text(
+        json.dumps(
+            {
+                "name": "old-visits",
+                "title": "Old visits",
+                "licenses": [{"name": "odc-pddl"}],
+                "sources": [{"name": source}],
+                "last_modified": "03/05/2019",
+                "resources": [{"path": "data/table.csv", "schema": {"fields": fields}}],
+                "extras": {"frequency": "Every year", "domain": "Education"},
+                "spot_checks": checks or [],
+                "dimension_groups": [],
+            }
+        )
+    )
+    return folder
+
+
+def lookup(place: str, kind: str, value, year: str = "2015", measure: str = "Number") -> dict:
+    return {
+        "type": "$lookup",
+        "expected": {"type": "$match", "number type": "int", "value": value},
+        "filter": cell_filter(place, kind, year, measure),
+    }
+
+
+def cell_filter(place: str, kind: str, year: str = "2015", measure: str = "Number") -> dict:
+    return {
+        "Town": place,
+        "Year": year,
+        "Visit Kind": kind,
+        "Variable": "Visits",
+        "Measure Type": measure,
+    }
+
+
+def visits(**changed) -> list[list]:
+    """Two towns and the state; two kinds; a count and a percentage of each."""
+    rows = []
+    for place, fips in (("Bethel", "900104720"), ("Hartford", "0900337070"), ("Connecticut", "9")):
+        for kind, count in (("Home", 40), ("School", 25)):
+            value = changed.get(f"{place}_{kind}", count)
+            rows.append([place, fips, 2015, kind, "Number", "Visits", value])
+            rows.append([place, fips, 2015, kind, "Percent", "Visits", 12.5])
+    return rows
+
+
+def read(repo: Path, id: str, table: str) -> str:
+    return (repo / "datapackages" / id / "data" / f"{table}.csv").read_text()
+
+
+def only_gaps(repo: Path, id: str) -> list[str]:
+    """Problems of a package but for what a person has yet to fill in."""
+    _, problems = load_and_check(repo, TODAY)
+    return [
+        f"{p.path} {p.field} {p.code} {p.message}"
+        for p in problems
+        if p.path.startswith(f"datapackages/{id}/")
+        and p.code != "fill-in"
+        and "fill-in" not in p.message
+    ]
+
+
+# ------------------------------------------------------------------------------- the old layout
+
+
+def test_a_long_table_gets_a_column_for_each_measure_and_statewide_rows_their_own_table(
+    repo, take, tmp_path
+):
+    made = take(old_package(tmp_path / "old", LONG, visits()))
+    assert made.sizes == {"by-town": 4, "statewide": 2}
+    assert read(repo, "old-visits", "by-town").splitlines()[:2] == [
+        "town_fips,town,year,visit_kind,visits,visits_percent",
+        "0900104720,Bethel,2015,Home,40,12.5",
+    ]
+    assert read(repo, "old-visits", "statewide").splitlines()[1] == (
+        "state-09,Connecticut,2015,Home,40,12.5"
+    )
+    assert only_gaps(repo, "old-visits") == []
+
+
+def test_frictionless_agrees_with_what_was_made(repo, take, tmp_path):
+    from frictionless import Package, system
+
+    take(old_package(tmp_path / "old", LONG, visits(Bethel_Home=-9999)))
+    path = repo / "datapackages" / "old-visits" / "datapackage.json"
+    with system.use_context(trusted=True):
+        assert Package(str(path)).validate().valid
+
+
+def test_codes_become_words_and_are_declared(repo, take, tmp_path):
+    made = take(
+        old_package(tmp_path / "old", LONG, visits(Bethel_Home=-9999, Hartford_Home="-6666.0"))
+    )
+    table = read(repo, "old-visits", "by-town")
+    assert "Bethel,2015,Home,suppressed,suppressed" in table  # the share of a hidden count as well
+    assert "Hartford,2015,Home,missing,12.5" in table
+    fields = {f["name"]: f for f in made.descriptor["resources"][0]["schema"]["fields"]}
+    assert [m["value"] for m in fields["visits"]["missingValues"]] == ["missing", "suppressed"]
+    assert any("-6666" in question for question in made.report.questions)
+
+
+def test_fields_in_another_order_than_the_header_follow_the_table(take, tmp_path):
+    made = take(old_package(tmp_path / "old", LONG, visits(), schema=LONG[::-1]))
+    assert any("another order" in line for line in made.report.repaired)
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\r\n"])
+def test_old_line_ends_are_changed(repo, take, tmp_path, line_end):
+    made = take(old_package(tmp_path / "old", LONG, visits(), line_end=line_end))
+    assert "\r" not in read(repo, "old-visits", "by-town")
+    assert any(line.startswith("Line ends were changed") for line in made.report.repaired)
+
+
+def test_a_measure_that_a_category_never_has_reads_not_collected(repo, take, tmp_path):
+    rows = [row for row in visits() if not (row[3] == "School" and row[4] == "Percent")]
+    rows.remove(["Bethel", "900104720", 2015, "Home", "Percent", "Visits", 12.5])
+    take(old_package(tmp_path / "old", LONG, rows))
+    table = read(repo, "old-visits", "by-town")
+    assert "Hartford,2015,School,25,not collected" in table
+    assert "Bethel,2015,Home,40,missing" in table
+
+
+# -------------------------------------------------------------------------------------- places
+
+
+def test_district_codes_are_repaired_and_aliases_followed(repo, take, tmp_path):
+    header = ["District", "FIPS", "Year", "Students"]
+    rows = [
+        ["Bethel School District", "900104720", "2014-2015", 50],
+        ["Bethel School District", "", "2015-2016", 60],
+        ["A.C.E.S.", "", "2014-2015", 70],
+        ["Connecticut", "9", "2014-2015", 900],
+    ]
+    made = take(old_package(tmp_path / "old", header, rows, source="ctsde"))
+    assert read(repo, "old-visits", "by-district") == (
+        "district,town_fips,school_year,students\n"
+        "Area Cooperative Educational Services,,2014-2015,70\n"
+        "Bethel School District,0900104720,2014-2015,50\n"
+        "Bethel School District,0900104720,2015-2016,60\n"
+    )
+    repaired = "\n".join(made.report.repaired)
+    assert "leading zero was put back in 1 of 3 rows" in repaired
+    assert "filled in where it was blank, in 1 row; 1 place had it in some rows only" in repaired
+    assert "1 place had another spelling" in repaired
+    assert only_gaps(repo, "old-visits") == []
+
+
+def test_a_code_that_contradicts_the_reference_is_asked_about(take, tmp_path):
+    rows = [
+        [place, "900337070" if place == "Bethel" else fips, *rest]
+        for place, fips, *rest in visits()
+    ]
+    made = take(old_package(tmp_path / "old", LONG, rows))
+    assert any("another code" in q and "Bethel" in q for q in made.report.questions)
+
+
+def test_an_unknown_place_is_left_out_and_asked_about_until_someone_says_what_it_is(
+    repo, take, tmp_path
+):
+    rows = visits() + [["Bethl", "", 2016, "Home", "Number", "Visits", 77]]
+    source = old_package(tmp_path / "old", LONG, rows)
+    made = take(source)
+    assert "77" not in read(repo, "old-visits", "by-town")
+    assert any("Bethl" in line for line in made.report.left_out)
+    assert any("--place 'Bethl=NAME'" in q for q in made.report.questions)
+    take(source, id="again", places={"Bethl": "Bethel"})
+    assert "0900104720,Bethel,2016,Home,77" in read(repo, "again", "by-town")
+
+
+def test_a_county_is_not_mistaken_for_the_town_of_its_name(repo, take, tmp_path):
+    header = ["County", "FIPS", "Year", "Deaths"]
+    rows = [["Hartford", "09003", 2015, 50], ["Windham", "9015", 2015, 60]]
+    take(old_package(tmp_path / "old", header, rows, source="ctdph"))
+    assert "county-09003,Hartford County,2015,50" in read(repo, "old-visits", "by-county")
+
+
+# ------------------------------------------------------------------------------------- privacy
+
+
+def test_small_counts_and_their_shares_never_reach_the_disk(repo, take, tmp_path):
+    made = take(old_package(tmp_path / "old", LONG, visits(Bethel_Home=3, Hartford_School=9)))
+    assert made.hidden == 4
+    for path in (repo / "datapackages" / "old-visits").rglob("*.csv"):
+        assert ",3," not in path.read_text() and ",9," not in path.read_text()
+    assert "Bethel,2015,Home,suppressed,suppressed" in read(repo, "old-visits", "by-town")
+    text = format_report(made)
+    assert "4 cells in all" in text and "catalog suppress old-visits" in text
+    assert made.descriptor["connect"]["suppression"]["threshold"] == 10
+
+
+def test_zero_stays_and_ten_stays(repo, take, tmp_path):
+    take(old_package(tmp_path / "old", LONG, visits(Bethel_Home=0, Bethel_School=10)))
+    table = read(repo, "old-visits", "by-town")
+    assert "Bethel,2015,Home,0,12.5" in table and "Bethel,2015,School,10,12.5" in table
+
+
+def test_the_strictest_rule_holds_until_someone_chooses(repo, take, tmp_path):
+    source = old_package(tmp_path / "old", LONG, visits(Bethel_Home=14), source="ctdph")
+    strict = take(source)
+    assert strict.hidden == 2
+    assert any("--threshold 6" in q for q in strict.report.questions)
+    assert take(source, id="chosen", threshold=6).hidden == 0
+    with pytest.raises(CannotStart, match="cannot be lower"):
+        take(source, id="lower", threshold=5)
+
+
+def test_without_an_agency_nothing_is_written(repo, take, tmp_path):
+    source = old_package(tmp_path / "old", LONG, visits(), source="somebody")
+    with pytest.raises(CannotStart, match="--agency"):
+        take(source)
+    assert not (repo / "datapackages" / "old-visits").exists()
+
+
+def test_text_with_digits_among_numbers_is_hidden_and_never_repeated(repo, take, tmp_path):
+    rows = [["Bethel", year, 100 + year % 7] for year in range(1990, 2019)] + [
+        ["Bethel", 2019, "(4)"]
+    ]
+    made = take(old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows))
+    assert "Bethel,2019,suppressed" in read(repo, "old-visits", "by-town")
+    assert "(4)" not in format_report(made)
+    assert any("They were hidden" in q for q in made.report.questions)
+
+
+def test_numbers_among_texts_stop_it(take, tmp_path):
+    rows = [["Bethel", 2015, 3], ["Bethel", 2016, "see note"], ["Bethel", 2017, 70]]
+    source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
+    with pytest.raises(CannotStart, match="--mark"):
+        take(source)
+    assert take(source, marks={"see note": "missing"}).hidden == 1
+
+
+# --------------------------------------------------------------------------------- spot checks
+
+
+def test_spot_checks_are_carried_over_and_those_that_test_nothing_are_named(take, tmp_path):
+    total = {
+        "type": "$reduce",
+        "expected": {"type": "$match", "value": 65},
+        "filter": [cell_filter("Hartford", "Home"), cell_filter("Hartford", "School")],
+    }
+    share = {
+        "type": "$percent",
+        "expected": {"type": "$match", "value": 62.5},
+        "filter": {
+            "numerator": cell_filter("Hartford", "School"),
+            "denominator": cell_filter("Connecticut", "Home"),
+        },
+    }
+    checks = [
+        lookup("Hartford", "Home", 40),
+        lookup("Connecticut", "School", 25),
+        total,
+        share,
+        lookup("Bethel", "Home", -9999),
+        lookup("Bethel", "School", 7),
+        lookup("Hartford", "School", 26),
+        lookup("Hartford", "Nowhere", 1),
+    ]
+    rows = visits(Bethel_Home=-9999, Bethel_School=7)
+    made = take(old_package(tmp_path / "old", LONG, rows, checks=checks))
+    carried = made.descriptor["connect"]["spotChecks"]
+    assert [check["expected"] for check in carried] == [40, 25, 65, 62.5]
+    assert carried[1]["of"][0]["resource"] == "statewide"
+    dropped = [line for line in made.report.left_out if line.startswith("The spot check")]
+    assert [
+        line.rpartition(": it ")[2].split(",")[0].split(";")[0].rstrip(".") for line in dropped
+    ] == [
+        "expects a code",
+        "asks for a cell that is suppressed",
+        "expects another number than the table gives",
+        "asks for a row that the table has not",
+    ]
+
+
+def test_carried_checks_hold(repo, take, tmp_path):
+    take(old_package(tmp_path / "old", LONG, visits(), checks=[lookup("Hartford", "Home", 40)]))
+    assert only_gaps(repo, "old-visits") == []
+
+
+# ---------------------------------------------------------------------------------- bare tables
+
+
+WIDE = (
+    "TOWN,OFFICE,FISC_YEAR,REPORTS,ALL_HOME_M,ALL_YARD_M,SUBS_HOME_M,SUBS_YARD_M,"
+    "RATE_HOME_M,RATE_YARD_M\n"
+    "Statewide,NULL,2015,900,500,-,100,-,-,-\n"
+    'BETHEL,EAST,2015,"1,258",80,-,<= 10,-,10 - 20 %,-\n'
+    "HARTFORD,WEST,2015,44,90,-,45,-,50%,-\n"
+)
+DICTIONARY = "COLUMN NAME,DATA TYPE,Description\n" + "".join(
+    f"{name},Text,Words on {name.lower()}\n" for name in WIDE.partition("\n")[0].split(",")
+)
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> Path:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "words.csv").write_text(DICTIONARY)
+    (tmp_path / "bare" / "visits.csv").write_text(WIDE)
+    return tmp_path / "bare"
+
+
+def test_a_bare_table_is_read_with_the_dictionary_beside_it(repo, take, wide):
+    made = take(wide, agency="dcf")
+    assert made.id == "visits"
+    assert read(repo, "visits", "by-town") == (
+        "town_fips,town,office,fiscal_year,reports,all_home_m,subs_home_m,rate_home_m\n"
+        "0900104720,Bethel,EAST,2015,1258,80,suppressed,suppressed\n"
+        "0900337070,Hartford,WEST,2015,44,90,45,50\n"
+    )
+    fields = {f["name"]: f for f in made.descriptor["resources"][0]["schema"]["fields"]}
+    assert fields["reports"]["description"] == "Words on reports"
+    assert fields["rate_home_m"]["connect"]["kind"] == "percent"
+    assert fields["office"]["connect"]["role"] == "label"  # the town settles it
+    assert any("what does `-` mean" in q.lower() for q in made.report.questions)
+    assert any("ALL_YARD_M" in line for line in made.report.left_out)
+    assert only_gaps(repo, "visits") == []
+
+
+def test_wide_columns_become_tidy_on_request(repo, take, wide):
+    made = take(
+        wide,
+        agency="dcf",
+        tidy=("visits=ALL_{room}_M", "kept=SUBS_{room}_M", "share=RATE_{room}_M"),
+    )
+    assert set(made.sizes) == {"by-town", "statewide", "by-town-and-room", "statewide-by-room"}
+    assert "0900337070,Hartford,WEST,2015,HOME,90,45,50" in read(repo, "visits", "by-town-and-room")
+    assert read(repo, "visits", "by-town").startswith("town_fips,town,office,fiscal_year,reports\n")
+    assert any("YARD never has a number" in q for q in made.report.questions)
+    assert only_gaps(repo, "visits") == []
+
+
+@pytest.mark.parametrize(
+    "pattern", ["visits", "visits=ALL", "visits={a}_{b}", "visits=NONE_{room}"]
+)
+def test_a_pattern_that_fits_nothing_stops_it(take, wide, pattern):
+    with pytest.raises(CannotStart):
+        take(wide, agency="dcf", tidy=(pattern,))
+
+
+def test_a_column_that_names_the_measure_can_be_told(repo, take, tmp_path):
+    (tmp_path / "need.csv").write_text("Region,Label,N\rEastern,Pop,500\rEastern,Tx,60\r")
+    take(tmp_path / "need.csv", agency="dcf", measures="Label")
+    assert read(repo, "need", "by-region") == "region_id,region,pop,tx\ndcf-3,Eastern,500,60\n"
+
+
+def test_rows_that_contradict_each_other_are_left_out(repo, take, tmp_path):
+    rows = visits() + [["Bethel", "900104720", 2015, "Home", "Number", "Visits", 41]]
+    made = take(old_package(tmp_path / "old", LONG, rows + rows[2:3]))
+    table = read(repo, "old-visits", "by-town")
+    assert ",40," not in table.splitlines()[1] and ",41," not in table
+    assert any("contradict" in line for line in made.report.left_out)
+    assert any("more than once" in line for line in made.report.repaired)
+
+
+@pytest.mark.parametrize(
+    "cell, word",
+    [
+        ("<= 10", "suppressed"),
+        ("<5", "suppressed"),
+        ("10 - 20 %", "suppressed"),
+        ("5 or fewer", "suppressed"),
+        ("-9999.0", "suppressed"),
+        ("NULL", "missing"),
+        ("-6666", "missing"),
+        ("12", None),
+        ("0 - 5", None),
+        ("12-17", None),
+        ("see note", None),
+    ],
+)
+def test_what_a_cell_without_a_number_says(cell, word):
+    assert read_mark(cell) == word
+
+
+def test_age_groups_are_no_numbers():
+    assert not holds_numbers(["0 - 5", "6 - 9", "18"])
+    assert holds_numbers(["<= 10", "12", "-"])
+
+
+# ------------------------------------------------------------------------------ where it writes
+
+
+def test_nothing_is_overwritten_and_nothing_written_elsewhere(repo, tmp_path, monkeypatch):
+    source = old_package(tmp_path / "old", LONG, visits())
+    monkeypatch.chdir(repo)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    into = tmp_path / "elsewhere" / "here"
+    result = CliRunner().invoke(main, ["adopt", str(source), "--into", str(into)])
+    assert result.exit_code == 0, result.output
+    assert all(
+        heading in result.output for heading in ("Repaired", "Left out", "Questions", "Privacy")
+    )
+    after = {path for path in tmp_path.rglob("*") if path.is_file()} - {*before}
+    assert after and all(path.is_relative_to(into) for path in after)
+    again = CliRunner().invoke(main, ["adopt", str(source), "--into", str(into)])
+    assert again.exit_code == 2 and "is there already" in again.output
+    assert all(path.read_bytes() == data for path, data in before.items())
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.csv", "/etc/hostname", "https://example.org/t.csv", "no.csv"]
+)
+def test_a_descriptor_cannot_name_a_file_outside_its_folder(take, tmp_path, path):
+    source = old_package(tmp_path / "old", LONG, visits())
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    text = (source / "datapackage.json").read_text()
+    (source / "datapackage.json").write_text(text.replace("data/table.csv", path))
+    with pytest.raises(CannotStart, match="not in the folder"):
+        take(source)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"name": "x", "resources": []}', "[" * 9999])
+def test_a_broken_descriptor_is_no_crash(take, tmp_path, text):
+    source = old_package(tmp_path / "old", LONG, visits())
+    (source / "datapackage.json").write_text(text)
+    with pytest.raises(CannotStart, match="not that of an old package"):
+        take(source)
+
+
+# ---------------------------------------------------------------------------------- real figures
+
+
+@pytest.fixture(scope="module")
+def adopted(tmp_path_factory):
+    """Every package and delivery of the figures, adopted."""
+    folder = find_figures()
+    if folder is None:
+        pytest.skip(f"the figures are not here; to test with them, name their folder in {FIGURES}")
+    return adopt_all(folder, tmp_path_factory.mktemp("adopted"), date(2026, 1, 31))
+
+
+def test_every_old_package_and_delivery_goes_through(adopted):
+    root, made = adopted
+    assert len(made) == 17
+    _, problems = load_and_check(root, TODAY)
+    left = [
+        p
+        for p in problems
+        if p.path.startswith("datapackages/") and p.code != "fill-in" and "fill-in" not in p.message
+    ]
+    assert left == []
+
+
+def test_the_page_of_adopted_packages_is_what_a_run_gives(adopted):
+    _, made = adopted
+    page = ROOT / "docs" / "take-part" / "adopting.md"
+    assert page.read_text() == write_page(page.read_text(), made), "run: python tests/adoption.py"
