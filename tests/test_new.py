@@ -45,8 +45,14 @@ def fill_in(repo, id="fresh") -> None:
     folder = repo / "datapackages" / id
     text = (folder / "datapackage.json").read_text("utf-8").replace("FILL IN", "Filled in")
     descriptor = json.loads(text)
-    descriptor["connect"] |= {"agency": "samples", "topics": ["weather"], "geography": "town",
+    descriptor["connect"] |= {"agency": "samples", "topics": ["weather"], "geography": "state",
                               "frequency": "yearly"}
+    resource = descriptor["resources"][0]
+    if "school_year" in resource["schema"]["primaryKey"]:
+        resource["connect"] = {"gaps": [
+            {"where": {"town": town, "school_year": year}, "reason": "Nobody went there."}
+            for town, year in (("Alphaville", "2022-23"), ("Betatown", "2021-22"))
+        ]}
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     readme = folder / "README.md"
     readme.write_text(readme.read_text("utf-8").replace("FILL IN", "Filled in"), "utf-8")
@@ -206,7 +212,7 @@ def test_a_package_is_never_overwritten(repo, start):
 def test_what_only_a_person_knows_is_asked_for(repo, start):
     start(TABLE)
     _, problems = load_and_check(repo, TODAY)
-    assert {problem.code for problem in problems} == {"fill-in", "unknown-reference"}
+    assert {problem.code for problem in problems} == {"fill-in", "unknown-reference", "missing-rows"}
     lines = (repo / "datapackages/fresh/datapackage.json").read_text().splitlines()
     asked = {p.line for p in problems if p.code == "fill-in" and p.path.endswith(".json")}
     assert asked == {i for i, line in enumerate(lines, 1) if "FILL IN" in line}

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
 
+from connect_catalog.checks import text
 from connect_catalog.site.build import ProblemsFound, build_site
 
 BASE = "https://catalog.test/"
@@ -134,7 +135,9 @@ def test_no_page_is_larger_than_a_phone_should_fetch(live_site):
     assert not heavy
 
 
-def test_text_of_a_record_is_escaped(repo):
+def test_text_of_a_record_is_escaped(repo, monkeypatch):
+    """The checks refuse such texts; a page would not run them either."""
+    monkeypatch.setattr(text, "HTML", re.compile("(?!)"))
     path = repo / "datapackages/story-hours/datapackage.json"
     attack = '<script>alert("x")</script><img src=x onerror=alert(1)>'
     descriptor = json.loads(path.read_text("utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from .characters import find_hidden
 from .documents import Document, read_json, read_yaml
 from .explain import explain
 from .model import (
@@ -36,6 +38,8 @@ from .problems import Problem
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINE = 100_000
+MAX_FAULTS = 1_000
+MAX_RECORD_FAULTS = 100
 SINGLES: dict[str, type[Record]] = {
     "settings": Settings, "vocabulary": Vocabulary, "logic_model": LogicModel,
 }
@@ -131,16 +135,22 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None
 
 
 def _encoding_fault(data: bytes, where: str) -> Problem | None:
+    """What makes a text unreadable, or another text than it shows."""
     if data.startswith(b"\xef\xbb\xbf"):
         return Problem(where, 1, "", "byte-order-mark",
                        "the file starts with an invisible mark, a byte order mark (BOM)",
                        "Save it as UTF-8, not as UTF-8 with BOM.")
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return Problem(where, data.count(b"\n", 0, error.start) + 1, "", "encoding",
                        "a letter on this line is not saved as UTF-8",
                        "Save the file with the encoding UTF-8, and look at the accented letters.")
+    hidden = find_hidden(text)
+    if hidden:
+        return Problem(where, text.count("\n", 0, hidden[0]) + 1, "", "hidden-character",
+                       f"an invisible character ({hidden[1]}) stands on this line",
+                       "Delete the character: write the words anew instead of pasting them.")
     return None
 
 
@@ -180,7 +190,7 @@ def _parse(
     try:
         record = kind.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
-        problems.extend(explain(error, kind, origin))
+        problems.extend(itertools.islice(explain(error, kind, origin), MAX_RECORD_FAULTS))
         return None
     record._origin = origin
     return record
@@ -240,11 +250,13 @@ def _read_table(path: Path, root: Path, resource: Resource, problems: list[Probl
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None
     table = Table(resource, _relative(path, root), content)
-    if table.sheet.is_regular and _has_short_lines(content):
+    fault = _encoding_fault(content, table.path)
+    if fault is None and table.sheet.is_regular and _has_short_lines(content):
         return table
-    faults = [*_byte_faults(content, table.path)] or [
-        *_line_faults(content.decode("utf-8"), resource, table.path)
-    ]
+    faults = [*_byte_faults(content, table.path)]
+    if not faults:
+        lines = _line_faults(content.decode("utf-8"), resource, table.path)
+        faults = [*itertools.islice(lines, MAX_FAULTS)]
     problems.extend(faults)
     return None if faults else table
 
@@ -264,7 +276,7 @@ def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
     """What makes a file another file than the descriptor's encoding and dialect say it is."""
     if not data.strip():
         yield Problem(where, 0, "", "empty", "the file is empty", "Write the header and the rows.")
-    elif b"\0" in data:
+    elif b"\0" in data or data.startswith(_NO_TEXT):
         yield Problem(where, 0, "", "binary", "this is not a text file, though its name ends in .csv",
                       "Export the table as CSV (UTF-8); renaming a workbook is not enough.")
     else:
@@ -275,6 +287,11 @@ def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
         fault = _encoding_fault(data, where)
         if fault:
             yield fault
+
+
+# How workbooks (new and old), archives, PDF files and pictures start.
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"%PDF", b"\x89PNG",
+            b"\xff\xd8\xff", b"PAR1", b"SQLite format")
 
 
 def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]:

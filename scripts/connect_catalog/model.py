@@ -399,13 +399,14 @@ class MissingValue(DescriptorPart):
 
 
 class FieldExtension(DescriptorPart):
-    """`connect` of a field: what the column is for."""
+    """`connect` of a field: what the column is for. total: the value that stands for all others."""
 
     role: Literal["geography", "time", "dimension", "measure", "label"]
     concept: Id | None = None
     unit: Title | None = None
     kind: Literal["count", "percent", "rate", "estimate"] | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
+    total: str | None = None
 
     @model_validator(mode="after")
     def _measures_say_what_they_measure(self) -> FieldExtension:
@@ -427,6 +428,13 @@ class Constraints(DescriptorPart):
     max_length: int | None = None
 
 
+class Category(DescriptorPart):
+    """A value of a categorical column, with the words for it."""
+
+    value: str
+    label: Title
+
+
 class Column(DescriptorPart):
     """A Table Schema field."""
 
@@ -436,7 +444,15 @@ class Column(DescriptorPart):
     description: Text
     constraints: Constraints = Constraints()
     missing_values: tuple[MissingValue, ...] | None = None
+    categories: tuple[Category | str, ...] | None = None
+    categories_ordered: bool | None = None
     connect: FieldExtension
+
+    def category_values(self) -> tuple[str, ...] | None:
+        """The values a categorical column may hold; None for any other column."""
+        if self.categories is None:
+            return None
+        return tuple(c if isinstance(c, str) else c.value for c in self.categories)
 
     def marking(self) -> dict[str, Marking]:
         """The column's strings that stand for no number, and what each means."""
@@ -464,6 +480,7 @@ class TableSchema(DescriptorPart):
     )
     fields: tuple[Column, ...] = Field(min_length=1)
     primary_key: tuple[Name, ...] = Field(min_length=1)
+    unique_keys: tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...] = ()
     missing_values: tuple[Literal[""], ...] = ("",)
 
 
@@ -477,10 +494,25 @@ class Dialect(DescriptorPart):
     double_quote: Literal[True]
 
 
+class Gap(DescriptorPart):
+    """Combinations of a table's key that have no row, and why. where: values of key columns."""
+
+    where: Mapping[Name, str | tuple[str, ...]] = Field(min_length=1)
+    reason: Text
+
+
 class ResourceExtension(DescriptorPart):
-    """`connect` of a resource: foreign keys into other packages."""
+    """`connect` of a resource: foreign keys into other packages, how many rows there are, and which
+    are known not to be there."""
 
     foreign_keys: tuple[ForeignKey, ...] = ()
+    rows: Count | None = None
+    gaps: tuple[Gap, ...] = ()
+
+
+Hash = Annotated[str, StringConstraints(pattern=(
+    r"^((md5:)?[0-9a-f]{32}|sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"
+))]
 
 
 class Resource(DescriptorPart):
@@ -497,6 +529,8 @@ class Resource(DescriptorPart):
     format: Literal["csv"]
     mediatype: Literal["text/csv"]
     encoding: Literal["utf-8"]
+    bytes: Count | None = None
+    hash: Hash | None = None
     dialect: Dialect
     schema_: TableSchema = Field(alias="schema")
     connect: ResourceExtension = ResourceExtension()
@@ -556,6 +590,14 @@ class SpotCheck(DescriptorPart):
     source: Title
 
 
+class Waiver(DescriptorPart):
+    """A finding of the checks in a column that a person has looked at and allowed, and why."""
+
+    code: Id
+    field: Name
+    reason: Text
+
+
 class View(DescriptorPart):
     """A chart: y over x, one line or set of bars for each value of `series`."""
 
@@ -585,6 +627,7 @@ class Extension(DescriptorPart):
     suppression: Suppression
     caveats: tuple[Text, ...] = ()
     spot_checks: tuple[SpotCheck, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     views: tuple[View, ...] = ()
 
 

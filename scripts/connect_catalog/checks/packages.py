@@ -185,37 +185,6 @@ def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
                              f"{agency.title} hides counts below {least}", hint)
 
 
-REPEATS_AT_MOST = 3
-PATTERN_AT_MOST = 100
-
-
-def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A pattern is a regular expression that reads the same everywhere and is quick on any text: at
-    most three repeats, none of a group, and alternatives only inside a group."""
-    for at, column in _columns(package.descriptor):
-        pattern = column.constraints.pattern
-        fault = None if pattern is None else _pattern_fault(pattern)
-        if fault:
-            yield problem_at(package.descriptor, (*at, "constraints", "pattern"), "pattern", fault,
-                             "Write a simpler pattern, such as [0-9]{4}-[0-9]{4}, or list the values "
-                             "in `enum`.")
-
-
-def _pattern_fault(pattern: str) -> str | None:
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"`{pattern[:60]}` is not a regular expression: {error}"
-    bare = re.sub(r"\\.|\[[^\]]*\]", "x", pattern)
-    if len(pattern) > PATTERN_AT_MOST or "(?" in bare or re.search(r"\)[*+{]", bare):
-        return "the pattern is too long, or repeats or looks around a group"
-    if len(re.findall(r"[*+?]|\{\d*,\d*\}", bare)) > REPEATS_AT_MOST:
-        return f"the pattern repeats things in more than {REPEATS_AT_MOST} places"
-    if "|" in re.sub(r"\([^()]*\)", "x", bare):
-        return "the pattern holds alternatives (|) outside round brackets"
-    return None
-
-
 _FITTING = {
     "minimum": ("integer", "number", "year"), "maximum": ("integer", "number", "year"),
     "pattern": ("string",), "min_length": ("string",), "max_length": ("string",),
@@ -263,6 +232,5 @@ RULES = (
     check_measures_are_numbers,
     check_views_draw_measures,
     check_threshold,
-    check_patterns,
     check_constraints,
 )

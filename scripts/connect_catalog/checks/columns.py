@@ -1,0 +1,224 @@
+"""Rules on the distinct values of a column: each is looked at once, however long the table."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..model import Catalog, Column, Package, Table
+from ..problems import Problem
+from .text import HTML, HTML_HINT, HTML_MESSAGE
+from .waivers import is_waived
+
+NUMBER = re.compile(r"[-+]?(?:[0-9,]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?%?")
+
+
+class Values(NamedTuple):
+    """A column and how often each of its values stands in it."""
+
+    column: Column
+    counts: Mapping[str, int]
+
+    @property
+    def undeclared(self) -> list[str]:
+        """The values that are not marks, and not empty."""
+        marking = self.column.marking()
+        return [value for value in self.counts if value != "" and value not in marking]
+
+    @property
+    def numbers(self) -> list[float]:
+        return [
+            float(v) for v in self.undeclared if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", v)
+        ]
+
+
+class Found(NamedTuple):
+    """A value that breaks a rule. The value itself is never printed."""
+
+    value: str
+    code: str
+    message: str
+    hint: str
+
+
+# ------------------------------------------------------------------------------------ safe cells
+
+
+def find_formulas(values: Values) -> Iterator[Found]:
+    """No text starts as a spreadsheet's formula does (= + - @, a tab) unless it is a number."""
+    if values.column.type != "string":
+        return  # whatever is no number there is told of by other rules
+    for value in values.counts:
+        if value.lstrip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or value[:1] in ("\t", "\r"):
+            if not NUMBER.fullmatch(value):
+                yield Found(
+                    value,
+                    "formula",
+                    "a spreadsheet would run this cell as a formula",
+                    "Start the cell with a letter or a digit; a number that is not shown is "
+                    "marked with a word, such as suppressed.",
+                )
+
+
+def find_html(values: Values) -> Iterator[Found]:
+    """No cell holds HTML or a script."""
+    for value in values.counts:
+        if HTML.search(value):
+            yield Found(value, "html", HTML_MESSAGE, HTML_HINT)
+
+
+# -------------------------------------------------------------------------------- declared values
+
+
+def find_outside_categories(values: Values) -> Iterator[Found]:
+    """A column with categories holds only these, its marks, and empty cells."""
+    categories = values.column.category_values()
+    if categories is None:
+        return
+    for value in values.undeclared:
+        if value not in categories:
+            yield Found(
+                value,
+                "category",
+                f"`{value[:60]}` is not one of the column's categories",
+                f"Use one of: {', '.join(categories)[:300]}.",
+            )
+
+
+_NO_VALUE = frozenset(
+    {
+        "na",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "#n/a",
+        "<na>",
+        "nan",
+        "null",
+        "(null)",
+        "none",
+        "nil",
+        "missing",
+        "suppressed",
+        "redacted",
+        "not available",
+        "not applicable",
+        "not collected",
+        "no data",
+        "*",
+        "**",
+        "***",
+        ".",
+        "..",
+        "...",
+        "?",
+        "??",
+        "xx",
+        "xxx",
+        "tbd",
+        "tba",
+        "#ref!",
+        "#value!",
+        "#div/0!",
+        "#name?",
+        "#null!",
+        "#num!",
+    }
+)
+_LESS_THAN = re.compile(r"(?:<|<=|≤|>|>=|≥)\s*[0-9]+%?|(?:less|fewer) than [0-9]+", re.I)
+_CODE = re.compile(r"-([0-9])\1+(?:\.\1+)?|-?9{4,}(?:\.9+)?")
+
+
+def find_undeclared_marks(values: Values) -> Iterator[Found]:
+    """A word or code that stands for no value, such as N/A, <5 or -9999, is declared as a mark."""
+    declared = (*(values.column.constraints.enum or ()), *(values.column.category_values() or ()))
+    for value in values.undeclared:
+        plain = value.strip().lower()
+        if value in declared:
+            continue
+        if _says_nothing(plain, values.column) or _is_code(value, values):
+            yield Found(
+                value,
+                "undeclared-code",
+                "this looks like a mark for a number that is not there",
+                "Write suppressed, missing or not collected, and declare the word under "
+                "`missingValues` of the column.",
+            )
+
+
+def _says_nothing(plain: str, column: Column) -> bool:
+    """Words for no value; in a column of numbers they are told of as such."""
+    return column.type == "string" and (
+        plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None
+    )
+
+
+def _is_code(value: str, values: Values) -> bool:
+    """Negative codes of one repeated digit; 9999 and longer where nothing else comes near."""
+    if not _CODE.fullmatch(value):
+        return False
+    if values.column.type not in ("integer", "number") or value.startswith("-"):
+        return True
+    others = [number for number in values.numbers if number != float(value)]
+    return max(others, default=0) * 3 < float(value)
+
+
+def find_impossible_numbers(values: Values) -> Iterator[Found]:
+    """No count, percent or rate is below zero, no percent above 100, none far from all others."""
+    kind, bounds = values.column.connect.kind, values.column.constraints
+    if kind not in ("count", "percent", "rate"):
+        return
+    least = 0 if bounds.minimum is None else -math.inf  # a declared bound is tested as such
+    most = 100 if kind == "percent" and bounds.maximum is None else math.inf
+    numbers = sorted(values.numbers)
+    far = len(numbers) >= 10 and numbers[-1] > 100 * max(numbers[-2], 1)
+    for value in values.undeclared:
+        number = _number(value)
+        if number is None or _CODE.fullmatch(value):
+            continue
+        if not least <= number <= most or (far and number == numbers[-1]):
+            yield Found(
+                value,
+                "undeclared-code",
+                f"no {kind} among these can be so large or small",
+                "Correct it; if it stands for a number that is not there, write a mark, such "
+                "as missing. If it is right, say so in `connect.waivers`.",
+            )
+
+
+def _number(value: str) -> float | None:
+    return float(value) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value) else None
+
+
+FINDERS = (
+    find_formulas,
+    find_html,
+    find_outside_categories,
+    find_undeclared_marks,
+    find_impossible_numbers,
+)
+
+
+def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A cell runs nothing (a formula in a spreadsheet, a script on a page), and holds a value that
+    the descriptor allows or a mark that it declares: no stray N/A, <5 or -9999, no value outside
+    the column's categories, no count that cannot be."""
+    for table in package.tables.values():
+        for column in table.resource.schema_.fields:
+            counts = table.rows[column.name].value_counts(sort=False).to_dict()
+            for finder in FINDERS:
+                for found in finder(Values(column, counts)):
+                    if not is_waived(package, found.code, column.name):
+                        yield from _on_each_line(table, column, found)
+
+
+def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
+    for row in table.rows.index[table.rows[column.name] == found.value]:
+        yield Problem(
+            table.path, table.line(row), column.name, found.code, found.message, found.hint
+        )
+
+
+RULES = (check_values,)

@@ -1,0 +1,260 @@
+"""Rules on what is not there: a declared year, place or combination without a row is named."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from ..model import Catalog, Column, Gap, Package, Table
+from ..problems import Problem
+from .records import problem_at
+
+SHOWN_AT_MOST = 3
+# A table whose combinations outnumber its rows more than so many times is not listed, only counted.
+LISTED_AT_MOST = 50
+
+Levels = Mapping[str, tuple[str, ...]]
+
+
+def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """The first and last year in the tables are those that `timeCovered` declares."""
+    years = sorted(_years(package))
+    covered = package.descriptor.connect.time_covered
+    if not years or covered.end < covered.start:
+        return
+    for name, declared, found in (
+        ("start", covered.start, years[0]),
+        ("end", covered.end, years[-1]),
+    ):
+        if int(declared[:4]) != found:
+            yield problem_at(
+                package.descriptor,
+                ("connect", "timeCovered", name),
+                "years",
+                f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}",
+                "Correct `timeCovered`, or add the rows that are not there.",
+            )
+
+
+_LAST = {"start": "first", "end": "last"}
+
+
+_PERIOD = re.compile(r"((?:19|20)\d\d)(?:[-/](\d\d)(?!\d))?")
+
+
+def _years(package: Package) -> Iterator[int]:
+    for table in package.tables.values():
+        for column in table.resource.columns("time"):
+            for period in table.rows[column.name].unique():
+                for first, last in _PERIOD.findall(period):
+                    yield int(first)
+                    if last and (int(first) + 1) % 100 == int(last):  # as in 2012-13
+                        yield int(first) + 1
+
+
+def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A dataset by town, say, has a column of towns; where a table of reference lists the places of
+    this geography, the column refers to it, or to no table at all."""
+    connect = package.descriptor.connect
+    known = {
+        p.id
+        for p in catalog.packages.values()
+        if p.descriptor.connect.kind == "reference"
+        and p.descriptor.connect.geography == connect.geography
+    }
+    if connect.kind == "reference" or not known:
+        return
+    if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
+        yield problem_at(
+            package.descriptor,
+            ("connect", "geography"),
+            "geography",
+            f"no table has a column of places of the kind `{connect.geography}`",
+            f"Give the column of places the role geography and a foreign key into "
+            f"{' or '.join(sorted(known))}, or correct `geography`.",
+        )
+
+
+def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
+    keys = table.resource.connect.foreign_keys
+    for column in table.resource.columns("geography"):
+        into = {key.reference.package for key in keys if column.name in key.fields}
+        if not into or into & known or not into <= {None, *catalog.packages}:
+            return True
+    return False
+
+
+def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A table has as many rows as `connect.rows` declares."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table, declared = package.tables.get(resource.name), resource.connect.rows
+        if table is not None and declared is not None and declared != len(table.rows):
+            yield problem_at(
+                package.descriptor,
+                ("resources", r, "connect", "rows"),
+                "row-count",
+                f"{declared} rows are declared, and the table has {len(table.rows)}",
+                "Add the rows that are not there, or correct the number.",
+            )
+
+
+def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A table has a row for every combination of its places, periods and dimensions, or names the
+    gap with its reason in `connect.gaps`. Levels are a column's allowed values, every period
+    between the first and the last, and every place that the reference lists of the same kind."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        if table is None or not _is_grid(table):
+            continue
+        levels = {name: _levels(table, name, catalog) for name in resource.schema_.primary_key}
+        bad = [*_bad_gaps(package, r, table, levels)]
+        yield from bad or _missing_rows(package, table, levels)
+
+
+def _is_grid(table: Table) -> bool:
+    """Whether places, periods and dimensions alone tell the rows apart, and nothing else is wrong
+    with them."""
+    columns = {column.name: column for column in table.resource.schema_.fields}
+    return all(
+        name in columns
+        and columns[name].connect.role in ("geography", "time", "dimension")
+        and _is_sound(columns[name], set(table.rows[name].unique()))
+        for name in table.resource.schema_.primary_key
+    )
+
+
+def _is_sound(column: Column, found: set[str]) -> bool:
+    """Whether a column holds what it may; other rules tell what it may not."""
+    if column.type == "year" and not all(re.fullmatch(r"\d{4}", value) for value in found):
+        return False
+    return "" not in found and found <= set(_allowed(column) or found)
+
+
+def _allowed(column: Column) -> tuple[str, ...] | None:
+    return column.constraints.enum or column.category_values()
+
+
+def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
+    column = table.resource.column(name)
+    found = set(table.rows[name].unique())
+    if column.connect.role == "geography":
+        found |= _listed_places(table, name, found, catalog)
+    elif column.connect.role == "time":
+        found |= _periods_between(found)
+    return _allowed(column) or tuple(sorted(found))
+
+
+def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -> set[str]:
+    """The places of a reference table that are of the same kinds as those found: its columns with a
+    closed list of values tell the kinds apart."""
+    for key in table.resource.connect.foreign_keys:
+        other = catalog.packages.get(key.reference.package or "")
+        reference = other.tables.get(key.reference.resource) if other else None
+        if reference is None or name not in key.fields:
+            continue
+        place = key.reference.fields[key.fields.index(name)]
+        groups = [
+            c.name for c in reference.resource.schema_.fields if c.constraints.enum or c.categories
+        ]
+        if reference.resource.schema_.primary_key == (place,) and found <= set(
+            reference.rows[place]
+        ):
+            touched = set(_tuples(reference, groups, reference.rows[place].isin(found)))
+            grouped = zip(reference.rows[place], _tuples(reference, groups), strict=True)
+            return {id for id, group in grouped if group in touched}
+    return set()
+
+
+def _tuples(table: Table, names: list[str], where=None) -> list[tuple[str, ...]]:
+    rows = table.rows if where is None else table.rows[where]
+    return [*rows[names].itertuples(index=False, name=None)] if names else [()] * len(rows)
+
+
+def _periods_between(found: set[str]) -> set[str]:
+    """Every period from the first to the last, as far apart as the nearest two; none where the
+    periods are not written in one way, with years."""
+    starts = {}
+    for period in found:
+        years = re.findall(r"\d{4}", period)
+        if not years or re.sub(r"\d{4}", "", period) != re.sub(r"\d{4}", "", min(found)):
+            return set()
+        starts[int(years[0])] = period
+    ordered = sorted(starts)
+    if len(ordered) < 3 or len(starts) != len(found):
+        return set()
+    step = min(after - before for before, after in itertools.pairwise(ordered))
+    first = starts[ordered[0]]
+    return {
+        re.sub(r"\d{4}", lambda year, by=start - ordered[0]: str(int(year.group()) + by), first)
+        for start in range(ordered[0], ordered[-1], step)
+    }
+
+
+def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterator[Problem]:
+    """A declared gap names key columns and values they have, and no row stands in it."""
+    for g, gap in enumerate(table.resource.connect.gaps):
+        at = ("resources", r, "connect", "gaps", g)
+        fault = _gap_fault(gap, table, levels)
+        if fault:
+            yield problem_at(
+                package.descriptor,
+                at,
+                "gap",
+                fault,
+                "Name values of the key's columns that have no row together.",
+            )
+
+
+def _gap_fault(gap: Gap, table: Table, levels: Levels) -> str | None:
+    rows = table.rows
+    for name, wanted in _wanted(gap).items():
+        if name not in levels:
+            return f"`{name}` is not a column of the primary key"
+        unknown = sorted(wanted - set(levels[name]))
+        if unknown:
+            return f"`{name}` has no value `{unknown[0][:60]}`"
+        rows = rows[rows[name].isin(wanted)]
+    return None if rows.empty else f"{len(rows)} rows stand where this gap is declared"
+
+
+def _wanted(gap: Gap) -> dict[str, set[str]]:
+    return {n: {v} if isinstance(v, str) else set(v) for n, v in gap.where.items()}
+
+
+def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Problem]:
+    gaps = [_wanted(gap) for gap in table.resource.connect.gaps]
+    possible, there = math.prod(map(len, levels.values())), len(table.rows)
+    if possible == there and not gaps:
+        return
+    if possible > LISTED_AT_MOST * max(there, 100):
+        missing, such_as = possible - there, ""
+    else:
+        absent = [*_absent(table, levels, gaps)]
+        shown = "; ".join(" / ".join(combination) for combination in absent[:SHOWN_AT_MOST])
+        missing, such_as = len(absent), f", such as {shown}"
+    if missing:
+        yield Problem(
+            table.path,
+            0,
+            ", ".join(levels),
+            "missing-rows",
+            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
+            "Add the rows (a mark, such as missing, says that there is no number), or name "
+            "the gap and its reason in `connect.gaps` of the resource.",
+        )
+
+
+def _absent(
+    table: Table, levels: Levels, gaps: list[dict[str, set[str]]]
+) -> Iterator[tuple[str, ...]]:
+    there = set(table.rows[list(levels)].itertuples(index=False, name=None))
+    for combination in itertools.product(*levels.values()):
+        if combination not in there:
+            named = dict(zip(levels, combination, strict=True))
+            if not any(all(named[n] in wanted for n, wanted in gap.items()) for gap in gaps):
+                yield combination
+
+
+RULES = (check_years, check_places, check_row_count, check_combinations)

@@ -1,0 +1,80 @@
+"""What Data Package lets a descriptor declare, and frictionless does not hold it to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from ..model import Catalog, Package, Table
+from ..problems import Problem
+from .records import problem_at
+
+
+def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A file is as long as `bytes` says and has the `hash` that is written down for it."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        if table is None:
+            continue
+        if resource.bytes is not None and resource.bytes != len(table.content):
+            yield problem_at(
+                package.descriptor,
+                ("resources", r, "bytes"),
+                "bytes",
+                f"the file is {len(table.content)} bytes long",
+                "Correct `bytes`, or put the right file in place.",
+            )
+        if resource.hash is not None and not _has_hash(table, resource.hash):
+            yield problem_at(
+                package.descriptor,
+                ("resources", r, "hash"),
+                "hash",
+                "the file is another than the one the hash was made of",
+                "Make the hash anew, or put the right file in place.",
+            )
+
+
+def _has_hash(table: Table, written: str) -> bool:
+    """A hash without a prefix is an MD5 sum (Data Package 2.0, Data Resource)."""
+    algorithm, _, digest = written.rpartition(":")
+    return (
+        hashlib.new(algorithm or "md5", table.content, usedforsecurity=False).hexdigest() == digest
+    )
+
+
+def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """No two rows share a unique key; a row with an empty or marked cell in it has none."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        known = {column.name for column in resource.schema_.fields}
+        for k, key in enumerate(resource.schema_.unique_keys):
+            at = ("resources", r, "schema", "uniqueKeys", k)
+            unknown = [name for name in key if name not in known]
+            if unknown:
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "unknown-column",
+                    f"`{resource.name}` has no column `{unknown[0]}`",
+                    f"Use one of: {', '.join(sorted(known))}.",
+                )
+            elif table is not None:
+                yield from _repeated(table, key)
+
+
+def _repeated(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
+    rows = table.rows[list(key)]
+    for name in key:
+        rows = rows[~rows[name].isin(["", *table.resource.column(name).marking()])]
+    for row in rows.index[rows.duplicated()]:
+        yield Problem(
+            table.path,
+            table.line(row),
+            ", ".join(key),
+            "unique-key",
+            "an earlier row has the same unique key",
+            "Two rows describe the same thing; keep one.",
+        )
+
+
+RULES = (check_bytes_and_hash, check_unique_keys)

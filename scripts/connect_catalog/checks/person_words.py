@@ -1,0 +1,186 @@
+"""What headers and values of personal data look like: English, and agencies' usual short forms.
+
+A header is met as small words with _ between and around them, without digits: "_student_id_".
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _headers(text: str) -> re.Pattern[str]:
+    """A header that holds one of the expressions, which stand apart by spaces."""
+    return re.compile(f"_(?:{'|'.join(text.split())})_")
+
+
+# ---------------------------------------------------------------------------------------- headers
+
+WHO = "|".join(
+    """
+    student stu stdnt pupil child chld kid infant baby newborn youth juvenile minor client clnt clt
+    patient pt case cs member mbr person prsn participant individual indiv family fam household hh
+    recipient recip beneficiary parent guardian mother mom father dad caregiver
+    foster_?parent sibling victim perpetrator offender defendant respondent applicant enrollee resident inmate worker
+    case_?worker social_?worker teacher staff employee emp contact emergency_?contact physician
+    attorney probation_?officer reporter subject
+    """.split()
+)
+NUMBER = "(?:no|num|nbr|number|numbr)"
+ID = f"(?:ids?|i_d|{NUMBER}|key|identifier|code)"
+
+NAMES = _headers(
+    rf"""
+    (?:first|last|middle|given|family|full|maiden|birth|nick|preferred|legal|sur)_?(?:name|nm|init(?:ial)?)s?
+    [flm]_?(?:name|nm) surname (?:name|nm)_?(?:first|last|full|middle) nombres? apellidos?
+    next_of_kin
+    (?:{WHO})s?_?(?:full_?|s_)?(?:name|nm)s? (?:{WHO})_[fl]_?(?:name|nm)
+    (?:{WHO})_(?:first|last)(?:_(?:name|nm))? name_(?:of_)?(?:the_)?(?:{WHO})
+    """
+)
+NOT_NAMES = _headers("count number pct percent")
+# The whole header, where the values must read as names, too.
+PERHAPS_NAMES = re.compile(
+    rf"_(?:names?|who|[fl]n|(?:legal_|foster_|current_|primary_)?(?:{WHO})s?|case_?manager|therapist|"
+    r"clinician|foster_home|(?:reported|referred|assigned|seen|entered)_(?:by|to)|principal|counselor|"
+    r"supervisor)_"
+)
+BIRTH_DATES = _headers(
+    """
+    dob d_o_b bday b_?date birth_?(?:date|dt|day)? date_?of_?birth (?:dt|date)_?(?:of_?)?birth
+    born(?:_on)? (?:brth|bth|bir)_?(?:date|dt) fecha_(?:de_)?nacimiento
+    """
+)
+ADDRESSES = _headers(
+    rf"""
+    (?:address(?:es)?|addrs?|adrs)(?:_?line)? (?:street|house|apt)(?:_?(?:name|{NUMBER}))?
+    (?:street|home|mail(?:ing)?|residential|physical)_?(?:address|addr) residence po_box domicilio
+    direccion
+    """
+)
+PHONES = _headers(
+    rf"""
+    (?:home|work|cell|mobile|day|eve)?_?(?:phone|telephone|tele?|ph)_?{NUMBER}?
+    (?:mobile|cell|fax|telefono)_?{NUMBER}?
+    """
+)
+SSNS = _headers(
+    rf"ssn(?:_last)? last_ssn ss_?{NUMBER} soc(?:ial)?_?sec(?:urity)?(?:_?{NUMBER})? social"
+)
+IDS = _headers(
+    rf"""
+    (?:{WHO})s?_?{ID}
+    (?:record|rec|referral|ref|episode|incident|report|intake|placement|removal|encounter)_?{ID}
+    (?:admission|admit|claim|docket|chart|visit|enrollment|allegation|complaint|application)_?{ID}
+    sasid ssid sis_?id sid lasid uic mrn emr med(?:ical)?_?rec(?:ord)?(?:_?{NUMBER})?
+    medicaid(?:_?(?:id|{NUMBER}))? medicare_?id husky_?id eis_?id hmis_?id edg_?(?:id|no) docket
+    link_?(?:id|{NUMBER}|person) birth_?cert(?:ificate)?(?:_?{NUMBER})? passport(?:_?no)?
+    (?:drivers?_?)?licen[cs]e_?{NUMBER} state_assigned_(?:student_)?(?:id|identifier) guid uuid
+    """
+)
+PLACES_AND_TIMES = _headers(
+    """
+    (?:town|city|county|district|school|region|state|area|tract|place|zip)s?
+    (?:year|yr|month|quarter|week|period|fisc[a-z]*|fy|sfy)s?
+    """
+)
+PLACE_CODES = _headers("fips geo_?id zcta cousub tract block_group county_?code")
+ROW_KEYS = _headers("id no num key code row index")
+AMOUNTS = _headers(
+    """
+    amount amt spending dollars cost budget total value count sum estimate est population pop rate
+    percent pct expenditures? revenue grant funds? payments?
+    """
+)
+ABOUT_A_PERSON = _headers(
+    """
+    age sex gender race ethnic[a-z]* hispanic latino grade dob birth[a-z]* zip[a-z]* disab[a-z]*
+    diagnos[a-z]* dx language lang ell el iep sped lunch frpl lep marital religion status entry exit
+    admit admission discharge removal placement enrolled withdrawn medication insurance veteran
+    homeless foster school income height weight score gpa citizenship nationality tribe
+    """
+)
+
+# ----------------------------------------------------------------------------------------- values
+
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-zA-Z]{2}")
+PHONE = re.compile(
+    r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}"
+    r"(?:\s?(?:x|ext\.?)\s?\d+)?(?![\w-])"
+)
+SSN = re.compile(r"(?<![\w-])(?!000|666)\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
+DAY = re.compile(
+    r"(?P<y>\d{4})([-/])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?:[T ]00:00(?::00)?)?"
+    r"|(?P<m2>\d{1,2})([-/.])(?P<d2>\d{1,2})\6(?P<y2>\d{4}|\d{2})"
+    r"|(?P<d3>\d{1,2})[- ](?P<b3>[A-Za-z]{3})[a-z]*\.?[- ,]+(?P<y3>\d{4}|\d{2})"
+    r"|(?P<b4>[A-Za-z]{3})[a-z]*\.? (?P<d4>\d{1,2}),? (?P<y4>\d{4})"
+    r"|(?P<y5>(?:19|20)\d\d)(?P<m5>\d\d)(?P<d5>\d\d)"
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_STREETS = "|".join(
+    """
+    street str? avenue ave? road rd lane ln drive dr court ct boulevard blvd circle cir way place pl
+    terrace ter highway hwy parkway pkwy square sq trail trl turnpike tpke route rte extension ext
+    heights hts crossing green ridge run path
+    """.split()
+)
+STREET = re.compile(
+    rf"^\d{{1,6}}[a-z]?\s+(?:[nsew]\.?\s+)?[\w'.\s-]*?\b(?:{_STREETS})\b"
+    r"|^p\.?\s?o\.?\s+box\s+\d|\b(?:apt|apartment|suite|ste|unit)\.?\s*#?\s*\w{1,5}$",
+    re.I,
+)
+HOUSE_AND_NAME = re.compile(r"\d{1,6} [A-Z][a-z]+(?: [A-Z][\w.]*)+")
+PLACE_CODE = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}|\d{10,12}|\d{15}")
+CODE = re.compile(r"(?=(?:\D*\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,40}")
+ROW_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_ ]?\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
+NUMERAL = re.compile(r"-?[\d,]*\.?\d+%?")
+# A title before a name; "Dr" and the like may do without their point.
+ADDRESSED = re.compile(
+    r"\b(?:(?:Dr|Mrs?|Ms|Mx|Sra|Srta)\.?|(?:Prof|Rev|Hon|Atty)\.)\s+[A-Z][a-zé]+"
+)
+TITLE = re.compile(r"^(?:Dr|Mrs?|Ms|Mx|Miss|Prof)\.?\s+")
+
+# First names that are common in the United States.
+GIVEN_NAMES = frozenset(
+    """
+    james mary michael patricia robert jennifer john linda david elizabeth william barbara
+    richard susan joseph jessica thomas karen christopher sarah charles lisa daniel nancy
+    matthew sandra anthony ashley mark emily steven kimberly andrew betty paul margaret joshua
+    donna kenneth michelle kevin carol brian amanda timothy melissa ronald deborah george
+    stephanie jason rebecca edward sharon jeffrey laura ryan cynthia jacob amy nicholas
+    kathleen gary angela eric shirley jonathan brenda stephen emma larry anna justin pamela
+    scott nicole brandon samantha benjamin katherine samuel christine gregory helen alexander
+    debra patrick rachel frank carolyn raymond janet jack maria dennis catherine jerry heather
+    tyler diane aaron olivia jose julie adam joyce nathan victoria henry ruth zachary virginia
+    douglas lauren peter kelly kyle christina noah joan ethan evelyn jeremy judith walter
+    andrea keith hannah christian jacqueline roger cheryl austin megan sean gloria gerald
+    teresa carl ann dylan sara harold madison jordan kathryn jesse abigail bryan sophia billy
+    frances bruce alice gabriel judy joe isabella logan julia alan grace juan amber albert
+    denise willie danielle elijah marilyn wayne beverly randy charlotte vincent natalie mason
+    theresa roy diana ralph brittany bobby doris russell kayla bradley alexis philip lori
+    eugene luis carlos miguel angel jesus diego mateo santiago sofia camila valentina lucia
+    elena ana rosa carmen liam lucas aiden jayden mia ava ella chloe lily zoe aaliyah destiny
+    jasmine tiffany crystal erica courtney kristen tracy wendy dawn tina tammy melanie leslie
+    jill holly monica april veronica kristin allison sheila marcus derek corey shawn troy todd
+    craig chad travis joel brett edwin ricardo
+    """.split()
+)
+INSTITUTIONS = frozenset(
+    """
+    school schools academy elementary middle high magnet charter center centre college
+    university district hospital clinic county town city village region area street river lake
+    park church library house home services service family families foundation fund inc llc
+    agency department office program institute association council group team north south east
+    west new of for the and
+    """.split()
+)
+# Words of an office's mailbox.
+OFFICES = frozenset(
+    """
+    info data open opendata contact help hello office admin press media news web webmaster
+    site catalog records foi foia research reports report statistics stats team group unit
+    program programs support service services public affairs questions inquiry inquiries
+    request requests mail mailbox inbox communications director commissioner privacy security
+    noreply portal policy evaluation analytics health children families education youth dept
+    department agency division bureau
+    """.split()
+)

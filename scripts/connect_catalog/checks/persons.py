@@ -1,0 +1,403 @@
+"""Personal data, found by column: a table tells of groups, and never of one child.
+
+A column is judged by its header and its distinct values together; no finding repeats a value. The
+same finders serve a bare CSV file, of which nothing but the header is known.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ..model import Catalog, Package, Table
+from ..problems import Problem
+from . import person_words as known
+from .records import problem_at
+from .text import all_records, texts
+from .waivers import is_waived
+
+LOOKED_AT = 5_000
+WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
+MIN_ROWS = 12
+HINT = (
+    "Remove the column; publish counts of groups instead. If it holds nothing personal, say why in "
+    "`connect.waivers`. If it was pushed already, tell the maintainers: it must leave the history."
+)
+
+
+class Look(NamedTuple):
+    """A column as the finders see it.
+
+    header: small words of its name with _ between and around them and no digits, as in
+    "_student_id_"; values: its distinct values without empty cells and marks; sample: LOOKED_AT of
+    them at most, spread over the column; filled: how many cells hold one; role: None where nobody
+    declared it.
+    """
+
+    name: str
+    header: str
+    values: tuple[str, ...]
+    sample: tuple[str, ...]
+    filled: int
+    rows: int
+    role: str | None = None
+
+    @property
+    def distinct(self) -> int:
+        return len(self.values)
+
+    def share(self, fits: Callable[[str], object]) -> float:
+        """How many of the values fit, from 0 to 1."""
+        return sum(bool(fits(value[:WINDOW])) for value in self.sample) / max(len(self.sample), 1)
+
+    def any(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern stands anywhere in any value. A measure is not asked: whatever is no
+        plain number there is refused as such."""
+        if self.role == "measure":
+            return False
+        return any(pattern.search(part) for value in self.values for part in _windows(value))
+
+    def is_nearly_unique(self) -> bool:
+        return self.filled >= MIN_ROWS and self.distinct >= 0.9 * self.filled >= 0.45 * self.rows
+
+    def is_place_code(self) -> bool:
+        """FIPS codes and Census GEOIDs, by header and length."""
+        named = known.PLACE_CODES.search(self.header)
+        return bool(named) and self.share(known.PLACE_CODE.fullmatch) > 0.9
+
+    def is_place_or_time(self) -> bool:
+        guessed = self.role is None and bool(known.PLACES_AND_TIMES.search(self.header))
+        return self.role in ("geography", "time") or guessed or self.is_place_code()
+
+
+def _windows(text: str) -> Iterator[str]:
+    """A text in overlapping pieces, so that what is looked for stands in one of them whole."""
+    if len(text) <= WINDOW:
+        yield text
+        return
+    for start in range(0, max(len(text) - WINDOW // 3, 1), WINDOW * 2 // 3):
+        yield text[start : start + WINDOW]
+
+
+def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = None) -> Look:
+    """A column ready for the finders. counts: how often each value stands in it."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    header = "_" + re.sub(r"[^a-z]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
+    values = tuple(value.strip() for value in counts if value.strip())
+    step = max(1, math.ceil(len(values) / LOOKED_AT))
+    filled = sum(count for value, count in counts.items() if value.strip())
+    return Look(name, header, values, values[::step], filled, rows, role)
+
+
+# --------------------------------------------------------------------------------------- the rules
+
+
+class Finding(NamedTuple):
+    """What a column seems to hold: a code for it, and the words."""
+
+    code: str
+    words: str
+
+
+def find_emails(look: Look) -> Finding | None:
+    """No column holds e-mail addresses."""
+    return Finding("person-email", "e-mail addresses") if look.any(known.EMAIL) else None
+
+
+def find_phones(look: Look) -> Finding | None:
+    """No column holds telephone numbers."""
+    digits = 0.5 < look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15)
+    if look.any(known.PHONE) or (digits and known.PHONES.search(look.header)):
+        return Finding("person-phone", "telephone numbers")
+    return None
+
+
+def find_ssns(look: Look) -> Finding | None:
+    """No column holds Social Security numbers."""
+    digits = 0.5 < look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9))
+    if look.any(known.SSN) or (digits and known.SSNS.search(look.header)):
+        return Finding("person-ssn", "Social Security numbers")
+    return None
+
+
+def find_birth_dates(look: Look) -> Finding | None:
+    """No column holds dates of birth, or days scattered over years as only dates of birth are."""
+    by_header = known.BIRTH_DATES.search(look.header) and look.share(_day) > 0.5
+    if by_header or _scattered_days(look):
+        return Finding("person-birth-date", "dates of birth, or other days of one person's life")
+    return None
+
+
+def _scattered_days(look: Look) -> bool:
+    """Days over three years or more that are neither evenly apart nor every day."""
+    if look.distinct < MIN_ROWS or look.share(_day) < 0.8:
+        return False
+    days = sorted({day for value in look.sample if (day := _day(value))})
+    if len(days) < MIN_ROWS or days[-1] - days[0] < 3 * 365:
+        return False
+    of_month = {date.fromordinal(day).day for day in days}
+    apart = math.gcd(*(after - before for before, after in zip(days, days[1:], strict=False)))
+    return apart == 1 and len(of_month) > 10 and look.distinct < 0.9 * (days[-1] - days[0])
+
+
+def _day(text: str) -> int | None:
+    """A day as a number of days; None for what is no day."""
+    found = known.DAY.fullmatch(text)
+    parts = {name[0]: part for name, part in found.groupdict().items() if part} if found else {}
+    month = parts.get("b", "").lower()
+    try:
+        year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+        number = known.MONTHS.index(month) + 1 if month else int(parts["m"])
+        return date(year, number, int(parts["d"])).toordinal()
+    except (KeyError, ValueError):
+        return None
+
+
+def find_addresses(look: Look) -> Finding | None:
+    """No column holds street addresses."""
+    mixed = look.share(
+        lambda v: re.search("[a-zA-Z]", v) and re.search(r"\d", v) and "://" not in v
+    )
+    streets = look.share(known.STREET.search)
+    if (
+        streets > 0.3
+        or (streets > 0 and look.share(known.HOUSE_AND_NAME.match) > 0.5)
+        or (known.ADDRESSES.search(look.header) and mixed > 0.3)
+    ):
+        return Finding("person-address", "street addresses")
+    return None
+
+
+def find_names(look: Look) -> Finding | None:
+    """No column holds the names of persons."""
+    wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
+    by_header = known.NAMES.search(look.header) and not known.NOT_NAMES.search(look.header)
+    many = known.PERHAPS_NAMES.fullmatch(look.header) and look.distinct >= max(
+        10, 0.1 * look.filled
+    )
+    if (
+        wordy
+        and look.distinct > 1
+        and (
+            by_header
+            or look.share(_is_person) > _needed(look)
+            or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
+        )
+    ):
+        return Finding("person-name", "names of persons")
+    return None
+
+
+def _needed(look: Look) -> float:
+    """The share of values that must read as names; one word alone is often a town."""
+    if look.distinct < 5:
+        return 0.9
+    if known.PERHAPS_NAMES.fullmatch(look.header):
+        return 0.1
+    return 0.2 if look.share(lambda value: len(value.split()) > 1) > 0.5 else 0.35
+
+
+def _is_person(value: str) -> bool:
+    """One to four words of which one of the first two is a common given name, and none says that
+    it is the name of a place or an institution."""
+    words = known.TITLE.sub("", value.replace(",", " ")).split()
+    named = any(word.lower() in known.GIVEN_NAMES for word in words[:2])
+    return (
+        named and len(words) <= 4 and not any(word.lower() in known.INSTITUTIONS for word in words)
+    )
+
+
+def find_ids(look: Look) -> Finding | None:
+    """No column holds the numbers of students, clients or cases."""
+    coded = look.share(lambda value: re.search(r"\d", value)) > 0.5
+    named = known.IDS.search(look.header) and coded and look.distinct >= min(look.rows, 5)
+    unnamed = (
+        look.is_nearly_unique()
+        and look.role != "measure"
+        and not look.is_place_or_time()
+        and look.share(known.CODE.fullmatch) > 0.8
+        and not look.share(_day) > 0.5
+        and (
+            look.role is not None
+            or not look.share(known.NUMERAL.fullmatch) > 0.8
+            or _is_numbering(look)
+        )
+    )
+    if (named or unnamed) and not look.is_place_code():
+        return Finding("person-id", "numbers that stand for one person or case")
+    return None
+
+
+def _is_numbering(look: Look) -> bool:
+    """Digits all of one length, as no amount or count is, under a header that names neither."""
+    widths = {len(value) for value in look.sample}
+    return len(widths) == 1 and 7 <= min(widths) <= 15 and not known.AMOUNTS.search(look.header)
+
+
+FINDERS = (
+    find_emails,
+    find_ssns,
+    find_phones,
+    find_birth_dates,
+    find_addresses,
+    find_ids,
+    find_names,
+)
+
+
+def find_in_column(look: Look) -> Finding | None:
+    """The first thing the finders see in a column."""
+    return next((found for finder in FINDERS if (found := finder(look))), None)
+
+
+# --------------------------------------------------------------------------------------- microdata
+
+
+def find_microdata(looks: Sequence[Look]) -> Look | None:
+    """A table is microdata if a column that is neither place nor time is different in nearly every
+    row, nothing in it is counted, and the rows read like persons. Returns that column."""
+    if any(_counts(look) for look in looks):
+        return None
+    about = sum(bool(known.ABOUT_A_PERSON.search(look.header)) for look in looks)
+    for look in looks:
+        plain = look.role not in ("measure",) and not look.is_place_or_time()
+        if (
+            plain
+            and look.is_nearly_unique()
+            and (about >= 2 or look.share(known.ROW_NUMBER.fullmatch) > 0.8)
+        ):
+            return look
+    return None
+
+
+def _counts(look: Look) -> bool:
+    """Whether a column counts or rates something: declared so, or numbers that may be one."""
+    if look.role is not None and look.role != "measure":
+        return False
+    if look.role is None and (
+        known.ABOUT_A_PERSON.search(look.header)
+        or look.is_place_or_time()
+        or _numbers_rows(look)
+        or known.ROW_KEYS.search(look.header)
+    ):
+        return False
+    numbers = [v for v in look.sample if known.NUMERAL.fullmatch(v[:WINDOW])]
+    return len(numbers) > 0.5 * len(look.sample) and any(n not in ("0", "1") for n in numbers)
+
+
+def _numbers_rows(look: Look) -> bool:
+    """Whether a column's numbers follow one another without a gap, or are all of one length."""
+    numbers = sorted(int(value) for value in look.sample if re.fullmatch(r"\d{1,15}", value))
+    if not look.is_nearly_unique() or len(numbers) != len(look.sample):
+        return False
+    return numbers[-1] - numbers[0] < 1.2 * look.distinct or _is_numbering(look)
+
+
+# ---------------------------------------------------------------------------------- over a package
+
+
+def look_at_table(table: Table) -> list[Look]:
+    """The columns of a table, ready for the finders."""
+    looks = []
+    for column in table.resource.schema_.fields:
+        counts = table.rows[column.name].value_counts(sort=False).to_dict()
+        plain = {value: n for value, n in counts.items() if value not in column.marking()}
+        looks.append(look_at(column.name, plain, len(table.rows), column.connect.role))
+    return looks
+
+
+def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A column holds no e-mail addresses, telephone or Social Security numbers, dates of birth,
+    street addresses, numbers of students or cases, or names of persons; and a row tells of a group,
+    not of one child: a table in which nothing is counted has no column, besides places and
+    periods, that is different in nearly every row."""
+    for table in package.tables.values():
+        looks = look_at_table(table)
+        found = [(look, finding) for look in looks if (finding := find_in_column(look))]
+        single = find_microdata(looks)
+        for look, finding in found:
+            yield from _problem(
+                package, table, look, finding.code, f"this column seems to hold {finding.words}"
+            )
+        if single and single not in [look for look, _ in found]:
+            yield from _problem(
+                package,
+                table,
+                single,
+                "microdata",
+                "each row seems to be one person: this column is different in nearly "
+                "every row, and nothing is counted",
+            )
+
+
+def _problem(
+    package: Package, table: Table, look: Look, code: str, message: str
+) -> Iterator[Problem]:
+    if not is_waived(package, code, look.name):
+        yield Problem(table.path, 1, look.name, code, message, HINT)
+
+
+# ------------------------------------------------------------------------------ in what is written
+
+
+def is_personal_mailbox(address: str) -> bool:
+    """Whether an address reads like one person's: first.last@, or a given name."""
+    local = address.partition("@")[0].lower()
+    words = re.split(r"[._+-]", local)
+    if known.OFFICES & set(words):
+        return False
+    return words[0] in known.GIVEN_NAMES or bool(
+        re.fullmatch(r"[a-z]+[._](?:[a-z][._]?)?[a-z]+", local)
+    )
+
+
+def _person_fault(text: str) -> tuple[str, str, str] | None:
+    """(code, message, hint) of what a text says of one person."""
+    return next((fault for part in _windows(text) if (fault := _window_fault(part))), None)
+
+
+def _window_fault(text: str) -> tuple[str, str, str] | None:
+    address = known.EMAIL.search(text)
+    if address and is_personal_mailbox(address.group()):
+        return (
+            "person-email",
+            "this looks like the mailbox of one person",
+            "Name the mailbox of an office, such as info@ or data@.",
+        )
+    if known.SSN.search(text):
+        return "person-ssn", "this looks like a Social Security number", "Remove it at once."
+    if known.ADDRESSED.search(text):
+        return (
+            "person-name",
+            "a person seems to be named here",
+            "Name the office or the role, not the person.",
+        )
+    return None
+
+
+def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record names offices and roles, and no person."""
+    for record in all_records(catalog):
+        for at, text in texts(record):
+            fault = _person_fault(text)
+            if fault:
+                yield problem_at(record, at, *fault)
+
+
+def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A descriptor and a README name offices and roles, and no person."""
+    for at, text in texts(package.descriptor):
+        fault = _person_fault(text)
+        if fault:
+            yield problem_at(package.descriptor, at, *fault)
+    for number, line in enumerate(package.readme.splitlines(), start=1):
+        fault = _person_fault(line)
+        if fault:
+            yield Problem(f"datapackages/{package.id}/README.md", number, "", *fault)
+
+
+RECORD_RULES = (check_persons_in_records,)
+RULES = (check_persons, check_persons_in_texts)

@@ -1,0 +1,87 @@
+"""Rules on every text that people write: what it shows is what it is, and it runs nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ..characters import find_hidden
+from ..model import Catalog, Package, Record
+from ..problems import Problem
+from .records import problem_at
+
+# A tag, a comment, an entity, or an address that runs a script; "<5" and "<https://...>" are none.
+HTML = re.compile(
+    r"<(?!https?://)[a-zA-Z/!?]|&(?:#\w+|[a-zA-Z]{2,10}\d{0,2});"
+    r"|(?i:\b(?:java|vb|live)script\s*:|\bdata:\s*text/html)"
+)
+HTML_MESSAGE = "HTML or a script stands in this text"
+HTML_HINT = "Write plain words; no tags, no codes such as &amp;, no addresses that run a script."
+HIDDEN_HINT = "Delete the character: write the text anew instead of pasting it."
+
+Location = tuple[str | int, ...]
+
+
+def all_records(catalog: Catalog) -> Iterator[Record]:
+    """Every record of catalog/, the settings and vocabularies too; not the descriptors."""
+    yield from (catalog.settings, catalog.vocabulary, catalog.logic_model)
+    for family in ("agencies", "workplan", "meetings", "trainings", "requests"):
+        yield from getattr(catalog, family).values()
+
+
+def texts(record: Record) -> Iterator[tuple[Location, str]]:
+    """Every text of a record with its place."""
+    yield from _walk(record.model_dump(mode="json", by_alias=True), ())
+
+
+def _walk(value: Any, at: Location) -> Iterator[tuple[Location, str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*at, key), key
+            yield from _walk(inner, (*at, key))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _walk(inner, (*at, i))
+
+
+def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record holds plain words: no HTML, no script, no invisible character."""
+    for record in all_records(catalog):
+        yield from _text_faults(record)
+
+
+def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A descriptor holds plain words: no HTML, no script, no invisible character."""
+    yield from _text_faults(package.descriptor)
+
+
+def _text_faults(record: Record) -> Iterator[Problem]:
+    for at, text in texts(record):
+        hidden = find_hidden(text)
+        if hidden:
+            yield problem_at(
+                record,
+                at,
+                "hidden-character",
+                f"an invisible character ({hidden[1]}) stands in this text",
+                HIDDEN_HINT,
+            )
+        elif HTML.search(text):
+            yield problem_at(record, at, "html", HTML_MESSAGE, HTML_HINT)
+
+
+def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A README is Markdown without HTML and without a script."""
+    for number, line in enumerate(package.readme.splitlines(), start=1):
+        if HTML.search(line):
+            yield Problem(
+                f"datapackages/{package.id}/README.md", number, "", "html", HTML_MESSAGE, HTML_HINT
+            )
+
+
+RECORD_RULES = (check_record_texts,)
+RULES = (check_descriptor_texts, check_readme)

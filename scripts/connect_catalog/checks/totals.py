@@ -1,0 +1,79 @@
+"""Rules on totals: the parts of a declared total add up to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..model import Catalog, Column, Package, Table
+from ..problems import Problem
+from .records import problem_at
+
+
+def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """Where a column declares the value that stands for all (`connect.total`), the counts of the
+    other values add up to its count; where some are hidden, they do not exceed it."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        for f, column in enumerate(resource.schema_.fields):
+            if table is None or column.connect.total is None:
+                continue
+            at = ("resources", r, "schema", "fields", f, "connect", "total")
+            if column.name not in resource.schema_.primary_key:
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "total",
+                    f"`{column.name}` is not a column of the primary key",
+                    "Declare a total only of a column that tells rows apart.",
+                )
+            elif not (table.rows[column.name] == column.connect.total).any():
+                yield problem_at(
+                    package.descriptor,
+                    at,
+                    "total",
+                    f"no row holds the total `{column.connect.total}`",
+                    "Correct `connect.total`, or add the rows of the total.",
+                )
+            else:
+                yield from _uneven(table, column)
+
+
+def _uneven(table: Table, column: Column) -> Iterator[Problem]:
+    key = [name for name in table.resource.schema_.primary_key if name != column.name]
+    for measure in table.resource.columns("measure"):
+        if measure.connect.kind == "count" and _is_numeric(table, measure):
+            yield from _uneven_rows(table, column, measure, key)
+
+
+def _is_numeric(table: Table, column: Column) -> bool:
+    """Whether every cell is a number or a mark; other rules report the rest."""
+    cells = set(table.rows[column.name]) - {"", *column.marking()}
+    return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
+
+
+def _uneven_rows(
+    table: Table, column: Column, measure: Column, key: list[str]
+) -> Iterator[Problem]:
+    numbers, is_total = table.numbers(measure.name), table.rows[column.name] == column.connect.total
+    group = table.rows.groupby(key).ngroup() if key else is_total.astype(int) * 0
+    parts = numbers[~is_total].groupby(group[~is_total])
+    sums, complete = parts.sum(), parts.count() == parts.size()
+    totals = numbers[is_total & numbers.notna() & group.isin(sums.index)]
+    found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
+    wrong = (found > totals) | (whole & (found != totals))
+    for row in totals.index[wrong]:
+        yield Problem(
+            table.path,
+            table.line(row),
+            measure.name,
+            "total",
+            "the parts do not add up to this total"
+            if whole[row]
+            else "the parts that are shown already exceed this total",
+            f"Correct the total or its parts, or remove `connect.total` from {column.name} "
+            "if the parts overlap or leave some out.",
+        )
+
+
+RULES = (check_totals,)
