@@ -19,8 +19,9 @@ WHO = "|".join(
     """
     student stu stdnt pupil child chld kid infant baby newborn youth juvenile minor client clnt clt
     patient pt case cs member mbr person prsn participant individual indiv family fam household hh
-    recipient recip beneficiary parent guardian mother mom father dad caregiver
-    foster_?parent sibling victim perpetrator offender defendant respondent applicant enrollee resident inmate worker
+    recipient recip beneficiary parent guardian mother mom father dad caregiver foster_?parent
+    sibling victim perpetrator offender defendant respondent applicant enrollee resident inmate
+    worker
     case_?worker social_?worker teacher staff employee emp contact emergency_?contact physician
     attorney probation_?officer reporter subject
     """.split()
