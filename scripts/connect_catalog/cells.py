@@ -127,7 +127,8 @@ def _encode(column: polars.Series) -> Cells:
     distinct = coded.unique()
     strings = numpy.empty(len(distinct), object)
     strings[distinct.to_physical().to_numpy()] = distinct.cast(polars.String).to_list()
-    return Cells(strings.tolist(), coded.to_physical().to_numpy())
+    codes = coded.to_physical().to_numpy()
+    return Cells(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
 
 
 def _count_up(length: int) -> numpy.ndarray:
@@ -175,6 +176,9 @@ def find_absent(asked: Sequence[Cells], known: Sequence[Cells]) -> list[int]:
     """The rows of a table that are not among the rows of another."""
     import numpy
 
+    if len(asked) == 1:
+        values = set(known[0].values)
+        return asked[0].where(lambda value: value not in values).nonzero()[0].tolist()
     here, there = number_rows(asked, known)
     return numpy.isin(here, there, invert=True).nonzero()[0].tolist()
 

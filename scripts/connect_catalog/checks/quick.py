@@ -242,5 +242,7 @@ def _is_found(
     if not set(here) <= set(columns) or not set(there) <= set(target):
         return False
     asking, known = [columns[name] for name in here], [target[name] for name in there]
+    if len(here) == 1:
+        return set(asking[0].values) - {None} <= set(known[0].values)
     asked, found = number_rows(asking, known)
     return bool(numpy.isin(asked[~_all_missing(asking)], found[~_all_missing(known)]).all())
