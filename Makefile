@@ -22,7 +22,7 @@ site: setup ## check the records and build the site into site/
 	@$(BIN)/catalog build
 
 serve: setup ## build, then show the site here and rebuild on every change
-	@$(BIN)/catalog serve
+	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
 test: setup .venv/installed-test ## run every test, those in a browser too
 	@CHROME="$$(scripts/setup-browser.sh)" && export CHROME && $(BIN)/python -m pytest
@@ -30,7 +30,7 @@ test: setup .venv/installed-test ## run every test, those in a browser too
 lint: .venv/installed-test ## look for common slips in the Python code
 	@$(BIN)/ruff check
 
-bench: setup .venv/installed-test ## measure the build, as ratios
+bench: site .venv/installed-test ## measure the build, as ratios
 	@$(BIN)/python tests/bench.py
 
 fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)

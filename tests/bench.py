@@ -14,6 +14,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bench_tables import bench_tables
+
 ROOT = Path(__file__).parents[1]
 RUNS = 5
 COPIES = 1000
@@ -94,3 +96,4 @@ if __name__ == "__main__":
     bench_help()
     bench_check()
     bench_pages()
+    bench_tables()

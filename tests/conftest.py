@@ -12,6 +12,7 @@ import pytest
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
+from connect_catalog.problems import format_text
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -24,7 +25,8 @@ EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 def checked_repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny repository, with the verdicts kept that a check leaves behind."""
     root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("checked") / "repo"))
-    assert load_and_check(root, TODAY)[1] == []
+    problems = load_and_check(root, TODAY)[1]
+    assert not problems, f"tests/repo breaks a rule:\n{format_text(problems)}"
     return root
 
 

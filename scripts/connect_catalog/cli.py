@@ -43,11 +43,10 @@ def format_option(command):
 
 def report(problems, style: str) -> None:
     """Print all problems and end with exit code 1."""
-    from .problems import format_github, format_text
+    from .problems import count_problems, format_github, format_text
 
     click.echo(format_github(problems) if style == "github" else format_text(problems))
-    noun = "problem" if len(problems) == 1 else "problems"
-    click.echo(f"{len(problems)} {noun} found. Nothing was changed or published.", err=True)
+    click.echo(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
     sys.exit(PROBLEMS)
 
 
@@ -105,7 +104,11 @@ def _inside(root: Path, path: str) -> str:
         raise click.UsageError(f"There is no file or folder {path}.")
     if not full.is_relative_to(root):
         raise click.UsageError(f"{path} is not in this repository.")
-    return full.relative_to(root).as_posix()
+    inside = full.relative_to(root)
+    if inside.parts and inside.parts[0] not in ("catalog", "datapackages"):
+        raise click.UsageError(f"{path} is not checked by this command: name what lies in catalog/ or "
+                               "datapackages/.")
+    return inside.as_posix()
 
 
 def _packages_in(root: Path, chosen: list[str]) -> set[str]:
@@ -177,13 +180,28 @@ def build(style: str) -> None:
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
-    """Build, show the site at http://127.0.0.1:PORT/, and rebuild on every change."""
+    """Build, show the site at http://127.0.0.1:PORT/, and rebuild on every change.
+
+    A change that is not right is told here, and the pages stay as they were. After a change of the
+    program itself, start this again.
+    """
+    root = find_root()
+    if _is_taken(port):
+        raise click.UsageError(f"Port {port} is in use. Try another: catalog serve --port {port % 65535 + 1}")
     from .site.build import ProblemsFound, serve_site
 
     try:
-        serve_site(find_root(), port)
+        serve_site(root, port)
     except ProblemsFound as found:
         report(found.problems, "text")
+
+
+def _is_taken(port: int) -> bool:
+    """Whether another program listens on a port of this machine."""
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 
 
@@ -65,3 +65,8 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def count_problems(problems: Sized) -> str:
+    """"1 problem" or "3 problems"."""
+    return f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"

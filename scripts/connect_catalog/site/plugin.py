@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from ..checks import load_and_check
 from ..clock import read_today
 from ..exports import export
 from ..model import Catalog
-from ..problems import Problem, format_text
+from ..problems import Problem, count_problems, format_text
 from ..progress import Progress
 from ..stats import compute
 from .pages import TEMPLATES, Page, build_pages
@@ -41,7 +41,7 @@ class ProblemsFound(Abort):
     """The repository cannot be published; site/ was not touched."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{format_text(problems)}\n{len(problems)} problems; nothing was published.")
+        super().__init__(f"{format_text(problems)}\n{count_problems(problems)} found.")
         self.problems = problems
 
 
@@ -115,6 +115,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         """Rebuild when a record, a package, a template or an asset changes."""
         for folder in (self.root / "catalog", self.root / "datapackages", TEMPLATES, THEME, ASSETS):
             server.watch(str(folder))
+        server.builder = keep_last_good(server.builder)
         return server
 
     def stamp_pages(self, site: Path) -> None:
@@ -134,6 +135,16 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
                 (site / url).rmdir()
+
+
+def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
+    """A build that prints the problems it finds: the pages of the last good one stay up."""
+    def build_or_tell() -> None:
+        try:
+            build()
+        except ProblemsFound as found:
+            print(f"{found}\nThe pages stay as they were until that is mended.", file=sys.stderr)
+    return build_or_tell
 
 
 def shell_urls(pages: list[Page]) -> dict[str, str]:
