@@ -45,6 +45,7 @@ from ..stats import (
     Statistics,
 )
 from .picture import NARROW, WIDE, draw_key, draw_picture
+from .rules import list_codes, list_groups
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 
@@ -548,6 +549,10 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
     yield ("logic-model", "logic-model/", "Logic model",
            "What goes into this work, and what it is meant to change.",
            "catalog/logic-model.yml", {})
+    groups = list_groups()
+    yield ("rules", "take-part/rules/", "The rules",
+           "What every record and table keeps to, why, and how to mend what does not.", None,
+           {"groups": groups, "codes": list_codes(groups)})
     yield "search", "search/", "Search", "Search the whole catalog.", None, {}
 
 
@@ -569,7 +574,7 @@ def _environment() -> jinja2.Environment:
             lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         )
         environment.filters.update(when=format_date, number=format_number, slug=_slug,
-                                   type_word=TYPES.__getitem__)
+                                   type_word=TYPES.__getitem__, prose=render_markdown)
         _environments[TEMPLATES] = environment
     return _environments[TEMPLATES]
 
