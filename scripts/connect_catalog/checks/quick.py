@@ -242,7 +242,14 @@ def _is_found(
     if not set(here) <= set(columns) or not set(there) <= set(target):
         return False
     asking, known = [columns[name] for name in here], [target[name] for name in there]
+    if any(_has_unlike(column) for column in asking):
+        return False
     if len(here) == 1:
         return set(asking[0].values) - {None} <= set(known[0].values)
     asked, found = number_rows(asking, known)
     return bool(numpy.isin(asked[~_all_missing(asking)], found[~_all_missing(known)]).all())
+
+
+def _has_unlike(column: Cells) -> bool:
+    """Whether a value is not even like itself, as NaN, so that frictionless never finds it."""
+    return not column.distinct and any(value != value for value in column.values)
