@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from ..model import (
     Catalog,
     DataRequest,
     Element,
+    Gap,
     Meeting,
     Package,
     Resource,
@@ -34,6 +36,7 @@ from ..model import (
     Table,
     Term,
     Training,
+    Waiver,
 )
 from ..stats import (
     MEASURES,
@@ -52,6 +55,23 @@ PREVIEW_ROWS = 12
 NEWEST = 6
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no",
          "date": "date", "year": "year"}
+MARKS = {
+    "suppressed": "hidden, because the number is small or would give a hidden one away",
+    "missing": "no number: the source has none here",
+    "not collected": "no number: nobody counted this in that year or place",
+}
+# What the checks can find, and a person may allow with a reason.
+FINDINGS = {
+    "person-email": "It looks as if it held e-mail addresses.",
+    "person-phone": "It looks as if it held telephone numbers.",
+    "person-ssn": "It looks as if it held Social Security numbers.",
+    "person-birth-date": "It looks as if it held dates of birth.",
+    "person-address": "It looks as if it held home addresses.",
+    "person-id": "It looks as if it held numbers given to persons.",
+    "person-name": "It looks as if it held names of persons.",
+    "microdata": "It looks as if each row stood for one person.",
+    "undeclared-code": "It holds a number that often stands for no number.",
+}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -152,11 +172,33 @@ class MarkCount:
 
 
 @dataclass(frozen=True)
+class GapView:
+    """Rows that are not there. where: the columns' titles, with their values in words."""
+
+    where: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class WaiverView:
+    """A finding that a person allowed, in words, with the title of its column."""
+
+    column: str
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class TableView:
+    """places: the names of places in the table, where there is more than one."""
+
     resource: Resource
     rows: int
     header: tuple[str, ...]
     preview: tuple[tuple[Cell, ...], ...]
+    newest_first: bool
+    places: tuple[str, ...]
+    gaps: tuple[GapView, ...]
     marks: tuple[MarkCount, ...]
     download: Link
     size: str
@@ -172,6 +214,7 @@ class DatasetView:
     desired: tuple[ItemState, ...]
     citation: str
     how_made: Markup
+    waivers: tuple[WaiverView, ...]
     keywords: tuple[str, ...]
 
 
@@ -397,11 +440,12 @@ class Views:
             card,
             tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
             tuple(_table_view(table, package) for table in package.tables.values()),
-            Link("datapackage.json", f"datasets/{package.id}/datapackage.json"),
+            Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
             tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
             self._citation(package),
             render_markdown(package.readme),
+            tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
             package.descriptor.keywords,
         )
 
@@ -458,14 +502,41 @@ def view_chart(chart: Chart) -> ChartView:
 def _table_view(table: Table, package: Package) -> TableView:
     resource = table.resource
     columns = resource.schema_.fields
-    head = table.rows.head(PREVIEW_ROWS)
+    times = [column.name for column in resource.columns("time")]
+    rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
+    head = rows.head(PREVIEW_ROWS)
     cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
     return TableView(
         resource, len(table.rows), tuple(c.title for c in columns),
-        tuple(zip(*cells, strict=True)), tuple(_mark_counts(table)),
-        Link(resource.path.rpartition("/")[2], f"datasets/{package.id}/{resource.path}"),
+        tuple(zip(*cells, strict=True)), bool(times), _places(table),
+        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps), tuple(_mark_counts(table)),
+        Link(f"{package.id}-{resource.path.rpartition('/')[2]}",
+             f"datasets/{package.id}/{resource.path}"),
         _size(len(table.content)),
     )
+
+
+def _places(table: Table) -> tuple[str, ...]:
+    """The distinct place names of a table, for readers and the search. A column of codes (no
+    capital letter) and a list of kinds or of one place say no more than the page does."""
+    columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
+    names = (table.sheet.columns[column.name].values for column in columns
+             if not column.constraints.enum)
+    named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
+    return tuple(sorted(named - {""})) if len(named) > 1 else ()
+
+
+def _gap_view(gap: Gap, resource: Resource) -> GapView:
+    return GapView(tuple(
+        (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+        for name, value in gap.where.items()
+    ), gap.reason)
+
+
+def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
+    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
+    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
+    return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
 
 
 def _cell(resource: Resource, name: str, value: str) -> Cell:
@@ -569,7 +640,7 @@ def _environment() -> jinja2.Environment:
             lstrip_blocks=True, undefined=jinja2.StrictUndefined,
         )
         environment.filters.update(when=format_date, number=format_number, slug=_slug,
-                                   type_word=TYPES.__getitem__)
+                                   type_word=TYPES.__getitem__, mark_words=MARKS.__getitem__)
         _environments[TEMPLATES] = environment
     return _environments[TEMPLATES]
 
