@@ -16,9 +16,11 @@ import nh3
 from markupsafe import Markup
 
 from ..charts import (
+    COLOURS,
     Chart,
     draw_statistics,
     draw_view,
+    farthest_first,
     format_number,
     format_point,
     plotly_figure,
@@ -46,6 +48,7 @@ from ..stats import (
     ItemState,
     Share,
     Statistics,
+    Variety,
 )
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
@@ -276,7 +279,7 @@ class ElementView:
     """A box of the logic model. value is None where no statistic counts it yet."""
 
     element: Element
-    value: Share | int | None
+    value: Share | Variety | None
 
 
 # ------------------------------------------------------------------------------------- the views
@@ -329,8 +332,7 @@ class Views:
     @cached_property
     def charts(self) -> dict[str, ChartView]:
         """The charts of the statistics, by name."""
-        titles = {status.id: status.title for status in self.words.statuses}
-        charts = draw_statistics(self.statistics, titles)
+        charts = draw_statistics(self.statistics, self.words.statuses)
         return {name: view_chart(chart) for name, chart in charts.items()}
 
     @cached_property
@@ -346,14 +348,26 @@ class Views:
     def statuses(self) -> tuple[StatusRow, ...]:
         """How many of the desired datasets stand at each status, the farthest along first."""
         desired = self.statistics.desired
-        farthest = sorted(reversed(self.words.statuses), key=lambda status: status.closed)
         return tuple(StatusRow(status, Share(desired.counts[status.id], desired.total))
-                     for status in farthest if desired.counts[status.id])
+                     for status in farthest_first(self.words.statuses) if desired.counts[status.id])
 
     def progress(self, status: Status) -> int:
         """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
         way = [step for step in self.words.statuses if not step.closed]
         return 0 if status.closed else round(100 * way.index(status) / max(len(way) - 1, 1))
+
+    def colour(self, status: Status) -> int:
+        """A status's place in the palette."""
+        return farthest_first(self.words.statuses).index(status) % len(COLOURS)
+
+    def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
+        """The columns of the work plan that say "not recorded" in every row."""
+        recorded = {
+            "Since": [row.state.since for row in rows],
+            "Next step": [b.next_step for row in rows for b in row.state.open_barriers],
+            "Target": [row.state.item.target for row in rows],
+        }
+        return [column for column, values in recorded.items() if not any(values)]
 
     @cached_property
     def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
@@ -430,7 +444,7 @@ class Views:
             )
         )
 
-    def _measure(self, element: Element) -> Share | int | None:
+    def _measure(self, element: Element) -> Share | Variety | None:
         return MEASURES[element.measure](self.statistics) if element.measure else None
 
     def dataset(self, package: Package) -> DatasetView:
