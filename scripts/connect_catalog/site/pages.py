@@ -361,13 +361,13 @@ class Views:
         return farthest_first(self.words.statuses).index(status) % len(COLOURS)
 
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
-        """The columns of the work plan that say "not recorded" in every row."""
+        """What the work plan does not say in any row, in words."""
         recorded = {
-            "Since": [row.state.since for row in rows],
-            "Next step": [b.next_step for row in rows for b in row.state.open_barriers],
-            "Target": [row.state.item.target for row in rows],
+            "since when it is in this state": [row.state.since for row in rows],
+            "the next step": [b.next_step for row in rows for b in row.state.open_barriers],
+            "the target date": [row.state.item.target for row in rows],
         }
-        return [column for column, values in recorded.items() if not any(values)]
+        return [words for words, values in recorded.items() if not any(values)]
 
     @cached_property
     def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
