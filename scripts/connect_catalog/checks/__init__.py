@@ -10,6 +10,7 @@ from ..load import load
 from ..model import Catalog
 from ..problems import Problem
 from . import judge, packages, records, tables
+from .disclosure import check_disclosure, check_ties
 
 Progress = Callable[[str], None]
 
@@ -32,7 +33,7 @@ def load_and_check(
     for record_rule in records.RULES:
         problems.extend(record_rule(catalog, today))
     for package in catalog.packages.values():
-        for package_rule in packages.RULES:
+        for package_rule in (*packages.RULES, check_ties):
             problems.extend(package_rule(package, catalog))
         if only is not None and package.id not in only:
             continue
@@ -40,4 +41,6 @@ def load_and_check(
         for table_rule in tables.RULES:
             problems.extend(table_rule(package, catalog))
         problems.extend(judge.judge(package, root))
+    progress("working out what the numbers give away")
+    problems.extend(check_disclosure(catalog, only))
     return catalog, sorted(set(problems))
