@@ -19,7 +19,8 @@ parts are all of a total, and at last that two sources agree.
 The bounds are those of linear programs (HiGHS), one model for each connected set of unknown cells.
 Few of them are solved: every whole-number solution that is met widens all cells of the set at once,
 and a cell is done when two solutions lie far enough apart. A cell that is not done by whole numbers
-though its linear bounds are wide is put to an integer program.
+though its linear bounds are wide is put to an integer program. In sets of more than WHOLE_UP_TO
+unknown cells solutions in fractions count as well; for two dimensions that is the same.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ from .system import (
 CLOSE = 1e-6
 MIXED_ROUNDS = 40
 MAX_NODES = 2000
+WHOLE_UP_TO = 1000
 
 
 @dataclass(frozen=True)
@@ -293,11 +295,9 @@ class _World:
             for i, cell in enumerate(cells) if self._is_target(cell, wanted)
         }
         findings = []
-        for i in program.not_wide(needed):
-            low, high = program.extreme(i, -1), program.extreme(i, 1)
+        for i, (low, high) in program.not_wide(needed).items():
             pins = tuple(sorted({program.kept[row] for row in (*low.rows, *high.rows)}))
-            exact = round(program.extreme(i, -1, whole=True).value) == round(
-                program.extreme(i, 1, whole=True).value)
+            exact = low.value == high.value or program.is_exact(i)
             findings.append(Finding(cells[i], exact, pins, not self.knows_rule))
         return findings
 
@@ -328,7 +328,7 @@ def _model(ranges: Sequence[tuple[float, float]], rows: Sequence[_Row]) -> highs
     lp.a_matrix_.value_ = numpy.array([f for row in rows for f in row[1]], dtype=float)
     highs = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0),
-                          ("mip_max_nodes", MAX_NODES)):
+                          ("mip_max_nodes", MAX_NODES), ("simplex_strategy", 4)):
         highs.setOptionValue(option, value)
     highs.passModel(lp)
     return highs
@@ -373,7 +373,7 @@ class _Program:
         return self._solve(numpy.zeros(self.count)) is not None
 
     def _solve(self, cost: numpy.ndarray, highs: highspy.Highs | None = None) -> numpy.ndarray | None:
-        """A solution of least cost, or None; one of whole numbers widens every cell it is wider for."""
+        """A solution of least cost, or None. One of whole numbers widens what is known of each cell."""
         highs = highs or self.highs
         highs.changeColsCost(self.count, self.every, cost)
         highs.run()
@@ -382,9 +382,9 @@ class _Program:
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
             return None
         values = numpy.array(solution.col_value)
-        if (abs(values - values.round()) < CLOSE).all():
-            numpy.minimum(self.least, values.round(), out=self.least)
-            numpy.maximum(self.greatest, values.round(), out=self.greatest)
+        if self.count > WHOLE_UP_TO or (abs(values - values.round()) < CLOSE).all():
+            numpy.minimum(self.least, numpy.ceil(values - CLOSE), out=self.least)
+            numpy.maximum(self.greatest, numpy.floor(values + CLOSE), out=self.greatest)
         return values
 
     def extreme(self, cell: int, sign: int, whole: bool = False) -> _Extreme:
@@ -408,10 +408,20 @@ class _Program:
             self._integer.changeColsIntegrality(self.count, self.every, kinds)
         return self._integer
 
-    def not_wide(self, needed: dict[int, int]) -> list[int]:
-        """The cells that cannot be spread as far as needed."""
-        left = self._mix(needed)
-        return [cell for cell in sorted(left) if not self._is_wide(cell, needed[cell])]
+    def not_wide(self, needed: dict[int, int]) -> dict[int, tuple[_Extreme, _Extreme]]:
+        """The cells that cannot be spread as far as needed, with their least and greatest value."""
+        narrow = {}
+        for cell in sorted(self._mix(needed)):
+            ends = self._ends(cell, needed[cell])
+            if ends is not None:
+                narrow[cell] = ends
+        return narrow
+
+    def is_exact(self, cell: int) -> bool:
+        """Whether all whole-number solutions agree on a cell."""
+        if self._spread(cell) > 0:
+            return False
+        return self.extreme(cell, -1, whole=True).value == self.extreme(cell, 1, whole=True).value
 
     def _spread(self, cell: int) -> float:
         return self.greatest[cell] - self.least[cell]
@@ -434,16 +444,17 @@ class _Program:
             left -= wide
         return left
 
-    def _is_wide(self, cell: int, needed: int) -> bool:
-        """Whether two whole-number solutions lie far enough apart."""
+    def _ends(self, cell: int, needed: int) -> tuple[_Extreme, _Extreme] | None:
+        """The least and greatest value of a cell, or None where they lie far enough apart."""
         if self._spread(cell) >= needed:
-            return True
-        high = self.extreme(cell, 1).value
+            return None
+        high = self.extreme(cell, 1)
         if self._spread(cell) >= needed:
-            return True
-        if high - self.extreme(cell, -1).value < needed:
-            return False
+            return None
+        low = self.extreme(cell, -1)
+        if high.value - low.value < needed:
+            return low, high
         if self._spread(cell) >= needed:
-            return True
-        return self.extreme(cell, 1, whole=True).value - self.extreme(
-            cell, -1, whole=True).value >= needed
+            return None
+        whole = self.extreme(cell, 1, whole=True).value - self.extreme(cell, -1, whole=True).value
+        return None if whole >= needed else (low, high)
