@@ -317,6 +317,7 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
         if mark == "suppressed":
             system.hidden_percents.add(place)
         cell = system.cells[part]
+        cell.threshold = max(cell.threshold, threshold)
         if connect.of is None:
             if mark != "" or number == 0:
                 _publish(cell, place, mark, 0.0, threshold)
@@ -394,7 +395,6 @@ def _add_sum(system: System, whole: int, parts: list[int], exact: bool, kind: st
         rest = sum(factor * system.cells[cell].value for cell, factor in terms)
         if not -1e-6 <= rest <= high + 1e-6:
             system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
-        return
     weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
     system.relations.append(
         Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole)
