@@ -276,3 +276,33 @@ def _read_pairs(given: tuple[str, ...]) -> dict[str, str]:
     if any("=" not in text for text in given):
         raise click.UsageError("Write OLD=NEW, such as --mark '-=missing'.")
     return dict(text.rpartition("=")[::2] for text in given)
+
+
+@main.command()
+@click.argument("package", type=click.Path())
+def suppress(package: str) -> None:
+    """Hide the small counts of the data package in the folder PACKAGE, and what would give them away.
+
+    Only the package's tables are written, and only once nothing gives a hidden number away. Run it
+    before the tables are public: what was pushed once is public for good.
+    """
+    from .intake.suppress import CannotSuppress, format_report, suppress_package
+
+    root = find_root()
+    ids = _packages_in(root, [_inside(root, package)])
+    if len(ids) != 1:
+        raise click.UsageError(f"{package} is not the folder of one data package.")
+    id = ids.pop()
+    try:
+        hidden = suppress_package(root, id)
+    except CannotSuppress as reason:
+        click.echo(str(reason), err=True)
+        click.echo("Nothing was changed.", err=True)
+        sys.exit(PROBLEMS)
+    for line in format_report(hidden):
+        click.echo(line)
+    if not hidden:
+        click.echo(f"datapackages/{id} gives nothing away. Nothing was changed.")
+        return
+    click.echo("Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
+               f"was hidden; raise the version; then run: catalog check datapackages/{id}")

@@ -41,6 +41,9 @@ Id = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), Field(title="id")
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Measured = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=80)
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Count = Annotated[int, Field(ge=0)]
@@ -399,8 +402,21 @@ class MissingValue(DescriptorPart):
     label: Marking
 
 
+class Window(DescriptorPart):
+    """Periods taken together: `periods` of them that end with the one named, or, where it is left
+    out, all from the first on (a running total). of: the concept of a single period."""
+
+    of: Id
+    periods: Annotated[int, Field(ge=2, le=100)] | None = None
+
+
 class FieldExtension(DescriptorPart):
-    """`connect` of a field: what the column is for. total: the value that stands for all others."""
+    """`connect` of a field: what the column is for.
+
+    total: the value that stands for all other values together. window: of a time column. of, per,
+    at_most and sum_of say how a measure hangs together with others, each a column of the table or
+    a concept: 100 (or `scale`) times `of` over `per`; no more than `at_most`; the sum of columns.
+    """
 
     role: Literal["geography", "time", "dimension", "measure", "label"]
     concept: Id | None = None
@@ -408,11 +424,31 @@ class FieldExtension(DescriptorPart):
     kind: Literal["count", "percent", "rate", "estimate"] | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
     total: str | None = None
+    window: Window | None = None
+    of: Measured | None = None
+    per: Measured | None = None
+    scale: Annotated[int, Field(ge=1)] | None = None
+    at_most: Measured | None = None
+    sum_of: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
     def _measures_say_what_they_measure(self) -> FieldExtension:
         if (self.role == "measure") != (self.unit is not None and self.kind is not None):
             raise ValueError("a measure has a unit and a kind; no other column does")
+        return self
+
+    @model_validator(mode="after")
+    def _ties_fit_the_column(self) -> FieldExtension:
+        if self.total is not None and self.role in ("measure", "time"):
+            raise ValueError("a total is a value of a column of places or groups")
+        if self.window is not None and self.role != "time":
+            raise ValueError("only a column of periods has a window")
+        if (self.of or self.per or self.scale) and self.kind not in ("percent", "rate"):
+            raise ValueError("only a percent or a rate is `of` one count `per` another")
+        if (self.kind == "rate" and self.per is not None) != (self.scale is not None):
+            raise ValueError("a rate `per` a count has a `scale`, as in 1000; a percent has none")
+        if (self.at_most or self.sum_of) and self.kind not in ("count", "percent", "rate"):
+            raise ValueError("only what counts has `atMost` or `sumOf`")
         return self
 
 
@@ -599,6 +635,22 @@ class Waiver(DescriptorPart):
     reason: Text
 
 
+class TotalTable(DescriptorPart):
+    """A table of totals or of parts, in this package (no package named) or another."""
+
+    package: Id | None = None
+    resource: Id
+
+
+class Total(DescriptorPart):
+    """How the parts in one table add up to the totals in another. cover: all of a total ("exact"),
+    some of it ("at most"), or they do not add up ("none")."""
+
+    whole: TotalTable
+    parts: TotalTable
+    cover: Literal["exact", "at most", "none"]
+
+
 class View(DescriptorPart):
     """A chart: y over x, one line or set of bars for each value of `series`."""
 
@@ -627,6 +679,7 @@ class Extension(DescriptorPart):
     due: Date | None = None
     suppression: Suppression
     caveats: tuple[Text, ...] = ()
+    totals: tuple[Total, ...] = ()
     spot_checks: tuple[SpotCheck, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     views: tuple[View, ...] = ()

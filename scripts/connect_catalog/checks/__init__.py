@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -27,11 +27,12 @@ from . import (
     totals,
     waivers,
 )
+from .disclosure import check_disclosure, check_ties
 
 RECORD_RULES = (*records.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
 PACKAGE_RULES = (
     *packages.RULES, *patterns.RULES, *text.RULES, *waivers.RULES, *tables.RULES, *columns.RULES,
-    *declared.RULES, *completeness.RULES, *totals.RULES, *persons.RULES,
+    *declared.RULES, *completeness.RULES, *totals.RULES, *persons.RULES, check_ties,
 )
 Progress = Callable[[str], None]
 Find = Callable[[], list[Problem]]
@@ -79,7 +80,25 @@ def check(
         if only is None or package.id in only:
             found += recall("verdict", lambda package=package, found=found: _verdict(package, root, found))
         problems.extend(found)
+    progress("working out what the numbers give away")
+    problems.extend(_audit(root, catalog, problems, keys))
     return sorted(_shorten(sorted(set(problems))))
+
+
+def _audit(
+    root: Path, catalog: Catalog, problems: list[Problem], keys: Mapping[str, str]
+) -> list[Problem]:
+    """What the numbers of all packages together give away; a package in which something else is
+    wrong is left out, as its numbers cannot be trusted yet."""
+    faulty = {problem.path.split("/")[1] for problem in problems if problem.path.startswith("datapackages/")}
+    sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
+
+    def find() -> list[Problem]:
+        return check_disclosure(replace(catalog, packages=sound))
+
+    if not keys:
+        return find()
+    return kept.recall(root / kept.FOLDER / "disclosure.json", kept.join_keys(keys, sound), find)
 
 
 def _recaller(root: Path, package: Package, key: str | None) -> Callable[[str, Find], list[Problem]]:

@@ -16,7 +16,7 @@ from ..problems import Problem
 
 FOLDER = Path(".cache/judge")
 CODE = Path(__file__).parents[1]
-LIBRARIES = ("frictionless", "numpy", "pandas", "polars", "pydantic")
+LIBRARIES = ("frictionless", "highspy", "numpy", "pandas", "polars", "pydantic")
 
 
 def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Problem]:
@@ -68,6 +68,11 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
         )
         for package in catalog.packages.values()
     }
+
+
+def join_keys(keys: Mapping[str, str], ids: Iterable[str]) -> str:
+    """One key for what depends on several packages."""
+    return _hash(part for id in sorted(ids) for part in (id, keys[id]))
 
 
 def _describe_rules() -> list[str]:

@@ -18,8 +18,7 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Why: Parts that do not add up show that a row is lost, counted twice or mistyped.
 
     Mend: Correct the total or its parts. If the parts overlap or leave some out, remove
-    `connect.total`. Declare a total only of a column of the primary key, with a value that stands
-    in the table.
+    `connect.total`. Declare only a value that stands in the table.
 
     Codes: total.
     """
@@ -29,15 +28,7 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
             if table is None or column.connect.total is None:
                 continue
             at = ("resources", r, "schema", "fields", f, "connect", "total")
-            if column.name not in resource.schema_.primary_key:
-                yield problem_at(
-                    package.descriptor,
-                    at,
-                    "total",
-                    f"`{column.name}` is not a column of the primary key",
-                    "Declare a total only of a column that tells rows apart.",
-                )
-            elif not (table.rows[column.name] == column.connect.total).any():
+            if not (table.rows[column.name] == column.connect.total).any():
                 yield problem_at(
                     package.descriptor,
                     at,
@@ -45,7 +36,7 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
                     f"no row holds the total `{column.connect.total}`",
                     "Correct `connect.total`, or add the rows of the total.",
                 )
-            else:
+            elif column.name in resource.schema_.primary_key:
                 yield from _uneven(table, column)
 
 

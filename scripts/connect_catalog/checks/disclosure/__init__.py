@@ -1,0 +1,176 @@
+"""Rules on what published numbers give away of hidden ones, in a package and between packages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from ...model import Catalog, Package, Table
+from ...problems import Problem
+from ..records import problem_at
+from .attack import Finding, find_given_away
+from .system import HIDDEN, SHOWN, Place, Relation, System, build_system
+
+SHOWN_AT_MOST = 20
+LINES_AT_MOST = 4
+RELATIONS_AT_MOST = 4
+
+
+def check_disclosure(catalog: Catalog, only: Collection[str] | None = None) -> list[Problem]:
+    """All rules of this module, on the packages in `only` (None: all) as readers see them beside
+    all the others."""
+    if only is not None and not set(only) & set(catalog.packages):
+        return []
+    system = build_system(catalog)
+    problems = [
+        *check_totals_add_up(system, catalog),
+        *check_shown_elsewhere(system, catalog),
+        *check_given_away(system, catalog, only),
+    ]
+    folders = None if only is None else tuple(f"datapackages/{id}/" for id in only)
+    return problems if folders is None else [p for p in problems if p.path.startswith(folders)]
+
+
+def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
+    """Shown parts add up to their shown total, or the descriptor says how far they cover it."""
+    seen: Counter[str] = Counter()
+    for mismatch in system.mismatches:
+        table = _table(catalog, mismatch.whole)
+        seen[table.path] += 1
+        if seen[table.path] > SHOWN_AT_MOST:
+            continue
+        yield Problem(table.path, table.line(mismatch.whole.row), mismatch.whole.field,
+                      "total-mismatch",
+                      f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total",
+                      "Correct the numbers. If the parts are not all of the total, or were never meant "
+                      "to add up, say so in the descriptor: `totals` under `connect`, with the cover "
+                      "`at most` or `none`.")
+
+
+def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]:
+    """A number that is hidden in one table is shown in no other."""
+    for cell in system.cells:
+        if cell.state != SHOWN or not cell.hidden_at:
+            continue
+        shown = next(place for place in cell.places if place not in cell.hidden_at)
+        for place in cell.hidden_at:
+            table = _table(catalog, place)
+            yield Problem(table.path, table.line(place.row), place.field, "gives-away-exact",
+                          "the number hidden here is shown in another table: "
+                          f"{_where(catalog, shown)}",
+                          "Hide it there as well. If the two columns do not count the same, give them "
+                          "different concepts.")
+
+
+def check_given_away(
+    system: System, catalog: Catalog, only: Collection[str] | None = None
+) -> Iterator[Problem]:
+    """A hidden number cannot be worked out from what is shown, in its own table, in the other
+    tables of its package, or in other packages: by someone who knows the rule it can be every
+    number that the rule hides, and by anyone as many numbers as the threshold. Why: hiding one
+    number of a row with a total hides nothing, as anyone can subtract. The number itself is never
+    printed, since the report of a public pull request is public."""
+    among = [
+        i for i, cell in enumerate(system.cells)
+        if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
+    ]
+    seen: Counter[str] = Counter()
+    for finding in find_given_away(system, among):
+        for place in system.cells[finding.cell].hidden_at[:1]:
+            table = _table(catalog, place)
+            seen[table.path] += 1
+            if seen[table.path] <= SHOWN_AT_MOST:
+                yield _given_away(system, catalog, finding, place, table)
+    for path, count in sorted(seen.items()):
+        if count > SHOWN_AT_MOST:
+            yield Problem(path, 0, "", "gives-away-more",
+                          f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away",
+                          "To hide enough in one go: catalog suppress, with the package's folder.")
+
+
+def _given_away(
+    system: System, catalog: Catalog, finding: Finding, place: Place, table: Table
+) -> Problem:
+    who = "anyone" if finding.known_to_all else "someone who knows which counts are hidden"
+    how = "exactly" if finding.exact else "too closely"
+    code = "gives-away-exact" if finding.exact else "gives-away-narrow"
+    told = [_tell(system, catalog, system.relations[i], finding.cell) for i in finding.relations]
+    more = len(told) - RELATIONS_AT_MOST
+    also = f"; and {more} more sums" if more > 0 else ""
+    return Problem(
+        table.path, table.line(place.row), place.field, code,
+        f"{who} can work out the number hidden here ({_keys(table, place)}) {how}, from "
+        f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}",
+        "Hide one more number among these rows, or a total. To let the catalog choose: "
+        f"catalog suppress datapackages/{place.package}",
+    )
+
+
+def _tell(system: System, catalog: Catalog, relation: Relation, hidden: int) -> str:
+    """One sentence part on what ties numbers together, with files and lines."""
+    if relation.shown_by is not None:
+        return f"the percent or rate in {_where(catalog, relation.shown_by)}"
+    whole = system.cells[relation.whole] if relation.whole is not None else None
+    named = _where(catalog, whole.places[0]) if whole and whole.places else "a total shared by tables"
+    if relation.kind == "limit":
+        return f"the number it cannot exceed, in {named}"
+    parts = [system.cells[cell] for cell, _ in relation.terms if cell != relation.whole]
+    covered = sorted({_table(catalog, c.places[0]).path for c in parts if c.places})
+    others = [
+        _where(catalog, system.cells[cell].places[0]) for cell, _ in relation.terms
+        if system.cells[cell].state == HIDDEN and cell != hidden and system.cells[cell].places
+    ]
+    beside = f", beside what is hidden in {_list(others)}" if others else ", the rest of which is shown"
+    return f"the sum {named} of rows in {_list(covered) or 'other sums'}{beside}"
+
+
+def _list(names: list[str]) -> str:
+    more = len(names) - LINES_AT_MOST
+    return ", ".join(names[:LINES_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+
+
+def _table(catalog: Catalog, place: Place) -> Table:
+    return catalog.packages[place.package].tables[place.resource]
+
+
+def _where(catalog: Catalog, place: Place) -> str:
+    table = _table(catalog, place)
+    return f"{table.path}:{table.line(place.row)} ({_keys(table, place)})"
+
+
+def _keys(table: Table, place: Place) -> str:
+    row = table.rows.iloc[place.row]
+    return ", ".join(str(row[name]) for name in table.resource.schema_.primary_key)
+
+
+def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """What a descriptor says of totals, windows, percents and limits names columns, concepts, values
+    and tables that exist."""
+    descriptor = package.descriptor
+    concepts = catalog.vocabulary.ids("concepts")
+    for r, resource in enumerate(descriptor.resources):
+        counts = {c.name for c in resource.columns("measure") if c.connect.kind == "count"}
+        for f, column in enumerate(resource.schema_.fields):
+            at = ("resources", r, "schema", "fields", f, "connect")
+            connect = column.connect
+            for name, given in (("of", connect.of), ("per", connect.per), ("atMost", connect.at_most)):
+                if given is not None and given not in counts and given not in concepts:
+                    yield problem_at(descriptor, (*at, name), "unknown-measure",
+                                     f"`{given}` is neither a count of this table nor a concept",
+                                     f"Use one of the counts ({', '.join(sorted(counts)) or 'none'}), or "
+                                     "a concept of catalog/vocabulary.yml that a measure has.")
+            for name in connect.sum_of:
+                if name not in counts:
+                    yield problem_at(descriptor, (*at, "sumOf"), "unknown-measure",
+                                     f"`{name}` is not a count of this table", "Name columns that count.")
+            if connect.window is not None and connect.window.of not in concepts:
+                yield problem_at(descriptor, (*at, "window", "of"), "unknown-reference",
+                                 f"there is no concept `{connect.window.of}`",
+                                 "Name the concept of a single period, such as year.")
+    for t, total in enumerate(descriptor.connect.totals):
+        for name, side in (("whole", total.whole), ("parts", total.parts)):
+            other = catalog.packages.get(side.package or package.id)
+            if other is None or side.resource not in other.tables:
+                yield problem_at(descriptor, ("connect", "totals", t, name), "unknown-resource",
+                                 f"there is no table `{side.resource}` in that package",
+                                 "Name a resource, and its package if it is another one.")

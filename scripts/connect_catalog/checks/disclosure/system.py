@@ -1,0 +1,594 @@
+"""Tables to a system of cells and relations: all that the published numbers say of each other.
+
+A cell is a number that exists, published or not: a quantity (what is counted) at coordinates (a
+town, a year, a group). A coordinate that is left out stands for all: a table without a place
+column, or a row of the value that a column declares as its `total`, speaks of all places together.
+So equal quantity and equal coordinates are one cell, in whatever package it stands, and a cell
+with fewer coordinates is the sum of those with more.
+
+What is found without a word in the descriptor: columns of one name in one package count the same;
+measures of one concept count the same in all packages; a table with more dimensions adds up to one
+with fewer; places add up to the regions that their reference table names, and to the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import inf
+from typing import NamedTuple
+
+from ...model import Catalog, Column, Package, Resource, Table, Total
+
+SHOWN, HIDDEN, MISSING, UNSEEN = "shown", "hidden", "missing", "unseen"
+RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
+
+Coordinates = tuple[tuple[str, str], ...]
+Shape = tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """Where a cell is published: a row (counted from 0) and column of a package's table."""
+
+    package: str
+    resource: str
+    row: int
+    field: str
+
+
+@dataclass
+class Cell:
+    """A number that exists. value is known where it is shown; threshold is the least count shown;
+    places are those that publish it, hidden_at those of them that hide it."""
+
+    quantity: str
+    at: Coordinates
+    state: str = UNSEEN
+    value: float = 0.0
+    threshold: int = 2
+    places: list[Place] = field(default_factory=list)
+    hidden_at: list[Place] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """low <= sum of factor * cell <= high, as (cell, factor) terms.
+
+    weaker: the ranges to fall back on, one after the other, where the published numbers contradict
+    this one; belief says which of the reader's beliefs it is then that is given up. whole: the cell
+    that the others add up to, or are held against. shown_by: the published percent that says so.
+    """
+
+    kind: str
+    terms: tuple[tuple[int, float], ...]
+    low: float
+    high: float
+    weaker: tuple[tuple[float, float], ...]
+    belief: int
+    whole: int | None = None
+    shown_by: Place | None = None
+
+
+@dataclass
+class Mismatch:
+    """Shown parts that do not add up to their shown total."""
+
+    whole: Place
+    parts: Place
+
+
+@dataclass
+class System:
+    """Cells, and relations between them by position in `cells`.
+
+    percents holds, for each published percent or rate, its numerator and denominator cells.
+    """
+
+    cells: list[Cell] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
+    percents: dict[Place, tuple[int, int | None]] = field(default_factory=dict)
+    hidden_percents: set[Place] = field(default_factory=set)
+    found: dict[str, dict[Shape, dict[Coordinates, int]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
+    )
+
+    def cell(self, quantity: str, at: Coordinates) -> int:
+        """The position of a cell, which is made where it is not there yet."""
+        family = self.found[quantity][tuple(axis for axis, _ in at)]
+        if at not in family:
+            family[at] = len(self.cells)
+            self.cells.append(Cell(quantity, at))
+        return family[at]
+
+
+def build_system(catalog: Catalog) -> System:
+    """The cells and relations of all tables of counts, percents and rates in a catalog."""
+    system = System()
+    tables = [
+        _CountedTable(catalog, package, table)
+        for package in catalog.packages.values()
+        for table in package.tables.values()
+        if _is_counted(table)
+    ]
+    singles = {t.window.of for t in tables if t.window}
+    for table in tables:
+        table.read_coordinates(singles)
+        for column in table.measures("count"):
+            _add_counts(system, table, column)
+    for table in tables:
+        for column in (*table.measures("percent"), *table.measures("rate")):
+            _add_shares(system, table, column)
+    for table in tables:
+        for column in table.resource.columns("measure"):
+            _add_limits(system, table, column)
+    owners = _owners(system)
+    covers = _declared_covers(tables)
+    for quantity in list(system.found):
+        _add_windows(system, quantity, tables)
+        _add_totals(system, quantity, catalog, owners, covers)
+    return system
+
+
+def threshold_of(catalog: Catalog, package: Package, column: Column) -> int:
+    """The least count that a measure may show: its own, its package's, or its agency's; 2 where no
+    rule is stated, so that a hidden number is at least never exact."""
+    connect = package.descriptor.connect
+    agency = catalog.agencies.get(connect.agency)
+    stated = [rule.threshold for rule in agency.suppression] if agency else []
+    return column.connect.threshold or connect.suppression.threshold or min(stated, default=2)
+
+
+# ------------------------------------------------------------------------------------- the tables
+
+
+def _is_counted(table: Table) -> bool:
+    return any(c.connect.kind in ("count", "percent", "rate") for c in table.resource.columns("measure"))
+
+
+class _CountedTable:
+    """A table with the coordinates of each of its rows."""
+
+    def __init__(self, catalog: Catalog, package: Package, table: Table) -> None:
+        self.catalog, self.package, self.table = catalog, package, table
+        self.id = package.id
+        self.resource: Resource = table.resource
+        keys = set(self.resource.schema_.primary_key)
+        self.axes = [
+            column for column in self.resource.schema_.fields
+            if column.name in keys and column.connect.role in ("geography", "time", "dimension")
+        ]
+        self.window = next((c.connect.window for c in self.axes if c.connect.window), None)
+        self.at: list[Coordinates] = []
+
+    def measures(self, kind: str) -> tuple[Column, ...]:
+        """The measures of a kind whose every cell is a number or a mark; the judge reports others."""
+        return tuple(
+            c for c in self.resource.columns("measure") if c.connect.kind == kind and self._numeric(c)
+        )
+
+    def _numeric(self, column: Column) -> bool:
+        try:
+            self.table.numbers(column.name)
+        except ValueError:
+            return False
+        return True
+
+    def place(self, row: int, column: Column) -> Place:
+        return Place(self.id, self.resource.name, row, column.name)
+
+    def quantity(self, name: str) -> str:
+        """What a measure counts: its concept, or the column by its name in its package. A name that
+        is no column of the table is itself a concept."""
+        columns = {column.name: column for column in self.resource.columns("measure")}
+        if name not in columns:
+            return name
+        return columns[name].connect.concept or f"{self.package.id}/{name}"
+
+    def counted(self, column: Column) -> str:
+        """What a measure counts, or the numerator of a percent or rate."""
+        if column.connect.kind == "count":
+            return self.quantity(column.name)
+        if column.connect.of is not None:
+            return self.quantity(column.connect.of)
+        return f"{self.quantity(column.name)} (counted)"
+
+    def read_coordinates(self, singles: set[str]) -> None:
+        """Fill `at`. singles: concepts of single periods, whose values are read as a year."""
+        columns = [self._column_coordinates(column, singles) for column in self.axes]
+        self.at = [
+            tuple(sorted(pair for pair in row if pair is not None))
+            for row in (zip(*columns, strict=True) if columns else [()] * len(self.table.rows))
+        ]
+
+    def _column_coordinates(
+        self, column: Column, singles: set[str]
+    ) -> list[tuple[str, str] | None]:
+        values = self.table.rows[column.name]
+        axis = column.connect.concept or f"{self.package.id}/{column.name}"
+        role = column.connect.role
+        if role == "geography":
+            kinds = _kinds(self.catalog, self.package, self.resource, column.name)
+            pairs = {v: _place_pair(axis, v, kinds) for v in values.unique()}
+        elif role == "time" and column.connect.window is None and axis in singles:
+            pairs = {v: (f"time {axis}", f"{_years(v)[0]:04d}") for v in values.unique()}
+        else:
+            name = f"time {axis}" if role == "time" else axis
+            pairs = {v: (name, v) for v in values.unique()}
+        if column.connect.total is not None:
+            pairs[column.connect.total] = None
+        return [pairs[v] for v in values]
+
+
+def _place_pair(
+    axis: str, value: str, kinds: Mapping[str, str | None]
+) -> tuple[str, str] | None:
+    if value not in kinds:
+        return axis, value
+    kind = kinds[value]
+    return None if kind is None else (f"{axis} {kind}".strip(), value)
+
+
+def _kinds(
+    catalog: Catalog, package: Package, resource: Resource, name: str
+) -> dict[str, str | None]:
+    """For each place of the reference table that a column points at: its kind (places of one kind
+    make up the whole; "" where the table tells none apart), or None where it is the whole."""
+    found = _reference(catalog, package, resource, name)
+    if found is None:
+        return {}
+    table, target = found
+    marked = [c for c in table.resource.schema_.fields if c.connect.total is not None]
+    if not marked:
+        return dict.fromkeys(table.rows[target], "")
+    column = marked[0]
+    return {
+        value: None if kind == column.connect.total else kind
+        for value, kind in zip(table.rows[target], table.rows[column.name], strict=True)
+    }
+
+
+def _reference(
+    catalog: Catalog, package: Package, resource: Resource, name: str
+) -> tuple[Table, str] | None:
+    """The table that a column's foreign key points at, and the column there."""
+    for key in resource.connect.foreign_keys:
+        if name not in key.fields:
+            continue
+        other = catalog.packages.get(key.reference.package or package.id)
+        table = other.tables.get(key.reference.resource) if other else None
+        target = key.reference.fields[key.fields.index(name)]
+        if table is not None and target in table.rows.columns:
+            return table, target
+    return None
+
+
+def _years(label: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{4}", label)] or [0]
+
+
+# ---------------------------------------------------------------------------------- what is counted
+
+
+def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
+    quantity = table.quantity(column.name)
+    numbers, marks = table.table.numbers(column.name), table.table.marks(column.name)
+    threshold = threshold_of(table.catalog, table.package, column)
+    for row, (at, number, mark) in enumerate(zip(table.at, numbers, marks, strict=True)):
+        cell = system.cells[system.cell(quantity, at)]
+        _publish(cell, table.place(row, column), mark, number, threshold)
+
+
+def _publish(cell: Cell, place: Place, mark: str, number: float, threshold: int) -> None:
+    """A number shown anywhere is known; one hidden anywhere, and shown nowhere, is hidden."""
+    cell.places.append(place)
+    if mark == "suppressed":
+        cell.hidden_at.append(place)
+    if mark == "":
+        cell.state, cell.value = SHOWN, float(number)
+    elif mark == "suppressed":
+        cell.threshold = max(cell.threshold, threshold)
+        cell.state = SHOWN if cell.state == SHOWN else HIDDEN
+    elif cell.state == UNSEEN:
+        cell.state = MISSING
+
+
+def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
+    """A percent p with d decimals of a known base says that its numerator lies within half a unit
+    of the last decimal. Where the numerator is published nowhere, it is a cell of its own, and a
+    hidden percent hides that cell."""
+    connect = column.connect
+    if connect.of is None and connect.per is None:
+        return
+    quantity = table.counted(column)
+    base = table.quantity(connect.per) if connect.per else None
+    numbers, marks = table.table.numbers(column.name), table.table.marks(column.name)
+    half = 0.5 * 10.0 ** -_decimals(table.table.rows[column.name][marks == ""])
+    scale = connect.scale or 100
+    threshold = threshold_of(table.catalog, table.package, column)
+    for row, (at, number, mark) in enumerate(zip(table.at, numbers, marks, strict=True)):
+        part = system.cell(quantity, at)
+        whole = _find_base(system, base, at)
+        place = table.place(row, column)
+        system.percents[place] = (part, whole)
+        if mark == "suppressed":
+            system.hidden_percents.add(place)
+        cell = system.cells[part]
+        cell.threshold = max(cell.threshold, threshold)
+        if connect.of is None:
+            if mark != "" or number == 0:
+                _publish(cell, place, mark, 0.0, threshold)
+            else:
+                cell.places.append(place)
+        if whole is not None:
+            if connect.kind == "percent":
+                system.relations.append(_limit(part, whole))
+            if mark == "" and number > 0:
+                system.relations.extend(_share(part, whole, number, half, scale, place))
+
+
+def _decimals(cells: Iterable[str]) -> int:
+    return max((len(cell.partition(".")[2]) for cell in cells), default=0)
+
+
+def _find_base(system: System, quantity: str | None, at: Coordinates) -> int | None:
+    """The cell of a quantity at these coordinates. Where the quantity is published in more detail,
+    it is their sum, published or not; where in less, the cell with most of the coordinates."""
+    shapes = system.found[quantity] if quantity in system.found else {}
+    own = tuple(axis for axis, _ in at)
+    if at in shapes.get(own, {}):
+        return shapes[own][at]
+    if any(set(own) < set(shape) for shape in shapes):
+        return system.cell(quantity or "", at)
+    for shape in sorted(shapes, key=len, reverse=True):
+        wanted = tuple(pair for pair in at if pair[0] in shape)
+        if wanted in shapes[shape]:
+            return shapes[shape][wanted]
+    return None
+
+
+def _share(
+    part: int, whole: int, number: float, half: float, scale: int, place: Place
+) -> Iterator[Relation]:
+    """Two relations: from below and from above. Where the source's own base differs a little, one
+    more or less is allowed for, before the percent is given up."""
+    yield Relation("percent", ((part, float(scale)), (whole, -(number - half))), 0.0, inf,
+                   ((-float(scale), inf), (-inf, inf)), SOURCES_AGREE, whole, place)
+    yield Relation("percent", ((part, float(scale)), (whole, -(number + half))), -inf, 0.0,
+                   ((-inf, float(scale)), (-inf, inf)), SOURCES_AGREE, whole, place)
+
+
+def _limit(less: int, more: int) -> Relation:
+    return Relation("limit", ((more, 1.0), (less, -1.0)), 0.0, inf, ((-inf, inf),), SOURCES_AGREE, more)
+
+
+def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
+    """A measure that is no more than another, or the sum of others of its row. Of a percent without
+    a published numerator, it is the numerator."""
+    connect = column.connect
+    if connect.at_most is None and not connect.sum_of:
+        return
+    quantity = table.counted(column)
+    for at in table.at:
+        this = system.cell(quantity, at)
+        if connect.at_most is not None:
+            other = _find_base(system, table.quantity(connect.at_most), at)
+            if other is not None and other != this:
+                system.relations.append(_limit(this, other))
+        if connect.sum_of:
+            parts = [system.cell(table.quantity(name), at) for name in connect.sum_of]
+            _add_sum(system, this, parts, exact=True)
+
+
+# ---------------------------------------------------------------------------------- what adds up
+
+
+def _add_sum(system: System, whole: int, parts: list[int], exact: bool, kind: str = "total") -> None:
+    """whole = sum of parts, or at least that sum. Shown numbers that say otherwise are a mismatch."""
+    terms = ((whole, 1.0), *((part, -1.0) for part in parts))
+    high = 0.0 if exact else inf
+    cells = [system.cells[cell] for cell, _ in terms]
+    if all(cell.state == SHOWN for cell in cells):
+        rest = sum(factor * system.cells[cell].value for cell, factor in terms)
+        if not -1e-6 <= rest <= high + 1e-6:
+            system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
+    weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
+    system.relations.append(
+        Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole)
+    )
+
+
+def _add_windows(system: System, quantity: str, tables: list[_CountedTable]) -> None:
+    """A number for several periods is the sum of its single periods, published or not."""
+    windows = {
+        f"time {c.connect.concept or f'{t.package.id}/{c.name}'}": c.connect.window
+        for t in tables for c in t.axes if c.connect.window
+    }
+    for shape, family in list(system.found[quantity].items()):
+        axis = next((a for a in shape if a in windows), None)
+        if axis is None:
+            continue
+        window = windows[axis]
+        first = min(_span(dict(at)[axis], window.periods)[0] for at in family)
+        for at, whole in list(family.items()):
+            start, end = _span(dict(at)[axis], window.periods)
+            years = range(start if window.periods else first, end + 1)
+            rest = [pair for pair in at if pair[0] != axis]
+            parts = [
+                system.cell(quantity, tuple(sorted([*rest, (f"time {window.of}", f"{y:04d}")])))
+                for y in years
+            ]
+            _add_sum(system, whole, parts, exact=True, kind="window")
+
+
+def _span(label: str, periods: int | None) -> tuple[int, int]:
+    """First and last year of a window: 2006-2010, or 2010 for the one that ends there."""
+    years = _years(label)
+    if periods is None:
+        return years[-1], years[-1]
+    return (years[0], years[0] + periods - 1) if len(years) > 1 else (years[0] - periods + 1, years[0])
+
+
+def _owners(system: System) -> dict[tuple[str, Shape], set[tuple[str, str]]]:
+    """The (package, resource) pairs that publish the cells of a quantity and shape."""
+    owners: dict[tuple[str, Shape], set[tuple[str, str]]] = defaultdict(set)
+    for cell in system.cells:
+        shape = tuple(axis for axis, _ in cell.at)
+        owners[cell.quantity, shape].update((p.package, p.resource) for p in cell.places)
+    return owners
+
+
+def _declared_covers(
+    tables: list[_CountedTable],
+) -> dict[tuple[tuple[str, str], tuple[str, str]], str]:
+    """(whole, parts) -> cover, each of the two a (package, resource)."""
+    packages = {table.package.id: table.package for table in tables}
+    return {
+        (_named(id, total, "whole"), _named(id, total, "parts")): total.cover
+        for id, package in packages.items()
+        for total in package.descriptor.connect.totals
+    }
+
+
+def _named(package: str, total: Total, side: str) -> tuple[str, str]:
+    table = getattr(total, side)
+    return table.package or package, table.resource
+
+
+def _add_totals(
+    system: System, quantity: str, catalog: Catalog,
+    owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
+    covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
+) -> None:
+    """Every pair of shapes of which one is the other with fewer, or coarser, coordinates."""
+    shapes = system.found[quantity]
+    parents = {axis: _parents(catalog, axis) for shape in shapes for axis in shape}
+    _add_shared_margins(system, quantity, owners, covers)
+    for parts in list(shapes):
+        for whole in list(shapes):
+            cover = _cover(owners[quantity, whole], owners[quantity, parts], covers)
+            if cover == "none" or not _is_margin(whole, parts, parents):
+                continue
+            if cover == "exact" and _has_step_between(shapes, whole, parts, parents):
+                continue
+            for cell, group in _group(shapes[parts], shapes[whole], whole, parts, parents).items():
+                _add_sum(system, cell, group, exact=cover == "exact")
+
+
+def _add_shared_margins(
+    system: System, quantity: str,
+    owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
+    covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
+) -> None:
+    """Two tables that break one quantity down in two ways have one total, published or not."""
+    shapes = system.found[quantity]
+    for one, other in combinations(list(shapes), 2):
+        margin = tuple(axis for axis in one if axis in other)
+        apart = set(one) ^ set(other)
+        if margin in shapes or {*one} <= {*other} or {*other} <= {*one}:
+            continue
+        if any(axis.startswith("time ") for axis in apart):
+            continue
+        pair = owners[quantity, one], owners[quantity, other]
+        if _cover(*pair, covers) != "exact" or _cover(*reversed(pair), covers) != "exact":
+            continue
+        seen = [{_project(at, margin) for at in shapes[shape]} for shape in (one, other)]
+        for at in seen[0] & seen[1]:
+            system.cell(quantity, at)
+
+
+def _project(at: Coordinates, shape: Iterable[str]) -> Coordinates:
+    kept = set(shape)
+    return tuple(pair for pair in at if pair[0] in kept)
+
+
+def _cover(
+    whole: set[tuple[str, str]], parts: set[tuple[str, str]],
+    covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
+) -> str:
+    """The declared cover of two tables; "exact" where nothing is declared."""
+    declared = [covers[w, p] for w in whole for p in parts if (w, p) in covers]
+    return declared[0] if declared else "exact"
+
+
+_Parents = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def _parents(catalog: Catalog, axis: str) -> dict[str, dict[str, str]]:
+    """For a place axis: each coarser axis that its reference table names, as value -> its parent."""
+    coarser: dict[str, dict[str, str]] = defaultdict(dict)
+    for package in catalog.packages.values():
+        for table in package.tables.values():
+            own = _key_column(table.resource, axis)
+            if own is None:
+                continue
+            for column in table.resource.columns("geography"):
+                if column.name == own:
+                    continue
+                kinds = _kinds(catalog, package, table.resource, column.name)
+                found = _reference(catalog, package, table.resource, column.name)
+                concept = _concept_of(found) if found else None
+                if concept is None:
+                    continue
+                for value, parent in zip(table.rows[own], table.rows[column.name], strict=True):
+                    pair = _place_pair(concept, parent, kinds) if parent in kinds else None
+                    if pair is not None:
+                        coarser[pair[0]][value] = parent
+    return coarser
+
+
+def _key_column(resource: Resource, axis: str) -> str | None:
+    """The column that is the whole key of a reference table of this axis."""
+    if len(resource.schema_.primary_key) != 1 or resource.columns("measure"):
+        return None
+    column = resource.column(resource.schema_.primary_key[0])
+    return column.name if column.connect.concept == axis else None
+
+
+def _concept_of(found: tuple[Table, str]) -> str | None:
+    table, name = found
+    return table.resource.column(name).connect.concept
+
+
+def _is_margin(whole: Shape, parts: Shape, parents: _Parents) -> bool:
+    """Whether cells of the one shape are sums of cells of the other: over a group or places, never
+    over time, with at most one place axis made coarser."""
+    gone, new = set(parts) - set(whole), set(whole) - set(parts)
+    if not gone or any(axis.startswith("time ") for axis in gone | new):
+        return False
+    return not new or (len(new) == 1 and any(set(parents[axis]) >= new for axis in gone))
+
+
+def _has_step_between(
+    shapes: Mapping[Shape, Mapping[Coordinates, int]], whole: Shape, parts: Shape, parents: _Parents
+) -> bool:
+    """Whether a third shape lies between and holds all its sums, so that this one adds nothing."""
+    for middle in shapes:
+        if middle in (whole, parts) or not set(whole) < set(middle) < set(parts):
+            continue
+        if {_project(at, middle) for at in shapes[parts]} <= set(shapes[middle]):
+            return True
+    return False
+
+
+def _group(
+    fine: Mapping[Coordinates, int], coarse: Mapping[Coordinates, int],
+    whole: Shape, parts: Shape, parents: _Parents,
+) -> dict[int, list[int]]:
+    """For each cell of the coarse shape, the cells of the fine one that it is made of."""
+    new = next(iter(set(whole) - set(parts)), None)
+    child = next((a for a in parts if new in parents[a] and a not in whole), None) if new else None
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, cell in fine.items():
+        kept = _project(at, whole)
+        if new is not None and child is not None:
+            parent = parents[child][new].get(dict(at)[child])
+            if parent is None:
+                continue
+            kept = tuple(sorted([*kept, (new, parent)]))
+        if kept in coarse:
+            groups[coarse[kept]].append(cell)
+    return groups

@@ -1,0 +1,351 @@
+"""Hide what a package may not show, and just enough beside it that it stays hidden.
+
+Primary: counts from 1 up to the threshold, and percents that rest on them. Complementary: where the
+audit (checks/disclosure) finds a hidden number that the rest gives away, the cheapest number among
+those that give it away is hidden, too, until the audit finds none; then each is shown again, the
+largest first, where that gives nothing away. Both carry the same mark, and zeros are never used to
+protect another number. The choice is a heuristic: it looks for few and small cells, and does not
+promise the fewest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from math import log2
+from pathlib import Path
+
+from ..checks.disclosure import check_given_away, check_shown_elsewhere
+from ..checks.disclosure.attack import Finding, find_given_away
+from ..checks.disclosure.system import (
+    COVER_IS_WHOLE,
+    HIDDEN,
+    MISSING,
+    SHOWN,
+    Place,
+    Relation,
+    System,
+    build_system,
+    threshold_of,
+)
+from ..load import load
+from ..model import Catalog, Column, Package, Table
+
+# What it costs, in doublings of a count, that a cell would be the only hidden one of a sum.
+ALONE = 6.0
+
+
+class CannotSuppress(Exception):
+    """Why nothing was written; the message is for the person at the terminal, without any number."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What was hidden in one column of a table. cells: rows of the table; share: hidden counts in
+    percent of all counts, or None where that would itself say too much."""
+
+    path: str
+    field: str
+    primary: int
+    complementary: int
+    cells: int
+    share: int | None
+
+
+def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
+    """Make the tables of datapackages/<id>/ safe and write those that changed, all or none.
+
+    Nothing but the tables is written, and a safe package is left as it is. Raises CannotSuppress.
+    """
+    catalog = load(root).catalog
+    if catalog is None or id not in catalog.packages:
+        raise CannotSuppress(f"datapackages/{id} cannot be read; run catalog check to see why.")
+    primary = _primary(catalog, catalog.packages[id])
+    catalog = _with_hidden(catalog, id, primary)
+    system = build_system(catalog)
+    complementary = _Complement(system, catalog, id).choose()
+    safe = _with_hidden(catalog, id, complementary)
+    _refuse_unsafe(safe)
+    report = tuple(_report(safe, id, primary, complementary))
+    for table in safe.packages[id].tables.values():
+        _write(root / table.path, table, {p for p in primary | complementary
+                                          if p.resource == table.resource.name})
+    return report
+
+
+# ------------------------------------------------------------------------------------- primary
+
+
+def _primary(catalog: Catalog, package: Package) -> set[Place]:
+    """Small counts, and percents that rest on them or on a hidden count."""
+    places: set[Place] = set()
+    for table in package.tables.values():
+        for column in table.resource.columns("measure"):
+            if column.connect.kind == "count":
+                numbers = table.numbers(column.name)
+                small = numbers.index[(numbers > 0) & (numbers < threshold_of(catalog, package, column))]
+                places.update(Place(package.id, table.resource.name, int(i), column.name) for i in small)
+    system = build_system(_with_hidden(catalog, package.id, places))
+    for place, (part, whole) in system.percents.items():
+        if place.package == package.id and _shows_number(package, place):
+            if _is_hidden(system, part) or _is_hidden(system, whole) or _rests_on_few(system, place):
+                places.add(place)
+    return places
+
+
+def _shows_number(package: Package, place: Place) -> bool:
+    return package.tables[place.resource].marks(place.field)[place.row] == ""
+
+
+def _is_hidden(system: System, cell: int | None) -> bool:
+    return cell is not None and system.cells[cell].state == HIDDEN
+
+
+def _rests_on_few(system: System, place: Place) -> bool:
+    """Whether a shown percent of a known base has a numerator that may be below the threshold."""
+    part, whole = system.percents[place]
+    cell = system.cells[part]
+    if whole is None or system.cells[whole].state != SHOWN or cell.state in (SHOWN, MISSING):
+        return False
+    below = next((r for r in system.relations if r.shown_by == place and r.low == 0.0), None)
+    if below is None:
+        return False
+    (_, scale), (_, share) = below.terms
+    return 0 < -share * system.cells[whole].value / scale <= cell.threshold - 1
+
+
+def _with_hidden(catalog: Catalog, id: str, places: Iterable[Place]) -> Catalog:
+    """The catalog with more cells of a package hidden."""
+    package = catalog.packages[id]
+    tables = dict(package.tables)
+    by_table: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        by_table[place.resource].append(place)
+    for name, hidden in by_table.items():
+        rows = tables[name].rows.copy()
+        for place in hidden:
+            rows.loc[place.row, place.field] = _mark(tables[name], place.field)
+        tables[name] = replace(tables[name], rows=rows)
+    return replace(catalog, packages={**catalog.packages, id: replace(package, tables=tables)})
+
+
+def _mark(table: Table, field: str) -> str:
+    """The column's own word for a hidden number."""
+    for text, label in table.resource.column(field).marking().items():
+        if label == "suppressed":
+            return text
+    raise CannotSuppress(f"{table.path}: the column {field} has no mark for a hidden number. Add "
+                         '{"value": "suppressed", "label": "suppressed"} to its missingValues.')
+
+
+# -------------------------------------------------------------------------------- complementary
+
+
+class _Complement:
+    """The search for cells that protect others, on a system that it changes as it goes."""
+
+    def __init__(self, system: System, catalog: Catalog, id: str) -> None:
+        self.system, self.catalog, self.id = system, catalog, id
+        self.chosen: list[int | Place] = []
+        self.of_cell: dict[int, list[int]] = defaultdict(list)
+        for i, relation in enumerate(system.relations):
+            for cell, _ in relation.terms:
+                self.of_cell[cell].append(i)
+        self.percents_of: dict[int, list[Place]] = defaultdict(list)
+        for place, cells in system.percents.items():
+            for cell in cells:
+                if cell is not None:
+                    self.percents_of[cell].append(place)
+
+    def choose(self) -> set[Place]:
+        """Places to hide beside the primary ones."""
+        findings = find_given_away(self.system)
+        watched = {finding.cell for finding in findings}
+        while findings:
+            self._hide_for(findings)
+            own = {i for i, cell in enumerate(self.system.cells) if cell.state == HIDDEN and self._owns(i)}
+            findings = find_given_away(self.system, own | watched)
+        for choice in sorted(self.chosen, key=self._weight, reverse=True):
+            self._show_if_safe(choice, watched)
+        return {place for choice in self.chosen for place in self._places(choice)}
+
+    def _owns(self, cell: int) -> bool:
+        places = self.system.cells[cell].places
+        return bool(places) and all(place.package == self.id for place in places)
+
+    def _hide_for(self, findings: list[Finding]) -> None:
+        """Hide the cheapest cell for each finding; findings that share a sum wait for the next look."""
+        touched: set[int] = set()
+        hidden = False
+        for finding in findings:
+            if touched & set(finding.relations):
+                continue
+            choices = [*self._candidates(finding)]
+            if not choices:
+                continue
+            best = min(choices, key=lambda choice: (self._cost(choice), str(choice)))
+            self._set(best, HIDDEN)
+            self.chosen.append(best)
+            hidden = True
+            touched |= set(finding.relations)
+            if not isinstance(best, Place):
+                touched |= set(self.of_cell[best])
+        if not hidden:
+            raise CannotSuppress(_unprotected(self.system, self.catalog, findings))
+
+    def _candidates(self, finding: Finding) -> Iterator[int | Place]:
+        """What of this package can be hidden among the numbers that give a cell away."""
+        for i in finding.relations:
+            relation = self.system.relations[i]
+            place = relation.shown_by
+            if place is not None and place.package == self.id:
+                yield place
+            for cell, _ in relation.terms:
+                at = self.system.cells[cell]
+                if at.state == SHOWN and at.value > 0 and self._owns(cell) and self._has_mark(cell):
+                    yield cell
+
+    def _has_mark(self, cell: int) -> bool:
+        package = self.catalog.packages[self.id]
+        return all(
+            "suppressed" in package.tables[p.resource].resource.column(p.field).marking().values()
+            for p in self.system.cells[cell].places
+        )
+
+    def _cost(self, choice: int | Place) -> float:
+        """Doublings of the count, and more for each sum in which it would be hidden alone."""
+        if isinstance(choice, Place):
+            return 0.0
+        alone = sum(
+            not any(
+                self.system.cells[cell].state == HIDDEN
+                for cell, _ in self.system.relations[i].terms if cell != choice
+            )
+            for i in self.of_cell[choice] if self.system.relations[i].kind in ("total", "window")
+        )
+        return log2(1 + self.system.cells[choice].value) + ALONE * alone
+
+    def _weight(self, choice: int | Place) -> float:
+        return 0.0 if isinstance(choice, Place) else self.system.cells[choice].value
+
+    def _set(self, choice: int | Place, state: str) -> None:
+        """Hide or show a cell, with the percents of this package that rest on it."""
+        percents = [choice] if isinstance(choice, Place) else self.percents_of[choice]
+        if not isinstance(choice, Place):
+            self.system.cells[choice].state = state
+        for place in percents:
+            if place.package == self.id and state == HIDDEN:
+                self.system.hidden_percents.add(place)
+            elif place.package == self.id and self._can_show(place):
+                self.system.hidden_percents.discard(place)
+
+    def _can_show(self, place: Place) -> bool:
+        package = self.catalog.packages[self.id]
+        return _shows_number(package, place) and not any(
+            _is_hidden(self.system, cell) for cell in self.system.percents[place])
+
+    def _show_if_safe(self, choice: int | Place, watched: set[int]) -> None:
+        """Show a cell again where the others protect all without it."""
+        self._set(choice, SHOWN)
+        own = {i for i, cell in enumerate(self.system.cells) if cell.state == HIDDEN and self._owns(i)}
+        if find_given_away(self.system, own | watched):
+            self._set(choice, HIDDEN)
+        else:
+            self.chosen.remove(choice)
+
+    def _places(self, choice: int | Place) -> Iterator[Place]:
+        if isinstance(choice, Place):
+            yield choice
+            return
+        yield from self.system.cells[choice].places
+        package = self.catalog.packages[self.id]
+        for place in self.percents_of[choice]:
+            if place.package == self.id and _shows_number(package, place):
+                yield place
+
+
+def _unprotected(system: System, catalog: Catalog, findings: list[Finding]) -> str:
+    count = len(findings)
+    place = next(p for p in system.cells[findings[0].cell].hidden_at)
+    table = catalog.packages[place.package].tables[place.resource]
+    return (f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "
+            f"is {table.path}, line {table.line(place.row)}. Look for a column without a mark for hidden "
+            "numbers, or for another package that shows too much.")
+
+
+def _refuse_unsafe(catalog: Catalog) -> None:
+    """The last word is the audit's, on the tables as they will stand in the files."""
+    system = build_system(catalog)
+    problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
+    if problems:
+        first = problems[0]
+        raise CannotSuppress(f"{len(problems)} hidden numbers are still given away; the first is "
+                             f"{first.path}, line {first.line}: {first.message}.")
+
+
+# ------------------------------------------------------------------------- the report, the files
+
+
+def _report(
+    catalog: Catalog, id: str, primary: set[Place], complementary: set[Place]
+) -> Iterator[Hidden]:
+    system = build_system(catalog)
+    for table in catalog.packages[id].tables.values():
+        for column in table.resource.columns("measure"):
+            here = [{p for p in places if (p.resource, p.field) == (table.resource.name, column.name)}
+                    for places in (primary, complementary - primary)]
+            if here[0] or here[1]:
+                share = _safe_share(system, table, column, here[0] | here[1])
+                yield Hidden(table.path, column.name, len(here[0]), len(here[1]), len(table.rows), share)
+
+
+def _safe_share(
+    system: System, table: Table, column: Column, places: set[Place]
+) -> int | None:
+    """The hidden counts in whole percent of all counts that are or were shown: only where a reader
+    who is told it still cannot work out any hidden number."""
+    if column.connect.kind != "count":
+        return None
+    values = _original(table, column, places)
+    shown = float(table.numbers(column.name).sum())
+    share = round(100 * sum(values) / (shown + sum(values)))
+    if not 0 <= share < 99:
+        return None
+    ends = [shown * percent / (100 - percent) for percent in (max(share - 0.5, 0.0), share + 0.5)]
+    cells = [i for i, cell in enumerate(system.cells) if set(cell.places) & places]
+    told = Relation("told", tuple((cell, 1.0) for cell in cells), ends[0], ends[1],
+                    ((0.0, float("inf")),), COVER_IS_WHOLE)
+    return None if find_given_away(replace(system, relations=[*system.relations, told])) else share
+
+
+def _original(table: Table, column: Column, places: set[Place]) -> list[float]:
+    """The numbers that stood in the file where now a mark stands."""
+    lines = [*csv.DictReader(io.StringIO(table.content.decode("utf-8"), newline=""))]
+    return [float(lines[place.row][column.name]) for place in places]
+
+
+def _write(path: Path, table: Table, places: set[Place]) -> None:
+    """Put the marks into the file; a line without a new mark stays as it is, byte for byte."""
+    if not places:
+        return
+    lines = table.content.decode("utf-8").splitlines(keepends=True)
+    for row in {place.row for place in places}:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(table.rows.iloc[row])
+        lines[table.line(row) - 1] = text.getvalue()
+    safe = path.with_suffix(".safe")
+    safe.write_bytes("".join(lines).encode("utf-8"))
+    os.replace(safe, path)
+
+
+def format_report(hidden: Iterable[Hidden]) -> Iterator[str]:
+    """The report, a line a column; no number of it stands for few people."""
+    for column in hidden:
+        cells = column.primary + column.complementary
+        yield (f"{column.path} [{column.field}]: {column.primary} hidden for being small, "
+               f"{column.complementary} more to protect them; {cells} of {column.cells} cells"
+               + (f", about {column.share}% of what is counted." if column.share is not None else "."))

@@ -1,0 +1,406 @@
+"""What the published numbers give away of hidden ones: answers known by hand or by trying all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_tables import COUNT, catalog_of, grid, package
+
+from connect_catalog.checks import disclosure, load_and_check
+from connect_catalog.checks.disclosure import check_disclosure, check_ties
+from connect_catalog.checks.disclosure.attack import find_bounds, find_given_away, spread_needed
+from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
+from conftest import ROOT, TODAY
+
+S, M = "suppressed", "missing"
+PLACES = {"place": {"total": "All"}, "year": {}, "n": COUNT}
+BY_PLACE = {"place": {}, "year": {}, "n": COUNT}
+STATE = {"year": {}, "n": COUNT}
+
+
+def found(*packages):
+    """(package, row, exact, known to all) of every cell that is given away."""
+    system = build_system(catalog_of(*packages))
+    return [
+        (place.package, place.resource, place.row, finding.exact, finding.known_to_all)
+        for finding in find_given_away(system)
+        for place in system.cells[finding.cell].hidden_at[:1]
+    ]
+
+
+def hidden(system: System) -> list[int]:
+    return [i for i, cell in enumerate(system.cells) if cell.state == HIDDEN]
+
+
+def solutions(system: System, least: int, most: int):
+    """Every whole-number filling of the hidden cells that fits all totals: tried cell by cell, with a
+    look at each sum as soon as it is complete."""
+    unknown = hidden(system)
+    rows = [
+        ({cell: factor for cell, factor in r.terms if cell in unknown},
+         -sum(f * system.cells[c].value for c, f in r.terms if system.cells[c].state == SHOWN))
+        for r in system.relations
+    ]
+
+    def fill(filled: dict[int, int]):
+        if len(filled) == len(unknown):
+            yield dict(filled)
+            return
+        cell = unknown[len(filled)]
+        for value in range(least, most + 1):
+            filled[cell] = value
+            if all(
+                not set(terms) <= set(filled)
+                or abs(sum(f * filled[c] for c, f in terms.items()) - right) < 1e-9
+                for terms, right in rows if cell in terms
+            ):
+                yield from fill(filled)
+            del filled[cell]
+
+    yield from fill({})
+
+
+# ------------------------------------------------------------------------------- known answers
+
+
+# Rows 1 and 2 are tied to columns 1 and 2 by four hidden cells, rows 3 and 4 to columns 3 and 4 by
+# four more, and one hidden cell (row 2, column 3) joins the two blocks: what is left of rows 1 and 2
+# less what is left of columns 1 and 2 is that cell.
+BRIDGE = [
+    [S, S, 9, 30, 53],
+    [S, S, S, 25, 53],
+    [20, 15, S, S, 56],
+    [11, 17, S, S, 61],
+    [45, 46, 54, 78, 223],
+]
+
+
+def test_bridged_four_by_four_has_one_exact_cell():
+    """Two hidden cells or more in every row and column, and one of them is still exact."""
+    columns, rows = grid(BRIDGE)
+    inner = [line[:4] for line in BRIDGE[:4]]
+    assert all(line.count(S) >= 2 for line in inner)
+    assert all(line.count(S) >= 2 for line in zip(*inner, strict=True))
+    system = build_system(catalog_of(package("a", {"t": (columns, rows)}, threshold=6)))
+    fillings = [*solutions(system, 0, 20)]
+    bridge = next(i for i in hidden(system) if dict(system.cells[i].at) == {"group": "r2", "sort": "c3"})
+    exact = [i for i in hidden(system) if len({filling[i] for filling in fillings}) == 1]
+    assert len(fillings) > 1 and exact == [bridge]
+    assert [f.cell for f in find_given_away(system) if f.exact and f.known_to_all] == [bridge]
+
+
+def test_one_hidden_cell_of_a_row_is_exact():
+    columns, rows = grid([[S, 20, 24], [30, 40, 70], [34, 60, 94]])
+    assert found(package("a", {"t": (columns, rows)})) == [("a", "t", 0, True, True)]
+
+
+def test_square_of_hidden_cells_with_room_is_safe():
+    columns, rows = grid([[S, S, 60, 100], [S, S, 50, 110], [30, 40, 10, 80], [70, 100, 120, 290]])
+    assert found(package("a", {"t": (columns, rows)})) == []
+
+
+def test_square_whose_small_numbers_leave_no_room_is_given_away():
+    """Of a row that adds up to 2, everyone knows both hidden numbers to be 2 or less."""
+    columns, rows = grid([[S, S, 2], [S, S, 102], [50, 54, 104]])
+    assert {row for _, _, row, _, _ in found(package("a", {"t": (columns, rows)}))} == {0, 1, 3, 4}
+
+
+def test_reader_who_knows_the_rule_sees_more():
+    """Two hidden numbers that add up to 10 can be 0 to 10 for one who does not know the rule; for one
+    who knows that they are 1 to 5, both are 5."""
+    one = package("a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 19]])})
+    assert found(one) == [("a", "t", 0, True, False), ("a", "t", 1, True, False)]
+
+
+def test_cell_hidden_to_protect_another_refutes_the_rule():
+    """Two hidden numbers that add up to 40 cannot both be small, so the rule tells nothing."""
+    one = package("a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 49]])})
+    assert found(one) == []
+
+
+def test_three_small_numbers_can_hold_all_values():
+    """Each of 3 hidden numbers that add up to 9 can be 1 to 5."""
+    rows = [["p", 2020, S], ["q", 2020, S], ["r", 2020, S], ["All", 2020, 9]]
+    assert found(package("a", {"t": (PLACES, rows)})) == []
+
+
+def test_hierarchy_of_totals_is_followed():
+    """Two places of a region hide a number, but so does no other: the region and the state give the
+    third region away, and with it its only hidden place."""
+    columns = {"place": {}, "sex": {"total": "All"}, "n": COUNT}
+    rows = [["p", "F", S], ["p", "M", S], ["p", "All", S], ["q", "F", 20], ["q", "M", 30], ["q", "All", 50]]
+    state = ({"sex": {"total": "All"}, "n": COUNT}, [["F", 24], ["M", 38], ["All", 62]])
+    one = package("a", {"places": (columns, rows), "state": state})
+    assert [f[2:4] for f in found(one)] == [(0, True), (1, True), (2, True)]
+
+
+def test_state_table_gives_a_place_away():
+    """A table of the state is the sum of the table of its places, without a word in the descriptor."""
+    rows = [["p", 2020, S], ["q", 2020, 20]]
+    one = package("a", {"places": (BY_PLACE, rows), "state": (STATE, [[2020, 23]])})
+    assert found(one) == [("a", "places", 0, True, True)]
+
+
+def test_cover_that_is_not_whole_is_an_inequality():
+    """Where places are at most the state, the rest is only an upper bound."""
+    rows = [["p", 2020, S], ["q", 2020, 20]]
+    def made(state, cover):
+        totals = [{"whole": {"resource": "state"}, "parts": {"resource": "places"}, "cover": cover}]
+        return package("a", {"places": (BY_PLACE, rows), "state": (STATE, [[2020, state]])}, totals=totals)
+
+    assert found(made(29, "at most")) == []
+    assert found(made(22, "at most")) == [("a", "places", 0, False, True)]
+    assert found(made(22, "none")) == []
+
+
+def test_packages_that_share_a_margin_give_each_other_away():
+    """By sex in one package, for all in another: the two are tied by the concept of the measure."""
+    n = COUNT | {"concept": "visits"}
+    both = package("all", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 30], ["q", 2020, 40]])})
+    rows = [["p", 2020, "F", S], ["p", 2020, "M", 27], ["q", 2020, "F", 15], ["q", 2020, "M", 25]]
+    sexes = package("by-sex", {"t": ({"place": {}, "year": {}, "sex": {}, "m": n}, rows)})
+    assert found(sexes) == []
+    assert found(both, sexes) == [("by-sex", "t", 0, True, True)]
+
+
+def test_two_breakdowns_share_an_unpublished_total():
+    n = COUNT | {"concept": "visits"}
+    sexes = package("sexes", {"t": ({"year": {}, "sex": {}, "n": n}, [[2020, "F", 30], [2020, "M", S]])})
+    ages = package("ages", {"t": ({"year": {}, "age": {}, "n": n}, [[2020, "0-9", 13], [2020, "10+", 20]])})
+    assert found(sexes, ages) == [("sexes", "t", 1, True, True)]
+
+
+def test_number_hidden_here_and_shown_there_is_a_problem():
+    n = COUNT | {"concept": "visits"}
+    columns = {"place": {}, "year": {}, "n": n}
+    one = package("one", {"t": (columns, [["p", 2020, S]])})
+    other = package("other", {"t": (columns, [["p", 2020, 4444]])})
+    problems = check_disclosure(catalog_of(one, other))
+    assert [(p.path, p.line, p.field, p.code) for p in problems] == [
+        ("datapackages/one/data/t.csv", 2, "n", "gives-away-exact")]
+    assert "datapackages/other/data/t.csv:2" in problems[0].message
+    assert "4444" not in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("percent", "base", "given_away"),
+    [("12.5", 24, True),  # 3 of 24
+     ("12.5", 40_000, False),  # 4,980 to 5,020 of 40,000
+     ("0.5", 600, True)],  # 2.7 to 3.3, so 3
+)
+def test_percent_of_a_known_base_is_an_interval(percent, base, given_away):
+    columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT,
+               "share": {"kind": "percent", "of": "part", "per": "base"}}
+    rows = [["p", 2020, S, base, percent], ["q", 2020, 10, 99, "10.1"]]
+    assert bool(found(package("a", {"t": (columns, rows)}))) is given_away
+
+
+def test_hidden_percent_is_its_hidden_numerator():
+    """With the state's percent and the bases, the one hidden percent of a year is known."""
+    share = {"kind": "percent", "per": "visits"}
+    base = COUNT | {"concept": "visits"}
+    bases = package("bases", {
+        "places": ({"place": {}, "year": {}, "n": base}, [["p", 2020, 50], ["q", 2020, 50]]),
+        "state": ({"year": {}, "n": base}, [[2020, 100]])})
+    shares = package("shares", {
+        "places": ({"place": {}, "year": {}, "share": share}, [["p", 2020, S], ["q", 2020, "20.0"]]),
+        "state": ({"year": {}, "share": share}, [[2020, "13.0"]])})
+    assert found(shares) == []
+    assert found(bases, shares) == [("shares", "places", 0, True, True)]
+
+
+def test_rate_has_a_scale():
+    columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT,
+               "rate": {"kind": "rate", "of": "part", "per": "base", "scale": 1000}}
+    assert found(package("a", {"t": (columns, [["p", 2020, S, 800, "5.0"]])})) == [("a", "t", 0, True, True)]
+
+
+def test_measure_that_another_limits():
+    """Students cannot be more than incidents."""
+    columns = {"place": {}, "year": {}, "students": COUNT | {"atMost": "incidents"}, "incidents": COUNT}
+    rows = [["p", 2020, S, 3], ["q", 2020, S, 300]]
+    assert [f[2] for f in found(package("a", {"t": (columns, rows)}))] == [0]
+
+
+def test_missing_limit_limits_nothing():
+    columns = {"place": {}, "year": {}, "students": COUNT | {"atMost": "incidents"}, "incidents": COUNT}
+    assert found(package("a", {"t": (columns, [["p", 2020, S, M]])})) == []
+
+
+def test_columns_that_add_up():
+    columns = {"place": {}, "all": COUNT | {"sumOf": ["here", "away"]}, "here": COUNT, "away": COUNT}
+    assert [f[3] for f in found(package("a", {"t": (columns, [["p", 30, 27, S]])}))] == [True]
+
+
+def test_rolling_sums_give_single_years_away():
+    """2001-2003 less 2000-2002 is 2003 less 2000: with 2000 shown, 2003 is known."""
+    periods = {"place": {}, "period": {"window": {"of": "year", "periods": 3}}, "n": COUNT}
+    years = {"place": {}, "year": {}, "n": COUNT}
+    rolling = (periods, [["p", "2000-2002", 40], ["p", "2001-2003", 33]])
+    single = (years, [["p", 2000, 10], ["p", 2001, S], ["p", 2002, S], ["p", 2003, S]])
+    assert [f[2:4] for f in found(package("a", {"rolling": rolling, "single": single}))] == [(3, True)]
+
+
+def test_rolling_sums_alone_leave_single_years_open():
+    periods = {"place": {}, "period": {"window": {"of": "year", "periods": 3}}, "n": COUNT}
+    rows = [["p", "2000-2002", 40], ["p", "2001-2003", S], ["p", "2002-2004", 44]]
+    assert found(package("a", {"rolling": (periods, rows)})) == []
+
+
+def test_running_total_gives_a_year_away():
+    running = {"place": {}, "period": {"window": {"of": "year"}}, "n": COUNT}
+    years = {"place": {}, "year": {}, "n": COUNT}
+    sums = (running, [["p", "2000", 20], ["p", "2001", 24], ["p", "2002", 50]])
+    single = (years, [["p", 2000, 20], ["p", 2001, S], ["p", 2002, 26]])
+    assert [f[2:4] for f in found(package("a", {"sums": sums, "single": single}))] == [(1, True)]
+
+
+def test_missing_is_taken_for_none_until_the_numbers_refute_it():
+    rows = [["p", 2020, S], ["q", 2020, M], ["r", 2020, 9], ["All", 2020, 12]]
+    assert found(package("a", {"t": (PLACES, rows)})) == [("a", "t", 0, True, True)]
+
+
+def test_numbers_that_contradict_each_other_do_not_stop_the_audit():
+    """Shown parts exceed their total: that sum is not believed, the other one is."""
+    columns, rows = grid([[90, S, 50], [30, 40, 70], [120, 45, 165]])
+    assert [f[2:4] for f in found(package("a", {"t": (columns, rows)}))] == [(1, True)]
+
+
+# --------------------------------------------------------------------------- against trying all
+
+
+@st.composite
+def tables(draw):
+    """A two-way table of small numbers with totals, of which up to 6 cells are hidden."""
+    height, width = draw(st.integers(2, 3)), draw(st.integers(2, 3))
+    number = st.integers(0, 7)
+    inner = [[draw(number) for _ in range(width)] for _ in range(height)]
+    cells = [[*line, sum(line)] for line in inner]
+    cells.append([sum(column) for column in zip(*cells, strict=True)])
+    where = draw(st.sets(st.sampled_from([*product(range(height + 1), range(width + 1))]), max_size=6))
+    positive = draw(st.booleans())
+    for i, j in where:
+        if cells[i][j] > 0 or not positive:
+            cells[i][j] = S
+    return cells
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(tables(), st.integers(3, 6))
+def test_bounds_are_those_of_all_whole_number_solutions(cells, threshold):
+    columns, rows = grid(cells)
+    system = build_system(catalog_of(package("a", {"t": (columns, rows)}, threshold=threshold)))
+    given_away = {f.cell: f for f in find_given_away(system)}
+    most = 30  # inner cells are at most 7; a hidden total is not bounded by more than their sum
+    for knows_rule in (False, True):
+        limits = (1, threshold - 1) if knows_rule else (0, most)
+        fillings = [*solutions(system, *limits)]
+        for cell in hidden(system) if fillings else ():
+            values = [filling[cell] for filling in fillings]
+            needed = spread_needed(system.cells[cell], knows_rule)
+            low, high = find_bounds(system, cell, knows_rule)
+            assert low == min(values)
+            assert high == max(values) or max(values) == limits[1] <= high
+            if max(values) - min(values) < needed and max(values) < most:
+                assert cell in given_away
+            if min(values) == max(values) < most:
+                assert given_away[cell].exact
+
+
+# ------------------------------------------------------------------------------------ problems
+
+
+def test_problem_names_rows_and_never_the_number():
+    columns, rows = grid([[S, 7777, 7780], [3000, 4000, 7000], [3003, 11777, 14780]])
+    problems = check_disclosure(catalog_of(package("a", {"t": (columns, rows)})))
+    assert [(p.path, p.line, p.field, p.code) for p in problems] == [
+        ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")]
+    text = problems[0].message + problems[0].hint
+    assert "(r1, c1)" in text and "anyone can work out" in text
+    assert "datapackages/a/data/t.csv:4 (r1, All)" in text or ":8 (All, c1)" in text
+    assert not {"3", "3.0", "7777", "7780"} & set(text.replace(",", " ").split())
+
+
+def test_narrow_cell_is_a_problem_of_its_own_kind():
+    rows = [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 13]]
+    problems = check_disclosure(catalog_of(package("a", {"t": (PLACES, rows)})))
+    assert [p.code for p in problems] == ["gives-away-narrow"] * 2
+    assert "data/t.csv:3 (q, 2020)" in problems[0].message
+
+
+def test_many_problems_of_a_table_are_counted():
+    rows = [[place, year, S if place == "p" else 40] for year in range(2000, 2030) for place in "pq"]
+    totals = [["All", year, 43] for year in range(2000, 2030)]
+    problems = check_disclosure(catalog_of(package("a", {"t": (PLACES, rows + totals)})))
+    assert len(problems) == disclosure.SHOWN_AT_MOST + 1
+    assert [p.message for p in problems if p.code == "gives-away-more"] == [
+        "10 more hidden numbers of this table are given away"]
+
+
+def test_parts_that_do_not_add_up_are_a_mismatch():
+    columns, rows = grid([[10, 20, 30], [30, 40, 71], [40, 60, 100]])
+    problems = check_disclosure(catalog_of(package("a", {"t": (columns, rows)})))
+    assert {(p.line, p.code) for p in problems} == {(7, "total-mismatch"), (10, "total-mismatch")}
+
+
+def test_only_the_packages_asked_for_are_reported():
+    rows = [["p", 2020, S], ["q", 2020, 20]]
+    one, two = (package(n, {"places": (BY_PLACE, rows), "state": (STATE, [[2020, 23]])}) for n in ("one", "two"))
+    catalog = catalog_of(one, two)
+    assert {p.path.split("/")[1] for p in check_disclosure(catalog)} == {"one", "two"}
+    assert {p.path.split("/")[1] for p in check_disclosure(catalog, {"two"})} == {"two"}
+    assert check_disclosure(catalog, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [({"place": {"total": "Everywhere"}, "n": COUNT}, "unknown-total"),
+     ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
+     ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
+     ({"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT}, "unknown-reference")],
+)
+def test_ties_name_what_exists(columns, code):
+    made = package("a", {"t": (columns, [["p", 10]])})
+    assert [p.code for p in check_ties(made, catalog_of(made))] == [code]
+
+
+def test_totals_name_tables_that_exist():
+    totals = [{"whole": {"resource": "gone"}, "parts": {"resource": "t"}, "cover": "exact"}]
+    made = package("a", {"t": (BY_PLACE, [["p", 2020, 10]])}, totals=totals)
+    assert [p.code for p in check_ties(made, catalog_of(made))] == ["unknown-resource"]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [{"role": "time", "total": "All"}, {"role": "dimension", "window": {"of": "year"}},
+     {"role": "measure", "unit": "u", "kind": "count", "per": "visits"},
+     {"role": "measure", "unit": "u", "kind": "rate", "per": "visits"},
+     {"role": "geography", "atMost": "visits"}],
+)
+def test_ties_fit_the_column(extra):
+    from pydantic import ValidationError
+
+    from connect_catalog.model import FieldExtension
+
+    with pytest.raises(ValidationError):
+        FieldExtension.model_validate(extra)
+
+
+# ------------------------------------------------------------------------------ the live packages
+
+
+def test_live_packages_give_nothing_away_each_and_together():
+    catalog, _ = load_and_check(ROOT, TODAY, only=())
+    assert catalog is not None
+    assert check_disclosure(catalog) == []
+    for id, one in catalog.packages.items():
+        if any(p.connect.kind for t in one.tables.values() for p in t.resource.columns("measure")):
+            assert check_disclosure(replace(catalog, packages={**references(catalog), id: one})) == []
+
+
+def references(catalog):
+    return {id: p for id, p in catalog.packages.items() if p.descriptor.connect.kind == "reference"}

@@ -1,0 +1,166 @@
+"""Hiding: nothing is given away, little is hidden, and nothing but the table changes."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import TESTS
+from made_tables import COUNT, catalog_of, grid, package, resource
+
+from connect_catalog.checks.disclosure.attack import find_given_away
+from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
+from connect_catalog.cli import main
+from connect_catalog.intake.suppress import CannotSuppress, suppress_package
+from connect_catalog.load import load
+
+PERCENT = {"kind": "percent", "of": "part", "per": "base"}
+
+
+def put(repo: Path, name: str, tables, threshold: int = 6) -> Path:
+    """Write a made-up package into a repository."""
+    made = package(name, tables, threshold)
+    folder = repo / "datapackages" / name
+    (folder / "data").mkdir(parents=True)
+    text = made.descriptor.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
+    document = json.loads(text)
+    document["resources"] = [resource(key, columns) for key, (columns, _) in tables.items()]
+    (folder / "datapackage.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    (folder / "README.md").write_text(f"# {name}\n", "utf-8")
+    for table in made.tables.values():
+        (repo / table.path).write_bytes(table.content)
+    return folder
+
+
+def words(repo: Path, name: str, table: str = "t") -> list[str]:
+    return (repo / f"datapackages/{name}/data/{table}.csv").read_text("utf-8").splitlines()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """The tiny repository without packages, and no git near it."""
+    repo = Path(shutil.copytree(TESTS / "repo", tmp_path / "repo"))
+    for folder in (repo / "datapackages").iterdir():
+        shutil.rmtree(folder)
+    return repo
+
+
+SMALL = [[3, 20, 9, 32], [30, 40, 50, 120], [14, 60, 12, 86], [47, 120, 71, 238]]
+
+
+def test_small_count_takes_a_square_with_it(empty):
+    put(empty, "a", {"t": grid(SMALL)})
+    report = suppress_package(empty, "a")
+    lines = words(empty, "a")
+    assert [i for i, line in enumerate(lines) if line.endswith("suppressed")] == [1, 3, 9, 11]
+    assert [(h.primary, h.complementary, h.cells) for h in report] == [(1, 3, 16)]
+    assert not {*suppress_package(empty, "a")} and words(empty, "a") == lines
+
+
+def test_nothing_but_the_table_changes(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    others = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.suffix != ".csv"}
+    before = words(empty, "a")
+    suppress_package(empty, "a")
+    assert {p: p.read_bytes() for p in others} == others
+    assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == ["README.md", "datapackage.json", "t.csv"]
+    changed = [(a, b) for a, b in zip(before, words(empty, "a"), strict=True) if a != b]
+    assert all(b == f"{a.rpartition(',')[0]},suppressed" for a, b in changed)
+
+
+def test_safe_package_is_left_alone(empty):
+    put(empty, "a", {"t": grid([[30, 20, 50], [30, 40, 70], [60, 60, 120]])})
+    assert suppress_package(empty, "a") == ()
+
+
+def test_percent_goes_with_its_count(empty):
+    columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT, "share": PERCENT}
+    put(empty, "a", {"t": (columns, [["p", 2020, 3, 30, "10.0"], ["q", 2020, 40, 80, "50.0"]])})
+    suppress_package(empty, "a")
+    assert words(empty, "a")[1:] == ["p,2020,suppressed,30,suppressed", "q,2020,40,80,50.0"]
+
+
+def test_percent_that_rests_on_few_is_hidden(empty):
+    columns = {"place": {}, "year": {}, "base": COUNT, "share": {"kind": "percent", "per": "base"}}
+    put(empty, "a", {"t": (columns, [["p", 2020, 30, "10.0"], ["q", 2020, 80, "50.0"]])})
+    suppress_package(empty, "a")
+    assert words(empty, "a")[1:] == ["p,2020,30,suppressed", "q,2020,80,50.0"]
+
+
+def test_number_shown_in_another_package_cannot_be_protected(empty):
+    n = COUNT | {"concept": "town"}
+    put(empty, "state", {"t": ({"year": {}, "n": n}, [[2020, 23]])})
+    folder = put(empty, "places", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 3], ["q", 2020, 0], ["r", 2020, 20]])})
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    suppress_package(empty, "places")
+    assert [line.endswith("suppressed") for line in words(empty, "places")[1:]] == [True, False, True]
+    put(empty, "alone", {"t": ({"place": {}, "year": {}, "n": COUNT | {"concept": "year"}}, [["p", 2020, 3], ["q", 2020, 0]])})
+    put(empty, "sum", {"t": ({"year": {}, "n": COUNT | {"concept": "year"}}, [[2020, 3 + 0]])}, threshold=2)
+    with pytest.raises(CannotSuppress, match="stay given away"):
+        suppress_package(empty, "alone")
+    assert words(empty, "alone")[1:] == ["p,2020,3", "q,2020,0"]
+    assert before
+
+
+def test_column_without_a_mark_is_refused(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    text = (folder / "datapackage.json").read_text("utf-8")
+    document = json.loads(text)
+    for field in document["resources"][0]["schema"]["fields"]:
+        field.pop("missingValues", None)
+    (folder / "datapackage.json").write_text(json.dumps(document), "utf-8")
+    with pytest.raises(CannotSuppress, match="missingValues"):
+        suppress_package(empty, "a")
+
+
+def test_command_reports_and_repeats_nothing_small(empty, monkeypatch):
+    put(empty, "a", {"t": grid(SMALL)})
+    monkeypatch.chdir(empty)
+    result = CliRunner().invoke(main, ["suppress", "datapackages/a"])
+    assert result.exit_code == 0, result.output
+    assert "1 hidden for being small, 3 more to protect them; 4 of 16 cells" in result.output
+    again = CliRunner().invoke(main, ["suppress", "datapackages/a"])
+    assert "Nothing was changed" in again.output and again.exit_code == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_hidden_cells_are_few(seed):
+    """Never more than two beyond the least that trying all sets of cells finds."""
+    chance = random.Random(seed)
+    inner = [[int(chance.gammavariate(1, 14)) for _ in range(3)] for _ in range(3)]
+    cells = [[*line, sum(line)] for line in inner]
+    cells.append([sum(column) for column in zip(*cells, strict=True)])
+    columns, rows = grid(cells)
+    catalog = catalog_of(package("a", {"t": (columns, rows)}))
+    from connect_catalog.intake.suppress import _Complement, _primary, _with_hidden
+
+    primary = _primary(catalog, catalog.packages["a"])
+    system = build_system(_with_hidden(catalog, "a", primary))
+    shown = [i for i, cell in enumerate(system.cells) if cell.state == SHOWN and cell.value > 0]
+    fewest = next(
+        size for size in range(len(shown) + 1)
+        if any(is_safe(system, chosen) for chosen in combinations(shown, size))
+    )
+    chosen = _Complement(system, catalog, "a").choose()
+    assert not find_given_away(system)
+    assert fewest <= len(chosen) <= fewest + 2
+
+
+def is_safe(system, chosen) -> bool:
+    for cell in chosen:
+        system.cells[cell].state = HIDDEN
+    safe = not find_given_away(system)
+    for cell in chosen:
+        system.cells[cell].state = SHOWN
+    return safe
+
+
+def test_loaded_package_is_the_one_that_was_made(empty):
+    put(empty, "a", {"t": grid(SMALL)})
+    loaded = load(empty)
+    assert loaded.problems == () and loaded.catalog is not None and "a" in loaded.catalog.packages
