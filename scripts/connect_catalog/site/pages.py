@@ -28,6 +28,7 @@ from ..charts import (
 from ..model import (
     Agency,
     Catalog,
+    Column,
     DataRequest,
     Element,
     Gap,
@@ -194,12 +195,14 @@ class WaiverView:
 
 @dataclass(frozen=True)
 class TableView:
-    """places: the names of places in the table, where there is more than one."""
+    """heading: the column that names a row; it stays in sight. places: the names of places in the
+    table, where there is more than one."""
 
     resource: Resource
     rows: int
     header: tuple[str, ...]
     preview: tuple[tuple[Cell, ...], ...]
+    heading: int
     newest_first: bool
     places: tuple[str, ...]
     gaps: tuple[GapView, ...]
@@ -523,12 +526,18 @@ def _table_view(table: Table, package: Package) -> TableView:
     cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
     return TableView(
         resource, len(table.rows), tuple(c.title for c in columns),
-        tuple(zip(*cells, strict=True)), bool(times), _places(table),
+        tuple(zip(*cells, strict=True)), _heading(columns), bool(times), _places(table),
         tuple(_gap_view(gap, resource) for gap in resource.connect.gaps), tuple(_mark_counts(table)),
         Link(f"{package.id}-{resource.path.rpartition('/')[2]}",
              f"datasets/{package.id}/{resource.path}"),
         _size(len(table.content)),
     )
+
+
+def _heading(columns: tuple[Column, ...]) -> int:
+    """The first column of names, or else the first column."""
+    named = (i for i, c in enumerate(columns) if c.connect.role == "label" and c.type == "string")
+    return next(named, 0)
 
 
 def _places(table: Table) -> tuple[str, ...]:
