@@ -235,6 +235,13 @@ def test_every_measure_may_say_why_it_has_no_number(repo, start):
     assert [mark["value"] for mark in marks] == ["missing", "not collected", "suppressed"]
 
 
+def test_counts_under_the_name_of_an_age_are_counts(repo, start):
+    start("Town,Age 0-5,Grade 9,Code count\nAlphaville,2,30,30\nBetatown,30,3,4\n")
+    assert read_package(repo)[1][1:] == [
+        ["Alphaville", "suppressed", "30", "30"], ["Betatown", "30", "suppressed", "suppressed"],
+    ]
+
+
 @pytest.mark.parametrize(("title", "cells", "words"), [
     ("Contact Email", ["one@example.org", "two@example.org"], "e-mail addresses"),
     ("Birth Date", ["2011-03-04", "2012-05-06"], "dates of birth"),

@@ -44,7 +44,8 @@ from .tables import (
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
-SAY_MARK = "Say what a text means with --mark TEXT=WORD, or leave the column out with --leave-out."
+WAY_OUT = "Remove the column, or leave it out with --leave-out COLUMN, and try again."
+SAY_MARK = "Say what a text means with --mark TEXT=WORD, or leave it out with --leave-out COLUMN."
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
         for i, title in enumerate(handed.header)
         if slug(title) not in left_out
     ]
-    refuse_persons(columns, "Remove the column, or leave it out with --leave-out COLUMN, and try again.")
+    refuse_persons(columns, WAY_OUT)
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
@@ -255,8 +256,8 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[G
     families = [*name_families(grid)]
     if families:
         report.questions.append(
-            f"Are the columns {', '.join(families)} one measure for several years or categories? If "
-            f"so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
+            f"Are the columns {', '.join(families)} one measure for several years or categories? "
+            f"If so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
         )
     return [grid]
 

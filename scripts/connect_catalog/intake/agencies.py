@@ -53,7 +53,9 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
     return strictest, ""
 
 
-def describe_suppression(agency: Agency, threshold: int, counts: bool, hidden: int) -> dict[str, Any]:
+def describe_suppression(
+    agency: Agency, threshold: int, counts: bool, hidden: int
+) -> dict[str, Any]:
     """`suppression` of a descriptor. counts: whether anything is counted; hidden: cells that were
     hidden while taking the table over."""
     rule = " ".join(f"{rule.applies_to}: {rule.rule}" for rule in agency.suppression)

@@ -77,8 +77,9 @@ class Finish:
     """What the making of one package's tables shares, and what it learns on the way.
 
     described: a sentence for a column, by name; renamed: columns that got another name; respelled:
-    new spellings of categories, by column; constants: columns with one value in
-    all rows; basis: what kind of years the periods are, where the table says so; counts: whether any measure is a count; hidden: cells that were hidden here.
+    new spellings of categories, by column; constants: columns with one value in all rows; basis:
+    what kind of years the periods are, where the table says so; counts: whether any measure is a
+    count; hidden: cells that were hidden here.
     """
 
     catalog: Catalog

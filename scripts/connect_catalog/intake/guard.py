@@ -34,7 +34,9 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
     single = find_microdata(looks)
     lines = [f"{title} seems to hold {words}." for title, words in found.items()]
     if single and single.name not in found:
-        lines.append(f"{single.name} is different in nearly every row: each row seems to be one person.")
+        lines.append(
+            f"{single.name} is different in nearly every row: each seems to be one person."
+        )
     if lines:
         raise CannotStart("\n".join([*lines, f"Nothing was written. {way_out}"]))
 
@@ -58,12 +60,16 @@ def _refuse_odd_cells(
 ) -> None:
     """CannotStart for a column of numbers with cells that are none, or with both counts and
     percentages: a small count that is taken for something else would be written."""
-    texts = [(cell, line) for cell, line in zip(cells, lines, strict=True) if read_mark(cell, marks) is None]
+    texts = [
+        (cell, line)
+        for cell, line in zip(cells, lines, strict=True)
+        if read_mark(cell, marks) is None
+    ]
     numbers = [(cell, line) for cell, line in texts if read_number(cell) is not None]
-    odd = [line for cell, line in texts if read_number(cell) is None]
-    if any(UNSURE.fullmatch(cell) and read_number(cell) is None for cell, _ in texts):
-        what = "no plain numbers"
-        odd = [line for cell, line in texts if UNSURE.fullmatch(cell) and read_number(cell) is None]
+    unread = [(cell, line) for cell, line in texts if read_number(cell) is None]
+    odd = [line for _, line in unread]
+    if unsure := [line for cell, line in unread if UNSURE.fullmatch(cell)]:
+        what, odd = "no plain numbers", unsure
     elif odd and (holds_numbers(cells, marks) or len(numbers) * 10 > len(texts)):
         what = "neither a number nor a known mark"
     else:
@@ -73,8 +79,8 @@ def _refuse_odd_cells(
         where = ", ".join(map(str, odd[:5])) + (", ..." if len(odd) > 5 else "")
         verb = "is" if len(odd) == 1 else "are"
         raise CannotStart(
-            f"The column {title} holds numbers, and {count(len(odd), 'cell')} {verb} {what} (look at "
-            f"line {where}). {way_out}"
+            f"The column {title} holds numbers, and {count(len(odd), 'cell')} {verb} {what} "
+            f"(look at line {where}). {way_out}"
         )
 
 

@@ -96,8 +96,8 @@ class OldPackage(_Old):
 
 @dataclass(frozen=True)
 class Handed:
-    """The table and what came with it. lines: where each row stands in its file; described: sentences of the data dictionary by column name;
-    repaired: what was mended while reading."""
+    """The table and what came with it. lines: where each row stands in its file; described:
+    sentences of the data dictionary by column name; repaired: what was mended while reading."""
 
     name: str
     header: list[str]

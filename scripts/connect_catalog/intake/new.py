@@ -1,8 +1,8 @@
 """A CSV file to a data package that is ready to complete.
 
 What the table tells is read off it; what only a person can know is written as FILL IN, which the
-checks refuse; what was guessed, repaired or hidden is said in a note. A table that tells of persons,
-or of which nobody can say what it counts, is refused, and nothing of it is written.
+checks refuse; what was guessed, repaired or hidden is said in a note. A table that tells of
+persons, or of which nobody can say what it counts, is refused, and nothing of it is written.
 """
 
 from __future__ import annotations
@@ -59,8 +59,7 @@ class Made:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column as it is written. kind: what a measure counts, where the cells tell; link: the places
-    it holds."""
+    """A column as it is written. kind: what a measure counts; link: the places it holds."""
 
     name: str
     title: str
@@ -108,7 +107,11 @@ def _read_columns(source: Path, lists: tuple[Gazetteer, ...], notes: list[str]) 
     cells = [[row[i] for row in rows] for i in range(len(names))]
     links = [_link(*column, lists) for column in zip(names, titles, cells, strict=True)]
     refuse_persons(
-        [(t, c) for t, c, link in zip(titles, cells, links, strict=True) if not link or link.strange],
+        [
+            (t, c)
+            for t, c, link in zip(titles, cells, links, strict=True)
+            if not link or link.strange
+        ],
         "Remove the column and try again.",
     )
     read = [
@@ -116,7 +119,7 @@ def _read_columns(source: Path, lists: tuple[Gazetteer, ...], notes: list[str]) 
         for name, title, column, link in zip(names, titles, cells, links, strict=True)
     ]
     columns = [_settle(column, read) for column in read]
-    notes.extend(f"{column.title} was taken for a {column.role}." for column in columns if not column.kind)
+    notes.extend(f"{c.title} was taken for a {c.role}." for c in columns if not c.kind)
     return columns
 
 
@@ -136,7 +139,9 @@ def _read_column(
     if not link and is_measure(title, cells, lines, MARKS, TOO_ODD):
         kind = read_kind(Measure(name, title), cells)
         notes.append(_say_kind(title, kind))
-        return _Column(name, title, _write_marks(title, cells, notes), "measure", kind or "estimate")
+        return _Column(
+            name, title, _write_marks(title, cells, notes), "measure", kind or "estimate"
+        )
     if holds_periods(cells):
         return _Column(name, title, cells, "time")
     if link or re.search("fips|geoid", name):
@@ -148,7 +153,7 @@ def _read_column(
     if link:
         written = [link.written.get(cell, cell) for cell in cells]
         if written != cells:
-            notes.append(f"{title}: places are spelled as in the package {link.gazetteer.package} now.")
+            notes.append(f"{title}: places are spelled as in the package {link.gazetteer.package}.")
         notes.extend(link.doubts(title))
         return _Column(name, title, written, "geography", link=link)
     if PLACE.search(name):
@@ -159,8 +164,8 @@ def _read_column(
 def _say_kind(title: str, kind: str | None) -> str:
     if kind is None:
         return (
-            f"{title}: is it a count, a percentage, a rate or an estimate? Small values were hidden "
-            "as if it were a count."
+            f"{title}: is it a count, a percentage, a rate or an estimate? Small values were "
+            "hidden as if it were a count."
         )
     return f"{title} was taken for a measure ({kind})."
 
@@ -171,7 +176,9 @@ def _write_marks(title: str, cells: list[str], notes: list[str]) -> list[str]:
         word = read_mark(cell)
         if word is not None and word != cell:
             shown = f"`{cell}`" if cell else "an empty cell"
-            notes.append(f"{title}: {shown} was read as {word}; correct it if it means something else.")
+            notes.append(
+                f"{title}: {shown} was read as {word}; correct it if it means something else."
+            )
     return [read_mark(cell) or read_number(cell) or cell for cell in cells]
 
 
@@ -186,9 +193,7 @@ def _settle(column: _Column, columns: list[_Column]) -> _Column:
     return replace(column, role="label") if settled else column
 
 
-def _hide(
-    columns: list[_Column], threshold: int, notes: list[str]
-) -> tuple[list[_Column], int]:
+def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[list[_Column], int]:
     """The columns without small counts and what tells them, and how many cells were hidden."""
     kinds = {c.name: None if c.kind == "estimate" else c.kind for c in columns if c.kind}
     rows = [
@@ -202,9 +207,7 @@ def _hide(
                 f"{column.title}: {count(hidden[column.name], 'cell')} hidden, as counts below "
                 f"{threshold} and what stands beside them are."
             )
-    written = [
-        replace(c, cells=[row[c.name] for row in rows]) if c.kind else c for c in columns
-    ]
+    written = [replace(c, cells=[row[c.name] for row in rows]) if c.kind else c for c in columns]
     return written, hidden.total()
 
 
@@ -287,8 +290,8 @@ def _time_covered(columns: list[_Column], notes: list[str]) -> tuple[str, str]:
     headings = sum(bool(YEAR.search(column.title)) for column in columns if column.kind)
     if headings > 1:
         notes.append(
-            "Years stand in the column headings. Make rows of them: remove this package, and take the "
-            "table over with catalog adopt and --tidy, such as --tidy 'children={year}'."
+            "Years stand in the column headings. Make rows of them: remove this package, and take "
+            "the table over with catalog adopt and --tidy, such as --tidy 'children={year}'."
         )
     notes.append("No column of years was found: write the years in timeCovered.")
     return FIRST_YEAR, LAST_YEAR
@@ -302,8 +305,8 @@ def _resource(
     rows = [*zip(*(column.cells for column in keys), strict=True)]
     if len({*rows}) < len(rows):
         notes.append(
-            f"Several rows share one {', '.join(c.name for c in keys)}: look for a column taken for "
-            "a measure or a label, or for rows that stand twice."
+            f"Several rows share one {', '.join(c.name for c in keys)}: look for a column taken "
+            "for a measure or a label, or for rows that stand twice."
         )
     made = table_resource(
         id,

@@ -191,8 +191,9 @@ class Link:
         known = {row[self.target] for row in self.gazetteer.rows.values()}
         for value in self.strange:
             close = difflib.get_close_matches(value, known, n=1)
-            meant = f"Did you mean {close[0]}?" if close else "Statewide rows belong in another table."
-            yield f"{title}: {value} is not in the reference package {self.gazetteer.package}. {meant}"
+            other = f"Did you mean {close[0]}?" if close else "Is it spelled otherwise?"
+            package = self.gazetteer.package
+            yield f"{title}: {value} is not in the reference package {package}. {other}"
 
 
 def link_column(
@@ -293,7 +294,9 @@ def place_rows(
     values = grid.values(matched.column)
     statewide = frozenset(v for v in values if normalize(spelled.get(v, v)) in names)
     for spelling in sorted({*spelled} - values):
-        report.questions.append(f"{matched.title} has no place {spelling}: is it spelled otherwise?")
+        report.questions.append(
+            f"{matched.title} has no place {spelling}: is it spelled otherwise?"
+        )
     if matched.gazetteer is None:
         report.questions.append(
             f"Where do the places in {matched.title} come from? No reference package "

@@ -52,13 +52,15 @@ BAND = re.compile(
 )
 # How a note below a table begins.
 NOTE = re.compile(
-    r"\W*(sources?|notes?|footnotes?|prepared|provided|data|(last )?updated|as of|generated|reports?"
-    r"|suppress\w*|counts|numbers|cells|values)\b(?=.*\s)|\*+\s*\w",
+    r"\W*(sources?|notes?|footnotes?|prepared|provided|data|(last )?updated|as of|generated"
+    r"|reports?|suppress\w*|counts|numbers|cells|values)\b(?=.*\s)|\*+\s*\w",
     re.IGNORECASE,
 )
 NAME_AT_MOST = 60
-# Numbers under such headers tell rows apart; they count nothing.
-NOT_MEASURES = re.compile(r"(^|_)(age|grade|month|quarter|codes?|id|zip|fips|geoid|phone|ssn)(_|$)")
+# Numbers under such headers tell rows apart and count nothing; under age_0_5 they may count.
+NOT_MEASURES = re.compile(
+    r"(^|_)(age|grade|month|quarter|codes?|id|zip|phone|ssn)(_level|_number|_no)?$|fips|geoid"
+)
 LICENSES = {
     "odc-pddl": {
         "name": "ODC-PDDL-1.0",
@@ -144,7 +146,8 @@ def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
     first, top = table[0]
     if usual < 2 or times * 2 <= len(table) or (len(top) == usual and sum(map(bool, top)) > 1):
         return
-    line, header = next((n, row) for n, row in table if len(row) == usual and sum(map(bool, row)) > 1)
+    full = ((n, row) for n, row in table if len(row) == usual and sum(map(bool, row)) > 1)
+    line, header = next(full, (first, top))
     if line > first and not any(map(read_number, header)):
         raise CannotStart(
             f"Line {first} is a title; the header is line {line}. Remove the lines above it."
@@ -156,13 +159,13 @@ def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
     notes = [n for n, row in rows if row[0] and not any(row[1:]) and NOTE.match(row[0])]
     if notes:
         raise CannotStart(
-            f"Line {', '.join(map(str, notes[:5]))} reads like a note on the table, not like a row. "
-            "Remove it, and write what it says into the description."
+            f"Line {', '.join(map(str, notes[:5]))} reads like a note on the table, not like a "
+            "row. Remove it, and write what it says into the description."
         )
 
 
 def _is_data(header: list[str], rows: list[list[str]]) -> bool:
-    """Whether a header holds what its columns hold: numbers that are no years, marks, or years above
+    """Whether a header holds what columns hold: numbers other than years, marks, or years above
     years."""
     for i, cell in enumerate(header):
         years = PERIOD.fullmatch(cell)
@@ -243,7 +246,8 @@ def read_number(cell: str) -> str | None:
 
 def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
     """What a cell without a number says: suppressed, missing, not collected; None: not known."""
-    word = marks.get(cell, marks.get(re.sub(r"\.0+$", "", cell)))
+    whole = re.sub(r"\.0+$", "", cell)
+    word = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
     return word or ("suppressed" if BAND.fullmatch(cell) else None)
 
 
