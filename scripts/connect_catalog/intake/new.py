@@ -158,7 +158,8 @@ def _read_column(
         return _Column(name, title, written, "geography", link=link)
     if PLACE.search(name):
         return _Column(name, title, cells, "geography")
-    return _Column(name, title, cells, "dimension" if len({*cells}) <= ENUM_AT_MOST else "label")
+    few = 0 < len({*cells} - {""}) <= ENUM_AT_MOST
+    return _Column(name, title, cells, "dimension" if few else "label")
 
 
 def _say_kind(title: str, kind: str | None) -> str:
