@@ -273,14 +273,68 @@ def test_without_an_agency_nothing_is_written(repo, take, tmp_path):
     assert not (repo / "datapackages" / "old-visits").exists()
 
 
-def test_text_with_digits_among_numbers_is_hidden_and_never_repeated(repo, take, tmp_path):
+def test_a_text_among_numbers_stops_it_and_is_never_repeated(repo, take, tmp_path):
     rows = [["Bethel", year, 100 + year % 7] for year in range(1990, 2019)] + [
         ["Bethel", 2019, "(4)"]
     ]
-    made = take(old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows))
-    assert "Bethel,2019,suppressed" in read(repo, "old-visits", "by-town")
-    assert "(4)" not in format_report(made)
-    assert any("They were hidden" in q for q in made.report.questions)
+    source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
+    with pytest.raises(CannotStart, match=r"Visits .* 1 cell is .* \(look at line 31\)") as stop:
+        take(source)
+    assert "(4)" not in str(stop.value)
+    assert not (repo / "datapackages" / "old-visits").exists()
+
+
+@pytest.mark.parametrize(
+    "title, value, words",
+    [
+        ("Contact", "{}@example.org", "e-mail addresses"),
+        ("Birth date", "2011-03-{:02}", "dates of birth"),
+        ("Child name", "Maria Example{}", "names of persons"),
+    ],
+)
+def test_columns_that_tell_of_persons_stop_it(repo, take, tmp_path, title, value, words):
+    rows = [
+        ["Bethel", 2000 + n, 50, value.format(n if "Birth" in title else chr(96 + n))]
+        for n in range(1, 13)
+    ]
+    source = old_package(tmp_path / "old", ["Town", "Year", "Visits", title], rows)
+    with pytest.raises(CannotStart, match=f"{title} seems to hold {words}") as stop:
+        take(source)
+    assert all(str(row[-1]) not in str(stop.value) for row in rows)
+    assert not (repo / "datapackages" / "old-visits").exists()
+    assert take(source, left_out=(title,)).sizes == {"by-town": 12}
+
+
+def test_a_column_with_one_value_is_kept_and_not_repeated(repo, take, tmp_path):
+    rows = [["Bethel", year, "Walk-in", 50] for year in (2015, 2016)]
+    made = take(old_package(tmp_path / "old", ["Town", "Year", "Visit kind", "Visits"], rows))
+    assert "Bethel,2015,Walk-in,50" in read(repo, "old-visits", "by-town")
+    assert "Walk-in" not in made.readme + format_report(made)
+
+
+def test_what_stands_for_the_state_can_be_told(repo, take, tmp_path):
+    rows = [["Bethel", 2015, 50], ["Hartford", 2015, 60], ["Total", 2015, 900], ["", 2015, 70]]
+    source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
+    made = take(source, places={"Total": "Connecticut", "Totl": "Connecticut"})
+    assert made.sizes == {"by-town": 2, "statewide": 1}
+    assert "Town has no place Totl: is it spelled otherwise?" in made.report.questions
+    assert "1 row with no place under Town." in made.report.left_out
+
+
+def test_years_in_the_headings_are_asked_about_and_the_years_covered_left_open(take, tmp_path):
+    source = old_package(
+        tmp_path / "old", ["Town", "Visits 2015", "Visits 2016"], [["Bethel", 50, 60]]
+    )
+    made = take(source)
+    assert any("--tidy 'measure=Visits {year}'" in question for question in made.report.questions)
+    assert made.descriptor["connect"]["timeCovered"]["start"].startswith("FILL IN")
+    tidy = take(source, id="tidy", tidy=("visits=Visits {year}",))
+    assert tidy.descriptor["connect"]["timeCovered"]["start"] == "2015"
+
+
+def test_an_agency_that_is_not_there_is_guessed_and_all_are_named(take, tmp_path):
+    with pytest.raises(CannotStart, match="Did you mean oec.*beacon.*yale"):
+        take(old_package(tmp_path / "old", LONG, visits()), agency="OEC")
 
 
 def test_numbers_among_texts_stop_it(take, tmp_path):
@@ -499,11 +553,14 @@ def test_every_old_package_and_delivery_goes_through(adopted):
     left = [
         p
         for p in problems
-        if p.path.startswith("datapackages/") and p.code != "fill-in" and "fill-in" not in p.message
+        if p.path.startswith("datapackages/")
+        and p.code != "fill-in"
+        and "fill-in" not in p.message.lower().replace(" ", "-")
     ]
     # Rows that the sources themselves leave out: whoever fills the package in names them as gaps.
+    # The delivery without years is not looked at before someone writes them.
     assert {p.code for p in left} == {"missing-rows"}
-    assert len(left) == 5
+    assert len(left) == 4
 
 
 def test_the_page_of_adopted_packages_is_what_a_run_gives(adopted):

@@ -150,9 +150,9 @@ def test_stats_of_broken_records_are_problems(run, repo):
 
 def test_new_says_what_it_made_and_what_is_next(run, tmp_path):
     (tmp_path / "table.csv").write_text("Town,Puddles\nAlphaville,12\n")
-    result = run("new", "puddles", "--from", str(tmp_path / "table.csv"))
+    result = run("new", "puddles", "--from", str(tmp_path / "table.csv"), "--agency", "samples")
     assert result.exit_code == 0
-    assert re.search("Wrote datapackages/puddles/ with 1 rows? and 2 columns.", result.stdout)
+    assert re.search("Wrote datapackages/puddles/ with 1 row and 2 columns.", result.stdout)
     assert "FILL IN" in result.stdout
     assert run("check", "datapackages/puddles").exit_code == 1
 
@@ -169,10 +169,11 @@ def test_new_says_what_it_made_and_what_is_next(run, tmp_path):
     ("stats", "too", "much"),
     ("new",),
     ("new", "puddles"),
-    ("new", "puddles", "--from", "no-such-file.csv"),
-    ("new", "puddles", "--from", "catalog"),
-    ("new", "../puddles", "--from", "README.md"),
-    ("new", "places", "--from", "datapackages/places/data/places.csv"),
+    ("new", "puddles", "--from", "datapackages/places/data/places.csv"),
+    ("new", "puddles", "--from", "no-such-file.csv", "--agency", "samples"),
+    ("new", "puddles", "--from", "catalog", "--agency", "samples"),
+    ("new", "../puddles", "--from", "README.md", "--agency", "samples"),
+    ("new", "places", "--from", "datapackages/places/data/places.csv", "--agency", "samples"),
     ("serve", "--port", "0"),
     ("serve", "--port", "many"),
 ])

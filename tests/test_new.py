@@ -2,12 +2,15 @@
 
 import csv
 import json
+import re
+import shutil
 
 import pytest
-from conftest import TODAY
+from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.intake.new import CannotStart, start_package
+from connect_catalog.load import load
 
 TABLE = """Town,School Year,Age group,Children,Percent
 Alphaville,2021-22,Younger,"1,258",12.5%
@@ -21,10 +24,12 @@ Betatown,2022-23,Older,0,7%
 def start(repo, tmp_path):
     """Start a package from bytes or text; gives what was made."""
 
-    def run(table: str | bytes, id: str = "fresh"):
+    catalog = load(repo).catalog
+
+    def run(table: str | bytes, id: str = "fresh", agency: str = "examples"):
         source = tmp_path / "table.csv"
         source.write_bytes(table if isinstance(table, bytes) else table.encode())
-        return start_package(repo, id, source)
+        return start_package(repo, catalog, id, source, agency)
 
     return run
 
@@ -43,9 +48,12 @@ def columns_of(descriptor) -> dict[str, dict]:
 def fill_in(repo, id="fresh") -> None:
     """Do what the person does: replace every FILL IN, and name the words."""
     folder = repo / "datapackages" / id
-    text = (folder / "datapackage.json").read_text("utf-8").replace("FILL IN", "Filled in")
+    text = (folder / "datapackage.json").read_text("utf-8")
+    for gap in ("FILL IN: the first year", "FILL IN: the last year"):
+        text = text.replace(gap, "2020")
+    text = text.replace("FILL IN", "Filled in").replace("fill-in.invalid", "example.org")
     descriptor = json.loads(text)
-    descriptor["connect"] |= {"agency": "samples", "topics": ["weather"], "geography": "state",
+    descriptor["connect"] |= {"topics": ["weather"], "geography": "state",
                               "frequency": "yearly"}
     resource = descriptor["resources"][0]
     if "school_year" in resource["schema"]["primaryKey"]:
@@ -84,7 +92,7 @@ def test_numbers_are_bare_and_marks_are_words(repo, start):
         ["1258", "12.5"], ["suppressed", "suppressed"], ["suppressed", "missing"], ["0", "7"],
     ]
     columns = columns_of(descriptor)
-    assert [m["label"] for m in columns["percent"]["missingValues"]] == ["missing", "suppressed"]
+    assert [m["label"] for m in columns["percent"]["missingValues"]] == ["missing", "not collected", "suppressed"]
     notes = "\n".join(made.notes)
     assert "Children: `-9999` was read as suppressed" in notes
     assert "Children: `<5` was read as suppressed" in notes
@@ -92,7 +100,7 @@ def test_numbers_are_bare_and_marks_are_words(repo, start):
 
 
 def test_plain_years_are_years(repo, start):
-    start("Year,Puddles\n2019,3\n2021,4\n")
+    start("Year,Puddles\n2019,30\n2021,40\n")
     descriptor, _ = read_package(repo)
     assert columns_of(descriptor)["year"]["type"] == "year"
     assert descriptor["connect"]["timeCovered"]["start"] == "2019"
@@ -105,23 +113,21 @@ def test_plain_years_are_years(repo, start):
     (("2012-13",), "2012", "2013"),
 ])
 def test_the_years_covered_are_read_off_the_periods(repo, start, periods, start_year, end_year):
-    start("Period,Puddles\n" + "".join(f"{period},1\n" for period in periods))
+    start("Period,Puddles\n" + "".join(f"{period},10\n" for period in periods))
     covered = read_package(repo)[0]["connect"]["timeCovered"]
     assert (covered["start"], covered["end"]) == (start_year, end_year)
 
 
 def test_codes_with_leading_zeros_stay_texts(repo, start):
-    start("FIPS,Puddles\n09001,1\n09003,2\n")
+    start("FIPS,Puddles\n09001,10\n09003,20\n")
     descriptor, rows = read_package(repo)
     assert columns_of(descriptor)["fips"]["type"] == "string"
     assert rows[1][0] == "09001"
 
 
-def test_a_comma_for_decimals_is_not_read_as_thousands(repo, start):
-    start("Year;Rate\n2020;1,25\n2021;12,5\n")
-    descriptor, rows = read_package(repo)
-    assert columns_of(descriptor)["rate"]["type"] == "string"
-    assert [row[1] for row in rows[1:]] == ["1,25", "12,5"]
+def test_a_comma_for_decimals_is_not_read_as_thousands(start):
+    with pytest.raises(CannotStart, match=r"2 cells are no plain numbers \(look at line 2, 3\)"):
+        start("Year;Rate\n2020;1,25\n2021;12,5\n")
 
 
 def test_every_guess_is_told(start):
@@ -134,14 +140,14 @@ def test_every_guess_is_told(start):
 
 
 def test_windows_1252(repo, start):
-    made = start("Town,Puddles\nBétatown,1\n".encode("cp1252"))
-    assert read_package(repo)[1][1] == ["Bétatown", "1"]
+    made = start("Town,Puddles\nBétatown,10\n".encode("cp1252"))
+    assert read_package(repo)[1][1] == ["Bétatown", "10"]
     assert any("Windows-1252" in note for note in made.notes)
 
 
 def test_utf_8_with_and_without_a_byte_order_mark(repo, start):
-    start("Town,Puddles\nBétatown,1\n", "plain")
-    start("Town,Puddles\nBétatown,1\n".encode("utf-8-sig"), "marked")
+    start("Town,Puddles\nBétatown,10\n", "plain")
+    start("Town,Puddles\nBétatown,10\n".encode("utf-8-sig"), "marked")
     assert read_package(repo, "plain")[1] == read_package(repo, "marked")[1]
 
 
@@ -161,14 +167,99 @@ def test_other_delimiters(repo, start, delimiter):
 
 
 def test_two_columns_of_one_name_are_told_apart(repo, start):
-    made = start("Town,Puddles,Puddles,,Total\nAlphaville,1,2,3,4\n")
+    made = start("Town,Puddles,Puddles,,Total\nAlphaville,10,20,30,60\n")
     descriptor, rows = read_package(repo)
     assert rows[0] == ["town", "puddles", "puddles_3", "column_4", "total"]
     assert any("Two columns are called Puddles" in note for note in made.notes)
 
 
 def test_empty_lines_are_passed_over(repo, start):
-    assert start("Town,Puddles\n\nAlphaville,1\n\n").rows == 1
+    assert start("Town,Puddles\n\nAlphaville,10\n\n").rows == 1
+
+
+# --------------------------------------------------------------------------------------- places
+
+
+def test_places_point_at_the_reference_and_strange_ones_are_named(repo, start):
+    made = start("Town,Year,Puddles\nALPHAVILLE,2020,10\nBetatown,2020,20\nGamaburg,2020,30\n")
+    descriptor, rows = read_package(repo)
+    assert [row[0] for row in rows[1:]] == ["Alphaville", "Betatown", "Gamaburg"]
+    assert descriptor["resources"][0]["connect"]["foreignKeys"] == [{
+        "fields": ["town"],
+        "reference": {"package": "places", "resource": "places", "fields": ["place"]},
+    }]
+    assert ("Town: Gamaburg is not in the reference package places. Did you mean Gammaburg?"
+            in made.notes)
+
+
+def test_codes_get_their_leading_zero_back_and_are_never_measures(tmp_path):
+    root = tmp_path / "repo"
+    for name in ("towns", "regions"):
+        shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+    shutil.copytree(ROOT / "catalog", root / "catalog")
+    source = tmp_path / "table.csv"
+    source.write_text("FIPS,Town,Grade code,Pupils\n900302060,Avon,9,40\n900104720,Bethel,10,50\n")
+    start_package(root, load(root).catalog, "fresh", source, "sde")
+    descriptor, rows = read_package(root)
+    assert [row[0] for row in rows[1:]] == ["0900302060", "0900104720"]
+    roles = {name: c["connect"]["role"] for name, c in columns_of(descriptor).items()}
+    assert roles == {
+        "fips": "geography", "town": "label", "grade_code": "dimension", "pupils": "measure",
+    }
+
+
+def test_years_that_no_column_holds_are_asked_for(repo, start):
+    made = start("Town,2020,2021\nAlphaville,10,20\nBetatown,30,40\n")
+    covered = read_package(repo)[0]["connect"]["timeCovered"]
+    assert covered["start"].startswith("FILL IN") and covered["end"].startswith("FILL IN")
+    assert any("{year}" in note for note in made.notes)
+    _, problems = load_and_check(repo, TODAY)
+    assert any(p.field == "connect.timeCovered.start" and "the first year" in p.message for p in problems)
+
+
+# -------------------------------------------------------------------------------------- privacy
+
+
+def test_small_counts_never_reach_the_disk(repo, start):
+    made = start("Town,Year,Puddles,Puddles percent\nAlphaville,2020,4,8.5\nBetatown,2020,50,9.5\n")
+    descriptor, rows = read_package(repo)
+    assert [row[2:] for row in rows[1:]] == [["suppressed", "suppressed"], ["50", "9.5"]]
+    assert descriptor["connect"]["suppression"]["threshold"] == 5
+    notes = "\n".join(made.notes)
+    assert "Puddles: 1 cell hidden, as counts below 5" in notes and "catalog suppress fresh" in notes
+
+
+def test_every_measure_may_say_why_it_has_no_number(repo, start):
+    start("Town,Puddles\nAlphaville,12\n")
+    marks = columns_of(read_package(repo)[0])["puddles"]["missingValues"]
+    assert [mark["value"] for mark in marks] == ["missing", "not collected", "suppressed"]
+
+
+def test_counts_under_the_name_of_an_age_are_counts(repo, start):
+    start("Town,Age 0-5,Grade 9,Code count\nAlphaville,2,30,30\nBetatown,30,3,4\n")
+    assert read_package(repo)[1][1:] == [
+        ["Alphaville", "suppressed", "30", "30"], ["Betatown", "30", "suppressed", "suppressed"],
+    ]
+
+
+@pytest.mark.parametrize(("title", "cells", "words"), [
+    ("Contact Email", ["one@example.org", "two@example.org"], "e-mail addresses"),
+    ("Birth Date", ["2011-03-04", "2012-05-06"], "dates of birth"),
+])
+def test_what_tells_of_persons_is_refused_and_never_repeated(repo, start, title, cells, words):
+    rows = "".join(f"Alphaville,{2020 + i},50,{cell}\n" for i, cell in enumerate(cells))
+    with pytest.raises(CannotStart, match=f"{title} seems to hold {words}") as reason:
+        start(f"Town,Year,Puddles,{title}\n{rows}")
+    assert not any(cell in str(reason.value) for cell in cells)
+    assert not (repo / "datapackages/fresh").exists()
+
+
+@pytest.mark.parametrize("odd", ["suppresed", "45%", "(4)", "1,25"])
+def test_one_odd_cell_among_numbers_is_refused_by_its_line(repo, start, odd):
+    with pytest.raises(CannotStart, match=r"Count .* 1 cell is .* \(look at line 4\)") as reason:
+        start(f'Town,Year,Count\nAlphaville,2020,13\nBetatown,2020,17\nAlphaville,2021,"{odd}"\n')
+    assert odd not in str(reason.value) and "13" not in str(reason.value)
+    assert not (repo / "datapackages/fresh").exists()
 
 
 # ----------------------------------------------------------------------------------- what is refused
@@ -180,11 +271,16 @@ def test_empty_lines_are_passed_over(repo, start):
     (b"Town,Puddles\n", "holds no rows"),
     (b"Town,Puddles\nAlphaville,1,2\n\nBetatown,1\nGammaburg\n", "2 lines have more or fewer cells than "
      "the header (look at line 2, 5)"),
-    (b'Town,Puddles\n"Alphaville,1\n', "quote"),
+    (b'Town,Puddles\n"Alphaville,10\n', "quote"),
     (b'Town,Puddles\n"Alpha"ville,1\n', "quote is out of place on line 2"),
     (b'Town,Puddles\n"Alpha\nville",1\n', "line 2 goes on over the next line"),
-    ("Town,Puddles\nAlphaville,1\n".encode("utf-16"), "no text file"),
+    ("Town,Puddles\nAlphaville,10\n".encode("utf-16"), "no text file"),
     (b"PK\x03\x04\x00\x00sheet", "no text file"),
+    (b"Alphaville,2020,13\nBetatown,2020,17\n", "looks like data, not column names"),
+    (b"Puddles by town\n\nTown,Year,Puddles\nAlphaville,2020,13\nBetatown,2020,17\n",
+     "Line 1 is a title; the header is line 3."),
+    (b"Puddles by town,,\nTown,Year,Puddles\nAlphaville,2020,13\n", "the header is line 2."),
+    (b"Town,Year,Puddles\nAlphaville,2020,13\nSource: Office of Rain,,\n", "Line 3 reads like a note"),
 ])
 def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
     with pytest.raises(CannotStart) as reason:
@@ -215,18 +311,18 @@ def test_what_only_a_person_knows_is_asked_for(repo, start):
     assert {problem.code for problem in problems} == {"fill-in", "unknown-reference", "missing-rows"}
     lines = (repo / "datapackages/fresh/datapackage.json").read_text().splitlines()
     asked = {p.line for p in problems if p.code == "fill-in" and p.path.endswith(".json")}
-    assert asked == {i for i, line in enumerate(lines, 1) if "FILL IN" in line}
+    assert asked == {i for i, line in enumerate(lines, 1) if re.search("FILL IN|//fill-in", line)}
 
 
 @pytest.mark.parametrize("table", [
     TABLE,
     TABLE.replace("\n", "\r\n"),
     TABLE.encode("utf-8-sig"),
-    "Town;Puddles\nBétatown;-9999\nAlphaville;12\n".encode("cp1252"),
-    "Town,Puddles,Puddles\nAlphaville,1,2\n",
+    "Spot;Puddles\nBétatown;-9999\nAlphaville;12\n".encode("cp1252"),
+    "Town,Puddles,Puddles\nAlphaville,10,20\n",
     'Name,Puddles\n"Alphaville, old ""and"" new",1\n',
-    "2020,2021\n1,2\n",
-    f"{'Very ' * 30}long,Puddles\nAlphaville,1\n",
+    "2020,2021\n10,20\n",
+    f"{'Very ' * 30}long,Puddles\nAlphaville,10\n",
 ])
 def test_filling_it_in_makes_it_pass_every_check(repo, start, table):
     start(table)

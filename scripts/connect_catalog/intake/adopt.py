@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from ..checks import tables as table_rules
-from ..model import Agency, Catalog, Descriptor, Origin, Package, Table, Term
-from .finish import BLANK, WORDS, Finish, Resource
+from ..model import Catalog, Descriptor, Origin, Package, Table, Term
+from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
+from .finish import Finish, Resource
+from .guard import is_measure, refuse_persons
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
 from .places import STATE, Places, place_rows, read_gazetteers
 from .report import Report, count
@@ -24,15 +26,17 @@ from .shape import Grid, Measure, gather, merge_twins, name_families, parse_patt
 from .spotchecks import carry_checks
 from .tables import (
     FILL,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LICENSES,
     MARKS,
+    NO_LICENSE,
     PROFILES,
+    WORDS,
     CannotStart,
     check_id,
     column_names,
-    holds_numbers,
     holds_periods,
-    read_mark,
-    read_number,
     read_years,
     slug,
     write_package,
@@ -40,14 +44,8 @@ from .tables import (
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
-LICENSES = {
-    "odc-pddl": {
-        "name": "ODC-PDDL-1.0",
-        "title": "Open Data Commons Public Domain Dedication and License",
-        "path": "https://opendatacommons.org/licenses/pddl/1-0/",
-    }
-}
-NOT_MEASURES = re.compile(r"(^|_)(age|grade|month|quarter|code|id|zip|fips|geoid|phone|ssn)(_|$)")
+WAY_OUT = "Remove the column, or leave it out with --leave-out COLUMN, and try again."
+SAY_MARK = "Say what a text means with --mark TEXT=WORD, or leave it out with --leave-out COLUMN."
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,8 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         raise CannotStart("A code means suppressed, missing or not collected.")
     marks = {**MARKS, **wishes.marks}
     agency = _find_agency(catalog, handed, wishes)
-    threshold, doubt = _choose_threshold(catalog, agency, wishes)
+    _refuse_persons(handed, wishes)
+    threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
     grid, places = place_rows(
         _read_grid(handed, wishes, marks, report), lists, wishes.places, report
     )
@@ -118,7 +117,9 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         )
     _ask_about_marks(finish, report)
     if doubt and finish.counts:
-        report.questions.append(doubt)
+        least = min((rule.threshold for rule in catalog.agencies[agency].suppression), default=0)
+        way = f"--threshold {least}" if least else "--threshold (1 hides nothing)"
+        report.questions.append(f"{doubt} Say otherwise with {way}.")
     descriptor = _describe(id, handed, finish, resources, parts, agency, today)
     _tell_privacy(finish, id)
     adopted = Adopted(
@@ -131,6 +132,17 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     )
     _refuse_private(catalog, adopted)
     return adopted
+
+
+def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
+    """CannotStart where a column that is to be taken over tells of persons."""
+    left_out = {*map(slug, wishes.left_out)}
+    columns = [
+        (title, [row[i] for row in handed.rows])
+        for i, title in enumerate(handed.header)
+        if slug(title) not in left_out
+    ]
+    refuse_persons(columns, WAY_OUT)
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
@@ -147,7 +159,9 @@ def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
 
 def _as_package(adopted: Adopted) -> Package:
     """What would be loaded if it were written."""
-    text = json.dumps(adopted.descriptor)
+    years = adopted.descriptor["connect"]["timeCovered"] | {"start": "2000", "end": "2000"}
+    connect = adopted.descriptor["connect"] | {"timeCovered": years}  # the real ones may be missing
+    text = json.dumps(adopted.descriptor | {"connect": connect})
     descriptor = Descriptor.model_validate_json(text, strict=True)
     folder = f"datapackages/{adopted.id}"
     descriptor._origin = Origin(f"{folder}/datapackage.json")
@@ -193,31 +207,13 @@ def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report:
     titles, measures = {}, []
     for i, name in kept:
         title, cells = handed.header[i], [row[i] for row in handed.rows]
-        plain = NOT_MEASURES.search(name) or title in dimensions or holds_periods(cells)
-        if not plain and _is_measure(title, cells, marks):
+        perhaps = title not in dimensions
+        if perhaps and is_measure(title, cells, handed.lines, marks, SAY_MARK):
             measures.append(Measure(name, title, description=handed.described.get(slug(title), "")))
         else:
             titles[name] = title
     rows = [{name: row[i] for i, name in kept} for row in handed.rows]
     return Grid(titles, tuple(measures), rows)
-
-
-def _is_measure(title: str, cells: list[str], marks: Mapping[str, str]) -> bool:
-    """Numbers, or nothing but marks: a column that is hidden throughout is one of numbers too.
-
-    CannotStart for numbers among other texts: a small count that is taken for a category would be
-    written.
-    """
-    texts = [cell for cell in cells if read_mark(cell, marks) is None]
-    if not texts:
-        return any(cell not in BLANK for cell in cells)
-    numbers = sum(read_number(cell) is not None for cell in texts)
-    if holds_numbers(cells, marks) or numbers * 10 <= len(texts):
-        return holds_numbers(cells, marks)
-    raise CannotStart(
-        f"The column {title} holds numbers among other texts, so nobody can tell whether it counts "
-        "children. Say what the texts mean with --mark TEXT=WORD, or leave it out with --leave-out."
-    )
 
 
 def _merge(grid: Grid, report: Report) -> Grid:
@@ -228,9 +224,8 @@ def _merge(grid: Grid, report: Report) -> Grid:
             f"{count(spare, 'row')} stood there more than once, word for word; one of each is kept."
         )
     if clashes:
-        shown = "; ".join(" / ".join(cell for cell in key if cell) for key in clashes[:3])
         report.left_out.append(
-            f"Rows that contradict each other under one key ({len(clashes)} keys, such as {shown})."
+            f"Rows that contradict each other under one key ({count(len(clashes), 'key')})."
         )
         report.questions.append(
             "Which of the contradicting rows are right? Or does a column that was "
@@ -261,9 +256,8 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[G
     families = [*name_families(grid)]
     if families:
         report.questions.append(
-            f"Are the columns that begin with {', '.join(families)} one measure for "
-            "several categories? If so, adopt again with a pattern for each, such as --tidy "
-            f"'measure={families[0]}{{category}}'."
+            f"Are the columns {', '.join(families)} one measure for several years or categories? "
+            f"If so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
         )
     return [grid]
 
@@ -319,9 +313,7 @@ def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
 def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
     """The id of the agency whose rule the counts are hidden by."""
     if wishes.agency:
-        if wishes.agency not in catalog.agencies:
-            raise CannotStart(f"There is no agency {wishes.agency}: see catalog/agencies/.")
-        return wishes.agency
+        return check_agency(catalog, wishes.agency)
     names = [source.name for source in handed.old.sources] if handed.old else []
     for name in names:
         for id in sorted(catalog.agencies):
@@ -329,38 +321,8 @@ def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
                 return id
     raise CannotStart(
         "Say which agency the table comes from (--agency): its rule decides which counts "
-        f"are hidden before anything is written. One of: {', '.join(sorted(catalog.agencies))}."
+        f"are hidden before anything is written. {list_agencies(catalog)}"
     )
-
-
-def _choose_threshold(catalog: Catalog, id: str, wishes: Wishes) -> tuple[int, str]:
-    """The least count to show, and what to ask about it ("": nothing).
-
-    Of several rules the strictest is taken; where no rule is on record, that of all agencies.
-    """
-    agency = catalog.agencies[id]
-    own = sorted({rule.threshold for rule in agency.suppression})
-    every = {rule.threshold for other in catalog.agencies.values() for rule in other.suppression}
-    strictest = max(own or every or {10})
-    if wishes.threshold is not None:
-        if own and wishes.threshold < own[0]:
-            raise CannotStart(
-                f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
-            )
-        return wishes.threshold, ""
-    if not own:
-        return strictest, (
-            f"Which counts does {agency.short} hide? No rule is on record, so counts below "
-            f"{strictest} were hidden, by the strictest rule in the catalog. Say otherwise with "
-            "--threshold (1 hides nothing)."
-        )
-    if len(own) > 1:
-        rules = "; ".join(f"{r.applies_to}: below {r.threshold}" for r in agency.suppression)
-        return strictest, (
-            f"Which of {agency.short}'s rules holds for this table ({rules})? The strictest was "
-            f"applied. Say otherwise with --threshold {own[0]}."
-        )
-    return strictest, ""
 
 
 # ------------------------------------------------------------------------------- the descriptor
@@ -382,7 +344,7 @@ def _describe(
         source = f"A known number that came with the old package {old.name}"
         checks = carry_checks(old.spot_checks, finish, resources, parts[0].measures, source, report)
     portal = {"path": old.portal} if old and old.portal else {}
-    start, end = _time_covered(finish.periods, today, report)
+    start, end = _time_covered(finish.periods, report)
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": id,
@@ -405,7 +367,9 @@ def _describe(
             "timeCovered": {"start": start, "end": end, "basis": _basis(finish, report)},
             "unitOfAnalysis": f"{FILL}: what one count stands for",
             "updated": _updated(old, today, report),
-            "suppression": _suppression(finish.catalog.agencies[agency], finish),
+            "suppression": describe_suppression(
+                finish.catalog.agencies[agency], finish.threshold, finish.counts, finish.hidden
+            ),
             "caveats": [f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [*checks],
             "views": [],
@@ -419,13 +383,7 @@ def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
     ]
     if not known:
         report.questions.append("Under which license did the source publish it?")
-    return known or [
-        {
-            "name": FILL,
-            "title": f"{FILL}: the source's license",
-            "path": "https://opendatacommons.org/licenses/pddl/1-0/",
-        }
-    ]
+    return known or [{**NO_LICENSE}]
 
 
 def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
@@ -438,11 +396,11 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
     return "fill-in"
 
 
-def _time_covered(periods: set[str], today: date, report: Report) -> tuple[str, str]:
+def _time_covered(periods: set[str], report: Report) -> tuple[str, str]:
     spans = [span for period in periods if (span := read_years(period))]
     if not spans:
         report.questions.append("Which years does it cover? No column holds years.")
-        return str(today.year), str(today.year)
+        return FIRST_YEAR, LAST_YEAR
     return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
@@ -459,18 +417,6 @@ def _updated(old: OldPackage | None, today: date, report: Report) -> str:
         return old.updated
     report.questions.append("When did the source last change the table? `updated` says today.")
     return today.isoformat()
-
-
-def _suppression(agency: Agency, finish: Finish) -> dict[str, Any]:
-    rule = " ".join(f"{rule.applies_to}: {rule.rule}" for rule in agency.suppression)
-    written: dict[str, Any] = {"rule": rule or f"{FILL}: which numbers are hidden, and why"}
-    if finish.threshold > 1 and (agency.suppression or finish.counts):
-        written["threshold"] = finish.threshold
-    if finish.hidden:
-        written["further"] = (
-            f"When the table was taken over, {finish.hidden:,} more cells were hidden."
-        )
-    return written
 
 
 # --------------------------------------------------------------------------------- the report

@@ -15,9 +15,11 @@ from .report import Report, count
 from .shape import Grid, Measure, Row, depends_on, find_constants
 from .tables import (
     BAND,
+    BLANK,
     ENUM_AT_MOST,
     FILL,
     PERIOD,
+    WORDS,
     holds_periods,
     read_mark,
     read_number,
@@ -35,8 +37,6 @@ PERIOD_CONCEPTS = {
     SCHOOL: "school-year",
     FIVE_YEARS: "five-year-period",
 }
-WORDS = {"suppressed", "missing", "not collected"}
-BLANK = {"", "NULL", "NA", "N/A"}
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,9 @@ class Finish:
     """What the making of one package's tables shares, and what it learns on the way.
 
     described: a sentence for a column, by name; renamed: columns that got another name; respelled:
-    new spellings of categories, by column; basis: what kind of years the periods are, where the
-    table says so; counts: whether any measure is a count; hidden: cells that were hidden here.
+    new spellings of categories, by column; constants: columns with one value in all rows; basis:
+    what kind of years the periods are, where the table says so; counts: whether any measure is a
+    count; hidden: cells that were hidden here.
     """
 
     catalog: Catalog
@@ -90,6 +91,7 @@ class Finish:
     renamed: dict[str, str] = field(default_factory=dict)
     respelled: dict[str, dict[str, str]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
+    constants: set[str] = field(default_factory=set)
     periods: set[str] = field(default_factory=set)
     basis: str | None = None
     counts: bool = False
@@ -101,7 +103,7 @@ class Finish:
 
         extra: the column that tells this grid from another one of the package.
         """
-        grid = self._respell(self._drop_constants(self._write_periods(grid)))
+        grid = self._respell(self._drop_blank(self._write_periods(grid)))
         kinds = self._read_measures(grid)
         grid = replace(grid, measures=tuple(m for m in grid.measures if m.name in kinds))
         self._ask_about_categories(grid)
@@ -167,14 +169,14 @@ class Finish:
             self.basis = FIVE_YEARS
         return "period" if spans - {1} and name == "year" else name
 
-    def _drop_constants(self, grid: Grid) -> Grid:
-        times = [n for n in grid.titles if holds_periods(grid.values(n))]
-        constants = find_constants(grid, [STATE, *self.places.columns, *times])
-        for name, value in constants.items():
-            says = f"which says `{value}` in every row" if value else "which is blank"
-            self.report.left_out.append(f"The column {grid.titles[name]}, {says}.")
-        self.dropped |= {*constants}
-        return grid.without(constants)
+    def _drop_blank(self, grid: Grid) -> Grid:
+        """The table without columns that hold nothing."""
+        self.constants = {*find_constants(grid, [STATE, *self.places.columns])}
+        blank = {name for name in self.constants if grid.values(name) <= BLANK}
+        for name in [name for name in grid.titles if name in blank]:
+            self.report.left_out.append(f"The column {grid.titles[name]}, which is blank.")
+        self.dropped |= blank
+        return grid.without(blank)
 
     def _respell(self, grid: Grid) -> Grid:
         """The table with its categories spelled as in other packages, where only case differs."""
@@ -248,7 +250,7 @@ class Finish:
                 continue
             kinds[measure.name] = read_kind(measure, cells)
             written = {cell: self._read_cell(cell) for cell in {*cells}}
-            self._report_texts(measure.title, cells, written)
+            self._report_texts(cells, written)
             for row in grid.rows:
                 row[measure.name] = written[row[measure.name]]
             if kinds[measure.name] is None:
@@ -265,33 +267,15 @@ class Finish:
         return kinds
 
     def _read_cell(self, cell: str) -> str:
-        """A bare number, a word, or a text that nobody can read; one with digits could tell a
-        hidden number, so it is hidden."""
+        """A bare number, or a word where none is."""
         word = read_mark(cell, self.marks)
-        number = read_number(cell)
-        if word is None and number is not None:
-            return re.sub(r"\.0+$", "", number)
-        return word or ("suppressed" if re.search(r"\d", cell) else cell)
+        return word or re.sub(r"\.0+$", "", read_number(cell) or cell)
 
-    def _report_texts(self, title: str, cells: list[str], written: Mapping[str, str]) -> None:
-        marked = {cell for cell in written if read_mark(cell, self.marks)}
-        texts = Counter(c for c in cells if written[c] in WORDS and written[c] != c)
-        for cell, times in texts.items():
-            if cell in marked:
+    def _report_texts(self, cells: list[str], written: Mapping[str, str]) -> None:
+        for cell, times in Counter(cells).items():
+            if written[cell] in WORDS and written[cell] != cell:
                 code = "a range, such as <= 10" if BAND.fullmatch(cell) else f"`{cell}`"
                 self.read[code, written[cell]] += times
-        coded = sum(times for cell, times in texts.items() if cell not in marked)
-        if coded:
-            self.report.questions.append(
-                f"{title}: what is meant where there is neither a number nor a known mark "
-                f"({count(coded, 'cell')})? They were hidden, to be safe."
-            )
-        unread = {cell for cell in cells if written[cell] == cell} - WORDS
-        for cell in sorted(cell for cell in unread if read_number(cell) is None):
-            self.report.questions.append(
-                f"{title}: what does `{cell}` mean ({count(cells.count(cell), 'cell')})? Adopt "
-                f"again with --mark '{cell}=missing', or what it means."
-            )
 
     def _hide(self, grid: Grid, kinds: Mapping[str, str | None]) -> None:
         hidden = hide_small(grid.rows, kinds, self.threshold)
@@ -319,7 +303,7 @@ class Finish:
                 for row in grid.rows
                 if any(row[m.name][-1:].isdigit() for m in grid.measures)
             }
-            if values - shown:
+            if values - shown and len(values) <= ENUM_AT_MOST:
                 self.report.questions.append(
                     f"{grid.titles[name]}: {', '.join(sorted(values - shown))} never "
                     "has a number. Was it not collected, or is all of it hidden?"
@@ -345,7 +329,7 @@ class Finish:
     def _statewide(self, name: str, grid: Grid, look: _Look) -> Resource:
         """The table of the statewide rows, keyed by the state's own place."""
         times = [n for n in grid.titles if holds_periods(grid.values(n))]
-        spare = {*find_constants(grid, [*look.dimensions, *times])}
+        spare = {*find_constants(grid, [*look.dimensions, *times, *self.constants])}
         grid = grid.without({*self.places.columns, *self.places.labels} | spare)
         if self.places.state is None:
             return self._resource(name, grid, look, ())

@@ -96,12 +96,13 @@ class OldPackage(_Old):
 
 @dataclass(frozen=True)
 class Handed:
-    """The table and what came with it. described: sentences of the data dictionary by column name;
-    repaired: what was mended while reading."""
+    """The table and what came with it. lines: where each row stands in its file; described:
+    sentences of the data dictionary by column name; repaired: what was mended while reading."""
 
     name: str
     header: list[str]
     rows: list[list[str]]
+    lines: list[int]
     old: OldPackage | None = None
     described: Mapping[str, str] = field(default_factory=dict)
     repaired: tuple[str, ...] = ()
@@ -113,7 +114,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
     notes: list[str] = []
-    header, rows = read_rows(table, notes)
+    header, rows, lines = read_rows(table, notes)
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
     if dictionary and described is None:
@@ -124,7 +125,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     found = {*map(slug, header)} & {*(described or {})}
     if found:
         notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
-    return Handed(table.stem, header, rows, None, described or {}, tuple(notes))
+    return Handed(table.stem, header, rows, lines, None, described or {}, tuple(notes))
 
 
 def _read_old(folder: Path) -> Handed:
@@ -142,7 +143,7 @@ def _read_old(folder: Path) -> Handed:
     if not inside or not table.is_file() or "://" in old.resources[0].path:
         raise CannotStart("datapackage.json names a table that is not in the folder.")
     notes: list[str] = []
-    header, rows = read_rows(table, notes)
+    header, rows, lines = read_rows(table, notes)
     if old.resources[0].name is None:
         notes.append("The resource had no name; it has one now.")
     declared = [f.name for f in old.resources[0].schema_.fields]
@@ -153,7 +154,7 @@ def _read_old(folder: Path) -> Handed:
         notes.append(
             "The schema named the fields in another order than the header; they follow it now."
         )
-    return Handed(old.name, header, rows, old, {}, tuple(notes))
+    return Handed(old.name, header, rows, lines, old, {}, tuple(notes))
 
 
 def _only_table(folder: Path) -> Path:
@@ -176,7 +177,7 @@ def _find_dictionary(table: Path, header: list[str]) -> Path | None:
 def _read_dictionary(path: Path) -> dict[str, str] | None:
     """Descriptions by column name; None where the file is no dictionary."""
     try:
-        header, rows = read_rows(path, [])
+        header, rows, _ = read_rows(path, [])
     except CannotStart:
         return None
     heads = [slug(title) for title in header]

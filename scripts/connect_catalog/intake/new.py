@@ -1,28 +1,38 @@
 """A CSV file to a data package that is ready to complete.
 
 What the table tells is read off it; what only a person can know is written as FILL IN, which the
-checks refuse; what was guessed or repaired is said in a note.
+checks refuse; what was guessed, repaired or hidden is said in a note. A table that tells of
+persons, or of which nobody can say what it counts, is refused, and nothing of it is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..clock import read_today
+from ..model import Catalog
+from .agencies import check_agency, choose_threshold, describe_suppression
+from .guard import is_measure, refuse_persons
+from .hide import hide_small, read_kind
+from .places import Gazetteer, Link, link_column, pad_codes, read_gazetteers
+from .report import count
+from .shape import Measure
 from .tables import (
     ENUM_AT_MOST,
     FILL,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MARKS,
+    NO_LICENSE,
     PROFILES,
+    WORDS,
     YEAR,
     CannotStart,
     check_id,
     column_names,
-    holds_numbers,
     holds_periods,
     read_mark,
     read_number,
@@ -32,6 +42,9 @@ from .tables import (
     write_csv,
     write_package,
 )
+
+PLACE = re.compile("fips|geoid|town|district|county|region")
+TOO_ODD = "Write a number, suppressed, missing or not collected in their place, and try again."
 
 
 @dataclass(frozen=True)
@@ -44,131 +57,213 @@ class Made:
     notes: tuple[str, ...]
 
 
-def start_package(root: Path, id: str, source: Path) -> Made:
-    """Write datapackages/<id>/ from a CSV file; raises CannotStart and then writes nothing."""
+@dataclass(frozen=True)
+class _Column:
+    """A column as it is written. kind: what a measure counts; link: the places it holds."""
+
+    name: str
+    title: str
+    cells: list[str]
+    role: str
+    kind: str | None = None
+    link: Link | None = None
+
+
+def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: str) -> Made:
+    """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency hides.
+
+    CannotStart where that cannot be done safely; then nothing is written.
+    """
     folder = root / "datapackages" / check_id(id)
     if folder.exists():
         raise CannotStart(f"datapackages/{id} is there already; choose another id.")
+    threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
-    header, rows = read_rows(source, notes)
-    names = column_names(header, notes)
-    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
-    fields = [
-        _describe(name, title, columns[name]) for name, title in zip(names, header, strict=True)
-    ]
-    rows = [_write_marks(row, fields, notes) for row in rows]
-    notes.extend(dict.fromkeys(_guesses(fields)))
-    readme = f"# {id}\n\n{FILL}: how this table was made, and what is left out.\n"
-    write_package(
-        folder, _descriptor(id, fields, columns, notes), readme, {id: write_csv(names, rows)}
+    columns = _read_columns(source, read_gazetteers(catalog), notes)
+    columns, hidden = _hide(columns, threshold, notes)
+    notes += [doubt] if doubt and hidden else []
+    notes.append(
+        "Only small counts are hidden so far. What the rest gives away is the next step: "
+        f"catalog suppress {id}"
     )
-    return Made(f"datapackages/{id}", len(rows), len(names), tuple(dict.fromkeys(notes)))
+    counts = any(column.kind == "count" for column in columns)
+    rule = describe_suppression(catalog.agencies[agency], threshold, counts, hidden)
+    descriptor = _descriptor(id, columns, {"agency": agency, "suppression": rule}, catalog, notes)
+    rows = [*zip(*(column.cells for column in columns), strict=True)]
+    readme = f"# {id}\n\n{FILL}: how this table was made, and what is left out.\n"
+    text = write_csv([column.name for column in columns], rows)
+    write_package(folder, descriptor, readme, {id: text})
+    return Made(f"datapackages/{id}", len(rows), len(columns), tuple(dict.fromkeys(notes)))
 
 
 # -------------------------------------------------------------------------------- what a column is
 
 
-def _describe(name: str, title: str, cells: list[str]) -> dict[str, Any]:
-    """The Table Schema field of a column, with the role it seems to play."""
+def _read_columns(source: Path, lists: tuple[Gazetteer, ...], notes: list[str]) -> list[_Column]:
+    """The columns of a table that tells of no person."""
+    header, rows, lines = read_rows(source, notes)
+    names = column_names(header, notes)
+    titles = [title or name for title, name in zip(header, names, strict=True)]
+    cells = [[row[i] for row in rows] for i in range(len(names))]
+    links = [_link(*column, lists) for column in zip(names, titles, cells, strict=True)]
+    refuse_persons(
+        [
+            (t, c)
+            for t, c, link in zip(titles, cells, links, strict=True)
+            if not link or link.strange
+        ],
+        "Remove the column and try again.",
+    )
+    read = [
+        _read_column(name, title, column, link, lines, lists, notes)
+        for name, title, column, link in zip(names, titles, cells, links, strict=True)
+    ]
+    columns = [_settle(column, read) for column in read]
+    notes.extend(f"{c.title} was taken for a {c.role}." for c in columns if not c.kind)
+    return columns
+
+
+def _link(name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]) -> Link | None:
+    return link_column(name, title, pad_codes(cells, lists), lists)
+
+
+def _read_column(
+    name: str,
+    title: str,
+    cells: list[str],
+    link: Link | None,
+    lines: list[int],
+    lists: tuple[Gazetteer, ...],
+    notes: list[str],
+) -> _Column:
+    if not link and is_measure(title, cells, lines, MARKS, TOO_ODD):
+        kind = read_kind(Measure(name, title), cells)
+        notes.append(_say_kind(title, kind))
+        return _Column(
+            name, title, _write_marks(title, cells, notes), "measure", kind or "estimate"
+        )
+    if holds_periods(cells):
+        return _Column(name, title, cells, "time")
+    if link or re.search("fips|geoid", name):
+        padded = pad_codes(cells, lists)
+        short = sum(new != old for new, old in zip(padded, cells, strict=True))
+        if short:
+            notes.append(f"{title}: the leading zero was put back in {count(short, 'cell')}.")
+        cells = padded
+    if link:
+        written = [link.written.get(cell, cell) for cell in cells]
+        if written != cells:
+            notes.append(f"{title}: places are spelled as in the package {link.gazetteer.package}.")
+        notes.extend(link.doubts(title))
+        return _Column(name, title, written, "geography", link=link)
+    if PLACE.search(name):
+        return _Column(name, title, cells, "geography")
+    few = 0 < len({*cells} - {""}) <= ENUM_AT_MOST
+    return _Column(name, title, cells, "dimension" if few else "label")
+
+
+def _say_kind(title: str, kind: str | None) -> str:
+    if kind is None:
+        return (
+            f"{title}: is it a count, a percentage, a rate or an estimate? Small values were "
+            "hidden as if it were a count."
+        )
+    return f"{title} was taken for a measure ({kind})."
+
+
+def _write_marks(title: str, cells: list[str], notes: list[str]) -> list[str]:
+    """Bare numbers, and words where no number is."""
+    for cell in dict.fromkeys(cells):
+        word = read_mark(cell)
+        if word is not None and word != cell:
+            shown = f"`{cell}`" if cell else "an empty cell"
+            notes.append(
+                f"{title}: {shown} was read as {word}; correct it if it means something else."
+            )
+    return [read_mark(cell) or read_number(cell) or cell for cell in cells]
+
+
+def _settle(column: _Column, columns: list[_Column]) -> _Column:
+    """A column of places that a finer one settles, as a town settles its county, is a label."""
+    if column.role != "geography":
+        return column
+    places = [other for other in columns if other.role == "geography"]
+    finest = max(places, key=lambda other: (len({*other.cells}), other.link is not None))
+    pairs = {*zip(finest.cells, column.cells, strict=True)}
+    settled = column is not finest and len(pairs) == len({*finest.cells})
+    return replace(column, role="label") if settled else column
+
+
+def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[list[_Column], int]:
+    """The columns without small counts and what tells them, and how many cells were hidden."""
+    kinds = {c.name: None if c.kind == "estimate" else c.kind for c in columns if c.kind}
+    rows = [
+        dict(zip(kinds, cells, strict=True))
+        for cells in zip(*(column.cells for column in columns if column.kind), strict=True)
+    ]
+    hidden = hide_small(rows, kinds, threshold)
+    for column in columns:
+        if hidden[column.name]:
+            notes.append(
+                f"{column.title}: {count(hidden[column.name], 'cell')} hidden, as counts below "
+                f"{threshold} and what stands beside them are."
+            )
+    written = [replace(c, cells=[row[c.name] for row in rows]) if c.kind else c for c in columns]
+    return written, hidden.total()
+
+
+def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
+    """The Table Schema field of a column."""
     field: dict[str, Any] = {
-        "name": name,
+        "name": column.name,
         "type": "string",
-        "title": title or name,
+        "title": column.title,
         "description": f"{FILL}: what this column holds",
     }
-    values = set(cells)
-    if holds_periods(values):
-        kind = "year" if all(YEAR.fullmatch(value) for value in values) else "string"
-        return field | {"type": kind, "connect": {"role": "time"}}
-    if holds_numbers(cells):
-        return field | _measure(values)
-    if re.search(r"fips|geoid|town|district|county|region", name):
-        return field | {"connect": {"role": "geography"}}
-    if len(values) <= ENUM_AT_MOST:
+    connect: dict[str, Any] = {"role": column.role}
+    if column.kind:
+        unit = "percent" if column.kind == "percent" else f"{FILL}: the unit"
         return field | {
-            "constraints": {"enum": sorted(values - {""})},
-            "connect": {"role": "dimension"},
+            "type": "number" if any("." in cell for cell in column.cells) else "integer",
+            "missingValues": [{"value": word, "label": word} for word in sorted(WORDS)],
+            "connect": connect | {"kind": column.kind, "unit": unit},
         }
-    return field | {"connect": {"role": "label"}}
-
-
-def _measure(values: set[str]) -> dict[str, Any]:
-    marks = sorted({word for value in values if (word := read_mark(value))})
-    numbers = [value for value in values if read_mark(value) is None and read_number(value)]
-    whole = all("." not in value for value in numbers)
-    percent = any(value.endswith("%") for value in numbers)
-    kind, unit = (
-        ("percent", "percent") if percent else ("count" if whole else "rate", f"{FILL}: the unit")
-    )
-    missing = {"missingValues": [{"value": word, "label": word} for word in marks]} if marks else {}
-    return {
-        "type": "integer" if whole else "number",
-        **missing,
-        "connect": {"role": "measure", "kind": kind, "unit": unit},
-    }
-
-
-def _write_marks(row: list[str], fields: list[dict[str, Any]], notes: list[str]) -> list[str]:
-    """A row with bare numbers, and with words where no number is."""
-    return [
-        _write_cell(cell, field["title"], notes) if field["connect"]["role"] == "measure" else cell
-        for cell, field in zip(row, fields, strict=True)
-    ]
-
-
-def _write_cell(cell: str, title: str, notes: list[str]) -> str:
-    """The bare number or the word; an unknown text stays, for the checks to refuse."""
-    word = read_mark(cell)
-    if word is not None and word != cell:
-        shown = f"`{cell}`" if cell else "an empty cell"
-        notes.append(f"{title}: {shown} was read as {word}; correct it if it means something else.")
-    number = read_number(cell)
-    if word is None and number is None:
-        notes.append(
-            f"{title}: some cells hold a text that is neither a number nor a known mark; write "
-            "suppressed, missing or not collected in their place."
-        )
-    return word or number or cell
-
-
-def _guesses(fields: list[dict[str, Any]]) -> Iterator[str]:
-    for field in fields:
-        connect = field["connect"]
-        what = (
-            f"a measure ({connect['kind']})"
-            if connect["role"] == "measure"
-            else f"a {connect['role']}"
-        )
-        yield f"{field['title']} was taken for {what}."
+    if column.role == "time" and all(YEAR.fullmatch(cell) for cell in column.cells):
+        return field | {"type": "year", "connect": connect}
+    if column.role == "dimension":
+        return field | {
+            "constraints": {"enum": sorted({*column.cells} - {""})},
+            "connect": connect,
+        }
+    concept = column.link.gazetteer.concept if column.link else ""
+    if column.role == "geography" and concept in catalog.vocabulary.ids("concepts"):
+        connect["concept"] = concept
+    return field | {"connect": connect}
 
 
 # -------------------------------------------------------------------------------- the descriptor
 
 
 def _descriptor(
-    id: str, fields: list[dict[str, Any]], columns: dict[str, list[str]], notes: list[str]
+    id: str, columns: list[_Column], told: dict[str, Any], catalog: Catalog, notes: list[str]
 ) -> dict[str, Any]:
-    today = read_today()
-    start, end = _time_covered(fields, columns, today, notes)
+    """told: the part of `connect` that is known."""
+    today = read_today().isoformat()
+    start, end = _time_covered(columns, notes)
+    notes.append(f"`updated` says {today}, which is today: write when the source last changed it.")
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": id,
         "title": f"{FILL}: a title a parent understands",
         "description": f"{FILL}: what this is, who reported it, what it is good for",
         "version": "1.0.0",
-        "created": f"{today.isoformat()}T00:00:00Z",
+        "created": f"{today}T00:00:00Z",
         "keywords": [FILL],
-        "licenses": [
-            {
-                "name": FILL,
-                "title": f"{FILL}: the source's license",
-                "path": "https://opendatacommons.org/licenses/pddl/1-0/",
-            }
-        ],
+        "licenses": [{**NO_LICENSE}],
         "sources": [{"title": f"{FILL}: who published the table"}],
-        "resources": [_resource(id, fields, columns, notes)],
+        "resources": [_resource(id, columns, catalog, notes)],
         "connect": {
-            "agency": "fill-in",
+            "agency": told["agency"],
             "topics": ["fill-in"],
             "kind": "dataset",
             "geography": "fill-in",
@@ -179,8 +274,8 @@ def _descriptor(
                 "basis": f"{FILL}: calendar, school or state fiscal years",
             },
             "unitOfAnalysis": f"{FILL}: what one row counts",
-            "updated": today.isoformat(),
-            "suppression": {"rule": f"{FILL}: which numbers are hidden, and why"},
+            "updated": today,
+            "suppression": told["suppression"],
             "caveats": [f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [],
             "views": [],
@@ -188,27 +283,44 @@ def _descriptor(
     }
 
 
-def _time_covered(
-    fields: list[dict[str, Any]], columns: dict[str, list[str]], today: date, notes: list[str]
-) -> tuple[str, str]:
-    times = [f["name"] for f in fields if f["connect"]["role"] == "time"]
-    spans = [span for name in times for cell in columns[name] if (span := read_years(cell))]
-    if not spans:
-        notes.append("No column of years was found: correct timeCovered.")
-        return str(today.year), str(today.year)
-    return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
+def _time_covered(columns: list[_Column], notes: list[str]) -> tuple[str, str]:
+    periods = [cell for column in columns if column.role == "time" for cell in column.cells]
+    spans = [span for cell in periods if (span := read_years(cell))]
+    if spans:
+        return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
+    headings = sum(bool(YEAR.search(column.title)) for column in columns if column.kind)
+    if headings > 1:
+        notes.append(
+            "Years stand in the column headings. Make rows of them: remove this package, and take "
+            "the table over with catalog adopt and --tidy, such as --tidy 'children={year}'."
+        )
+    notes.append("No column of years was found: write the years in timeCovered.")
+    return FIRST_YEAR, LAST_YEAR
 
 
 def _resource(
-    id: str, fields: list[dict[str, Any]], columns: dict[str, list[str]], notes: list[str]
+    id: str, columns: list[_Column], catalog: Catalog, notes: list[str]
 ) -> dict[str, Any]:
-    keys = [f["name"] for f in fields if f["connect"]["role"] != "measure"] or [fields[0]["name"]]
-    rows = [*zip(*(columns[name] for name in keys), strict=True)]
-    if len(set(rows)) < len(rows):
+    keys = [c for c in columns if c.role not in ("measure", "label")]
+    keys = keys or [c for c in columns if c.role == "label"] or columns[:1]
+    rows = [*zip(*(column.cells for column in keys), strict=True)]
+    if len({*rows}) < len(rows):
         notes.append(
-            f"Several rows share one {', '.join(keys)}: look for a column taken for a measure, "
-            "or for rows that stand twice."
+            f"Several rows share one {', '.join(c.name for c in keys)}: look for a column taken "
+            "for a measure or a label, or for rows that stand twice."
         )
-    return table_resource(
-        id, f"{FILL}: what this table holds", f"{FILL}: one row is ...", fields, keys
+    made = table_resource(
+        id,
+        f"{FILL}: what this table holds",
+        f"{FILL}: one row is ...",
+        [_describe(column, catalog) for column in columns],
+        [column.name for column in keys],
     )
+    links = [_foreign_key(column.name, column.link) for column in columns if column.link]
+    return made | ({"connect": {"foreignKeys": links}} if links else {})
+
+
+def _foreign_key(name: str, link: Link) -> dict[str, Any]:
+    place = link.gazetteer
+    target = {"package": place.package, "resource": place.resource, "fields": [link.target]}
+    return {"fields": [name], "reference": target}

@@ -6,6 +6,7 @@ is a label and points at such a list holds other spellings of it.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -175,6 +176,52 @@ def match_places(
     return Matched(guess, plain[guess], None, spelled) if guess else None
 
 
+@dataclass(frozen=True)
+class Link:
+    """A column that holds places of a list as they stand. target: the list's column that its cells
+    are from; written: the list's spelling of each value; strange: the values that are no place."""
+
+    gazetteer: Gazetteer
+    target: str
+    written: Mapping[str, str]
+    strange: tuple[str, ...]
+
+    def doubts(self, title: str) -> Iterator[str]:
+        """A sentence on each value that is no place, with the place that was perhaps meant."""
+        known = {row[self.target] for row in self.gazetteer.rows.values()}
+        for value in self.strange:
+            close = difflib.get_close_matches(value, known, n=1)
+            other = f"Did you mean {close[0]}?" if close else "Is it spelled otherwise?"
+            package = self.gazetteer.package
+            yield f"{title}: {value} is not in the reference package {package}. {other}"
+
+
+def link_column(
+    name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]
+) -> Link | None:
+    """The list that knows nearly all of a column's places; None where none does."""
+    rows = [{name: cell} for cell in cells]
+    matched = match_places(Grid({name: title}, (), rows), lists, {})
+    if matched is None or matched.gazetteer is None:
+        return None
+    found = {value: matched.find(value) for value in {*cells} - {""}}
+    places = {value: row for value, row in found.items() if row}
+    if len(places) * 10 < len(found) * 8 and not matched.gazetteer.hints & {*name.split("_")}:
+        return None
+    target = max(
+        reversed(matched.gazetteer.columns),
+        key=lambda c: sum(normalize(row[c]) == normalize(value) for value, row in places.items()),
+    )
+    written = {value: row[target] for value, row in places.items()}
+    return Link(matched.gazetteer, target, written, tuple(sorted({*found} - {*places})))
+
+
+def pad_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> list[str]:
+    """The cells, with the leading zero put back where that makes a code of a list."""
+    known = {row[g.fips] for g in lists if g.fips for row in g.rows.values()} - {""}
+    return [f"0{cell}" if f"0{cell}" in known else cell for cell in cells]
+
+
 @dataclass
 class Codes:
     """What was found in a column of FIPS codes, as numbers of rows; places: names, by fault."""
@@ -244,7 +291,12 @@ def place_rows(
         report.questions.append("Which place is the table about? No column names places.")
         return grid, Places(None, state=state)
     names = STATEWIDE | ({normalize(state[1][c]) for c in state[0].columns} if state else set())
-    statewide = frozenset(v for v in grid.values(matched.column) if normalize(v) in names)
+    values = grid.values(matched.column)
+    statewide = frozenset(v for v in values if normalize(spelled.get(v, v)) in names)
+    for spelling in sorted({*spelled} - values):
+        report.questions.append(
+            f"{matched.title} has no place {spelling}: is it spelled otherwise?"
+        )
     if matched.gazetteer is None:
         report.questions.append(
             f"Where do the places in {matched.title} come from? No reference package "
@@ -263,7 +315,11 @@ def _report_places(
     grid: Grid, matched: Matched, gazetteer: Gazetteer, statewide: frozenset[str], report: Report
 ) -> None:
     found = {value: matched.find(value) for value in grid.values(matched.column) - statewide}
-    strange = sorted(value for value, row in found.items() if row is None)
+    blank = sum(not row[matched.column] for row in grid.rows)
+    if blank:
+        report.left_out.append(f"{count(blank, 'row')} with no place under {matched.title}.")
+        report.questions.append(f"Which place do the rows with a blank {matched.title} tell of?")
+    strange = sorted(value for value, row in found.items() if value and row is None)
     if strange:
         lost = sum(row[matched.column] in strange for row in grid.rows)
         names = ", ".join(strange[:10])

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from .tables import YEAR
+
 Row = dict[str, str]
 
 
@@ -170,13 +172,14 @@ def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
 
 
 def name_families(grid: Grid) -> Iterator[str]:
-    """Prefixes that three or more columns of numbers share: they may be one measure."""
-    prefixes = Counter(
-        match[0] for m in grid.measures if (match := re.match(r"[^_\s]+[_\s]", m.title))
-    )
-    for prefix, count in sorted(prefixes.items()):
-        if count >= 3:
-            yield prefix
+    """Patterns that the headings of several columns of numbers share: they may be one measure, for
+    two years or more, or for three categories or more."""
+    titles = [measure.title for measure in grid.measures]
+    of_years = Counter(YEAR.sub("{year}", title, count=1) for title in titles if YEAR.search(title))
+    yield from sorted(pattern for pattern, times in of_years.items() if times > 1)
+    others = [title for title in titles if not YEAR.search(title)]
+    prefixes = Counter(match[0] for title in others if (match := re.match(r"[^_\s]+[_\s]", title)))
+    yield from sorted(f"{prefix}{{category}}" for prefix, times in prefixes.items() if times >= 3)
 
 
 # ------------------------------------------------------------------------------ what columns are

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,6 +36,8 @@ MARKS = {
     "-6666": "missing",
     "not collected": "not collected",
 }
+WORDS = {"suppressed", "missing", "not collected"}
+BLANK = {"", "NULL", "NA", "N/A"}
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -48,7 +50,39 @@ BAND = re.compile(
     r"|[0-9]+\s+or\s+(fewer|less|more)",
     re.IGNORECASE,
 )
+# How a note below a table begins.
+NOTE = re.compile(
+    r"\W*(sources?|notes?|footnotes?|prepared|provided|data|(last )?updated|as of|generated"
+    r"|reports?|suppress\w*|counts|numbers|cells|values)\b(?=.*\s)|\*+\s*\w",
+    re.IGNORECASE,
+)
 NAME_AT_MOST = 60
+# Numbers under such headers tell rows apart and count nothing; under age_0_5 they may count.
+NOT_MEASURES = re.compile(
+    r"(^|_)(age|grade|month|quarter|codes?|id|zip|phone|ssn)(_level|_number|_no)?$|fips|geoid"
+)
+LICENSES = {
+    "odc-pddl": {
+        "name": "ODC-PDDL-1.0",
+        "title": "Open Data Commons Public Domain Dedication and License",
+        "path": "https://opendatacommons.org/licenses/pddl/1-0/",
+    }
+}
+# What a person has yet to write, in the form of a license and of years.
+NO_LICENSE = {
+    "name": FILL,
+    "title": f"{FILL}: the source's license, and its address under `path`",
+    "path": "https://fill-in.invalid/",
+}
+FIRST_YEAR, LAST_YEAR = f"{FILL}: the first year", f"{FILL}: the last year"
+
+
+class Cells(NamedTuple):
+    """A table as text. lines: the number of each row's line in the file."""
+
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]
 
 
 class CannotStart(Exception):
@@ -69,8 +103,8 @@ def check_id(id: str) -> str:
 # ---------------------------------------------------------------------------------- the CSV file
 
 
-def read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a CSV file, in whatever encoding, line ends and delimiter it has.
+def read_rows(source: Path, notes: list[str]) -> Cells:
+    """The cells of a CSV file, in whatever encoding, line ends and delimiter it has.
 
     What was repaired is added to the notes; CannotStart where the table cannot be read safely.
     """
@@ -87,7 +121,9 @@ def read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str]
     table = [*_cells(lines, delimiter)]
     if len(table) < 2:
         raise CannotStart("The file holds no rows below a header.")
+    _refuse_title(table)
     (_, header), *rows = table
+    _refuse_notes(rows)
     uneven = [line for line, row in rows if len(row) != len(header)]
     if uneven:
         noun = "line has" if len(uneven) == 1 else "lines have"
@@ -96,7 +132,48 @@ def read_rows(source: Path, notes: list[str]) -> tuple[list[str], list[list[str]
             f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
             f"{first}). Mend the table and try again."
         )
-    return header, [row for _, row in rows]
+    if _is_data(header, [row for _, row in rows]):
+        raise CannotStart(
+            "The first line looks like data, not column names. Add a line of names above it."
+        )
+    return Cells(header, [row for _, row in rows], [line for line, _ in rows])
+
+
+def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
+    """CannotStart where a line above the header holds a title of the table."""
+    widths = Counter(len(row) for _, row in table)
+    usual, times = widths.most_common(1)[0]
+    first, top = table[0]
+    if usual < 2 or times * 2 <= len(table) or (len(top) == usual and sum(map(bool, top)) > 1):
+        return
+    full = ((n, row) for n, row in table if len(row) == usual and sum(map(bool, row)) > 1)
+    line, header = next(full, (first, top))
+    if line > first and not any(map(read_number, header)):
+        raise CannotStart(
+            f"Line {first} is a title; the header is line {line}. Remove the lines above it."
+        )
+
+
+def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
+    """CannotStart where a note stands among the rows, such as a source below the table."""
+    notes = [n for n, row in rows if row[0] and not any(row[1:]) and NOTE.match(row[0])]
+    if notes:
+        raise CannotStart(
+            f"Line {', '.join(map(str, notes[:5]))} reads like a note on the table, not like a "
+            "row. Remove it, and write what it says into the description."
+        )
+
+
+def _is_data(header: list[str], rows: list[list[str]]) -> bool:
+    """Whether a header holds what columns hold: numbers other than years, marks, or years above
+    years."""
+    for i, cell in enumerate(header):
+        years = PERIOD.fullmatch(cell)
+        if years and holds_periods(row[i] for row in rows):
+            return True
+        if not years and (read_number(cell) or (cell and cell.upper() != "S" and read_mark(cell))):
+            return True
+    return False
 
 
 def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -169,7 +246,8 @@ def read_number(cell: str) -> str | None:
 
 def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
     """What a cell without a number says: suppressed, missing, not collected; None: not known."""
-    word = marks.get(cell, marks.get(re.sub(r"\.0+$", "", cell)))
+    whole = re.sub(r"\.0+$", "", cell)
+    word = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
     return word or ("suppressed" if BAND.fullmatch(cell) else None)
 
 

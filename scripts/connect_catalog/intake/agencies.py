@@ -1,0 +1,67 @@
+"""Whose rule says which counts of a table are hidden, and what the rule is."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from ..model import Agency, Catalog
+from .tables import FILL, CannotStart
+
+
+def check_agency(catalog: Catalog, id: str) -> str:
+    """The id itself; CannotStart where no agency has it."""
+    if id in catalog.agencies:
+        return id
+    close = difflib.get_close_matches(id.casefold(), catalog.agencies, n=1)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    raise CannotStart(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
+
+
+def list_agencies(catalog: Catalog) -> str:
+    """The ids to choose from, in words."""
+    return f"One of: {', '.join(sorted(catalog.agencies))}."
+
+
+def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int, str]:
+    """The least count to show, and what to ask about it ("": nothing).
+
+    asked: what a person wants; otherwise the strictest rule of the agency holds, or where no rule
+    is on record, that of all agencies.
+    """
+    agency = catalog.agencies[id]
+    own = sorted({rule.threshold for rule in agency.suppression})
+    every = {rule.threshold for other in catalog.agencies.values() for rule in other.suppression}
+    strictest = max(own or every or {10})
+    if asked is not None:
+        if own and asked < own[0]:
+            raise CannotStart(
+                f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
+            )
+        return asked, ""
+    if not own:
+        return strictest, (
+            f"Which counts does {agency.short} hide? No rule is on record, so counts below "
+            f"{strictest} were hidden, by the strictest rule in the catalog."
+        )
+    if len(own) > 1:
+        rules = "; ".join(f"{r.applies_to}: below {r.threshold}" for r in agency.suppression)
+        return strictest, (
+            f"Which of {agency.short}'s rules holds for this table ({rules})? The strictest was "
+            "applied."
+        )
+    return strictest, ""
+
+
+def describe_suppression(
+    agency: Agency, threshold: int, counts: bool, hidden: int
+) -> dict[str, Any]:
+    """`suppression` of a descriptor. counts: whether anything is counted; hidden: cells that were
+    hidden while taking the table over."""
+    rule = " ".join(f"{rule.applies_to}: {rule.rule}" for rule in agency.suppression)
+    written: dict[str, Any] = {"rule": rule or f"{FILL}: which numbers are hidden, and why"}
+    if threshold > 1 and (agency.suppression or counts):
+        written["threshold"] = threshold
+    if hidden:
+        written["further"] = f"When the table was taken over, {hidden:,} more cells were hidden."
+    return written
