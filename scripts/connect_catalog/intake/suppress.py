@@ -3,8 +3,8 @@
 Primary: counts from 1 up to the threshold, and percents that rest on them. Complementary: where the
 audit (checks/disclosure) finds a hidden number that the rest gives away, the cheapest number among
 those that give it away is hidden, too, until the audit finds none; then each is shown again, the
-largest first, where that gives nothing away. Both carry the same mark, and zeros are never used to
-protect another number. The choice is a heuristic: it looks for few and small cells, and does not
+largest first, where that gives nothing away. Both carry the same mark, and a zero is used to protect
+another number only where nothing else is left. The choice is a heuristic: it looks for few and small cells, and does not
 promise the fewest.
 """
 
@@ -35,8 +35,10 @@ from ..checks.disclosure.system import (
 from ..load import load
 from ..model import Catalog, Column, Package, Table
 
-# What it costs, in doublings of a count, that a cell would be the only hidden one of a sum.
-ALONE = 6.0
+# What it costs, in doublings of a count, that a cell would be the only hidden one of a sum: each is
+# tried, and the best kept, where no more than TRIED_UP_TO cells are hidden; else the first alone.
+ALONE = (6.0, 2.0, 20.0, 0.0)
+TRIED_UP_TO = 200
 
 
 class CannotSuppress(Exception):
@@ -64,6 +66,7 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     catalog = load(root).catalog
     if catalog is None or id not in catalog.packages:
         raise CannotSuppress(f"datapackages/{id} cannot be read; run catalog check to see why.")
+    catalog = _related(catalog, id)
     primary = _primary(catalog, catalog.packages[id])
     catalog = _with_hidden(catalog, id, primary)
     system = build_system(catalog)
@@ -91,10 +94,36 @@ def _primary(catalog: Catalog, package: Package) -> set[Place]:
                 places.update(Place(package.id, table.resource.name, int(i), column.name) for i in small)
     system = build_system(_with_hidden(catalog, package.id, places))
     for place, (part, whole) in system.percents.items():
-        if place.package == package.id and _shows_number(package, place):
-            if _is_hidden(system, part) or _is_hidden(system, whole) or _rests_on_few(system, place):
-                places.add(place)
+        if place.package != package.id or not _shows_number(package, place):
+            continue
+        based = _is_hidden(system, whole) and package.tables[place.resource].numbers(place.field)[place.row]
+        if _is_hidden(system, part) or based or _rests_on_few(system, place):
+            places.add(place)
     return places
+
+
+def _related(catalog: Catalog, id: str) -> Catalog:
+    """The catalog with only the packages whose numbers hang together with those of one package, and
+    the reference packages."""
+    groups: list[set[str]] = []
+    system = build_system(catalog)
+    for relation in system.relations:
+        named = {p.package for cell, _ in relation.terms for p in system.cells[cell].places}
+        groups = _join(groups, named)
+    for cell in system.cells:
+        groups = _join(groups, {place.package for place in cell.places})
+    kept = {id}.union(*(group for group in groups if id in group))
+    return replace(catalog, packages={
+        other: package for other, package in catalog.packages.items()
+        if other in kept or package.descriptor.connect.kind == "reference"
+    })
+
+
+def _join(groups: list[set[str]], more: set[str]) -> list[set[str]]:
+    if any(more <= group for group in groups):
+        return groups
+    apart = [group for group in groups if not group & more]
+    return [*apart, more.union(*(group for group in groups if group & more))]
 
 
 def _shows_number(package: Package, place: Place) -> bool:
@@ -150,6 +179,7 @@ class _Complement:
 
     def __init__(self, system: System, catalog: Catalog, id: str) -> None:
         self.system, self.catalog, self.id = system, catalog, id
+        self.alone = ALONE[0]
         self.chosen: list[int | Place] = []
         self.of_cell: dict[int, list[int]] = defaultdict(list)
         for i, relation in enumerate(system.relations):
@@ -162,16 +192,32 @@ class _Complement:
                     self.percents_of[cell].append(place)
 
     def choose(self) -> set[Place]:
-        """Places to hide beside the primary ones."""
+        """Places to hide beside the primary ones: of a few ways, the one with the fewest cells."""
+        hidden = sum(cell.state == HIDDEN for cell in self.system.cells)
+        ways = []
+        for self.alone in ALONE if hidden <= TRIED_UP_TO else ALONE[:1]:
+            self._search()
+            ways.append(self.chosen)
+            for choice in self.chosen:
+                self._set(choice, SHOWN)
+            self.chosen = []
+        best = min(ways, key=lambda way: (len(way), sum(map(self._weight, way))))
+        return {place for choice in best for place in self._places(choice)}
+
+    def _search(self) -> None:
+        """Fill `chosen` until nothing is given away, and take out what is not needed."""
         findings = find_given_away(self.system)
         watched = {finding.cell for finding in findings}
         while findings:
             self._hide_for(findings)
-            own = {i for i, cell in enumerate(self.system.cells) if cell.state == HIDDEN and self._owns(i)}
-            findings = find_given_away(self.system, own | watched)
+            findings = find_given_away(self.system, self._own() | watched)
         for choice in sorted(self.chosen, key=self._weight, reverse=True):
             self._show_if_safe(choice, watched)
-        return {place for choice in self.chosen for place in self._places(choice)}
+
+    def _own(self) -> set[int]:
+        """The hidden cells of this package."""
+        cells = enumerate(self.system.cells)
+        return {i for i, cell in cells if cell.state == HIDDEN and self._owns(i)}
 
     def _owns(self, cell: int) -> bool:
         places = self.system.cells[cell].places
@@ -197,16 +243,64 @@ class _Complement:
         if not hidden:
             raise CannotSuppress(_unprotected(self.system, self.catalog, findings))
 
-    def _candidates(self, finding: Finding) -> Iterator[int | Place]:
-        """What of this package can be hidden among the numbers that give a cell away."""
-        for i in finding.relations:
+    def _candidates(self, finding: Finding) -> list[int | Place]:
+        """What of this package can be hidden among the numbers that give a cell away; where there is
+        nothing, among those that hang together with them. Against a reader who takes all hidden cells
+        for small, best what shows that they are not."""
+        relations = set(finding.relations) or set(self.of_cell[finding.cell])
+        while True:
+            choices = [*self._hideable(relations)]
+            if not finding.known_to_all:
+                choices = [c for c in choices if self._refutes_rule(c, relations)] or choices
+            wider = relations | self._touching(relations)
+            if not choices:
+                zeros = self._hideable(relations, zeros=True)
+                choices = [c for c in zeros if wider == relations or self._refutes_rule(c, relations)]
+            if choices or wider == relations:
+                return choices
+            relations = wider
+
+    def _touching(self, relations: Iterable[int]) -> set[int]:
+        """The relations of the hidden cells of some relations."""
+        return {
+            i for at in relations for cell, _ in self.system.relations[at].terms
+            if self.system.cells[cell].state == HIDDEN for i in self.of_cell[cell]
+        }
+
+    def _refutes_rule(self, choice: int | Place, relations: set[int]) -> bool:
+        """Whether hiding a cell makes it plain, in one of these sums that hides another, that not all
+        hidden cells are small."""
+        return not isinstance(choice, Place) and any(self._refutes(choice, i) for i in self.of_cell[choice] if i in relations)
+
+    def _refutes(self, choice: int, at: int) -> bool:
+        relation = self.system.relations[at]
+        least = greatest = 0.0
+        others = 0
+        for cell, factor in relation.terms:
+            state, value = self.system.cells[cell].state, self.system.cells[cell].value
+            ends = [factor * value] * 2
+            if cell == choice or state == HIDDEN:
+                ends = sorted((factor, factor * (self.system.cells[cell].threshold - 1)))
+                others += cell != choice
+            elif state == MISSING:
+                ends = [0.0, 0.0]
+            elif state != SHOWN:
+                return False
+            least, greatest = least + ends[0], greatest + ends[1]
+        return others > 0 and (least > relation.high or greatest < relation.low)
+
+    def _hideable(self, relations: Iterable[int], zeros: bool = False) -> Iterator[int | Place]:
+        for i in sorted(relations):
             relation = self.system.relations[i]
             place = relation.shown_by
-            if place is not None and place.package == self.id:
+            if (place is not None and place.package == self.id
+                    and place not in self.system.hidden_percents):
                 yield place
             for cell, _ in relation.terms:
                 at = self.system.cells[cell]
-                if at.state == SHOWN and at.value > 0 and self._owns(cell) and self._has_mark(cell):
+                if at.state != SHOWN or (at.value > 0) == zeros:
+                    continue
+                if self._owns(cell) and self._has_mark(cell):
                     yield cell
 
     def _has_mark(self, cell: int) -> bool:
@@ -227,7 +321,7 @@ class _Complement:
             )
             for i in self.of_cell[choice] if self.system.relations[i].kind in ("total", "window")
         )
-        return log2(1 + self.system.cells[choice].value) + ALONE * alone
+        return log2(1 + self.system.cells[choice].value) + self.alone * alone
 
     def _weight(self, choice: int | Place) -> float:
         return 0.0 if isinstance(choice, Place) else self.system.cells[choice].value
@@ -251,8 +345,7 @@ class _Complement:
     def _show_if_safe(self, choice: int | Place, watched: set[int]) -> None:
         """Show a cell again where the others protect all without it."""
         self._set(choice, SHOWN)
-        own = {i for i, cell in enumerate(self.system.cells) if cell.state == HIDDEN and self._owns(i)}
-        if find_given_away(self.system, own | watched):
+        if find_given_away(self.system, self._own() | watched):
             self._set(choice, HIDDEN)
         else:
             self.chosen.remove(choice)

@@ -10,7 +10,9 @@ cell for none, and take a total for the sum of its parts.
   published numbers show that some cannot be: where cells that are 1 to t-1 contradict a set of
   relations, he no longer believes it of any hidden cell in that set, only that they are 1 or more.
   This is the most that can be believed without being refuted, and so the narrowest. A cell is safe
-  if it can still be all of the t-1 numbers of the rule, or as many others.
+  if it can still be all of the t-1 numbers of the rule, or as many others. Where a total is hidden
+  with its parts, the rule alone narrows them (two parts of a total of 5 are 4 at most): what sums of
+  hidden cells only would tell, without any shown number, is no finding unless it is exact.
 
 Where published numbers contradict each other, beliefs are given up in an order, and each only in a
 set of relations that proves the contradiction: that hidden is small, that missing is none, that
@@ -295,7 +297,10 @@ class _World:
             for i, cell in enumerate(cells) if self._is_target(cell, wanted)
         }
         findings = []
+        bare = _Program(program.ranges, [row for row in program.rows if row[2] == row[3] == 0.0], [])
         for i, (low, high) in program.not_wide(needed).items():
+            if self.knows_rule and low.value < high.value and bare.has_ends(i, low, high):
+                continue
             pins = tuple(sorted({program.kept[row] for row in (*low.rows, *high.rows)}))
             exact = low.value == high.value or program.is_exact(i)
             findings.append(Finding(cells[i], exact, pins, not self.knows_rule))
@@ -416,6 +421,10 @@ class _Program:
             if ends is not None:
                 narrow[cell] = ends
         return narrow
+
+    def has_ends(self, cell: int, low: _Extreme, high: _Extreme) -> bool:
+        """Whether these are the least and greatest value of a cell."""
+        return (self.extreme(cell, -1).value, self.extreme(cell, 1).value) == (low.value, high.value)
 
     def is_exact(self, cell: int) -> bool:
         """Whether all whole-number solutions agree on a cell."""

@@ -285,12 +285,12 @@ def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
 def _publish(cell: Cell, place: Place, mark: str, number: float, threshold: int) -> None:
     """A number shown anywhere is known; one hidden anywhere, and shown nowhere, is hidden."""
     cell.places.append(place)
+    cell.threshold = max(cell.threshold, threshold)
     if mark == "suppressed":
         cell.hidden_at.append(place)
     if mark == "":
         cell.state, cell.value = SHOWN, float(number)
     elif mark == "suppressed":
-        cell.threshold = max(cell.threshold, threshold)
         cell.state = SHOWN if cell.state == SHOWN else HIDDEN
     elif cell.state == UNSEEN:
         cell.state = MISSING
@@ -326,7 +326,7 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
         if whole is not None:
             if connect.kind == "percent":
                 system.relations.append(_limit(part, whole))
-            if mark == "" and number > 0:
+            if mark == "" and (number > 0 or connect.of is not None):
                 system.relations.extend(_share(part, whole, number, half, scale, place))
 
 
