@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bench_disclosure import measure_disclosure
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
@@ -97,3 +98,4 @@ if __name__ == "__main__":
     bench_check()
     bench_pages()
     bench_tables()
+    measure_disclosure()

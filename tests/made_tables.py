@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas
 
 from connect_catalog.load import load
 from connect_catalog.model import Catalog, Descriptor, Origin, Package, Table
@@ -78,8 +77,7 @@ def table(name: str, resource: Any, rows: Sequence[Sequence[Any]]) -> Table:
     columns = [c.name for c in resource.schema_.fields]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *rows])
-    frame = pandas.DataFrame([[str(v) for v in row] for row in rows], columns=columns, dtype=str)
-    return Table(resource, f"datapackages/{name}/{resource.path}", text.getvalue().encode(), frame)
+    return Table(resource, f"datapackages/{name}/{resource.path}", text.getvalue().encode())
 
 
 def catalog_of(*packages: Package) -> Catalog:

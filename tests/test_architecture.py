@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TESTS, TODAY
 
-from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES
+from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
 
 PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -127,13 +127,14 @@ def test_a_rule_is_its_docstring(rule):
 
 
 def rules_defined() -> set[str]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "checks").glob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "checks").rglob("*.py")]
     return {node.name for tree in trees for node in tree.body
             if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")}
 
 
 def test_every_rule_is_applied():
-    assert rules_defined() == {rule.__name__ for rule in RULES}
+    applied = {rule.__name__ for rule in (*RULES, *disclosure.RULES, disclosure.check_disclosure)}
+    assert rules_defined() == applied
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

@@ -358,7 +358,7 @@ def test_only_the_packages_asked_for_are_reported():
 
 @pytest.mark.parametrize(
     ("columns", "code"),
-    [({"place": {"total": "Everywhere"}, "n": COUNT}, "unknown-total"),
+    [
      ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
      ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
      ({"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT}, "unknown-reference")],

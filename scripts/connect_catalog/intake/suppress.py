@@ -67,16 +67,17 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     if catalog is None or id not in catalog.packages:
         raise CannotSuppress(f"datapackages/{id} cannot be read; run catalog check to see why.")
     catalog = _related(catalog, id)
-    primary = _primary(catalog, catalog.packages[id])
+    before = catalog.packages[id]
+    primary = _primary(catalog, before)
     catalog = _with_hidden(catalog, id, primary)
     system = build_system(catalog)
     complementary = _Complement(system, catalog, id).choose()
     safe = _with_hidden(catalog, id, complementary)
     _refuse_unsafe(safe)
-    report = tuple(_report(safe, id, primary, complementary))
-    for table in safe.packages[id].tables.values():
-        _write(root / table.path, table, {p for p in primary | complementary
-                                          if p.resource == table.resource.name})
+    report = tuple(_report(safe, before, primary, complementary))
+    for name, table in safe.packages[id].tables.items():
+        if table.content != before.tables[name].content:
+            _write(root / table.path, table.content)
     return report
 
 
@@ -155,11 +156,21 @@ def _with_hidden(catalog: Catalog, id: str, places: Iterable[Place]) -> Catalog:
     for place in places:
         by_table[place.resource].append(place)
     for name, hidden in by_table.items():
-        rows = tables[name].rows.copy()
-        for place in hidden:
-            rows.loc[place.row, place.field] = _mark(tables[name], place.field)
-        tables[name] = replace(tables[name], rows=rows)
+        tables[name] = replace(tables[name], content=_mark_cells(tables[name], hidden))
     return replace(catalog, packages={**catalog.packages, id: replace(package, tables=tables)})
+
+
+def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
+    """The file with marks in some cells; a line without a new mark stays as it is, byte for byte."""
+    header, *lines = table.content.decode("utf-8").splitlines(keepends=True)
+    names = [column.name for column in table.resource.schema_.fields]
+    for place in places:
+        cells = next(csv.reader([lines[place.row]]))
+        cells[names.index(place.field)] = _mark(table, place.field)
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(cells)
+        lines[place.row] = text.getvalue()
+    return "".join([header, *lines]).encode("utf-8")
 
 
 def _mark(table: Table, field: str) -> str:
@@ -384,10 +395,10 @@ def _refuse_unsafe(catalog: Catalog) -> None:
 
 
 def _report(
-    catalog: Catalog, id: str, primary: set[Place], complementary: set[Place]
+    safe: Catalog, before: Package, primary: set[Place], complementary: set[Place]
 ) -> Iterator[Hidden]:
-    system = build_system(catalog)
-    for table in catalog.packages[id].tables.values():
+    system = build_system(safe)
+    for table in before.tables.values():
         for column in table.resource.columns("measure"):
             here = [{p for p in places if (p.resource, p.field) == (table.resource.name, column.name)}
                     for places in (primary, complementary - primary)]
@@ -399,13 +410,14 @@ def _report(
 def _safe_share(
     system: System, table: Table, column: Column, places: set[Place]
 ) -> int | None:
-    """The hidden counts in whole percent of all counts that are or were shown: only where a reader
-    who is told it still cannot work out any hidden number."""
+    """The counts hidden now in whole percent of all that the table showed before: only where a
+    reader who is told it still cannot work out any hidden number."""
     if column.connect.kind != "count":
         return None
-    values = _original(table, column, places)
-    shown = float(table.numbers(column.name).sum())
-    share = round(100 * sum(values) / (shown + sum(values)))
+    numbers = table.numbers(column.name)
+    every = float(numbers.sum())
+    hidden = float(numbers[[place.row for place in places]].sum())
+    shown, share = every - hidden, round(100 * hidden / every)
     if not 0 <= share < 99:
         return None
     ends = [shown * percent / (100 - percent) for percent in (max(share - 0.5, 0.0), share + 0.5)]
@@ -415,23 +427,10 @@ def _safe_share(
     return None if find_given_away(replace(system, relations=[*system.relations, told])) else share
 
 
-def _original(table: Table, column: Column, places: set[Place]) -> list[float]:
-    """The numbers that stood in the file where now a mark stands."""
-    lines = [*csv.DictReader(io.StringIO(table.content.decode("utf-8"), newline=""))]
-    return [float(lines[place.row][column.name]) for place in places]
-
-
-def _write(path: Path, table: Table, places: set[Place]) -> None:
-    """Put the marks into the file; a line without a new mark stays as it is, byte for byte."""
-    if not places:
-        return
-    lines = table.content.decode("utf-8").splitlines(keepends=True)
-    for row in {place.row for place in places}:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(table.rows.iloc[row])
-        lines[table.line(row) - 1] = text.getvalue()
+def _write(path: Path, content: bytes) -> None:
+    """Put the safe file in the place of the other, whole or not at all."""
     safe = path.with_suffix(".safe")
-    safe.write_bytes("".join(lines).encode("utf-8"))
+    safe.write_bytes(content)
     os.replace(safe, path)
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import documents, explain, load
-from ..checks import PACKAGE_RULES, RECORD_RULES, judge
+from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
 
 RULES: tuple[Callable[..., Any], ...] = (
-    *load.RULES, *documents.RULES, *explain.RULES, *RECORD_RULES, *PACKAGE_RULES, *judge.RULES,
+    *load.RULES, *documents.RULES, *explain.RULES, *RECORD_RULES, *PACKAGE_RULES, *disclosure.RULES,
+    *judge.RULES,
 )
 LABELS = ("Rule", "Why", "Mend", "Codes")
 

@@ -1,4 +1,4 @@
-"""Rules on what published numbers give away of hidden ones, in a package and between packages."""
+"""What published numbers give away: of hidden ones, in a package and between packages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,16 @@ def check_disclosure(catalog: Catalog, only: Collection[str] | None = None) -> l
 
 
 def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
-    """Shown parts add up to their shown total, or the descriptor says how far they cover it."""
+    """Shown parts add up to their shown total, or the descriptor says how far they cover it.
+
+    Why: Parts that do not add up show that a row is lost or counted twice, and what is hidden
+    cannot be tested against sums that do not hold.
+
+    Mend: Correct the numbers. If the parts are not all of the total, say so in the descriptor,
+    under `totals`, with the cover `at most` or `none`.
+
+    Codes: total-mismatch.
+    """
     seen: Counter[str] = Counter()
     for mismatch in system.mismatches:
         table = _table(catalog, mismatch.whole)
@@ -48,7 +57,15 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]:
-    """A number that is hidden in one table is shown in no other."""
+    """A number that is hidden in one table is shown in no other.
+
+    Why: A reader who finds both tables knows the hidden number.
+
+    Mend: Hide it in the other table as well. If the two columns do not count the same, give them
+    different concepts.
+
+    Codes: gives-away-exact.
+    """
     for cell in system.cells:
         if cell.state != SHOWN or not cell.hidden_at:
             continue
@@ -65,11 +82,18 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
 def check_given_away(
     system: System, catalog: Catalog, only: Collection[str] | None = None
 ) -> Iterator[Problem]:
-    """A hidden number cannot be worked out from what is shown, in its own table, in the other
-    tables of its package, or in other packages: by someone who knows the rule it can be every
-    number that the rule hides, and by anyone as many numbers as the threshold. Why: hiding one
-    number of a row with a total hides nothing, as anyone can subtract. The number itself is never
-    printed, since the report of a public pull request is public."""
+    """A hidden number cannot be worked out from the numbers that are shown. Tables of the package,
+    and of other packages, count as shown. To someone who knows the rule, it can be every number
+    that the rule hides; to anyone, as many numbers as the threshold.
+
+    Why: Hiding one number of a row with a total hides nothing, as anyone can subtract. The number
+    itself is never printed, since the report of a public pull request is public.
+
+    Mend: Hide one more number among the rows that are named, or a total. To let the program
+    choose, run catalog suppress with the package's folder.
+
+    Codes: gives-away-exact, gives-away-narrow, gives-away-more.
+    """
     among = [
         i for i, cell in enumerate(system.cells)
         if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
@@ -144,8 +168,15 @@ def _keys(table: Table, place: Place) -> str:
 
 
 def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """What a descriptor says of totals, windows, percents and limits names columns, concepts, values
-    and tables that exist."""
+    """Totals, windows, percents and limits name columns, concepts and tables that exist. The
+    audit of hidden numbers reads them from the descriptor.
+
+    Why: A misspelt name would leave a sum untested, and what is hidden would seem safe.
+
+    Mend: Correct the name, as the message says.
+
+    Codes: unknown-measure, unknown-reference, unknown-resource.
+    """
     descriptor = package.descriptor
     concepts = catalog.vocabulary.ids("concepts")
     for r, resource in enumerate(descriptor.resources):
@@ -174,3 +205,6 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 yield problem_at(descriptor, ("connect", "totals", t, name), "unknown-resource",
                                  f"there is no table `{side.resource}` in that package",
                                  "Name a resource, and its package if it is another one.")
+
+
+RULES = (check_totals_add_up, check_shown_elsewhere, check_given_away)
