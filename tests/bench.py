@@ -33,16 +33,22 @@ def compare(name: str, work: Callable[[], object], base: Callable[[], object], o
     work(), base()
     pairs = [(seconds(work), seconds(base)) for _ in range(RUNS)]
     ratios = [a / b for a, b in pairs]
-    print(f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
-          f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)")
+    print(
+        f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
+        f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)"
+    )
 
 
 def bench_help() -> None:
     def run(*command: str) -> Callable[[], object]:
         return lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
 
-    compare("catalog --help", run(str(Path(sys.executable).parent / "catalog"), "--help"),
-            run(sys.executable, "-c", "import click"), "python -c 'import click'")
+    compare(
+        "catalog --help",
+        run(str(Path(sys.executable).parent / "catalog"), "--help"),
+        run(sys.executable, "-c", "import click"),
+        "python -c 'import click'",
+    )
 
 
 def bench_check() -> None:
@@ -60,8 +66,12 @@ def bench_check() -> None:
         assert load_and_check(ROOT, date.today(), cache=False)[1] == []
 
     compare("all checks, nothing remembered", everything, frictionless, "frictionless alone")
-    compare("all checks, verdicts remembered",
-            lambda: load_and_check(ROOT, date.today()), frictionless, "frictionless alone")
+    compare(
+        "all checks, verdicts remembered",
+        lambda: load_and_check(ROOT, date.today()),
+        frictionless,
+        "frictionless alone",
+    )
 
 
 def bench_pages() -> None:
@@ -73,8 +83,11 @@ def bench_pages() -> None:
 
     catalog, _ = load_and_check(ROOT, date.today())
     pages = [p for p in build_pages(catalog, compute(catalog, date.today())) if p.kind == "dataset"]
-    many = [Page(p.kind, f"datasets/{i}/", p.title, p.description, p.body, p.edit_path)
-            for i in range(-(-COPIES // len(pages))) for p in pages][:COPIES]
+    many = [
+        Page(p.kind, f"datasets/{i}/", p.title, p.description, p.body, p.edit_path)
+        for i in range(-(-COPIES // len(pages)))
+        for p in pages
+    ][:COPIES]
     head = (ROOT / "site/datasets/towns/index.html").read_text("utf-8").partition("<article")[0]
     shell = cut_shell(f"{head}<article>{shell_source('dataset')}</article>", "")
 
@@ -90,7 +103,9 @@ def bench_pages() -> None:
             for i, text in enumerate(done):
                 Path(folder, f"{i}.html").write_text(text, "utf-8")
 
-        compare(f"{COPIES} dataset pages, stamped and written", stamp, write, "writing the same bytes")
+        compare(
+            f"{COPIES} dataset pages, stamped and written", stamp, write, "writing the same bytes"
+        )
 
 
 if __name__ == "__main__":

@@ -78,8 +78,13 @@ def find_schemas() -> Path | None:
 
 def pytest_terminal_summary(terminalreporter) -> None:
     found = find_schemas()
-    which = "the official JSON schemas" if found else (
-        "the project's own shorter rules (official schemas: set CONNECT_SCHEMAS to their folder)")
+    which = (
+        "the official JSON schemas"
+        if found
+        else (
+            "the project's own shorter rules (official schemas: set CONNECT_SCHEMAS to their folder)"
+        )
+    )
     terminalreporter.write_line(f"Descriptors are tested against {which}.")
 
 

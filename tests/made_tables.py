@@ -9,13 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-
 from connect_catalog.load import load
 from connect_catalog.model import Catalog, Descriptor, Origin, Package, Table
 
 PROFILES = "https://datapackage.org/profiles/2.0/"
-DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"',
-           "doubleQuote": True}
+DIALECT = {
+    "header": True,
+    "delimiter": ",",
+    "lineTerminator": "\n",
+    "quoteChar": '"',
+    "doubleQuote": True,
+}
 ROLES = {"place": "geography", "year": "time", "period": "time"}
 MARKS = [{"value": "suppressed", "label": "suppressed"}, {"value": "missing", "label": "missing"}]
 
@@ -29,16 +33,29 @@ def column(name: str, extra: Mapping[str, Any]) -> dict[str, Any]:
         connect = {"role": ROLES.get(name, "dimension"), "concept": name, **connect}
     kind = "number" if connect.get("kind") in ("percent", "rate") else "string"
     kind = "integer" if connect.get("kind") == "count" else kind
-    return {"name": name, "type": kind, "title": name, "description": name, "connect": connect,
-            **({"missingValues": MARKS} if "kind" in connect else {})}
+    return {
+        "name": name,
+        "type": kind,
+        "title": name,
+        "description": name,
+        "connect": connect,
+        **({"missingValues": MARKS} if "kind" in connect else {}),
+    }
 
 
 def resource(name: str, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """A resource whose key is all columns but the measures."""
     return {
-        "$schema": f"{PROFILES}dataresource.json", "name": name, "type": "table", "title": name,
-        "description": name, "path": f"data/{name}.csv", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8", "dialect": DIALECT,
+        "$schema": f"{PROFILES}dataresource.json",
+        "name": name,
+        "type": "table",
+        "title": name,
+        "description": name,
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": DIALECT,
         "schema": {
             "$schema": f"{PROFILES}tableschema.json",
             "fields": [column(key, extra) for key, extra in columns.items()],
@@ -48,28 +65,40 @@ def resource(name: str, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, A
 
 
 def package(
-    name: str, tables: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], Sequence[Sequence[Any]]]],
-    threshold: int = 6, totals: Sequence[Mapping[str, Any]] = (),
+    name: str,
+    tables: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], Sequence[Sequence[Any]]]],
+    threshold: int = 6,
+    totals: Sequence[Mapping[str, Any]] = (),
 ) -> Package:
     """A package of tables: name -> (columns, rows)."""
-    descriptor = Descriptor.model_validate({
-        "$schema": f"{PROFILES}datapackage.json", "name": name, "title": name, "description": name,
-        "version": "1.0.0", "created": "2026-01-31T00:00:00Z", "keywords": ["made-up"],
-        "licenses": [{"name": "none", "title": "none", "path": "https://example.org/"}],
-        "sources": [{"title": "made-up"}],
-        "resources": [resource(key, columns) for key, (columns, _) in tables.items()],
-        "connect": {
-            "agency": "examples", "topics": ["stories"], "kind": "dataset", "geography": "town",
-            "frequency": "yearly", "timeCovered": {"start": "2021", "end": "2023", "basis": "years"},
-            "unitOfAnalysis": "things", "updated": "2025",
-            "suppression": {"threshold": threshold, "rule": "Small counts are hidden."},
-            "totals": list(totals),
-        },
-    })
+    descriptor = Descriptor.model_validate(
+        {
+            "$schema": f"{PROFILES}datapackage.json",
+            "name": name,
+            "title": name,
+            "description": name,
+            "version": "1.0.0",
+            "created": "2026-01-31T00:00:00Z",
+            "keywords": ["made-up"],
+            "licenses": [{"name": "none", "title": "none", "path": "https://example.org/"}],
+            "sources": [{"title": "made-up"}],
+            "resources": [resource(key, columns) for key, (columns, _) in tables.items()],
+            "connect": {
+                "agency": "examples",
+                "topics": ["stories"],
+                "kind": "dataset",
+                "geography": "town",
+                "frequency": "yearly",
+                "timeCovered": {"start": "2021", "end": "2023", "basis": "years"},
+                "unitOfAnalysis": "things",
+                "updated": "2025",
+                "suppression": {"threshold": threshold, "rule": "Small counts are hidden."},
+                "totals": list(totals),
+            },
+        }
+    )
     descriptor._origin = Origin(f"datapackages/{name}/datapackage.json")
-    made = {
-        r.name: table(name, r, tables[r.name][1]) for r in descriptor.resources
-    }
+    made = {r.name: table(name, r, tables[r.name][1]) for r in descriptor.resources}
     return Package(descriptor, "{}", made, "")
 
 
@@ -94,6 +123,7 @@ def grid(
     cells: Sequence[Sequence[Any]], total: str = "All", extra: Mapping[str, Any] = COUNT
 ) -> tuple[dict[str, dict[str, Any]], list[list[Any]]]:
     """Columns and rows of a two-way table whose last row and column are totals."""
+
     def names(letter: str, count: int) -> list[str]:
         return [*(f"{letter}{i}" for i in range(1, count)), total]
 

@@ -12,8 +12,23 @@ from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
 PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
-ORDER = ("problems", "characters", "documents", "cells", "model", "explain", "load", "checks",
-         "changes", "stats", "charts", "exports", "site", "intake", "cli")
+ORDER = (
+    "problems",
+    "characters",
+    "documents",
+    "cells",
+    "model",
+    "explain",
+    "load",
+    "checks",
+    "changes",
+    "stats",
+    "charts",
+    "exports",
+    "site",
+    "intake",
+    "cli",
+)
 FREE = ("clock", "progress")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 
@@ -60,7 +75,8 @@ def test_a_module_imports_only_what_stands_to_its_left(module):
 
 def test_only_two_modules_of_the_site_import_mkdocs():
     importing = {
-        module.relative_to(PACKAGE).as_posix() for module in MODULES
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
         if any(name.partition(".")[0] in ("mkdocs", "material") for name in imports_of(module))
     }
     assert importing == {"site/plugin.py", "site/build.py"}
@@ -68,30 +84,55 @@ def test_only_two_modules_of_the_site_import_mkdocs():
 
 def test_only_the_judge_imports_frictionless():
     importing = {
-        module.relative_to(PACKAGE).as_posix() for module in MODULES
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
         if any(name.partition(".")[0] == "frictionless" for name in imports_of(module))
     }
     assert importing == {"checks/judge.py", "checks/quick.py"}
 
 
-PURE = ("problems", "characters", "documents", "cells", "model", "explain", "stats", "charts",
-        "exports")
+PURE = (
+    "problems",
+    "characters",
+    "documents",
+    "cells",
+    "model",
+    "explain",
+    "stats",
+    "charts",
+    "exports",
+)
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if part_of(m) in PURE],
-                         ids=lambda m: m.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if part_of(m) in PURE],
+    ids=lambda m: m.relative_to(PACKAGE).as_posix(),
+)
 def test_the_middle_asks_neither_disk_nor_clock(module):
     tops = {name.partition(".")[0] for name in imports_of(module)}
-    assert not tops & {"os", "shutil", "subprocess", "socket", "urllib", "time", "logging", "random",
-                       "tempfile"}
-    assert not re.search(r"\bopen\(|read_text|write_text|read_bytes|write_bytes|\.today\(|\.now\(|clock",
-                         module.read_text("utf-8"))
+    assert not tops & {
+        "os",
+        "shutil",
+        "subprocess",
+        "socket",
+        "urllib",
+        "time",
+        "logging",
+        "random",
+        "tempfile",
+    }
+    assert not re.search(
+        r"\bopen\(|read_text|write_text|read_bytes|write_bytes|\.today\(|\.now\(|clock",
+        module.read_text("utf-8"),
+    )
 
 
 def test_only_load_reads_the_records():
     """Whoever opens a file is load, the cache of the checks, intake (what it is given) or the site."""
     readers = {
-        part_of(module) for module in MODULES
+        part_of(module)
+        for module in MODULES
         if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
     }
     assert readers <= {"load", "checks", "site", "intake"}
@@ -101,14 +142,19 @@ def test_only_load_reads_the_records():
 
 def test_no_agency_dataset_or_town_is_named_in_code():
     """An id with a hyphen, or a name, in quotes: code treats every record alike."""
-    ids = {path.stem for folder in ("agencies", "workplan") for path in (ROOT / "catalog" / folder).iterdir()}
+    ids = {
+        path.stem
+        for folder in ("agencies", "workplan")
+        for path in (ROOT / "catalog" / folder).iterdir()
+    }
     ids |= {path.name for path in (ROOT / "datapackages").iterdir()}
     rows = (ROOT / "datapackages/towns/data/towns.csv").read_text("utf-8").splitlines()[1:]
     names = {row.split(",")[1] for row in rows}
     vocabulary = {"regions"}  # a family of words, and by chance a package, too
     named = [
         (module.name, node.lineno, node.value)
-        for module in MODULES for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
         if isinstance(node, ast.Constant) and node.value in (ids | names) - vocabulary
     ]
     assert len(names) > 100
@@ -128,8 +174,12 @@ def test_a_rule_is_its_docstring(rule):
 
 def rules_defined() -> set[str]:
     trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "checks").rglob("*.py")]
-    return {node.name for tree in trees for node in tree.body
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")}
+    return {
+        node.name
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")
+    }
 
 
 def test_every_rule_is_applied():
@@ -150,7 +200,12 @@ CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 
 # Which argument of a call is a problem's code, counted from 0.
 CODE_STANDS_AT = {
-    "Problem": 3, "problem_at": 2, "_fault": 2, "_problem": 3, "Found": 1, "Finding": 0,
+    "Problem": 3,
+    "problem_at": 2,
+    "_fault": 2,
+    "_problem": 3,
+    "Found": 1,
+    "Finding": 0,
 }
 
 
@@ -179,7 +234,9 @@ def test_every_problem_code_is_met_in_a_test():
     checked = [m for m in MODULES if part_of(m) in ("documents", "explain", "load", "checks")]
     codes = {code for module in checked for code in codes_in(module)}
     assert len(codes) > 40
-    met = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in (TESTS / "bad").iterdir())
+    met = "\n".join(
+        path.read_bytes().decode("utf-8", "replace") for path in (TESTS / "bad").iterdir()
+    )
     met += "\n".join(path.read_text("utf-8") for path in TESTS.glob("test_*.py"))
     words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", met))
     assert codes <= words, codes - words
@@ -190,5 +247,9 @@ def test_no_file_names_this_machine():
     folders = ("scripts", "tests/bad", "tests/repo", "docs", "catalog", "datapackages", ".github")
     paths = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.is_file()]
     telling = re.compile(rb"/tmp/|/home/|/root/|/Users/")
-    assert not [p for p in paths if p.suffix in (".py", ".md", ".yml", ".json", ".html", ".txt", ".sh")
-                and telling.search(p.read_bytes())]
+    assert not [
+        p
+        for p in paths
+        if p.suffix in (".py", ".md", ".yml", ".json", ".html", ".txt", ".sh")
+        and telling.search(p.read_bytes())
+    ]

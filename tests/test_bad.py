@@ -30,8 +30,10 @@ def read_case(path: Path) -> tuple[list[tuple[str, int, str, str]], list[tuple[s
         for code, line, field, where in EXPECTED.findall(head)
     ]
     assert expected and rest and head.count(b"\n") == len(expected), path.name
-    steps = [(rest[i].decode(), (rest[i + 1] or expected[0][0].encode()).decode(), rest[i + 2])
-             for i in range(0, len(rest), 3)]
+    steps = [
+        (rest[i].decode(), (rest[i + 1] or expected[0][0].encode()).decode(), rest[i + 2])
+        for i in range(0, len(rest), 3)
+    ]
     return expected, steps
 
 
@@ -97,20 +99,35 @@ def test_all_faults_are_told_at_once(repo):
     assert len(problems) >= 10
 
 
-WRITTEN = sorted(path.relative_to(TESTS / "repo") for folder in ("catalog", "datapackages")
-                 for path in (TESTS / "repo" / folder).rglob("*") if path.is_file())
+WRITTEN = sorted(
+    path.relative_to(TESTS / "repo")
+    for folder in ("catalog", "datapackages")
+    for path in (TESTS / "repo" / folder).rglob("*")
+    if path.is_file()
+)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(WRITTEN), st.floats(0, 1), st.integers(0, 12),
-       st.sampled_from(["null", "[]", "{}", '"', ",", ": ", "\n", "\0", "\r", "\t", "é", "-1", "&a ", "!"]))
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(WRITTEN),
+    st.floats(0, 1),
+    st.integers(0, 12),
+    st.sampled_from(
+        ["null", "[]", "{}", '"', ",", ": ", "\n", "\0", "\r", "\t", "é", "-1", "&a ", "!"]
+    ),
+)
 def test_no_slip_of_the_hand_breaks_the_checks(repo, path, place, removed, added):
     """Some characters gone and others there instead: problems or none, and never a traceback."""
     target = repo / path
     before = target.read_text("utf-8")
     at = int(place * len(before))
-    target.write_bytes(f"{before[:at]}{added}{before[at + removed:]}".encode())
+    target.write_bytes(f"{before[:at]}{added}{before[at + removed :]}".encode())
     try:
         for problem in load_and_check(repo, TODAY, only=())[1]:
             assert problem.message and problem.hint
@@ -132,7 +149,9 @@ def test_a_link_to_another_file_is_refused_and_not_followed(repo, tmp_path):
     assert "do not print me" not in format_text(problems)
 
 
-@pytest.mark.parametrize("folder", ["catalog/agencies", "datapackages/places", "datapackages/places/data"])
+@pytest.mark.parametrize(
+    "folder", ["catalog/agencies", "datapackages/places", "datapackages/places/data"]
+)
 def test_a_link_to_another_folder_is_refused_and_not_followed(repo, tmp_path, folder):
     (repo / folder).rename(tmp_path / "elsewhere")
     (repo / folder).symlink_to(tmp_path / "elsewhere")

@@ -12,16 +12,34 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--no-first-run"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 KINDS = {
-    "home": "", "datasets": "datasets/", "dataset": "datasets/chronic-absenteeism/",
+    "home": "",
+    "datasets": "datasets/",
+    "dataset": "datasets/chronic-absenteeism/",
     "dataset with hidden cells": "datasets/abuse-neglect-by-town/",
-    "reference": "datasets/towns/", "agencies": "agencies/", "agency": "agencies/dcf/",
-    "topics": "topics/", "topic": "topics/child-welfare/", "workplan": "workplan/",
-    "work item": "workplan/mobile-crisis-episodes/", "statistics": "statistics/",
-    "activity": "activity/", "logic model": "logic-model/", "search": "search/?q=foster",
-    "about": "about/", "take part": "take-part/", "privacy": "privacy/", "error": "404.html",
+    "reference": "datasets/towns/",
+    "agencies": "agencies/",
+    "agency": "agencies/dcf/",
+    "topics": "topics/",
+    "topic": "topics/child-welfare/",
+    "workplan": "workplan/",
+    "work item": "workplan/mobile-crisis-episodes/",
+    "statistics": "statistics/",
+    "activity": "activity/",
+    "logic model": "logic-model/",
+    "search": "search/?q=foster",
+    "about": "about/",
+    "take part": "take-part/",
+    "privacy": "privacy/",
+    "error": "404.html",
 }
 
 
@@ -49,7 +67,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def browser() -> Iterator[Browser]:
     """Chromium or Chrome, named by CHROME (`make test` finds it)."""
     program = os.environ.get("CHROME", "/usr/bin/chromium")
-    assert Path(program).exists(), "No browser: run `make test`, or set CHROME to a chromium or chrome."
+    assert Path(program).exists(), (
+        "No browser: run `make test`, or set CHROME to a chromium or chrome."
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
@@ -100,20 +120,29 @@ def scroll_through(page: Page) -> None:
 def test_every_kind_of_page_is_whole_and_open_to_all(open_page, address, width, scheme):
     faults = []
     for kind, path in KINDS.items():
-        watched = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme,
-                            reduced_motion="reduce")
+        watched = open_page(
+            path,
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
         page = watched.page
         scroll_through(page)
         where = f"{kind}, {width} px, {scheme}"
-        faults += [f"{where}: asked {url}" for url in watched.requests
-                   if not url.startswith((address, "data:", "blob:"))]
+        faults += [
+            f"{where}: asked {url}"
+            for url in watched.requests
+            if not url.startswith((address, "data:", "blob:"))
+        ]
         faults += [f"{where}: {error}" for error in watched.errors]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{where}: wider than the screen")
         page.evaluate(AXE.read_text("utf-8"))
         result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults += [f"{where}: {v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
-                   for v in result["violations"]]
+        faults += [
+            f"{where}: {v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
+            for v in result["violations"]
+        ]
         page.context.close()
     assert not faults, "\n".join(faults)
 
@@ -134,16 +163,19 @@ def test_without_scripts_everything_but_search_can_be_read(open_page):
     expect(page.locator("noscript .c-note")).to_be_visible()
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("Bridgeport", "Student enrollment"),  # a town
-    ("Andover School District", "Chronic absenteeism"),  # a school district
-    ("Southwest", "Children in placement"),  # a region
-    ("autism absenteeism", "Chronic absenteeism"),  # one word that no page holds
-    ("chronic absenteeism", "Chronic absenteeism"),  # a title
-    ("residential treatment", "Children in placement"),  # a value of an enum
-    ("mobile crisis", "Mobile crisis episodes"),  # a desired dataset
-    ("ten-digit code", "Towns of Connecticut"),  # a column's meaning
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Bridgeport", "Student enrollment"),  # a town
+        ("Andover School District", "Chronic absenteeism"),  # a school district
+        ("Southwest", "Children in placement"),  # a region
+        ("autism absenteeism", "Chronic absenteeism"),  # one word that no page holds
+        ("chronic absenteeism", "Chronic absenteeism"),  # a title
+        ("residential treatment", "Children in placement"),  # a value of an enum
+        ("mobile crisis", "Mobile crisis episodes"),  # a desired dataset
+        ("ten-digit code", "Towns of Connecticut"),  # a column's meaning
+    ],
+)
 def test_search_finds_titles_values_columns_and_wishes(open_page, query, found):
     page = open_page("").page
     page.locator("#header-q").fill(query)
@@ -152,7 +184,9 @@ def test_search_finds_titles_values_columns_and_wishes(open_page, query, found):
     assert "q=" in page.url
 
 
-@pytest.mark.parametrize("query", ["zzzqqq", "autism"])  # the second begins with a word of many pages
+@pytest.mark.parametrize(
+    "query", ["zzzqqq", "autism"]
+)  # the second begins with a word of many pages
 def test_a_search_without_results_says_what_to_do(open_page, query):
     page = open_page(f"search/?q={query}").page
     expect(page.get_by_role("status")).to_contain_text("No results")
@@ -188,7 +222,9 @@ def test_a_citizen_downloads_the_table_that_was_checked(open_page):
         page.get_by_role("link", name="CSV").first.click()
     name = waiting.value.suggested_filename
     assert name.startswith("chronic-absenteeism-")
-    source = ROOT / "datapackages/chronic-absenteeism/data" / name.removeprefix("chronic-absenteeism-")
+    source = (
+        ROOT / "datapackages/chronic-absenteeism/data" / name.removeprefix("chronic-absenteeism-")
+    )
     assert Path(waiting.value.path()).read_bytes() == source.read_bytes()
 
 

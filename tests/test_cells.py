@@ -8,7 +8,7 @@ import numpy
 import pytest
 from conftest import TESTS
 from hypothesis import assume, given, settings
-from hypothesis import assume, strategies as st
+from hypothesis import strategies as st
 
 from connect_catalog import load
 from connect_catalog.cells import Cells, Sheet, all_differ, find_absent, is_regular, number_rows

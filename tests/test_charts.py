@@ -51,14 +51,22 @@ def test_the_table_of_a_chart_has_a_row_for_each_x(catalog):
 def test_bars_keep_suppressed_missing_not_collected_and_zero_apart(catalog):
     """In the table by place, each of the four stands once in a column where it is drawn."""
     zero = draw(catalog, "story-hours", "towns")
-    assert zero.series[0].points == (Point("Alphaville", 150), Point("Betatown", 0), Point("Gammaburg", 30))
+    assert zero.series[0].points == (
+        Point("Alphaville", 150),
+        Point("Betatown", 0),
+        Point("Gammaburg", 30),
+    )
     hidden = redraw(catalog, "story-hours", "towns", where={"year": "2022"})
     assert hidden.series[0].points == (
-        Point("Alphaville", 120), Point("Betatown", None, "suppressed"), Point("Gammaburg", None, "missing"),
+        Point("Alphaville", 120),
+        Point("Betatown", None, "suppressed"),
+        Point("Gammaburg", None, "missing"),
     )
     percent = redraw(catalog, "story-hours", "towns", y="percent_outdoors")
     assert percent.series[0].points == (
-        Point("Alphaville", 30.5), Point("Betatown", None, "not collected"), Point("Gammaburg", 0),
+        Point("Alphaville", 30.5),
+        Point("Betatown", None, "not collected"),
+        Point("Gammaburg", 0),
     )
     empty = redraw(catalog, "story-hours", "towns", y="percent_outdoors", where={"year": "2022"})
     assert empty.series[0].points[2] == Point("Gammaburg", None, "missing")
@@ -69,15 +77,22 @@ def test_a_line_runs_over_time_however_the_rows_are_sorted(catalog):
     table = package.tables["statewide"]
     header, *rows = table.content.splitlines(keepends=True)
     content = b"".join([header, *reversed(rows)])
-    turned = type(package)(package.descriptor, package.descriptor_text,
-                           {"statewide": type(table)(table.resource, table.path, content)}, "")
+    turned = type(package)(
+        package.descriptor,
+        package.descriptor_text,
+        {"statewide": type(table)(table.resource, table.path, content)},
+        "",
+    )
     view = package.descriptor.connect.views[0]
     assert draw_view(turned, view) == draw_view(package, view)
 
 
 def test_the_largest_are_drawn_largest_first(catalog):
     chart = draw(catalog, "kite-club", "largest")
-    assert chart.series[0].points == (Point("Alphaville", 1250.5), Point("Betatown, old and new", 310))
+    assert chart.series[0].points == (
+        Point("Alphaville", 1250.5),
+        Point("Betatown, old and new", 310),
+    )
 
 
 def test_the_largest_leave_out_what_is_hidden(catalog):
@@ -85,13 +100,20 @@ def test_the_largest_leave_out_what_is_hidden(catalog):
     assert chart.series[0].points == (Point("Alphaville", 120),)
 
 
-@pytest.mark.parametrize(("package", "name", "sentence"), [
-    ("story-hours", "trend", "Younger: 40 visits in 2021 and 50 visits in 2022. "
-     "Older: 60 visits in 2021 and 80 visits in 2023."),
-    ("story-hours", "towns", "The largest number shown is 150 visits (Alphaville)."),
-    ("story-hours", "outdoors", "25.0% in 2022 and 30.5% in 2023."),
-    ("kite-club", "largest", "The largest number shown is 1,250.5 members (Alphaville)."),
-])
+@pytest.mark.parametrize(
+    ("package", "name", "sentence"),
+    [
+        (
+            "story-hours",
+            "trend",
+            "Younger: 40 visits in 2021 and 50 visits in 2022. "
+            "Older: 60 visits in 2021 and 80 visits in 2023.",
+        ),
+        ("story-hours", "towns", "The largest number shown is 150 visits (Alphaville)."),
+        ("story-hours", "outdoors", "25.0% in 2022 and 30.5% in 2023."),
+        ("kite-club", "largest", "The largest number shown is 1,250.5 members (Alphaville)."),
+    ],
+)
 def test_the_sentence_says_what_the_chart_shows(catalog, package, name, sentence):
     assert draw(catalog, package, name).sentence == sentence
 
@@ -105,20 +127,36 @@ def table_of(catalog, rows: list[str], ages: list[str] | None = None, **view):
     column["constraints"] = {"enum": ages} if ages else {}
     resource = type(table.resource).model_validate(data)
     content = "\n".join(["year,age_group,visits", *rows, ""]).encode()
-    changed = type(package)(package.descriptor, package.descriptor_text,
-                            {"statewide": type(table)(resource, table.path, content)}, "")
+    changed = type(package)(
+        package.descriptor,
+        package.descriptor_text,
+        {"statewide": type(table)(resource, table.path, content)},
+        "",
+    )
     return draw_view(changed, package.descriptor.connect.views[0].model_copy(update=view))
 
 
 AGES = ["0 to 3", "13 to 17", "18 and over", "4 to 6", "7 to 12"]
-BY_AGE = ["2021,0 to 3,5", "2021,13 to 17,5", "2021,18 and over,missing", "2021,4 to 6,1", "2021,7 to 12,2",
-          "2022,0 to 3,7", "2022,13 to 17,9", "2022,18 and over,8", "2022,4 to 6,7", "2022,7 to 12,7"]
+BY_AGE = [
+    "2021,0 to 3,5",
+    "2021,13 to 17,5",
+    "2021,18 and over,missing",
+    "2021,4 to 6,1",
+    "2021,7 to 12,2",
+    "2022,0 to 3,7",
+    "2022,13 to 17,9",
+    "2022,18 and over,8",
+    "2022,4 to 6,7",
+    "2022,7 to 12,7",
+]
 
 
 def test_ages_that_are_listed_as_text_go_by_their_first_number(catalog):
     ordered = ["0 to 3", "4 to 6", "7 to 12", "13 to 17", "18 and over"]
     assert [s.name for s in table_of(catalog, BY_AGE, AGES).series] == ordered
-    bars = table_of(catalog, BY_AGE, AGES, kind="bar", x="age_group", series=None, where={"year": "2022"})
+    bars = table_of(
+        catalog, BY_AGE, AGES, kind="bar", x="age_group", series=None, where={"year": "2022"}
+    )
     assert list(bars.xs) == ordered
     chosen = ["18 and over", "0 to 3", "4 to 6", "7 to 12", "13 to 17"]
     assert [s.name for s in table_of(catalog, BY_AGE, chosen).series] == chosen
@@ -128,7 +166,8 @@ def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
     assert table_of(catalog, BY_AGE, AGES).sentence == (
         "In 2021, the highest number shown is 5 visits (0 to 3 and 13 to 17) and the lowest is 1 visits "
         "(4 to 6). In 2022, the highest number shown is 9 visits (13 to 17) and the lowest is 7 visits "
-        "(0 to 3, 4 to 6 and 7 to 12). The table has the numbers of all 5.")
+        "(0 to 3, 4 to 6 and 7 to 12). The table has the numbers of all 5."
+    )
     same = table_of(catalog, [row.rsplit(",", 1)[0] + ",3" for row in BY_AGE], AGES)
     assert same.sentence.startswith("In 2021: 5 of them, 3 visits. In 2022: 5 of them, 3 visits.")
     none = table_of(catalog, [row.rsplit(",", 1)[0] + ",missing" for row in BY_AGE], AGES)
@@ -137,20 +176,32 @@ def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
 
 def test_the_sentence_of_many_bars_says_the_largest_of_all(catalog):
     assert table_of(catalog, BY_AGE, AGES, kind="bar").sentence == (
-        "The largest number shown is 9 visits (13 to 17, 2022). The table has the numbers of all 5.")
+        "The largest number shown is 9 visits (13 to 17, 2022). The table has the numbers of all 5."
+    )
 
 
 def test_the_sentence_where_no_number_is_shown(catalog):
-    line = redraw(catalog, "story-hours", "outdoors", y="visits", where={"place": "Betatown", "year": "2022"})
+    line = redraw(
+        catalog, "story-hours", "outdoors", y="visits", where={"place": "Betatown", "year": "2022"}
+    )
     assert line.sentence == "No number is shown."
     bars = redraw(catalog, "story-hours", "towns", where={"year": "2022", "place": "Betatown"})
     assert bars.sentence == "The numbers are all hidden or missing."
 
 
-@pytest.mark.parametrize(("value", "unit", "text"), [
-    (0, "", "0"), (1258, "", "1,258"), (7.4, "", "7.4"), (0.25, "", "0.25"), (1250.5, "members", "1,250.5"),
-    (25, "percent", "25.0%"), (30.55, "percent", "30.55%"), (-3, "", "-3"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0, "", "0"),
+        (1258, "", "1,258"),
+        (7.4, "", "7.4"),
+        (0.25, "", "0.25"),
+        (1250.5, "members", "1,250.5"),
+        (25, "percent", "25.0%"),
+        (30.55, "percent", "30.55%"),
+        (-3, "", "-3"),
+    ],
+)
 def test_numbers_keep_their_decimals(value, unit, text):
     assert format_number(float(value), unit) == text
 
@@ -173,7 +224,9 @@ def test_statuses_of_all_desired_datasets(charts):
     chart = charts["status"]
     assert chart.kind == "stacked"
     assert [(s.name, s.points[0].value) for s in chart.series] == [
-        ("Identified", 2), ("Obtained in part", 1), ("Published", 1),
+        ("Identified", 2),
+        ("Obtained in part", 1),
+        ("Published", 1),
     ]
     assert chart.sentence == "1 of 4 desired datasets have been obtained."
 
@@ -182,7 +235,9 @@ def test_a_status_has_its_own_color_in_every_chart(catalog, charts):
     places = {s.title: i for i, s in enumerate(farthest_first(catalog.vocabulary.statuses))}
     for name in ("status", "status-by-agency", "status-by-topic"):
         chart = charts[name]
-        assert [chart.colour(i) for i in range(len(chart.series))] == [places[s.name] for s in chart.series]
+        assert [chart.colour(i) for i in range(len(chart.series))] == [
+            places[s.name] for s in chart.series
+        ]
         colours = [trace["marker"]["color"] for trace in plotly_figure(chart)["data"]]
         assert colours == [COLOURS[places[s.name]] for s in chart.series]
 
@@ -198,7 +253,11 @@ def test_barriers_by_kind_and_by_dataset(charts):
     assert kinds.xs == ("Law", "Time", "Format")
     assert [[p.value for p in s.points] for s in kinds.series] == [[1, 0, 1], [0, 1, 0]]
     assert kinds.sentence == "Law and Format have the most open barriers, 1 each."
-    assert charts["barriers-by-dataset"].xs == ("Story hours by town", "Kite club members", "Tree houses")
+    assert charts["barriers-by-dataset"].xs == (
+        "Story hours by town",
+        "Kite club members",
+        "Tree houses",
+    )
 
 
 def test_sentences_where_no_barrier_is_open(catalog):

@@ -28,7 +28,8 @@ def test_records_of_a_book_s_length_are_refused(repo):
     (repo / "catalog/agencies/long.yml").write_text("a" * (MAX_CHARACTERS + 1))
     (repo / "datapackages/places/datapackage.json").write_text('{"a": 1}' + " " * MAX_CHARACTERS)
     assert codes(load_and_check(repo, TODAY)[1]) == [
-        ("catalog/agencies/long.yml", "too-large"), ("datapackages/places/datapackage.json", "too-large"),
+        ("catalog/agencies/long.yml", "too-large"),
+        ("datapackages/places/datapackage.json", "too-large"),
     ]
 
 
@@ -36,7 +37,9 @@ def test_files_over_the_limit_are_not_read(repo, monkeypatch):
     monkeypatch.setattr(load, "MAX_BYTES", 5000)
     table = repo / "datapackages/kite-club/data/members.csv"
     table.write_text("place,year,members\n" + "Alphaville,2024,1\n" * 500)
-    assert (f"{table.relative_to(repo).as_posix()}", "too-large") in codes(load_and_check(repo, TODAY)[1])
+    assert (f"{table.relative_to(repo).as_posix()}", "too-large") in codes(
+        load_and_check(repo, TODAY)[1]
+    )
 
 
 def test_a_line_over_the_limit_is_a_problem(repo):
@@ -51,7 +54,8 @@ def test_a_broken_record_that_others_name_is_one_problem(repo):
     for path in ("catalog/agencies/samples.yml", "datapackages/kite-club/datapackage.json"):
         (repo / path).write_text("{")
     assert [path for path, _ in codes(load_and_check(repo, TODAY)[1])] == [
-        "catalog/agencies/samples.yml", "datapackages/kite-club/datapackage.json",
+        "catalog/agencies/samples.yml",
+        "datapackages/kite-club/datapackage.json",
     ]
 
 
@@ -60,7 +64,10 @@ def test_unreadable_settings_leave_no_catalog_but_all_other_problems_of_reading(
     (repo / "catalog/agencies/samples.yml").write_text("title: [")
     catalog, problems = load_and_check(repo, TODAY)
     assert catalog is None
-    assert [path for path, _ in codes(problems)] == ["catalog/agencies/samples.yml", "catalog/catalog.yml"]
+    assert [path for path, _ in codes(problems)] == [
+        "catalog/agencies/samples.yml",
+        "catalog/catalog.yml",
+    ]
 
 
 # ----------------------------------------------------------------------------------- frictionless
@@ -127,10 +134,21 @@ def test_a_kept_verdict_is_the_verdict(repo):
     assert {problem.code for problem in kept} == {"type-error"}
 
 
-@pytest.mark.parametrize("content", [
-    "", "{", "{}", "[1]", "null", '"x"', "\0", '{"key": "old", "problems": []}',
-    '{"key": "HASH", "problems": [{"path": "x"}]}', '{"key": "HASH", "problems": null}',
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "{}",
+        "[1]",
+        "null",
+        '"x"',
+        "\0",
+        '{"key": "old", "problems": []}',
+        '{"key": "HASH", "problems": [{"path": "x"}]}',
+        '{"key": "HASH", "problems": null}',
+    ],
+)
 def test_a_broken_cache_is_only_slow(repo, asked, content):
     load_and_check(repo, TODAY)
     asked.clear()
@@ -161,7 +179,9 @@ def test_a_change_of_what_a_package_depends_on_asks_anew(repo, catalog, asked):
     for path, users in changes.items():
         file = repo / path
         text = file.read_text()
-        file.write_text(text.replace("title: ", "title: New ") if path.endswith("yml") else f"{text}\n")
+        file.write_text(
+            text.replace("title: ", "title: New ") if path.endswith("yml") else f"{text}\n"
+        )
         changed = kept.make_keys(load.load(repo).catalog)
         assert {id for id in keys if keys[id] != changed.get(id)} == users, path
         file.write_text(text)
@@ -180,7 +200,8 @@ def test_only_the_packages_asked_for_are_judged_but_all_else_is_checked(repo, as
     _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
     assert asked == ["places"]
     assert [(p.path, p.line) for p in problems] == [
-        ("datapackages/story-hours/data/by-place.csv", 6), ("datapackages/story-hours/data/by-place.csv", 7),
+        ("datapackages/story-hours/data/by-place.csv", 6),
+        ("datapackages/story-hours/data/by-place.csv", 7),
     ]
 
 
@@ -193,7 +214,9 @@ def test_progress_is_told(repo):
 
 # ---------------------------------------------------------------------------- how they are printed
 
-PROBLEM = Problem("catalog/a,b:c%.yml", 3, "title", "value", "it is 100% wrong\n::error::x", "Mend it.")
+PROBLEM = Problem(
+    "catalog/a,b:c%.yml", 3, "title", "value", "it is 100% wrong\n::error::x", "Mend it."
+)
 
 
 def test_problems_for_people():
@@ -218,12 +241,20 @@ def test_a_problem_cannot_steer_a_terminal():
 
 
 def test_problems_come_in_the_order_of_files_and_lines():
-    unsorted = [Problem(path, line, "", "value", "m", "h") for path, line in (("b", 1), ("a", 10), ("a", 9))]
-    lines = [line for line in format_text(unsorted).splitlines() if line and not line.startswith(" ")]
+    unsorted = [
+        Problem(path, line, "", "value", "m", "h") for path, line in (("b", 1), ("a", 10), ("a", 9))
+    ]
+    lines = [
+        line for line in format_text(unsorted).splitlines() if line and not line.startswith(" ")
+    ]
     assert lines == ["a:9", "a:10", "b:1"]
 
 
 def test_the_tiny_repository_stays_as_it_is():
     assert sorted(path.name for path in (TESTS / "repo").iterdir()) == [
-        "README.md", "catalog", "datapackages", "docs", "mkdocs.yml",
+        "README.md",
+        "catalog",
+        "datapackages",
+        "docs",
+        "mkdocs.yml",
     ]

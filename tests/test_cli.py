@@ -57,13 +57,19 @@ def test_every_command_and_option_has_help(command):
     result = CliRunner().invoke(main, [command, "-h"])
     assert result.exit_code == 0
     for option in main.commands[command].params:
-        assert option.param_type_name == "argument" or option.name == "port" or option.help, option.name
+        assert option.param_type_name == "argument" or option.name == "port" or option.help, (
+            option.name
+        )
 
 
 def test_help_imports_nothing_heavy():
-    code = ("import sys; import connect_catalog.cli; "
-            "print(*{'pandas', 'frictionless', 'mkdocs', 'plotly', 'pydantic', 'jinja2'} & set(sys.modules))")
-    result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    code = (
+        "import sys; import connect_catalog.cli; "
+        "print(*{'pandas', 'frictionless', 'mkdocs', 'plotly', 'pydantic', 'jinja2'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
     assert result.stdout.strip() == ""
 
 
@@ -85,13 +91,16 @@ def test_check_finds_problems(run, repo, break_it):
     assert "1 problem found" in result.stderr
 
 
-@pytest.mark.parametrize(("path", "code"), [
-    ("datapackages/kite-club", 1),
-    ("datapackages/kite-club/data/members.csv", 1),
-    ("datapackages", 1),
-    ("datapackages/places", 0),
-    ("catalog/agencies", 0),
-])
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("datapackages/kite-club", 1),
+        ("datapackages/kite-club/data/members.csv", 1),
+        ("datapackages", 1),
+        ("datapackages/places", 0),
+        ("catalog/agencies", 0),
+    ],
+)
 def test_check_of_a_path_judges_what_the_path_belongs_to(run, repo, path, code):
     break_table(repo)
     result = run("check", path)
@@ -110,12 +119,16 @@ def test_check_from_a_folder_below(run, repo, monkeypatch):
 
 def test_check_for_github_escapes_what_was_submitted(run, repo):
     path = repo / "catalog/agencies/samples.yml"
-    path.write_text(path.read_text().replace("kind: state-agency", r'kind: "100%\n::error::stop, now"'))
+    path.write_text(
+        path.read_text().replace("kind: state-agency", r'kind: "100%\n::error::stop, now"')
+    )
     result = run("check", "--format", "github")
     assert result.exit_code == 1
     lines = [line for line in result.stdout.splitlines() if line]
     assert len(lines) == 1
-    assert lines[0].startswith("::error file=catalog/agencies/samples.yml,line=3,title=not-allowed::kind: ")
+    assert lines[0].startswith(
+        "::error file=catalog/agencies/samples.yml,line=3,title=not-allowed::kind: "
+    )
     assert "100%25 ::error::stop" in lines[0]
 
 
@@ -127,8 +140,14 @@ def test_stats_as_json(run):
     document = json.loads(result.stdout)
     assert result.exit_code == 0
     assert document["as_of"] == "2026-01-31"
-    assert {"measure": "share-obtained", "by": "all", "group": "all", "value": 1, "of": 4,
-            "unit": "desired datasets"} in document["figures"]
+    assert {
+        "measure": "share-obtained",
+        "by": "all",
+        "group": "all",
+        "value": 1,
+        "of": 4,
+        "unit": "desired datasets",
+    } in document["figures"]
 
 
 def test_stats_for_people(run):
@@ -160,23 +179,26 @@ def test_new_says_what_it_made_and_what_is_next(run, tmp_path):
 # ------------------------------------------------------------------------------------ wrong use
 
 
-@pytest.mark.parametrize("arguments", [
-    ("nonsense",),
-    ("check", "--nonsense"),
-    ("check", "--format", "morse"),
-    ("check", "no/such/file"),
-    ("check", "/"),
-    ("stats", "too", "much"),
-    ("new",),
-    ("new", "puddles"),
-    ("new", "puddles", "--from", "datapackages/places/data/places.csv"),
-    ("new", "puddles", "--from", "no-such-file.csv", "--agency", "samples"),
-    ("new", "puddles", "--from", "catalog", "--agency", "samples"),
-    ("new", "../puddles", "--from", "README.md", "--agency", "samples"),
-    ("new", "places", "--from", "datapackages/places/data/places.csv", "--agency", "samples"),
-    ("serve", "--port", "0"),
-    ("serve", "--port", "many"),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("check", "--nonsense"),
+        ("check", "--format", "morse"),
+        ("check", "no/such/file"),
+        ("check", "/"),
+        ("stats", "too", "much"),
+        ("new",),
+        ("new", "puddles"),
+        ("new", "puddles", "--from", "datapackages/places/data/places.csv"),
+        ("new", "puddles", "--from", "no-such-file.csv", "--agency", "samples"),
+        ("new", "puddles", "--from", "catalog", "--agency", "samples"),
+        ("new", "../puddles", "--from", "README.md", "--agency", "samples"),
+        ("new", "places", "--from", "datapackages/places/data/places.csv", "--agency", "samples"),
+        ("serve", "--port", "0"),
+        ("serve", "--port", "many"),
+    ],
+)
 def test_wrong_use_ends_with_2_and_says_why(run, arguments):
     result = run(*arguments)
     assert result.exit_code == 2, result.output
@@ -249,7 +271,9 @@ def test_while_serving_problems_are_told_and_the_pages_stay(capsys):
     from connect_catalog.site.plugin import ProblemsFound, keep_last_good
 
     def build() -> None:
-        raise ProblemsFound([Problem("catalog/a.yml", 2, "", "yaml", "a value is missing", "Write it.")])
+        raise ProblemsFound(
+            [Problem("catalog/a.yml", 2, "", "yaml", "a value is missing", "Write it.")]
+        )
 
     keep_last_good(build)()
     told = capsys.readouterr().err
@@ -265,10 +289,14 @@ def test_check_refuses_a_path_it_would_not_check(run):
 
 def test_every_command_named_in_words_exists():
     """In the guides and in what the program prints."""
-    texts = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"),
-             *(ROOT / "scripts/connect_catalog").rglob("*.py")]
+    texts = [
+        *(ROOT / "docs").rglob("*.md"),
+        *ROOT.glob("*.md"),
+        *(ROOT / "scripts/connect_catalog").rglob("*.py"),
+    ]
     named = {
-        word for path in texts
+        word
+        for path in texts
         for word in re.findall(r"(?:`|run: |bin/)catalog ([a-z]+)", path.read_text("utf-8"))
     }
     assert named <= set(main.commands), named - set(main.commands)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from conftest import ROOT, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_tables import COUNT, catalog_of, grid, package
@@ -14,7 +15,6 @@ from connect_catalog.checks import disclosure, load_and_check
 from connect_catalog.checks.disclosure import check_disclosure, check_ties
 from connect_catalog.checks.disclosure.attack import find_bounds, find_given_away, spread_needed
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
-from conftest import ROOT, TODAY
 
 S, M = "suppressed", "missing"
 PLACES = {"place": {"total": "All"}, "year": {}, "n": COUNT}
@@ -41,8 +41,10 @@ def solutions(system: System, least: int, most: int):
     look at each sum as soon as it is complete."""
     unknown = hidden(system)
     rows = [
-        ({cell: factor for cell, factor in r.terms if cell in unknown},
-         -sum(f * system.cells[c].value for c, f in r.terms if system.cells[c].state == SHOWN))
+        (
+            {cell: factor for cell, factor in r.terms if cell in unknown},
+            -sum(f * system.cells[c].value for c, f in r.terms if system.cells[c].state == SHOWN),
+        )
         for r in system.relations
     ]
 
@@ -56,7 +58,8 @@ def solutions(system: System, least: int, most: int):
             if all(
                 not set(terms) <= set(filled)
                 or abs(sum(f * filled[c] for c, f in terms.items()) - right) < 1e-9
-                for terms, right in rows if cell in terms
+                for terms, right in rows
+                if cell in terms
             ):
                 yield from fill(filled)
             del filled[cell]
@@ -87,7 +90,9 @@ def test_bridged_four_by_four_has_one_exact_cell():
     assert all(line.count(S) >= 2 for line in zip(*inner, strict=True))
     system = build_system(catalog_of(package("a", {"t": (columns, rows)}, threshold=6)))
     fillings = [*solutions(system, 0, 20)]
-    bridge = next(i for i in hidden(system) if dict(system.cells[i].at) == {"group": "r2", "sort": "c3"})
+    bridge = next(
+        i for i in hidden(system) if dict(system.cells[i].at) == {"group": "r2", "sort": "c3"}
+    )
     exact = [i for i in hidden(system) if len({filling[i] for filling in fillings}) == 1]
     assert len(fillings) > 1 and exact == [bridge]
     assert [f.cell for f in find_given_away(system) if f.exact and f.known_to_all] == [bridge]
@@ -112,13 +117,17 @@ def test_square_whose_small_numbers_leave_no_room_is_given_away():
 def test_reader_who_knows_the_rule_sees_more():
     """Two hidden numbers that add up to 10 can be 0 to 10 for one who does not know the rule; for one
     who knows that they are 1 to 5, both are 5."""
-    one = package("a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 19]])})
+    one = package(
+        "a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 19]])}
+    )
     assert found(one) == [("a", "t", 0, True, False), ("a", "t", 1, True, False)]
 
 
 def test_cell_hidden_to_protect_another_refutes_the_rule():
     """Two hidden numbers that add up to 40 cannot both be small, so the rule tells nothing."""
-    one = package("a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 49]])})
+    one = package(
+        "a", {"t": (PLACES, [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 49]])}
+    )
     assert found(one) == []
 
 
@@ -132,7 +141,14 @@ def test_hierarchy_of_totals_is_followed():
     """Two places of a region hide a number, but so does no other: the region and the state give the
     third region away, and with it its only hidden place."""
     columns = {"place": {}, "sex": {"total": "All"}, "n": COUNT}
-    rows = [["p", "F", S], ["p", "M", S], ["p", "All", S], ["q", "F", 20], ["q", "M", 30], ["q", "All", 50]]
+    rows = [
+        ["p", "F", S],
+        ["p", "M", S],
+        ["p", "All", S],
+        ["q", "F", 20],
+        ["q", "M", 30],
+        ["q", "All", 50],
+    ]
     state = ({"sex": {"total": "All"}, "n": COUNT}, [["F", 24], ["M", 38], ["All", 62]])
     one = package("a", {"places": (columns, rows), "state": state})
     assert [f[2:4] for f in found(one)] == [(0, True), (1, True), (2, True)]
@@ -148,9 +164,12 @@ def test_state_table_gives_a_place_away():
 def test_cover_that_is_not_whole_is_an_inequality():
     """Where places are at most the state, the rest is only an upper bound."""
     rows = [["p", 2020, S], ["q", 2020, 20]]
+
     def made(state, cover):
         totals = [{"whole": {"resource": "state"}, "parts": {"resource": "places"}, "cover": cover}]
-        return package("a", {"places": (BY_PLACE, rows), "state": (STATE, [[2020, state]])}, totals=totals)
+        return package(
+            "a", {"places": (BY_PLACE, rows), "state": (STATE, [[2020, state]])}, totals=totals
+        )
 
     assert found(made(29, "at most")) == []
     assert found(made(22, "at most")) == [("a", "places", 0, False, True)]
@@ -160,7 +179,9 @@ def test_cover_that_is_not_whole_is_an_inequality():
 def test_packages_that_share_a_margin_give_each_other_away():
     """By sex in one package, for all in another: the two are tied by the concept of the measure."""
     n = COUNT | {"concept": "visits"}
-    both = package("all", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 30], ["q", 2020, 40]])})
+    both = package(
+        "all", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 30], ["q", 2020, 40]])}
+    )
     rows = [["p", 2020, "F", S], ["p", 2020, "M", 27], ["q", 2020, "F", 15], ["q", 2020, "M", 25]]
     sexes = package("by-sex", {"t": ({"place": {}, "year": {}, "sex": {}, "m": n}, rows)})
     assert found(sexes) == []
@@ -169,8 +190,12 @@ def test_packages_that_share_a_margin_give_each_other_away():
 
 def test_two_breakdowns_share_an_unpublished_total():
     n = COUNT | {"concept": "visits"}
-    sexes = package("sexes", {"t": ({"year": {}, "sex": {}, "n": n}, [[2020, "F", 30], [2020, "M", S]])})
-    ages = package("ages", {"t": ({"year": {}, "age": {}, "n": n}, [[2020, "0-9", 13], [2020, "10+", 20]])})
+    sexes = package(
+        "sexes", {"t": ({"year": {}, "sex": {}, "n": n}, [[2020, "F", 30], [2020, "M", S]])}
+    )
+    ages = package(
+        "ages", {"t": ({"year": {}, "age": {}, "n": n}, [[2020, "0-9", 13], [2020, "10+", 20]])}
+    )
     assert found(sexes, ages) == [("sexes", "t", 1, True, True)]
 
 
@@ -181,20 +206,28 @@ def test_number_hidden_here_and_shown_there_is_a_problem():
     other = package("other", {"t": (columns, [["p", 2020, 4444]])})
     problems = check_disclosure(catalog_of(one, other))
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
-        ("datapackages/one/data/t.csv", 2, "n", "gives-away-exact")]
+        ("datapackages/one/data/t.csv", 2, "n", "gives-away-exact")
+    ]
     assert "datapackages/other/data/t.csv:2" in problems[0].message
     assert "4444" not in problems[0].message
 
 
 @pytest.mark.parametrize(
     ("percent", "base", "given_away"),
-    [("12.5", 24, True),  # 3 of 24
-     ("12.5", 40_000, False),  # 4,980 to 5,020 of 40,000
-     ("0.5", 600, True)],  # 2.7 to 3.3, so 3
+    [
+        ("12.5", 24, True),  # 3 of 24
+        ("12.5", 40_000, False),  # 4,980 to 5,020 of 40,000
+        ("0.5", 600, True),
+    ],  # 2.7 to 3.3, so 3
 )
 def test_percent_of_a_known_base_is_an_interval(percent, base, given_away):
-    columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT,
-               "share": {"kind": "percent", "of": "part", "per": "base"}}
+    columns = {
+        "place": {},
+        "year": {},
+        "part": COUNT,
+        "base": COUNT,
+        "share": {"kind": "percent", "of": "part", "per": "base"},
+    }
     rows = [["p", 2020, S, base, percent], ["q", 2020, 10, 99, "10.1"]]
     assert bool(found(package("a", {"t": (columns, rows)}))) is given_away
 
@@ -203,36 +236,69 @@ def test_hidden_percent_is_its_hidden_numerator():
     """With the state's percent and the bases, the one hidden percent of a year is known."""
     share = {"kind": "percent", "per": "visits"}
     base = COUNT | {"concept": "visits"}
-    bases = package("bases", {
-        "places": ({"place": {}, "year": {}, "n": base}, [["p", 2020, 50], ["q", 2020, 50]]),
-        "state": ({"year": {}, "n": base}, [[2020, 100]])})
-    shares = package("shares", {
-        "places": ({"place": {}, "year": {}, "share": share}, [["p", 2020, S], ["q", 2020, "20.0"]]),
-        "state": ({"year": {}, "share": share}, [[2020, "13.0"]])})
+    bases = package(
+        "bases",
+        {
+            "places": ({"place": {}, "year": {}, "n": base}, [["p", 2020, 50], ["q", 2020, 50]]),
+            "state": ({"year": {}, "n": base}, [[2020, 100]]),
+        },
+    )
+    shares = package(
+        "shares",
+        {
+            "places": (
+                {"place": {}, "year": {}, "share": share},
+                [["p", 2020, S], ["q", 2020, "20.0"]],
+            ),
+            "state": ({"year": {}, "share": share}, [[2020, "13.0"]]),
+        },
+    )
     assert found(shares) == []
     assert found(bases, shares) == [("shares", "places", 0, True, True)]
 
 
 def test_rate_has_a_scale():
-    columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT,
-               "rate": {"kind": "rate", "of": "part", "per": "base", "scale": 1000}}
-    assert found(package("a", {"t": (columns, [["p", 2020, S, 800, "5.0"]])})) == [("a", "t", 0, True, True)]
+    columns = {
+        "place": {},
+        "year": {},
+        "part": COUNT,
+        "base": COUNT,
+        "rate": {"kind": "rate", "of": "part", "per": "base", "scale": 1000},
+    }
+    assert found(package("a", {"t": (columns, [["p", 2020, S, 800, "5.0"]])})) == [
+        ("a", "t", 0, True, True)
+    ]
 
 
 def test_measure_that_another_limits():
     """Students cannot be more than incidents."""
-    columns = {"place": {}, "year": {}, "students": COUNT | {"atMost": "incidents"}, "incidents": COUNT}
+    columns = {
+        "place": {},
+        "year": {},
+        "students": COUNT | {"atMost": "incidents"},
+        "incidents": COUNT,
+    }
     rows = [["p", 2020, S, 3], ["q", 2020, S, 300]]
     assert [f[2] for f in found(package("a", {"t": (columns, rows)}))] == [0]
 
 
 def test_missing_limit_limits_nothing():
-    columns = {"place": {}, "year": {}, "students": COUNT | {"atMost": "incidents"}, "incidents": COUNT}
+    columns = {
+        "place": {},
+        "year": {},
+        "students": COUNT | {"atMost": "incidents"},
+        "incidents": COUNT,
+    }
     assert found(package("a", {"t": (columns, [["p", 2020, S, M]])})) == []
 
 
 def test_columns_that_add_up():
-    columns = {"place": {}, "all": COUNT | {"sumOf": ["here", "away"]}, "here": COUNT, "away": COUNT}
+    columns = {
+        "place": {},
+        "all": COUNT | {"sumOf": ["here", "away"]},
+        "here": COUNT,
+        "away": COUNT,
+    }
     assert [f[3] for f in found(package("a", {"t": (columns, [["p", 30, 27, S]])}))] == [True]
 
 
@@ -242,7 +308,9 @@ def test_rolling_sums_give_single_years_away():
     years = {"place": {}, "year": {}, "n": COUNT}
     rolling = (periods, [["p", "2000-2002", 40], ["p", "2001-2003", 33]])
     single = (years, [["p", 2000, 10], ["p", 2001, S], ["p", 2002, S], ["p", 2003, S]])
-    assert [f[2:4] for f in found(package("a", {"rolling": rolling, "single": single}))] == [(3, True)]
+    assert [f[2:4] for f in found(package("a", {"rolling": rolling, "single": single}))] == [
+        (3, True)
+    ]
 
 
 def test_rolling_sums_alone_leave_single_years_open():
@@ -281,7 +349,9 @@ def tables(draw):
     inner = [[draw(number) for _ in range(width)] for _ in range(height)]
     cells = [[*line, sum(line)] for line in inner]
     cells.append([sum(column) for column in zip(*cells, strict=True)])
-    where = draw(st.sets(st.sampled_from([*product(range(height + 1), range(width + 1))]), max_size=6))
+    where = draw(
+        st.sets(st.sampled_from([*product(range(height + 1), range(width + 1))]), max_size=6)
+    )
     positive = draw(st.booleans())
     for i, j in where:
         if cells[i][j] > 0 or not positive:
@@ -318,7 +388,8 @@ def test_problem_names_rows_and_never_the_number():
     columns, rows = grid([[S, 7777, 7780], [3000, 4000, 7000], [3003, 11777, 14780]])
     problems = check_disclosure(catalog_of(package("a", {"t": (columns, rows)})))
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
-        ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")]
+        ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")
+    ]
     text = problems[0].message + problems[0].hint
     assert "(r1, c1)" in text and "anyone can work out" in text
     assert "datapackages/a/data/t.csv:4 (r1, All)" in text or ":8 (All, c1)" in text
@@ -333,12 +404,15 @@ def test_narrow_cell_is_a_problem_of_its_own_kind():
 
 
 def test_many_problems_of_a_table_are_counted():
-    rows = [[place, year, S if place == "p" else 40] for year in range(2000, 2030) for place in "pq"]
+    rows = [
+        [place, year, S if place == "p" else 40] for year in range(2000, 2030) for place in "pq"
+    ]
     totals = [["All", year, 43] for year in range(2000, 2030)]
     problems = check_disclosure(catalog_of(package("a", {"t": (PLACES, rows + totals)})))
     assert len(problems) == disclosure.SHOWN_AT_MOST + 1
     assert [p.message for p in problems if p.code == "gives-away-more"] == [
-        "10 more hidden numbers of this table are given away"]
+        "10 more hidden numbers of this table are given away"
+    ]
 
 
 def test_parts_that_do_not_add_up_are_a_mismatch():
@@ -349,7 +423,10 @@ def test_parts_that_do_not_add_up_are_a_mismatch():
 
 def test_only_the_packages_asked_for_are_reported():
     rows = [["p", 2020, S], ["q", 2020, 20]]
-    one, two = (package(n, {"places": (BY_PLACE, rows), "state": (STATE, [[2020, 23]])}) for n in ("one", "two"))
+    one, two = (
+        package(n, {"places": (BY_PLACE, rows), "state": (STATE, [[2020, 23]])})
+        for n in ("one", "two")
+    )
     catalog = catalog_of(one, two)
     assert {p.path.split("/")[1] for p in check_disclosure(catalog)} == {"one", "two"}
     assert {p.path.split("/")[1] for p in check_disclosure(catalog, {"two"})} == {"two"}
@@ -359,9 +436,13 @@ def test_only_the_packages_asked_for_are_reported():
 @pytest.mark.parametrize(
     ("columns", "code"),
     [
-     ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
-     ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
-     ({"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT}, "unknown-reference")],
+        ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
+        ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
+        (
+            {"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT},
+            "unknown-reference",
+        ),
+    ],
 )
 def test_ties_name_what_exists(columns, code):
     made = package("a", {"t": (columns, [["p", 10]])})
@@ -376,10 +457,13 @@ def test_totals_name_tables_that_exist():
 
 @pytest.mark.parametrize(
     "extra",
-    [{"role": "time", "total": "All"}, {"role": "dimension", "window": {"of": "year"}},
-     {"role": "measure", "unit": "u", "kind": "count", "per": "visits"},
-     {"role": "measure", "unit": "u", "kind": "rate", "per": "visits"},
-     {"role": "geography", "atMost": "visits"}],
+    [
+        {"role": "time", "total": "All"},
+        {"role": "dimension", "window": {"of": "year"}},
+        {"role": "measure", "unit": "u", "kind": "count", "per": "visits"},
+        {"role": "measure", "unit": "u", "kind": "rate", "per": "visits"},
+        {"role": "geography", "atMost": "visits"},
+    ],
 )
 def test_ties_fit_the_column(extra):
     from pydantic import ValidationError
@@ -399,7 +483,9 @@ def test_live_packages_give_nothing_away_each_and_together():
     assert check_disclosure(catalog) == []
     for id, one in catalog.packages.items():
         if any(p.connect.kind for t in one.tables.values() for p in t.resource.columns("measure")):
-            assert check_disclosure(replace(catalog, packages={**references(catalog), id: one})) == []
+            assert (
+                check_disclosure(replace(catalog, packages={**references(catalog), id: one})) == []
+            )
 
 
 def references(catalog):

@@ -75,8 +75,12 @@ def test_every_desired_dataset_at_hand_says_where_its_package_is(live_catalog):
 
 def test_the_logic_model_names_only_measures_there_are(live_catalog):
     model = live_catalog.logic_model
-    named = {e.measure for part in (model.inputs, model.activities, model.outputs, model.outcomes)
-             for e in part if e.measure is not None}
+    named = {
+        e.measure
+        for part in (model.inputs, model.activities, model.outputs, model.outcomes)
+        for e in part
+        if e.measure is not None
+    }
     assert named <= set(MEASURES)
 
 
@@ -99,7 +103,12 @@ def test_every_number_can_be_computed(live_catalog):
 
 def test_no_person_and_no_address_of_one_is_named():
     """Agencies have shared mailboxes only; a mail address elsewhere would be somebody's."""
-    paths = [p for folder in ("catalog", "datapackages") for p in (ROOT / folder).rglob("*") if p.is_file()]
+    paths = [
+        p
+        for folder in ("catalog", "datapackages")
+        for p in (ROOT / folder).rglob("*")
+        if p.is_file()
+    ]
     address = re.compile(rb"[\w.+-]+@[\w-]+\.[\w.]+")
     found = [p.relative_to(ROOT).as_posix() for p in paths if address.search(p.read_bytes())]
     assert [path for path in found if not path.startswith("catalog/agencies/")] == []
@@ -109,8 +118,12 @@ def test_every_count_of_people_has_a_least_one_that_is_shown(live_catalog):
     """Either the package states its threshold, or its agency states none."""
     for package in live_catalog.datasets:
         connect = package.descriptor.connect
-        counts = [c for r in package.descriptor.resources for c in r.columns("measure")
-                  if c.connect.kind == "count"]
+        counts = [
+            c
+            for r in package.descriptor.resources
+            for c in r.columns("measure")
+            if c.connect.kind == "count"
+        ]
         if counts and live_catalog.agencies[connect.agency].suppression:
             assert connect.suppression.threshold is not None, package.id
 
@@ -147,7 +160,9 @@ def shorter_faults(descriptor: dict) -> list[str]:
         faults.extend([] if holds else [rule])
 
     resources = descriptor.get("resources")
-    must(isinstance(resources, list) and len(resources) > 0, "resources is a list that is not empty")
+    must(
+        isinstance(resources, list) and len(resources) > 0, "resources is a list that is not empty"
+    )
     for part in descriptor.get("licenses", []):
         must("name" in part or "path" in part, "a license has a name or a path")
     for part in descriptor.get("sources", []):
@@ -169,17 +184,20 @@ def test_descriptors_are_data_packages(path):
     assert schema_faults(json.loads(path.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("break_it", [
-    lambda d: d.pop("resources"),
-    lambda d: d.update(resources=[]),
-    lambda d: d["resources"][0].pop("name"),
-    lambda d: d["resources"][0].pop("path"),
-    lambda d: d["resources"][0]["schema"].pop("fields"),
-    lambda d: d["resources"][0]["schema"]["fields"][0].pop("name"),
-    lambda d: d["resources"][0]["schema"]["fields"][0].update(type="town"),
-    lambda d: d["resources"][0]["schema"]["fields"][0].update(constraints=[]),
-    lambda d: d["licenses"][0].clear(),
-])
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda d: d.pop("resources"),
+        lambda d: d.update(resources=[]),
+        lambda d: d["resources"][0].pop("name"),
+        lambda d: d["resources"][0].pop("path"),
+        lambda d: d["resources"][0]["schema"].pop("fields"),
+        lambda d: d["resources"][0]["schema"]["fields"][0].pop("name"),
+        lambda d: d["resources"][0]["schema"]["fields"][0].update(type="town"),
+        lambda d: d["resources"][0]["schema"]["fields"][0].update(constraints=[]),
+        lambda d: d["licenses"][0].clear(),
+    ],
+)
 @pytest.mark.parametrize("check", [schema_faults, shorter_faults])
 def test_a_broken_descriptor_is_none(break_it, check):
     descriptor = json.loads(TINY[0].read_text("utf-8"))

@@ -14,13 +14,16 @@ DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
 ID, URL = TypeAdapter(Id), TypeAdapter(Url)
 
 
-@pytest.mark.parametrize(("text", "first", "last"), [
-    ("2018", date(2018, 1, 1), date(2018, 12, 31)),
-    ("2018-02", date(2018, 2, 1), date(2018, 2, 28)),
-    ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
-    ("2018-12", date(2018, 12, 1), date(2018, 12, 31)),
-    ("2018-04-11", date(2018, 4, 11), date(2018, 4, 11)),
-])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2018", date(2018, 1, 1), date(2018, 12, 31)),
+        ("2018-02", date(2018, 2, 1), date(2018, 2, 28)),
+        ("2020-02", date(2020, 2, 1), date(2020, 2, 29)),
+        ("2018-12", date(2018, 12, 1), date(2018, 12, 31)),
+        ("2018-04-11", date(2018, 4, 11), date(2018, 4, 11)),
+    ],
+)
 def test_a_partial_date_spans_the_days_it_can_mean(text, first, last):
     when = DATE.validate_python(text)
     assert isinstance(when, PartialDate)
@@ -31,10 +34,27 @@ def test_a_year_may_be_written_as_a_number():
     assert DATE.validate_python(2018) == "2018"
 
 
-@pytest.mark.parametrize("text", [
-    "2018-13", "2018-00", "2018-02-30", "2018-2", "18-02-01", "1818", "2018/02", "2018-02-01T00:00", "", None,
-    True, 20180201, 2018.5, "2018\n", "２０１８", date(2018, 4, 11),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018-13",
+        "2018-00",
+        "2018-02-30",
+        "2018-2",
+        "18-02-01",
+        "1818",
+        "2018/02",
+        "2018-02-01T00:00",
+        "",
+        None,
+        True,
+        20180201,
+        2018.5,
+        "2018\n",
+        "２０１８",
+        date(2018, 4, 11),
+    ],
+)
 def test_what_is_no_date(text):
     with pytest.raises(ValidationError):
         DATE.validate_python(text)
@@ -45,7 +65,9 @@ def test_what_is_an_id(text):
     assert ID.validate_python(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "A", "a_b", "a--b", "-a", "a-", "a/b", "..", "é", "a\n", "a" * 81])
+@pytest.mark.parametrize(
+    "text", ["", "A", "a_b", "a--b", "-a", "a-", "a/b", "..", "é", "a\n", "a" * 81]
+)
 def test_what_is_no_id(text):
     with pytest.raises(ValidationError):
         ID.validate_python(text)
@@ -56,10 +78,21 @@ def test_what_is_a_link(text):
     assert URL.validate_python(text) == text
 
 
-@pytest.mark.parametrize("text", [
-    "javascript:alert(1)", "example.org", "https://", "https://a b", 'https://a"onclick', "https://a<b",
-    "data:text/html,x", "ftp://example.org", "https://a\n", " https://a",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "example.org",
+        "https://",
+        "https://a b",
+        'https://a"onclick',
+        "https://a<b",
+        "data:text/html,x",
+        "ftp://example.org",
+        "https://a\n",
+        " https://a",
+    ],
+)
 def test_what_is_no_link(text):
     with pytest.raises(ValidationError):
         URL.validate_python(text)
@@ -96,7 +129,14 @@ def test_the_last_step_of_a_history_is_where_a_dataset_stands(catalog):
 def test_numbers_and_marks_of_a_measure_keep_five_things_apart(catalog):
     table = catalog.packages["story-hours"].tables["by-place"]
     assert list(table.marks("visits")) == ["", "", "suppressed", "", "missing", ""]
-    assert list(table.marks("percent_outdoors")) == ["", "", "suppressed", "not collected", "missing", ""]
+    assert list(table.marks("percent_outdoors")) == [
+        "",
+        "",
+        "suppressed",
+        "not collected",
+        "missing",
+        "",
+    ]
     numbers = table.numbers("visits")
     assert list(numbers.dropna()) == [120, 150, 0, 30]
     assert list(numbers.isna()) == [mark != "" for mark in table.marks("visits")]
@@ -111,7 +151,11 @@ def test_words_of_the_vocabulary(catalog):
 
 
 def record_classes() -> list[type[model.Part]]:
-    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Part)]
+    kinds = [
+        kind
+        for kind in vars(model).values()
+        if isinstance(kind, type) and issubclass(kind, model.Part)
+    ]
     assert len(kinds) > 30
     return kinds
 
@@ -129,15 +173,27 @@ def test_yaml_words_stay_words():
     """no, off, a day and a version are what they were written as."""
     text = "a: no\nb: off\nc: 2018-04-11\nd: 1.10.0\ne: 007\nf: 1_000\ng: 0x1f\nh: 12:30\n"
     assert read_yaml(text, "x.yml").value == {
-        "a": "no", "b": "off", "c": "2018-04-11", "d": "1.10.0", "e": "007", "f": "1_000",
-        "g": "0x1f", "h": "12:30",
+        "a": "no",
+        "b": "off",
+        "c": "2018-04-11",
+        "d": "1.10.0",
+        "e": "007",
+        "f": "1_000",
+        "g": "0x1f",
+        "h": "12:30",
     }
 
 
 def test_yaml_numbers_and_truth():
     text = "a: true\nb: false\nc: null\nd: 12\ne: -1.5\nf: '12'\ng:\nh: 1234567890123456789012\n"
     assert read_yaml(text, "x.yml").value == {
-        "a": True, "b": False, "c": None, "d": 12, "e": -1.5, "f": "12", "g": None,
+        "a": True,
+        "b": False,
+        "c": None,
+        "d": 12,
+        "e": -1.5,
+        "f": "12",
+        "g": None,
         "h": "1234567890123456789012",
     }
 
@@ -147,35 +203,91 @@ def test_json_lines_are_those_of_the_text():
     document = read_json(text, "x.json")
     assert document.value == {"a": [1, {"b": '}"', "c": {}}], "d": "\U0001f600"}
     assert document.lines == {
-        (): 1, ("a",): 2, ("a", 0): 3, ("a", 1): 4, ("a", 1, "b"): 4, ("a", 1, "c"): 5, ("d",): 7,
+        (): 1,
+        ("a",): 2,
+        ("a", 0): 3,
+        ("a", 1): 4,
+        ("a", 1, "b"): 4,
+        ("a", 1, "c"): 5,
+        ("d",): 7,
     }
 
 
 @pytest.mark.parametrize("read", [read_yaml, read_json])
-@pytest.mark.parametrize("text", [
-    "", " ", "\n", "[]", '"x"', "{", "}", "{{", "[" * 5000, "{" * 5000, "a: [", "a: !!int x", "a: &a *a",
-    "\0",
-    '{"a": 1e999}', '{"a": NaN}', '{"a":' + "9" * 5000 + "}", "a: " + "9" * 5000, "%", "@", "? ? ?", "- - -",
-    "a: |\n b\n c", "\ufeff{}", "\ud800", '{"a": "\\ud800"}', "x" * 1_000_001, "{a: {b: {c: }}}", "'", "\t\t",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n",
+        "[]",
+        '"x"',
+        "{",
+        "}",
+        "{{",
+        "[" * 5000,
+        "{" * 5000,
+        "a: [",
+        "a: !!int x",
+        "a: &a *a",
+        "\0",
+        '{"a": 1e999}',
+        '{"a": NaN}',
+        '{"a":' + "9" * 5000 + "}",
+        "a: " + "9" * 5000,
+        "%",
+        "@",
+        "? ? ?",
+        "- - -",
+        "a: |\n b\n c",
+        "\ufeff{}",
+        "\ud800",
+        '{"a": "\\ud800"}',
+        "x" * 1_000_001,
+        "{a: {b: {c: }}}",
+        "'",
+        "\t\t",
+    ],
+)
 def test_no_text_breaks_the_reading(read, text):
     document = read(text, "x")
     assert document.value is None or isinstance(document.value, dict)
     assert document.value is not None or document.problems
 
 
-@pytest.mark.parametrize(("values", "code", "hint"), [
-    ({"status": "answered"}, "value", "Change what is written here so that this is true."),
-    ({"status": "declined", "closed": "2025"}, "value", "Change what is written here so that this is true."),
-    ({"status": "open", "closed": "2025"}, "value", "Change what is written here so that this is true."),
-    ({"status": "open", "titel": "x"}, "unknown-field", "Did you mean `title`?"),
-    ({"status": "open", "zzz": "x"}, "unknown-field", "The fields are: answered_with, asker, closed, reason, "
-     "received, sample, status, title, topic."),
-    ({"status": "open", "title": "x" * 201}, "too-long", "Shorten it."),
-    ({"status": "open", "title": " "}, "empty-value", "Write its value, or remove the line."),
-])
+@pytest.mark.parametrize(
+    ("values", "code", "hint"),
+    [
+        ({"status": "answered"}, "value", "Change what is written here so that this is true."),
+        (
+            {"status": "declined", "closed": "2025"},
+            "value",
+            "Change what is written here so that this is true.",
+        ),
+        (
+            {"status": "open", "closed": "2025"},
+            "value",
+            "Change what is written here so that this is true.",
+        ),
+        ({"status": "open", "titel": "x"}, "unknown-field", "Did you mean `title`?"),
+        (
+            {"status": "open", "zzz": "x"},
+            "unknown-field",
+            "The fields are: answered_with, asker, closed, reason, "
+            "received, sample, status, title, topic.",
+        ),
+        ({"status": "open", "title": "x" * 201}, "too-long", "Shorten it."),
+        ({"status": "open", "title": " "}, "empty-value", "Write its value, or remove the line."),
+    ],
+)
 def test_what_pydantic_finds_is_put_in_words(values, code, hint):
-    record = {"title": "?", "sample": True, "received": "2025", "asker": "parent", "topic": "stories"}
+    record = {
+        "title": "?",
+        "sample": True,
+        "received": "2025",
+        "asker": "parent",
+        "topic": "stories",
+    }
     with pytest.raises(ValidationError) as error:
         model.DataRequest.model_validate(record | values)
     (problem,) = explain(error.value, model.DataRequest, Origin("x.yml"))

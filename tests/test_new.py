@@ -53,14 +53,15 @@ def fill_in(repo, id="fresh") -> None:
         text = text.replace(gap, "2020")
     text = text.replace("FILL IN", "Filled in").replace("fill-in.invalid", "example.org")
     descriptor = json.loads(text)
-    descriptor["connect"] |= {"topics": ["weather"], "geography": "state",
-                              "frequency": "yearly"}
+    descriptor["connect"] |= {"topics": ["weather"], "geography": "state", "frequency": "yearly"}
     resource = descriptor["resources"][0]
     if "school_year" in resource["schema"]["primaryKey"]:
-        resource["connect"] = {"gaps": [
-            {"where": {"town": town, "school_year": year}, "reason": "Nobody went there."}
-            for town, year in (("Alphaville", "2022-23"), ("Betatown", "2021-22"))
-        ]}
+        resource["connect"] = {
+            "gaps": [
+                {"where": {"town": town, "school_year": year}, "reason": "Nobody went there."}
+                for town, year in (("Alphaville", "2022-23"), ("Betatown", "2021-22"))
+            ]
+        }
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     readme = folder / "README.md"
     readme.write_text(readme.read_text("utf-8").replace("FILL IN", "Filled in"), "utf-8")
@@ -89,10 +90,17 @@ def test_numbers_are_bare_and_marks_are_words(repo, start):
     made = start(TABLE)
     descriptor, rows = read_package(repo)
     assert [row[3:] for row in rows[1:]] == [
-        ["1258", "12.5"], ["suppressed", "suppressed"], ["suppressed", "missing"], ["0", "7"],
+        ["1258", "12.5"],
+        ["suppressed", "suppressed"],
+        ["suppressed", "missing"],
+        ["0", "7"],
     ]
     columns = columns_of(descriptor)
-    assert [m["label"] for m in columns["percent"]["missingValues"]] == ["missing", "not collected", "suppressed"]
+    assert [m["label"] for m in columns["percent"]["missingValues"]] == [
+        "missing",
+        "not collected",
+        "suppressed",
+    ]
     notes = "\n".join(made.notes)
     assert "Children: `-9999` was read as suppressed" in notes
     assert "Children: `<5` was read as suppressed" in notes
@@ -107,11 +115,14 @@ def test_plain_years_are_years(repo, start):
     assert descriptor["connect"]["timeCovered"]["end"] == "2021"
 
 
-@pytest.mark.parametrize(("periods", "start_year", "end_year"), [
-    (("1999-00", "2000-01"), "1999", "2001"),
-    (("2012-2013", "2016-2017"), "2012", "2017"),
-    (("2012-13",), "2012", "2013"),
-])
+@pytest.mark.parametrize(
+    ("periods", "start_year", "end_year"),
+    [
+        (("1999-00", "2000-01"), "1999", "2001"),
+        (("2012-2013", "2016-2017"), "2012", "2017"),
+        (("2012-13",), "2012", "2013"),
+    ],
+)
 def test_the_years_covered_are_read_off_the_periods(repo, start, periods, start_year, end_year):
     start("Period,Puddles\n" + "".join(f"{period},10\n" for period in periods))
     covered = read_package(repo)[0]["connect"]["timeCovered"]
@@ -184,12 +195,16 @@ def test_places_point_at_the_reference_and_strange_ones_are_named(repo, start):
     made = start("Town,Year,Puddles\nALPHAVILLE,2020,10\nBetatown,2020,20\nGamaburg,2020,30\n")
     descriptor, rows = read_package(repo)
     assert [row[0] for row in rows[1:]] == ["Alphaville", "Betatown", "Gamaburg"]
-    assert descriptor["resources"][0]["connect"]["foreignKeys"] == [{
-        "fields": ["town"],
-        "reference": {"package": "places", "resource": "places", "fields": ["place"]},
-    }]
-    assert ("Town: Gamaburg is not in the reference package places. Did you mean Gammaburg?"
-            in made.notes)
+    assert descriptor["resources"][0]["connect"]["foreignKeys"] == [
+        {
+            "fields": ["town"],
+            "reference": {"package": "places", "resource": "places", "fields": ["place"]},
+        }
+    ]
+    assert (
+        "Town: Gamaburg is not in the reference package places. Did you mean Gammaburg?"
+        in made.notes
+    )
 
 
 def test_codes_get_their_leading_zero_back_and_are_never_measures(tmp_path):
@@ -204,7 +219,10 @@ def test_codes_get_their_leading_zero_back_and_are_never_measures(tmp_path):
     assert [row[0] for row in rows[1:]] == ["0900302060", "0900104720"]
     roles = {name: c["connect"]["role"] for name, c in columns_of(descriptor).items()}
     assert roles == {
-        "fips": "geography", "town": "label", "grade_code": "dimension", "pupils": "measure",
+        "fips": "geography",
+        "town": "label",
+        "grade_code": "dimension",
+        "pupils": "measure",
     }
 
 
@@ -214,7 +232,9 @@ def test_years_that_no_column_holds_are_asked_for(repo, start):
     assert covered["start"].startswith("FILL IN") and covered["end"].startswith("FILL IN")
     assert any("{year}" in note for note in made.notes)
     _, problems = load_and_check(repo, TODAY)
-    assert any(p.field == "connect.timeCovered.start" and "the first year" in p.message for p in problems)
+    assert any(
+        p.field == "connect.timeCovered.start" and "the first year" in p.message for p in problems
+    )
 
 
 # -------------------------------------------------------------------------------------- privacy
@@ -226,7 +246,9 @@ def test_small_counts_never_reach_the_disk(repo, start):
     assert [row[2:] for row in rows[1:]] == [["suppressed", "suppressed"], ["50", "9.5"]]
     assert descriptor["connect"]["suppression"]["threshold"] == 5
     notes = "\n".join(made.notes)
-    assert "Puddles: 1 cell hidden, as counts below 5" in notes and "catalog suppress fresh" in notes
+    assert (
+        "Puddles: 1 cell hidden, as counts below 5" in notes and "catalog suppress fresh" in notes
+    )
 
 
 def test_every_measure_may_say_why_it_has_no_number(repo, start):
@@ -238,14 +260,18 @@ def test_every_measure_may_say_why_it_has_no_number(repo, start):
 def test_counts_under_the_name_of_an_age_are_counts(repo, start):
     start("Town,Age 0-5,Grade 9,Code count\nAlphaville,2,30,30\nBetatown,30,3,4\n")
     assert read_package(repo)[1][1:] == [
-        ["Alphaville", "suppressed", "30", "30"], ["Betatown", "30", "suppressed", "suppressed"],
+        ["Alphaville", "suppressed", "30", "30"],
+        ["Betatown", "30", "suppressed", "suppressed"],
     ]
 
 
-@pytest.mark.parametrize(("title", "cells", "words"), [
-    ("Contact Email", ["one@example.org", "two@example.org"], "e-mail addresses"),
-    ("Birth Date", ["2011-03-04", "2012-05-06"], "dates of birth"),
-])
+@pytest.mark.parametrize(
+    ("title", "cells", "words"),
+    [
+        ("Contact Email", ["one@example.org", "two@example.org"], "e-mail addresses"),
+        ("Birth Date", ["2011-03-04", "2012-05-06"], "dates of birth"),
+    ],
+)
 def test_what_tells_of_persons_is_refused_and_never_repeated(repo, start, title, cells, words):
     rows = "".join(f"Alphaville,{2020 + i},50,{cell}\n" for i, cell in enumerate(cells))
     with pytest.raises(CannotStart, match=f"{title} seems to hold {words}") as reason:
@@ -265,23 +291,33 @@ def test_one_odd_cell_among_numbers_is_refused_by_its_line(repo, start, odd):
 # ----------------------------------------------------------------------------------- what is refused
 
 
-@pytest.mark.parametrize(("table", "words"), [
-    (b"", "holds no rows"),
-    (b"\n\n", "holds no rows"),
-    (b"Town,Puddles\n", "holds no rows"),
-    (b"Town,Puddles\nAlphaville,1,2\n\nBetatown,1\nGammaburg\n", "2 lines have more or fewer cells than "
-     "the header (look at line 2, 5)"),
-    (b'Town,Puddles\n"Alphaville,10\n', "quote"),
-    (b'Town,Puddles\n"Alpha"ville,1\n', "quote is out of place on line 2"),
-    (b'Town,Puddles\n"Alpha\nville",1\n', "line 2 goes on over the next line"),
-    ("Town,Puddles\nAlphaville,10\n".encode("utf-16"), "no text file"),
-    (b"PK\x03\x04\x00\x00sheet", "no text file"),
-    (b"Alphaville,2020,13\nBetatown,2020,17\n", "looks like data, not column names"),
-    (b"Puddles by town\n\nTown,Year,Puddles\nAlphaville,2020,13\nBetatown,2020,17\n",
-     "Line 1 is a title; the header is line 3."),
-    (b"Puddles by town,,\nTown,Year,Puddles\nAlphaville,2020,13\n", "the header is line 2."),
-    (b"Town,Year,Puddles\nAlphaville,2020,13\nSource: Office of Rain,,\n", "Line 3 reads like a note"),
-])
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (b"", "holds no rows"),
+        (b"\n\n", "holds no rows"),
+        (b"Town,Puddles\n", "holds no rows"),
+        (
+            b"Town,Puddles\nAlphaville,1,2\n\nBetatown,1\nGammaburg\n",
+            "2 lines have more or fewer cells than the header (look at line 2, 5)",
+        ),
+        (b'Town,Puddles\n"Alphaville,10\n', "quote"),
+        (b'Town,Puddles\n"Alpha"ville,1\n', "quote is out of place on line 2"),
+        (b'Town,Puddles\n"Alpha\nville",1\n', "line 2 goes on over the next line"),
+        ("Town,Puddles\nAlphaville,10\n".encode("utf-16"), "no text file"),
+        (b"PK\x03\x04\x00\x00sheet", "no text file"),
+        (b"Alphaville,2020,13\nBetatown,2020,17\n", "looks like data, not column names"),
+        (
+            b"Puddles by town\n\nTown,Year,Puddles\nAlphaville,2020,13\nBetatown,2020,17\n",
+            "Line 1 is a title; the header is line 3.",
+        ),
+        (b"Puddles by town,,\nTown,Year,Puddles\nAlphaville,2020,13\n", "the header is line 2."),
+        (
+            b"Town,Year,Puddles\nAlphaville,2020,13\nSource: Office of Rain,,\n",
+            "Line 3 reads like a note",
+        ),
+    ],
+)
 def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
     with pytest.raises(CannotStart) as reason:
         start(table)
@@ -289,7 +325,9 @@ def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
     assert not (repo / "datapackages/fresh").exists()
 
 
-@pytest.mark.parametrize("id", ["Fresh", "fresh package", "../fresh", "fresh--package", "", "frésh", "a/b"])
+@pytest.mark.parametrize(
+    "id", ["Fresh", "fresh package", "../fresh", "fresh--package", "", "frésh", "a/b"]
+)
 def test_an_id_is_small_letters_digits_and_hyphens(repo, start, id):
     with pytest.raises(CannotStart, match="cannot be an id"):
         start(TABLE, id)
@@ -308,22 +346,29 @@ def test_a_package_is_never_overwritten(repo, start):
 def test_what_only_a_person_knows_is_asked_for(repo, start):
     start(TABLE)
     _, problems = load_and_check(repo, TODAY)
-    assert {problem.code for problem in problems} == {"fill-in", "unknown-reference", "missing-rows"}
+    assert {problem.code for problem in problems} == {
+        "fill-in",
+        "unknown-reference",
+        "missing-rows",
+    }
     lines = (repo / "datapackages/fresh/datapackage.json").read_text().splitlines()
     asked = {p.line for p in problems if p.code == "fill-in" and p.path.endswith(".json")}
     assert asked == {i for i, line in enumerate(lines, 1) if re.search("FILL IN|//fill-in", line)}
 
 
-@pytest.mark.parametrize("table", [
-    TABLE,
-    TABLE.replace("\n", "\r\n"),
-    TABLE.encode("utf-8-sig"),
-    "Spot;Puddles\nBétatown;-9999\nAlphaville;12\n".encode("cp1252"),
-    "Town,Puddles,Puddles\nAlphaville,10,20\n",
-    'Name,Puddles\n"Alphaville, old ""and"" new",1\n',
-    "2020,2021\n10,20\n",
-    f"{'Very ' * 30}long,Puddles\nAlphaville,10\n",
-])
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE,
+        TABLE.replace("\n", "\r\n"),
+        TABLE.encode("utf-8-sig"),
+        "Spot;Puddles\nBétatown;-9999\nAlphaville;12\n".encode("cp1252"),
+        "Town,Puddles,Puddles\nAlphaville,10,20\n",
+        'Name,Puddles\n"Alphaville, old ""and"" new",1\n',
+        "2020,2021\n10,20\n",
+        f"{'Very ' * 30}long,Puddles\nAlphaville,10\n",
+    ],
+)
 def test_filling_it_in_makes_it_pass_every_check(repo, start, table):
     start(table)
     fill_in(repo)

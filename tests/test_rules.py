@@ -29,7 +29,10 @@ def example():
 def test_a_docstring_is_read_in_parts():
     rule = read_rule(example)
     assert (rule.anchor, rule.title, rule.more) == (
-        "example", "No cell is empty", "Not even the last one.")
+        "example",
+        "No cell is empty",
+        "Not even the last one.",
+    )
     assert rule.why == "An empty cell says nothing. Or: anything."
     assert (rule.mend, rule.codes) == ("Fill it in.", ("empty-cell", "half-empty"))
 

@@ -44,7 +44,8 @@ def pages_of(site: Path) -> dict[str, References]:
     """Each HTML page by its path below the site."""
     return {
         path.relative_to(site).as_posix(): References(path.read_text("utf-8"))
-        for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts
+        for path in sorted(site.rglob("*.html"))
+        if "pagefind" not in path.parts
     }
 
 
@@ -62,7 +63,11 @@ def site(request) -> Path:
 
 
 def test_every_record_has_its_page(tiny_site, catalog):
-    for family, folder in (("packages", "datasets"), ("agencies", "agencies"), ("workplan", "workplan")):
+    for family, folder in (
+        ("packages", "datasets"),
+        ("agencies", "agencies"),
+        ("workplan", "workplan"),
+    ):
         for id in getattr(catalog, family):
             assert (tiny_site / folder / id / "index.html").is_file()
 
@@ -97,7 +102,8 @@ def test_pages_load_nothing_from_elsewhere(site):
         f"{page}: <{tag}> {link}"
         for page, references in pages_of(site).items()
         for tag, link in references.links
-        if tag not in ("a", "form") and urlparse(link).netloc
+        if tag not in ("a", "form")
+        and urlparse(link).netloc
         and not (tag == "link" and link.startswith("https://ctdata-connect.github.io/catalog/"))
         and not (tag == "link" and link.startswith("https://example.org/"))
     ]
@@ -163,19 +169,33 @@ def test_text_of_a_record_is_escaped(repo, monkeypatch):
 def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):
     package = catalog.packages["story-hours"]
     data = json.loads(package.descriptor_text)
-    data["connect"]["waivers"] = [{"code": "undeclared-code", "field": "visits", "reason": "It was counted."}]
+    data["connect"]["waivers"] = [
+        {"code": "undeclared-code", "field": "visits", "reason": "It was counted."}
+    ]
     table = data["resources"][0]
-    table["connect"] = {"gaps": [{"where": {"year": ["2020", "2021"]}, "reason": "The club was closed."}]}
+    table["connect"] = {
+        "gaps": [{"where": {"year": ["2020", "2021"]}, "reason": "The club was closed."}]
+    }
     descriptor = type(package.descriptor).model_validate(data)
     name = descriptor.resources[0].name
-    tables = {**package.tables, name: replace(package.tables[name], resource=descriptor.resources[0])}
+    tables = {
+        **package.tables,
+        name: replace(package.tables[name], resource=descriptor.resources[0]),
+    }
     changed = replace(package, descriptor=descriptor, tables=tables)
     changed.descriptor._origin = package.descriptor.origin
-    pages = build_pages(replace(catalog, packages={**catalog.packages, "story-hours": changed}),
-                        compute(catalog, TODAY))
+    pages = build_pages(
+        replace(catalog, packages={**catalog.packages, "story-hours": changed}),
+        compute(catalog, TODAY),
+    )
     body = next(page.body for page in pages if page.url == "datasets/story-hours/")
-    for words in ("Allowed exceptions", "It was counted.", FINDINGS["undeclared-code"],
-                  "Rows that are missing, and why", "Year: 2020, 2021. The club was closed."):
+    for words in (
+        "Allowed exceptions",
+        "It was counted.",
+        FINDINGS["undeclared-code"],
+        "Rows that are missing, and why",
+        "Year: 2020, 2021. The club was closed.",
+    ):
         assert words in body
 
 
@@ -196,8 +216,13 @@ def test_a_status_has_one_color_wherever_it_stands(live_site):
     for kind in ("", "workplan/", "statistics/"):
         html = (live_site / kind / "index.html").read_text("utf-8")
         chips = re.findall(r'--c-sign: var\(--c-series-(\d)\); --c-filled: \d+%">([^<]+)<', html)
-        legend = re.findall(r'<li><svg class="key"[^>]*><rect[^>]* class="s(\d)"[^>]*/></svg> ([^<]+)</li>', html)
-        found = {(title, place) for place, title in (*chips, *legend)} - {("Open", "0"), ("Resolved", "1")}
+        legend = re.findall(
+            r'<li><svg class="key"[^>]*><rect[^>]* class="s(\d)"[^>]*/></svg> ([^<]+)</li>', html
+        )
+        found = {(title, place) for place, title in (*chips, *legend)} - {
+            ("Open", "0"),
+            ("Resolved", "1"),
+        }
         assert found
         assert len(found) == len({title for title, _ in found})
         if kind == "":

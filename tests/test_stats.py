@@ -52,8 +52,13 @@ def test_items_stand_in_the_order_of_their_numbers(numbers):
 
 def test_desired_datasets_by_status(numbers):
     assert numbers.desired.counts == {
-        "identified": 2, "requested": 0, "metadata-received": 0, "obtained-in-part": 1,
-        "obtained": 0, "published": 1, "declined": 0,
+        "identified": 2,
+        "requested": 0,
+        "metadata-received": 0,
+        "obtained-in-part": 1,
+        "obtained": 0,
+        "published": 1,
+        "declined": 0,
     }
     assert numbers.desired.total == 4
     assert str(numbers.desired.obtained) == "1 of 4"
@@ -70,7 +75,8 @@ def test_desired_datasets_by_agency_count_once_for_the_first_agency(numbers):
 
 def test_desired_datasets_by_topic(numbers):
     assert [(t.id, t.total, str(t.obtained)) for t in numbers.by_topic] == [
-        ("stories", 1, "1 of 1"), ("weather", 3, "0 of 3"),
+        ("stories", 1, "1 of 1"),
+        ("weather", 3, "0 of 3"),
     ]
 
 
@@ -123,7 +129,9 @@ def test_where_nothing_falls_due_nothing_is_late(catalog):
     descriptor = package.descriptor.model_copy(update={"connect": connect})
     descriptor._origin = package.descriptor.origin
     changed = dataclasses.replace(package, descriptor=descriptor)
-    numbers = compute(with_records(catalog, "packages", **{"story-hours": changed}), date(2099, 1, 1))
+    numbers = compute(
+        with_records(catalog, "packages", **{"story-hours": changed}), date(2099, 1, 1)
+    )
     assert [(f.due, f.state, f.days_over) for f in numbers.freshness] == [(None, "not due", 0)]
     assert numbers.fresh == Share(0, 0)
 
@@ -139,17 +147,24 @@ def test_barriers_open_and_resolved_with_their_age(numbers):
     ]
 
 
-@pytest.mark.parametrize(("since", "until", "days"), [
-    ("2025", None, 31),  # at the latest since 2025-12-31
-    ("2026-01", None, 0),  # may have begun today
-    ("2026", None, 0),  # never less than none
-    ("2025-12", "2026-01", 1),  # from December 31 to January 1, at the least
-    ("2026-01-31", None, 0),
-])
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("2025", None, 31),  # at the latest since 2025-12-31
+        ("2026-01", None, 0),  # may have begun today
+        ("2026", None, 0),  # never less than none
+        ("2025-12", "2026-01", 1),  # from December 31 to January 1, at the least
+        ("2026-01-31", None, 0),
+    ],
+)
 def test_a_barrier_is_never_made_older_than_is_known(catalog, since, until, days):
     item = catalog.workplan["tree-houses"]
-    barrier = Barrier(kind="law", detail="A law.", since=PartialDate(since),
-                      until=PartialDate(until) if until else None)
+    barrier = Barrier(
+        kind="law",
+        detail="A law.",
+        since=PartialDate(since),
+        until=PartialDate(until) if until else None,
+    )
     changed = item.model_copy(update={"barriers": (barrier,)})
     changed._origin = item.origin
     numbers = compute(with_records(catalog, "workplan", **{"tree-houses": changed}), TODAY)
@@ -161,7 +176,9 @@ def test_barriers_by_kind_agency_and_dataset(numbers):
         return [(b.id, b.open, b.resolved, b.datasets) for b in family]
 
     assert rows(numbers.barriers_by_kind) == [
-        ("law", 1, 0, 1), ("time", 0, 1, 1), ("format", 1, 0, 1),
+        ("law", 1, 0, 1),
+        ("time", 0, 1, 1),
+        ("format", 1, 0, 1),
     ]
     assert rows(numbers.barriers_by_agency) == [
         ("examples", 0, 1, 1),
@@ -169,10 +186,16 @@ def test_barriers_by_kind_agency_and_dataset(numbers):
         ("samples", 1, 0, 1),  # nobody named holds it: the dataset's first agency
     ]
     assert rows(numbers.barriers_by_dataset) == [
-        ("story-hours", 0, 1, 1), ("kite-club", 1, 0, 1), ("tree-houses", 1, 0, 1),
+        ("story-hours", 0, 1, 1),
+        ("kite-club", 1, 0, 1),
+        ("tree-houses", 1, 0, 1),
         ("puddle-reports", 0, 0, 0),
     ]
-    for family in (numbers.barriers_by_kind, numbers.barriers_by_agency, numbers.barriers_by_dataset):
+    for family in (
+        numbers.barriers_by_kind,
+        numbers.barriers_by_agency,
+        numbers.barriers_by_dataset,
+    ):
         assert sum(b.open + b.resolved for b in family) == len(numbers.barriers)
 
 
@@ -195,8 +218,14 @@ def test_sample_records_count_where_the_settings_say_so(catalog):
 
 def test_a_declined_request_is_not_answered(catalog):
     declined = DataRequest(
-        title="?", sample=False, received="2025-12-01", asker="parent", topic="stories",
-        status="declined", closed="2025-12-02", reason="Nobody counts it.",
+        title="?",
+        sample=False,
+        received="2025-12-01",
+        asker="parent",
+        topic="stories",
+        status="declined",
+        closed="2025-12-02",
+        reason="Nobody counts it.",
     )
     numbers = compute(with_records(catalog, "requests", declined=declined), TODAY)
     assert str(numbers.activity.requests_answered) == "0 of 1"
@@ -261,7 +290,11 @@ def test_the_figures_hold_every_number(numbers):
     assert found["datasets-with-barriers", "agency", "helpers"] == (1, None)
     assert found["people-trained", "all", "all"] == (12, None)
     assert found["requests-answered", "all", "all"] == (1, 1)
-    ages = {group: value for (measure, _, group), (value, _) in found.items() if measure == "barrier-age"}
+    ages = {
+        group: value
+        for (measure, _, group), (value, _) in found.items()
+        if measure == "barrier-age"
+    }
     assert sorted(ages.values()) == [61, 92]
 
 

@@ -68,7 +68,11 @@ def test_nothing_but_the_table_changes(empty):
     before = words(empty, "a")
     suppress_package(empty, "a")
     assert {p: p.read_bytes() for p in others} == others
-    assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == ["README.md", "datapackage.json", "t.csv"]
+    assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == [
+        "README.md",
+        "datapackage.json",
+        "t.csv",
+    ]
     changed = [(a, b) for a, b in zip(before, words(empty, "a"), strict=True) if a != b]
     assert all(b == f"{a.rpartition(',')[0]},suppressed" for a, b in changed)
 
@@ -95,12 +99,39 @@ def test_percent_that_rests_on_few_is_hidden(empty):
 def test_number_shown_in_another_package_cannot_be_protected(empty):
     n = COUNT | {"concept": "town"}
     put(empty, "state", {"t": ({"year": {}, "n": n}, [[2020, 23]])})
-    folder = put(empty, "places", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 3], ["q", 2020, 0], ["r", 2020, 20]])})
+    folder = put(
+        empty,
+        "places",
+        {
+            "t": (
+                {"place": {}, "year": {}, "n": n},
+                [["p", 2020, 3], ["q", 2020, 0], ["r", 2020, 20]],
+            )
+        },
+    )
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     suppress_package(empty, "places")
-    assert [line.endswith("suppressed") for line in words(empty, "places")[1:]] == [True, False, True]
-    put(empty, "alone", {"t": ({"place": {}, "year": {}, "n": COUNT | {"concept": "year"}}, [["p", 2020, 3], ["q", 2020, 0]])})
-    put(empty, "sum", {"t": ({"year": {}, "n": COUNT | {"concept": "year"}}, [[2020, 3 + 0]])}, threshold=2)
+    assert [line.endswith("suppressed") for line in words(empty, "places")[1:]] == [
+        True,
+        False,
+        True,
+    ]
+    put(
+        empty,
+        "alone",
+        {
+            "t": (
+                {"place": {}, "year": {}, "n": COUNT | {"concept": "year"}},
+                [["p", 2020, 3], ["q", 2020, 0]],
+            )
+        },
+    )
+    put(
+        empty,
+        "sum",
+        {"t": ({"year": {}, "n": COUNT | {"concept": "year"}}, [[2020, 3 + 0]])},
+        threshold=2,
+    )
     with pytest.raises(CannotSuppress, match="stay given away"):
         suppress_package(empty, "alone")
     assert words(empty, "alone")[1:] == ["p,2020,3", "q,2020,0"]
@@ -143,7 +174,8 @@ def test_hidden_cells_are_few(seed):
     system = build_system(_with_hidden(catalog, "a", primary))
     shown = [i for i, cell in enumerate(system.cells) if cell.state == SHOWN and cell.value > 0]
     fewest = next(
-        size for size in range(len(shown) + 1)
+        size
+        for size in range(len(shown) + 1)
         if any(is_safe(system, chosen) for chosen in combinations(shown, size))
     )
     chosen = _Complement(system, catalog, "a").choose()

@@ -11,7 +11,17 @@ from .model import Column, Package, Resource, Status, Table, View
 from .stats import BarrierCounts, Statistics, StatusCounts
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
-COLOURS = ("#0072b2", "#d55e00", "#008a65", "#a65a8a", "#3a7ca5", "#a06a00", "#444444", "#8c3a3a", "#5f7a12")
+COLOURS = (
+    "#0072b2",
+    "#d55e00",
+    "#008a65",
+    "#a65a8a",
+    "#3a7ca5",
+    "#a06a00",
+    "#444444",
+    "#8c3a3a",
+    "#5f7a12",
+)
 HEIGHT = 360
 NAMED = 4  # so many series or names a sentence tells one by one
 
@@ -87,8 +97,13 @@ def draw_view(package: Package, view: View) -> Chart:
     if view.largest is not None:
         series = _keep_largest(series, view.largest)
     return Chart(
-        view.name, view.title, view.kind, _sentence(view, series, column),
-        table.resource.column(view.x).title, column.connect.unit or "", series,
+        view.name,
+        view.title,
+        view.kind,
+        _sentence(view, series, column),
+        table.resource.column(view.x).title,
+        column.connect.unit or "",
+        series,
     )
 
 
@@ -104,9 +119,13 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
     names = rows[view.series] if view.series else None
     for name in _order(table.resource, view.series, names) if names is not None else [column.title]:
         chosen = rows.index if names is None else rows.index[names == name]
-        yield Series(name, tuple(
-            Point(rows[view.x][i], None if marks[i] else float(numbers[i]), marks[i]) for i in chosen
-        ))
+        yield Series(
+            name,
+            tuple(
+                Point(rows[view.x][i], None if marks[i] else float(numbers[i]), marks[i])
+                for i in chosen
+            ),
+        )
 
 
 def _order(resource: Resource, name: str | None, values: Any) -> list[str]:
@@ -134,7 +153,10 @@ def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
     shown = [point for point in series[0].points if point.value is not None]
     keep = [point.x for point in sorted(shown, key=lambda p: (-(p.value or 0), p.x))[:count]]
     return tuple(
-        Series(s.name, tuple(sorted((p for p in s.points if p.x in keep), key=lambda p: keep.index(p.x))))
+        Series(
+            s.name,
+            tuple(sorted((p for p in s.points if p.x in keep), key=lambda p: keep.index(p.x))),
+        )
         for s in series
     )
 
@@ -150,8 +172,9 @@ def _sentence(view: View, series: Sequence[Series], column: Column) -> str:
 
 def _joined(series: Sequence[Series]) -> Series:
     """All series as one, whose points say which series they are of."""
-    return Series("", tuple(
-        Point(f"{s.name}, {p.x}", p.value, p.mark) for s in series for p in s.points))
+    return Series(
+        "", tuple(Point(f"{s.name}, {p.x}", p.value, p.mark) for s in series for p in s.points)
+    )
 
 
 def _ends(series: Sequence[Series], unit: str) -> str:
@@ -160,16 +183,22 @@ def _ends(series: Sequence[Series], unit: str) -> str:
     if not known:
         return "No number is shown."
     times = sorted({point.x for point in known})
-    return " ".join(_highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1])))
+    return " ".join(
+        _highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1]))
+    )
 
 
 def _highest_and_lowest(series: Sequence[Series], x: str, unit: str) -> str:
-    at = [Point(s.name, p.value) for s in series for p in s.points if p.x == x and p.value is not None]
+    at = [
+        Point(s.name, p.value) for s in series for p in s.points if p.x == x and p.value is not None
+    ]
     high, low = _equals(at, max), _equals(at, min)
     if high[0].value == low[0].value:
         return f"In {x}: {_names(high)}, {_amount(high[0], unit)}."
-    return (f"In {x}, the highest number shown is {_amount(high[0], unit)} ({_names(high)}) and the "
-            f"lowest is {_amount(low[0], unit)} ({_names(low)}).")
+    return (
+        f"In {x}, the highest number shown is {_amount(high[0], unit)} ({_names(high)}) and the "
+        f"lowest is {_amount(low[0], unit)} ({_names(low)})."
+    )
 
 
 def _equals(points: Sequence[Point], pick: Callable[[Iterable[float]], float]) -> list[Point]:
@@ -183,7 +212,7 @@ def _names(points: Sequence[Point]) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    """"A", "A and B", "A, B and C", and where they are many, how many."""
+    """ "A", "A and B", "A, B and C", and where they are many, how many."""
     if len(names) > NAMED:
         return f"{len(names)} of them"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
@@ -230,14 +259,23 @@ def draw_statuses(
     colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
     series = tuple(
         Series(
-            status.title, tuple(Point(g.title, float(g.counts[status.id])) for g in family),
+            status.title,
+            tuple(Point(g.title, float(g.counts[status.id])) for g in family),
             colours[status.id],
         )
-        for status in statuses if any(group.counts[status.id] for group in family)
+        for status in statuses
+        if any(group.counts[status.id] for group in family)
     )
     obtained, total = sum(g.obtained.part for g in family), sum(g.total for g in family)
-    return Chart(name, title, "stacked", f"{obtained} of {total} desired datasets have been obtained.",
-                 "", "desired datasets", series)
+    return Chart(
+        name,
+        title,
+        "stacked",
+        f"{obtained} of {total} desired datasets have been obtained.",
+        "",
+        "desired datasets",
+        series,
+    )
 
 
 def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Chart:
@@ -267,7 +305,9 @@ def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[
     s = statistics
     charts = (
         draw_statuses("status", "How far the desired datasets are", (s.desired,), statuses),
-        draw_statuses("status-by-agency", "How far each agency's datasets are", s.by_agency, statuses),
+        draw_statuses(
+            "status-by-agency", "How far each agency's datasets are", s.by_agency, statuses
+        ),
         draw_statuses("status-by-topic", "How far each topic's datasets are", s.by_topic, statuses),
         draw_barriers("barriers-by-kind", "Barriers by kind", s.barriers_by_kind),
         draw_barriers("barriers-by-agency", "Barriers by agency", s.barriers_by_agency),
@@ -287,8 +327,10 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
     figure = go.Figure(
         data=[_trace(go, chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
         layout=go.Layout(
-            template="none", barmode="stack" if chart.kind == "stacked" else "group",
-            height=picture_height(chart), showlegend=len(chart.series) > 1,
+            template="none",
+            barmode="stack" if chart.kind == "stacked" else "group",
+            height=picture_height(chart),
+            showlegend=len(chart.series) > 1,
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             margin={"l": 60, "r": 20, "t": 50, "b": 60},
             xaxis=_value_axis(chart) if lying else _place_axis(chart),
@@ -310,11 +352,19 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
 def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
     xs = [point.x for point in series.points]
     values = [point.value for point in series.points]
-    texts = [f"{series.name}, {point.x}: {format_point(point, chart.unit)}" for point in series.points]
+    texts = [
+        f"{series.name}, {point.x}: {format_point(point, chart.unit)}" for point in series.points
+    ]
     common = {"name": series.name, "hovertext": texts, "hoverinfo": "text", "meta": colour}
     if chart.kind == "line":
-        return go.Scatter(x=xs, y=values, mode="lines+markers", line={"color": COLOURS[colour], "width": 3},
-                          connectgaps=False, **common)
+        return go.Scatter(
+            x=xs,
+            y=values,
+            mode="lines+markers",
+            line={"color": COLOURS[colour], "width": 3},
+            connectgaps=False,
+            **common,
+        )
     return go.Bar(y=xs, x=values, orientation="h", marker={"color": COLOURS[colour]}, **common)
 
 

@@ -30,13 +30,18 @@ def find_root() -> Path:
     for folder in (here, *here.parents):
         if (folder / "catalog").is_dir() and (folder / "mkdocs.yml").is_file():
             return folder
-    raise click.UsageError("This is no catalog: stand in a folder that holds catalog/ and mkdocs.yml.")
+    raise click.UsageError(
+        "This is no catalog: stand in a folder that holds catalog/ and mkdocs.yml."
+    )
 
 
 def format_option(command):
     """--format, which check and build share."""
     return click.option(
-        "--format", "style", type=click.Choice(["text", "github"]), default="text",
+        "--format",
+        "style",
+        type=click.Choice(["text", "github"]),
+        default="text",
         help="How problems are printed: for people, or as annotations of a GitHub workflow.",
     )(command)
 
@@ -52,9 +57,15 @@ def report(problems, style: str) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--changed", "base", is_flag=False, flag_value="", metavar="[BASE]",
-              help="Check what differs from a git revision (where none is given: from where this "
-              "branch left main), and all that depends on it.")
+@click.option(
+    "--changed",
+    "base",
+    is_flag=False,
+    flag_value="",
+    metavar="[BASE]",
+    help="Check what differs from a git revision (where none is given: from where this "
+    "branch left main), and all that depends on it.",
+)
 @format_option
 def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
@@ -74,13 +85,17 @@ def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
         problems = check_catalog(loaded, root, read_today(), only, progress.show)
     shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
     if len(shown) < len(problems):
-        click.echo(f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True)
+        click.echo(
+            f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True
+        )
     if shown or loaded.catalog is None:
         report(shown or problems, style)
     count = len(loaded.catalog.packages) if only is None else len(only)
     noun = "data package" if count == 1 else "data packages"
-    click.echo(f"No problems in {'all records' if only is None else 'these records'}, and none in "
-               f"{count} {noun}.")
+    click.echo(
+        f"No problems in {'all records' if only is None else 'these records'}, and none in "
+        f"{count} {noun}."
+    )
 
 
 def _choose(
@@ -106,8 +121,9 @@ def _inside(root: Path, path: str) -> str:
         raise click.UsageError(f"{path} is not in this repository.")
     inside = full.relative_to(root)
     if inside.parts and inside.parts[0] not in ("catalog", "datapackages"):
-        raise click.UsageError(f"{path} is not checked by this command: name what lies in catalog/ or "
-                               "datapackages/.")
+        raise click.UsageError(
+            f"{path} is not checked by this command: name what lies in catalog/ or datapackages/."
+        )
     return inside.as_posix()
 
 
@@ -170,8 +186,10 @@ def build(style: str) -> None:
         built = build_site(root)
     except ProblemsFound as found:
         report(found.problems, style)
-    click.echo(f"Built site/: {built.pages} pages on {built.datasets} datasets and "
-               f"{built.desired} desired datasets.")
+    click.echo(
+        f"Built site/: {built.pages} pages on {built.datasets} datasets and "
+        f"{built.desired} desired datasets."
+    )
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.stages)
     click.echo(f"It took {time.perf_counter() - started:.1f} s ({stages}).")
     click.echo("To look at it: make serve")
@@ -187,7 +205,9 @@ def serve(port: int) -> None:
     """
     root = find_root()
     if _is_taken(port):
-        raise click.UsageError(f"Port {port} is in use. Try another: catalog serve --port {port % 65535 + 1}")
+        raise click.UsageError(
+            f"Port {port} is in use. Try another: catalog serve --port {port % 65535 + 1}"
+        )
     from .site.build import ProblemsFound, serve_site
 
     try:
@@ -206,8 +226,13 @@ def _is_taken(port: int) -> bool:
 
 @main.command()
 @click.argument("id")
-@click.option("--from", "source", required=True, type=click.Path(exists=True, dir_okay=False),
-              help="The table, as a CSV file with one header line.")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="The table, as a CSV file with one header line.",
+)
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
 def new(id: str, source: str, agency: str) -> None:
     """Start the data package ID from a CSV file.
@@ -229,29 +254,47 @@ def new(id: str, source: str, agency: str) -> None:
         made = start_package(root, loaded.catalog, id, Path(source), agency)
     except CannotStart as reason:
         raise click.UsageError(str(reason)) from None
-    click.echo(f"Wrote {made.folder}/ with {count(made.rows, 'row')} and "
-               f"{count(made.columns, 'column')}.")
+    click.echo(
+        f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
+    )
     for note in made.notes:
         click.echo(f"- {note}")
-    click.echo(f"Next: replace every FILL IN in {made.folder}/datapackage.json and README.md, then "
-               f"run: catalog check {made.folder}")
+    click.echo(
+        f"Next: replace every FILL IN in {made.folder}/datapackage.json and README.md, then "
+        f"run: catalog check {made.folder}"
+    )
 
 
 @main.command()
 @click.argument("source", type=click.Path(exists=True))
 @click.option("--id", help="The package's name; without it, that of the old package or file.")
-@click.option("--into", type=click.Path(), help="A new folder to write to (default: datapackages/ID).")
+@click.option(
+    "--into", type=click.Path(), help="A new folder to write to (default: datapackages/ID)."
+)
 @click.option("--agency", help="The agency whose rule says which counts are hidden.")
 @click.option("--threshold", type=click.IntRange(min=1), help="The least count that may be shown.")
-@click.option("--dictionary", type=click.Path(exists=True, dir_okay=False),
-              help="A CSV file of COLUMN NAME, DATA TYPE and Description.")
+@click.option(
+    "--dictionary",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A CSV file of COLUMN NAME, DATA TYPE and Description.",
+)
 @click.option("--measures", metavar="COLUMN", help="The column that names what each row measures.")
-@click.option("--tidy", multiple=True, metavar="MEASURE=PATTERN",
-              help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M'.")
+@click.option(
+    "--tidy",
+    multiple=True,
+    metavar="MEASURE=PATTERN",
+    help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M'.",
+)
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to take over.")
-@click.option("--mark", multiple=True, metavar="CODE=WORD",
-              help="What a code means: suppressed, missing or not collected.")
-@click.option("--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means.")
+@click.option(
+    "--mark",
+    multiple=True,
+    metavar="CODE=WORD",
+    help="What a code means: suppressed, missing or not collected.",
+)
+@click.option(
+    "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
+)
 def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **given) -> None:
     """Make a data package of SOURCE: an old package's folder, or a CSV file.
 
@@ -268,8 +311,13 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
     loaded = load(root)
     if loaded.catalog is None:
         report(loaded.problems, "text")
-    wishes = Wishes(left_out=leave_out, marks=_read_pairs(mark), places=_read_pairs(place),
-                    dictionary=Path(dictionary) if dictionary else None, **given)
+    wishes = Wishes(
+        left_out=leave_out,
+        marks=_read_pairs(mark),
+        places=_read_pairs(place),
+        dictionary=Path(dictionary) if dictionary else None,
+        **given,
+    )
     try:
         adopted = take_over(loaded.catalog, Path(source), wishes, read_today())
         folder = Path(into) if into else root / "datapackages" / adopted.id
@@ -277,8 +325,10 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
     except CannotStart as reason:
         raise click.UsageError(str(reason)) from None
     click.echo(f"Wrote {into or f'datapackages/{adopted.id}'}/.\n{format_report(adopted)}\n")
-    click.echo("Next: answer the questions, replace every FILL IN, and run: catalog check "
-               f"datapackages/{adopted.id}")
+    click.echo(
+        "Next: answer the questions, replace every FILL IN, and run: catalog check "
+        f"datapackages/{adopted.id}"
+    )
 
 
 def _read_pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -314,5 +364,7 @@ def suppress(package: str) -> None:
     if not hidden:
         click.echo(f"datapackages/{id} gives nothing away. Nothing was changed.")
         return
-    click.echo("Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
-               f"was hidden; raise the version; then run: catalog check datapackages/{id}")
+    click.echo(
+        "Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
+        f"was hidden; raise the version; then run: catalog check datapackages/{id}"
+    )

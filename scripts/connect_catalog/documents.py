@@ -48,8 +48,13 @@ def _too_large(path: str) -> Document:
 
     Codes: too-large.
     """
-    return _fault(path, 0, "too-large", "the file is longer than a record can be",
-                  "A record is a page of text; put tables into the data/ folder of a data package.")
+    return _fault(
+        path,
+        0,
+        "too-large",
+        "the file is longer than a record can be",
+        "A record is a page of text; put tables into the data/ folder of a data package.",
+    )
 
 
 def _too_deep(path: str, line: int) -> Document:
@@ -61,8 +66,13 @@ def _too_deep(path: str, line: int) -> Document:
 
     Codes: too-deep.
     """
-    return _fault(path, line, "too-deep", "the file is nested too deep",
-                  "A record is only a few levels deep; compare it with the files beside it.")
+    return _fault(
+        path,
+        line,
+        "too-deep",
+        "the file is nested too deep",
+        "A record is only a few levels deep; compare it with the files beside it.",
+    )
 
 
 def _not_a_record(path: str, line: int) -> Document:
@@ -75,8 +85,13 @@ def _not_a_record(path: str, line: int) -> Document:
 
     Codes: not-a-record.
     """
-    return _fault(path, line, "not-a-record", "the file does not hold fields with their values",
-                  "Write one field a line: its name, a colon, a space and its value.")
+    return _fault(
+        path,
+        line,
+        "not-a-record",
+        "the file does not hold fields with their values",
+        "Write one field a line: its name, a colon, a space and its value.",
+    )
 
 
 def _twice(path: str, line: int, at: Location) -> Problem:
@@ -88,8 +103,14 @@ def _twice(path: str, line: int, at: Location) -> Problem:
 
     Codes: duplicate-key.
     """
-    return Problem(path, line, ".".join(map(str, at)), "duplicate-key",
-                   f"`{at[-1]}` stands here twice", "Keep one of the two.")
+    return Problem(
+        path,
+        line,
+        ".".join(map(str, at)),
+        "duplicate-key",
+        f"`{at[-1]}` stands here twice",
+        "Keep one of the two.",
+    )
 
 
 # ----------------------------------------------------------------------------------------- YAML
@@ -121,38 +142,78 @@ for _tag, _pattern, _first in (
     ("int", r"-?(0|[1-9][0-9]{0,17})", list("-0123456789")),
     ("float", r"-?(0|[1-9][0-9]{0,17})\.[0-9]+", list("-0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
+    )
 
 _QUOTE = "Put the whole text in quotes."
 # What the YAML reader says (its beginning, or a part of it), and the same for people.
 _YAML_WORDS = (
-    ("anchor", "a word that starts with & or * refers to another place in the file, which is not "
-     "done here", _QUOTE),
-    ("tag", "a word that starts with ! means something special in YAML, which is not used here",
-     _QUOTE),
+    (
+        "anchor",
+        "a word that starts with & or * refers to another place in the file, which is not "
+        "done here",
+        _QUOTE,
+    ),
+    (
+        "tag",
+        "a word that starts with ! means something special in YAML, which is not used here",
+        _QUOTE,
+    ),
     ("mapping values are not allowed", "a colon followed by a space stands inside a text", _QUOTE),
     ("found character '\\t'", "the line is indented with a tab", "Use spaces."),
-    ("sequence entries are not allowed", "a dash stands where it starts no list",
-     "Put each entry on a line of its own, or the whole text in quotes."),
+    (
+        "sequence entries are not allowed",
+        "a dash stands where it starts no list",
+        "Put each entry on a line of its own, or the whole text in quotes.",
+    ),
     ("found character", "the text starts with a mark that YAML keeps for itself", _QUOTE),
-    ("could not find expected ':'", "a field's name is not followed by a colon",
-     "Write `field: value`, with a space after the colon."),
+    (
+        "could not find expected ':'",
+        "a field's name is not followed by a colon",
+        "Write `field: value`, with a space after the colon.",
+    ),
     ("found unexpected end of stream", "a quote is opened and never closed", "Close the quote."),
-    ("expected a single document", "the file holds more than one record",
-     "Remove the line of three dashes, or make a file for each record."),
-    ("but found another document", "the file holds more than one record",
-     "Remove the line of three dashes, or make a file for each record."),
-    ("found unknown escape character", "a backslash stands inside double quotes",
-     "Use single quotes, or write the backslash twice."),
-    ("expected the node content", "a value is missing", "Write the value, or put the text in quotes."),
-    ("expected '<document start>'", "the line does not belong to the record",
-     "Remove it, or the line of dots above it."),
-    ("expected chomping", "a text starts with | or >, which only stand alone at the end of a line",
-     _QUOTE),
-    ("expected <block end>", "the line does not belong where it stands",
-     "Indent it as much as its neighbors; close every quote and bracket above it."),
-    ("expected ',' or", "a bracket is opened and never closed, or a comma is missing in a list",
-     "Close the bracket, and put a comma between the entries."),
+    (
+        "expected a single document",
+        "the file holds more than one record",
+        "Remove the line of three dashes, or make a file for each record.",
+    ),
+    (
+        "but found another document",
+        "the file holds more than one record",
+        "Remove the line of three dashes, or make a file for each record.",
+    ),
+    (
+        "found unknown escape character",
+        "a backslash stands inside double quotes",
+        "Use single quotes, or write the backslash twice.",
+    ),
+    (
+        "expected the node content",
+        "a value is missing",
+        "Write the value, or put the text in quotes.",
+    ),
+    (
+        "expected '<document start>'",
+        "the line does not belong to the record",
+        "Remove it, or the line of dots above it.",
+    ),
+    (
+        "expected chomping",
+        "a text starts with | or >, which only stand alone at the end of a line",
+        _QUOTE,
+    ),
+    (
+        "expected <block end>",
+        "the line does not belong where it stands",
+        "Indent it as much as its neighbors; close every quote and bracket above it.",
+    ),
+    (
+        "expected ',' or",
+        "a bracket is opened and never closed, or a comma is missing in a list",
+        "Close the bracket, and put a comma between the entries.",
+    ),
 )
 _YAML_HINT = "Look at this line and the one above: indentation, quotes, brackets, colons."
 
@@ -177,8 +238,13 @@ def read_yaml(text: str, path: str) -> Document:
     except yaml.MarkedYAMLError as error:
         return _yaml_fault(path, error)
     except yaml.YAMLError:
-        return _fault(path, _control_line(text), "yaml", "an invisible control character stands here",
-                      "Delete the character, or write the line anew.")
+        return _fault(
+            path,
+            _control_line(text),
+            "yaml",
+            "an invisible control character stands here",
+            "Delete the character, or write the line anew.",
+        )
     return _yaml_document(node, path)
 
 
@@ -200,7 +266,9 @@ def _control_line(text: str) -> int:
 
 def _yaml_document(node: yaml.Node | None, path: str) -> Document:
     if node is None:
-        return _fault(path, 0, "empty", "the file is empty", "Write the record, or delete the file.")
+        return _fault(
+            path, 0, "empty", "the file is empty", "Write the record, or delete the file."
+        )
     if not isinstance(node, yaml.MappingNode):
         return _not_a_record(path, node.start_mark.line + 1)
     lines: dict[Location, int] = {}
@@ -221,19 +289,34 @@ def _value(
 
 
 _SCALARS: Mapping[str, Any] = {
-    "null": lambda text: None, "bool": lambda text: text == "true", "int": int, "float": float,
+    "null": lambda text: None,
+    "bool": lambda text: text == "true",
+    "int": int,
+    "float": float,
 }
 
 
 def _entries(
-    node: yaml.MappingNode, at: Location, path: str, lines: dict[Location, int], problems: list[Problem]
+    node: yaml.MappingNode,
+    at: Location,
+    path: str,
+    lines: dict[Location, int],
+    problems: list[Problem],
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(Problem(path, line, ".".join(map(str, at)), "yaml",
-                                    "a bracket stands where a field's name belongs", _QUOTE))
+            problems.append(
+                Problem(
+                    path,
+                    line,
+                    ".".join(map(str, at)),
+                    "yaml",
+                    "a bracket stands where a field's name belongs",
+                    _QUOTE,
+                )
+            )
             continue
         here = (*at, key_node.value)
         if key_node.value in seen:
@@ -249,8 +332,7 @@ def _entries(
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]+|\n')
 # What the JSON reader says, and the same for people.
 _JSON_WORDS = {
-    "Expecting property name enclosed in double quotes":
-        "a comma too many stands here, or a name has no quotes",
+    "Expecting property name enclosed in double quotes": "a comma too many stands here, or a name has no quotes",
     "Illegal trailing comma before end of object": "a comma too many stands here",
     "Illegal trailing comma before end of array": "a comma too many stands here",
     "Expecting ',' delimiter": "a comma is missing",
@@ -292,16 +374,31 @@ def read_json(text: str, path: str) -> Document:
         )
     except json.JSONDecodeError as error:
         message = _JSON_WORDS.get(error.msg, "this line cannot be read as JSON")
-        return _fault(path, error.lineno, "json", message,
-                      "Look at this line and the one above: commas, quotes and brackets.")
+        return _fault(
+            path,
+            error.lineno,
+            "json",
+            message,
+            "Look at this line and the one above: commas, quotes and brackets.",
+        )
     except ValueError:
-        return _fault(path, 0, "json", "the file holds a number that no table could hold",
-                      "Write an ordinary number; NaN and Infinity are none.")
+        return _fault(
+            path,
+            0,
+            "json",
+            "the file holds a number that no table could hold",
+            "Write an ordinary number; NaN and Infinity are none.",
+        )
     except RecursionError:
         return _too_deep(path, 0)
     if not isinstance(value, dict):
-        return _fault(path, 1, "not-a-record", "the file does not start with {",
-                      "Write the descriptor's fields between { and }.")
+        return _fault(
+            path,
+            1,
+            "not-a-record",
+            "the file does not start with {",
+            "Write the descriptor's fields between { and }.",
+        )
     if not twice and not _is_deep(value, MAX_DEPTH):
         return Document(value, _JsonLines(text), ())
     lines, problems = _json_lines(text, path)

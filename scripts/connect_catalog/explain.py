@@ -63,28 +63,62 @@ def _words(detail: Any, kind: type[BaseModel], at: tuple[Any, ...]) -> tuple[str
         return "not-allowed", f"{_show(given)} is not allowed here", f"Write {context['expected']}."
     for kinds, code, message, hint in _KINDS:
         if type_ in kinds:
-            return code, message.format(name=name, given=_show(given), **context), hint.format(**context)
+            return (
+                code,
+                message.format(name=name, given=_show(given), **context),
+                hint.format(**context),
+            )
     return "value", f"{_show(given)} does not fit `{name}`: {detail['msg']}", "Correct the value."
 
 
 _KINDS = (
     (("string_type",), "not-text", "{given} is not a text", "Put quotes round it."),
-    (("string_too_short",), "empty-value", "`{name}` is empty", "Write its value, or remove the line."),
-    (("string_too_long",), "too-long", "`{name}` is longer than {max_length} characters", "Shorten it."),
-    (("bool_type", "bool_parsing"), "not-true-or-false", "{given} is neither true nor false",
-     "Write true or false, without quotes."),
-    (("int_type", "int_parsing", "int_from_float"), "not-a-number", "{given} is not a whole number",
-     "Write digits only, without quotes."),
-    (("float_type", "float_parsing"), "not-a-number", "{given} is not a number",
-     "Write digits, with a point for the decimals, without quotes."),
+    (
+        ("string_too_short",),
+        "empty-value",
+        "`{name}` is empty",
+        "Write its value, or remove the line.",
+    ),
+    (
+        ("string_too_long",),
+        "too-long",
+        "`{name}` is longer than {max_length} characters",
+        "Shorten it.",
+    ),
+    (
+        ("bool_type", "bool_parsing"),
+        "not-true-or-false",
+        "{given} is neither true nor false",
+        "Write true or false, without quotes.",
+    ),
+    (
+        ("int_type", "int_parsing", "int_from_float"),
+        "not-a-number",
+        "{given} is not a whole number",
+        "Write digits only, without quotes.",
+    ),
+    (
+        ("float_type", "float_parsing"),
+        "not-a-number",
+        "{given} is not a number",
+        "Write digits, with a point for the decimals, without quotes.",
+    ),
     (("greater_than_equal",), "too-small", "{given} is less than {ge}", "Write {ge} or more."),
     (("greater_than",), "too-small", "{given} is not more than {gt}", "Write more than {gt}."),
     (("less_than_equal",), "too-large-number", "{given} is more than {le}", "Write {le} or less."),
     (("too_short",), "empty-list", "`{name}` needs at least one entry", "Add an entry."),
-    (("tuple_type", "list_type"), "not-a-list", "`{name}` is a list, and {given} is none",
-     "Write it in square brackets, with commas between the entries."),
-    (("model_type", "model_attributes_type", "mapping_type", "dict_type"), "not-fields",
-     "{given} stands where fields with their values belong", "Write `field: value` pairs."),
+    (
+        ("tuple_type", "list_type"),
+        "not-a-list",
+        "`{name}` is a list, and {given} is none",
+        "Write it in square brackets, with commas between the entries.",
+    ),
+    (
+        ("model_type", "model_attributes_type", "mapping_type", "dict_type"),
+        "not-fields",
+        "{given} stands where fields with their values belong",
+        "Write `field: value` pairs.",
+    ),
 )
 
 
@@ -115,8 +149,10 @@ _PATTERNS = {
 
 def _pattern_hint(context: dict[str, Any]) -> str:
     pattern = context["pattern"]
-    return next((hint for start, hint in _PATTERNS.items() if pattern.startswith(start)),
-                f"It must match {pattern}.")
+    return next(
+        (hint for start, hint in _PATTERNS.items() if pattern.startswith(start)),
+        f"It must match {pattern}.",
+    )
 
 
 def _suggest(name: str, kind: type[BaseModel], at: Iterable[Any]) -> str:

@@ -44,13 +44,22 @@ MAX_LINE = 100_000
 MAX_FAULTS = 1_000
 MAX_RECORD_FAULTS = 100
 SINGLES: dict[str, type[Record]] = {
-    "settings": Settings, "vocabulary": Vocabulary, "logic_model": LogicModel,
+    "settings": Settings,
+    "vocabulary": Vocabulary,
+    "logic_model": LogicModel,
 }
 FAMILIES: dict[str, type[Record]] = {
-    "agencies": Agency, "workplan": WorkItem, "meetings": Meeting, "trainings": Training,
+    "agencies": Agency,
+    "workplan": WorkItem,
+    "meetings": Meeting,
+    "trainings": Training,
     "requests": DataRequest,
 }
-FILES = {"settings": "catalog.yml", "vocabulary": "vocabulary.yml", "logic_model": "logic-model.yml"}
+FILES = {
+    "settings": "catalog.yml",
+    "vocabulary": "vocabulary.yml",
+    "logic_model": "logic-model.yml",
+}
 
 R = TypeVar("R", bound=Record)
 
@@ -70,7 +79,10 @@ def load(root: Path) -> Loaded:
     families = {name: _read_family(root, name, problems) for name in FAMILIES}
     families["packages"] = _read_packages(root, problems)
     unreadable = frozenset(
-        (family, id) for family, records in families.items() for id, r in records.items() if r is None
+        (family, id)
+        for family, records in families.items()
+        for id, r in records.items()
+        if r is None
     )
     if None in singles.values():
         return Loaded(None, tuple(problems))
@@ -101,15 +113,25 @@ def _stray_entries(root: Path) -> Iterator[Problem]:
     for top in ("catalog", "datapackages"):
         for path in (root / top, *sorted((root / top).rglob("*"))):
             if path.is_symlink():
-                yield Problem(_relative(path, root), 0, "", "symlink",
-                              "this is only a pointer to another file or folder",
-                              "Put the file itself here.")
+                yield Problem(
+                    _relative(path, root),
+                    0,
+                    "",
+                    "symlink",
+                    "this is only a pointer to another file or folder",
+                    "Put the file itself here.",
+                )
     known = {*FILES.values(), *FAMILIES}
     for path in sorted((root / "catalog").glob("*")):
         if path.name not in known:
-            yield Problem(_relative(path, root), 0, "", "stray-file",
-                          f"`{path.name}` is not a part of the catalog folder",
-                          f"Move it, or remove it. The parts are: {', '.join(sorted(known))}.")
+            yield Problem(
+                _relative(path, root),
+                0,
+                "",
+                "stray-file",
+                f"`{path.name}` is not a part of the catalog folder",
+                f"Move it, or remove it. The parts are: {', '.join(sorted(known))}.",
+            )
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -150,12 +172,28 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None
     if _is_link(path, root):
         return None
     if not path.is_file():
-        problems.append(Problem(where, 0, "", "missing-file", "this file is missing",
-                                "Add it, or correct its name where it is named."))
+        problems.append(
+            Problem(
+                where,
+                0,
+                "",
+                "missing-file",
+                "this file is missing",
+                "Add it, or correct its name where it is named.",
+            )
+        )
         return None
     if path.stat().st_size > MAX_BYTES:
-        problems.append(Problem(where, 0, "", "too-large", "the file is larger than 50 MB",
-                                "Split it into several files, by year for instance."))
+        problems.append(
+            Problem(
+                where,
+                0,
+                "",
+                "too-large",
+                "the file is larger than 50 MB",
+                "Split it into several files, by year for instance.",
+            )
+        )
         return None
     return path.read_bytes()
 
@@ -175,20 +213,35 @@ def _encoding_fault(data: bytes, where: str) -> Problem | None:
     Codes: byte-order-mark, encoding, hidden-character.
     """
     if data.startswith(b"\xef\xbb\xbf"):
-        return Problem(where, 1, "", "byte-order-mark",
-                       "the file starts with an invisible mark, a byte order mark (BOM)",
-                       "Save it as UTF-8, not as UTF-8 with BOM.")
+        return Problem(
+            where,
+            1,
+            "",
+            "byte-order-mark",
+            "the file starts with an invisible mark, a byte order mark (BOM)",
+            "Save it as UTF-8, not as UTF-8 with BOM.",
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Problem(where, data.count(b"\n", 0, error.start) + 1, "", "encoding",
-                       "a letter on this line is not saved as UTF-8",
-                       "Save the file with the encoding UTF-8, and look at the accented letters.")
+        return Problem(
+            where,
+            data.count(b"\n", 0, error.start) + 1,
+            "",
+            "encoding",
+            "a letter on this line is not saved as UTF-8",
+            "Save the file with the encoding UTF-8, and look at the accented letters.",
+        )
     hidden = find_hidden(text)
     if hidden:
-        return Problem(where, text.count("\n", 0, hidden[0]) + 1, "", "hidden-character",
-                       f"an invisible character ({hidden[1]}) stands on this line",
-                       "Delete the character: write the words anew instead of pasting them.")
+        return Problem(
+            where,
+            text.count("\n", 0, hidden[0]) + 1,
+            "",
+            "hidden-character",
+            f"an invisible character ({hidden[1]}) stands on this line",
+            "Delete the character: write the words anew instead of pasting them.",
+        )
     return None
 
 
@@ -214,18 +267,31 @@ def _read_family(root: Path, name: str, problems: list[Problem]) -> dict[str, An
     records: dict[str, Any] = {}
     for path in sorted((root / "catalog" / name).glob("*")):
         if path.suffix != ".yml" or path.is_dir():
-            problems.append(Problem(_relative(path, root), 0, "", "stray-file",
-                                    "only records lie here, files whose names end in .yml",
-                                    "Give it a name that ends in .yml, move it, or remove it."))
+            problems.append(
+                Problem(
+                    _relative(path, root),
+                    0,
+                    "",
+                    "stray-file",
+                    "only records lie here, files whose names end in .yml",
+                    "Give it a name that ends in .yml, move it, or remove it.",
+                )
+            )
             continue
         text = _read_text(path, root, problems)
-        record = None if text is None else _parse(text, path, root, FAMILIES[name], read_yaml, problems)
+        record = (
+            None if text is None else _parse(text, path, root, FAMILIES[name], read_yaml, problems)
+        )
         records[path.stem] = record
     return records
 
 
 def _parse(
-    text: str, path: Path, root: Path, kind: type[R], reader: Callable[[str, str], Document],
+    text: str,
+    path: Path,
+    root: Path,
+    kind: type[R],
+    reader: Callable[[str, str], Document],
     problems: list[Problem],
 ) -> R | None:
     where = _relative(path, root)
@@ -260,9 +326,16 @@ def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
         if folder.is_symlink():
             continue
         if not folder.is_dir():
-            problems.append(Problem(_relative(folder, root), 0, "", "stray-file",
-                                    "only folders lie here, one for each data package",
-                                    "Move the file into the folder of its package, or remove it."))
+            problems.append(
+                Problem(
+                    _relative(folder, root),
+                    0,
+                    "",
+                    "stray-file",
+                    "only folders lie here, one for each data package",
+                    "Move the file into the folder of its package, or remove it.",
+                )
+            )
             continue
         packages[folder.name] = _read_package(folder, root, problems)
     return packages
@@ -296,13 +369,22 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
 
     Codes: unlisted-file.
     """
-    listed = {"datapackage.json", "README.md", *(resource.path for resource in descriptor.resources)}
+    listed = {
+        "datapackage.json",
+        "README.md",
+        *(resource.path for resource in descriptor.resources),
+    }
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not path.is_symlink() and name not in listed:
-            yield Problem(_relative(path, root), 0, "", "unlisted-file",
-                          "no resource of datapackage.json names this file",
-                          "Describe it as a resource, or remove it.")
+            yield Problem(
+                _relative(path, root),
+                0,
+                "",
+                "unlisted-file",
+                "no resource of datapackage.json names this file",
+                "Describe it as a resource, or remove it.",
+            )
 
 
 # --------------------------------------------------------------------------------------- tables
@@ -311,7 +393,9 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
 _LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))*+')
 
 
-def _read_table(path: Path, root: Path, resource: Resource, problems: list[Problem]) -> Table | None:
+def _read_table(
+    path: Path, root: Path, resource: Resource, problems: list[Problem]
+) -> Table | None:
     content = _read_bytes(path, root, problems)
     names = [column.name for column in resource.schema_.fields]
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
@@ -355,21 +439,42 @@ def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
     if not data.strip():
         yield Problem(where, 0, "", "empty", "the file is empty", "Write the header and the rows.")
     elif b"\0" in data or data.startswith(_NO_TEXT):
-        yield Problem(where, 0, "", "binary", "this is not a text file, though its name ends in .csv",
-                      "Export the table as CSV (UTF-8); renaming a workbook is not enough.")
+        yield Problem(
+            where,
+            0,
+            "",
+            "binary",
+            "this is not a text file, though its name ends in .csv",
+            "Export the table as CSV (UTF-8); renaming a workbook is not enough.",
+        )
     else:
         if b"\r" in data:
-            yield Problem(where, data.count(b"\n", 0, data.find(b"\r")) + 1, "", "line-ends",
-                          "the lines end as on Windows or an old Mac",
-                          "Save the file with Unix line ends (LF).")
+            yield Problem(
+                where,
+                data.count(b"\n", 0, data.find(b"\r")) + 1,
+                "",
+                "line-ends",
+                "the lines end as on Windows or an old Mac",
+                "Save the file with Unix line ends (LF).",
+            )
         fault = _encoding_fault(data, where)
         if fault:
             yield fault
 
 
 # How workbooks (new and old), archives, PDF files and pictures start.
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"%PDF", b"\x89PNG",
-            b"\xff\xd8\xff", b"PAR1", b"SQLite format")
+_NO_TEXT = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"BZh",
+    b"7z\xbc\xaf",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"PAR1",
+    b"SQLite format",
+)
 
 
 def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]:
@@ -390,12 +495,24 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
     width = len(names)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         if len(line) > MAX_LINE:
-            yield Problem(where, number, "", "too-large", "this line is longer than a table's row can be",
-                          "Look for a quote that is never closed, or a missing line end.")
+            yield Problem(
+                where,
+                number,
+                "",
+                "too-large",
+                "this line is longer than a table's row can be",
+                "Look for a quote that is never closed, or a missing line end.",
+            )
             continue
         if '"' in line and not _LINE.fullmatch(line):
-            yield Problem(where, number, "", "quote", "a quote stands inside a cell or is never closed",
-                          'Put the whole cell in quotes, and write a quote inside it twice ("").')
+            yield Problem(
+                where,
+                number,
+                "",
+                "quote",
+                "a quote stands inside a cell or is never closed",
+                'Put the whole cell in quotes, and write a quote inside it twice ("").',
+            )
             continue
         cells = next(csv.reader([line]), []) if '"' in line else line.split(",")
         if number == 1:
@@ -405,9 +522,14 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
             yield Problem(where, number, "", "empty-line", "this line is empty", "Remove it.")
         elif len(cells) != width:
             noun = "cell" if len(cells) == 1 else "cells"
-            yield Problem(where, number, "", "row-length",
-                          f"this row has {len(cells)} {noun}, and the header has {width}",
-                          "Look for a missing or extra comma; a cell that holds a comma stands in quotes.")
+            yield Problem(
+                where,
+                number,
+                "",
+                "row-length",
+                f"this row has {len(cells)} {noun}, and the header has {width}",
+                "Look for a missing or extra comma; a cell that holds a comma stands in quotes.",
+            )
 
 
 def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
@@ -428,8 +550,14 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
     hint = "Make the two the same, in the same order."
     if len(header) == 1 < len(names):
         hint = "Export the table with commas between the cells."
-    yield Problem(where, 1, "", "header",
-                  f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`", hint)
+    yield Problem(
+        where,
+        1,
+        "",
+        "header",
+        f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`",
+        hint,
+    )
 
 
 # Their docstrings say what the page of the rules says.

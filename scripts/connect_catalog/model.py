@@ -85,7 +85,7 @@ def _check_date(value: Any) -> PartialDate:
     if not re.fullmatch(r"(19|20)\d\d(-\d\d(-\d\d)?)?", text):
         raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")
     try:
-        PartialDate(text).first_day
+        _ = PartialDate(text).first_day
     except ValueError:
         raise ValueError(f"{text} is not a day in the calendar") from None
     return PartialDate(text)
@@ -347,7 +347,9 @@ class DataRequest(Record):
     @model_validator(mode="after")
     def _closed_requests_say_when(self) -> DataRequest:
         if (self.status in ("answered", "declined")) != (self.closed is not None):
-            raise ValueError("an answered or declined request says when it was closed; no other does")
+            raise ValueError(
+                "an answered or declined request says when it was closed; no other does"
+            )
         if self.status == "declined" and self.reason is None:
             raise ValueError("a declined request gives its reason")
         return self
@@ -358,7 +360,10 @@ class DataRequest(Record):
 
 # The statistics that a box of the logic model can show; stats.MEASURES computes them.
 Measure = Literal[
-    "share-obtained", "share-published", "agencies-returning-metadata", "agencies-posting-data",
+    "share-obtained",
+    "share-published",
+    "agencies-returning-metadata",
+    "agencies-posting-data",
     "barriers-by-kind",
 ]
 
@@ -547,9 +552,14 @@ class ResourceExtension(DescriptorPart):
     gaps: tuple[Gap, ...] = ()
 
 
-Hash = Annotated[str, StringConstraints(pattern=(
-    r"^((md5:)?[0-9a-f]{32}|sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"
-))]
+Hash = Annotated[
+    str,
+    StringConstraints(
+        pattern=(
+            r"^((md5:)?[0-9a-f]{32}|sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"
+        )
+    ),
+]
 
 
 class Resource(DescriptorPart):
@@ -740,10 +750,12 @@ class Table:
         import numpy
         import pandas
 
-        return pandas.DataFrame({
-            name: pandas.array(numpy.array(cells.values, object)[cells.codes], dtype="str")
-            for name, cells in self.sheet.columns.items()
-        })
+        return pandas.DataFrame(
+            {
+                name: pandas.array(numpy.array(cells.values, object)[cells.codes], dtype="str")
+                for name, cells in self.sheet.columns.items()
+            }
+        )
 
     def line(self, row: int) -> int:
         """The line of a row counted from 0 (the header is line 1; no cell holds a line end)."""

@@ -31,8 +31,10 @@ def format_text(problems: Iterable[Problem]) -> str:
 def _block(problem: Problem) -> str:
     where = f"{problem.path}:{problem.line}" if problem.line else problem.path
     field = f" [{problem.field}]" if problem.field else ""
-    return (f"{_plain(where + field)}\n  wrong: {_plain(problem.message)}\n"
-            f"  mend:  {_plain(problem.hint)}  ({problem.code})\n")
+    return (
+        f"{_plain(where + field)}\n  wrong: {_plain(problem.message)}\n"
+        f"  mend:  {_plain(problem.hint)}  ({problem.code})\n"
+    )
 
 
 def format_github(problems: Iterable[Problem]) -> str:
@@ -68,5 +70,5 @@ def _property(text: str) -> str:
 
 
 def count_problems(problems: Sized) -> str:
-    """"1 problem" or "3 problems"."""
+    """ "1 problem" or "3 problems"."""
     return f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"

@@ -50,8 +50,10 @@ class Variety:
     kinds: int
 
     def __str__(self) -> str:
-        return (f"{self.barriers} open barrier{'' if self.barriers == 1 else 's'} of "
-                f"{self.kinds} kind{'' if self.kinds == 1 else 's'}")
+        return (
+            f"{self.barriers} open barrier{'' if self.barriers == 1 else 's'} of "
+            f"{self.kinds} kind{'' if self.kinds == 1 else 's'}"
+        )
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,9 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         agencies_with_metadata=_share(children_agencies, lambda a: _returned_metadata(catalog, a)),
         agencies_posting=_share(children_agencies, lambda a: _posts_data(items, a)),
         freshness=freshness,
-        fresh=_share([f for f in freshness if f.due is not None], lambda f: f.state == "up to date"),
+        fresh=_share(
+            [f for f in freshness if f.due is not None], lambda f: f.state == "up to date"
+        ),
         barriers=barriers,
         barriers_by_kind=_barriers_by_kind(catalog, barriers),
         barriers_by_agency=_barriers_by_agency(catalog, barriers),
@@ -194,7 +198,10 @@ def _status_counts(
     for state in items:
         counts[state.status.id] += 1
     return StatusCounts(
-        id, title, counts, len(items),
+        id,
+        title,
+        counts,
+        len(items),
         _share(items, lambda state: state.status.obtained),
         _share(items, lambda state: state.status.published),
     )
@@ -226,7 +233,8 @@ def _returned_metadata(catalog: Catalog, agency: Agency) -> bool:
     statuses = _statuses(catalog)
     return any(
         statuses[entry.status].metadata
-        for item in catalog.workplan.values() if agency.id in item.agencies
+        for item in catalog.workplan.values()
+        if agency.id in item.agencies
         for entry in item.history
     )
 
@@ -265,14 +273,18 @@ def _barrier_counts(id: str, title: str, states: Iterable[BarrierState]) -> Barr
     return BarrierCounts(id, title, opened, len(states) - opened, datasets)
 
 
-def _barriers_by_kind(catalog: Catalog, states: tuple[BarrierState, ...]) -> tuple[BarrierCounts, ...]:
+def _barriers_by_kind(
+    catalog: Catalog, states: tuple[BarrierState, ...]
+) -> tuple[BarrierCounts, ...]:
     return tuple(
         _barrier_counts(kind.id, kind.title, [s for s in states if s.barrier.kind == kind.id])
         for kind in catalog.vocabulary.barrier_kinds
     )
 
 
-def _barriers_by_agency(catalog: Catalog, states: tuple[BarrierState, ...]) -> tuple[BarrierCounts, ...]:
+def _barriers_by_agency(
+    catalog: Catalog, states: tuple[BarrierState, ...]
+) -> tuple[BarrierCounts, ...]:
     """A barrier counts for the agency that holds it, or else for the dataset's first agency."""
     return tuple(
         _barrier_counts(agency.id, agency.title, held)
@@ -331,12 +343,14 @@ def figures(statistics: Statistics) -> tuple[Figure, ...]:
     rows = [
         *_share_rows("share-obtained", "obtained", (s.desired,), s.by_agency, s.by_topic),
         *_share_rows("share-published", "published", (s.desired,), s.by_agency, s.by_topic),
-        *_status_rows("all", (s.desired,)), *_status_rows("agency", s.by_agency),
+        *_status_rows("all", (s.desired,)),
+        *_status_rows("agency", s.by_agency),
         *_status_rows("topic", s.by_topic),
         _share_row("agencies-returning-metadata", s.agencies_with_metadata, "agencies"),
         _share_row("agencies-posting-data", s.agencies_posting, "agencies"),
         _share_row("datasets-up-to-date", s.fresh, "datasets"),
-        *_barrier_rows("kind", s.barriers_by_kind), *_barrier_rows("agency", s.barriers_by_agency),
+        *_barrier_rows("kind", s.barriers_by_kind),
+        *_barrier_rows("agency", s.barriers_by_agency),
         *_barrier_rows("dataset", s.barriers_by_dataset),
         *_age_rows(s.barriers),
         Figure("statewide-meetings", "all", "all", s.activity.statewide_meetings, None, "meetings"),
@@ -347,7 +361,9 @@ def figures(statistics: Statistics) -> tuple[Figure, ...]:
     return tuple(rows)
 
 
-def _share_row(measure: str, share: Share, unit: str, by: str = "all", group: str = "all") -> Figure:
+def _share_row(
+    measure: str, share: Share, unit: str, by: str = "all", group: str = "all"
+) -> Figure:
     return Figure(measure, by, group, share.part, share.whole, unit)
 
 
@@ -368,7 +384,9 @@ def _barrier_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure
         total = counts.open + counts.resolved
         yield Figure("barriers-open", by, counts.id, counts.open, total, "barriers")
         yield Figure("barriers-resolved", by, counts.id, counts.resolved, total, "barriers")
-        yield Figure("datasets-with-barriers", by, counts.id, counts.datasets, None, "desired datasets")
+        yield Figure(
+            "datasets-with-barriers", by, counts.id, counts.datasets, None, "desired datasets"
+        )
 
 
 def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
@@ -386,5 +404,6 @@ MEASURES: Mapping[Measure, Callable[[Statistics], Share | Variety]] = {
     "agencies-returning-metadata": lambda s: s.agencies_with_metadata,
     "agencies-posting-data": lambda s: s.agencies_posting,
     "barriers-by-kind": lambda s: Variety(
-        sum(k.open for k in s.barriers_by_kind), sum(k.open > 0 for k in s.barriers_by_kind)),
+        sum(k.open for k in s.barriers_by_kind), sum(k.open > 0 for k in s.barriers_by_kind)
+    ),
 }

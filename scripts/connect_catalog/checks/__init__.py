@@ -31,8 +31,17 @@ from .disclosure import check_disclosure, check_ties
 
 RECORD_RULES = (*records.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
 PACKAGE_RULES = (
-    *packages.RULES, *patterns.RULES, *text.RULES, *waivers.RULES, *tables.RULES, *columns.RULES,
-    *declared.RULES, *completeness.RULES, *totals.RULES, *persons.RULES, check_ties,
+    *packages.RULES,
+    *patterns.RULES,
+    *text.RULES,
+    *waivers.RULES,
+    *tables.RULES,
+    *columns.RULES,
+    *declared.RULES,
+    *completeness.RULES,
+    *totals.RULES,
+    *persons.RULES,
+    check_ties,
 )
 Progress = Callable[[str], None]
 Find = Callable[[], list[Problem]]
@@ -78,7 +87,9 @@ def check(
         recall = _recaller(root, package, keys.get(package.id))
         found = recall("rules", lambda package=package: [*_apply_rules(package, catalog)])
         if only is None or package.id in only:
-            found += recall("verdict", lambda package=package, found=found: _verdict(package, root, found))
+            found += recall(
+                "verdict", lambda package=package, found=found: _verdict(package, root, found)
+            )
         problems.extend(found)
     progress("working out what the numbers give away")
     problems.extend(_audit(root, catalog, problems, keys))
@@ -90,7 +101,11 @@ def _audit(
 ) -> list[Problem]:
     """What the numbers of all packages together give away; a package in which something else is
     wrong is left out, as its numbers cannot be trusted yet."""
-    faulty = {problem.path.split("/")[1] for problem in problems if problem.path.startswith("datapackages/")}
+    faulty = {
+        problem.path.split("/")[1]
+        for problem in problems
+        if problem.path.startswith("datapackages/")
+    }
     sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
 
     def find() -> list[Problem]:
@@ -101,11 +116,15 @@ def _audit(
     return kept.recall(root / kept.FOLDER / "disclosure.json", kept.join_keys(keys, sound), find)
 
 
-def _recaller(root: Path, package: Package, key: str | None) -> Callable[[str, Find], list[Problem]]:
+def _recaller(
+    root: Path, package: Package, key: str | None
+) -> Callable[[str, Find], list[Problem]]:
     """A function that takes what to find by what name, and finds it again only if it has to."""
     if key is None:
         return lambda name, find: find()
-    return lambda name, find: kept.recall(root / kept.FOLDER / f"{package.id}.{name}.json", key, find)
+    return lambda name, find: kept.recall(
+        root / kept.FOLDER / f"{package.id}.{name}.json", key, find
+    )
 
 
 def _apply_rules(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -119,10 +138,13 @@ def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem
     whole = len(package.tables) == len(package.descriptor.resources)
     if not whole or any(problem.code == "pattern" for problem in found):
         return []
-    said = {(problem.path, problem.line, field) for problem in found for field in (problem.field, "")}
+    said = {
+        (problem.path, problem.line, field) for problem in found for field in (problem.field, "")
+    }
     faulty = any(problem.path == package.descriptor.origin.path for problem in found)
     return [
-        problem for problem in judge.judge(package, root)
+        problem
+        for problem in judge.judge(package, root)
         if (problem.path, problem.line, problem.field) not in said
         and problem.code not in ("hash-count", "byte-count")  # check_bytes_and_hash tells of these
         and not (faulty and problem.path == package.descriptor.origin.path)
@@ -140,5 +162,7 @@ def _shorten(problems: Iterable[Problem]) -> Iterator[Problem]:
     for group in alike.values():
         shown, more = group[:ALIKE_AT_MOST], len(group) - ALIKE_AT_MOST
         if more > 0:
-            shown[-1] = replace(shown[-1], message=f"{shown[-1].message} (so it is on {more} more lines)")
+            shown[-1] = replace(
+                shown[-1], message=f"{shown[-1].message} (so it is on {more} more lines)"
+            )
         yield from shown

@@ -71,14 +71,24 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
         with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
             reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
     except TookTooLong:
-        yield Problem(path, 0, "", "too-slow",
-                      f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes",
-                      "Write simpler patterns in datapackage.json, or split the tables by year.")
+        yield Problem(
+            path,
+            0,
+            "",
+            "too-slow",
+            f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes",
+            "Write simpler patterns in datapackage.json, or split the tables by year.",
+        )
         return
     except Exception as error:
-        yield Problem(path, 0, "", "judge",
-                      f"the validator, frictionless, stops at this package: {_cause(error)}",
-                      "Look at the types, marks and constraints of the columns in datapackage.json.")
+        yield Problem(
+            path,
+            0,
+            "",
+            "judge",
+            f"the validator, frictionless, stops at this package: {_cause(error)}",
+            "Look at the types, marks and constraints of the columns in datapackage.json.",
+        )
         return
     for error in (error for report in reports for error in report.errors):
         yield Problem(path, 0, "", error.type, error.message, "Correct datapackage.json.")
@@ -110,8 +120,11 @@ def _words(resource: Resource, name: str, error: Any) -> tuple[str, str]:
         return _constraint_words(resource.column(name), error.cell, note)
     if same and error.type == "primary-key":
         columns = " and ".join(resource.schema_.primary_key)
-        return (f"line {same[1]} has the same {columns}", "Remove or correct one of the two rows, or add "
-                "the column that tells them apart to `primaryKey`.")
+        return (
+            f"line {same[1]} has the same {columns}",
+            "Remove or correct one of the two rows, or add "
+            "the column that tells them apart to `primaryKey`.",
+        )
     if same:
         return f"line {same[1]} holds the same value in this column", "Correct one of the two."
     return note or error.message, "Correct the descriptor or the table so that they agree."
@@ -135,18 +148,33 @@ def _type_words(column: Column, cell: str) -> tuple[str, str]:
 def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
     """frictionless writes: constraint "minimum" is "0"."""
     found = re.fullmatch(r'constraint "(\w+)" is "(.*)"', note, re.S)
-    kind, shown, limits = found[1] if found else "", tables.show_cell(column, cell), column.constraints
+    kind, shown, limits = (
+        found[1] if found else "",
+        tables.show_cell(column, cell),
+        column.constraints,
+    )
     words = {
         "required": ("this cell is empty", "Fill it in."),
-        "enum": (f"{shown} is not one of the values listed for this column",
-                 f"Use one of: {', '.join(limits.enum or ())}."[:400]),
-        "minimum": (f"{shown} is less than {limits.minimum or 0:g}",
-                    "Correct it, or `minimum` in datapackage.json."),
-        "maximum": (f"{shown} is more than {limits.maximum or 0:g}",
-                    "Correct it, or `maximum` in datapackage.json."),
-        "pattern": (f"{shown} is not written the way the others are",
-                    f"Write it as the pattern {limits.pattern} says; look for a lost leading zero."),
-        "minLength": (f"{shown} has fewer than {limits.min_length} characters", "Write it in full."),
+        "enum": (
+            f"{shown} is not one of the values listed for this column",
+            f"Use one of: {', '.join(limits.enum or ())}."[:400],
+        ),
+        "minimum": (
+            f"{shown} is less than {limits.minimum or 0:g}",
+            "Correct it, or `minimum` in datapackage.json.",
+        ),
+        "maximum": (
+            f"{shown} is more than {limits.maximum or 0:g}",
+            "Correct it, or `maximum` in datapackage.json.",
+        ),
+        "pattern": (
+            f"{shown} is not written the way the others are",
+            f"Write it as the pattern {limits.pattern} says; look for a lost leading zero.",
+        ),
+        "minLength": (
+            f"{shown} has fewer than {limits.min_length} characters",
+            "Write it in full.",
+        ),
         "maxLength": (f"{shown} has more than {limits.max_length} characters", "Shorten it."),
     }
     return words.get(kind, (note, "Correct the descriptor or the table so that they agree."))

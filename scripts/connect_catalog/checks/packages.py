@@ -24,9 +24,13 @@ def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     descriptor = package.descriptor
     if descriptor.name != package.id:
-        yield problem_at(descriptor, ("name",), "name",
-                         f"the name is `{descriptor.name}` and the folder is `{package.id}`",
-                         "Make the two the same.")
+        yield problem_at(
+            descriptor,
+            ("name",),
+            "name",
+            f"the name is `{descriptor.name}` and the folder is `{package.id}`",
+            "Make the two the same.",
+        )
 
 
 def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -43,7 +47,9 @@ def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
     connect = package.descriptor.connect
     words = catalog.vocabulary
     if not catalog.knows("agencies", connect.agency):
-        yield from _unknown(package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies")
+        yield from _unknown(
+            package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies"
+        )
     for i, topic in enumerate(connect.topics):
         yield from _unknown(package, ("connect", "topics", i), topic, words.ids("topics"), "topics")
     for name, family in (("frequency", "frequencies"), ("geography", "geographies")):
@@ -51,15 +57,22 @@ def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
         yield from _unknown(package, ("connect", name), given, words.ids(family), family)
     for at, column in _columns(package.descriptor):
         if column.connect.concept is not None:
-            yield from _unknown(package, (*at, "connect", "concept"), column.connect.concept,
-                                words.ids("concepts"), "concepts")
+            yield from _unknown(
+                package,
+                (*at, "connect", "concept"),
+                column.connect.concept,
+                words.ids("concepts"),
+                "concepts",
+            )
 
 
 def _unknown(
     package: Package, at: tuple[str | int, ...], id: str, known: Iterable[str], family: str
 ) -> Iterator[Problem]:
     if id not in set(known):
-        yield problem_at(package.descriptor, at, "unknown-reference", *words_for_unknown(id, family, known))
+        yield problem_at(
+            package.descriptor, at, "unknown-reference", *words_for_unknown(id, family, known)
+        )
 
 
 def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Column]]:
@@ -92,11 +105,18 @@ def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
         yield from _twice(descriptor, (*at, "missingValues"), [mark.label for mark in marks])
 
 
-def _twice(descriptor: Descriptor, at: tuple[str | int, ...], names: list[str]) -> Iterator[Problem]:
+def _twice(
+    descriptor: Descriptor, at: tuple[str | int, ...], names: list[str]
+) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if name in names[:i]:
-            yield problem_at(descriptor, (*at, i), "duplicate-name", f"`{name}` stands here twice",
-                             "Change or remove one of the two.")
+            yield problem_at(
+                descriptor,
+                (*at, i),
+                "duplicate-name",
+                f"`{name}` stands here twice",
+                "Change or remove one of the two.",
+            )
 
 
 def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -111,9 +131,13 @@ def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[P
     """
     for at, column in _columns(package.descriptor):
         if column.connect.role == "measure" and column.type not in ("integer", "number"):
-            yield problem_at(package.descriptor, (*at, "type"), "not-a-number-column",
-                             f"`{column.name}` is a measure, and its type is {column.type}",
-                             "Write integer for whole numbers and number for others.")
+            yield problem_at(
+                package.descriptor,
+                (*at, "type"),
+                "not-a-number-column",
+                f"`{column.name}` is a measure, and its type is {column.type}",
+                "Write integer for whole numbers and number for others.",
+            )
 
 
 def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -130,21 +154,31 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
     descriptor = package.descriptor
     for r, resource in enumerate(descriptor.resources):
         at: tuple[str | int, ...] = ("resources", r)
-        yield from _missing_columns(descriptor, (*at, "schema", "primaryKey"), resource,
-                                    resource.schema_.primary_key)
+        yield from _missing_columns(
+            descriptor, (*at, "schema", "primaryKey"), resource, resource.schema_.primary_key
+        )
         for k, key in enumerate(resource.connect.foreign_keys):
             here = (*at, "connect", "foreignKeys", k)
             yield from _missing_columns(descriptor, (*here, "fields"), resource, key.fields)
             yield from _bad_target(package, catalog, (*here, "reference"), key.reference)
             if len(key.fields) != len(key.reference.fields):
-                yield problem_at(descriptor, here, "foreign-key-length",
-                                 f"{len(key.fields)} columns here refer to {len(key.reference.fields)} there",
-                                 "Name as many columns in `reference` as in `fields`, in the same order.")
+                yield problem_at(
+                    descriptor,
+                    here,
+                    "foreign-key-length",
+                    f"{len(key.fields)} columns here refer to {len(key.reference.fields)} there",
+                    "Name as many columns in `reference` as in `fields`, in the same order.",
+                )
     for at, name, columns in _readers(descriptor):
         resource = _resource(descriptor, name)
         if resource is None:
-            yield problem_at(descriptor, at, "unknown-resource", f"there is no resource `{name}`",
-                             f"Use one of: {', '.join(r.name for r in descriptor.resources)}.")
+            yield problem_at(
+                descriptor,
+                at,
+                "unknown-resource",
+                f"there is no resource `{name}`",
+                f"Use one of: {', '.join(r.name for r in descriptor.resources)}.",
+            )
         else:
             yield from _missing_columns(descriptor, at, resource, columns)
 
@@ -164,16 +198,26 @@ def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Pr
         resource = _resource(package.descriptor, view.resource)
         roles = {c.name: c.connect.role for c in resource.schema_.fields} if resource else {}
         if roles.get(view.y, "measure") != "measure":
-            yield problem_at(package.descriptor, ("connect", "views", v, "y"), "not-a-measure",
-                             f"`{view.y}` is no measure, so there is nothing to draw",
-                             "Name a column whose role is measure.")
+            yield problem_at(
+                package.descriptor,
+                ("connect", "views", v, "y"),
+                "not-a-measure",
+                f"`{view.y}` is no measure, so there is nothing to draw",
+                "Name a column whose role is measure.",
+            )
         if view.kind == "line" and roles.get(view.x, "time") != "time":
-            yield problem_at(package.descriptor, ("connect", "views", v, "x"), "line-without-time",
-                             f"`{view.x}` is not a column of time, and a line would join unlike things",
-                             "Draw bars (`kind` bar), or name a column whose role is time.")
+            yield problem_at(
+                package.descriptor,
+                ("connect", "views", v, "x"),
+                "line-without-time",
+                f"`{view.x}` is not a column of time, and a line would join unlike things",
+                "Draw bars (`kind` bar), or name a column whose role is time.",
+            )
 
 
-def _readers(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
+def _readers(
+    descriptor: Descriptor,
+) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
     """(place, resource, columns) of all that reads a table by name."""
     for v, view in enumerate(descriptor.connect.views):
         columns = (view.x, view.y, *((view.series,) if view.series else ()), *view.where)
@@ -181,7 +225,11 @@ def _readers(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], st
     for s, check in enumerate(descriptor.connect.spot_checks):
         for part, cells in (("of", check.of), ("per", check.per)):
             for c, cell in enumerate(cells):
-                yield ("connect", "spotChecks", s, part, c), cell.resource, (cell.field, *cell.where)
+                yield (
+                    ("connect", "spotChecks", s, part, c),
+                    cell.resource,
+                    (cell.field, *cell.where),
+                )
 
 
 def _resource(descriptor: Descriptor, name: str) -> Resource | None:
@@ -194,9 +242,13 @@ def _missing_columns(
     known = [column.name for column in resource.schema_.fields]
     for name in names:
         if name not in known:
-            yield problem_at(descriptor, at, "unknown-column",
-                             f"`{resource.name}` has no column `{name}`",
-                             f"Use one of: {', '.join(known)}.")
+            yield problem_at(
+                descriptor,
+                at,
+                "unknown-column",
+                f"`{resource.name}` has no column `{name}`",
+                f"Use one of: {', '.join(known)}.",
+            )
 
 
 def _bad_target(
@@ -205,14 +257,23 @@ def _bad_target(
     other = target.package or package.id
     if other not in catalog.packages:
         if not catalog.knows("packages", other):
-            yield problem_at(package.descriptor, (*at, "package"), "unknown-reference",
-                             f"there is no package `{other}`", "Name a folder of datapackages/.")
+            yield problem_at(
+                package.descriptor,
+                (*at, "package"),
+                "unknown-reference",
+                f"there is no package `{other}`",
+                "Name a folder of datapackages/.",
+            )
         return
     resource = _resource(catalog.packages[other].descriptor, target.resource)
     if resource is None:
-        yield problem_at(package.descriptor, (*at, "resource"), "unknown-resource",
-                         f"the package `{other}` has no resource `{target.resource}`",
-                         "Name one of its resources.")
+        yield problem_at(
+            package.descriptor,
+            (*at, "resource"),
+            "unknown-resource",
+            f"the package `{other}` has no resource `{target.resource}`",
+            "Name one of its resources.",
+        )
     else:
         yield from _missing_columns(package.descriptor, (*at, "fields"), resource, target.fields)
 
@@ -236,17 +297,30 @@ def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
     least = min(rule.threshold for rule in agency.suppression)
     hint = f"State a `threshold` of {least} or more, and hide the smaller counts."
     if connect.suppression.threshold is None or connect.suppression.threshold < least:
-        yield problem_at(package.descriptor, ("connect", "suppression", "threshold"), "threshold",
-                         f"{agency.title} hides counts below {least}", hint)
+        yield problem_at(
+            package.descriptor,
+            ("connect", "suppression", "threshold"),
+            "threshold",
+            f"{agency.title} hides counts below {least}",
+            hint,
+        )
     for at, column in counts:
         if column.connect.threshold is not None and column.connect.threshold < least:
-            yield problem_at(package.descriptor, (*at, "connect", "threshold"), "threshold",
-                             f"{agency.title} hides counts below {least}", hint)
+            yield problem_at(
+                package.descriptor,
+                (*at, "connect", "threshold"),
+                "threshold",
+                f"{agency.title} hides counts below {least}",
+                hint,
+            )
 
 
 _FITTING = {
-    "minimum": ("integer", "number", "year"), "maximum": ("integer", "number", "year"),
-    "pattern": ("string",), "min_length": ("string",), "max_length": ("string",),
+    "minimum": ("integer", "number", "year"),
+    "maximum": ("integer", "number", "year"),
+    "pattern": ("string",),
+    "min_length": ("string",),
+    "max_length": ("string",),
 }
 
 
@@ -266,9 +340,13 @@ def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
             broken = isinstance(limit, float) and not limit.is_integer() and column.type != "number"
             if limit is not None and (column.type not in types or broken):
                 written = to_camel(name)
-                yield problem_at(package.descriptor, (*at, "constraints", written), "constraint",
-                                 f"a column of type {column.type} cannot have this `{written}`",
-                                 f"Remove `{written}`, or correct it or the column's `type`.")
+                yield problem_at(
+                    package.descriptor,
+                    (*at, "constraints", written),
+                    "constraint",
+                    f"a column of type {column.type} cannot have this `{written}`",
+                    f"Remove `{written}`, or correct it or the column's `type`.",
+                )
 
 
 def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -283,12 +361,21 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Codes: fill-in.
     """
     folder = f"datapackages/{package.id}"
-    for name, text in (("datapackage.json", package.descriptor_text), ("README.md", package.readme)):
+    for name, text in (
+        ("datapackage.json", package.descriptor_text),
+        ("README.md", package.readme),
+    ):
         for number, line in enumerate(text.splitlines(), start=1):
             if "FILL IN" in line or "//fill-in.invalid" in line:
                 field, asked = _read_gap(line)
-                yield Problem(f"{folder}/{name}", number, field, "fill-in", f"still to write: {asked}",
-                              "Write what you know in place of FILL IN and the words after it.")
+                yield Problem(
+                    f"{folder}/{name}",
+                    number,
+                    field,
+                    "fill-in",
+                    f"still to write: {asked}",
+                    "Write what you know in place of FILL IN and the words after it.",
+                )
 
 
 def _read_gap(line: str) -> tuple[str, str]:

@@ -23,7 +23,9 @@ class _Reference(NamedTuple):
     id: str | None
 
 
-def problem_at(record: Record, at: tuple[str | int, ...], code: str, message: str, hint: str) -> Problem:
+def problem_at(
+    record: Record, at: tuple[str | int, ...], code: str, message: str, hint: str
+) -> Problem:
     """A problem at a field of a record, on its line."""
     origin = record.origin
     return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
@@ -44,7 +46,9 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
         if reference.id is None or _exists(catalog, reference):
             continue
         yield problem_at(
-            reference.record, reference.at, "unknown-reference",
+            reference.record,
+            reference.at,
+            "unknown-reference",
             *words_for_unknown(reference.id, reference.family, _choices(catalog, reference.family)),
         )
 
@@ -130,8 +134,14 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
                 adapter.validate_python(id)
             except ValidationError:
                 path = getattr(record, "descriptor", record).origin.path
-                yield Problem(path, 0, "", "file-name", f"`{id}` cannot be an address on the site",
-                              "Rename it with small letters, digits and single hyphens.")
+                yield Problem(
+                    path,
+                    0,
+                    "",
+                    "file-name",
+                    f"`{id}` cannot be an address on the site",
+                    "Rename it with small letters, digits and single hyphens.",
+                )
 
 
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -148,9 +158,13 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
         seen: set[str] = set()
         for i, id in enumerate(vocabulary.ids(family)):
             if id in seen:
-                yield problem_at(vocabulary, (family, i, "id"), "duplicate-id",
-                                 f"`{id}` stands twice among the {family.replace('_', ' ')}",
-                                 "Keep one of the two.")
+                yield problem_at(
+                    vocabulary,
+                    (family, i, "id"),
+                    "duplicate-id",
+                    f"`{id}` stands twice among the {family.replace('_', ' ')}",
+                    "Keep one of the two.",
+                )
             seen.add(id)
 
 
@@ -166,9 +180,13 @@ def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
     seen: dict[int, str] = {}
     for item in catalog.workplan.values():
         if item.number in seen:
-            yield problem_at(item, ("number",), "duplicate-number",
-                             f"number {item.number} is taken by {seen[item.number]}",
-                             "Give one of the two another number.")
+            yield problem_at(
+                item,
+                ("number",),
+                "duplicate-number",
+                f"number {item.number} is taken by {seen[item.number]}",
+                "Give one of the two another number.",
+            )
         seen.setdefault(item.number, item.origin.path)
 
 
@@ -186,9 +204,13 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
         dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
         for (_, before), (i, after) in pairwise(dated):
             if after.last_day < before.first_day:
-                yield problem_at(item, ("history", i, "date"), "history-order",
-                                 f"{after} comes before {before}, which stands above it",
-                                 "Write the history oldest first.")
+                yield problem_at(
+                    item,
+                    ("history", i, "date"),
+                    "history-order",
+                    f"{after} comes before {before}, which stands above it",
+                    "Write the history oldest first.",
+                )
 
 
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -204,12 +226,19 @@ def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """
     for record, at, when in _past_dates(catalog):
         if when is not None and when.first_day > today:
-            yield problem_at(record, at, "future", f"{when} is still to come",
-                             "Correct the date, or write it down once it has happened; a plan for a "
-                             "desired dataset belongs in `target`.")
+            yield problem_at(
+                record,
+                at,
+                "future",
+                f"{when} is still to come",
+                "Correct the date, or write it down once it has happened; a plan for a "
+                "desired dataset belongs in `target`.",
+            )
 
 
-def _past_dates(catalog: Catalog) -> Iterator[tuple[Record, tuple[str | int, ...], PartialDate | None]]:
+def _past_dates(
+    catalog: Catalog,
+) -> Iterator[tuple[Record, tuple[str | int, ...], PartialDate | None]]:
     for item in catalog.workplan.values():
         for i, entry in enumerate(item.history):
             yield item, ("history", i, "date"), entry.date
@@ -236,9 +265,13 @@ def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
-            yield problem_at(record, at, "end-before-start",
-                             f"the end ({end}) comes before the start ({start})",
-                             "Correct one of the two dates.")
+            yield problem_at(
+                record,
+                at,
+                "end-before-start",
+                f"the end ({end}) comes before the start ({start})",
+                "Correct one of the two dates.",
+            )
 
 
 def _spans(

@@ -33,10 +33,18 @@ def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]
 
 def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
     marks = {""} if column.missing_values is None else {*column.marking()}
-    for row in table.find(column.name, lambda cell: cell not in marks and not _NUMBER.fullmatch(cell)):
+    for row in table.find(
+        column.name, lambda cell: cell not in marks and not _NUMBER.fullmatch(cell)
+    ):
         cell = show_cell(column, table.cell(row, column.name))
-        yield Problem(table.path, table.line(row), column.name, "not-a-plain-number",
-                      f"{cell} is neither a number nor a mark of this column", number_hint(column))
+        yield Problem(
+            table.path,
+            table.line(row),
+            column.name,
+            "not-a-plain-number",
+            f"{cell} is neither a number nor a mark of this column",
+            number_hint(column),
+        )
 
 
 def show_cell(column: Column, cell: str) -> str:
@@ -52,8 +60,11 @@ def number_hint(column: Column) -> str:
     """How a number, or no number, is written in a column."""
     how = "digits only" if column.type == "integer" else "digits, with a point for the decimals"
     marks = " or ".join(mark or "nothing" for mark in column.marking())
-    return f"Write {how}; where there is no number, write {marks}." if marks else (
-        f"Write {how}; or declare a mark for cells without a number under `missingValues`.")
+    return (
+        f"Write {how}; where there is no number, write {marks}."
+        if marks
+        else (f"Write {how}; or declare a mark for cells without a number under `missingValues`.")
+    )
 
 
 def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -70,9 +81,14 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
         for name in table.resource.schema_.primary_key:
             if name in table.sheet.names:
                 for row in table.find(name, lambda cell: cell == ""):
-                    yield Problem(table.path, table.line(row), name, "empty-key",
-                                  "this cell is empty, and the row is known by it",
-                                  "Fill it in, or remove the row.")
+                    yield Problem(
+                        table.path,
+                        table.line(row),
+                        name,
+                        "empty-key",
+                        "this cell is empty, and the row is known by it",
+                        "Fill it in, or remove the row.",
+                    )
 
 
 def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -91,10 +107,15 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
         for column in table.resource.columns("measure"):
             threshold = _threshold(package, column)
             for row in _small_counts(table, column, threshold):
-                yield Problem(table.path, table.line(row), column.name, "small-count",
-                              f"this count is below {threshold}, the least that may be shown",
-                              "Hide it (write suppressed), and whatever would give it away; if it "
-                              "was pushed already, tell the maintainers: it must leave the history.")
+                yield Problem(
+                    table.path,
+                    table.line(row),
+                    column.name,
+                    "small-count",
+                    f"this count is below {threshold}, the least that may be shown",
+                    "Hide it (write suppressed), and whatever would give it away; if it "
+                    "was pushed already, tell the maintainers: it must leave the history.",
+                )
 
 
 def _threshold(package: Package, column: Column) -> int | None:
@@ -109,9 +130,14 @@ def _small_counts(table: Table, column: Column, threshold: int | None) -> list[i
     if threshold is None:
         return []
     marks = column.marking()
-    return table.find(column.name, lambda cell: (
-        cell not in marks and _NUMBER.fullmatch(cell) is not None and 0 < float(cell) < threshold
-    ))
+    return table.find(
+        column.name,
+        lambda cell: (
+            cell not in marks
+            and _NUMBER.fullmatch(cell) is not None
+            and 0 < float(cell) < threshold
+        ),
+    )
 
 
 def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -148,10 +174,14 @@ def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]
     for row in find_absent(asked, [known[name] for name in key.reference.fields]):
         values = [table.cell(row, name) for name in key.fields]
         if any(values):
-            yield Problem(table.path, table.line(row), ", ".join(key.fields), "foreign-key",
-                          f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of "
-                          f"{where}",
-                          "Correct the spelling or the code here, or add a row there.")
+            yield Problem(
+                table.path,
+                table.line(row),
+                ", ".join(key.fields),
+                "foreign-key",
+                f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of {where}",
+                "Correct the spelling or the code here, or add a row there.",
+            )
 
 
 def check_spot_checks(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -182,14 +212,17 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[str, str, 
         return
     found = sum(cells[: len(check.of)])
     if check.per:
-        base = sum(cells[len(check.of):])
+        base = sum(cells[len(check.of) :])
         if base == 0:
             yield "spot-check-cell", "the cells under `per` add up to 0", "Choose other cells."
             return
         found = 100 * found / base
     if abs(found - check.expected) > check.tolerance + 1e-9:
-        yield ("spot-check", f"{check.expected:,.10g} was expected, and the table gives {found:,.10g}",
-               "Correct the table, or the expected number with its source.")
+        yield (
+            "spot-check",
+            f"{check.expected:,.10g} was expected, and the table gives {found:,.10g}",
+            "Correct the table, or the expected number with its source.",
+        )
 
 
 def _readable(package: Package, selector: CellSelector) -> bool:
@@ -202,7 +235,9 @@ def _cell(package: Package, selector: CellSelector) -> float | str:
     """The number in a cell, or what is wrong with asking for it."""
     table = package.tables[selector.resource]
     rows = table.match(selector.where)
-    where = " and ".join(f"{name} {value}" for name, value in selector.where.items()) or "no condition"
+    where = (
+        " and ".join(f"{name} {value}" for name, value in selector.where.items()) or "no condition"
+    )
     if len(rows) != 1:
         return f"{len(rows)} rows match {where}, where one is meant"
     column = table.resource.column(selector.field)
@@ -233,12 +268,21 @@ def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
         rows = table.match(view.where)
         at = ("connect", "views", i)
         if not len(rows):
-            yield problem_at(package.descriptor, at, "empty-view", "no row matches its `where`",
-                             "Look for a misspelt value.")
+            yield problem_at(
+                package.descriptor,
+                at,
+                "empty-view",
+                "no row matches its `where`",
+                "Look for a misspelt value.",
+            )
         elif not all_differ(number_rows([table.sheet.columns[name] for name in names])[0][rows]):
-            yield problem_at(package.descriptor, at, "ambiguous-view",
-                             f"several rows share one {' and '.join(names)}",
-                             "Fix the other columns in `where`, or draw one of them as `series`.")
+            yield problem_at(
+                package.descriptor,
+                at,
+                "ambiguous-view",
+                f"several rows share one {' and '.join(names)}",
+                "Fix the other columns in `where`, or draw one of them as `series`.",
+            )
 
 
 RULES = (

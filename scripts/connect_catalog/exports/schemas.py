@@ -12,7 +12,8 @@ def export() -> dict[str, bytes]:
     """schemas/<type>.json for each record type and the descriptor."""
     kinds = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
     return {
-        f"schemas/{kind.__name__.lower()}.json":
-            (json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n").encode()
+        f"schemas/{kind.__name__.lower()}.json": (
+            json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n"
+        ).encode()
         for kind in kinds
     }

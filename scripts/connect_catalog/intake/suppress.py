@@ -4,8 +4,8 @@ Primary: counts from 1 up to the threshold, and percents that rest on them. Comp
 audit (checks/disclosure) finds a hidden number that the rest gives away, the cheapest number among
 those that give it away is hidden, too, until the audit finds none; then each is shown again, the
 largest first, where that gives nothing away. Both carry the same mark, and a zero is used to protect
-another number only where nothing else is left. The choice is a heuristic: it looks for few and small cells, and does not
-promise the fewest.
+another number only where nothing else is left. The choice is a heuristic: it looks for few and
+small cells, and does not promise the fewest.
 """
 
 from __future__ import annotations
@@ -91,13 +91,20 @@ def _primary(catalog: Catalog, package: Package) -> set[Place]:
         for column in table.resource.columns("measure"):
             if column.connect.kind == "count":
                 numbers = table.numbers(column.name)
-                small = numbers.index[(numbers > 0) & (numbers < threshold_of(catalog, package, column))]
-                places.update(Place(package.id, table.resource.name, int(i), column.name) for i in small)
+                small = numbers.index[
+                    (numbers > 0) & (numbers < threshold_of(catalog, package, column))
+                ]
+                places.update(
+                    Place(package.id, table.resource.name, int(i), column.name) for i in small
+                )
     system = build_system(_with_hidden(catalog, package.id, places))
     for place, (part, whole) in system.percents.items():
         if place.package != package.id or not _shows_number(package, place):
             continue
-        based = _is_hidden(system, whole) and package.tables[place.resource].numbers(place.field)[place.row]
+        based = (
+            _is_hidden(system, whole)
+            and package.tables[place.resource].numbers(place.field)[place.row]
+        )
         if _is_hidden(system, part) or based or _rests_on_few(system, place):
             places.add(place)
     return places
@@ -114,10 +121,14 @@ def _related(catalog: Catalog, id: str) -> Catalog:
     for cell in system.cells:
         groups = _join(groups, {place.package for place in cell.places})
     kept = {id}.union(*(group for group in groups if id in group))
-    return replace(catalog, packages={
-        other: package for other, package in catalog.packages.items()
-        if other in kept or package.descriptor.connect.kind == "reference"
-    })
+    return replace(
+        catalog,
+        packages={
+            other: package
+            for other, package in catalog.packages.items()
+            if other in kept or package.descriptor.connect.kind == "reference"
+        },
+    )
 
 
 def _join(groups: list[set[str]], more: set[str]) -> list[set[str]]:
@@ -178,8 +189,10 @@ def _mark(table: Table, field: str) -> str:
     for text, label in table.resource.column(field).marking().items():
         if label == "suppressed":
             return text
-    raise CannotSuppress(f"{table.path}: the column {field} has no mark for a hidden number. Add "
-                         '{"value": "suppressed", "label": "suppressed"} to its missingValues.')
+    raise CannotSuppress(
+        f"{table.path}: the column {field} has no mark for a hidden number. Add "
+        '{"value": "suppressed", "label": "suppressed"} to its missingValues.'
+    )
 
 
 # -------------------------------------------------------------------------------- complementary
@@ -266,7 +279,9 @@ class _Complement:
             wider = relations | self._touching(relations)
             if not choices:
                 zeros = self._hideable(relations, zeros=True)
-                choices = [c for c in zeros if wider == relations or self._refutes_rule(c, relations)]
+                choices = [
+                    c for c in zeros if wider == relations or self._refutes_rule(c, relations)
+                ]
             if choices or wider == relations:
                 return choices
             relations = wider
@@ -274,14 +289,19 @@ class _Complement:
     def _touching(self, relations: Iterable[int]) -> set[int]:
         """The relations of the hidden cells of some relations."""
         return {
-            i for at in relations for cell, _ in self.system.relations[at].terms
-            if self.system.cells[cell].state == HIDDEN for i in self.of_cell[cell]
+            i
+            for at in relations
+            for cell, _ in self.system.relations[at].terms
+            if self.system.cells[cell].state == HIDDEN
+            for i in self.of_cell[cell]
         }
 
     def _refutes_rule(self, choice: int | Place, relations: set[int]) -> bool:
         """Whether hiding a cell makes it plain, in one of these sums that hides another, that not all
         hidden cells are small."""
-        return not isinstance(choice, Place) and any(self._refutes(choice, i) for i in self.of_cell[choice] if i in relations)
+        return not isinstance(choice, Place) and any(
+            self._refutes(choice, i) for i in self.of_cell[choice] if i in relations
+        )
 
     def _refutes(self, choice: int, at: int) -> bool:
         relation = self.system.relations[at]
@@ -304,8 +324,11 @@ class _Complement:
         for i in sorted(relations):
             relation = self.system.relations[i]
             place = relation.shown_by
-            if (place is not None and place.package == self.id
-                    and place not in self.system.hidden_percents):
+            if (
+                place is not None
+                and place.package == self.id
+                and place not in self.system.hidden_percents
+            ):
                 yield place
             for cell, _ in relation.terms:
                 at = self.system.cells[cell]
@@ -328,9 +351,11 @@ class _Complement:
         alone = sum(
             not any(
                 self.system.cells[cell].state == HIDDEN
-                for cell, _ in self.system.relations[i].terms if cell != choice
+                for cell, _ in self.system.relations[i].terms
+                if cell != choice
             )
-            for i in self.of_cell[choice] if self.system.relations[i].kind in ("total", "window")
+            for i in self.of_cell[choice]
+            if self.system.relations[i].kind in ("total", "window")
         )
         return log2(1 + self.system.cells[choice].value) + self.alone * alone
 
@@ -351,7 +376,8 @@ class _Complement:
     def _can_show(self, place: Place) -> bool:
         package = self.catalog.packages[self.id]
         return _shows_number(package, place) and not any(
-            _is_hidden(self.system, cell) for cell in self.system.percents[place])
+            _is_hidden(self.system, cell) for cell in self.system.percents[place]
+        )
 
     def _show_if_safe(self, choice: int | Place, watched: set[int]) -> None:
         """Show a cell again where the others protect all without it."""
@@ -376,9 +402,11 @@ def _unprotected(system: System, catalog: Catalog, findings: list[Finding]) -> s
     count = len(findings)
     place = next(p for p in system.cells[findings[0].cell].hidden_at)
     table = catalog.packages[place.package].tables[place.resource]
-    return (f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "
-            f"is {table.path}, line {table.line(place.row)}. Look for a column without a mark for hidden "
-            "numbers, or for another package that shows too much.")
+    return (
+        f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "
+        f"is {table.path}, line {table.line(place.row)}. Look for a column without a mark for hidden "
+        "numbers, or for another package that shows too much."
+    )
 
 
 def _refuse_unsafe(catalog: Catalog) -> None:
@@ -387,8 +415,10 @@ def _refuse_unsafe(catalog: Catalog) -> None:
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
         first = problems[0]
-        raise CannotSuppress(f"{len(problems)} hidden numbers are still given away; the first is "
-                             f"{first.path}, line {first.line}: {first.message}.")
+        raise CannotSuppress(
+            f"{len(problems)} hidden numbers are still given away; the first is "
+            f"{first.path}, line {first.line}: {first.message}."
+        )
 
 
 # ------------------------------------------------------------------------- the report, the files
@@ -400,16 +430,18 @@ def _report(
     system = build_system(safe)
     for table in before.tables.values():
         for column in table.resource.columns("measure"):
-            here = [{p for p in places if (p.resource, p.field) == (table.resource.name, column.name)}
-                    for places in (primary, complementary - primary)]
+            here = [
+                {p for p in places if (p.resource, p.field) == (table.resource.name, column.name)}
+                for places in (primary, complementary - primary)
+            ]
             if here[0] or here[1]:
                 share = _safe_share(system, table, column, here[0] | here[1])
-                yield Hidden(table.path, column.name, len(here[0]), len(here[1]), len(table.rows), share)
+                yield Hidden(
+                    table.path, column.name, len(here[0]), len(here[1]), len(table.rows), share
+                )
 
 
-def _safe_share(
-    system: System, table: Table, column: Column, places: set[Place]
-) -> int | None:
+def _safe_share(system: System, table: Table, column: Column, places: set[Place]) -> int | None:
     """The counts hidden now in whole percent of all that the table showed before: only where a
     reader who is told it still cannot work out any hidden number."""
     if column.connect.kind != "count":
@@ -422,8 +454,14 @@ def _safe_share(
         return None
     ends = [shown * percent / (100 - percent) for percent in (max(share - 0.5, 0.0), share + 0.5)]
     cells = [i for i, cell in enumerate(system.cells) if set(cell.places) & places]
-    told = Relation("told", tuple((cell, 1.0) for cell in cells), ends[0], ends[1],
-                    ((0.0, float("inf")),), COVER_IS_WHOLE)
+    told = Relation(
+        "told",
+        tuple((cell, 1.0) for cell in cells),
+        ends[0],
+        ends[1],
+        ((0.0, float("inf")),),
+        COVER_IS_WHOLE,
+    )
     return None if find_given_away(replace(system, relations=[*system.relations, told])) else share
 
 
@@ -438,6 +476,8 @@ def format_report(hidden: Iterable[Hidden]) -> Iterator[str]:
     """The report, a line a column; no number of it stands for few people."""
     for column in hidden:
         cells = column.primary + column.complementary
-        yield (f"{column.path} [{column.field}]: {column.primary} hidden for being small, "
-               f"{column.complementary} more to protect them; {cells} of {column.cells} cells"
-               + (f", about {column.share}% of what is counted." if column.share is not None else "."))
+        yield (
+            f"{column.path} [{column.field}]: {column.primary} hidden for being small, "
+            f"{column.complementary} more to protect them; {cells} of {column.cells} cells"
+            + (f", about {column.share}% of what is counted." if column.share is not None else ".")
+        )

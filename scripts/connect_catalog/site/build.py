@@ -42,11 +42,13 @@ def build_site(root: Path) -> Built:
         seconds = time.perf_counter() - started
         _swap(fresh / "site", root / "site", fresh / "old")
     plugin = config.plugins["connect-catalog"]
-    assert isinstance(plugin, CatalogPlugin)
+    assert isinstance(plugin, CatalogPlugin)  # noqa: S101 - mkdocs.yml names no other
     layout = ("lay out", seconds - sum(plugin.stages.values()))
     return Built(
-        len([*(root / "site").rglob("index.html")]), len(plugin.catalog.datasets),
-        len(plugin.catalog.workplan), (*plugin.stages.items(), layout),
+        len([*(root / "site").rglob("index.html")]),
+        len(plugin.catalog.datasets),
+        len(plugin.catalog.workplan),
+        (*plugin.stages.items(), layout),
     )
 
 

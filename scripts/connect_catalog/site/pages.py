@@ -58,8 +58,14 @@ R = TypeVar("R", Meeting, Training, DataRequest)
 
 PREVIEW_ROWS = 12
 NEWEST = 6
-TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no",
-         "date": "date", "year": "year"}
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "yes or no",
+    "date": "date",
+    "year": "year",
+}
 MARKS = {
     "suppressed": "hidden, because the number is small or would give a hidden one away",
     "missing": "no number: the source has none here",
@@ -308,10 +314,13 @@ class Views:
     def _card(self, freshness: Freshness) -> Card:
         connect = freshness.package.descriptor.connect
         return Card(
-            freshness.package, self.catalog.agencies[connect.agency],
+            freshness.package,
+            self.catalog.agencies[connect.agency],
             tuple(self.words.term("topics", topic) for topic in connect.topics),
-            self.words.term("geographies", connect.geography), _years(freshness.package),
-            self.words.term("frequencies", connect.frequency), freshness,
+            self.words.term("geographies", connect.geography),
+            _years(freshness.package),
+            self.words.term("frequencies", connect.frequency),
+            freshness,
         )
 
     @cached_property
@@ -326,10 +335,16 @@ class Views:
         families = (
             ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
             ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
-            ("geography", "Smallest place shown",
-             [(c.geography.id, c.geography.title) for c in cards]),
-            ("state", "Up to date?",
-             [(_slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards]),
+            (
+                "geography",
+                "Smallest place shown",
+                [(c.geography.id, c.geography.title) for c in cards],
+            ),
+            (
+                "state",
+                "Up to date?",
+                [(_slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards],
+            ),
         )
         return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
 
@@ -352,8 +367,11 @@ class Views:
     def statuses(self) -> tuple[StatusRow, ...]:
         """How many of the desired datasets stand at each status, the farthest along first."""
         desired = self.statistics.desired
-        return tuple(StatusRow(status, Share(desired.counts[status.id], desired.total))
-                     for status in farthest_first(self.words.statuses) if desired.counts[status.id])
+        return tuple(
+            StatusRow(status, Share(desired.counts[status.id], desired.total))
+            for status in farthest_first(self.words.statuses)
+            if desired.counts[status.id]
+        )
 
     def progress(self, status: Status) -> int:
         """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
@@ -397,7 +415,8 @@ class Views:
     def _work_row(self, state: ItemState) -> WorkRow:
         item = state.item
         return WorkRow(
-            state, tuple(self.catalog.agencies[id] for id in item.agencies),
+            state,
+            tuple(self.catalog.agencies[id] for id in item.agencies),
             self.words.term("topics", item.topic),
             tuple(self._barrier_row(b) for b in self.statistics.barriers if b.item is item),
             tuple(self.cards[id] for id in item.packages if id in self.cards),
@@ -405,14 +424,18 @@ class Views:
 
     def _barrier_row(self, state: BarrierState) -> BarrierRow:
         held_by = state.barrier.held_by
-        return BarrierRow(state, self.words.term("barrier_kinds", state.barrier.kind),
-                          self.catalog.agencies[held_by] if held_by else None)
+        return BarrierRow(
+            state,
+            self.words.term("barrier_kinds", state.barrier.kind),
+            self.catalog.agencies[held_by] if held_by else None,
+        )
 
     @cached_property
     def agencies(self) -> tuple[AgencyView, ...]:
         """State agencies first, then partners, each by title."""
         agencies = sorted(
-            self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title))
+            self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title)
+        )
         return tuple(
             AgencyView(
                 agency,
@@ -443,8 +466,10 @@ class Views:
         return tuple(
             (title, counted, tuple(ElementView(e, self._measure(e)) for e in elements))
             for title, counted, elements in (
-                ("What goes in", False, model.inputs), ("What we do", False, model.activities),
-                ("What comes out", True, model.outputs), ("What changes", True, model.outcomes),
+                ("What goes in", False, model.inputs),
+                ("What we do", False, model.activities),
+                ("What comes out", True, model.outputs),
+                ("What changes", True, model.outcomes),
             )
         )
 
@@ -470,8 +495,10 @@ class Views:
     def _citation(self, package: Package) -> str:
         d, settings = package.descriptor, self.catalog.settings
         agency = self.catalog.agencies[d.connect.agency].title
-        return (f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
-                f"{settings.publisher}. {settings.url}datasets/{package.id}/")
+        return (
+            f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
+            f"{settings.publisher}. {settings.url}datasets/{package.id}/"
+        )
 
     def edit_url(self, path: str) -> str:
         """Where GitHub edits a file of the repository."""
@@ -502,8 +529,12 @@ def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
 def view_chart(chart: Chart) -> ChartView:
     """A chart with its still picture, its plotly figure and its table."""
     rows = tuple(
-        (x, tuple(Cell(format_point(p, chart.unit), p.mark if p else "missing", True)
-                  for p in points))
+        (
+            x,
+            tuple(
+                Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points
+            ),
+        )
         for x, points in chart.rows()
     )
     names = tuple(series.name for series in chart.series)
@@ -511,9 +542,14 @@ def view_chart(chart: Chart) -> ChartView:
     legend = tuple(keys) if len(names) > 1 else ()
     gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
     return ChartView(
-        chart, (draw_picture(chart, WIDE), draw_picture(chart, NARROW)), plotly_figure(chart),
-        (WIDE.height(chart), NARROW.height(chart)), legend, tuple(gaps),
-        (chart.x_title or "Group", *names), rows,
+        chart,
+        (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
+        plotly_figure(chart),
+        (WIDE.height(chart), NARROW.height(chart)),
+        legend,
+        tuple(gaps),
+        (chart.x_title or "Group", *names),
+        rows,
     )
 
 
@@ -525,11 +561,19 @@ def _table_view(table: Table, package: Package) -> TableView:
     head = rows.head(PREVIEW_ROWS)
     cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
     return TableView(
-        resource, len(table.rows), tuple(c.title for c in columns),
-        tuple(zip(*cells, strict=True)), _heading(columns), bool(times), _places(table),
-        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps), tuple(_mark_counts(table)),
-        Link(f"{package.id}-{resource.path.rpartition('/')[2]}",
-             f"datasets/{package.id}/{resource.path}"),
+        resource,
+        len(table.rows),
+        tuple(c.title for c in columns),
+        tuple(zip(*cells, strict=True)),
+        _heading(columns),
+        bool(times),
+        _places(table),
+        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
+        tuple(_mark_counts(table)),
+        Link(
+            f"{package.id}-{resource.path.rpartition('/')[2]}",
+            f"datasets/{package.id}/{resource.path}",
+        ),
         _size(len(table.content)),
     )
 
@@ -544,17 +588,21 @@ def _places(table: Table) -> tuple[str, ...]:
     """The distinct place names of a table, for readers and the search. A column of codes (no
     capital letter) and a list of kinds or of one place say no more than the page does."""
     columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
-    names = (table.sheet.columns[column.name].values for column in columns
-             if not column.constraints.enum)
+    names = (
+        table.sheet.columns[column.name].values for column in columns if not column.constraints.enum
+    )
     named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
     return tuple(sorted(named - {""})) if len(named) > 1 else ()
 
 
 def _gap_view(gap: Gap, resource: Resource) -> GapView:
-    return GapView(tuple(
-        (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
-        for name, value in gap.where.items()
-    ), gap.reason)
+    return GapView(
+        tuple(
+            (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+            for name, value in gap.where.items()
+        ),
+        gap.reason,
+    )
 
 
 def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
@@ -593,12 +641,34 @@ def render_markdown(text: str) -> Markup:
     for level in (4, 3, 2):
         for end in ("", "/"):
             html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
-    return Markup(nh3.clean(
-        html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"}))
+    return Markup(  # noqa: S704 - nh3 leaves only the allowed tags
+        nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"})
+    )
 
 
-SAFE_TAGS = {"p", "a", "ul", "ol", "li", "em", "strong", "code", "pre", "h3", "h4", "h5", "table",
-             "thead", "tbody", "tr", "th", "td", "blockquote", "br", "hr"}
+SAFE_TAGS = {
+    "p",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "em",
+    "strong",
+    "code",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+    "br",
+    "hr",
+}
 
 
 # ------------------------------------------------------------------------------------- the pages
@@ -607,66 +677,151 @@ SAFE_TAGS = {"p", "a", "ul", "ol", "li", "em", "strong", "code", "pre", "h3", "h
 def build_pages(catalog: Catalog, statistics: Statistics) -> list[Page]:
     """Every generated page of the site."""
     views = Views(catalog, statistics)
-    return [Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
-            for kind, url, title, description, edit_path, context in _plan(views)]
+    return [
+        Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
+        for kind, url, title, description, edit_path, context in _plan(views)
+    ]
 
 
 def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mapping[str, Any]]]:
     """(kind, url, title, description, file behind it, what the template gets) of every page."""
     settings = views.catalog.settings
-    yield "home", "", settings.title, settings.description, "catalog/catalog.yml", {
-        "newest": list(views.cards.values())[:NEWEST]}
-    yield ("datasets", "datasets/", "Datasets", "Every dataset of the catalog, with filters.",
-           None, {})
+    yield (
+        "home",
+        "",
+        settings.title,
+        settings.description,
+        "catalog/catalog.yml",
+        {"newest": list(views.cards.values())[:NEWEST]},
+    )
+    yield (
+        "datasets",
+        "datasets/",
+        "Datasets",
+        "Every dataset of the catalog, with filters.",
+        None,
+        {},
+    )
     for package in views.catalog.packages.values():
         d = package.descriptor
-        yield "dataset", f"datasets/{package.id}/", d.title, d.description, d.origin.path, {
-            "dataset": views.dataset(package)}
-    yield ("agencies", "agencies/", "Agencies", "The agencies and partners behind the data.",
-           None, {})
+        yield (
+            "dataset",
+            f"datasets/{package.id}/",
+            d.title,
+            d.description,
+            d.origin.path,
+            {"dataset": views.dataset(package)},
+        )
+    yield (
+        "agencies",
+        "agencies/",
+        "Agencies",
+        "The agencies and partners behind the data.",
+        None,
+        {},
+    )
     for agency in views.agencies:
-        yield ("agency", agency.url, agency.agency.title, agency.agency.role,
-               agency.agency.origin.path, {"view": agency})
+        yield (
+            "agency",
+            agency.url,
+            agency.agency.title,
+            agency.agency.role,
+            agency.agency.origin.path,
+            {"view": agency},
+        )
     yield "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
     for topic in views.topics:
-        yield ("topic", topic.url, topic.topic.title, topic.topic.definition,
-               "catalog/vocabulary.yml", {"view": topic})
-    yield ("workplan", "workplan/", "Work plan",
-           "How far each desired dataset is, who holds it, and what stands in the way.", None, {})
+        yield (
+            "topic",
+            topic.url,
+            topic.topic.title,
+            topic.topic.definition,
+            "catalog/vocabulary.yml",
+            {"view": topic},
+        )
+    yield (
+        "workplan",
+        "workplan/",
+        "Work plan",
+        "How far each desired dataset is, who holds it, and what stands in the way.",
+        None,
+        {},
+    )
     for row in views.work_rows:
-        yield ("work-item", row.url, row.state.item.title, row.state.item.question,
-               row.state.item.origin.path, {"row": row})
-    yield ("statistics", "statistics/", "Availability and barriers",
-           "How many desired datasets families can see, and what bars the rest.", None, {})
-    yield ("activity", "activity/", "Meetings, trainings and requests",
-           "What the workgroup has done, as counts, never as names.", None, {})
-    yield ("logic-model", "logic-model/", "Logic model",
-           "What goes into this work, and what it is meant to change.",
-           "catalog/logic-model.yml", {})
+        yield (
+            "work-item",
+            row.url,
+            row.state.item.title,
+            row.state.item.question,
+            row.state.item.origin.path,
+            {"row": row},
+        )
+    yield (
+        "statistics",
+        "statistics/",
+        "Availability and barriers",
+        "How many desired datasets families can see, and what bars the rest.",
+        None,
+        {},
+    )
+    yield (
+        "activity",
+        "activity/",
+        "Meetings, trainings and requests",
+        "What the workgroup has done, as counts, never as names.",
+        None,
+        {},
+    )
+    yield (
+        "logic-model",
+        "logic-model/",
+        "Logic model",
+        "What goes into this work, and what it is meant to change.",
+        "catalog/logic-model.yml",
+        {},
+    )
     groups = list_groups()
-    yield ("rules", "take-part/rules/", "The rules",
-           "What every record and table keeps to, why, and how to mend what does not.", None,
-           {"groups": groups, "codes": list_codes(groups)})
+    yield (
+        "rules",
+        "take-part/rules/",
+        "The rules",
+        "What every record and table keeps to, why, and how to mend what does not.",
+        None,
+        {"groups": groups, "codes": list_codes(groups)},
+    )
     yield "search", "search/", "Search", "Search the whole catalog.", None, {}
 
 
 def _render(views: Views, kind: str, url: str, **context: Any) -> str:
     template = _environment().get_template(f"{kind}.html")
     return template.render(
-        views=views, catalog=views.catalog, settings=views.catalog.settings, words=views.words,
-        statistics=views.statistics, root="../" * url.count("/"), **context,
+        views=views,
+        catalog=views.catalog,
+        settings=views.catalog.settings,
+        words=views.words,
+        statistics=views.statistics,
+        root="../" * url.count("/"),
+        **context,
     )
 
 
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(when=format_date, number=format_number, slug=_slug,
-                               type_word=TYPES.__getitem__, mark_words=MARKS.__getitem__,
-                               prose=render_markdown)
+    environment.filters.update(
+        when=format_date,
+        number=format_number,
+        slug=_slug,
+        type_word=TYPES.__getitem__,
+        mark_words=MARKS.__getitem__,
+        prose=render_markdown,
+    )
     return environment
 
 

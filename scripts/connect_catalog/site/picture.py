@@ -53,24 +53,36 @@ def draw_key(chart: Chart, series: int) -> Markup:
         key = _line("0,8 28,8", chart.colour(series)) + _sign(14, 8, chart.colour(series))
     else:
         key = _bar(7, 1, 14, 14, chart.colour(series))
-    return Markup('<svg class="key" viewBox="0 0 28 16" width="28" height="16" focusable="false" '
-                  'aria-hidden="true">{}</svg>').format(key)
+    return Markup(
+        '<svg class="key" viewBox="0 0 28 16" width="28" height="16" focusable="false" '
+        'aria-hidden="true">{}</svg>'
+    ).format(key)
 
 
 def _line(points: str, colour: int) -> Markup:
-    return Markup('<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3"/>'
-                  ).format(points, colour, COLOURS[colour])
+    return Markup(
+        '<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3"/>'
+    ).format(points, colour, COLOURS[colour])
 
 
 # Shapes that go with the colours, so that colour never stands alone; about 10 units across.
-SHAPES = ("M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z", "M-4.5,-4.5h9v9h-9Z", "M0,-6L6,0L0,6L-6,0Z",
-          "M0,-6L5.5,4.5H-5.5Z", "M0,6L5.5,-4.5H-5.5Z", "M-6,-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z",
-          "M0,-6L6,-1L4,5.5H-4L-6,-1Z", "M-6,-5H6L0,0L6,5H-6L0,0Z", "M-5,-6V6L0,0L5,6V-6L0,0Z")
+SHAPES = (
+    "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z",
+    "M-4.5,-4.5h9v9h-9Z",
+    "M0,-6L6,0L0,6L-6,0Z",
+    "M0,-6L5.5,4.5H-5.5Z",
+    "M0,6L5.5,-4.5H-5.5Z",
+    "M-6,-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z",
+    "M0,-6L6,-1L4,5.5H-4L-6,-1Z",
+    "M-6,-5H6L0,0L6,5H-6L0,0Z",
+    "M-5,-6V6L0,0L5,6V-6L0,0Z",
+)
 
 
 def _sign(x: float, y: float, colour: int) -> Markup:
-    return Markup('<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>'
-                  ).format(SHAPES[colour], x, y, colour, COLOURS[colour])
+    return Markup(
+        '<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>'
+    ).format(SHAPES[colour], x, y, colour, COLOURS[colour])
 
 
 def _top(chart: Chart) -> float:
@@ -99,7 +111,9 @@ def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
     parts = [*_grid(top, chart.unit, base, room, form), *_labels(xs, step, height, form)]
     for i, series in enumerate(chart.series):
         for run in _runs(series.points):
-            parts.append(_line(" ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run)), chart.colour(i)))
+            parts.append(
+                _line(" ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run)), chart.colour(i))
+            )
         parts += [_sign(*at(p), chart.colour(i)) for p in series.points if p.value is not None]
     return parts
 
@@ -117,11 +131,18 @@ def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
 
 def _grid(top: float, unit: str, base: float, room: float, form: Format) -> list[Markup]:
     return [
-        Markup('<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}" class="grid"/>'
-               '<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-            LEFT, form.width - RIGHT, base - share * room, base - share * room,
-            LEFT - 6, base - share * room + 4,
-            format_number(round(top * share, 1), "percent" if unit == "percent" else ""))
+        Markup(
+            '<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}" class="grid"/>'
+            '<text x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+        ).format(
+            LEFT,
+            form.width - RIGHT,
+            base - share * room,
+            base - share * room,
+            LEFT - 6,
+            base - share * room + 4,
+            format_number(round(top * share, 1), "percent" if unit == "percent" else ""),
+        )
         for share in (0, 0.5, 1)
     ]
 
@@ -132,7 +153,8 @@ def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list
     shown = [i for i in range(len(xs)) if (len(xs) - 1 - i) % every == 0]
     return [
         Markup('<text x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
-            LEFT + i * step, height - 10, "end" if i == len(xs) - 1 else "middle", xs[i])
+            LEFT + i * step, height - 10, "end" if i == len(xs) - 1 else "middle", xs[i]
+        )
         for i in shown
     ]
 
@@ -153,12 +175,13 @@ def _bars(chart: Chart, height: int, form: Format) -> list[Markup]:
 def _name(text: str, y: float, slot: float, form: Format) -> Markup:
     if form.label:
         return Markup('<text x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-            form.label - 8, y + slot / 2 + 4, text)
+            form.label - 8, y + slot / 2 + 4, text
+        )
     return Markup('<text x="0" y="{:.1f}">{}</text>').format(y + NAME - 4, text)
 
 
 def _short(text: str, letters: int) -> str:
-    return text if len(text) <= letters else f"{text[:letters - 2].rstrip()}…"
+    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"
 
 
 def _stacked_bar(
@@ -185,14 +208,16 @@ def _grouped_bars(
             continue
         parts.append(_bar(left, top, point.value * scale, thick * 0.9, chart.colour(i)))
         percent = "percent" if chart.unit == "percent" else ""
-        parts.append(_end(left + point.value * scale, top + thick / 2,
-                          format_number(point.value, percent)))
+        parts.append(
+            _end(left + point.value * scale, top + thick / 2, format_number(point.value, percent))
+        )
     return parts
 
 
 def _bar(x: float, y: float, width: float, height: float, colour: int) -> Markup:
-    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" '
-                  'fill="{}"/>').format(x, y, width, height, colour, COLOURS[colour])
+    return Markup(
+        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" fill="{}"/>'
+    ).format(x, y, width, height, colour, COLOURS[colour])
 
 
 def _end(x: float, y: float, text: str) -> Markup:

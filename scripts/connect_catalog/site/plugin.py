@@ -130,7 +130,11 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             target = site / page.url / "index.html"
             target.parent.mkdir(parents=True, exist_ok=True)
             html = shells[page.kind].stamp(
-                page, settings.url, settings.title, f"{edit}{page.edit_path}" if page.edit_path else "")
+                page,
+                settings.url,
+                settings.title,
+                f"{edit}{page.edit_path}" if page.edit_path else "",
+            )
             target.write_text(html, "utf-8")
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
@@ -139,11 +143,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
 def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
     """A build that prints the problems it finds: the pages of the last good one stay up."""
+
     def build_or_tell() -> None:
         try:
             build()
         except ProblemsFound as found:
             print(f"{found}\nThe pages stay as they were until that is mended.", file=sys.stderr)
+
     return build_or_tell
 
 
@@ -171,4 +177,4 @@ def write_sitemap(site: Path, url: str) -> None:
 def index_site(site: Path) -> None:
     """Write the search index, with Pagefind's command."""
     command: list[Any] = [sys.executable, "-m", "pagefind", "--site", site, "--quiet"]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words

@@ -13,7 +13,12 @@ from .. import documents, explain, load
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
 
 RULES: tuple[Callable[..., Any], ...] = (
-    *load.RULES, *documents.RULES, *explain.RULES, *RECORD_RULES, *PACKAGE_RULES, *disclosure.RULES,
+    *load.RULES,
+    *documents.RULES,
+    *explain.RULES,
+    *RECORD_RULES,
+    *PACKAGE_RULES,
+    *disclosure.RULES,
     *judge.RULES,
 )
 LABELS = ("Rule", "Why", "Mend", "Codes")
@@ -46,8 +51,10 @@ def list_groups(functions: Iterable[Callable[..., Any]] = RULES) -> tuple[Group,
     modules: dict[Any, list[Rule]] = defaultdict(list)
     for function in functions:
         modules[inspect.getmodule(function)].append(read_rule(function))
-    return tuple(Group(*_head(inspect.getdoc(module) or ""), tuple(rules))
-                 for module, rules in modules.items())
+    return tuple(
+        Group(*_head(inspect.getdoc(module) or ""), tuple(rules))
+        for module, rules in modules.items()
+    )
 
 
 def _head(docstring: str) -> tuple[str, str]:
@@ -64,8 +71,14 @@ def read_rule(function: Callable[..., Any]) -> Rule:
         raise ValueError(f"the docstring of {function.__name__} has no part {', '.join(missing)}")
     title, more = _split(parts["Rule"])
     codes = tuple(parts["Codes"].removesuffix(".").split(", "))
-    return Rule(function.__name__.lstrip("_"), title.removesuffix(".").replace("`", ""), more,
-                parts["Why"], parts["Mend"], codes)
+    return Rule(
+        function.__name__.lstrip("_"),
+        title.removesuffix(".").replace("`", ""),
+        more,
+        parts["Why"],
+        parts["Mend"],
+        codes,
+    )
 
 
 def read_parts(docstring: str) -> dict[str, str]:

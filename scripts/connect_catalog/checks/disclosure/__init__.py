@@ -48,12 +48,16 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
         seen[table.path] += 1
         if seen[table.path] > SHOWN_AT_MOST:
             continue
-        yield Problem(table.path, table.line(mismatch.whole.row), mismatch.whole.field,
-                      "total-mismatch",
-                      f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total",
-                      "Correct the numbers. If the parts are not all of the total, or were never meant "
-                      "to add up, say so in the descriptor: `totals` under `connect`, with the cover "
-                      "`at most` or `none`.")
+        yield Problem(
+            table.path,
+            table.line(mismatch.whole.row),
+            mismatch.whole.field,
+            "total-mismatch",
+            f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total",
+            "Correct the numbers. If the parts are not all of the total, or were never meant "
+            "to add up, say so in the descriptor: `totals` under `connect`, with the cover "
+            "`at most` or `none`.",
+        )
 
 
 def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]:
@@ -72,11 +76,15 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
         shown = next(place for place in cell.places if place not in cell.hidden_at)
         for place in cell.hidden_at:
             table = _table(catalog, place)
-            yield Problem(table.path, table.line(place.row), place.field, "gives-away-exact",
-                          "the number hidden here is shown in another table: "
-                          f"{_where(catalog, shown)}",
-                          "Hide it there as well. If the two columns do not count the same, give them "
-                          "different concepts.")
+            yield Problem(
+                table.path,
+                table.line(place.row),
+                place.field,
+                "gives-away-exact",
+                f"the number hidden here is shown in another table: {_where(catalog, shown)}",
+                "Hide it there as well. If the two columns do not count the same, give them "
+                "different concepts.",
+            )
 
 
 def check_given_away(
@@ -95,7 +103,8 @@ def check_given_away(
     Codes: gives-away-exact, gives-away-narrow, gives-away-more.
     """
     among = [
-        i for i, cell in enumerate(system.cells)
+        i
+        for i, cell in enumerate(system.cells)
         if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
     ]
     seen: Counter[str] = Counter()
@@ -107,9 +116,14 @@ def check_given_away(
                 yield _given_away(system, catalog, finding, place, table)
     for path, count in sorted(seen.items()):
         if count > SHOWN_AT_MOST:
-            yield Problem(path, 0, "", "gives-away-more",
-                          f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away",
-                          "To hide enough in one go: catalog suppress, with the package's folder.")
+            yield Problem(
+                path,
+                0,
+                "",
+                "gives-away-more",
+                f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away",
+                "To hide enough in one go: catalog suppress, with the package's folder.",
+            )
 
 
 def _given_away(
@@ -122,7 +136,10 @@ def _given_away(
     more = len(told) - RELATIONS_AT_MOST
     also = f"; and {more} more sums" if more > 0 else ""
     return Problem(
-        table.path, table.line(place.row), place.field, code,
+        table.path,
+        table.line(place.row),
+        place.field,
+        code,
         f"{who} can work out the number hidden here ({_keys(table, place)}) {how}, from "
         f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}",
         "Hide one more number among these rows, or a total. To let the catalog choose: "
@@ -135,16 +152,21 @@ def _tell(system: System, catalog: Catalog, relation: Relation, hidden: int) -> 
     if relation.shown_by is not None:
         return f"the percent or rate in {_where(catalog, relation.shown_by)}"
     whole = system.cells[relation.whole] if relation.whole is not None else None
-    named = _where(catalog, whole.places[0]) if whole and whole.places else "a total shared by tables"
+    named = (
+        _where(catalog, whole.places[0]) if whole and whole.places else "a total shared by tables"
+    )
     if relation.kind == "limit":
         return f"the number it cannot exceed, in {named}"
     parts = [system.cells[cell] for cell, _ in relation.terms if cell != relation.whole]
     covered = sorted({_table(catalog, c.places[0]).path for c in parts if c.places})
     others = [
-        _where(catalog, system.cells[cell].places[0]) for cell, _ in relation.terms
+        _where(catalog, system.cells[cell].places[0])
+        for cell, _ in relation.terms
         if system.cells[cell].state == HIDDEN and cell != hidden and system.cells[cell].places
     ]
-    beside = f", beside what is hidden in {_list(others)}" if others else ", the rest of which is shown"
+    beside = (
+        f", beside what is hidden in {_list(others)}" if others else ", the rest of which is shown"
+    )
     return f"the sum {named} of rows in {_list(covered) or 'other sums'}{beside}"
 
 
@@ -184,27 +206,48 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
         for f, column in enumerate(resource.schema_.fields):
             at = ("resources", r, "schema", "fields", f, "connect")
             connect = column.connect
-            for name, given in (("of", connect.of), ("per", connect.per), ("atMost", connect.at_most)):
+            for name, given in (
+                ("of", connect.of),
+                ("per", connect.per),
+                ("atMost", connect.at_most),
+            ):
                 if given is not None and given not in counts and given not in concepts:
-                    yield problem_at(descriptor, (*at, name), "unknown-measure",
-                                     f"`{given}` is neither a count of this table nor a concept",
-                                     f"Use one of the counts ({', '.join(sorted(counts)) or 'none'}), or "
-                                     "a concept of catalog/vocabulary.yml that a measure has.")
+                    yield problem_at(
+                        descriptor,
+                        (*at, name),
+                        "unknown-measure",
+                        f"`{given}` is neither a count of this table nor a concept",
+                        f"Use one of the counts ({', '.join(sorted(counts)) or 'none'}), or "
+                        "a concept of catalog/vocabulary.yml that a measure has.",
+                    )
             for name in connect.sum_of:
                 if name not in counts:
-                    yield problem_at(descriptor, (*at, "sumOf"), "unknown-measure",
-                                     f"`{name}` is not a count of this table", "Name columns that count.")
+                    yield problem_at(
+                        descriptor,
+                        (*at, "sumOf"),
+                        "unknown-measure",
+                        f"`{name}` is not a count of this table",
+                        "Name columns that count.",
+                    )
             if connect.window is not None and connect.window.of not in concepts:
-                yield problem_at(descriptor, (*at, "window", "of"), "unknown-reference",
-                                 f"there is no concept `{connect.window.of}`",
-                                 "Name the concept of a single period, such as year.")
+                yield problem_at(
+                    descriptor,
+                    (*at, "window", "of"),
+                    "unknown-reference",
+                    f"there is no concept `{connect.window.of}`",
+                    "Name the concept of a single period, such as year.",
+                )
     for t, total in enumerate(descriptor.connect.totals):
         for name, side in (("whole", total.whole), ("parts", total.parts)):
             other = catalog.packages.get(side.package or package.id)
             if other is None or side.resource not in other.tables:
-                yield problem_at(descriptor, ("connect", "totals", t, name), "unknown-resource",
-                                 f"there is no table `{side.resource}` in that package",
-                                 "Name a resource, and its package if it is another one.")
+                yield problem_at(
+                    descriptor,
+                    ("connect", "totals", t, name),
+                    "unknown-resource",
+                    f"there is no table `{side.resource}` in that package",
+                    "Name a resource, and its package if it is another one.",
+                )
 
 
 RULES = (check_totals_add_up, check_shown_elsewhere, check_given_away)

@@ -123,13 +123,16 @@ def _telling_relations(system: System) -> list[int]:
     a number against a missing one, or against a sum of which a part is missing."""
     missing = {i for i, cell in enumerate(system.cells) if cell.state == MISSING}
     missing |= {
-        relation.whole for relation in system.relations
-        if relation.kind == "total" and relation.whole is not None
+        relation.whole
+        for relation in system.relations
+        if relation.kind == "total"
+        and relation.whole is not None
         and system.cells[relation.whole].state == UNSEEN
         and any(cell in missing for cell, _ in relation.terms)
     }
     return [
-        i for i, relation in enumerate(system.relations)
+        i
+        for i, relation in enumerate(system.relations)
         if relation.shown_by not in system.hidden_percents
         and not (relation.kind in ("limit", "percent") and relation.whole in missing)
     ]
@@ -156,7 +159,9 @@ class _World:
         for cells, rows in self._components({cell}):
             program = self._believable(cells, rows)
             at = cells.index(cell)
-            return program.extreme(at, -1, whole=True).value, program.extreme(at, 1, whole=True).value
+            return program.extreme(at, -1, whole=True).value, program.extreme(
+                at, 1, whole=True
+            ).value
         return self.chains[cell][0]
 
     # ------------------------------------------------------------------------- what hangs together
@@ -187,7 +192,8 @@ class _World:
         for row, cell in tied:
             rows[find(cell)].append(row)
         return [
-            (cells[root], rows[root]) for root in cells
+            (cells[root], rows[root])
+            for root in cells
             if any(self._is_target(cell, wanted) for cell in cells[root])
         ]
 
@@ -215,7 +221,7 @@ class _World:
             else:
                 unknown.append((cell, factor))
         if len(unknown) == 1:  # a count is a whole number
-            (cell, factor), = unknown
+            ((cell, factor),) = unknown
             low, high = sorted((low / factor, high / factor))
             unknown = [(cell, 1.0)]
             low = ceil(low - CLOSE) if low > -inf else low
@@ -294,10 +300,13 @@ class _World:
         program = self._believable(cells, rows)
         needed = {
             i: spread_needed(self.system.cells[cell], self.knows_rule)
-            for i, cell in enumerate(cells) if self._is_target(cell, wanted)
+            for i, cell in enumerate(cells)
+            if self._is_target(cell, wanted)
         }
         findings = []
-        bare = _Program(program.ranges, [row for row in program.rows if row[2] == row[3] == 0.0], [])
+        bare = _Program(
+            program.ranges, [row for row in program.rows if row[2] == row[3] == 0.0], []
+        )
         for i, (low, high) in program.not_wide(needed).items():
             if self.knows_rule and low.value < high.value and bare.has_ends(i, low, high):
                 continue
@@ -332,8 +341,13 @@ def _model(ranges: Sequence[tuple[float, float]], rows: Sequence[_Row]) -> highs
     lp.a_matrix_.index_ = numpy.array([i for row in rows for i in row[0]], dtype=numpy.int32)
     lp.a_matrix_.value_ = numpy.array([f for row in rows for f in row[1]], dtype=float)
     highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0),
-                          ("mip_max_nodes", MAX_NODES), ("simplex_strategy", 4)):
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_max_nodes", MAX_NODES),
+        ("simplex_strategy", 4),
+    ):
         highs.setOptionValue(option, value)
     highs.passModel(lp)
     return highs
@@ -377,14 +391,19 @@ class _Program:
     def feasible(self) -> bool:
         return self._solve(numpy.zeros(self.count)) is not None
 
-    def _solve(self, cost: numpy.ndarray, highs: highspy.Highs | None = None) -> numpy.ndarray | None:
+    def _solve(
+        self, cost: numpy.ndarray, highs: highspy.Highs | None = None
+    ) -> numpy.ndarray | None:
         """A solution of least cost, or None. One of whole numbers widens what is known of each cell."""
         highs = highs or self.highs
         highs.changeColsCost(self.count, self.every, cost)
         highs.run()
         status = highs.getModelStatus()
         solution = highs.getSolution()
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
+        if status not in (
+            highspy.HighsModelStatus.kOptimal,
+            highspy.HighsModelStatus.kSolutionLimit,
+        ):
             return None
         values = numpy.array(solution.col_value)
         if self.count > WHOLE_UP_TO or (abs(values - values.round()) < CLOSE).all():
@@ -424,7 +443,10 @@ class _Program:
 
     def has_ends(self, cell: int, low: _Extreme, high: _Extreme) -> bool:
         """Whether these are the least and greatest value of a cell."""
-        return (self.extreme(cell, -1).value, self.extreme(cell, 1).value) == (low.value, high.value)
+        return (self.extreme(cell, -1).value, self.extreme(cell, 1).value) == (
+            low.value,
+            high.value,
+        )
 
     def is_exact(self, cell: int) -> bool:
         """Whether all whole-number solutions agree on a cell."""

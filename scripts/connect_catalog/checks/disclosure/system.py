@@ -146,7 +146,9 @@ def threshold_of(catalog: Catalog, package: Package, column: Column) -> int:
 
 
 def _is_counted(table: Table) -> bool:
-    return any(c.connect.kind in ("count", "percent", "rate") for c in table.resource.columns("measure"))
+    return any(
+        c.connect.kind in ("count", "percent", "rate") for c in table.resource.columns("measure")
+    )
 
 
 class _CountedTable:
@@ -158,7 +160,8 @@ class _CountedTable:
         self.resource: Resource = table.resource
         keys = set(self.resource.schema_.primary_key)
         self.axes = [
-            column for column in self.resource.schema_.fields
+            column
+            for column in self.resource.schema_.fields
             if column.name in keys and column.connect.role in ("geography", "time", "dimension")
         ]
         self.window = next((c.connect.window for c in self.axes if c.connect.window), None)
@@ -167,7 +170,9 @@ class _CountedTable:
     def measures(self, kind: str) -> tuple[Column, ...]:
         """The measures of a kind whose every cell is a number or a mark; the judge reports others."""
         return tuple(
-            c for c in self.resource.columns("measure") if c.connect.kind == kind and self._numeric(c)
+            c
+            for c in self.resource.columns("measure")
+            if c.connect.kind == kind and self._numeric(c)
         )
 
     def _numeric(self, column: Column) -> bool:
@@ -223,9 +228,7 @@ class _CountedTable:
         return [pairs[v] for v in values]
 
 
-def _place_pair(
-    axis: str, value: str, kinds: Mapping[str, str | None]
-) -> tuple[str, str] | None:
+def _place_pair(axis: str, value: str, kinds: Mapping[str, str | None]) -> tuple[str, str] | None:
     if value not in kinds:
         return axis, value
     kind = kinds[value]
@@ -355,14 +358,32 @@ def _share(
 ) -> Iterator[Relation]:
     """Two relations: from below and from above. Where the source's own base differs a little, one
     more or less is allowed for, before the percent is given up."""
-    yield Relation("percent", ((part, float(scale)), (whole, -(number - half))), 0.0, inf,
-                   ((-float(scale), inf), (-inf, inf)), SOURCES_AGREE, whole, place)
-    yield Relation("percent", ((part, float(scale)), (whole, -(number + half))), -inf, 0.0,
-                   ((-inf, float(scale)), (-inf, inf)), SOURCES_AGREE, whole, place)
+    yield Relation(
+        "percent",
+        ((part, float(scale)), (whole, -(number - half))),
+        0.0,
+        inf,
+        ((-float(scale), inf), (-inf, inf)),
+        SOURCES_AGREE,
+        whole,
+        place,
+    )
+    yield Relation(
+        "percent",
+        ((part, float(scale)), (whole, -(number + half))),
+        -inf,
+        0.0,
+        ((-inf, float(scale)), (-inf, inf)),
+        SOURCES_AGREE,
+        whole,
+        place,
+    )
 
 
 def _limit(less: int, more: int) -> Relation:
-    return Relation("limit", ((more, 1.0), (less, -1.0)), 0.0, inf, ((-inf, inf),), SOURCES_AGREE, more)
+    return Relation(
+        "limit", ((more, 1.0), (less, -1.0)), 0.0, inf, ((-inf, inf),), SOURCES_AGREE, more
+    )
 
 
 def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
@@ -386,7 +407,9 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
 # ---------------------------------------------------------------------------------- what adds up
 
 
-def _add_sum(system: System, whole: int, parts: list[int], exact: bool, kind: str = "total") -> None:
+def _add_sum(
+    system: System, whole: int, parts: list[int], exact: bool, kind: str = "total"
+) -> None:
     """whole = sum of parts, or at least that sum. Shown numbers that say otherwise are a mismatch."""
     terms = ((whole, 1.0), *((part, -1.0) for part in parts))
     high = 0.0 if exact else inf
@@ -396,16 +419,16 @@ def _add_sum(system: System, whole: int, parts: list[int], exact: bool, kind: st
         if not -1e-6 <= rest <= high + 1e-6:
             system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
     weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
-    system.relations.append(
-        Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole)
-    )
+    system.relations.append(Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole))
 
 
 def _add_windows(system: System, quantity: str, tables: list[_CountedTable]) -> None:
     """A number for several periods is the sum of its single periods, published or not."""
     windows = {
         f"time {c.connect.concept or f'{t.package.id}/{c.name}'}": c.connect.window
-        for t in tables for c in t.axes if c.connect.window
+        for t in tables
+        for c in t.axes
+        if c.connect.window
     }
     for shape, family in list(system.found[quantity].items()):
         axis = next((a for a in shape if a in windows), None)
@@ -429,7 +452,9 @@ def _span(label: str, periods: int | None) -> tuple[int, int]:
     years = _years(label)
     if periods is None:
         return years[-1], years[-1]
-    return (years[0], years[0] + periods - 1) if len(years) > 1 else (years[0] - periods + 1, years[0])
+    return (
+        (years[0], years[0] + periods - 1) if len(years) > 1 else (years[0] - periods + 1, years[0])
+    )
 
 
 def _owners(system: System) -> dict[tuple[str, Shape], set[tuple[str, str]]]:
@@ -459,7 +484,9 @@ def _named(package: str, total: Total, side: str) -> tuple[str, str]:
 
 
 def _add_totals(
-    system: System, quantity: str, catalog: Catalog,
+    system: System,
+    quantity: str,
+    catalog: Catalog,
     owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
     covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
 ) -> None:
@@ -479,7 +506,8 @@ def _add_totals(
 
 
 def _add_shared_margins(
-    system: System, quantity: str,
+    system: System,
+    quantity: str,
     owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
     covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
 ) -> None:
@@ -506,7 +534,8 @@ def _project(at: Coordinates, shape: Iterable[str]) -> Coordinates:
 
 
 def _cover(
-    whole: set[tuple[str, str]], parts: set[tuple[str, str]],
+    whole: set[tuple[str, str]],
+    parts: set[tuple[str, str]],
     covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
 ) -> str:
     """The declared cover of two tables; "exact" where nothing is declared."""
@@ -575,8 +604,11 @@ def _has_step_between(
 
 
 def _group(
-    fine: Mapping[Coordinates, int], coarse: Mapping[Coordinates, int],
-    whole: Shape, parts: Shape, parents: _Parents,
+    fine: Mapping[Coordinates, int],
+    coarse: Mapping[Coordinates, int],
+    whole: Shape,
+    parts: Shape,
+    parents: _Parents,
 ) -> dict[int, list[int]]:
     """For each cell of the coarse shape, the cells of the fine one that it is made of."""
     new = next(iter(set(whole) - set(parts)), None)
