@@ -292,3 +292,18 @@ def test_what_pydantic_finds_is_put_in_words(values, code, hint):
         model.DataRequest.model_validate(record | values)
     (problem,) = explain(error.value, model.DataRequest, Origin("x.yml"))
     assert (problem.code, problem.hint) == (code, hint)
+
+
+def test_every_property_of_a_descriptor_is_in_the_guide():
+    import re
+
+    from conftest import ROOT
+
+    from connect_catalog.model import Descriptor
+
+    schema = Descriptor.model_json_schema(by_alias=True)
+    parts = [schema, *schema["$defs"].values()]
+    properties = {name for part in parts for name in part.get("properties", {})}
+    guide = (ROOT / "docs/take-part/descriptor.md").read_text("utf-8")
+    missing = {name for name in properties if not re.search(rf"\b{re.escape(name.lstrip('$'))}\b", guide)}
+    assert not missing
