@@ -25,7 +25,7 @@ serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
 test: setup .venv/installed-test ## run every test, those in a browser too
-	@CHROME="$$(scripts/setup-browser.sh)" && export CHROME && $(BIN)/python -m pytest
+	@CHROME="$$(scripts/setup-browser.sh)" && export CHROME && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/installed-test ## look for common slips in the Python code
 	@$(BIN)/ruff check
