@@ -303,9 +303,9 @@ def look_at_table(table: Table) -> list[Look]:
     """The columns of a table, ready for the finders."""
     looks = []
     for column in table.resource.schema_.fields:
-        counts = table.rows[column.name].value_counts(sort=False).to_dict()
+        counts = table.counts(column.name)
         plain = {value: n for value, n in counts.items() if value not in column.marking()}
-        looks.append(look_at(column.name, plain, len(table.rows), column.connect.role))
+        looks.append(look_at(column.name, plain, table.size, column.connect.role))
     return looks
 
 
