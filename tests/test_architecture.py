@@ -147,13 +147,19 @@ def test_a_rule_finds_nothing_in_the_tiny_repository(rule, catalog):
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
+# Which argument of a call is a problem's code, counted from 0.
+CODE_STANDS_AT = {
+    "Problem": 3, "problem_at": 2, "_fault": 2, "_problem": 3, "Found": 1, "Finding": 0,
+}
+
+
 def codes_in(module: Path) -> set[str]:
-    """Every problem code that a module can give: the fourth argument of Problem(...), the third of
-    problem_at(...), and the first of the tuples that become a problem's words."""
+    """Every problem code that a module can give: an argument of such a call, or the first of the
+    tuples that become a problem's words."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            place = {"Problem": 3, "problem_at": 2, "_fault": 2}.get(node.func.id)
+            place = CODE_STANDS_AT.get(node.func.id)
             if place is not None and len(node.args) > place:
                 found |= _texts(node.args[place])
         elif isinstance(node, (ast.Yield, ast.Return)) and isinstance(node.value, ast.Tuple):

@@ -6,10 +6,12 @@ import pytest
 from conftest import TODAY
 
 from connect_catalog.charts import (
+    COLOURS,
     Point,
     draw_barriers,
     draw_statistics,
     draw_view,
+    farthest_first,
     format_number,
     format_point,
     picture_height,
@@ -94,6 +96,50 @@ def test_the_sentence_says_what_the_chart_shows(catalog, package, name, sentence
     assert draw(catalog, package, name).sentence == sentence
 
 
+def table_of(catalog, rows: list[str], ages: list[str] | None = None, **view):
+    """The chart of a table by year, age group and visits that holds the given rows."""
+    package = catalog.packages["story-hours"]
+    table = package.tables["statewide"]
+    data = table.resource.model_dump(mode="json", by_alias=True, exclude_none=True)
+    column = next(c for c in data["schema"]["fields"] if c["name"] == "age_group")
+    column["constraints"] = {"enum": ages} if ages else {}
+    resource = type(table.resource).model_validate(data)
+    content = "\n".join(["year,age_group,visits", *rows, ""]).encode()
+    changed = type(package)(package.descriptor, package.descriptor_text,
+                            {"statewide": type(table)(resource, table.path, content)}, "")
+    return draw_view(changed, package.descriptor.connect.views[0].model_copy(update=view))
+
+
+AGES = ["0 to 3", "13 to 17", "18 and over", "4 to 6", "7 to 12"]
+BY_AGE = ["2021,0 to 3,5", "2021,13 to 17,5", "2021,18 and over,missing", "2021,4 to 6,1", "2021,7 to 12,2",
+          "2022,0 to 3,7", "2022,13 to 17,9", "2022,18 and over,8", "2022,4 to 6,7", "2022,7 to 12,7"]
+
+
+def test_ages_that_are_listed_as_text_go_by_their_first_number(catalog):
+    ordered = ["0 to 3", "4 to 6", "7 to 12", "13 to 17", "18 and over"]
+    assert [s.name for s in table_of(catalog, BY_AGE, AGES).series] == ordered
+    bars = table_of(catalog, BY_AGE, AGES, kind="bar", x="age_group", series=None, where={"year": "2022"})
+    assert list(bars.xs) == ordered
+    chosen = ["18 and over", "0 to 3", "4 to 6", "7 to 12", "13 to 17"]
+    assert [s.name for s in table_of(catalog, BY_AGE, chosen).series] == chosen
+
+
+def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
+    assert table_of(catalog, BY_AGE, AGES).sentence == (
+        "In 2021, the highest number shown is 5 visits (0 to 3 and 13 to 17) and the lowest is 1 visits "
+        "(4 to 6). In 2022, the highest number shown is 9 visits (13 to 17) and the lowest is 7 visits "
+        "(0 to 3, 4 to 6 and 7 to 12). The table has the numbers of all 5.")
+    same = table_of(catalog, [row.rsplit(",", 1)[0] + ",3" for row in BY_AGE], AGES)
+    assert same.sentence.startswith("In 2021: 5 of them, 3 visits. In 2022: 5 of them, 3 visits.")
+    none = table_of(catalog, [row.rsplit(",", 1)[0] + ",missing" for row in BY_AGE], AGES)
+    assert none.sentence == "No number is shown. The table has the numbers of all 5."
+
+
+def test_the_sentence_of_many_bars_says_the_largest_of_all(catalog):
+    assert table_of(catalog, BY_AGE, AGES, kind="bar").sentence == (
+        "The largest number shown is 9 visits (13 to 17, 2022). The table has the numbers of all 5.")
+
+
 def test_the_sentence_where_no_number_is_shown(catalog):
     line = redraw(catalog, "story-hours", "outdoors", y="visits", where={"place": "Betatown", "year": "2022"})
     assert line.sentence == "No number is shown."
@@ -120,8 +166,7 @@ def test_a_point_without_a_number_says_why():
 
 @pytest.fixture(scope="module")
 def charts(catalog):
-    titles = {status.id: status.title for status in catalog.vocabulary.statuses}
-    return draw_statistics(compute(catalog, TODAY), titles)
+    return draw_statistics(compute(catalog, TODAY), catalog.vocabulary.statuses)
 
 
 def test_statuses_of_all_desired_datasets(charts):
@@ -131,6 +176,15 @@ def test_statuses_of_all_desired_datasets(charts):
         ("Identified", 2), ("Obtained in part", 1), ("Published", 1),
     ]
     assert chart.sentence == "1 of 4 desired datasets have been obtained."
+
+
+def test_a_status_has_its_own_color_in_every_chart(catalog, charts):
+    places = {s.title: i for i, s in enumerate(farthest_first(catalog.vocabulary.statuses))}
+    for name in ("status", "status-by-agency", "status-by-topic"):
+        chart = charts[name]
+        assert [chart.colour(i) for i in range(len(chart.series))] == [places[s.name] for s in chart.series]
+        colours = [trace["marker"]["color"] for trace in plotly_figure(chart)["data"]]
+        assert colours == [COLOURS[places[s.name]] for s in chart.series]
 
 
 def test_statuses_by_agency(charts):
@@ -143,7 +197,7 @@ def test_barriers_by_kind_and_by_dataset(charts):
     kinds = charts["barriers-by-kind"]
     assert kinds.xs == ("Law", "Time", "Format")
     assert [[p.value for p in s.points] for s in kinds.series] == [[1, 0, 1], [0, 1, 0]]
-    assert kinds.sentence == "Law has the most open barriers, 1."
+    assert kinds.sentence == "Law and Format have the most open barriers, 1 each."
     assert charts["barriers-by-dataset"].xs == ("Story hours by town", "Kite club members", "Tree houses")
 
 

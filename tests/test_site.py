@@ -2,14 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
+from conftest import TODAY
 
 from connect_catalog.checks import text
+from connect_catalog.checks.waivers import WAIVABLE
 from connect_catalog.site.build import ProblemsFound, build_site
+from connect_catalog.site.pages import FINDINGS, build_pages
+from connect_catalog.stats import compute
 
 BASE = "https://catalog.test/"
 
@@ -153,6 +158,51 @@ def test_text_of_a_record_is_escaped(repo, monkeypatch):
         assert "<script>alert" not in html
         assert "<img src=x" not in html
         assert 'href="javascript:' not in html
+
+
+def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):
+    package = catalog.packages["story-hours"]
+    data = json.loads(package.descriptor_text)
+    data["connect"]["waivers"] = [{"code": "undeclared-code", "field": "visits", "reason": "It was counted."}]
+    table = data["resources"][0]
+    table["connect"] = {"gaps": [{"where": {"year": ["2020", "2021"]}, "reason": "The club was closed."}]}
+    descriptor = type(package.descriptor).model_validate(data)
+    name = descriptor.resources[0].name
+    tables = {**package.tables, name: replace(package.tables[name], resource=descriptor.resources[0])}
+    changed = replace(package, descriptor=descriptor, tables=tables)
+    changed.descriptor._origin = package.descriptor.origin
+    pages = build_pages(replace(catalog, packages={**catalog.packages, "story-hours": changed}),
+                        compute(catalog, TODAY))
+    body = next(page.body for page in pages if page.url == "datasets/story-hours/")
+    for words in ("Allowed exceptions", "It was counted.", FINDINGS["undeclared-code"],
+                  "Rows that are missing, and why", "Year: 2020, 2021. The club was closed."):
+        assert words in body
+
+
+def test_every_finding_that_can_be_allowed_has_its_words():
+    assert set(FINDINGS) == set(WAIVABLE)
+
+
+def test_a_dataset_page_names_its_places_and_shows_the_newest_first(tiny_site):
+    html = (tiny_site / "datasets/story-hours/index.html").read_text("utf-8")
+    assert "Alphaville; Betatown; Gammaburg" in html
+    preview = html.split('id="table-by-place"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    years = re.findall(r"<td class=\"c-text\">(\d{4})</td>", preview)
+    assert years == sorted(years, reverse=True) and len(set(years)) == 2
+    assert 'download="story-hours-by-place.csv"' in html
+
+
+def test_a_status_has_one_color_wherever_it_stands(live_site):
+    for kind in ("", "workplan/", "statistics/"):
+        html = (live_site / kind / "index.html").read_text("utf-8")
+        chips = re.findall(r'--c-sign: var\(--c-series-(\d)\); --c-filled: \d+%">([^<]+)<', html)
+        legend = re.findall(r'<li><svg class="key"[^>]*><rect[^>]* class="s(\d)"[^>]*/></svg> ([^<]+)</li>', html)
+        found = {(title, place) for place, title in (*chips, *legend)} - {("Open", "0"), ("Resolved", "1")}
+        assert found
+        assert len(found) == len({title for title, _ in found})
+        if kind == "":
+            home = found
+        assert {pair for pair in found if pair[0] in dict(home)} <= home
 
 
 def test_problems_leave_the_last_site_as_it_was(repo):

@@ -272,7 +272,7 @@ def test_measures_of_the_logic_model(numbers):
         "share-published": "1 of 4",
         "agencies-returning-metadata": "2 of 2",
         "agencies-posting-data": "1 of 2",
-        "barriers-by-kind": "2 of 3",
+        "barriers-by-kind": "2 open barriers of 2 kinds",
     }
     assert found | counted == found
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .model import Column, Package, Resource, Table, View
+from .model import Column, Package, Resource, Status, Table, View
 from .stats import BarrierCounts, Statistics, StatusCounts
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
-COLOURS = ("#0072b2", "#d55e00", "#008a65", "#a65a8a", "#3a7ca5", "#a06a00", "#444444")
+COLOURS = ("#0072b2", "#d55e00", "#008a65", "#a65a8a", "#3a7ca5", "#a06a00", "#444444", "#8c3a3a", "#5f7a12")
 HEIGHT = 360
+NAMED = 4  # so many series or names a sentence tells one by one
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
+    """colour: its place in the palette, where that is not its place in the chart."""
+
     name: str
     points: tuple[Point, ...]
+    colour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,11 @@ class Chart:
         """Every x: in the order of time under a line, else in the order of first appearance."""
         xs = dict.fromkeys(point.x for series in self.series for point in series.points)
         return tuple(sorted(xs)) if self.kind == "line" else tuple(xs)
+
+    def colour(self, series: int) -> int:
+        """The place in the palette of a series."""
+        own = self.series[series].colour
+        return (series if own is None else own) % len(COLOURS)
 
     def rows(self) -> list[tuple[str, list[Point | None]]]:
         """The table: for each x the point of each series, None where a series has none."""
@@ -88,6 +98,8 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
         rows = rows[rows[name] == value]
     if view.kind == "line":
         rows = rows.sort_values(view.x, kind="stable")
+    elif places := _places(table.resource.column(view.x)):
+        rows = rows.sort_values(view.x, kind="stable", key=lambda xs: xs.map(places))
     numbers, marks = table.numbers(view.y).loc[rows.index], table.marks(view.y).loc[rows.index]
     names = rows[view.series] if view.series else None
     for name in _order(table.resource, view.series, names) if names is not None else [column.title]:
@@ -99,9 +111,22 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
 
 def _order(resource: Resource, name: str | None, values: Any) -> list[str]:
     """Series in the order the column's enum lists them, else as they come."""
-    enum = resource.column(name).constraints.enum if name else None
-    present = dict.fromkeys(values)
-    return [value for value in enum if value in present] if enum else list(present)
+    places = _places(resource.column(name)) if name else {}
+    return sorted(dict.fromkeys(values), key=lambda value: places.get(value, 0))
+
+
+def _places(column: Column) -> dict[str, int]:
+    """The place of each value a column may hold; empty where they are not listed. A list in plain
+    text order says nothing of ages, which then go by their first number: 0 to 5, 6 to 9, 10 to 15."""
+    listed = column.constraints.enum or column.category_values() or ()
+    if list(listed) == sorted(listed):
+        listed = tuple(sorted(listed, key=_first_number))
+    return {value: place for place, value in enumerate(listed)}
+
+
+def _first_number(text: str) -> float:
+    found = re.match(r"\d+", text)
+    return float(found.group()) if found else float("inf")
 
 
 def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
@@ -115,11 +140,53 @@ def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
 
 
 def _sentence(view: View, series: Sequence[Series], column: Column) -> str:
-    """What the chart shows, in one or two sentences counted from its numbers."""
-    unit = column.connect.unit or ""
-    if view.kind == "line":
-        return " ".join(_trend(s, unit, len(series) > 1) for s in series[:4])
-    return " ".join(_extremes(s, unit, len(series) > 1) for s in series[:2])
+    """What the chart shows, in a few sentences counted from its numbers."""
+    unit, describe = column.connect.unit or "", _trend if view.kind == "line" else _extremes
+    if len(series) <= NAMED:
+        return " ".join(describe(s, unit, len(series) > 1) for s in series)
+    ends = _ends(series, unit) if view.kind == "line" else _extremes(_joined(series), unit, False)
+    return f"{ends} The table has the numbers of all {len(series)}."
+
+
+def _joined(series: Sequence[Series]) -> Series:
+    """All series as one, whose points say which series they are of."""
+    return Series("", tuple(
+        Point(f"{s.name}, {p.x}", p.value, p.mark) for s in series for p in s.points))
+
+
+def _ends(series: Sequence[Series], unit: str) -> str:
+    """The highest and the lowest series, at the first time with a number and at the last."""
+    known = [Point(p.x, p.value) for s in series for p in s.points if p.value is not None]
+    if not known:
+        return "No number is shown."
+    times = sorted({point.x for point in known})
+    return " ".join(_highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1])))
+
+
+def _highest_and_lowest(series: Sequence[Series], x: str, unit: str) -> str:
+    at = [Point(s.name, p.value) for s in series for p in s.points if p.x == x and p.value is not None]
+    high, low = _equals(at, max), _equals(at, min)
+    if high[0].value == low[0].value:
+        return f"In {x}: {_names(high)}, {_amount(high[0], unit)}."
+    return (f"In {x}, the highest number shown is {_amount(high[0], unit)} ({_names(high)}) and the "
+            f"lowest is {_amount(low[0], unit)} ({_names(low)}).")
+
+
+def _equals(points: Sequence[Point], pick: Callable[[Iterable[float]], float]) -> list[Point]:
+    """All points that hold the largest (pick: max) or smallest value."""
+    value = pick([point.value or 0 for point in points])
+    return [point for point in points if point.value == value]
+
+
+def _names(points: Sequence[Point]) -> str:
+    return _list([point.x for point in points])
+
+
+def _list(names: Sequence[str]) -> str:
+    """"A", "A and B", "A, B and C", and where they are many, how many."""
+    if len(names) > NAMED:
+        return f"{len(names)} of them"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _trend(series: Series, unit: str, named: bool) -> str:
@@ -138,8 +205,8 @@ def _extremes(series: Series, unit: str, named: bool) -> str:
     subject = f"{series.name}: the" if named else "The"
     if not known:
         return f"{subject} numbers are all hidden or missing."
-    top = max(known, key=lambda point: point.value or 0)
-    return f"{subject} largest number shown is {_amount(top, unit)} ({top.x})."
+    top = _equals(known, max)
+    return f"{subject} largest number shown is {_amount(top[0], unit)} ({_names(top)})."
 
 
 def _amount(point: Point, unit: str) -> str:
@@ -150,11 +217,23 @@ def _amount(point: Point, unit: str) -> str:
 # ----------------------------------------------------------------------- charts of the statistics
 
 
-def draw_statuses(name: str, title: str, family: Sequence[StatusCounts], titles: dict[str, str]) -> Chart:
-    """Desired datasets by status, one lying bar a group. titles: the statuses' titles by id."""
+def farthest_first(statuses: Sequence[Status]) -> tuple[Status, ...]:
+    """The statuses of a vocabulary from the end of the way to its start, closed ones last. The place
+    in this list is a status's place in the palette, wherever it is drawn."""
+    return tuple(sorted(reversed(statuses), key=lambda status: status.closed))
+
+
+def draw_statuses(
+    name: str, title: str, family: Sequence[StatusCounts], statuses: Sequence[Status]
+) -> Chart:
+    """Desired datasets by status, one lying bar a group. statuses: the vocabulary's."""
+    colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
     series = tuple(
-        Series(titles[id], tuple(Point(group.title, float(group.counts[id])) for group in family))
-        for id in titles if any(group.counts[id] for group in family)
+        Series(
+            status.title, tuple(Point(g.title, float(g.counts[status.id])) for g in family),
+            colours[status.id],
+        )
+        for status in statuses if any(group.counts[status.id] for group in family)
     )
     obtained, total = sum(g.obtained.part for g in family), sum(g.total for g in family)
     return Chart(name, title, "stacked", f"{obtained} of {total} desired datasets have been obtained.",
@@ -168,23 +247,28 @@ def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Cha
         Series("Open", tuple(Point(group.title, float(group.open)) for group in groups)),
         Series("Resolved", tuple(Point(group.title, float(group.resolved)) for group in groups)),
     )
-    top = max(groups, key=lambda group: group.open, default=None)
-    if top is None:
-        sentence = "No barrier is recorded."
-    elif top.open == 0:
-        sentence = "Every barrier recorded has been resolved."
-    else:
-        sentence = f"{top.title} has the most open barriers, {top.open}."
-    return Chart(name, title, "stacked", sentence, "", "barriers", series)
+    return Chart(name, title, "stacked", _most_open(groups), "", "barriers", series)
 
 
-def draw_statistics(statistics: Statistics, titles: dict[str, str]) -> dict[str, Chart]:
+def _most_open(groups: Sequence[BarrierCounts]) -> str:
+    if not groups:
+        return "No barrier is recorded."
+    most = max(group.open for group in groups)
+    if most == 0:
+        return "Every barrier recorded has been resolved."
+    top = [group.title for group in groups if group.open == most]
+    if len(top) == 1:
+        return f"{top[0]} has the most open barriers, {most}."
+    return f"{_list(top)} have the most open barriers, {most} each."
+
+
+def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[str, Chart]:
     """The charts of the statistics pages, by name."""
     s = statistics
     charts = (
-        draw_statuses("status", "How far the desired datasets are", (s.desired,), titles),
-        draw_statuses("status-by-agency", "How far each agency's datasets are", s.by_agency, titles),
-        draw_statuses("status-by-topic", "How far each topic's datasets are", s.by_topic, titles),
+        draw_statuses("status", "How far the desired datasets are", (s.desired,), statuses),
+        draw_statuses("status-by-agency", "How far each agency's datasets are", s.by_agency, statuses),
+        draw_statuses("status-by-topic", "How far each topic's datasets are", s.by_topic, statuses),
         draw_barriers("barriers-by-kind", "Barriers by kind", s.barriers_by_kind),
         draw_barriers("barriers-by-agency", "Barriers by agency", s.barriers_by_agency),
         draw_barriers("barriers-by-dataset", "Barriers by desired dataset", s.barriers_by_dataset),
@@ -201,7 +285,7 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
 
     lying = chart.kind != "line"
     figure = go.Figure(
-        data=[_trace(go, chart, series, COLOURS[i % len(COLOURS)]) for i, series in enumerate(chart.series)],
+        data=[_trace(go, chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
         layout=go.Layout(
             template="none", barmode="stack" if chart.kind == "stacked" else "group",
             height=picture_height(chart), showlegend=len(chart.series) > 1,
@@ -223,15 +307,15 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
     return {"title": {"text": chart.unit}, "rangemode": "tozero", "automargin": True}
 
 
-def _trace(go: Any, chart: Chart, series: Series, colour: str) -> Any:
+def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
     xs = [point.x for point in series.points]
     values = [point.value for point in series.points]
     texts = [f"{series.name}, {point.x}: {format_point(point, chart.unit)}" for point in series.points]
-    common = {"name": series.name, "hovertext": texts, "hoverinfo": "text"}
+    common = {"name": series.name, "hovertext": texts, "hoverinfo": "text", "meta": colour}
     if chart.kind == "line":
-        return go.Scatter(x=xs, y=values, mode="lines+markers", line={"color": colour, "width": 3},
+        return go.Scatter(x=xs, y=values, mode="lines+markers", line={"color": COLOURS[colour], "width": 3},
                           connectgaps=False, **common)
-    return go.Bar(y=xs, x=values, orientation="h", marker={"color": colour}, **common)
+    return go.Bar(y=xs, x=values, orientation="h", marker={"color": COLOURS[colour]}, **common)
 
 
 def picture_height(chart: Chart) -> int:

@@ -1,4 +1,6 @@
-"""YAML and JSON text to plain values, with the line of every value and every fault in the text.
+"""The text of a record: how it is written, in YAML or JSON.
+
+To plain values, with the line of every value and every fault in the text.
 
 PyYAML alone keeps the last of two equal keys, reads `no` as false and a date as a date, and follows
 anchors and tags; Python's json keeps the last of two equal keys, too. A record's author is better
@@ -38,21 +40,54 @@ def _fault(path: str, line: int, code: str, message: str, hint: str) -> Document
 
 
 def _too_large(path: str) -> Document:
+    """Rule: A record or descriptor is no longer than a million characters.
+
+    Why: A record is a page of text; whatever is longer is a table in the wrong place.
+
+    Mend: Move a table into the `data/` folder of a data package.
+
+    Codes: too-large.
+    """
     return _fault(path, 0, "too-large", "the file is longer than a record can be",
                   "A record is a page of text; put tables into the data/ folder of a data package.")
 
 
 def _too_deep(path: str, line: int) -> Document:
+    """Rule: A record or descriptor is at most 30 levels deep.
+
+    Why: No record needs so many levels, and a file made to stall the checks does.
+
+    Mend: Compare the file with those beside it.
+
+    Codes: too-deep.
+    """
     return _fault(path, line, "too-deep", "the file is nested too deep",
                   "A record is only a few levels deep; compare it with the files beside it.")
 
 
 def _not_a_record(path: str, line: int) -> Document:
+    """Rule: A record or descriptor is fields with their values, not a list or a mere text.
+
+    Why: The checks find each value by the name of its field.
+
+    Mend: Write one field a line: its name, a colon, a space and its value. A descriptor starts with
+    `{`.
+
+    Codes: not-a-record.
+    """
     return _fault(path, line, "not-a-record", "the file does not hold fields with their values",
                   "Write one field a line: its name, a colon, a space and its value.")
 
 
 def _twice(path: str, line: int, at: Location) -> Problem:
+    """Rule: A field stands once in its place.
+
+    Why: Most programs keep the last of the two and drop the other without a word.
+
+    Mend: Keep one of the two.
+
+    Codes: duplicate-key.
+    """
     return Problem(path, line, ".".join(map(str, at)), "duplicate-key",
                    f"`{at[-1]}` stands here twice", "Keep one of the two.")
 
@@ -123,7 +158,18 @@ _YAML_HINT = "Look at this line and the one above: indentation, quotes, brackets
 
 
 def read_yaml(text: str, path: str) -> Document:
-    """Read one YAML mapping."""
+    """Read one YAML mapping.
+
+    Rule: A file of `catalog/` holds one record in simple YAML. It has texts, lists and fields,
+    without tabs, anchors (`&`, `*`) or tags (`!`).
+
+    Why: A slip such as a lost quote can make a program read something else than was meant.
+
+    Mend: Look at the line that the problem names and the one above: indentation, quotes, brackets,
+    colons. If in doubt, put the whole text in quotes.
+
+    Codes: empty, yaml.
+    """
     if len(text) > MAX_CHARACTERS:
         return _too_large(path)
     try:
@@ -218,7 +264,16 @@ _JSON_WORDS = {
 
 
 def read_json(text: str, path: str) -> Document:
-    """Read one JSON object."""
+    """Read one JSON object.
+
+    Rule: A descriptor is valid JSON, and its numbers are ordinary ones.
+
+    Why: A descriptor that cannot be read describes nothing.
+
+    Mend: Look at the line that the problem names and the one above: commas, quotes and brackets.
+
+    Codes: empty, json.
+    """
     if len(text) > MAX_CHARACTERS:
         return _too_large(path)
     if not text.strip():
@@ -319,3 +374,7 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
             if part in "[{":
                 at.append(0 if part == "[" else None)
     return lines, tuple(problems)
+
+
+# Their docstrings say what the page of the rules says.
+RULES = (read_yaml, read_json, _not_a_record, _twice, _too_deep, _too_large)

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with a record, in words for its author."""
+"""The fields of a record: what pydantic finds wrong with them, in words for their author."""
 
 from __future__ import annotations
 
@@ -14,7 +14,21 @@ from .problems import Problem
 
 
 def explain(error: ValidationError, kind: type[BaseModel], origin: Origin) -> Iterator[Problem]:
-    """A problem for each fault, at the field as it is written, on its line."""
+    """A problem for each fault, at the field as it is written, on its line.
+
+    Rule: A record has the fields that its kind must have, and no others. In each stands a value of
+    the right kind.
+
+    Why: A field that is misspelled or empty would be left out of the page without a word, and a
+    value of the wrong kind would break it.
+
+    Mend: The problem says what fits. The fields and what goes in stand on the pages on records and
+    on the descriptor. What nobody recorded is left out, and not written as empty.
+
+    Codes: empty-list, empty-value, missing-field, not-a-list, not-a-number, not-allowed,
+    not-fields, not-text, not-true-or-false, pattern, too-large-number, too-long, too-small,
+    unknown-field, value.
+    """
     details = error.errors()
     for detail in details:
         if detail["type"] == "too_short" and _is_faulty_within(detail["loc"], details):
@@ -125,3 +139,6 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for argument in typing.get_args(annotation):
         yield from _models(argument)
+
+
+RULES = (explain,)

@@ -1,4 +1,7 @@
-"""Disk to Catalog, with every problem met on the way. Nothing else reads records."""
+"""Files and folders: what is read, and what must not lie there.
+
+Disk to Catalog, with every problem met on the way. Nothing else reads records.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,19 @@ def load(root: Path) -> Loaded:
 
 
 def _stray_entries(root: Path) -> Iterator[Problem]:
-    """Links, which would be followed to other files, and what would lie in catalog/ unread."""
+    """Links, which would be followed to other files, and what would lie in catalog/ unread.
+
+    Rule: `catalog/` and `datapackages/` hold no pointers to files elsewhere, and `catalog/` nothing
+    that is no part of it.
+
+    Why: A pointer could publish a file that nobody meant to publish. A file that is no part of the
+    catalog would be public and looked at by nobody.
+
+    Mend: Put the file itself in place of a pointer. Move whatever does not belong there, or remove
+    it.
+
+    Codes: stray-file, symlink.
+    """
     for top in ("catalog", "datapackages"):
         for path in (root / top, *sorted((root / top).rglob("*"))):
             if path.is_symlink():
@@ -119,7 +134,18 @@ def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
 
 
 def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
-    """A file's content, or None and a problem (a link's problem is reported with the tree)."""
+    """A file's content, or None and a problem (a link's problem is reported with the tree).
+
+    Rule: A file that is named is there, and is no larger than 50 MB.
+
+    Why: A description without its table, or a package without its README, is of no use. Very large
+    files are slow to open on a phone, and GitHub refuses the largest.
+
+    Mend: Add the file, or correct its name where it is named. Split a large table into several, by
+    year for instance.
+
+    Codes: missing-file, too-large.
+    """
     where = _relative(path, root)
     if _is_link(path, root):
         return None
@@ -135,7 +161,19 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None
 
 
 def _encoding_fault(data: bytes, where: str) -> Problem | None:
-    """What makes a text unreadable, or another text than it shows."""
+    """What makes a text unreadable, or another text than it shows.
+
+    Rule: A file is saved as UTF-8, without an invisible mark at its start and without invisible
+    characters.
+
+    Why: Saved in another way, accented letters turn into odd signs on other computers. What nobody
+    sees can break a name in two, or make one word look like another.
+
+    Mend: Save the file anew as UTF-8 (not UTF-8 with BOM). Delete an invisible character by writing
+    the words anew instead of pasting them.
+
+    Codes: byte-order-mark, encoding, hidden-character.
+    """
     if data.startswith(b"\xef\xbb\xbf"):
         return Problem(where, 1, "", "byte-order-mark",
                        "the file starts with an invisible mark, a byte order mark (BOM)",
@@ -164,6 +202,15 @@ def _read_single(root: Path, name: str, problems: list[Problem]) -> Record | Non
 
 
 def _read_family(root: Path, name: str, problems: list[Problem]) -> dict[str, Any]:
+    """Rule: A folder of `catalog/` holds only records, files whose names end in .yml.
+
+    Why: A file with another ending would lie there unread, and its author would believe that it is
+    on the site.
+
+    Mend: Give the record a name that ends in .yml. Move anything else, or remove it.
+
+    Codes: stray-file.
+    """
     records: dict[str, Any] = {}
     for path in sorted((root / "catalog" / name).glob("*")):
         if path.suffix != ".yml" or path.is_dir():
@@ -200,6 +247,14 @@ def _parse(
 
 
 def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
+    """Rule: `datapackages/` holds only folders, one for each data package.
+
+    Why: A table outside the folder of a package has no description, and is checked by nobody.
+
+    Mend: Move the file into the folder of its package, or remove it.
+
+    Codes: stray-file.
+    """
     packages: dict[str, Any] = {}
     for folder in sorted((root / "datapackages").glob("*")):
         if folder.is_symlink():
@@ -228,7 +283,19 @@ def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package 
 
 
 def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterator[Problem]:
-    """A file that no resource names would be public in git and checked by nobody."""
+    """A file that no resource names would be public in git and checked by nobody.
+
+    Rule: Every file in a package's folder is the descriptor, the README, or a table that the
+    descriptor names.
+
+    Why: What lies in the folder is public in git, though nobody checked it. A forgotten workbook
+    may hold what must be hidden.
+
+    Mend: Describe the file as a resource, or remove it. If it holds anything private and was pushed
+    already, tell the maintainers at once: it must leave the history too.
+
+    Codes: unlisted-file.
+    """
     listed = {"datapackage.json", "README.md", *(resource.path for resource in descriptor.resources)}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -273,7 +340,18 @@ def _has_short_lines(content: bytes) -> bool:
 
 
 def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
-    """What makes a file another file than the descriptor's encoding and dialect say it is."""
+    """What makes a file another file than the descriptor's encoding and dialect say it is.
+
+    Rule: A table is a text file with Unix line ends, and it is not empty.
+
+    Why: A workbook that was only renamed, or lines that end in another way, can be read by some
+    programs and not by others.
+
+    Mend: Export the table from the spreadsheet as CSV (UTF-8), and save it with Unix line ends
+    (LF).
+
+    Codes: binary, empty, line-ends.
+    """
     if not data.strip():
         yield Problem(where, 0, "", "empty", "the file is empty", "Write the header and the rows.")
     elif b"\0" in data or data.startswith(_NO_TEXT):
@@ -295,7 +373,19 @@ _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"BZh", b"7z\xbc\xa
 
 
 def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]:
-    """A header that is not the descriptor's, astray quotes, and rows of another length."""
+    """A header that is not the descriptor's, astray quotes, and rows of another length.
+
+    Rule: Each line of a table has as many cells as the header, closes every quote, and is not
+    empty. No line is longer than 100,000 characters.
+
+    Why: One comma too few or too many shifts every cell after it into the wrong column.
+
+    Mend: Look at the line that the problem names: for a missing or extra comma, a quote that is
+    never closed, or an empty line. Put a cell that holds a comma or a quote into quotes, and write
+    a quote inside it twice.
+
+    Codes: empty-line, quote, row-length, too-large.
+    """
     names = [column.name for column in resource.schema_.fields]
     width = len(names)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
@@ -321,7 +411,17 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
 
 
 def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
-    """Numbers are not repeated: where the header is missing, they may be counts to be hidden."""
+    """Numbers are not repeated: where the header is missing, they may be counts to be hidden.
+
+    Rule: The first line of a table is the names of the descriptor's fields, in the same order.
+
+    Why: If the two differ, a number stands under the wrong name.
+
+    Mend: Make the two the same, in the same order. If all stands in one cell, export the table with
+    commas between the cells.
+
+    Codes: header.
+    """
     if header == names:
         return
     shown = ",".join(cell if any(c.isalpha() for c in cell) else "..." for cell in header)[:300]
@@ -331,3 +431,16 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
     yield Problem(where, 1, "", "header",
                   f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`", hint)
 
+
+# Their docstrings say what the page of the rules says.
+RULES = (
+    _stray_entries,
+    _unlisted_files,
+    _read_family,
+    _read_packages,
+    _read_bytes,
+    _encoding_fault,
+    _byte_faults,
+    _header_faults,
+    _line_faults,
+)

@@ -371,8 +371,9 @@ class Element(Part):
 
 
 class LogicModel(Record):
-    """catalog/logic-model.yml."""
+    """catalog/logic-model.yml. note: what a reader must know of the whole of it."""
 
+    note: Text | None = None
     inputs: tuple[Element, ...]
     activities: tuple[Element, ...]
     outputs: tuple[Element, ...]

@@ -43,6 +43,18 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Variety:
+    """Barriers and their kinds; prints "25 open barriers of 6 kinds"."""
+
+    barriers: int
+    kinds: int
+
+    def __str__(self) -> str:
+        return (f"{self.barriers} open barrier{'' if self.barriers == 1 else 's'} of "
+                f"{self.kinds} kind{'' if self.kinds == 1 else 's'}")
+
+
+@dataclass(frozen=True)
 class ItemState:
     """Where a desired dataset stands. since is None where nobody recorded the date."""
 
@@ -368,10 +380,11 @@ def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
                 yield Figure("barrier-age", "barrier", name, state.days, None, "days")
 
 
-MEASURES: Mapping[Measure, Callable[[Statistics], Share | int]] = {
+MEASURES: Mapping[Measure, Callable[[Statistics], Share | Variety]] = {
     "share-obtained": lambda s: s.desired.obtained,
     "share-published": lambda s: s.desired.published,
     "agencies-returning-metadata": lambda s: s.agencies_with_metadata,
     "agencies-posting-data": lambda s: s.agencies_posting,
-    "barriers-by-kind": lambda s: Share(sum(k.open > 0 for k in s.barriers_by_kind), len(s.barriers_by_kind)),
+    "barriers-by-kind": lambda s: Variety(
+        sum(k.open for k in s.barriers_by_kind), sum(k.open > 0 for k in s.barriers_by_kind)),
 }

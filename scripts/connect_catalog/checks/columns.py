@@ -202,9 +202,20 @@ FINDERS = (
 
 
 def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A cell runs nothing (a formula in a spreadsheet, a script on a page), and holds a value that
-    the descriptor allows or a mark that it declares: no stray N/A, <5 or -9999, no value outside
-    the column's categories, no count that cannot be."""
+    """A cell runs nothing, and holds a value that the descriptor allows or a mark that it declares.
+    There is no formula of a spreadsheet and no script, no stray N/A, `<5` or -9999, no value
+    outside the column's categories, and no count that cannot be.
+
+    Why: A spreadsheet runs a cell that starts like a formula, on the computer of whoever opens the
+    table. And a code such as -9999, taken for a number, falsifies every sum that it goes into.
+
+    Mend: Start a text with a letter or a digit, and write no HTML. Where there is no number, write
+    `suppressed`, `missing` or `not collected`, and declare the word under `missingValues`. Correct
+    a value that is not among the categories, or add it to them. If a number that looks impossible
+    is right, say so in `connect.waivers`.
+
+    Codes: category, formula, html, undeclared-code.
+    """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
             counts = table.counts(column.name)

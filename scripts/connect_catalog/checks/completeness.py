@@ -19,7 +19,15 @@ Levels = Mapping[str, tuple[str, ...]]
 
 
 def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """The first and last year in the tables are those that `timeCovered` declares."""
+    """The first and last year in the tables are those that `timeCovered` declares.
+
+    Why: People choose a dataset by its years. A year that is promised and not there is a gap that
+    nobody sees.
+
+    Mend: Correct `timeCovered`, or add the rows that are not there.
+
+    Codes: years.
+    """
     years = sorted(_years(package))
     covered = package.descriptor.connect.time_covered
     if not years or covered.end < covered.start:
@@ -55,8 +63,17 @@ def _years(package: Package) -> Iterator[int]:
 
 
 def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A dataset by town, say, has a column of towns; where a table of reference lists the places of
-    this geography, the column refers to it, or to no table at all."""
+    """A dataset by town, say, has a column of towns. Where a table of reference lists the places of
+    this geography, the column refers to it, or to no table at all.
+
+    Why: People choose a dataset by the smallest place it shows. And only a place that stands in the
+    list of places is surely spelled as elsewhere.
+
+    Mend: Give the column of places the role `geography` and a foreign key into the table of places,
+    or correct `geography`.
+
+    Codes: geography.
+    """
     connect = package.descriptor.connect
     known = {
         p.id
@@ -87,7 +104,14 @@ def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
 
 
 def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A table has as many rows as `connect.rows` declares."""
+    """A table has as many rows as `connect.rows` declares.
+
+    Why: A file that was cut off on its way still looks whole.
+
+    Mend: Add the rows that are not there, or correct the number.
+
+    Codes: row-count.
+    """
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
         if table is not None and declared is not None and declared != table.size:
@@ -101,9 +125,20 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A table has a row for every combination of its places, periods and dimensions, or names the
-    gap with its reason in `connect.gaps`. Levels are a column's allowed values, every period
-    between the first and the last, and every place that the reference lists of the same kind."""
+    """A table has a row for every combination of its places, periods and groups, or names the gap.
+    The values are those that a column allows, every period between the first and the last, and
+    every place of the same kind in the table of reference. A gap stands in `connect.gaps`, with its
+    reason.
+
+    Why: A row that is left out looks like a zero, or like nothing at all. A reader must see that
+    there is no number, and why.
+
+    Mend: Add the rows, with a mark such as `missing` where there is no number. If the source has no
+    such row, name the gap and its reason in `connect.gaps`. A gap names values that have no row
+    together.
+
+    Codes: gap, missing-rows.
+    """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         if table is None or not _is_grid(table):

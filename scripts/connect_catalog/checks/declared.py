@@ -1,4 +1,4 @@
-"""What Data Package lets a descriptor declare, and frictionless does not hold it to."""
+"""What a descriptor declares: that which Data Package allows and frictionless does not test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from .records import problem_at
 
 
 def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A file is as long as `bytes` says and has the `hash` that is written down for it."""
+    """A file is as long as `bytes` says and has the `hash` that is written down for it.
+
+    Why: Whoever downloads the file tests it with these two, and a wrong one makes a good file look
+    damaged.
+
+    Mend: If the file is the right one, write its length and hash anew, or leave both out. If not,
+    put the right file in place.
+
+    Codes: bytes, hash.
+    """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         if table is None:
@@ -43,7 +52,15 @@ def _has_hash(table: Table, written: str) -> bool:
 
 
 def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No two rows share a unique key; a row with an empty or marked cell in it has none."""
+    """No two rows share a unique key; a row with an empty or marked cell in it has none.
+
+    Why: Two rows of one key tell two things of the same place, year and group, and one of them is
+    counted twice.
+
+    Mend: Keep one of the two rows, or correct the key. Name only columns that the table has.
+
+    Codes: unique-key, unknown-column.
+    """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         known = {column.name for column in resource.schema_.fields}

@@ -1,4 +1,4 @@
-"""frictionless, the judge of descriptors and tables: its verdict stands, in the catalog's words."""
+"""The judge of descriptors and tables: the verdict of frictionless, in the catalog's words."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
 
     Called only for packages whose paths, bytes and shape `load` has accepted, so that nothing is
     fetched or followed.
+
+    Rule: frictionless, a public tool that reads data packages, finds no fault in the package. Each
+    cell is what its column's type and constraints say, and no two rows share a primary key. The
+    tool gets five minutes for a package. A fault whose code is not on this page has one of the
+    tool's own.
+
+    Why: Everyone who works with data packages can use this tool, and a package that it refuses is
+    of no use to them.
+
+    Mend: Look at the line and the column that the problem names, and make the table agree with its
+    description, or the description with the table. If the tool itself stops or takes too long, look
+    at the types, marks, constraints and patterns of the columns, or split the table by year.
+
+    Codes: constraint-error, foreign-key, judge, primary-key, too-slow, type-error, unique-error.
     """
     from frictionless import system
 
@@ -136,3 +150,6 @@ def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
         "maxLength": (f"{shown} has more than {limits.max_length} characters", "Shorten it."),
     }
     return words.get(kind, (note, "Correct the descriptor or the table so that they agree."))
+
+
+RULES = (judge,)

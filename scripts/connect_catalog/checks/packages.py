@@ -13,7 +13,15 @@ from .records import problem_at, words_for_unknown
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A package's name is its folder's name."""
+    """A package's name is its folder's name.
+
+    Why: The name and the folder are both the dataset's address; two of them would lead to two
+    places.
+
+    Mend: Make the two the same.
+
+    Codes: name.
+    """
     descriptor = package.descriptor
     if descriptor.name != package.id:
         yield problem_at(descriptor, ("name",), "name",
@@ -22,7 +30,16 @@ def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor names only agencies, topics and words that exist."""
+    """A descriptor names only agencies, topics and words that exist.
+
+    Why: A misspelled agency or topic would leave the dataset out of the lists in which people look
+    for it.
+
+    Mend: Use an agency of `catalog/agencies/` and the words of `catalog/vocabulary.yml`. If one is
+    not there yet, add it there first.
+
+    Codes: unknown-reference.
+    """
     connect = package.descriptor.connect
     words = catalog.vocabulary
     if not catalog.knows("agencies", connect.agency):
@@ -53,8 +70,16 @@ def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Co
 
 
 def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Resources, the columns of a resource, views, and the marks of a column each have their own
-    name; a column has one mark for each meaning."""
+    """No two tables, columns of a table, views or marks of a column have the same name. A column
+    has one mark for each meaning.
+
+    Why: With two of one name, nobody could tell which of them is meant. Two marks of one meaning
+    would make readers look for a difference that is not there.
+
+    Mend: Change or remove one of the two.
+
+    Codes: duplicate-name.
+    """
     descriptor = package.descriptor
     yield from _twice(descriptor, ("resources",), [r.name for r in descriptor.resources])
     yield from _twice(descriptor, ("connect", "views"), [v.name for v in descriptor.connect.views])
@@ -75,7 +100,15 @@ def _twice(descriptor: Descriptor, at: tuple[str | int, ...], names: list[str]) 
 
 
 def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A measure is a column of whole numbers or of numbers."""
+    """A measure is a column of whole numbers or of numbers.
+
+    Why: Measures are counted, drawn and compared, which works with numbers only.
+
+    Mend: Write `integer` for whole numbers and `number` for others, or give the column another
+    `role`.
+
+    Codes: not-a-number-column.
+    """
     for at, column in _columns(package.descriptor):
         if column.connect.role == "measure" and column.type not in ("integer", "number"):
             yield problem_at(package.descriptor, (*at, "type"), "not-a-number-column",
@@ -84,7 +117,16 @@ def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[P
 
 
 def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Keys, views and spot checks name resources and columns that exist."""
+    """Keys, views and spot checks name resources and columns that exist.
+
+    Why: A chart, a key or a test of a column that does not exist would show and test nothing,
+    without anyone noticing.
+
+    Mend: Write the name as it stands in `fields` of the table, or the table's `name`. A key names
+    as many columns there as here, in the same order.
+
+    Codes: foreign-key-length, unknown-column, unknown-reference, unknown-resource.
+    """
     descriptor = package.descriptor
     for r, resource in enumerate(descriptor.resources):
         at: tuple[str | int, ...] = ("resources", r)
@@ -108,7 +150,16 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
 
 
 def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A view's y is a measure, and a line runs over time."""
+    """A view's y is a measure, and a line runs over time.
+
+    Why: There is nothing to draw but a measure. A line joins its points, so it would show a road
+    between towns or groups where there is none.
+
+    Mend: Name a column whose role is measure as `y`. For a line, name a column whose role is time
+    as `x`, or draw bars.
+
+    Codes: line-without-time, not-a-measure.
+    """
     for v, view in enumerate(package.descriptor.connect.views):
         resource = _resource(package.descriptor, view.resource)
         roles = {c.name: c.connect.role for c in resource.schema_.fields} if resource else {}
@@ -167,8 +218,16 @@ def _bad_target(
 
 
 def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A package that publishes counts states the least count it shows, and neither it nor one of
-    its columns shows less than its agency does."""
+    """A package that publishes counts states the least count that it shows. Neither it nor one of
+    its columns shows less than its agency does.
+
+    Why: A small count can point to one child. The agency that knows its data decides how small is
+    too small, and the catalog never shows more than the agency itself.
+
+    Mend: State a `threshold` that is not below the agency's, and hide the smaller counts.
+
+    Codes: threshold.
+    """
     connect = package.descriptor.connect
     counts = [(at, c) for at, c in _columns(package.descriptor) if c.connect.kind == "count"]
     agency = catalog.agencies.get(connect.agency)
@@ -192,8 +251,15 @@ _FITTING = {
 
 
 def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A column has only constraints that its type can have: a text has no minimum, a number no
-    pattern, and the bounds of whole numbers are whole."""
+    """A column has only constraints that its type can have. A text has no minimum, a number has no
+    pattern, and the bounds of whole numbers are whole.
+
+    Why: A limit that cannot hold tests nothing, and its author believes that it does.
+
+    Mend: Remove the constraint, or correct it or the column's `type`.
+
+    Codes: constraint.
+    """
     for at, column in _columns(package.descriptor):
         for name, types in _FITTING.items():
             limit = getattr(column.constraints, name)
@@ -206,7 +272,16 @@ def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Nothing is left marked FILL IN."""
+    """Nothing is left marked FILL IN.
+
+    Why: These are the places that only you can write. Left as they are, the page would show them
+    instead of what a reader must know.
+
+    Mend: Write what you know in place of FILL IN and the words after it. Where nobody knows, leave
+    the property out if it may be left out.
+
+    Codes: fill-in.
+    """
     folder = f"datapackages/{package.id}"
     for name, text in (("datapackage.json", package.descriptor_text), ("README.md", package.readme)):
         for number, line in enumerate(text.splitlines(), start=1):

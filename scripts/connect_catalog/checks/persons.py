@@ -310,10 +310,21 @@ def look_at_table(table: Table) -> list[Look]:
 
 
 def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A column holds no e-mail addresses, telephone or Social Security numbers, dates of birth,
-    street addresses, numbers of students or cases, or names of persons; and a row tells of a group,
-    not of one child: a table in which nothing is counted has no column, besides places and
-    periods, that is different in nearly every row."""
+    """No column holds personal data, and each row tells of a group, not of one child. Personal data
+    are e-mail addresses, telephone and Social Security numbers, dates of birth, street addresses,
+    numbers of students or cases, and names of persons. In a table in which nothing is counted, no
+    column but places and periods is different in nearly every row.
+
+    Why: The catalog tells of groups. A row about one child, or a number or name that leads to one,
+    can hurt that child and the family, and what was once public cannot be called back.
+
+    Mend: Remove the column, and publish counts of groups instead. If the column holds nothing
+    personal, say why in `connect.waivers`. If the table was pushed already, tell the maintainers at
+    once: it must leave the history too.
+
+    Codes: microdata, person-address, person-birth-date, person-email, person-id, person-name,
+    person-phone, person-ssn.
+    """
     for table in package.tables.values():
         looks = look_at_table(table)
         found = [(look, finding) for look in looks if (finding := find_in_column(look))]
@@ -379,7 +390,16 @@ def _window_fault(text: str) -> tuple[str, str, str] | None:
 
 
 def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A record names offices and roles, and no person."""
+    """A record names offices and roles, and no person.
+
+    Why: Everything in the catalog is public and stays in its history. People come and go; the
+    office stays.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's.
+
+    Codes: person-email, person-name, person-ssn.
+    """
     for record in all_records(catalog):
         for at, text in texts(record):
             fault = _person_fault(text)
@@ -388,7 +408,16 @@ def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]
 
 
 def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor and a README name offices and roles, and no person."""
+    """A descriptor and a README name offices and roles, and no person.
+
+    Why: Everything in a package is public and stays in its history. People come and go; the office
+    stays.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's.
+
+    Codes: person-email, person-name, person-ssn.
+    """
     for at, text in texts(package.descriptor):
         fault = _person_fault(text)
         if fault:

@@ -30,7 +30,16 @@ def problem_at(record: Record, at: tuple[str | int, ...], code: str, message: st
 
 
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A record names only agencies, packages, meetings and words that exist."""
+    """A record names only agencies, packages, meetings and words that exist.
+
+    Why: A misspelled name leads nowhere: the page would show a broken link, or leave the dataset
+    out of its agency's list.
+
+    Mend: Write the name as it stands in `catalog/vocabulary.yml`, or as the file's name of the
+    agency, package or meeting. If it is new, add it there first.
+
+    Codes: unknown-reference.
+    """
     for reference in list_references(catalog):
         if reference.id is None or _exists(catalog, reference):
             continue
@@ -105,7 +114,15 @@ def _each(record: Record, name: str, family: str, ids: tuple[str, ...]) -> Itera
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A record's file name, which is its id and its address on the site, is small letters, digits
-    and single hyphens."""
+    and single hyphens.
+
+    Why: People share and bookmark these addresses, and some systems mix up capitals, spaces and
+    marks.
+
+    Mend: Rename the file or folder, as in `visits-by-town`.
+
+    Codes: file-name.
+    """
     adapter = TypeAdapter(Id)
     for family in ("agencies", "workplan", "meetings", "trainings", "requests", "packages"):
         for id, record in getattr(catalog, family).items():
@@ -118,7 +135,14 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A word stands once in its list of the vocabulary."""
+    """A word stands once in its list of the vocabulary.
+
+    Why: With two entries of one name, nobody could tell which of them a record means.
+
+    Mend: Keep one of the two, or give one of them another `id`.
+
+    Codes: duplicate-id.
+    """
     vocabulary = catalog.vocabulary
     for family in type(vocabulary).model_fields:
         seen: set[str] = set()
@@ -131,7 +155,14 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A number of the work plan belongs to one desired dataset."""
+    """A number of the work plan belongs to one desired dataset.
+
+    Why: People speak of the desired datasets by number.
+
+    Mend: Give one of the two another number.
+
+    Codes: duplicate-number.
+    """
     seen: dict[int, str] = {}
     for item in catalog.workplan.values():
         if item.number in seen:
@@ -142,7 +173,15 @@ def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """The history of a desired dataset is written oldest first."""
+    """The history of a desired dataset is written oldest first.
+
+    Why: The last entry is taken for the state of today, so an entry out of place would show an old
+    state as the present one.
+
+    Mend: Move the entry to its place, or correct its date.
+
+    Codes: history-order.
+    """
     for item in catalog.workplan.values():
         dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
         for (_, before), (i, after) in pairwise(dated):
@@ -153,7 +192,16 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """What is told as done is not dated in the future."""
+    """What is told as done is not dated in the future.
+
+    Why: A reader must be able to trust that what is told as done was done. A date to come is most
+    often a slip of the keyboard.
+
+    Mend: Correct the date, or write the entry once it has happened. A plan for a desired dataset
+    belongs in `target`.
+
+    Codes: future.
+    """
     for record, at, when in _past_dates(catalog):
         if when is not None and when.first_day > today:
             yield problem_at(record, at, "future", f"{when} is still to come",
@@ -178,7 +226,14 @@ def _past_dates(catalog: Catalog) -> Iterator[tuple[Record, tuple[str | int, ...
 
 
 def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """Nothing ends before it begins."""
+    """Nothing ends before it begins.
+
+    Why: One of the two dates is wrong, and the site works out from them how long something took.
+
+    Mend: Correct one of the two dates.
+
+    Codes: end-before-start.
+    """
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
             yield problem_at(record, at, "end-before-start",

@@ -1,4 +1,4 @@
-"""Rules on the cells of a package's tables that no general validator knows."""
+"""Rules on the cells of a table: those that no general validator knows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A number is written with digits, a point and a minus sign only. Table Schema also reads NaN,
-    INF, 1e5, 1_000 and spaces; they are slips in a table of counts."""
+    INF, 1e5, 1_000 and spaces; they are slips in a table of counts.
+
+    Why: Programs read such spellings in different ways: one takes 1e5 for a hundred thousand, the
+    next for a text. A reader must not have to guess.
+
+    Mend: Write digits, with a point for the decimals and without commas. Where there is no number,
+    write one of the column's marks, such as `missing`.
+
+    Codes: not-a-plain-number.
+    """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
             if column.type in ("integer", "number"):
@@ -48,7 +57,15 @@ def number_hint(column: Column) -> str:
 
 
 def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Every row has a value in each column of the primary key."""
+    """Every row has a value in each column of the primary key.
+
+    Why: A row is known by its key: the town and the year, say. With a part of it empty, nobody
+    knows what the row tells of.
+
+    Mend: Fill in the cell, or remove the row.
+
+    Codes: empty-key.
+    """
     for table in package.tables.values():
         for name in table.resource.schema_.primary_key:
             if name in table.sheet.names:
@@ -59,8 +76,17 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No count from 1 up to the threshold is shown. The value itself is never repeated: the
-    report of a public pull request is public."""
+    """No count above zero and below the threshold is shown. The value itself is never repeated: the
+    report of a public pull request is public.
+
+    Why: Who knows the town and the year may know the one or two children behind a small count.
+
+    Mend: Write `suppressed` in place of the count, and hide whatever would give it away, such as a
+    second number of the same total. If it was pushed already, tell the maintainers: it must leave
+    the history.
+
+    Codes: small-count.
+    """
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             threshold = _threshold(package, column)
@@ -89,7 +115,16 @@ def _small_counts(table: Table, column: Column, threshold: int | None) -> list[i
 
 
 def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A key into another table finds its row there; an empty key is no key."""
+    """A key into another table finds its row there; an empty key is no key.
+
+    Why: A town spelled in two ways looks like two towns, and its numbers are lost when tables are
+    put together.
+
+    Mend: Correct the spelling or the code here. If the place is new, add a row to the table that
+    the key refers to.
+
+    Codes: foreign-key.
+    """
     for table in package.tables.values():
         for key in table.resource.connect.foreign_keys:
             target = _target(package, catalog, key)
@@ -120,7 +155,16 @@ def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]
 
 
 def check_spot_checks(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A declared known number is what the table gives."""
+    """A declared known number is what the table gives.
+
+    Why: A number known from elsewhere shows that the table was read and turned the right way. A
+    check of a hidden or missing cell would show nothing.
+
+    Mend: Find out which of the two is right, and correct the table, or the expected number together
+    with its source. Choose a cell that one row gives and that shows a number.
+
+    Codes: spot-check, spot-check-cell.
+    """
     for i, check in enumerate(package.descriptor.connect.spot_checks):
         at = ("connect", "spotChecks", i)
         for code, message, hint in _spot_check(package, check):
@@ -171,7 +215,16 @@ def _cell(package: Package, selector: CellSelector) -> float | str:
 
 
 def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A view has one value for each x of each series; its `where` fixes every other column."""
+    """A view has one value for each x of each series; its `where` fixes every other column.
+
+    Why: With two values for one point, the chart would show one of them by chance. With none, it
+    would be empty.
+
+    Mend: Fix every other column in `where`, or draw one of them as `series`. If no row is found,
+    look for a misspelled value.
+
+    Codes: ambiguous-view, empty-view.
+    """
     for i, view in enumerate(package.descriptor.connect.views):
         table = package.tables.get(view.resource)
         names = [view.x, *([view.series] if view.series else [])]

@@ -49,13 +49,31 @@ def _walk(value: Any, at: Location) -> Iterator[tuple[Location, str]]:
 
 
 def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A record holds plain words: no HTML, no script, no invisible character."""
+    """A record holds plain words: no HTML, no script, no invisible character.
+
+    Why: What people write is shown on the site, where HTML or a script could show something false
+    or run in a reader's browser. A character that nobody sees can make a word look like another.
+
+    Mend: Write plain words; where you need a tag or a code such as `&amp;`, say it in words. Delete
+    an invisible character by writing the text anew instead of pasting it.
+
+    Codes: hidden-character, html.
+    """
     for record in all_records(catalog):
         yield from _text_faults(record)
 
 
 def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor holds plain words: no HTML, no script, no invisible character."""
+    """A descriptor holds plain words: no HTML, no script, no invisible character.
+
+    Why: What people write is shown on the site, where HTML or a script could show something false
+    or run in a reader's browser. A character that nobody sees can make a word look like another.
+
+    Mend: Write plain words; where you need a tag or a code such as `&amp;`, say it in words. Delete
+    an invisible character by writing the text anew instead of pasting it.
+
+    Codes: hidden-character, html.
+    """
     yield from _text_faults(package.descriptor)
 
 
@@ -75,7 +93,16 @@ def _text_faults(record: Record) -> Iterator[Problem]:
 
 
 def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A README is Markdown without HTML and without a script."""
+    """A README is Markdown without HTML and without a script.
+
+    Why: The README is shown on the dataset's page, where HTML or a script could show something
+    false or run in a reader's browser.
+
+    Mend: Use Markdown: dashes for lists, stars for emphasis. Write a link as
+    `[words](https://address)`.
+
+    Codes: html.
+    """
     for number, line in enumerate(package.readme.splitlines(), start=1):
         if HTML.search(line):
             yield Problem(

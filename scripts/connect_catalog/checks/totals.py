@@ -11,8 +11,18 @@ from .records import problem_at
 
 
 def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Where a column declares the value that stands for all (`connect.total`), the counts of the
-    other values add up to its count; where some are hidden, they do not exceed it."""
+    """The parts of a declared total add up to it. Where a column declares the value that stands for
+    all (`connect.total`), the counts of the other values add up to its count; where some are
+    hidden, they do not exceed it.
+
+    Why: Parts that do not add up show that a row is lost, counted twice or mistyped.
+
+    Mend: Correct the total or its parts. If the parts overlap or leave some out, remove
+    `connect.total`. Declare a total only of a column of the primary key, with a value that stands
+    in the table.
+
+    Codes: total.
+    """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         for f, column in enumerate(resource.schema_.fields):

@@ -1,4 +1,4 @@
-"""Findings that a person has looked at and allowed, with a reason that the dataset's page shows."""
+"""Waivers: findings that a person has looked at and allowed, for a reason that the page shows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,16 @@ def is_waived(package: Package, code: str, field: str) -> bool:
 
 
 def check_waivers(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A waiver names a finding that can be waived, and a column that exists."""
+    """A waiver names a finding that can be waived, and a column that exists.
+
+    Why: A waiver for something misspelled would allow nothing. Some findings, such as a small
+    count, nobody may allow.
+
+    Mend: Use a code from the list that the problem gives, and name a column of a table. If the
+    finding is right, mend the table and remove the waiver.
+
+    Codes: unknown-column, waiver.
+    """
     names = {c.name for r in package.descriptor.resources for c in r.schema_.fields}
     for i, waiver in enumerate(package.descriptor.connect.waivers):
         at = ("connect", "waivers", i)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +16,11 @@ import nh3
 from markupsafe import Markup
 
 from ..charts import (
+    COLOURS,
     Chart,
     draw_statistics,
     draw_view,
+    farthest_first,
     format_number,
     format_point,
     plotly_figure,
@@ -27,6 +30,7 @@ from ..model import (
     Catalog,
     DataRequest,
     Element,
+    Gap,
     Meeting,
     Package,
     Resource,
@@ -34,6 +38,7 @@ from ..model import (
     Table,
     Term,
     Training,
+    Waiver,
 )
 from ..stats import (
     MEASURES,
@@ -43,8 +48,10 @@ from ..stats import (
     ItemState,
     Share,
     Statistics,
+    Variety,
 )
 from .picture import NARROW, WIDE, draw_key, draw_picture
+from .rules import list_codes, list_groups
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 
@@ -52,6 +59,23 @@ PREVIEW_ROWS = 12
 NEWEST = 6
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no",
          "date": "date", "year": "year"}
+MARKS = {
+    "suppressed": "hidden, because the number is small or would give a hidden one away",
+    "missing": "no number: the source has none here",
+    "not collected": "no number: nobody counted this in that year or place",
+}
+# What the checks can find, and a person may allow with a reason.
+FINDINGS = {
+    "person-email": "It looks as if it held e-mail addresses.",
+    "person-phone": "It looks as if it held telephone numbers.",
+    "person-ssn": "It looks as if it held Social Security numbers.",
+    "person-birth-date": "It looks as if it held dates of birth.",
+    "person-address": "It looks as if it held home addresses.",
+    "person-id": "It looks as if it held numbers given to persons.",
+    "person-name": "It looks as if it held names of persons.",
+    "microdata": "It looks as if each row stood for one person.",
+    "undeclared-code": "It holds a number that often stands for no number.",
+}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -152,11 +176,33 @@ class MarkCount:
 
 
 @dataclass(frozen=True)
+class GapView:
+    """Rows that are not there. where: the columns' titles, with their values in words."""
+
+    where: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class WaiverView:
+    """A finding that a person allowed, in words, with the title of its column."""
+
+    column: str
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class TableView:
+    """places: the names of places in the table, where there is more than one."""
+
     resource: Resource
     rows: int
     header: tuple[str, ...]
     preview: tuple[tuple[Cell, ...], ...]
+    newest_first: bool
+    places: tuple[str, ...]
+    gaps: tuple[GapView, ...]
     marks: tuple[MarkCount, ...]
     download: Link
     size: str
@@ -172,6 +218,7 @@ class DatasetView:
     desired: tuple[ItemState, ...]
     citation: str
     how_made: Markup
+    waivers: tuple[WaiverView, ...]
     keywords: tuple[str, ...]
 
 
@@ -233,7 +280,7 @@ class ElementView:
     """A box of the logic model. value is None where no statistic counts it yet."""
 
     element: Element
-    value: Share | int | None
+    value: Share | Variety | None
 
 
 # ------------------------------------------------------------------------------------- the views
@@ -286,8 +333,7 @@ class Views:
     @cached_property
     def charts(self) -> dict[str, ChartView]:
         """The charts of the statistics, by name."""
-        titles = {status.id: status.title for status in self.words.statuses}
-        charts = draw_statistics(self.statistics, titles)
+        charts = draw_statistics(self.statistics, self.words.statuses)
         return {name: view_chart(chart) for name, chart in charts.items()}
 
     @cached_property
@@ -303,14 +349,26 @@ class Views:
     def statuses(self) -> tuple[StatusRow, ...]:
         """How many of the desired datasets stand at each status, the farthest along first."""
         desired = self.statistics.desired
-        farthest = sorted(reversed(self.words.statuses), key=lambda status: status.closed)
         return tuple(StatusRow(status, Share(desired.counts[status.id], desired.total))
-                     for status in farthest if desired.counts[status.id])
+                     for status in farthest_first(self.words.statuses) if desired.counts[status.id])
 
     def progress(self, status: Status) -> int:
         """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
         way = [step for step in self.words.statuses if not step.closed]
         return 0 if status.closed else round(100 * way.index(status) / max(len(way) - 1, 1))
+
+    def colour(self, status: Status) -> int:
+        """A status's place in the palette."""
+        return farthest_first(self.words.statuses).index(status) % len(COLOURS)
+
+    def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
+        """What the work plan does not say in any row, in words."""
+        recorded = {
+            "since when it is in this state": [row.state.since for row in rows],
+            "the next step": [b.next_step for row in rows for b in row.state.open_barriers],
+            "the target date": [row.state.item.target for row in rows],
+        }
+        return [words for words, values in recorded.items() if not any(values)]
 
     @cached_property
     def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
@@ -387,7 +445,7 @@ class Views:
             )
         )
 
-    def _measure(self, element: Element) -> Share | int | None:
+    def _measure(self, element: Element) -> Share | Variety | None:
         return MEASURES[element.measure](self.statistics) if element.measure else None
 
     def dataset(self, package: Package) -> DatasetView:
@@ -397,11 +455,12 @@ class Views:
             card,
             tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
             tuple(_table_view(table, package) for table in package.tables.values()),
-            Link("datapackage.json", f"datasets/{package.id}/datapackage.json"),
+            Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
             tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
             self._citation(package),
             render_markdown(package.readme),
+            tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
             package.descriptor.keywords,
         )
 
@@ -458,14 +517,41 @@ def view_chart(chart: Chart) -> ChartView:
 def _table_view(table: Table, package: Package) -> TableView:
     resource = table.resource
     columns = resource.schema_.fields
-    head = table.rows.head(PREVIEW_ROWS)
+    times = [column.name for column in resource.columns("time")]
+    rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
+    head = rows.head(PREVIEW_ROWS)
     cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
     return TableView(
         resource, len(table.rows), tuple(c.title for c in columns),
-        tuple(zip(*cells, strict=True)), tuple(_mark_counts(table)),
-        Link(resource.path.rpartition("/")[2], f"datasets/{package.id}/{resource.path}"),
+        tuple(zip(*cells, strict=True)), bool(times), _places(table),
+        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps), tuple(_mark_counts(table)),
+        Link(f"{package.id}-{resource.path.rpartition('/')[2]}",
+             f"datasets/{package.id}/{resource.path}"),
         _size(len(table.content)),
     )
+
+
+def _places(table: Table) -> tuple[str, ...]:
+    """The distinct place names of a table, for readers and the search. A column of codes (no
+    capital letter) and a list of kinds or of one place say no more than the page does."""
+    columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
+    names = (table.sheet.columns[column.name].values for column in columns
+             if not column.constraints.enum)
+    named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
+    return tuple(sorted(named - {""})) if len(named) > 1 else ()
+
+
+def _gap_view(gap: Gap, resource: Resource) -> GapView:
+    return GapView(tuple(
+        (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+        for name, value in gap.where.items()
+    ), gap.reason)
+
+
+def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
+    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
+    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
+    return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
 
 
 def _cell(resource: Resource, name: str, value: str) -> Cell:
@@ -548,6 +634,10 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
     yield ("logic-model", "logic-model/", "Logic model",
            "What goes into this work, and what it is meant to change.",
            "catalog/logic-model.yml", {})
+    groups = list_groups()
+    yield ("rules", "take-part/rules/", "The rules",
+           "What every record and table keeps to, why, and how to mend what does not.", None,
+           {"groups": groups, "codes": list_codes(groups)})
     yield "search", "search/", "Search", "Search the whole catalog.", None, {}
 
 
@@ -559,19 +649,16 @@ def _render(views: Views, kind: str, url: str, **context: Any) -> str:
     )
 
 
-_environments: dict[Path, jinja2.Environment] = {}
-
-
+@cache
 def _environment() -> jinja2.Environment:
-    if TEMPLATES not in _environments:
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
-            lstrip_blocks=True, undefined=jinja2.StrictUndefined,
-        )
-        environment.filters.update(when=format_date, number=format_number, slug=_slug,
-                                   type_word=TYPES.__getitem__)
-        _environments[TEMPLATES] = environment
-    return _environments[TEMPLATES]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(when=format_date, number=format_number, slug=_slug,
+                               type_word=TYPES.__getitem__, mark_words=MARKS.__getitem__,
+                               prose=render_markdown)
+    return environment
 
 
 def format_date(when: str | date | None) -> str:

@@ -50,29 +50,27 @@ def draw_picture(chart: Chart, form: Format) -> Markup:
 def draw_key(chart: Chart, series: int) -> Markup:
     """The sign a series is known by in the chart: a bar's colour, or a line and its marker."""
     if chart.kind == "line":
-        key = _line("0,8 28,8", series) + _sign(14, 8, series)
+        key = _line("0,8 28,8", chart.colour(series)) + _sign(14, 8, chart.colour(series))
     else:
-        key = _bar(7, 1, 14, 14, series)
+        key = _bar(7, 1, 14, 14, chart.colour(series))
     return Markup('<svg class="key" viewBox="0 0 28 16" width="28" height="16" focusable="false" '
                   'aria-hidden="true">{}</svg>').format(key)
 
 
-def _line(points: str, series: int) -> Markup:
-    i = series % len(COLOURS)
+def _line(points: str, colour: int) -> Markup:
     return Markup('<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3"/>'
-                  ).format(points, i, COLOURS[i])
+                  ).format(points, colour, COLOURS[colour])
 
 
 # Shapes that go with the colours, so that colour never stands alone; about 10 units across.
 SHAPES = ("M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z", "M-4.5,-4.5h9v9h-9Z", "M0,-6L6,0L0,6L-6,0Z",
           "M0,-6L5.5,4.5H-5.5Z", "M0,6L5.5,-4.5H-5.5Z", "M-6,-2h4v-4h4v4h4v4h-4v4h-4v-4h-4Z",
-          "M0,-6L6,-1L4,5.5H-4L-6,-1Z")
+          "M0,-6L6,-1L4,5.5H-4L-6,-1Z", "M-6,-5H6L0,0L6,5H-6L0,0Z", "M-5,-6V6L0,0L5,6V-6L0,0Z")
 
 
-def _sign(x: float, y: float, series: int) -> Markup:
-    i = series % len(COLOURS)
+def _sign(x: float, y: float, colour: int) -> Markup:
     return Markup('<path d="{}" transform="translate({:.1f},{:.1f})" class="s{}" fill="{}"/>'
-                  ).format(SHAPES[i], x, y, i, COLOURS[i])
+                  ).format(SHAPES[colour], x, y, colour, COLOURS[colour])
 
 
 def _top(chart: Chart) -> float:
@@ -101,8 +99,8 @@ def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
     parts = [*_grid(top, chart.unit, base, room, form), *_labels(xs, step, height, form)]
     for i, series in enumerate(chart.series):
         for run in _runs(series.points):
-            parts.append(_line(" ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run)), i))
-        parts += [_sign(*at(p), i) for p in series.points if p.value is not None]
+            parts.append(_line(" ".join(f"{x:.1f},{y:.1f}" for x, y in map(at, run)), chart.colour(i)))
+        parts += [_sign(*at(p), chart.colour(i)) for p in series.points if p.value is not None]
     return parts
 
 
@@ -169,7 +167,7 @@ def _stacked_bar(
     parts, x = [], float(left)
     for i, point in enumerate(points):
         value = point.value if point and point.value else 0
-        parts.append(_bar(x, y + slot * 0.15, value * scale, slot * 0.7, i))
+        parts.append(_bar(x, y + slot * 0.15, value * scale, slot * 0.7, chart.colour(i)))
         x += value * scale
     total = sum(p.value or 0 for p in points if p)
     parts.append(_end(x, y + slot / 2, format_number(total)))
@@ -185,17 +183,16 @@ def _grouped_bars(
         if point is None or point.value is None:
             parts.append(_end(left, top + thick / 2, point.mark if point else ""))
             continue
-        parts.append(_bar(left, top, point.value * scale, thick * 0.9, i))
+        parts.append(_bar(left, top, point.value * scale, thick * 0.9, chart.colour(i)))
         percent = "percent" if chart.unit == "percent" else ""
         parts.append(_end(left + point.value * scale, top + thick / 2,
                           format_number(point.value, percent)))
     return parts
 
 
-def _bar(x: float, y: float, width: float, height: float, series: int) -> Markup:
-    i = series % len(COLOURS)
+def _bar(x: float, y: float, width: float, height: float, colour: int) -> Markup:
     return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" class="s{}" '
-                  'fill="{}"/>').format(x, y, width, height, i, COLOURS[i])
+                  'fill="{}"/>').format(x, y, width, height, colour, COLOURS[colour])
 
 
 def _end(x: float, y: float, text: str) -> Markup:

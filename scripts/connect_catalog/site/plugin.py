@@ -154,8 +154,7 @@ def shell_urls(pages: list[Page]) -> dict[str, str]:
     for page in pages:
         urls.setdefault(page.kind, []).append(page.url)
     return {
-        kind: found[0] if len(found) == 1 and not found[0].count("/") > 1
-        else f"{found[0].split('/')[0]}/shell-{kind}/"
+        kind: found[0] if len(found) == 1 else f"{found[0].split('/')[0]}/shell-{kind}/"
         for kind, found in urls.items()
     }
 

@@ -11,6 +11,7 @@ if (search) import("./search.js").then((m) => m.startSearch(search));
 
 openMenu();
 addEventListener("load", makeWideTablesReachable);
+tellWhatScrolls();
 
 /** Material's drawer hangs on a hidden checkbox, which needs a button to reach it. */
 function openMenu() {
@@ -25,6 +26,14 @@ function openMenu() {
     button.focus();
   });
   tell();
+}
+
+/** A table that is wider than its place says that it scrolls sideways. */
+function tellWhatScrolls() {
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) target.classList.toggle("is-wide", target.scrollWidth > target.clientWidth);
+  });
+  document.querySelectorAll(".c-scroll").forEach((place) => sizes.observe(place));
 }
 
 /** Tables that people wrote in Markdown scroll sideways; a keyboard must be able to do that, too. */

@@ -6,7 +6,8 @@ const LETTERS = 46;
 const LETTER = 7.2; // the width of a letter, and below the height of a name, in pixels
 const NAME = 22;
 const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bar, whose number stands there
-const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon"];
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
+  "hourglass", "bowtie"];
 
 const drawn = new Map();
 let plotly;
@@ -69,9 +70,9 @@ function render(Plotly, live, chart) {
   chart.narrow = isNarrow(live);
   const style = getComputedStyle(document.body);
   chart.room = { width: live.clientWidth, height: live.clientHeight };
-  const data = chart.data.map((trace, i) => {
-    const color = style.getPropertyValue(`--c-series-${i % SYMBOLS.length}`);
-    return trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[i % SYMBOLS.length]);
+  const data = chart.data.map((trace) => {
+    const color = style.getPropertyValue(`--c-series-${trace.meta}`);
+    return trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[trace.meta]);
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }

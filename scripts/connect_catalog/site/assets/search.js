@@ -12,6 +12,7 @@ export async function startSearch(place) {
   let results = [];
   let asked = 0;
   let waiting;
+  let turns = Promise.resolve(); // the index answers one at a time
 
   const index = await loadIndex().catch(() => null);
   if (!index) {
@@ -21,13 +22,15 @@ export async function startSearch(place) {
 
   async function ask(query) {
     const turn = ++asked;
-    const answer = query ? (await index.search(query)).results : [];
+    const answered = turns.then(() => (query && turn === asked ? find(index, query) : { pages: [], all: true }));
+    turns = answered.catch(() => null);
+    const { pages: answer, all } = await answered;
     if (turn !== asked) return;
     results = answer;
     found.replaceChildren();
     heading.hidden = results.length === 0;
     help.hidden = !query || results.length > 0;
-    status.textContent = query ? summarize(results.length, query) : "Type a word to search for.";
+    status.textContent = query ? summarize(results.length, query, all) : "Type a word to search for.";
     await showMore(turn);
   }
 
@@ -74,8 +77,50 @@ async function loadIndex() {
   return index;
 }
 
-function summarize(count, query) {
-  return `${count === 0 ? "No results" : count === 1 ? "1 result" : `${count} results`} for “${query}”`;
+/** The pages with all words of the query; where there are none, those with any of its words. A quote
+    is left to the index as it is. */
+async function find(index, query) {
+  const words = [...new Set(query.split(/\s+/))];
+  const found = [];
+  for (const word of words) found.push(await findWord(index, word));
+  if (query.includes('"') || found.every((pages) => pages.length)) {
+    const pages = (await index.search(query)).results;
+    if (pages.length || words.length === 1) return { pages, all: true };
+  }
+  return { pages: merge(found), all: false };
+}
+
+/** The pages that hold a word. An unknown word gives the index's pages with its beginning instead
+    ("a" for "autism"); those are left out. One page tells, because all hold the same beginning. */
+async function findWord(index, word) {
+  const { results } = await index.search(word);
+  if (!results.length) return [];
+  const marks = excerpt((await results[0].data()).excerpt).querySelectorAll("mark");
+  return [...marks].some((mark) => isClose(mark.textContent, word)) ? results : [];
+}
+
+/** Whether two words begin alike: "families" and "family" do, "autism" and "a" do not. */
+function isClose(one, other) {
+  const [a, b] = [one, other].map((word) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared++;
+  return shared >= Math.min(3, b.length) && shared >= 0.6 * Math.min(a.length, b.length);
+}
+
+/** The pages of several searches, those found by most of them first. */
+function merge(searches) {
+  const pages = new Map();
+  for (const result of searches.flat()) {
+    const known = pages.get(result.id) ?? { result, times: 0, score: 0 };
+    pages.set(result.id, { result, times: known.times + 1, score: known.score + result.score });
+  }
+  const ranked = [...pages.values()].sort((a, b) => b.times - a.times || b.score - a.score);
+  return ranked.map((page) => page.result);
+}
+
+function summarize(count, query, all) {
+  const results = count === 0 ? "No results" : count === 1 ? "1 result" : `${count} results`;
+  return `${results} for “${query}”${all || !count ? "" : ": no page holds all words, these hold some"}`;
 }
 
 function listItem(page) {

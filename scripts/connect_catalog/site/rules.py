@@ -1,0 +1,94 @@
+"""The rules as the site tells them: docstrings to their parts."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import documents, explain, load
+from ..checks import PACKAGE_RULES, RECORD_RULES, judge
+
+RULES: tuple[Callable[..., Any], ...] = (
+    *load.RULES, *documents.RULES, *explain.RULES, *RECORD_RULES, *PACKAGE_RULES, *judge.RULES,
+)
+LABELS = ("Rule", "Why", "Mend", "Codes")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in words. title is its first sentence, more what follows; anchor is its id on the
+    page; codes are those of the problems it gives."""
+
+    anchor: str
+    title: str
+    more: str
+    why: str
+    mend: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rules of a module; title and intro are the first sentence of its docstring."""
+
+    title: str
+    intro: str
+    rules: tuple[Rule, ...]
+
+
+def list_groups(functions: Iterable[Callable[..., Any]] = RULES) -> tuple[Group, ...]:
+    """Rules by the module they stand in, in the order given."""
+    modules: dict[Any, list[Rule]] = defaultdict(list)
+    for function in functions:
+        modules[inspect.getmodule(function)].append(read_rule(function))
+    return tuple(Group(*_head(inspect.getdoc(module) or ""), tuple(rules))
+                 for module, rules in modules.items())
+
+
+def _head(docstring: str) -> tuple[str, str]:
+    """(title, intro) of the first sentence: what stands before its colon, and after it."""
+    title, _, intro = _split(docstring)[0].removesuffix(".").partition(": ")
+    return _capitalize(title), f"{_capitalize(intro)}." if intro else ""
+
+
+def read_rule(function: Callable[..., Any]) -> Rule:
+    """A rule from its docstring. Raises ValueError where a part is not there."""
+    parts = read_parts(inspect.getdoc(function) or "")
+    missing = [label for label in LABELS if not parts.get(label)]
+    if missing:
+        raise ValueError(f"the docstring of {function.__name__} has no part {', '.join(missing)}")
+    title, more = _split(parts["Rule"])
+    codes = tuple(parts["Codes"].removesuffix(".").split(", "))
+    return Rule(function.__name__.lstrip("_"), title.removesuffix(".").replace("`", ""), more,
+                parts["Why"], parts["Mend"], codes)
+
+
+def read_parts(docstring: str) -> dict[str, str]:
+    """The labelled paragraphs of a docstring. The rule is the first one, unless one is labelled
+    so: then the first tells what the function does."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in docstring.split("\n\n")]
+    labelled = (re.fullmatch(f"({'|'.join(LABELS)}): (.*)", text) for text in paragraphs)
+    return {"Rule": paragraphs[0]} | {found[1]: found[2] for found in labelled if found}
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first sentence, and the rest."""
+    first, *rest = re.split(r"(?<=\.)\s+", text, maxsplit=1)
+    return " ".join(first.split()), "".join(rest)
+
+
+def _capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def list_codes(groups: Iterable[Group]) -> dict[str, tuple[Rule, ...]]:
+    """Every problem code in the order of the alphabet, with the rules that give it."""
+    giving: dict[str, list[Rule]] = defaultdict(list)
+    for rule in (rule for group in groups for rule in group.rules):
+        for code in rule.codes:
+            giving[code].append(rule)
+    return {code: tuple(giving[code]) for code in sorted(giving)}
