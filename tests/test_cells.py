@@ -94,6 +94,17 @@ def test_the_distinct_strings_of_a_column():
     assert place.where(lambda cell: cell == "Avon").tolist() == [True, True, False, False]
 
 
+def test_a_long_column_is_read_as_a_short_one(monkeypatch):
+    """Few rows take another way; both give every row its string."""
+    rows = [("Avon", str(i), f"{i % 7}\u00e9", "x" * 20) for i in range(5000)]
+    content = "\n".join(map(",".join, [NAMES + ("d",), *rows])).encode()
+    for few in (2000, 9999):
+        monkeypatch.setattr("connect_catalog.cells._FEW", few)
+        columns = Sheet(content, NAMES + ("d",)).columns.values()
+        read = zip(*[[c.values[code] for code in c.codes] for c in columns], strict=True)
+        assert [*read] == rows
+
+
 def column(*values) -> Cells:
     return Cells(values, numpy.arange(len(values), dtype=numpy.uint32), distinct=False)
 

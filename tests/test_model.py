@@ -305,5 +305,7 @@ def test_every_property_of_a_descriptor_is_in_the_guide():
     parts = [schema, *schema["$defs"].values()]
     properties = {name for part in parts for name in part.get("properties", {})}
     guide = (ROOT / "docs/take-part/descriptor.md").read_text("utf-8")
-    missing = {name for name in properties if not re.search(rf"\b{re.escape(name.lstrip('$'))}\b", guide)}
+    missing = {
+        name for name in properties if not re.search(rf"\b{re.escape(name.lstrip('$'))}\b", guide)
+    }
     assert not missing

@@ -21,7 +21,7 @@ _ALL_BUT_SEPARATORS = bytes(set(range(256)) - set(b",\n"))
 # A cell in quotes, from the start of a cell to its end, with every quote inside it written twice.
 _QUOTED = re.compile(rb'"(?<![^,\n]")(?:[^"\n]|"")*+"(?![^,\n])')
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_SAMPLE = 1000
+_FEW = 2000
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ def _encode(column: polars.Series) -> Cells:
     import numpy
     import polars
 
-    if column.head(_SAMPLE).n_unique() == len(column.head(_SAMPLE)) and column.n_unique() == len(
-        column
-    ):
+    if len(column) <= _FEW:
+        return _encode_few(column.to_list())
+    if column.head(_FEW).n_unique() == _FEW and column.n_unique() == len(column):
         return Cells(column.to_list(), _count_up(len(column)))
     coded = column.cast(polars.Categorical(polars.Categories.random()))
     distinct = coded.unique()
@@ -129,6 +129,15 @@ def _encode(column: polars.Series) -> Cells:
     strings[distinct.to_physical().to_numpy()] = distinct.cast(polars.String).to_list()
     codes = coded.to_physical().to_numpy()
     return Cells(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
+
+
+def _encode_few(strings: list[str]) -> Cells:
+    """The same of so few that polars would take longer to begin."""
+    import numpy
+
+    places = {string: place for place, string in enumerate(dict.fromkeys(strings))}
+    codes = [places[string] for string in strings]
+    return Cells([*places], numpy.array(codes, numpy.min_scalar_type(len(places))))
 
 
 def _count_up(length: int) -> numpy.ndarray:

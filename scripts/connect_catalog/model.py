@@ -765,6 +765,19 @@ class Table:
         cells = self.sheet.columns[name]
         return cells.values[cells.codes[row]]
 
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(next(iter(self.sheet.columns.values())).codes)
+
+    def counts(self, name: str) -> dict[str, int]:
+        """The distinct cells of a column, and on how many rows each stands."""
+        import numpy
+
+        cells = self.sheet.columns[name]
+        numbers = numpy.bincount(cells.codes, minlength=len(cells.values)).tolist()
+        return dict(zip(cells.values, numbers, strict=True))
+
     def find(self, name: str, test: Callable[[str], bool]) -> list[int]:
         """The rows whose cell passes a test, which is put once to each distinct cell."""
         return self.sheet.columns[name].where(test).nonzero()[0].tolist()
@@ -773,7 +786,7 @@ class Table:
         """The rows that hold the given value in each of the columns named."""
         import numpy
 
-        matching = numpy.full(len(next(iter(self.sheet.columns.values())).codes), True)
+        matching = numpy.full(self.size, True)
         for name, value in where.items():
             matching &= self.sheet.columns[name].where(value.__eq__)
         return matching.nonzero()[0]

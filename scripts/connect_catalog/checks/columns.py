@@ -218,7 +218,7 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
-            counts = table.rows[column.name].value_counts(sort=False).to_dict()
+            counts = table.counts(column.name)
             for finder in FINDERS:
                 for found in finder(Values(column, counts)):
                     if not is_waived(package, found.code, column.name):
@@ -226,7 +226,7 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
-    for row in table.rows.index[table.rows[column.name] == found.value]:
+    for row in table.find(column.name, found.value.__eq__):
         yield Problem(
             table.path, table.line(row), column.name, found.code, found.message, found.hint
         )

@@ -55,7 +55,7 @@ _PERIOD = re.compile(r"((?:19|20)\d\d)(?:[-/](\d\d)(?!\d))?")
 def _years(package: Package) -> Iterator[int]:
     for table in package.tables.values():
         for column in table.resource.columns("time"):
-            for period in table.rows[column.name].unique():
+            for period in table.sheet.columns[column.name].values:
                 for first, last in _PERIOD.findall(period):
                     yield int(first)
                     if last and (int(first) + 1) % 100 == int(last):  # as in 2012-13
@@ -114,12 +114,12 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
-        if table is not None and declared is not None and declared != len(table.rows):
+        if table is not None and declared is not None and declared != table.size:
             yield problem_at(
                 package.descriptor,
                 ("resources", r, "connect", "rows"),
                 "row-count",
-                f"{declared} rows are declared, and the table has {len(table.rows)}",
+                f"{declared} rows are declared, and the table has {table.size}",
                 "Add the rows that are not there, or correct the number.",
             )
 
@@ -155,7 +155,7 @@ def _is_grid(table: Table) -> bool:
     return all(
         name in columns
         and columns[name].connect.role in ("geography", "time", "dimension")
-        and _is_sound(columns[name], set(table.rows[name].unique()))
+        and _is_sound(columns[name], set(table.sheet.columns[name].values))
         for name in table.resource.schema_.primary_key
     )
 
@@ -173,7 +173,7 @@ def _allowed(column: Column) -> tuple[str, ...] | None:
 
 def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
     column = table.resource.column(name)
-    found = set(table.rows[name].unique())
+    found = set(table.sheet.columns[name].values)
     if column.connect.role == "geography":
         found |= _listed_places(table, name, found, catalog)
     elif column.connect.role == "time":
@@ -260,7 +260,7 @@ def _wanted(gap: Gap) -> dict[str, set[str]]:
 
 def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Problem]:
     gaps = [_wanted(gap) for gap in table.resource.connect.gaps]
-    possible, there = math.prod(map(len, levels.values())), len(table.rows)
+    possible, there = math.prod(map(len, levels.values())), table.size
     if possible == there and not gaps:
         return
     if possible > LISTED_AT_MOST * max(there, 100):

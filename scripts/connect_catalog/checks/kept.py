@@ -51,8 +51,16 @@ def _write(path: Path, kept: Mapping[str, object]) -> None:
 
 def make_keys(catalog: Catalog) -> dict[str, str]:
     """For each package the hash of all that the findings in it depend on: its own files, those of
-    the packages it names, its agency, the words and names in use, the rules, and the libraries."""
-    whole = _hash([*_describe_rules(), catalog.vocabulary.model_dump_json(), *catalog.agencies])
+    the packages it names, its agency, the words and names in use, what kinds of packages there
+    are, the rules, and the libraries."""
+    whole = _hash(
+        [
+            *_describe_rules(),
+            catalog.vocabulary.model_dump_json(),
+            *catalog.agencies,
+            *map(_describe_place, catalog.packages.values()),
+        ]
+    )
     own = {package.id: _hash_package(package) for package in catalog.packages.values()}
     return {
         package.id: _hash(
@@ -84,6 +92,12 @@ def _describe_rules() -> list[str]:
 def _describe_agency(catalog: Catalog, id: str) -> str:
     agency = catalog.agencies.get(id)
     return agency.model_dump_json() if agency else str(catalog.knows("agencies", id))
+
+
+def _describe_place(package: Package) -> str:
+    """What other packages see of one that they do not name."""
+    connect = package.descriptor.connect
+    return f"{package.id} {connect.kind} {connect.geography}"
 
 
 def _hash_package(package: Package) -> str:

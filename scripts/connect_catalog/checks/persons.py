@@ -109,16 +109,20 @@ def find_emails(look: Look) -> Finding | None:
 
 def find_phones(look: Look) -> Finding | None:
     """No column holds telephone numbers."""
-    digits = 0.5 < look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15)
-    if look.any(known.PHONE) or (digits and known.PHONES.search(look.header)):
+    if look.any(known.PHONE) or (
+        known.PHONES.search(look.header)
+        and look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15) > 0.5
+    ):
         return Finding("person-phone", "telephone numbers")
     return None
 
 
 def find_ssns(look: Look) -> Finding | None:
     """No column holds Social Security numbers."""
-    digits = 0.5 < look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9))
-    if look.any(known.SSN) or (digits and known.SSNS.search(look.header)):
+    if look.any(known.SSN) or (
+        known.SSNS.search(look.header)
+        and look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9)) > 0.5
+    ):
         return Finding("person-ssn", "Social Security numbers")
     return None
 
@@ -158,14 +162,15 @@ def _day(text: str) -> int | None:
 
 def find_addresses(look: Look) -> Finding | None:
     """No column holds street addresses."""
-    mixed = look.share(
-        lambda v: re.search("[a-zA-Z]", v) and re.search(r"\d", v) and "://" not in v
-    )
+
+    def is_mixed(v: str) -> object:
+        return re.search("[a-zA-Z]", v) and re.search(r"\d", v) and "://" not in v
+
     streets = look.share(known.STREET.search)
     if (
         streets > 0.3
         or (streets > 0 and look.share(known.HOUSE_AND_NAME.match) > 0.5)
-        or (known.ADDRESSES.search(look.header) and mixed > 0.3)
+        or (known.ADDRESSES.search(look.header) and look.share(is_mixed) > 0.3)
     ):
         return Finding("person-address", "street addresses")
     return None
@@ -212,8 +217,11 @@ def _is_person(value: str) -> bool:
 
 def find_ids(look: Look) -> Finding | None:
     """No column holds the numbers of students, clients or cases."""
-    coded = look.share(lambda value: re.search(r"\d", value)) > 0.5
-    named = known.IDS.search(look.header) and coded and look.distinct >= min(look.rows, 5)
+    named = (
+        known.IDS.search(look.header)
+        and look.distinct >= min(look.rows, 5)
+        and look.share(lambda value: re.search(r"\d", value)) > 0.5
+    )
     unnamed = (
         look.is_nearly_unique()
         and look.role != "measure"
@@ -303,9 +311,9 @@ def look_at_table(table: Table) -> list[Look]:
     """The columns of a table, ready for the finders."""
     looks = []
     for column in table.resource.schema_.fields:
-        counts = table.rows[column.name].value_counts(sort=False).to_dict()
+        counts = table.counts(column.name)
         plain = {value: n for value, n in counts.items() if value not in column.marking()}
-        looks.append(look_at(column.name, plain, len(table.rows), column.connect.role))
+        looks.append(look_at(column.name, plain, table.size, column.connect.role))
     return looks
 
 

@@ -49,7 +49,7 @@ def _uneven(table: Table, column: Column) -> Iterator[Problem]:
 
 def _is_numeric(table: Table, column: Column) -> bool:
     """Whether every cell is a number or a mark; other rules report the rest."""
-    cells = set(table.rows[column.name]) - {"", *column.marking()}
+    cells = set(table.sheet.columns[column.name].values) - {"", *column.marking()}
     return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
 
 
