@@ -26,7 +26,7 @@ MARKS = [{"value": "suppressed", "label": "suppressed"}, {"value": "missing", "l
 
 def column(name: str, extra: Mapping[str, Any]) -> dict[str, Any]:
     """A measure where `extra` names its kind, else a column of the role that its name says."""
-    connect = dict(extra)
+    connect = {key: value for key, value in extra.items() if key not in ("points_at", "aside")}
     if "kind" in connect:
         connect = {"role": "measure", "unit": "things", **connect}
     else:
@@ -44,7 +44,8 @@ def column(name: str, extra: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resource(name: str, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A resource whose key is all columns but the measures."""
+    """A resource whose key is all columns but the measures and those marked `aside`. points_at: of a
+    column, the package whose table t lists its values."""
     return {
         "$schema": f"{PROFILES}dataresource.json",
         "name": name,
@@ -59,7 +60,19 @@ def resource(name: str, columns: Mapping[str, Mapping[str, Any]]) -> dict[str, A
         "schema": {
             "$schema": f"{PROFILES}tableschema.json",
             "fields": [column(key, extra) for key, extra in columns.items()],
-            "primaryKey": [key for key, extra in columns.items() if "kind" not in extra],
+            "primaryKey": [
+                key for key, extra in columns.items() if not {"kind", "aside"} & set(extra)
+            ],
+        },
+        "connect": {
+            "foreignKeys": [
+                {
+                    "fields": [key],
+                    "reference": {"package": extra["points_at"], "resource": "t", "fields": [key]},
+                }
+                for key, extra in columns.items()
+                if "points_at" in extra
+            ]
         },
     }
 

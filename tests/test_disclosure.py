@@ -455,6 +455,51 @@ def test_totals_name_tables_that_exist():
     assert [p.code for p in check_ties(made, catalog_of(made))] == ["unknown-resource"]
 
 
+def test_places_add_up_to_the_regions_and_the_whole_of_their_lists():
+    """A list of places names their regions, and the list of regions says which one is the whole."""
+    region = {"role": "geography", "concept": "region"}
+    place = {"role": "geography", "concept": "place"}
+    lists = (
+        package(
+            "places",
+            {
+                "t": (
+                    {"place": place, "region": region | {"points_at": "regions", "aside": True}},
+                    [["p", "east"], ["q", "east"], ["r", "west"]],
+                )
+            },
+        ),
+        package(
+            "regions",
+            {
+                "t": (
+                    {"region": region, "sort": {"role": "label", "total": "state", "aside": True}},
+                    [["east", "part"], ["west", "part"], ["all", "state"]],
+                )
+            },
+        ),
+    )
+    by_place = (
+        {"place": place | {"points_at": "places"}, "year": {}, "n": COUNT},
+        [["p", 2020, S], ["q", 2020, 20], ["r", 2020, S]],
+    )
+
+    def found_beside(rows):
+        by_region = ({"region": region | {"points_at": "regions"}, "year": {}, "n": COUNT}, rows)
+        made = package("a", {"places": by_place, "regions": by_region})
+        return [row for _, _, row, exact, _ in found(made, *lists) if exact]
+
+    assert found_beside([["all", 2020, 43]]) == []
+    assert found_beside([["east", 2020, 24]]) == [0]
+    assert found_beside([["east", 2020, 24], ["all", 2020, 34]]) == [0, 2]
+
+
+def test_tables_that_hang_together_with_nothing_are_spared():
+    plain = package("plain", {"t": (BY_PLACE, [["p", 2020, S], ["q", 2020, 20]])})
+    assert build_system(catalog_of(plain)).cells == []
+    assert len(build_system(catalog_of(plain), "plain").cells) == 2
+
+
 @pytest.mark.parametrize(
     "extra",
     [

@@ -70,7 +70,7 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     before = catalog.packages[id]
     primary = _primary(catalog, before)
     catalog = _with_hidden(catalog, id, primary)
-    system = build_system(catalog)
+    system = build_system(catalog, id)
     complementary = _Complement(system, catalog, id).choose()
     safe = _with_hidden(catalog, id, complementary)
     _refuse_unsafe(safe)
@@ -97,7 +97,7 @@ def _primary(catalog: Catalog, package: Package) -> set[Place]:
                 places.update(
                     Place(package.id, table.resource.name, int(i), column.name) for i in small
                 )
-    system = build_system(_with_hidden(catalog, package.id, places))
+    system = build_system(_with_hidden(catalog, package.id, places), package.id)
     for place, (part, whole) in system.percents.items():
         if place.package != package.id or not _shows_number(package, place):
             continue
@@ -114,7 +114,7 @@ def _related(catalog: Catalog, id: str) -> Catalog:
     """The catalog with only the packages whose numbers hang together with those of one package, and
     the reference packages."""
     groups: list[set[str]] = []
-    system = build_system(catalog)
+    system = build_system(catalog, id)
     for relation in system.relations:
         named = {p.package for cell, _ in relation.terms for p in system.cells[cell].places}
         groups = _join(groups, named)

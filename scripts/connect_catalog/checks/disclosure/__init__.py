@@ -142,8 +142,8 @@ def _given_away(
         code,
         f"{who} can work out the number hidden here ({_keys(table, place)}) {how}, from "
         f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}",
-        "Hide one more number among these rows, or a total. To let the catalog choose: "
-        f"catalog suppress datapackages/{place.package}",
+        "Hide one more number among these rows, or a total. The command `catalog suppress "
+        f"datapackages/{place.package}` chooses for you.",
     )
 
 

@@ -28,6 +28,7 @@ RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
 
 Coordinates = tuple[tuple[str, str], ...]
 Shape = tuple[str, ...]
+_Parents = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 class Place(NamedTuple):
@@ -105,15 +106,17 @@ class System:
         return family[at]
 
 
-def build_system(catalog: Catalog) -> System:
-    """The cells and relations of all tables of counts, percents and rates in a catalog."""
+def build_system(catalog: Catalog, about: str | None = None) -> System:
+    """The cells and relations of all tables of counts, percents and rates that hang together. about:
+    a package whose tables are taken in although they do not."""
     system = System()
-    tables = [
+    counted = [
         _CountedTable(catalog, package, table)
         for package in catalog.packages.values()
         for table in package.tables.values()
         if _is_counted(table)
     ]
+    tables = _tied(counted, about)
     singles = {t.window.of for t in tables if t.window}
     for table in tables:
         table.read_coordinates(singles)
@@ -149,6 +152,23 @@ def _is_counted(table: Table) -> bool:
     return any(
         c.connect.kind in ("count", "percent", "rate") for c in table.resource.columns("measure")
     )
+
+
+def _tied(tables: list[_CountedTable], about: str | None) -> list[_CountedTable]:
+    """The tables that count the same as another, or hold sums or limits. The others give nothing away
+    and are spared, however long they are."""
+    groups: list[tuple[set[str], list[_CountedTable]]] = []
+    for table in tables:
+        quantities, members = table.quantities(), [table]
+        apart = []
+        for group in groups:
+            if group[0] & quantities:
+                quantities, members = quantities | group[0], [*group[1], *members]
+            else:
+                apart.append(group)
+        groups = [*apart, (quantities, members)]
+    alone = [members[0] for _, members in groups if len(members) == 1]
+    return [t for t in tables if t not in alone or t.id == about or t.is_tied()]
 
 
 class _CountedTable:
@@ -200,6 +220,23 @@ class _CountedTable:
         if column.connect.of is not None:
             return self.quantity(column.connect.of)
         return f"{self.quantity(column.name)} (counted)"
+
+    def quantities(self) -> set[str]:
+        """All that its measures count, or are held against."""
+        ties = [column.connect for column in self.resource.columns("measure")]
+        named = {name for t in ties for name in (t.of, t.per, t.at_most, *t.sum_of) if name}
+        counted = {self.counted(column) for column in self.resource.columns("measure")}
+        return counted | {self.quantity(name) for name in named}
+
+    def is_tied(self) -> bool:
+        """Whether some of its numbers are sums, shares or limits of others."""
+        ties = [column.connect for column in self.resource.schema_.fields]
+        return any(
+            t.total is not None or t.window or t.of or t.per or t.at_most or t.sum_of for t in ties
+        ) or any(
+            None in _kinds(self.catalog, self.package, self.resource, column.name).values()
+            for column in self.axes
+        )
 
     def read_coordinates(self, singles: set[str]) -> None:
         """Fill `at`. singles: concepts of single periods, whose values are read as a year."""
@@ -263,8 +300,8 @@ def _reference(
             continue
         other = catalog.packages.get(key.reference.package or package.id)
         table = other.tables.get(key.reference.resource) if other else None
-        target = key.reference.fields[key.fields.index(name)]
-        if table is not None and target in table.rows.columns:
+        target = dict(zip(key.fields, key.reference.fields, strict=False)).get(name)
+        if table is not None and target in table.sheet.names:
             return table, target
     return None
 
@@ -493,7 +530,7 @@ def _add_totals(
     """Every pair of shapes of which one is the other with fewer, or coarser, coordinates."""
     shapes = system.found[quantity]
     parents = {axis: _parents(catalog, axis) for shape in shapes for axis in shape}
-    _add_shared_margins(system, quantity, owners, covers)
+    _add_shared_margins(system, quantity, parents, owners, covers)
     for parts in list(shapes):
         for whole in list(shapes):
             cover = _cover(owners[quantity, whole], owners[quantity, parts], covers)
@@ -508,17 +545,19 @@ def _add_totals(
 def _add_shared_margins(
     system: System,
     quantity: str,
+    parents: _Parents,
     owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
     covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
 ) -> None:
-    """Two tables that break one quantity down in two ways have one total, published or not."""
+    """Two tables that break one quantity down in two ways have one total, published or not. Places
+    and their regions are tied more closely already."""
     shapes = system.found[quantity]
     for one, other in combinations(list(shapes), 2):
         margin = tuple(axis for axis in one if axis in other)
         apart = set(one) ^ set(other)
         if margin in shapes or {*one} <= {*other} or {*other} <= {*one}:
             continue
-        if any(axis.startswith("time ") for axis in apart):
+        if any(axis.startswith("time ") or apart & set(parents[axis]) for axis in apart):
             continue
         pair = owners[quantity, one], owners[quantity, other]
         if _cover(*pair, covers) != "exact" or _cover(*reversed(pair), covers) != "exact":
@@ -541,9 +580,6 @@ def _cover(
     """The declared cover of two tables; "exact" where nothing is declared."""
     declared = [covers[w, p] for w in whole for p in parts if (w, p) in covers]
     return declared[0] if declared else "exact"
-
-
-_Parents = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def _parents(catalog: Catalog, axis: str) -> dict[str, dict[str, str]]:
@@ -573,8 +609,9 @@ def _key_column(resource: Resource, axis: str) -> str | None:
     """The column that is the whole key of a reference table of this axis."""
     if len(resource.schema_.primary_key) != 1 or resource.columns("measure"):
         return None
-    column = resource.column(resource.schema_.primary_key[0])
-    return column.name if column.connect.concept == axis else None
+    key = resource.schema_.primary_key[0]
+    fields = resource.schema_.fields
+    return next((c.name for c in fields if c.name == key and c.connect.concept == axis), None)
 
 
 def _concept_of(found: tuple[Table, str]) -> str | None:
