@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from math import inf
 
 import pytest
 from conftest import ROOT, TODAY
@@ -13,7 +14,12 @@ from made_tables import COUNT, catalog_of, grid, package
 
 from connect_catalog.checks import disclosure, load_and_check
 from connect_catalog.checks.disclosure import check_disclosure, check_ties
-from connect_catalog.checks.disclosure.attack import find_bounds, find_given_away, spread_needed
+from connect_catalog.checks.disclosure.attack import (
+    _refuted_sets,
+    find_bounds,
+    find_given_away,
+    spread_needed,
+)
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
 
 S, M = "suppressed", "missing"
@@ -36,9 +42,9 @@ def hidden(system: System) -> list[int]:
     return [i for i, cell in enumerate(system.cells) if cell.state == HIDDEN]
 
 
-def solutions(system: System, least: int, most: int):
-    """Every whole-number filling of the hidden cells that fits all totals: tried cell by cell, with a
-    look at each sum as soon as it is complete."""
+def solutions(system: System, least: int, most: int, bare: bool = False):
+    """Every whole-number filling of the hidden cells that fits all totals (bare: those totals of which
+    nothing above zero is shown): tried cell by cell, with a look at each sum once it is complete."""
     unknown = hidden(system)
     rows = [
         (
@@ -47,6 +53,7 @@ def solutions(system: System, least: int, most: int):
         )
         for r in system.relations
     ]
+    rows = [(terms, right) for terms, right in rows if terms and not (bare and right)]
 
     def fill(filled: dict[int, int]):
         if len(filled) == len(unknown):
@@ -338,19 +345,33 @@ def test_numbers_that_contradict_each_other_do_not_stop_the_audit():
     assert [f[2:4] for f in found(package("a", {"t": (columns, rows)}))] == [(1, True)]
 
 
+def test_each_contradiction_is_a_set_of_its_own():
+    """Cell 0 is at most 1 and at least 3; cells 1 and 2 are at most 1 and add up to 9; cell 3 is free."""
+    rows = [
+        ([0], [1.0], 0.0, 1.0),
+        ([1], [1.0], 0.0, 1.0),
+        ([2], [1.0], 0.0, 1.0),
+        ([3], [1.0], 0.0, 5.0),
+        ([0], [1.0], 3.0, inf),
+        ([1, 2], [1.0, 1.0], 9.0, 9.0),
+        ([3], [1.0], 2.0, 2.0),
+    ]
+    assert sorted(sorted(group) for group in _refuted_sets(rows, 4)) == [[0, 4], [1, 2, 5]]
+
+
 # --------------------------------------------------------------------------- against trying all
 
 
 @st.composite
 def tables(draw):
-    """A two-way table of small numbers with totals, of which up to 6 cells are hidden."""
+    """A two-way table of small numbers with totals, a few cells hidden."""
     height, width = draw(st.integers(2, 3)), draw(st.integers(2, 3))
-    number = st.integers(0, 7)
+    number = st.integers(0, 4)
     inner = [[draw(number) for _ in range(width)] for _ in range(height)]
     cells = [[*line, sum(line)] for line in inner]
     cells.append([sum(column) for column in zip(*cells, strict=True)])
     where = draw(
-        st.sets(st.sampled_from([*product(range(height + 1), range(width + 1))]), max_size=6)
+        st.sets(st.sampled_from([*product(range(height + 1), range(width + 1))]), max_size=5)
     )
     positive = draw(st.booleans())
     for i, j in where:
@@ -359,26 +380,62 @@ def tables(draw):
     return cells
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(tables(), st.integers(3, 6))
-def test_bounds_are_those_of_all_whole_number_solutions(cells, threshold):
-    columns, rows = grid(cells)
-    system = build_system(catalog_of(package("a", {"t": (columns, rows)}, threshold=threshold)))
+@st.composite
+def cubes(draw):
+    """Columns and rows of a three-way table of small numbers with totals, a few cells hidden."""
+    axes = {name: {"total": "All"} for name in ("group", "sort", "level")}
+    inner = {at: draw(st.integers(0, 3)) for at in product("ab", repeat=3)}
+    cells = {
+        at: sum(
+            number
+            for to, number in inner.items()
+            if all(x in (y, "All") for x, y in zip(at, to, strict=True))
+        )
+        for at in product((*"ab", "All"), repeat=3)
+    }
+    where = draw(st.sets(st.sampled_from([*cells]), max_size=5))
+    return axes | {"n": COUNT}, [[*at, S if at in where else n] for at, n in cells.items()]
+
+
+BOUNDED = settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
+
+
+@BOUNDED
+@given(tables().map(grid), st.integers(3, 6))
+def test_bounds_are_those_of_all_whole_number_solutions(table, threshold):
+    compare_with_all_solutions(table, threshold)
+
+
+@BOUNDED
+@given(cubes(), st.integers(3, 6))
+def test_bounds_of_three_way_tables_are_those_of_all_whole_number_solutions(table, threshold):
+    compare_with_all_solutions(table, threshold)
+
+
+def compare_with_all_solutions(table, threshold: int) -> None:
+    """The bounds are the least and the greatest of all solutions, and no cell that these pin or hold
+    too closely is overlooked."""
+    system = build_system(catalog_of(package("a", {"t": table}, threshold=threshold)))
     given_away = {f.cell: f for f in find_given_away(system)}
-    most = 30  # inner cells are at most 7; a hidden total is not bounded by more than their sum
+    most = 18  # where no total bounds a cell, no need to go on
     for knows_rule in (False, True):
         limits = (1, threshold - 1) if knows_rule else (0, most)
         fillings = [*solutions(system, *limits)]
-        for cell in hidden(system) if fillings else ():
+        bare = [*solutions(system, *limits, bare=True)] if knows_rule else []
+        beyond = not knows_rule and any(most in filling.values() for filling in fillings)
+        for cell in hidden(system) if fillings and not beyond else ():
             values = [filling[cell] for filling in fillings]
             needed = spread_needed(system.cells[cell], knows_rule)
             low, high = find_bounds(system, cell, knows_rule)
-            assert low == min(values)
-            assert high == max(values) or max(values) == limits[1] <= high
-            if max(values) - min(values) < needed and max(values) < most:
-                assert cell in given_away
-            if min(values) == max(values) < most:
+            assert (low, high) == (min(values), max(values))
+            alone = [filling[cell] for filling in bare]
+            by_rule = bool(alone) and (min(alone), max(alone)) == (low, high)
+            if low == high:
                 assert given_away[cell].exact
+            elif high - low < needed and not by_rule:
+                assert cell in given_away
 
 
 # ------------------------------------------------------------------------------------ problems

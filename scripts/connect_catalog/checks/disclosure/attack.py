@@ -265,14 +265,17 @@ class _World:
         return changed
 
     def _give_up_proven(self, cells: list[int], rows: list[int]) -> None:
-        """Give up what a set of relations refutes: those with a price in the program that pays for
-        every unit by which a cell or relation leaves its range (a Farkas certificate)."""
+        """Give up what sets of relations refute, each set by itself."""
         lines, kept = self._matrix(cells, rows)
         ranges = [self._cell_range(cell) for cell in cells]
         own = [([i], [1.0], low, high) for i, (low, high) in enumerate(ranges)]
-        priced = _priced(own, lines, len(cells))
-        guilty = [cells[i] for i in priced if i < len(cells)]
-        if not self._give_up(guilty, [kept[i - len(cells)] for i in priced if i >= len(cells)]):
+        changed = False
+        for refuted in _refuted_sets([*own, *lines], len(cells)):
+            guilty = [cells[i] for i in refuted if i < len(cells)]
+            changed |= self._give_up(
+                guilty, [kept[i - len(cells)] for i in refuted if i >= len(cells)]
+            )
+        if not changed:
             raise AssertionError("nothing is left to give up, and the cells are still impossible")
 
     def _give_up(self, cells: Iterable[int], rows: Iterable[int]) -> bool:
@@ -353,22 +356,40 @@ def _model(ranges: Sequence[tuple[float, float]], rows: Sequence[_Row]) -> highs
     return highs
 
 
-def _priced(own: Sequence[_Row], rows: Sequence[_Row], width: int) -> list[int]:
-    """Positions of the rows with a price when each may be broken at a cost of 1 a unit."""
+def _refuted_sets(rows: Sequence[_Row], width: int) -> list[list[int]]:
+    """Sets of rows that cannot all hold, as positions: each row may be broken at a cost of 1 a unit,
+    and a set is what a price ties together round a row that is broken (a Farkas certificate). Rows
+    that have a price, but hang together with none that is broken, are at no fault."""
     ranges: list[tuple[float, float]] = [(-inf, inf)] * width
-    lines = []
-    for index, factors, low, high in (*own, *rows):
-        if (low, high) == (-inf, inf):
-            lines.append((index, factors, low, high))
-            continue
-        over = len(ranges)
+    lines, over = [], []
+    for index, factors, low, high in rows:
+        over.append(len(ranges))
         ranges += [(0.0, inf), (0.0, inf)]
-        lines.append(([*index, over, over + 1], [*factors, -1.0, 1.0], low, high))
+        lines.append(([*index, over[-1], over[-1] + 1], [*factors, -1.0, 1.0], low, high))
     highs = _model(ranges, lines)
     extra = numpy.arange(width, len(ranges), dtype=numpy.int32)
     highs.changeColsCost(len(extra), extra, numpy.ones(len(extra)))
     highs.run()
-    return [i for i, price in enumerate(highs.getSolution().row_dual) if abs(price) > CLOSE]
+    solution = highs.getSolution()
+    prices, values = solution.row_dual, solution.col_value
+    priced = [i for i in range(len(rows)) if abs(prices[i]) > CLOSE]
+    broken = {i for i in priced if values[over[i]] + values[over[i] + 1] > CLOSE}
+    return [group for group in _joined(priced, rows) if broken & set(group)]
+
+
+def _joined(positions: Sequence[int], rows: Sequence[_Row]) -> list[list[int]]:
+    """Rows that share a cell, directly or by way of others, put together."""
+    groups: list[tuple[set[int], list[int]]] = []
+    for i in positions:
+        cells, members = set(rows[i][0]), [i]
+        apart = []
+        for group in groups:
+            if group[0] & cells:
+                cells, members = cells | group[0], [*group[1], *members]
+            else:
+                apart.append(group)
+        groups = [*apart, (cells, members)]
+    return [members for _, members in groups]
 
 
 class _Program:
