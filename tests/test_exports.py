@@ -10,7 +10,8 @@ from conftest import TESTS, TODAY
 from frictionless import Package
 
 from connect_catalog.exports import export
-from connect_catalog.stats import compute, figures
+from connect_catalog.stats import compute
+from connect_catalog.stats.figures import figures
 
 
 @pytest.fixture(scope="module")

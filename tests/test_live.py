@@ -13,7 +13,8 @@ from conftest import ROOT, TESTS, find_schemas
 from connect_catalog.charts import draw_view
 from connect_catalog.checks import load_and_check
 from connect_catalog.problems import format_text
-from connect_catalog.stats import MEASURES, compute
+from connect_catalog.stats import compute
+from connect_catalog.stats.measures import MEASURES
 
 DESCRIPTORS = sorted((ROOT / "datapackages").glob("*/datapackage.json"))
 TYPES = ("string", "integer", "number", "boolean", "date", "year")

@@ -9,7 +9,10 @@ import pytest
 from conftest import TODAY
 
 from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, Measure, PartialDate
-from connect_catalog.stats import MEASURES, Share, compute, figures
+from connect_catalog.stats import compute
+from connect_catalog.stats.figures import figures
+from connect_catalog.stats.measures import MEASURES
+from connect_catalog.stats.shares import Share
 
 
 @pytest.fixture(scope="module")

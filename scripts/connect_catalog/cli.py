@@ -153,7 +153,8 @@ def stats(as_json: bool) -> None:
     from .checks import load_and_check
     from .clock import read_today
     from .exports.statistics import write_json
-    from .stats import compute, figures
+    from .stats import compute
+    from .stats.figures import figures
 
     today = read_today()
     catalog, problems = load_and_check(find_root(), today, only=())

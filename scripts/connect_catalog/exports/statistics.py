@@ -8,7 +8,8 @@ import json
 from dataclasses import asdict, fields
 
 from ..model import Catalog
-from ..stats import Figure, Statistics, figures
+from ..stats import Statistics
+from ..stats.figures import Figure, figures
 
 
 def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:

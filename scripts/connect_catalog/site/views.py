@@ -1,0 +1,664 @@
+"""What the templates see: everything they print is worked out here, and typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+import markdown
+import nh3
+from markupsafe import Markup
+
+from ..charts import (
+    COLOURS,
+    Chart,
+    draw_statistics,
+    draw_view,
+    farthest_first,
+    format_number,
+    format_point,
+    plotly_figure,
+)
+from ..model import (
+    Agency,
+    Catalog,
+    Column,
+    DataRequest,
+    Element,
+    Gap,
+    Meeting,
+    Package,
+    Resource,
+    Status,
+    Table,
+    Term,
+    Training,
+    Waiver,
+)
+from ..stats import (
+    BarrierCounts,
+    BarrierState,
+    Freshness,
+    ItemState,
+    Share,
+    Statistics,
+)
+from ..stats.measures import MEASURES
+from ..stats.shares import Variety
+from .picture import NARROW, WIDE, draw_key, draw_picture
+
+R = TypeVar("R", Meeting, Training, DataRequest)
+
+PREVIEW_ROWS = 12
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "yes or no",
+    "date": "date",
+    "year": "year",
+}
+MARKS = {
+    "suppressed": "hidden, because the number is small or would give a hidden one away",
+    "missing": "no number: the source has none here",
+    "not collected": "no number: nobody counted this in that year or place",
+}
+# What the checks can find, and a person may allow with a reason.
+FINDINGS = {
+    "person-email": "It looks as if it held e-mail addresses.",
+    "person-phone": "It looks as if it held telephone numbers.",
+    "person-ssn": "It looks as if it held Social Security numbers.",
+    "person-birth-date": "It looks as if it held dates of birth.",
+    "person-address": "It looks as if it held home addresses.",
+    "person-id": "It looks as if it held numbers given to persons.",
+    "person-name": "It looks as if it held names of persons.",
+    "microdata": "It looks as if each row stood for one person.",
+    "undeclared-code": "It holds a number that often stands for no number.",
+}
+
+
+# ------------------------------------------------------------------------ what the templates see
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A dataset in a list. The ids are what the list's filters compare."""
+
+    package: Package
+    agency: Agency
+    topics: tuple[Term, ...]
+    geography: Term
+    years: str
+    frequency: Term
+    freshness: Freshness
+
+    @property
+    def url(self) -> str:
+        return f"datasets/{self.package.id}/"
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    id: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter of the dataset list; options that would give nothing are not offered."""
+
+    id: str
+    title: str
+    options: tuple[FacetOption, ...]
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
+    each series with its key, empty for a single series; gaps: why points are left out
+    ("suppressed", ...)."""
+
+    chart: Chart
+    pictures: tuple[Markup, Markup]
+    figure: dict[str, Any]
+    heights: tuple[int, int]
+    legend: tuple[tuple[str, Markup], ...]
+    gaps: tuple[str, ...]
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as it is shown. mark is "" for a number or text, else why there is no number."""
+
+    text: str
+    mark: str
+    numeric: bool
+
+    @property
+    def look(self) -> str:
+        """The class it is styled by: "text", "number", "zero" or its mark."""
+        if self.mark:
+            return slug(self.mark)
+        if not self.numeric:
+            return "text"
+        return "zero" if float(self.text.strip("%").replace(",", "")) == 0 else "number"
+
+
+@dataclass(frozen=True)
+class MarkCount:
+    mark: str
+    cells: int
+    of: int
+
+
+@dataclass(frozen=True)
+class GapView:
+    """Rows that are not there. where: the columns' titles, with their values in words."""
+
+    where: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class WaiverView:
+    """A finding that a person allowed, in words, with the title of its column."""
+
+    column: str
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TableView:
+    """heading: the column that names a row; it stays in sight. places: the names of places in the
+    table, where there is more than one."""
+
+    resource: Resource
+    rows: int
+    header: tuple[str, ...]
+    preview: tuple[tuple[Cell, ...], ...]
+    heading: int
+    newest_first: bool
+    places: tuple[str, ...]
+    gaps: tuple[GapView, ...]
+    marks: tuple[MarkCount, ...]
+    download: Link
+    size: str
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    card: Card
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    descriptor: Link
+    descriptor_size: str
+    desired: tuple[ItemState, ...]
+    citation: str
+    how_made: Markup
+    waivers: tuple[WaiverView, ...]
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """A status that at least one desired dataset stands at."""
+
+    status: Status
+    share: Share
+
+
+@dataclass(frozen=True)
+class BarrierRow:
+    state: BarrierState
+    kind: Term
+    held_by: Agency | None
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A desired dataset in the work plan."""
+
+    state: ItemState
+    agencies: tuple[Agency, ...]
+    topic: Term
+    barriers: tuple[BarrierRow, ...]
+    packages: tuple[Card, ...]
+
+    @property
+    def url(self) -> str:
+        return f"workplan/{self.state.item.id}/"
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    agency: Agency
+    cards: tuple[Card, ...]
+    desired: tuple[WorkRow, ...]
+
+    @property
+    def url(self) -> str:
+        return f"agencies/{self.agency.id}/"
+
+
+@dataclass(frozen=True)
+class TopicView:
+    topic: Term
+    cards: tuple[Card, ...]
+    references: tuple[Package, ...]
+    desired: tuple[WorkRow, ...]
+
+    @property
+    def url(self) -> str:
+        return f"topics/{self.topic.id}/"
+
+
+@dataclass(frozen=True)
+class ElementView:
+    """A box of the logic model. value is None where no statistic counts it yet."""
+
+    element: Element
+    value: Share | Variety | None
+
+
+# ------------------------------------------------------------------------------------- the views
+
+
+class Views:
+    """Catalog and statistics, arranged for the templates, each part when it is first asked for."""
+
+    def __init__(self, catalog: Catalog, statistics: Statistics) -> None:
+        self.catalog = catalog
+        self.statistics = statistics
+        self.words = catalog.vocabulary
+
+    @cached_property
+    def cards(self) -> dict[str, Card]:
+        """Every dataset by id, newest first."""
+        cards = [self._card(freshness) for freshness in self.statistics.freshness]
+        cards.sort(key=lambda c: c.package.descriptor.title)
+        cards.sort(key=lambda c: c.package.descriptor.connect.updated.last_day, reverse=True)
+        return {card.package.id: card for card in cards}
+
+    def _card(self, freshness: Freshness) -> Card:
+        connect = freshness.package.descriptor.connect
+        return Card(
+            freshness.package,
+            self.catalog.agencies[connect.agency],
+            tuple(self.words.term("topics", topic) for topic in connect.topics),
+            self.words.term("geographies", connect.geography),
+            _years(freshness.package),
+            self.words.term("frequencies", connect.frequency),
+            freshness,
+        )
+
+    @cached_property
+    def references(self) -> tuple[Package, ...]:
+        """The packages that others refer to."""
+        kinds = {id: p.descriptor.connect.kind for id, p in self.catalog.packages.items()}
+        return tuple(p for id, p in self.catalog.packages.items() if kinds[id] == "reference")
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        cards = self.cards.values()
+        families = (
+            ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
+            ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
+            (
+                "geography",
+                "Smallest place shown",
+                [(c.geography.id, c.geography.title) for c in cards],
+            ),
+            (
+                "state",
+                "Up to date?",
+                [(slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards],
+            ),
+        )
+        return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
+
+    @cached_property
+    def charts(self) -> dict[str, ChartView]:
+        """The charts of the statistics, by name."""
+        charts = draw_statistics(self.statistics, self.words.statuses)
+        return {name: view_chart(chart) for name, chart in charts.items()}
+
+    @cached_property
+    def work_rows(self) -> tuple[WorkRow, ...]:
+        return tuple(self._work_row(state) for state in self.statistics.items)
+
+    @cached_property
+    def not_obtained(self) -> tuple[WorkRow, ...]:
+        """Desired datasets that are not at hand, or only in part."""
+        return tuple(row for row in self.work_rows if not row.state.status.obtained)
+
+    @cached_property
+    def statuses(self) -> tuple[StatusRow, ...]:
+        """How many of the desired datasets stand at each status, the farthest along first."""
+        desired = self.statistics.desired
+        return tuple(
+            StatusRow(status, Share(desired.counts[status.id], desired.total))
+            for status in farthest_first(self.words.statuses)
+            if desired.counts[status.id]
+        )
+
+    def progress(self, status: Status) -> int:
+        """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
+        way = [step for step in self.words.statuses if not step.closed]
+        return 0 if status.closed else round(100 * way.index(status) / max(len(way) - 1, 1))
+
+    def colour(self, status: Status) -> int:
+        """A status's place in the palette."""
+        return farthest_first(self.words.statuses).index(status) % len(COLOURS)
+
+    def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
+        """What the work plan does not say in any row, in words."""
+        recorded = {
+            "since when it is in this state": [row.state.since for row in rows],
+            "the next step": [b.next_step for row in rows for b in row.state.open_barriers],
+            "the target date": [row.state.item.target for row in rows],
+        }
+        return [words for words, values in recorded.items() if not any(values)]
+
+    @cached_property
+    def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
+        """The kinds of barrier that are open somewhere, the most frequent first."""
+        kinds = (kind for kind in self.statistics.barriers_by_kind if kind.open)
+        return tuple(sorted(kinds, key=lambda kind: -kind.open))
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.meetings.values(), "date")
+
+    @cached_property
+    def trainings(self) -> tuple[Training, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.trainings.values(), "date")
+
+    @cached_property
+    def requests(self) -> tuple[DataRequest, ...]:
+        """Newest first."""
+        return _newest_first(self.catalog.requests.values(), "received")
+
+    def _work_row(self, state: ItemState) -> WorkRow:
+        item = state.item
+        return WorkRow(
+            state,
+            tuple(self.catalog.agencies[id] for id in item.agencies),
+            self.words.term("topics", item.topic),
+            tuple(self._barrier_row(b) for b in self.statistics.barriers if b.item is item),
+            tuple(self.cards[id] for id in item.packages if id in self.cards),
+        )
+
+    def _barrier_row(self, state: BarrierState) -> BarrierRow:
+        held_by = state.barrier.held_by
+        return BarrierRow(
+            state,
+            self.words.term("barrier_kinds", state.barrier.kind),
+            self.catalog.agencies[held_by] if held_by else None,
+        )
+
+    @cached_property
+    def agencies(self) -> tuple[AgencyView, ...]:
+        """State agencies first, then partners, each by title."""
+        agencies = sorted(
+            self.catalog.agencies.values(), key=lambda a: (a.kind == "partner", a.title)
+        )
+        return tuple(
+            AgencyView(
+                agency,
+                tuple(card for card in self.cards.values() if card.agency is agency),
+                tuple(row for row in self.work_rows if agency in row.agencies),
+            )
+            for agency in agencies
+        )
+
+    @cached_property
+    def topics(self) -> tuple[TopicView, ...]:
+        """Topics that hold a dataset, a reference table or a desired dataset."""
+        views = (
+            TopicView(
+                topic,
+                tuple(card for card in self.cards.values() if topic in card.topics),
+                tuple(p for p in self.references if topic.id in p.descriptor.connect.topics),
+                tuple(row for row in self.work_rows if row.topic is topic),
+            )
+            for topic in self.words.topics
+        )
+        return tuple(view for view in views if view.cards or view.references or view.desired)
+
+    @cached_property
+    def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
+        """The columns: title, whether its boxes are things to count, and the boxes."""
+        model = self.catalog.logic_model
+        return tuple(
+            (title, counted, tuple(ElementView(e, self._measure(e)) for e in elements))
+            for title, counted, elements in (
+                ("What goes in", False, model.inputs),
+                ("What we do", False, model.activities),
+                ("What comes out", True, model.outputs),
+                ("What changes", True, model.outcomes),
+            )
+        )
+
+    def _measure(self, element: Element) -> Share | Variety | None:
+        return MEASURES[element.measure](self.statistics) if element.measure else None
+
+    def dataset(self, package: Package) -> DatasetView:
+        """The dataset page. Reference packages have one as well, without freshness in lists."""
+        card = self.cards.get(package.id) or self._card(Freshness(package, None, "not due", 0))
+        return DatasetView(
+            card,
+            tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
+            tuple(_table_view(table, package) for table in package.tables.values()),
+            Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
+            _size(len(package.descriptor_text.encode())),
+            tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
+            self._citation(package),
+            render_markdown(package.readme),
+            tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
+            package.descriptor.keywords,
+        )
+
+    def _citation(self, package: Package) -> str:
+        d, settings = package.descriptor, self.catalog.settings
+        agency = self.catalog.agencies[d.connect.agency].title
+        return (
+            f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
+            f"{settings.publisher}. {settings.url}datasets/{package.id}/"
+        )
+
+    def edit_url(self, path: str) -> str:
+        """Where GitHub edits a file of the repository."""
+        settings = self.catalog.settings
+        return f"{settings.repository}/edit/{settings.branch}/{path}"
+
+
+def _years(package: Package) -> str:
+    covered = package.descriptor.connect.time_covered
+    return covered.start if covered.start == covered.end else f"{covered.start} to {covered.end}"
+
+
+def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
+    return tuple(sorted(records, key=lambda record: getattr(record, field).last_day, reverse=True))
+
+
+def slug(text: str) -> str:
+    return text.replace(" ", "-")
+
+
+def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
+    titles = dict(pairs)
+    ids = [id for id, _ in pairs]
+    by_title = sorted(titles, key=titles.__getitem__)
+    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in by_title)
+
+
+def view_chart(chart: Chart) -> ChartView:
+    """A chart with its still picture, its plotly figure and its table."""
+    rows = tuple(
+        (
+            x,
+            tuple(
+                Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points
+            ),
+        )
+        for x, points in chart.rows()
+    )
+    names = tuple(series.name for series in chart.series)
+    keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
+    legend = tuple(keys) if len(names) > 1 else ()
+    gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
+    return ChartView(
+        chart,
+        (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
+        plotly_figure(chart),
+        (WIDE.height(chart), NARROW.height(chart)),
+        legend,
+        tuple(gaps),
+        (chart.x_title or "Group", *names),
+        rows,
+    )
+
+
+def _table_view(table: Table, package: Package) -> TableView:
+    resource = table.resource
+    columns = resource.schema_.fields
+    times = [column.name for column in resource.columns("time")]
+    rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
+    head = rows.head(PREVIEW_ROWS)
+    cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
+    return TableView(
+        resource,
+        len(table.rows),
+        tuple(c.title for c in columns),
+        tuple(zip(*cells, strict=True)),
+        _heading(columns),
+        bool(times),
+        _places(table),
+        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
+        tuple(_mark_counts(table)),
+        Link(
+            f"{package.id}-{resource.path.rpartition('/')[2]}",
+            f"datasets/{package.id}/{resource.path}",
+        ),
+        _size(len(table.content)),
+    )
+
+
+def _heading(columns: tuple[Column, ...]) -> int:
+    """The first column of names, or else the first column."""
+    named = (i for i, c in enumerate(columns) if c.connect.role == "label" and c.type == "string")
+    return next(named, 0)
+
+
+def _places(table: Table) -> tuple[str, ...]:
+    """The distinct place names of a table, for readers and the search. A column of codes (no
+    capital letter) and a list of kinds or of one place say no more than the page does."""
+    columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
+    names = (
+        table.sheet.columns[column.name].values for column in columns if not column.constraints.enum
+    )
+    named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
+    return tuple(sorted(named - {""})) if len(named) > 1 else ()
+
+
+def _gap_view(gap: Gap, resource: Resource) -> GapView:
+    return GapView(
+        tuple(
+            (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+            for name, value in gap.where.items()
+        ),
+        gap.reason,
+    )
+
+
+def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
+    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
+    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
+    return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
+
+
+def _cell(resource: Resource, name: str, value: str) -> Cell:
+    column = resource.column(name)
+    if column.connect.role != "measure":
+        return Cell(value, "", False)
+    mark = column.marking().get(value, "" if value else "missing")
+    return Cell(mark or format_number(float(value), column.connect.unit or ""), mark, True)
+
+
+def _mark_counts(table: Table) -> Iterator[MarkCount]:
+    measures = table.resource.columns("measure")
+    marks = [mark for column in measures for mark in table.marks(column.name)]
+    for mark in ("suppressed", "missing", "not collected"):
+        if mark in marks:
+            yield MarkCount(mark, marks.count(mark), len(marks))
+
+
+def _size(count: int) -> str:
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def render_markdown(text: str) -> Markup:
+    """Markdown of a record or package as safe HTML; its first heading is the file's title, and
+    headings start at level 3, below the page's own."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
+    html = markdown.markdown(body, extensions=["tables"])
+    for level in (4, 3, 2):
+        for end in ("", "/"):
+            html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
+    return Markup(  # noqa: S704 - nh3 leaves only the allowed tags
+        nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"})
+    )
+
+
+SAFE_TAGS = {
+    "p",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "em",
+    "strong",
+    "code",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+    "br",
+    "hr",
+}
+
+
+def format_date(when: str | date | None) -> str:
+    """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
+    if when is None:
+        return "not recorded"
+    parts = str(when).split("-")
+    if len(parts) == 1:
+        return parts[0]
+    month = date(2000, int(parts[1]), 1).strftime("%B")
+    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"

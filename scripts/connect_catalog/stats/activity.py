@@ -1,0 +1,30 @@
+"""What the programme has done, as far as it is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Catalog
+from .shares import Share, counted, share
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What the programme has done, as far as it is recorded."""
+
+    statewide_meetings: int
+    regional_meetings: int
+    people_trained: int
+    requests_answered: Share
+
+
+def count_activity(catalog: Catalog) -> Activity:
+    meetings = counted(catalog, catalog.meetings)
+    trainings = counted(catalog, catalog.trainings)
+    requests = counted(catalog, catalog.requests)
+    return Activity(
+        statewide_meetings=sum(meeting.kind == "statewide" for meeting in meetings),
+        regional_meetings=sum(meeting.kind == "regional" for meeting in meetings),
+        people_trained=sum(training.people_trained for training in trainings),
+        requests_answered=share(requests, lambda request: request.status == "answered"),
+    )

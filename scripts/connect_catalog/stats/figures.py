@@ -1,0 +1,85 @@
+"""Every number as a row of one flat table, for CSV, JSON and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from . import Statistics
+from .availability import StatusCounts
+from .barriers import BarrierCounts, BarrierState
+from .shares import Share
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with what it counts. of: the denominator, None for a plain count."""
+
+    measure: str
+    by: str
+    group: str
+    value: int
+    of: int | None
+    unit: str
+
+
+def figures(statistics: Statistics) -> tuple[Figure, ...]:
+    """Every number as a row of one table, for CSV, JSON and the terminal."""
+    s = statistics
+    rows = [
+        *_share_rows("share-obtained", "obtained", (s.desired,), s.by_agency, s.by_topic),
+        *_share_rows("share-published", "published", (s.desired,), s.by_agency, s.by_topic),
+        *_status_rows("all", (s.desired,)),
+        *_status_rows("agency", s.by_agency),
+        *_status_rows("topic", s.by_topic),
+        _share_row("agencies-returning-metadata", s.agencies_with_metadata, "agencies"),
+        _share_row("agencies-posting-data", s.agencies_posting, "agencies"),
+        _share_row("datasets-up-to-date", s.fresh, "datasets"),
+        *_barrier_rows("kind", s.barriers_by_kind),
+        *_barrier_rows("agency", s.barriers_by_agency),
+        *_barrier_rows("dataset", s.barriers_by_dataset),
+        *_age_rows(s.barriers),
+        Figure("statewide-meetings", "all", "all", s.activity.statewide_meetings, None, "meetings"),
+        Figure("regional-meetings", "all", "all", s.activity.regional_meetings, None, "meetings"),
+        Figure("people-trained", "all", "all", s.activity.people_trained, None, "people"),
+        _share_row("requests-answered", s.activity.requests_answered, "requests"),
+    ]
+    return tuple(rows)
+
+
+def _share_row(
+    measure: str, share: Share, unit: str, by: str = "all", group: str = "all"
+) -> Figure:
+    return Figure(measure, by, group, share.part, share.whole, unit)
+
+
+def _share_rows(measure: str, field: str, *families: tuple[StatusCounts, ...]) -> Iterable[Figure]:
+    for by, family in zip(("all", "agency", "topic"), families, strict=True):
+        for counts in family:
+            yield _share_row(measure, getattr(counts, field), "desired datasets", by, counts.id)
+
+
+def _status_rows(by: str, family: tuple[StatusCounts, ...]) -> Iterable[Figure]:
+    for counts in family:
+        for status, count in counts.counts.items():
+            yield Figure(f"status-{status}", by, counts.id, count, counts.total, "desired datasets")
+
+
+def _barrier_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure]:
+    for counts in family:
+        total = counts.open + counts.resolved
+        yield Figure("barriers-open", by, counts.id, counts.open, total, "barriers")
+        yield Figure("barriers-resolved", by, counts.id, counts.resolved, total, "barriers")
+        yield Figure(
+            "datasets-with-barriers", by, counts.id, counts.datasets, None, "desired datasets"
+        )
+
+
+def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
+    """Ages of barriers, each named by its desired dataset, its place in the record, and its kind."""
+    for _, held in groupby(states, key=lambda state: state.item.number):
+        for place, state in enumerate(held, start=1):
+            if state.days is not None:
+                name = f"{state.item.id}/{place}/{state.barrier.kind}"
+                yield Figure("barrier-age", "barrier", name, state.days, None, "days")
