@@ -44,6 +44,36 @@ def catalog() -> Catalog:
     return loaded.catalog
 
 
+def copy_workgroup(folder: Path) -> Path:
+    """The tiny repository with the made-up history of tests/workgroup in place of its records."""
+    root = Path(shutil.copytree(TESTS / "repo", folder / "workgroup"))
+    for family in ("workplan", "meetings", "trainings", "requests"):
+        shutil.rmtree(root / "catalog" / family)
+    shutil.copytree(TESTS / "workgroup", root, dirs_exist_ok=True)
+    return root
+
+
+@pytest.fixture
+def workgroup_repo(tmp_path: Path) -> Path:
+    """A copy of the repository with a made-up history, to be changed at will."""
+    return copy_workgroup(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def workgroup(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The repository with a made-up history, loaded; it breaks no rule."""
+    catalog, problems = load_and_check(copy_workgroup(tmp_path_factory.mktemp("group")), TODAY)
+    assert catalog is not None and not problems, format_text(problems)
+    return catalog
+
+
+@pytest.fixture(scope="session")
+def workgroup_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the made-up history, built once; look, do not touch."""
+    root = copy_workgroup(tmp_path_factory.mktemp("source"))
+    return build_copy(root, tmp_path_factory.mktemp("workgroup"))
+
+
 @pytest.fixture(scope="session")
 def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny repository's site/, built once; look, do not touch."""

@@ -21,21 +21,17 @@ from .characters import find_hidden
 from .documents import Document, read_json, read_yaml
 from .explain import explain
 from .model import (
-    Agency,
+    FAMILIES,
     Catalog,
-    DataRequest,
     Descriptor,
     LogicModel,
-    Meeting,
     Origin,
     Package,
     Record,
     Resource,
     Settings,
     Table,
-    Training,
     Vocabulary,
-    WorkItem,
 )
 from .problems import Problem
 
@@ -47,13 +43,6 @@ SINGLES: dict[str, type[Record]] = {
     "settings": Settings,
     "vocabulary": Vocabulary,
     "logic_model": LogicModel,
-}
-FAMILIES: dict[str, type[Record]] = {
-    "agencies": Agency,
-    "workplan": WorkItem,
-    "meetings": Meeting,
-    "trainings": Training,
-    "requests": DataRequest,
 }
 FILES = {
     "settings": "catalog.yml",

@@ -149,7 +149,8 @@ class Source(Part):
 
 
 class Settings(Record):
-    """catalog/catalog.yml: what the whole site says of itself."""
+    """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
+    people whose scores may be shown."""
 
     title: Title
     tagline: Text
@@ -161,6 +162,7 @@ class Settings(Record):
     languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...]
     working_list_note: Text
     count_samples: bool
+    least_group: Annotated[int, Field(ge=2)] = 6
     code_licence: Source
     records_licence: Source
 
@@ -207,6 +209,27 @@ class Status(Term):
     closed: bool
 
 
+# What makes a dataset open, each a yes or a no.
+Criterion = Literal[
+    "on-the-portal",
+    "machine-readable",
+    "licensed",
+    "described",
+    "current",
+    "town-level",
+    "by-age",
+    "by-race",
+]
+
+
+class OpennessCriterion(Term):
+    """A yes-or-no question on how open a dataset is. concepts: those of which a column must be one,
+    for a question about what the numbers are broken down by."""
+
+    id: Criterion
+    concepts: tuple[Id, ...] = ()
+
+
 class Frequency(Term):
     """How often a dataset is brought up to date; days is None where nothing falls due."""
 
@@ -226,6 +249,9 @@ class Vocabulary(Record):
     attendee_roles: tuple[Term, ...]
     audiences: tuple[Term, ...]
     askers: tuple[Term, ...]
+    openness: tuple[OpennessCriterion, ...] = ()
+    use_kinds: tuple[Term, ...] = ()
+    author_roles: tuple[Term, ...] = ()
 
     def term(self, family: str, id: str) -> Term:
         """The term of a family ("topics", ...); KeyError where there is none."""
@@ -248,15 +274,42 @@ class HistoryEntry(Part):
     link: Url | None = None
 
 
+class PlanStep(Part):
+    """A step that a desired dataset is to reach, and by when. held_by: the agency it waits for."""
+
+    status: Id
+    by: Date
+    held_by: Id | None = None
+    note: Text | None = None
+    link: Url | None = None
+
+
 class Barrier(Part):
-    """What stands between a desired dataset and the public."""
+    """What stands between a desired dataset and the public.
+
+    held_by: the agency that can remove it; reported_by: who told of it; next_step falls due on
+    `due`; remedy: what removed it, once it is gone (`until`).
+    """
 
     kind: Id
     detail: Text
     since: Date | None = None
     until: Date | None = None
+    remedy: Text | None = None
     next_step: Text | None = None
+    due: Date | None = None
     held_by: Id | None = None
+    reported_by: Id | None = None
+    link: Url | None = None
+
+
+class OpennessNote(Part):
+    """A yes or no on the openness of a desired dataset whose table this catalog does not hold."""
+
+    criterion: Criterion
+    met: bool
+    evidence: Text
+    link: Url | None = None
 
 
 class Review(Part):
@@ -275,16 +328,22 @@ class WorkItem(Record):
     topic: Id
     question: Text
     packages: tuple[Id, ...] = ()
-    target: Date | None = None
+    plan: tuple[PlanStep, ...] = ()
     history: tuple[HistoryEntry, ...] = Field(min_length=1)
     barriers: tuple[Barrier, ...] = ()
     reviews: tuple[Review, ...] = ()
+    openness: tuple[OpennessNote, ...] = ()
     evidence: tuple[Source, ...] = Field(min_length=1)
 
     @property
     def current(self) -> HistoryEntry:
         """The last step; entries are written oldest first."""
         return self.history[-1]
+
+    @property
+    def target(self) -> PartialDate | None:
+        """When the last step of the plan is to be reached."""
+        return self.plan[-1].by if self.plan else None
 
     @property
     def open_barriers(self) -> tuple[Barrier, ...]:
@@ -295,13 +354,16 @@ class WorkItem(Record):
 
 
 class Meeting(Record):
-    """catalog/meetings/: who met, as counts by role; never names."""
+    """catalog/meetings/: who met, as counts by role; never names. One to come says only when, of
+    what kind and where it will be."""
 
     title: Title
     sample: bool
     date: Date
     kind: Literal["statewide", "regional", "agency-review"]
     region: Id | None = None
+    place: Title | None = None
+    link: Url | None = None
     agencies: tuple[Id, ...] = ()
     attendees: Mapping[Id, Count] = Field(default_factory=dict)
     reviewed: tuple[Id, ...] = ()
@@ -317,7 +379,7 @@ class Assessment(Part):
 
 
 class Training(Record):
-    """catalog/trainings/."""
+    """catalog/trainings/. best_score: the most one could score in the assessment."""
 
     title: Title
     sample: bool
@@ -327,6 +389,7 @@ class Training(Record):
     audience: Id
     region: Id | None = None
     people_trained: Count
+    best_score: Annotated[float, Field(gt=0)] | None = None
     before: Assessment | None = None
     after: Assessment | None = None
 
@@ -355,27 +418,183 @@ class DataRequest(Record):
         return self
 
 
+class DataUse(Record):
+    """catalog/uses/: a decision or policy that public data went into. user: the kind of person or
+    office that used them."""
+
+    title: Title
+    sample: bool
+    date: Date
+    user: Id
+    kind: Id
+    decision: Text
+    datasets: tuple[Id, ...] = Field(min_length=1)
+    link: Url | None = None
+
+
+class Removal(Record):
+    """catalog/removals/: a data package that is no longer published, and why. Its file name is the
+    package's id, so that its address still answers."""
+
+    title: Title
+    agency: Id
+    removed: Date
+    reason: Text
+    replaced_by: tuple[Id, ...] = ()
+    link: Url | None = None
+
+
+Moment = Annotated[
+    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"), Field(title="moment")
+]
+SitePath = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]*/?)*$", max_length=200)]
+
+
+class Span(Part):
+    """A stretch of time whose hits are counted, both ends included, in UTC."""
+
+    start: Moment
+    end: Moment
+
+
+class Usage(Record):
+    """catalog/usage/: how often each page and download was asked for in a month, the file's name
+    (2026-11). Only sums are kept: no address, no browser, no hour. Written by `catalog hits import`.
+    robots: requests by programs, counted in nothing else."""
+
+    sample: bool
+    counted: tuple[Span, ...] = Field(min_length=1)
+    robots: Count
+    pages: Mapping[SitePath, Count]
+    downloads: Mapping[SitePath, Count]
+
+
+# -------------------------------------------------------------------------------------- reports
+
+
+class ReportLine(Part):
+    """One thing a report tells of. page: the page behind it; days: how long it has been so, or
+    took, where the dates are recorded."""
+
+    title: Title
+    words: Text
+    page: SitePath
+    when: Date | None = None
+    days: Count | None = None
+
+
+class Indicator(Part):
+    """A box of the logic model, as it stood at the end of a report and at its start, in words."""
+
+    element: Id
+    title: Title
+    now: Text
+    before: Text
+
+
+class Report(Record):
+    """catalog/reports/: a report-out as it was handed out; later changes of the records do not
+    change it. Written by `catalog report`."""
+
+    title: Title
+    sample: bool
+    made: Date
+    since: Date
+    until: Date
+    meeting: Id | None = None
+    note: Text | None = None
+    moved: tuple[ReportLine, ...] = ()
+    stuck: tuple[ReportLine, ...] = ()
+    due: tuple[ReportLine, ...] = ()
+    raised: tuple[ReportLine, ...] = ()
+    resolved: tuple[ReportLine, ...] = ()
+    answered: tuple[ReportLine, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+
 # ---------------------------------------------------------------------------------- logic model
 
 
-# The statistics that a box of the logic model can show; stats.MEASURES computes them.
+# The statistics that a box of the logic model can show; stats.measures computes them.
 Measure = Literal[
+    "additional-datasets",
+    "agencies-attending",
+    "agencies-posting-data",
+    "agencies-returning-metadata",
+    "agencies-reviewing",
+    "attendances",
+    "barriers-by-kind",
+    "barriers-recorded",
+    "catalog-datasets",
+    "child-serving-agencies",
+    "data-uses",
+    "datasets-with-timeline",
+    "knowledge-change",
+    "meetings-held",
+    "metadata-hits",
+    "milestones-reached",
+    "needs-heard",
+    "partners",
+    "people-trained",
+    "report-outs",
     "share-obtained",
     "share-published",
-    "agencies-returning-metadata",
-    "agencies-posting-data",
-    "barriers-by-kind",
+    "trainings-held",
 ]
 
 
+# The records that a measure counts, whose fields an element may choose by.
+MEASURED: Mapping[Measure, str] = {
+    "agencies-attending": "meetings",
+    "agencies-reviewing": "meetings",
+    "attendances": "meetings",
+    "data-uses": "uses",
+    "knowledge-change": "trainings",
+    "meetings-held": "meetings",
+    "needs-heard": "meetings",
+    "people-trained": "trainings",
+    "report-outs": "reports",
+    "trainings-held": "trainings",
+}
+
+
+class Milestone(Part):
+    """A step on the way to an output that is no dataset."""
+
+    title: Title
+    by: Date | None = None
+    reached: Date | None = None
+    link: Url | None = None
+
+
+class Goal(Part):
+    """What a measure is to reach, and by when."""
+
+    value: Annotated[float, Field(gt=0)]
+    by: Date | None = None
+    source: Source
+
+
 class Element(Part):
-    """A box of the logic model; measure names the statistic that counts it."""
+    """A box of the logic model.
+
+    measure names the statistic that counts it, and `where` what it counts: values of the records'
+    own fields, such as {provider: favor}. how: how to record what it counts. leads_to: the boxes
+    of the next column that it is to bring about.
+    """
 
     id: Id
     title: Title
     area: Title | None = None
     term: Literal["short", "intermediate", "long"] | None = None
     measure: Measure | None = None
+    where: Mapping[Name, tuple[Id | Title, ...]] = Field(default_factory=dict)
+    goal: Goal | None = None
+    how: Text | None = None
+    leads_to: tuple[Id, ...] = ()
+    state: Text | None = None
+    milestones: tuple[Milestone, ...] = ()
+    documentation: Source | None = None
 
 
 class LogicModel(Record):
@@ -386,6 +605,11 @@ class LogicModel(Record):
     activities: tuple[Element, ...]
     outputs: tuple[Element, ...]
     outcomes: tuple[Element, ...]
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Every box, column by column."""
+        return (*self.inputs, *self.activities, *self.outputs, *self.outcomes)
 
 
 # -------------------------------------------------------------------------------- data packages
@@ -829,6 +1053,20 @@ def _empty() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
+# The records of which there are many, by the folder of catalog/ they stand in.
+FAMILIES: Mapping[str, type[Record]] = {
+    "agencies": Agency,
+    "workplan": WorkItem,
+    "meetings": Meeting,
+    "trainings": Training,
+    "requests": DataRequest,
+    "uses": DataUse,
+    "removals": Removal,
+    "usage": Usage,
+    "reports": Report,
+}
+
+
 @dataclass(frozen=True)
 class Catalog:
     """Everything in the repository that was written by people, each family by id.
@@ -845,12 +1083,23 @@ class Catalog:
     meetings: Mapping[str, Meeting] = field(default_factory=_empty)
     trainings: Mapping[str, Training] = field(default_factory=_empty)
     requests: Mapping[str, DataRequest] = field(default_factory=_empty)
+    uses: Mapping[str, DataUse] = field(default_factory=_empty)
+    removals: Mapping[str, Removal] = field(default_factory=_empty)
+    usage: Mapping[str, Usage] = field(default_factory=_empty)
+    reports: Mapping[str, Report] = field(default_factory=_empty)
     packages: Mapping[str, Package] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()
 
     def knows(self, family: str, id: str) -> bool:
         """Whether a record of the family ("agencies", "packages", ...) stands in the repository."""
         return id in getattr(self, family) or (family, id) in self.unreadable
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every record of catalog/, the settings and words too; not the descriptors."""
+        families = (getattr(self, family).values() for family in FAMILIES)
+        singles = (self.settings, self.vocabulary, self.logic_model)
+        return (*singles, *(record for family in families for record in family))
 
     @property
     def datasets(self) -> tuple[Package, ...]:

@@ -26,10 +26,11 @@ from . import (
     text,
     totals,
     waivers,
+    workgroup,
 )
 from .disclosure import check_disclosure, check_ties
 
-RECORD_RULES = (*records.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
+RECORD_RULES = (*records.RULES, *workgroup.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
 PACKAGE_RULES = (
     *packages.RULES,
     *patterns.RULES,

@@ -16,7 +16,7 @@ from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
 from .records import problem_at
-from .text import all_records, texts
+from .text import texts
 from .waivers import is_waived
 
 LOOKED_AT = 5_000
@@ -408,7 +408,7 @@ def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]
 
     Codes: person-email, person-name, person-ssn.
     """
-    for record in all_records(catalog):
+    for record in catalog.records:
         for at, text in texts(record):
             fault = _person_fault(text)
             if fault:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..model import Catalog, Id, PartialDate, Record
+from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record
 from ..problems import Problem
 
 
@@ -63,57 +63,93 @@ def words_for_unknown(id: str, family: str, known: Iterable[str]) -> tuple[str, 
     return f"there is no `{id}` among the {_FAMILIES.get(family, family.replace('_', ' '))}", hint
 
 
-_FAMILIES = {"workplan": "desired datasets of the work plan", "packages": "data packages"}
+_FAMILIES = {
+    "workplan": "desired datasets of the work plan",
+    "packages": "data packages",
+    "published": "data packages",
+}
+PUBLISHED = ("packages", "removals")  # what was public once can be named for good
+COLUMNS = ("inputs", "activities", "outputs", "outcomes")
 
 
 def _exists(catalog: Catalog, reference: _Reference) -> bool:
     if hasattr(catalog.vocabulary, reference.family):
         return reference.id in catalog.vocabulary.ids(reference.family)
-    return catalog.knows(reference.family, reference.id or "")
+    families = PUBLISHED if reference.family == "published" else (reference.family,)
+    return any(catalog.knows(family, reference.id or "") for family in families)
 
 
 def _choices(catalog: Catalog, family: str) -> tuple[str, ...]:
     if hasattr(catalog.vocabulary, family):
         return catalog.vocabulary.ids(family)
-    return tuple(getattr(catalog, family))
+    families = PUBLISHED if family == "published" else (family,)
+    return tuple(id for one in families for id in getattr(catalog, one))
+
+
+# The fields that name something, and the family of what they name.
+REFERENCES: dict[str, dict[str, str]] = {
+    "workplan": {"topic": "topics", "agencies": "agencies", "packages": "packages"},
+    "meetings": {
+        "region": "regions",
+        "agencies": "agencies",
+        "attendees": "attendee_roles",
+        "reviewed": "workplan",
+    },
+    "trainings": {"provider": "agencies", "audience": "audiences", "region": "regions"},
+    "requests": {"asker": "askers", "topic": "topics", "answered_with": "published"},
+    "uses": {"user": "askers", "kind": "use_kinds", "datasets": "published"},
+    "removals": {"agency": "agencies", "replaced_by": "packages"},
+    "reports": {"meeting": "meetings"},
+}
+# The same for the parts of a desired dataset.
+PART_REFERENCES = {
+    "history": {"status": "statuses"},
+    "plan": {"status": "statuses", "held_by": "agencies"},
+    "barriers": {"kind": "barrier_kinds", "held_by": "agencies", "reported_by": "agencies"},
+    "reviews": {"meeting": "meetings"},
+    "openness": {"criterion": "openness"},
+}
 
 
 def list_references(catalog: Catalog) -> Iterator[_Reference]:
     """Everything that records name; packages aside."""
-    yield from _workplan_references(catalog)
-    for meeting in catalog.meetings.values():
-        yield _Reference(meeting, ("region",), "regions", meeting.region)
-        yield from _each(meeting, "agencies", "agencies", meeting.agencies)
-        yield from _each(meeting, "reviewed", "workplan", meeting.reviewed)
-        for role in meeting.attendees:
-            yield _Reference(meeting, ("attendees", role), "attendee_roles", role)
-    for training in catalog.trainings.values():
-        yield _Reference(training, ("provider",), "agencies", training.provider)
-        yield _Reference(training, ("audience",), "audiences", training.audience)
-        yield _Reference(training, ("region",), "regions", training.region)
-    for request in catalog.requests.values():
-        yield _Reference(request, ("asker",), "askers", request.asker)
-        yield _Reference(request, ("topic",), "topics", request.topic)
-        yield from _each(request, "answered_with", "packages", request.answered_with)
-
-
-def _workplan_references(catalog: Catalog) -> Iterator[_Reference]:
+    for family, fields in REFERENCES.items():
+        for record in getattr(catalog, family).values():
+            for name, named in fields.items():
+                yield from _named(record, (name,), named, getattr(record, name))
     for item in catalog.workplan.values():
-        yield _Reference(item, ("topic",), "topics", item.topic)
-        yield from _each(item, "agencies", "agencies", item.agencies)
-        yield from _each(item, "packages", "packages", item.packages)
-        for i, entry in enumerate(item.history):
-            yield _Reference(item, ("history", i, "status"), "statuses", entry.status)
-        for i, barrier in enumerate(item.barriers):
-            yield _Reference(item, ("barriers", i, "kind"), "barrier_kinds", barrier.kind)
-            yield _Reference(item, ("barriers", i, "held_by"), "agencies", barrier.held_by)
-        for i, review in enumerate(item.reviews):
-            yield _Reference(item, ("reviews", i, "meeting"), "meetings", review.meeting)
+        for list_name, fields in PART_REFERENCES.items():
+            for i, part in enumerate(getattr(item, list_name)):
+                for name, named in fields.items():
+                    yield from _named(item, (list_name, i, name), named, getattr(part, name))
+    for i, criterion in enumerate(catalog.vocabulary.openness):
+        at = ("openness", i, "concepts")
+        yield from _named(catalog.vocabulary, at, "concepts", criterion.concepts)
+    yield from _logic_references(catalog.logic_model)
 
 
-def _each(record: Record, name: str, family: str, ids: tuple[str, ...]) -> Iterator[_Reference]:
-    for i, id in enumerate(ids):
-        yield _Reference(record, (name, i), family, id)
+def _named(
+    record: Record, at: tuple[str | int, ...], family: str, value: Any
+) -> Iterator[_Reference]:
+    """The references in a field that holds an id or none, a list of ids, or a mapping from ids."""
+    if isinstance(value, Mapping):
+        for id in value:
+            yield _Reference(record, (*at, id), family, id)
+    elif isinstance(value, tuple):
+        for i, id in enumerate(value):
+            yield _Reference(record, (*at, i), family, id)
+    else:
+        yield _Reference(record, at, family, value)
+
+
+def _logic_references(model: LogicModel) -> Iterator[_Reference]:
+    """What the boxes choose by: values of fields that name something."""
+    for column in COLUMNS:
+        for i, element in enumerate(getattr(model, column)):
+            family = MEASURED.get(element.measure) if element.measure else None
+            for name, values in element.where.items():
+                if named := REFERENCES.get(family or "", {}).get(name):
+                    yield from _named(model, (column, i, "where", name), named, values)
 
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -128,7 +164,7 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     Codes: file-name.
     """
     adapter = TypeAdapter(Id)
-    for family in ("agencies", "workplan", "meetings", "trainings", "requests", "packages"):
+    for family in (*FAMILIES, "packages"):
         for id, record in getattr(catalog, family).items():
             try:
                 adapter.validate_python(id)
@@ -219,8 +255,8 @@ def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: A reader must be able to trust that what is told as done was done. A date to come is most
     often a slip of the keyboard.
 
-    Mend: Correct the date, or write the entry once it has happened. A plan for a desired dataset
-    belongs in `target`.
+    Mend: Correct the date, or write the entry once it has happened. What a desired dataset is to
+    reach belongs in its `plan`.
 
     Codes: future.
     """
@@ -231,8 +267,8 @@ def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
                 at,
                 "future",
                 f"{when} is still to come",
-                "Correct the date, or write it down once it has happened; a plan for a "
-                "desired dataset belongs in `target`.",
+                "Correct the date, or write it down once it has happened; what a desired dataset "
+                "is to reach belongs in its `plan`.",
             )
 
 
@@ -245,8 +281,17 @@ def _past_dates(
         for i, barrier in enumerate(item.barriers):
             yield item, ("barriers", i, "since"), barrier.since
             yield item, ("barriers", i, "until"), barrier.until
-    for event in (*catalog.meetings.values(), *catalog.trainings.values()):
+    for event in (*catalog.trainings.values(), *catalog.uses.values()):
         yield event, ("date",), event.date
+    for removal in catalog.removals.values():
+        yield removal, ("removed",), removal.removed
+    for report in catalog.reports.values():
+        yield report, ("until",), report.until
+    for column in COLUMNS:
+        for i, element in enumerate(getattr(catalog.logic_model, column)):
+            for j, milestone in enumerate(element.milestones):
+                at = (column, i, "milestones", j, "reached")
+                yield catalog.logic_model, at, milestone.reached
     for request in catalog.requests.values():
         yield request, ("received",), request.received
         yield request, ("closed",), request.closed
@@ -282,6 +327,8 @@ def _spans(
             yield item, ("barriers", i, "until"), barrier.since, barrier.until
     for request in catalog.requests.values():
         yield request, ("closed",), request.received, request.closed
+    for report in catalog.reports.values():
+        yield report, ("until",), report.since, report.until
     for package in catalog.packages.values():
         covered = package.descriptor.connect.time_covered
         yield package.descriptor, ("connect", "timeCovered", "end"), covered.start, covered.end

@@ -24,13 +24,6 @@ HIDDEN_HINT = "Delete the character: write the text anew instead of pasting it."
 Location = tuple[str | int, ...]
 
 
-def all_records(catalog: Catalog) -> Iterator[Record]:
-    """Every record of catalog/, the settings and vocabularies too; not the descriptors."""
-    yield from (catalog.settings, catalog.vocabulary, catalog.logic_model)
-    for family in ("agencies", "workplan", "meetings", "trainings", "requests"):
-        yield from getattr(catalog, family).values()
-
-
 def texts(record: Record) -> Iterator[tuple[Location, str]]:
     """Every text of a record with its place."""
     yield from _walk(record.model_dump(mode="json", by_alias=True), ())
@@ -59,7 +52,7 @@ def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Codes: hidden-character, html.
     """
-    for record in all_records(catalog):
+    for record in catalog.records:
         yield from _text_faults(record)
 
 

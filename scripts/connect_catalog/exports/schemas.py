@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ..load import FAMILIES, SINGLES
-from ..model import Descriptor
+from ..load import SINGLES
+from ..model import FAMILIES, Descriptor
 
 
 def export() -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
 from .rules import list_codes, list_groups
-from .views import MARKS, TYPES, Views, format_date, render_markdown, slug
+from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
 NEWEST = 6
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,10 +42,10 @@ def build_pages(catalog: Catalog, statistics: Statistics) -> list[Page]:
     ]
 
 
-def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mapping[str, Any]]]:
-    """(kind, url, title, description, file behind it, what the template gets) of every page."""
+def _plan(views: Views) -> Iterable[Planned]:
+    """Every page, in the order of the menu."""
     settings = views.catalog.settings
-    yield (
+    yield Planned(
         "home",
         "",
         settings.title,
@@ -53,7 +53,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         "catalog/catalog.yml",
         {"newest": list(views.cards.values())[:NEWEST]},
     )
-    yield (
+    yield Planned(
         "datasets",
         "datasets/",
         "Datasets",
@@ -63,7 +63,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
     )
     for package in views.catalog.packages.values():
         d = package.descriptor
-        yield (
+        yield Planned(
             "dataset",
             f"datasets/{package.id}/",
             d.title,
@@ -71,7 +71,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
             d.origin.path,
             {"dataset": views.dataset(package)},
         )
-    yield (
+    yield Planned(
         "agencies",
         "agencies/",
         "Agencies",
@@ -80,7 +80,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         {},
     )
     for agency in views.agencies:
-        yield (
+        yield Planned(
             "agency",
             agency.url,
             agency.agency.title,
@@ -88,9 +88,11 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
             agency.agency.origin.path,
             {"view": agency},
         )
-    yield "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
+    yield Planned(
+        "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
+    )
     for topic in views.topics:
-        yield (
+        yield Planned(
             "topic",
             topic.url,
             topic.topic.title,
@@ -98,7 +100,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
             "catalog/vocabulary.yml",
             {"view": topic},
         )
-    yield (
+    yield Planned(
         "workplan",
         "workplan/",
         "Work plan",
@@ -107,7 +109,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         {},
     )
     for row in views.work_rows:
-        yield (
+        yield Planned(
             "work-item",
             row.url,
             row.state.item.title,
@@ -115,7 +117,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
             row.state.item.origin.path,
             {"row": row},
         )
-    yield (
+    yield Planned(
         "statistics",
         "statistics/",
         "Availability and barriers",
@@ -123,7 +125,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         None,
         {},
     )
-    yield (
+    yield Planned(
         "activity",
         "activity/",
         "Meetings, trainings and requests",
@@ -131,7 +133,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         None,
         {},
     )
-    yield (
+    yield Planned(
         "logic-model",
         "logic-model/",
         "Logic model",
@@ -140,7 +142,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         {},
     )
     groups = list_groups()
-    yield (
+    yield Planned(
         "rules",
         "take-part/rules/",
         "The rules",
@@ -148,7 +150,7 @@ def _plan(views: Views) -> Iterable[tuple[str, str, str, str, str | None, Mappin
         None,
         {"groups": groups, "codes": list_codes(groups)},
     )
-    yield "search", "search/", "Search", "Search the whole catalog.", None, {}
+    yield Planned("search", "search/", "Search", "Search the whole catalog.", None, {})
 
 
 def _render(views: Views, kind: str, url: str, **context: Any) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import markdown
 import nh3
@@ -272,6 +272,18 @@ class ElementView:
 
     element: Element
     value: Share | Variety | None
+
+
+class Planned(NamedTuple):
+    """A page to be rendered: kind names its shell and its template, edit_path the file in git behind
+    it, context what the template gets beside the views."""
+
+    kind: str
+    url: str
+    title: str
+    description: str
+    edit_path: str | None
+    context: Mapping[str, Any]
 
 
 # ------------------------------------------------------------------------------------- the views

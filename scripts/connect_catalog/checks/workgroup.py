@@ -1,0 +1,283 @@
+"""Rules for what the workgroup records: plans, meetings, assessments, hits, and the logic model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from ..model import FAMILIES, MEASURED, Catalog, Training, WorkItem
+from ..problems import Problem
+from .records import COLUMNS, problem_at
+
+
+def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """The plan of a desired dataset is written in the order of its steps, each by a later day.
+
+    Why: The site says what is due next, and sets what was planned beside what came.
+
+    Mend: Move the step to its place, or correct its date or status. A dataset that is given up is
+    no plan: that belongs in `history`.
+
+    Codes: plan-order.
+    """
+    way = {s.id: i for i, s in enumerate(catalog.vocabulary.statuses) if not s.closed}
+    for item in catalog.workplan.values():
+        for i, step in enumerate(item.plan):
+            if step.status in catalog.vocabulary.ids("statuses") and step.status not in way:
+                yield _plan_problem(
+                    item, i, "status", "a plan ends with the dataset, not without it"
+                )
+        for i, (before, after) in enumerate(pairwise(item.plan), start=1):
+            if after.by.last_day < before.by.first_day:
+                yield _plan_problem(item, i, "by", f"{after.by} comes before {before.by}")
+            if way.get(after.status, 99) <= way.get(before.status, -1):
+                message = f"`{after.status}` comes no later on the way than `{before.status}`"
+                yield _plan_problem(item, i, "status", message)
+
+
+def _plan_problem(item: WorkItem, step: int, name: str, message: str) -> Problem:
+    hint = "Write the steps in their order, each with a later date."
+    return problem_at(item, ("plan", step, name), "plan-order", message, hint)
+
+
+def check_number_gaps(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """The desired datasets are numbered from 1 on, without a gap.
+
+    Why: A desired dataset that was declined or withdrawn stays on the list with its reason. A gap
+    means that a record was taken away.
+
+    Mend: Bring the record back, and say in its `history` why it was declined or withdrawn.
+
+    Codes: number-gap.
+    """
+    numbers = {item.number for item in catalog.workplan.values()}
+    if any(family == "workplan" for family, _ in catalog.unreadable):
+        return
+    for item in catalog.workplan.values():
+        if item.number > 1 and item.number - 1 not in numbers:
+            yield problem_at(
+                item,
+                ("number",),
+                "number-gap",
+                f"there is a number {item.number} and no number {item.number - 1}",
+                "Keep a desired dataset that was given up, with its reason in `history`.",
+            )
+
+
+def check_barrier_ends(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A barrier that is gone says what removed it.
+
+    Why: The next agency that meets such a barrier can try the same.
+
+    Mend: Write in `remedy` what removed it. If it still stands, leave `until` and `remedy` out.
+
+    Codes: barrier-remedy.
+    """
+    for item in catalog.workplan.values():
+        for i, barrier in enumerate(item.barriers):
+            if (barrier.until is None) != (barrier.remedy is None):
+                name = "until" if barrier.remedy is None else "remedy"
+                yield problem_at(
+                    item,
+                    ("barriers", i, name),
+                    "barrier-remedy",
+                    "a barrier that is gone has both `until` and `remedy`, and one that stands "
+                    "has neither",
+                    "Write when it was gone, and what removed it.",
+                )
+
+
+def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A meeting to come says when it will be, and nothing of what happened there.
+
+    Why: What is told as done was done. The calendar shows the meetings to come.
+
+    Mend: Correct the date, or leave out who came, what was reviewed and what was heard, and add
+    them after the meeting.
+
+    Codes: future.
+    """
+    for meeting in catalog.meetings.values():
+        for name in ("agencies", "attendees", "reviewed", "needs_heard"):
+            if meeting.date.first_day > today and getattr(meeting, name):
+                yield problem_at(
+                    meeting,
+                    (name,),
+                    "future",
+                    f"the meeting is on {meeting.date}, still to come",
+                    "Correct the date, or add this after the meeting.",
+                )
+
+
+def check_assessments(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """The scores of a training come from before and after, say what the best score is, and are
+    those of a group large enough that they tell of nobody: `least_group` in `catalog.yml`.
+
+    Why: In a small group, people who know each other could work out who scored what. Scores of
+    different tests can be compared only by what the best score was.
+
+    Mend: Leave the scores of a small group out. Write `best_score`, `before` and `after` together.
+
+    Codes: assessment, small-group.
+    """
+    for training in catalog.trainings.values():
+        parts = (training.best_score, training.before, training.after)
+        if None in parts and any(part is not None for part in parts):
+            yield problem_at(
+                training,
+                ("before",),
+                "assessment",
+                "an assessment has `best_score`, `before` and `after`",
+                "Write all three, or none of them.",
+            )
+        yield from _score_faults(training, catalog.settings.least_group)
+
+
+def _score_faults(training: Training, least: int) -> Iterator[Problem]:
+    for name in ("before", "after"):
+        scores = getattr(training, name)
+        if scores is not None and scores.n < least:
+            yield problem_at(
+                training,
+                (name, "n"),
+                "small-group",
+                f"fewer than {least} people answered",
+                "Leave `before` and `after` out: scores of so few could tell of one person.",
+            )
+        if scores is not None and training.best_score is not None:
+            if not 0 <= scores.mean <= training.best_score:
+                yield problem_at(
+                    training,
+                    (name, "mean"),
+                    "assessment",
+                    f"the mean is not between 0 and the best score, {training.best_score:g}",
+                    "Correct one of the two.",
+                )
+
+
+def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A data package is published or removed, not both.
+
+    Why: Its page either shows the data or says why they are gone.
+
+    Mend: Remove the package's folder, or the record in `removals/`.
+
+    Codes: removed-and-here.
+    """
+    for id, removal in catalog.removals.items():
+        if catalog.knows("packages", id):
+            yield problem_at(
+                removal,
+                (),
+                "removed-and-here",
+                f"datapackages/{id} is still there",
+                "Remove its folder, or this record.",
+            )
+
+
+def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record of hits is named for its month, and counts stretches of that month, in order.
+
+    Why: Hits counted twice, or under another month, would show more interest than there was.
+
+    Mend: Import the log anew with `catalog hits import`; nobody needs to write these by hand.
+
+    Codes: usage-month, usage-span.
+    """
+    for id, usage in catalog.usage.items():
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", id):
+            yield problem_at(
+                usage,
+                (),
+                "usage-month",
+                f"`{id}` is not a month",
+                "Name the file for its month, as in 2026-11.yml.",
+            )
+            continue
+        ends = [""]
+        for i, span in enumerate(usage.counted):
+            if not (ends[-1] < span.start <= span.end) or {span.start[:7], span.end[:7]} != {id}:
+                yield problem_at(
+                    usage,
+                    ("counted", i),
+                    "usage-span",
+                    f"{span.start} to {span.end} is no stretch of {id} after the ones above",
+                    "Import the log anew with `catalog hits import`.",
+                )
+            ends.append(span.end)
+
+
+def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """Each output and outcome of the logic model names its measure; a box has an id of its own,
+    leads to boxes that are there, and chooses what is counted by fields that are there.
+
+    Why: A number that nobody can count, or an arrow that leads nowhere, would be shown as missing
+    for good.
+
+    Mend: Write the name as it stands in the list that the problem names.
+
+    Codes: duplicate-id, no-measure, unknown-filter, unknown-reference.
+    """
+    model, seen = catalog.logic_model, set[str]()
+    for column in COLUMNS:
+        for i, element in enumerate(getattr(model, column)):
+            at = (column, i)
+            if element.id in seen:
+                message = f"`{element.id}` stands twice in the logic model"
+                yield problem_at(model, (*at, "id"), "duplicate-id", message, "Name one anew.")
+            seen.add(element.id)
+            if element.measure is None and column in ("outputs", "outcomes"):
+                yield problem_at(
+                    model,
+                    at,
+                    "no-measure",
+                    f"`{element.id}` names no measure",
+                    "Write in `measure` the name of the statistic that counts it.",
+                )
+            yield from _unknown_filters(catalog, at)
+            yield from _unknown_aims(catalog, at)
+
+
+def _unknown_filters(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]:
+    element = getattr(catalog.logic_model, at[0])[at[1]]
+    family = MEASURED.get(element.measure) if element.measure else None
+    fields = FAMILIES[family].model_fields if family else {}
+    for name in element.where:
+        if name not in fields:
+            known = f"Use one of: {', '.join(fields)}." if fields else "Leave `where` out."
+            yield problem_at(
+                catalog.logic_model,
+                (*at, "where", name),
+                "unknown-filter",
+                f"`{name}` is no field of the records that `{element.measure}` counts",
+                known,
+            )
+
+
+def _unknown_aims(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]:
+    columns = [getattr(catalog.logic_model, column) for column in COLUMNS]
+    place = COLUMNS.index(at[0])
+    later = [element.id for column in columns[place:] for element in column]
+    for i, id in enumerate(columns[place][at[1]].leads_to):
+        if id not in later:
+            yield problem_at(
+                catalog.logic_model,
+                (*at, "leads_to", i),
+                "unknown-reference",
+                f"there is no `{id}` in this column of the logic model or a later one",
+                "Use the id of a box that stands in the same column or in a later one.",
+            )
+
+
+RULES = (
+    check_plans,
+    check_number_gaps,
+    check_barrier_ends,
+    check_coming_meetings,
+    check_assessments,
+    check_removals,
+    check_usage,
+    check_logic_model,
+)
