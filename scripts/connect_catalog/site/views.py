@@ -47,7 +47,7 @@ from ..stats import (
     Share,
     Statistics,
 )
-from ..stats.history import as_of
+from ..stats.history import drop_coming
 from ..stats.measures import Measurement, measure
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
@@ -456,7 +456,7 @@ class Views:
     @cached_property
     def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
         """The columns: title, whether its boxes are things to count, and the boxes."""
-        then = as_of(self.catalog, self.statistics.today)
+        then = drop_coming(self.catalog, self.statistics.today)
         model = then.logic_model
         return tuple(
             (title, counted, tuple(ElementView(e, measure(then, e)) for e in elements))

@@ -123,9 +123,9 @@ def returned_metadata(catalog: Catalog, agency: Agency) -> bool:
     )
 
 
-def posts_data(items: tuple[ItemState, ...], agency: Agency) -> bool:
-    """Whether a desired dataset the agency holds is published now."""
-    return any(state.status.published and agency.id in state.item.agencies for state in items)
+def posts_data(catalog: Catalog, item: WorkItem, agency: Agency) -> bool:
+    """Whether a desired dataset is published now, and the agency holds it."""
+    return all_statuses(catalog)[item.current.status].published and agency.id in item.agencies
 
 
 def measure_freshness(catalog: Catalog, package: Package, today: date) -> Freshness:
