@@ -274,15 +274,25 @@ def write(root: Path, draft: Draft) -> None:
     """Write a draft; CannotRecord where the disk does not let it. A new file replaces no other, and
     a changed one is whole at every moment."""
     path = root / draft.path
+    if path.parent.resolve() != (root.resolve() / draft.path).parent:
+        raise CannotRecord(f"{path.parent.name} is only a pointer to another folder.")
+    content = draft.text.encode("utf-8")
     try:
         if draft.before is None:
             path.parent.mkdir(exist_ok=True)
             with path.open("xb") as file:
-                file.write(draft.text.encode("utf-8"))
-            return
-        new = path.with_name(f".{path.name}.new")
-        new.write_bytes(draft.text.encode("utf-8"))
-        new.chmod(path.stat().st_mode)
-        os.replace(new, path)
+                file.write(content)
+        else:
+            _replace(path, content)
     except OSError as error:
         raise CannotRecord(f"{draft.path} cannot be written: {error.strerror}.") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(content)
+        new.chmod(path.stat().st_mode)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)

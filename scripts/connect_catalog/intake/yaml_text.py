@@ -215,7 +215,7 @@ def _next_line(text: str, last: yaml.Node) -> int:
     """Where the line after a value starts. A text after > or | ends where the next thing starts:
     empty lines before that are no part of it, unless it keeps them."""
     end = last.end_mark.index
-    if last.style not in ("|", ">"):
+    if not isinstance(last, yaml.ScalarNode) or last.style not in ("|", ">"):
         return text.find("\n", end) + 1 or len(text)
     if not last.value.endswith("\n\n"):
         while re.search(r"\n[ \t\r]*\n$", text[:end]):
