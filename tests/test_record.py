@@ -515,10 +515,12 @@ def test_any_text_survives_the_round_trip(text):
     assert written == write_yaml(record)
 
 
-SCALARS = st.one_of(st.text(), st.integers(0, 10**9), st.booleans())
+SCALARS = st.one_of(st.text(max_size=30), st.integers(0, 10**9), st.booleans())
 NAMES = st.from_regex(r"[a-z]{1,9}", fullmatch=True)
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, min_size=1) | st.dictionaries(NAMES, inner, min_size=1)
+    SCALARS,
+    lambda inner: st.lists(inner, min_size=1) | st.dictionaries(NAMES, inner, min_size=1),
+    max_leaves=6,
 )
 
 
@@ -544,6 +546,12 @@ def test_the_style_is_that_of_the_records():
             assert write_yaml(value) == text.replace(' "Sample need', ' "Sample need'), path
 
 
+def is_insertion(before: str, after: str) -> bool:
+    """Whether one text is the other with something more in one place."""
+    same = os.path.commonprefix((before, after))
+    return after.endswith(before[len(same) :]) and len(after) > len(before)
+
+
 ORDER = [*WorkItem.model_fields]
 STEP = {"status": "declined", "date": "2026-01-31", "note": "No: not now. " + "Why not? " * 20}
 BAR = {"kind": "law", "detail": "#1 is 'no'.", "since": "2026-01-31"}
@@ -562,6 +570,31 @@ def test_adding_changes_nothing_else(path, field, entry):
     value = read_yaml(before, "").value
     value[field] = [*value.get(field, []), entry]
     assert read_yaml(after, "").value == value
+
+
+@settings(deadline=None)
+@given(st.sampled_from(WRITTEN), st.sampled_from(["history", "barriers"]), st.text(min_size=1))
+def test_any_text_can_be_added_to_any_file(path, field, note):
+    before = path.read_bytes().decode()
+    after = append_entry(before, field, {"note": note}, ORDER)
+    value = read_yaml(before, "").value
+    assert read_yaml(after, "").value == value | {field: [*value.get(field, []), {"note": note}]}
+    assert is_insertion(before, after)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(WRITTEN), st.text(min_size=1))
+def test_any_remedy_can_be_added_to_any_barrier(path, remedy):
+    before = path.read_bytes().decode()
+    value = read_yaml(before, "").value
+    for i, barrier in enumerate(value.get("barriers", [])):
+        if "remedy" not in barrier:
+            fields = {"remedy": remedy}
+            after = set_fields(before, ("barriers", i), fields, [*Barrier.model_fields])
+            expected = read_yaml(before, "").value
+            expected["barriers"][i] |= fields
+            assert read_yaml(after, "").value == expected
+            assert is_insertion(before, after)
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
@@ -614,12 +647,6 @@ evidence: []
     "none": "number: 1\nhistory: []  # none: yet\nevidence: []\n",
     "the last field": "history:\n  - {status: a, note: b}\n  # more to come\n\n\n# the end\n",
 }
-
-
-def is_insertion(before: str, after: str) -> bool:
-    """Whether one text is the other with something more in one place."""
-    same = os.path.commonprefix((before, after))
-    return after.endswith(before[len(same) :]) and len(after) > len(before)
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)

@@ -466,7 +466,8 @@ def _record(name: str, **options: Any) -> None:
 def _next_steps(draft: Draft, roles: tuple[str, ...]) -> Iterator[str]:
     """What to do with a record that was written."""
     path = shlex.quote(draft.path)
+    summary = shlex.quote(draft.summary)
     trailer = ' --trailer "Role: ROLE"' if roles else ""
-    yield f'Next: git add {path} && git commit -m "{draft.summary}"{trailer}'
+    yield f"Next: git add {path} && git commit -m {summary}{trailer}"
     if roles:
         yield f"ROLE says who you are: {', '.join(roles)}."

@@ -27,6 +27,10 @@ from .record import (
     plan_new,
 )
 
+HOW = (
+    f"An empty answer keeps what stands in brackets, or means not known; {LEFT_OUT} leaves a field "
+    "out. Ctrl+C stops; nothing is written then."
+)
 Given = Mapping[str, Sequence[str]]
 
 
@@ -51,7 +55,7 @@ def settle(
         return _judged(task, values, catalog, known, today)
     if not is_terminal():
         raise CannotRecord(_words_for_missing(missing, catalog))
-    click.echo("Leave a question empty if it is not known. Ctrl+C stops; nothing is written then.")
+    click.echo(HOW)
     again = {f.name for f in task.fields if f.name not in given or f in missing}
     while True:
         for field in task.fields:
@@ -67,7 +71,7 @@ def settle(
                 raise
             again = {reason.field}
             click.echo(str(reason))
-        click.echo(f"Please answer again; Enter keeps what you said, {LEFT_OUT} leaves it out.")
+        click.echo(f"Please answer again. {HOW}")
 
 
 def _judged(
