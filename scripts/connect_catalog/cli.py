@@ -409,32 +409,45 @@ def record() -> None:
 
 
 def _make_recorder(name: str) -> click.Command:
-    """A command of `catalog record`, whose options are the fields of what it records."""
+    """A command of `catalog record`."""
+    arguments, words = RECORDED[name]
+    named = [click.Argument([one], required=False) for one in arguments]
+    options = [*_field_options(name, arguments), *_end_options(name)]
+    return click.Command(
+        name,
+        params=[*named, *options],
+        help=words,
+        callback=lambda **given: _record(name, **given),
+    )
+
+
+def _field_options(name: str, arguments: tuple[str, ...]) -> Iterator[click.Option]:
+    """An option for each field of what is recorded."""
     from .intake.ask import describe
     from .intake.record import day_of, fields_of
 
-    arguments, words = RECORDED[name]
-    params: list[click.Parameter] = [click.Argument([one], required=False) for one in arguments]
     for field in fields_of(name):
-        today = field.name == day_of(name)
-        names = [*dict.fromkeys([field.option, *(["--date"] if today else [])])]
-        more = " (default: today)" if today else "; may be repeated" if field.is_many else ""
-        help = f"{describe(field)}{more}"
-        if field.name not in arguments:
-            names, many = [field.name, *names], field.is_many
-            params.append(click.Option(names, multiple=many, metavar=field.metavar, help=help))
-    if name == "request":
-        params.append(
-            click.Option(["--close"], metavar="ID", help="the request that is closed now")
+        if field.name in arguments:
+            continue
+        names = dict.fromkeys([field.option])
+        help = f"{describe(field)}{'; may be repeated' if field.is_many else ''}"
+        if field.name == day_of(name):
+            names["--date"] = None
+            help += " (default: today)"
+        yield click.Option(
+            [field.name, *names], multiple=field.is_many, metavar=field.metavar, help=help
         )
+
+
+def _end_options(name: str) -> Iterator[click.Option]:
+    """The options that end what was recorded before."""
+    if name == "request":
+        yield click.Option(["--close"], metavar="ID", help="the request that is closed now")
     if name == "barrier":
-        help = "the kind of the open barrier that is gone now"
-        params.append(click.Option(["--resolve"], metavar="KIND", help=help))
-        help = "which of several open barriers of that kind"
-        params.append(click.Option(["--number"], type=click.IntRange(min=1), help=help))
-    return click.Command(
-        name, params=params, help=words, callback=lambda **given: _record(name, **given)
-    )
+        words = "the kind of the open barrier that is gone now"
+        yield click.Option(["--resolve"], metavar="KIND", help=words)
+        words = "which of several open barriers of that kind"
+        yield click.Option(["--number"], type=click.IntRange(min=1), help=words)
 
 
 def _record(name: str, **options: Any) -> None:

@@ -55,9 +55,21 @@ def settle(
         return _judged(task, values, catalog, known, today)
     if not is_terminal():
         raise CannotRecord(_words_for_missing(missing, catalog))
-    click.echo(HOW)
     again = {f.name for f in task.fields if f.name not in given or f in missing}
+    return _ask_until_sound(task, values, again, catalog, known, today)
+
+
+def _ask_until_sound(
+    task: Task,
+    values: dict[str, Any],
+    again: set[str],
+    catalog: Catalog,
+    known: Sequence[Problem],
+    today: date,
+) -> Draft:
+    """Ask for the fields in `again`, and once more for those that the rules then refuse."""
     while True:
+        click.echo(HOW)
         for field in task.fields:
             if field.name in again:
                 values[field.name] = ask(task.kind, field, values.get(field.name), catalog)
@@ -71,7 +83,6 @@ def settle(
                 raise
             again = {reason.field}
             click.echo(str(reason))
-        click.echo(f"Please answer again. {HOW}")
 
 
 def _judged(
