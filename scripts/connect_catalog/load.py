@@ -82,6 +82,21 @@ def load(root: Path) -> Loaded:
     return Loaded(Catalog(**singles, **whole, unreadable=unreadable), tuple(problems))
 
 
+def read_record(text: str, path: str, family: str) -> tuple[Record | None, list[Problem]]:
+    """A record of a family as it would be read from a path of the repository, and its problems."""
+    problems: list[Problem] = []
+    fault = _encoding_fault(text.encode("utf-8"), path)
+    if fault is not None:
+        return None, [fault]
+    kind = FAMILIES[family]
+    return _parse(text, Path(path), Path(), kind, read_yaml, problems), problems
+
+
+def read_written(root: Path, record: Record) -> str:
+    """The text of a record that was read before, as its author wrote it."""
+    return (root / record.origin.path).read_bytes().decode("utf-8")
+
+
 # ------------------------------------------------------------------------------------- the tree
 
 

@@ -280,10 +280,10 @@ class Vocabulary(Record):
 class HistoryEntry(Part):
     """One step of a desired dataset. A date or link that nobody recorded is left out."""
 
-    status: Id
-    date: Date | None = None
-    note: Text
-    link: Url | None = None
+    status: Id = Field(description="where it stands now")
+    date: Date | None = Field(None, description="when that was")
+    note: Text = Field(description="what happened, in a sentence")
+    link: Url | None = Field(None, description="where that can be seen")
 
 
 class PlanStep(Part):
@@ -303,16 +303,16 @@ class Barrier(Part):
     `due`; remedy: what removed it, once it is gone (`until`).
     """
 
-    kind: Id
-    detail: Text
-    since: Date | None = None
-    until: Date | None = None
-    remedy: Text | None = None
-    next_step: Text | None = None
-    due: Date | None = None
-    held_by: Id | None = None
-    reported_by: Id | None = None
-    link: Url | None = None
+    kind: Id = Field(description="what kind of barrier it is")
+    detail: Text = Field(description="what stands in the way, in a sentence")
+    since: Date | None = Field(None, description="since when")
+    until: Date | None = Field(None, description="when it was gone")
+    remedy: Text | None = Field(None, description="what removed it")
+    next_step: Text | None = Field(None, description="what is to be done next")
+    due: Date | None = Field(None, description="by when that is to be done")
+    held_by: Id | None = Field(None, description="the agency that can remove it")
+    reported_by: Id | None = Field(None, description="the agency that told of it")
+    link: Url | None = Field(None, description="where that can be seen")
 
 
 class OpennessNote(Part):
@@ -369,55 +369,65 @@ class Meeting(Record):
     """catalog/meetings/: who met, as counts by role; never names. One to come says only when, of
     what kind and where it will be."""
 
-    title: Title
+    title: Title = Field(description="what the meeting was")
     sample: bool
-    date: Date
-    kind: Literal["statewide", "regional", "agency-review"]
-    region: Id | None = None
-    place: Title | None = None
-    link: Url | None = None
-    agencies: tuple[Id, ...] = ()
-    attendees: Mapping[Id, Count] = Field(default_factory=dict)
-    reviewed: tuple[Id, ...] = ()
-    needs_heard: tuple[Text, ...] = ()
+    date: Date = Field(description="when it was or will be")
+    kind: Literal["statewide", "regional", "agency-review"] = Field(
+        description="what kind of meeting"
+    )
+    region: Id | None = Field(None, description="the region, for a regional meeting")
+    place: Title | None = Field(None, description="where it was or will be")
+    link: Url | None = Field(None, description="where its notes or its invitation stand")
+    agencies: tuple[Id, ...] = Field((), description="the agencies and partners that were there")
+    attendees: Mapping[Id, Count] = Field(
+        default_factory=dict, description="how many people of each role"
+    )
+    reviewed: tuple[Id, ...] = Field((), description="the desired datasets that were looked at")
+    needs_heard: tuple[Text, ...] = Field(
+        (), description="what families said they need, in words that point to nobody"
+    )
 
 
 class Assessment(Part):
     """Scores of a group, before or after a training. sd: standard deviation."""
 
-    n: Count
-    mean: float
-    sd: Annotated[float, Field(ge=0)]
+    n: Count = Field(description="how many answered")
+    mean: float = Field(description="the mean score")
+    sd: Annotated[float, Field(ge=0)] = Field(description="the standard deviation")
 
 
 class Training(Record):
     """catalog/trainings/. best_score: the most one could score in the assessment."""
 
-    title: Title
+    title: Title = Field(description="what the training was")
     sample: bool
-    date: Date
-    series: Title
-    provider: Id
-    audience: Id
-    region: Id | None = None
-    people_trained: Count
-    best_score: Annotated[float, Field(gt=0)] | None = None
-    before: Assessment | None = None
-    after: Assessment | None = None
+    date: Date = Field(description="when it was")
+    series: Title = Field(description="the course it belongs to")
+    provider: Id = Field(description="who held it")
+    audience: Id = Field(description="who it was for")
+    region: Id | None = Field(None, description="where it was held")
+    people_trained: Count = Field(description="how many people")
+    best_score: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="the best score one could get"
+    )
+    before: Assessment | None = Field(None, description="the scores before it")
+    after: Assessment | None = Field(None, description="the scores after it")
 
 
 class DataRequest(Record):
     """catalog/requests/: a question put to the workgroup, without who put it."""
 
-    title: Title
+    title: Title = Field(description="the question")
     sample: bool
-    received: Date
-    asker: Id
-    topic: Id
-    status: Literal["pending", "open", "answered", "declined"]
-    closed: Date | None = None
-    reason: Text | None = None
-    answered_with: tuple[Id, ...] = ()
+    received: Date = Field(description="when it came")
+    asker: Id = Field(description="what kind of person asked")
+    topic: Id = Field(description="what it is about")
+    status: Literal["pending", "open", "answered", "declined"] = Field(
+        description="where it stands"
+    )
+    closed: Date | None = Field(None, description="when it was answered or declined")
+    reason: Text | None = Field(None, description="why it was declined")
+    answered_with: tuple[Id, ...] = Field((), description="the data packages that answered it")
 
     @model_validator(mode="after")
     def _closed_requests_say_when(self) -> DataRequest:
@@ -434,14 +444,14 @@ class DataUse(Record):
     """catalog/uses/: a decision or policy that public data went into. user: the kind of person or
     office that used them."""
 
-    title: Title
+    title: Title = Field(description="what was done, in a few words")
     sample: bool
-    date: Date
-    user: Id
-    kind: Id
-    decision: Text
-    datasets: tuple[Id, ...] = Field(min_length=1)
-    link: Url | None = None
+    date: Date = Field(description="when it was decided")
+    user: Id = Field(description="what kind of person or office used the data")
+    kind: Id = Field(description="what kind of decision")
+    decision: Text = Field(description="what was decided, in a sentence")
+    datasets: tuple[Id, ...] = Field(min_length=1, description="the data packages that were used")
+    link: Url | None = Field(None, description="where that can be seen")
 
 
 class Removal(Record):

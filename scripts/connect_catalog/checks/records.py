@@ -49,7 +49,9 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
             reference.record,
             reference.at,
             "unknown-reference",
-            *words_for_unknown(reference.id, reference.family, _choices(catalog, reference.family)),
+            *words_for_unknown(
+                reference.id, reference.family, list_choices(catalog, reference.family)
+            ),
         )
 
 
@@ -79,7 +81,8 @@ def _exists(catalog: Catalog, reference: _Reference) -> bool:
     return any(catalog.knows(family, reference.id or "") for family in families)
 
 
-def _choices(catalog: Catalog, family: str) -> tuple[str, ...]:
+def list_choices(catalog: Catalog, family: str) -> tuple[str, ...]:
+    """The words of the vocabulary or the ids of the records that a field may name."""
     if hasattr(catalog.vocabulary, family):
         return catalog.vocabulary.ids(family)
     families = PUBLISHED if family == "published" else (family,)

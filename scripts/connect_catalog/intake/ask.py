@@ -1,0 +1,266 @@
+"""What a person says in options, or is asked for at a terminal, until the rules let it stand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..model import Catalog, Part
+from ..problems import Problem, format_text
+from .fields import LEFT_OUT, Field, NotReadable, find_fault, read_answer
+from .record import (
+    NEW,
+    BreaksRules,
+    CannotRecord,
+    Draft,
+    Task,
+    judge,
+    list_open,
+    plan_addition,
+    plan_close,
+    plan_end,
+    plan_new,
+)
+
+HOW = (
+    f"An empty answer keeps what stands in brackets, or means not known; {LEFT_OUT} leaves a field "
+    "out. Ctrl+C stops; nothing is written then."
+)
+Given = Mapping[str, Sequence[str]]
+
+
+def is_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def settle(
+    task: Task, given: Given, catalog: Catalog, known: Sequence[Problem], today: date
+) -> Draft:
+    """A draft that breaks no rule, of what the options say and what is asked for.
+
+    known: the problems met when the catalog was read. CannotRecord where something is missing and
+    nobody can be asked; BreaksRules where the rules refuse what the options say.
+    """
+    values = read_options(task, given)
+    if task.day not in given:
+        values[task.day] = str(today)
+    missing = [field for field in task.fields if field.required and values.get(field.name) is None]
+    if not missing:
+        return _judged(task, values, catalog, known, today)
+    if not is_terminal():
+        raise CannotRecord(_words_for_missing(missing, catalog))
+    again = {f.name for f in task.fields if f.name not in given or f in missing}
+    return _ask_until_sound(task, values, again, catalog, known, today)
+
+
+def _ask_until_sound(
+    task: Task,
+    values: dict[str, Any],
+    again: set[str],
+    catalog: Catalog,
+    known: Sequence[Problem],
+    today: date,
+) -> Draft:
+    """Ask for the fields in `again`, and once more for those that the rules then refuse."""
+    while True:
+        click.echo(HOW)
+        for field in task.fields:
+            if field.name in again:
+                values[field.name] = ask(task.kind, field, values.get(field.name), catalog)
+        try:
+            return _judged(task, values, catalog, known, today)
+        except BreaksRules as broken:
+            again = _names_of(task, broken.problems)
+            click.echo(format_text(broken.problems))
+        except CannotRecord as reason:
+            if task.field(reason.field) is None:
+                raise
+            again = {reason.field}
+            click.echo(str(reason))
+
+
+def _judged(
+    task: Task, values: Mapping[str, Any], catalog: Catalog, known: Sequence[Problem], today: date
+) -> Draft:
+    draft = task.draft({name: value for name, value in values.items() if value is not None})
+    problems = judge(catalog, known, draft, today)
+    if problems:
+        raise BreaksRules(problems)
+    return draft
+
+
+def _names_of(task: Task, problems: Iterable[Problem]) -> set[str]:
+    """The fields to be asked again: those that the problems name, or all where one names none; the
+    day, too, where something is still to come."""
+    steps = [{*problem.field.split(".")} for problem in problems]
+    names = {field.name for field in task.fields}
+    if any(not part & names for part in steps):
+        return names
+    day = {task.day} if any(problem.code == "future" for problem in problems) else set()
+    return set().union(*steps) & names | day
+
+
+# ---------------------------------------------------------------------------------------- tasks
+
+ITEM = Field("item", "which desired dataset", True, "text", "workplan")
+
+
+def choose_task(
+    name: str, root: Path, catalog: Catalog, options: Mapping[str, Any]
+) -> tuple[Task, Given]:
+    """What the options of `catalog record NAME` ask for, and those that are fields of it."""
+    given = {key: [value] if isinstance(value, str) else value for key, value in options.items()}
+    if name in NEW:
+        close = given.pop("close", None)
+        task = plan_new(name, root) if close is None else plan_close(root, catalog, close[0])
+        return task, given
+    item = given.pop("item", [None])[0] or _ask_one(ITEM, "ITEM", catalog)
+    kind, number = given.pop("resolve", None), given.pop("number", None)
+    if kind is None:
+        if number is not None:
+            raise CannotRecord("--number goes with --resolve only.")
+        return plan_addition(name, root, catalog, item), given
+    return plan_end(root, catalog, item, _choose_barrier(catalog, item, kind[0], number)), given
+
+
+def _ask_one(field: Field, option: str, catalog: Catalog) -> str:
+    if not is_terminal():
+        raise CannotRecord(f"{option} is missing: {field.words}.")
+    return ask(None, field, None, catalog)
+
+
+def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) -> int:
+    """The place of the open barrier that is meant; number: which of several, from 1."""
+    found = list_open(catalog, item, kind)
+    if number is None and len(found) == 1:
+        return found[0][0]
+    lines = [f"  {i}: {barrier.detail}" for i, (_, barrier) in enumerate(found, start=1)]
+    if number is None and is_terminal():
+        click.echo("\n".join((f"{item} has several open barriers of this kind:", *lines)))
+        number = click.prompt("Which", type=click.IntRange(1, len(found)))
+    if number is None or number > len(found):
+        raise CannotRecord("\n".join(("Say with --number which of these is gone:", *lines)))
+    return found[number - 1][0]
+
+
+# -------------------------------------------------------------------------------------- options
+
+
+def read_options(task: Task, given: Given) -> dict[str, Any]:
+    """The values of all options; CannotRecord tells of each that cannot be read or does not fit."""
+    values, faults = {}, []
+    for name, texts in given.items():
+        field = task.field(name)
+        if field is None:
+            faults.append(f"--{name.replace('_', '-')} does not belong here.")
+            continue
+        try:
+            values[name] = read_answer(field, texts)
+        except NotReadable as reason:
+            faults.append(f"{field.option}: {reason}")
+    if faults:
+        raise CannotRecord("\n".join(faults))
+    return values
+
+
+def _words_for_missing(missing: Sequence[Field], catalog: Catalog) -> str:
+    lines = [f"  {field.option}: {describe(field)}{_some(field, catalog)}" for field in missing]
+    return "\n".join(("These are missing:", *lines, "Give them as options, or use a terminal."))
+
+
+def _some(field: Field, catalog: Catalog) -> str:
+    """The ids that may stand in a field; of many, a handful."""
+    known = field.choices(catalog) if field.family else ()
+    more = ", ..." if len(known) > 10 else ""
+    return f" ({', '.join(known[:10])}{more})" if known else ""
+
+
+def describe(field: Field) -> str:
+    """What goes into a field, and what may stand there."""
+    if field.allowed:
+        return f"{field.words} ({', '.join(field.allowed)})"
+    if field.shape == "numbers":
+        return f"{field.words}, as in {field.example}"
+    return field.words
+
+
+# --------------------------------------------------------------------------------------- asking
+
+
+def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) -> Any:
+    """The value of one field, asked for until it fits; None where it is left out.
+
+    before: what stands there so far, kept by an empty answer.
+    """
+    if field.family is not None:
+        for id in field.choices(catalog):
+            click.echo(f"    {id}  ({_title(catalog, field.family, id)})")
+    while True:
+        texts = _ask_texts(field, before)
+        if texts == [""] and before is not None:
+            return before
+        try:
+            value = read_answer(field, texts)
+        except NotReadable as reason:
+            click.echo(f"  {reason}")
+            continue
+        if value is None and not field.required:
+            return None
+        fault = "This must be known." if value is None else _fault(kind, field, value, catalog)
+        if fault is None:
+            return value
+        click.echo(f"  {fault}")
+
+
+def _ask_texts(field: Field, before: Any) -> list[str]:
+    texts = [_prompt(f"{_label(field)}{_keep(before)}")]
+    while field.shape == "list" and not field.family and texts[-1] not in ("", LEFT_OUT):
+        texts.append(_prompt("  one more"))
+    return texts[:1] + [text for text in texts[1:] if text]
+
+
+def _prompt(label: str) -> str:
+    return click.prompt(label, default="", show_default=False).strip()
+
+
+def _label(field: Field) -> str:
+    name = field.name.replace("_", " ").capitalize()
+    how = {
+        "list": "; several with commas between them" if field.family else "",
+        "counts": ", as in name=5, with commas between them",
+        "date": ", as in 2026-11-23 or 2026-11",
+    }
+    return f"{name}, {describe(field)}{how.get(field.shape, '')}"
+
+
+def _keep(before: Any) -> str:
+    return "" if before is None else f" [{before if isinstance(before, str) else _show(before)}]"
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={number}" for name, number in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _title(catalog: Catalog, family: str, id: str) -> str:
+    """What an id stands for."""
+    if hasattr(catalog.vocabulary, family):
+        return catalog.vocabulary.term(family, id).title
+    families = ("packages", "removals") if family == "published" else (family,)
+    records = (getattr(catalog, family).get(id) for family in families)
+    record = next(record for record in records if record is not None)
+    return getattr(record, "descriptor", record).title
+
+
+def _fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:
+    """What is wrong with an answer. kind: the type that has the field, if one has it."""
+    if field.allowed and value not in field.allowed:
+        return f"Use one of: {', '.join(field.allowed)}."
+    return find_fault(kind, field, value, catalog)

@@ -1,0 +1,168 @@
+"""The fields of a record or of a part of one, as a person at a terminal fills them in."""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from ..checks.records import list_choices, words_for_unknown
+from ..explain import explain
+from ..model import Catalog, Origin, Part, PartialDate
+
+LEFT_OUT = "-"  # what is written for a field that is to be left out
+
+
+class NotReadable(Exception):
+    """Why an answer is no value of its field; the message is for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field to fill in.
+
+    words: what goes in; shape: "text", "number", "date", "list", "counts" (how many of each) or
+    "numbers" (of the names in `parts`); family: what its ids name, if it holds ids; allowed: the
+    words that the type itself allows.
+    """
+
+    name: str
+    words: str
+    required: bool
+    shape: str
+    family: str | None = None
+    allowed: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def option(self) -> str:
+        """As in --people-trained."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def metavar(self) -> str:
+        """What stands behind its option in the help."""
+        how = {"counts": "NAME=NUMBER", "numbers": self.example, "number": "NUMBER", "date": "DATE"}
+        return how.get(self.shape) or ("ID" if self.family else "TEXT")
+
+    @property
+    def is_many(self) -> bool:
+        """Whether its option may stand more than once."""
+        return self.shape in ("list", "counts")
+
+    @property
+    def example(self) -> str:
+        """Named numbers as they are written, as in n=1,mean=2,sd=3."""
+        return ",".join(f"{name}={number}" for number, name in enumerate(self.parts, start=1))
+
+    def choices(self, catalog: Catalog) -> tuple[str, ...]:
+        """The ids or words that may stand here; empty where any text may."""
+        return list_choices(catalog, self.family) if self.family else self.allowed
+
+
+def read_fields(kind: type[Part], named: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of a model that a person fills in. named: what its ids name, by field."""
+    return tuple(
+        Field(name, info.description, info.is_required(), *_shape(info.annotation, named.get(name)))
+        for name, info in kind.model_fields.items()
+        if info.description is not None
+    )
+
+
+def _shape(annotation: Any, family: str | None) -> tuple[str, str | None, tuple, tuple]:
+    bare = _strip(annotation)
+    if typing.get_origin(bare) is typing.Literal:
+        return "text", None, typing.get_args(bare), ()
+    if typing.get_origin(bare) is tuple:
+        return "list", family, (), ()
+    if typing.get_origin(bare) is Mapping or typing.get_origin(bare) is typing.Mapping:
+        return "counts", family, (), ()
+    if isinstance(bare, type) and issubclass(bare, BaseModel):
+        return "numbers", None, (), tuple(bare.model_fields)
+    shape = {int: "number", float: "number", PartialDate: "date"}.get(bare, "text")
+    return shape, family, (), ()
+
+
+def _strip(annotation: Any) -> Any:
+    """A type without what is said of it, and without None."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _strip(arguments[0])
+    if origin in (typing.Union, types.UnionType):
+        return _strip(next(one for one in arguments if one is not type(None)))
+    return annotation
+
+
+# ------------------------------------------------------------------------------------- answers
+
+
+def read_answer(field: Field, texts: Sequence[str]) -> Any:
+    """What was written for a field, as the value it stands for; None for what is to be left out.
+
+    NotReadable where the parts cannot be told apart; a part that does not fit is judged later.
+    """
+    given = [text.strip() for text in texts]
+    if given in ([], [LEFT_OUT], [""]):
+        return None
+    if field.shape == "list":
+        return [*_split(given)] if field.family else given
+    if field.shape == "counts":
+        return _read_pairs([*_split(given)], "name=number, as in provider=5")
+    if field.shape == "numbers":
+        return _read_pairs([*_split(given)], f"it as in {field.example}")
+    return _number(given[0]) if field.shape == "number" else given[0]
+
+
+def _split(texts: Sequence[str]) -> Iterator[str]:
+    return (part.strip() for text in texts for part in text.split(",") if part.strip())
+
+
+def _read_pairs(texts: Sequence[str], manner: str) -> dict[str, Any]:
+    pairs = [text.partition("=") for text in texts]
+    names = [name.strip() for name, _, _ in pairs]
+    if len(set(names)) < len(names):
+        raise NotReadable("the same name stands there twice. Keep one of the two.")
+    if any(not sign for _, sign, _ in pairs):
+        raise NotReadable(f"write {manner}.")
+    return {name: _number(value.strip()) for name, (_, _, value) in zip(names, pairs, strict=True)}
+
+
+def _number(text: str) -> int | float | str:
+    """A number as YAML writes it; any other text as it is, to be judged with the record."""
+    if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text, re.ASCII):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d{1,17}\.\d{1,6}", text, re.ASCII) else text
+
+
+def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:
+    """What is wrong with the value of one field, taken by itself; None where nothing is.
+
+    kind: the type that has the field, if one has it.
+    """
+    if kind is not None and field.name in kind.model_fields:
+        fault = _find_type_fault(kind, field, value)
+        if fault is not None:
+            return fault
+    known = field.choices(catalog)
+    if field.family is not None:
+        for id in [value] if isinstance(value, str) else value:
+            if id not in known:
+                return ". ".join(words_for_unknown(id, field.family, known))
+    return None
+
+
+def _find_type_fault(kind: type[Part], field: Field, value: Any) -> str | None:
+    try:
+        kind.model_validate_json(json.dumps({field.name: value}), strict=True)
+    except ValidationError as error:
+        for problem in explain(error, kind, Origin("")):
+            within = problem.field.startswith(f"{field.name}.")
+            if within or (problem.field == field.name and problem.code != "missing-field"):
+                return f"{problem.message}. {problem.hint}"
+    return None

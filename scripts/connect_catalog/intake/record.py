@@ -1,0 +1,298 @@
+"""One statement of a person to the record that tells it, judged by the rules before it is written.
+
+A new record is a file of its own; a step or a barrier of a desired dataset is added to the dataset's
+record, in which nothing else changes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from ..checks import RECORD_RULES
+from ..checks.records import PART_REFERENCES, REFERENCES, words_for_unknown
+from ..load import read_record, read_written
+from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part, Record
+from ..problems import Problem
+from .fields import Field, read_fields
+from .yaml_text import append_entry, set_fields, write_yaml
+
+# The records that are files of their own: their family, and the field that holds their day.
+NEW = {
+    "meeting": ("meetings", "date"),
+    "training": ("trainings", "date"),
+    "request": ("requests", "received"),
+    "use": ("uses", "date"),
+}
+# What is added to a desired dataset: the list it is added to, its type, and the field of its day.
+ADDED: dict[str, tuple[str, type[Part], str]] = {
+    "barrier": ("barriers", Barrier, "since"),
+    "status": ("history", HistoryEntry, "date"),
+}
+ID = Field("id", "the file's name; without it, made from date and title", False, "text")
+ENDED = ("answered", "declined")  # a request that is closed is one of them
+
+
+class CannotRecord(Exception):
+    """Why nothing was written, for the person who asked for it. field: the answer to blame."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BreaksRules(Exception):
+    """The problems that a record would bring; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record's file as it is to be. before: its text so far; None for a new file."""
+
+    path: str
+    family: str
+    text: str
+    before: str | None
+    summary: str
+
+    @property
+    def added(self) -> str:
+        """The lines that are new or changed."""
+        lines = difflib.ndiff((self.before or "").splitlines(), self.text.splitlines())
+        return "\n".join(line[2:] for line in lines if line.startswith("+ "))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be recorded: the type and fields of the statement, the field that is today where
+    nothing else is said, and how its values become a file."""
+
+    kind: type[Part]
+    fields: tuple[Field, ...]
+    day: str
+    draft: Callable[[Mapping[str, Any]], Draft]
+
+    def field(self, name: str) -> Field | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+
+# --------------------------------------------------------------------------------------- tasks
+
+
+def fields_of(name: str) -> tuple[Field, ...]:
+    """What can be said of a meeting, a training, ... ."""
+    if name in NEW:
+        family = NEW[name][0]
+        return (*read_fields(FAMILIES[family], REFERENCES[family]), ID)
+    part, kind, _ = ADDED[name]
+    return read_fields(kind, PART_REFERENCES[part])
+
+
+def day_of(name: str) -> str:
+    """The field that holds the day of a meeting, a training, ... ."""
+    return NEW[name][1] if name in NEW else ADDED[name][2]
+
+
+def plan_new(name: str, root: Path) -> Task:
+    """A new meeting, training, request or use."""
+    family, day = NEW[name]
+    kind = FAMILIES[family]
+
+    def draft(values: Mapping[str, Any]) -> Draft:
+        id = values.get("id") or make_id(values.get(day), values.get("title"))
+        path = f"catalog/{family}/{check_free_id(id, root / 'catalog' / family)}.yml"
+        text = write_yaml(_in_order({**values, "sample": False}, kind))
+        return Draft(path, family, text, None, f"Record {name} {id}")
+
+    return Task(kind, fields_of(name), day, draft)
+
+
+def plan_addition(name: str, root: Path, catalog: Catalog, item: str) -> Task:
+    """A new barrier or step of a desired dataset."""
+    part, kind, day = ADDED[name]
+    record = find_record(catalog, "workplan", item)
+
+    def draft(values: Mapping[str, Any]) -> Draft:
+        before, order = read_written(root, record), [*type(record).model_fields]
+        text = append_entry(before, part, _in_order(values, kind), order)
+        what = values.get("kind") or values.get("status")
+        summary = f"Record {name} {what} of {item}"
+        return Draft(record.origin.path, "workplan", text, before, summary)
+
+    return Task(kind, fields_of(name), day, draft)
+
+
+def plan_end(root: Path, catalog: Catalog, item: str, place: int) -> Task:
+    """The end of a barrier of a desired dataset. place: where it stands in the list, from 0."""
+    record = catalog.workplan[item]
+    fields = tuple(
+        replace(field, required=True)
+        for field in fields_of("barrier")
+        if field.name in ("until", "remedy")
+    )
+
+    def draft(values: Mapping[str, Any]) -> Draft:
+        before = read_written(root, record)
+        text = set_fields(before, ("barriers", place), values, [*Barrier.model_fields])
+        summary = f"Record end of barrier {record.barriers[place].kind} of {item}"
+        return Draft(record.origin.path, "workplan", text, before, summary)
+
+    return Task(Barrier, fields, "until", draft)
+
+
+def plan_close(root: Path, catalog: Catalog, id: str) -> Task:
+    """The answer to a request, or that it was declined."""
+    record = find_record(catalog, "requests", id)
+    if record.status in ENDED:
+        raise CannotRecord(f"catalog/requests/{id}.yml says that it is {record.status} already.")
+    fields = tuple(
+        replace(f, allowed=ENDED) if f.name == "status" else replace(f, required=f.name == "closed")
+        for f in fields_of("request")
+        if f.name in ("status", "closed", "reason", "answered_with")
+    )
+
+    def draft(values: Mapping[str, Any]) -> Draft:
+        before = read_written(root, record)
+        text = set_fields(before, (), _in_order(values, DataRequest), [*DataRequest.model_fields])
+        return Draft(record.origin.path, "requests", text, before, f"Record end of request {id}")
+
+    return Task(DataRequest, fields, "closed", draft)
+
+
+def find_record(catalog: Catalog, family: str, id: str) -> Any:
+    """A record by its id; CannotRecord where there is none that can be read."""
+    records: Mapping[str, Record] = getattr(catalog, family)
+    if id in records:
+        return records[id]
+    if (family, id) in catalog.unreadable:
+        raise CannotRecord(
+            f"catalog/{family}/{id}.yml has problems of its own. To see them: catalog check"
+        )
+    raise CannotRecord(". ".join(words_for_unknown(id, family, records)))
+
+
+def list_open(catalog: Catalog, item: str, kind: str) -> list[tuple[int, Barrier]]:
+    """The open barriers of a kind that a desired dataset has, each with its place in the list."""
+    record = find_record(catalog, "workplan", item)
+    found = [
+        (i, barrier)
+        for i, barrier in enumerate(record.barriers)
+        if barrier.until is None and barrier.kind == kind
+    ]
+    if not found:
+        kinds = ", ".join(dict.fromkeys(barrier.kind for barrier in record.open_barriers))
+        has = f"Its open barriers are of these kinds: {kinds}." if kinds else "It has no open one."
+        raise CannotRecord(f"{item} has no open barrier of the kind `{kind}`. {has}")
+    return found
+
+
+def _in_order(values: Mapping[str, Any], kind: type[Part]) -> dict[str, Any]:
+    return {name: values[name] for name in kind.model_fields if values.get(name) is not None}
+
+
+# ----------------------------------------------------------------------------------- file names
+
+
+def make_id(day: str | None, title: str | None) -> str:
+    """A file's name from a date and a title, as in 2026-11-23-statewide-meeting."""
+    plain = unicodedata.normalize("NFKD", f"{day or ''} {title or ''}".lower())
+    words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().replace("'", ""))
+    while len("-".join(words)) > 80:
+        words.pop()
+    return "-".join(words)
+
+
+def check_free_id(id: str, folder: Path) -> str:
+    """The id itself; CannotRecord where it cannot be one, or is taken."""
+    try:
+        TypeAdapter(Id).validate_python(id)
+    except ValidationError:
+        raise CannotRecord(
+            f"`{id}` cannot be a file's name here. Use small letters, digits and single hyphens: "
+            "--id NAME",
+            "id",
+        ) from None
+    if (folder / f"{id}.yml").exists():
+        raise CannotRecord(
+            f"catalog/{folder.name}/{id}.yml is there already. Choose another name: --id NAME", "id"
+        )
+    return id
+
+
+# ------------------------------------------------------------------------- judging and writing
+
+
+def judge(catalog: Catalog, known: Iterable[Problem], draft: Draft, today: date) -> list[Problem]:
+    """The problems that a draft would bring; those that are there without it are not told.
+
+    known: the problems met when the catalog was read.
+    """
+    record, problems = read_record(draft.text, draft.path, draft.family)
+    if record is not None:
+        records = {**getattr(catalog, draft.family), PurePosixPath(draft.path).stem: record}
+        changed = replace(catalog, **{draft.family: MappingProxyType(records)})
+        problems += _apply_rules(changed, today)
+    told = Counter(map(_without_line, {*known, *_apply_rules(catalog, today)}))
+    return [*_untold(problems, told)]
+
+
+def _apply_rules(catalog: Catalog, today: date) -> Iterator[Problem]:
+    for rule in RECORD_RULES:
+        yield from rule(catalog, today)
+
+
+def _without_line(problem: Problem) -> Problem:
+    """A problem wherever it stands: what is added moves the lines below it."""
+    return replace(problem, line=0)
+
+
+def _untold(problems: Iterable[Problem], told: Counter[Problem]) -> Iterator[Problem]:
+    left = told.copy()
+    for problem in sorted(set(problems)):
+        if left[_without_line(problem)] > 0:
+            left[_without_line(problem)] -= 1
+        else:
+            yield problem
+
+
+def write(root: Path, draft: Draft) -> None:
+    """Write a draft; CannotRecord where the disk does not let it. A new file replaces no other, and
+    a changed one is whole at every moment."""
+    path = root / draft.path
+    if path.parent.resolve() != (root.resolve() / draft.path).parent:
+        raise CannotRecord(f"{path.parent.name} is only a pointer to another folder.")
+    content = draft.text.encode("utf-8")
+    try:
+        if draft.before is None:
+            path.parent.mkdir(exist_ok=True)
+            with path.open("xb") as file:
+                file.write(content)
+        else:
+            _replace(path, content)
+    except OSError as error:
+        raise CannotRecord(f"{draft.path} cannot be written: {error.strerror}.") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(content)
+        new.chmod(path.stat().st_mode)
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
