@@ -13,6 +13,7 @@ import jinja2
 from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
+from .barriers import answer_barriers, plan_barriers
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
@@ -123,8 +124,9 @@ def _plan(views: Views) -> Iterable[Planned]:
         "Availability and barriers",
         "How many desired datasets families can see, and what bars the rest.",
         None,
-        {},
+        {"barriers": answer_barriers(views.statistics)},
     )
+    yield from plan_barriers(views)
     yield Planned(
         "activity",
         "activity/",
