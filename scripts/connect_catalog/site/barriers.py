@@ -266,7 +266,8 @@ def _tell_alone(alone: int) -> str:
 def _answer_times(
     counts: BarrierCounts, times: BarrierTimes, things: str
 ) -> tuple[Answer, Answer, Answer]:
-    resolved = f"{counts.resolved} {'has' if counts.resolved == 1 else 'have'} been resolved."
+    has = "has" if counts.resolved == 1 else "have"
+    resolved = f"{counts.resolved} {has} been resolved." if counts.resolved else "None is resolved."
     return (
         Answer("How many are open?", f"{counts.open} {_are(counts.open)} open. {resolved}"),
         _answer_age(counts, times),
