@@ -218,6 +218,18 @@ def test_two_barriers_of_one_kind_block_a_dataset_once(workgroup):
     assert [(b.kind.id, b.datasets, b.alone) for b in blocking] == [("law", Share(1, 2), 1)]
 
 
+def test_whether_it_is_the_only_kind_is_told(workgroup):
+    """Law alone before both; law before both, and time before both as well, but not as often."""
+    alone = with_barriers(workgroup, tree_houses=[barrier("law")], puddle_reports=[barrier("law")])
+    assert "No other kind is on record for any of these." in answers_of(alone)[0]
+    never = with_barriers(
+        workgroup,
+        tree_houses=[barrier("law"), barrier("time")],
+        puddle_reports=[barrier("law"), barrier("format")],
+    )
+    assert "Each of these has a barrier of another kind, too." in answers_of(never)[0]
+
+
 def test_a_tie_is_told(workgroup):
     tied = with_barriers(
         workgroup,
@@ -485,9 +497,7 @@ def test_the_page_of_a_kind_that_was_resolved(workgroup_site):
     page = read_page(workgroup_site, "barriers/time")
     assert "Nobody has time." in page
     words = words_of(page)
-    assert (
-        "1 of the 2 desired datasets still to come. Each of these has a barrier of another" in words
-    )
+    assert "1 of the 2 desired datasets still to come. It has a barrier of another" in words
     assert "1 is open. 2 have been resolved." in words
     assert "Half of the barriers of this kind were resolved within 42 days." in words
     found = sections_of(page)

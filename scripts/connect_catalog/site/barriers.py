@@ -24,8 +24,7 @@ DESCRIPTION = "What keeps desired datasets from families, since when, and what h
 
 @dataclass(frozen=True)
 class Entry:
-    """A barrier on record. agency: the one it counts for; given_up: its dataset was declined or
-    withdrawn, so that it blocks nothing."""
+    """A barrier on record. agency: the one it counts for."""
 
     row: WorkRow
     barrier: BarrierRow
@@ -34,6 +33,7 @@ class Entry:
 
     @property
     def given_up(self) -> bool:
+        """Whether its dataset was declined or withdrawn, so that it blocks nothing."""
         return self.row.state.status.closed
 
 
@@ -247,20 +247,23 @@ def tell_blocking(numbers: BarrierNumbers) -> str:
     if len(most) > 1:
         names = "; ".join(blocking.kind.title for blocking in most)
         return f"{len(most)} kinds tie: {names}. Each of them stands before {before}."
-    return f"{most[0].kind.title}. It stands before {before}. {_tell_alone(most[0].alone)}"
+    return f"{most[0].kind.title}. It stands before {before}. {_tell_alone(most[0])}"
 
 
 def _tell_blocked(numbers: BarrierNumbers, blocking: Blocking | None) -> str:
     if blocking is None:
         return f"None of the {_datasets(numbers.blocked.whole)} still to come."
     before = f"{blocking.datasets.part} of the {_datasets(blocking.datasets.whole)} still to come."
-    return f"{before} {_tell_alone(blocking.alone)}"
+    return f"{before} {_tell_alone(blocking)}"
 
 
-def _tell_alone(alone: int) -> str:
-    if alone == 0:
-        return "Each of these has a barrier of another kind, too."
-    return f"For {alone} of these it is the only kind on record."
+def _tell_alone(blocking: Blocking) -> str:
+    if blocking.alone == 0:
+        each = "It" if blocking.datasets.part == 1 else "Each of these"
+        return f"{each} has a barrier of another kind, too."
+    if blocking.alone == blocking.datasets.part:
+        return "No other kind is on record for any of these."
+    return f"For {blocking.alone} of these it is the only kind on record."
 
 
 def _answer_times(
