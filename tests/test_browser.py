@@ -34,6 +34,8 @@ KINDS = {
     "workplan": "workplan/",
     "work item": "workplan/mobile-crisis-episodes/",
     "statistics": "statistics/",
+    "barriers": "barriers/",
+    "kind of barrier": "barriers/small-cells/",
     "activity": "activity/",
     "logic model": "logic-model/",
     "search": "search/?q=foster",

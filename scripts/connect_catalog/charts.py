@@ -9,6 +9,7 @@ from typing import Any
 
 from .model import Column, Package, Resource, Status, Table, View
 from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats.survival import CONFIDENCE, Survival
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -47,7 +48,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, its words, and its table, in one. kind: "line", "bar" or "stacked" (all bars lie)."""
+    """A chart, its words, and its table, in one. kind: "line", "step" (a line over whole numbers,
+    level up to the next one), "bar" or "stacked" (all bars lie)."""
 
     name: str
     title: str
@@ -59,9 +61,16 @@ class Chart:
 
     @property
     def xs(self) -> tuple[str, ...]:
-        """Every x: in the order of time under a line, else in the order of first appearance."""
+        """Every x: in the order of time under a line, by number under steps, else in the order of
+        first appearance."""
         xs = dict.fromkeys(point.x for series in self.series for point in series.points)
-        return tuple(sorted(xs)) if self.kind == "line" else tuple(xs)
+        orders: dict[str, Callable[[str], Any]] = {"line": str, "step": int}
+        return tuple(sorted(xs, key=orders[self.kind])) if self.kind in orders else tuple(xs)
+
+    @property
+    def is_bars(self) -> bool:
+        """Whether it is drawn as bars; all of them lie."""
+        return self.kind in ("bar", "stacked")
 
     def colour(self, series: int) -> int:
         """The place in the palette of a series."""
@@ -301,6 +310,47 @@ def _most_open(groups: Sequence[BarrierCounts]) -> str:
     return f"{_list(top)} have the most open barriers, {most} each."
 
 
+def draw_survival(name: str, title: str, things: str, ended: str, survival: Survival) -> Chart:
+    """The share still going on after so many days, with its band. things, ended: what is counted and
+    what ends it, in words ("barriers", "resolved")."""
+    falls = [step for step in survival.steps if step.ended]
+    shown = list(dict.fromkeys((*falls, *survival.steps[-1:])))
+    band = f"end of the {CONFIDENCE:.0%} band"
+    series = (
+        _survival_series(f"Not yet {ended}", [(s.days, s.share) for s in shown], 0),
+        _survival_series(f"Lower {band}", [(s.days, s.low) for s in shown], 6),
+        _survival_series(f"Upper {band}", [(s.days, s.high) for s in shown], 6),
+    )
+    words = tell_median(things, ended, survival)
+    return Chart(name, title, "step", words, "Days", "percent", series)
+
+
+def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: int) -> Series:
+    """On the first day nothing has ended."""
+    points = (
+        Point(f"{days}", None, "not known")
+        if share is None
+        else Point(f"{days}", round(100 * share, 1))
+        for days, share in shares
+    )
+    return Series(name, (Point("0", 100.0), *points), colour)
+
+
+def tell_median(things: str, ended: str, survival: Survival) -> str:
+    """How long it took, in a sentence that also says where nobody can tell."""
+    if not survival.steps:
+        return f"How long it takes is not recorded: none of the {things} has a start date."
+    if survival.median is None:
+        return f"Fewer than half of the {things} were {ended}, so no median can be told."
+    days = count_days(survival.median)
+    return f"Half of the {things} were {ended} within {days}."
+
+
+def count_days(days: float) -> str:
+    """ "1 day", "92 days", "313.5 days"."""
+    return f"{format_number(days)} day{'' if days == 1 else 's'}"
+
+
 def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[str, Chart]:
     """The charts of the statistics pages, by name."""
     s = statistics
@@ -324,7 +374,7 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
     """The chart as a plotly figure: {"data": [...], "layout": {...}}, without plotly's template."""
     import plotly.graph_objects as go
 
-    lying = chart.kind != "line"
+    lying = chart.is_bars
     figure = go.Figure(
         data=[_trace(go, chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
         layout=go.Layout(
@@ -342,6 +392,8 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
 
 
 def _place_axis(chart: Chart) -> dict[str, Any]:
+    if chart.kind == "step":
+        return {"title": {"text": chart.x_title}, "rangemode": "tozero", "automargin": True}
     order = {"categoryorder": "array", "categoryarray": chart.xs}
     return {"title": {"text": chart.x_title}, "type": "category", "automargin": True, **order}
 
@@ -357,6 +409,9 @@ def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
         f"{series.name}, {point.x}: {format_point(point, chart.unit)}" for point in series.points
     ]
     common = {"name": series.name, "hovertext": texts, "hoverinfo": "text", "meta": colour}
+    if chart.kind == "step":
+        line = {"color": COLOURS[colour], "width": 3, "shape": "hv", "dash": _dash(chart, series)}
+        return go.Scatter(x=[int(x) for x in xs], y=values, mode="lines", line=line, **common)
     if chart.kind == "line":
         return go.Scatter(
             x=xs,
@@ -369,9 +424,14 @@ def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
     return go.Bar(y=xs, x=values, orientation="h", marker={"color": COLOURS[colour]}, **common)
 
 
+def _dash(chart: Chart, series: Series) -> str:
+    """Steps have no markers: the first line is whole, and the others are dotted."""
+    return "solid" if series is chart.series[0] else "dot"
+
+
 def picture_height(chart: Chart) -> int:
     """Height in pixels; bars get room for each group."""
-    if chart.kind == "line":
+    if not chart.is_bars:
         return HEIGHT
     bars = len(chart.xs) * (1 if chart.kind == "stacked" else len(chart.series))
     return max(160, 110 + 26 * bars)

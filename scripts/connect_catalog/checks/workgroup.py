@@ -112,8 +112,9 @@ def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_assessments(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """The scores of a training come from before and after, say what the best score is, and are
-    those of a group large enough that they tell of nobody: `least_group` in `catalog.yml`.
+    """The scores of a training come from before and after, and from a group large enough to hide
+    everyone. They say what the best score is; how large a group must be is `least_group` in
+    `catalog.yml`.
 
     Why: In a small group, people who know each other could work out who scored what. Scores of
     different tests can be compared only by what the best score was.
@@ -158,8 +159,8 @@ def _score_faults(training: Training, least: int) -> Iterator[Problem]:
 
 
 def check_openness(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """How open a desired dataset is, is written down only where this catalog holds no table of it,
-    once for each question, and not for the portal, which its state tells.
+    """How open a dataset is, is written down only where this catalog holds no table of it. Each
+    question is answered once, and that of the portal not at all, as the state tells it.
 
     Why: What the catalog reads off the table itself is right at every build. A second answer would
     be ignored, or contradict it.
@@ -234,7 +235,7 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """Each output and outcome of the logic model names its measure; a box has an id of its own,
+    """Each output and outcome of the logic model names its measure. A box has an id of its own,
     leads to boxes that are there, and chooses what is counted by fields that are there.
 
     Why: A number that nobody can count, or an arrow that leads nowhere, would be shown as missing

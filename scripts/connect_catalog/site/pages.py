@@ -14,6 +14,7 @@ from ..charts import format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
+from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
@@ -139,8 +140,9 @@ def _plan(views: Views) -> Iterable[Planned]:
         "Availability and barriers",
         "How many desired datasets families can see, and what bars the rest.",
         None,
-        {},
+        {"barriers": answer_barriers(views.statistics)},
     )
+    yield from plan_barriers(views)
     yield Planned(
         "activity",
         "activity/",

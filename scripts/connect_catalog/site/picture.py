@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -28,7 +29,7 @@ class Format:
 
     def height(self, chart: Chart) -> int:
         """Height in pixels; names above the bars take a line for each group."""
-        lines = len(chart.xs) if chart.kind != "line" and not self.label else 0
+        lines = len(chart.xs) if chart.is_bars and not self.label else 0
         return picture_height(chart) + NAME * lines
 
 
@@ -40,7 +41,8 @@ NARROW = Format("narrow", 340, 0, 50)
 def draw_picture(chart: Chart, form: Format) -> Markup:
     """The chart as an <svg> element, form.width by form.height(chart) units."""
     height = form.height(chart)
-    inside = _lines(chart, height, form) if chart.kind == "line" else _bars(chart, height, form)
+    draw = {"line": _lines, "step": _steps}.get(chart.kind, _bars)
+    inside = draw(chart, height, form)
     return Markup(
         '<svg class="picture picture-{}" viewBox="0 0 {} {}" width="{}" height="{}" '
         'preserveAspectRatio="xMinYMid" focusable="false" aria-hidden="true">{}</svg>'
@@ -51,6 +53,8 @@ def draw_key(chart: Chart, series: int) -> Markup:
     """The sign a series is known by in the chart: a bar's colour, or a line and its marker."""
     if chart.kind == "line":
         key = _line("0,8 28,8", chart.colour(series)) + _sign(14, 8, chart.colour(series))
+    elif chart.kind == "step":
+        key = _line("0,8 28,8", chart.colour(series), DOTS if series else "none")
     else:
         key = _bar(7, 1, 14, 14, chart.colour(series))
     return Markup(
@@ -59,10 +63,14 @@ def draw_key(chart: Chart, series: int) -> Markup:
     ).format(key)
 
 
-def _line(points: str, colour: int) -> Markup:
+def _line(points: str, colour: int, dashes: str = "none") -> Markup:
     return Markup(
-        '<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3"/>'
-    ).format(points, colour, COLOURS[colour])
+        '<polyline points="{}" class="s{}" fill="none" stroke="{}" stroke-width="3" '
+        'stroke-dasharray="{}"/>'
+    ).format(points, colour, COLOURS[colour], dashes)
+
+
+DOTS = "3 4"
 
 
 # Shapes that go with the colours, so that colour never stands alone; about 10 units across.
@@ -117,6 +125,29 @@ def _lines(chart: Chart, height: int, form: Format) -> list[Markup]:
             )
         parts += [_sign(*at(p), chart.colour(i)) for p in series.points if p.value is not None]
     return parts
+
+
+def _steps(chart: Chart, height: int, form: Format) -> list[Markup]:
+    """Numbers stand on the axis in their true distance."""
+    last, top = _round_up(max(int(chart.xs[-1]), 1)), _round_up(_top(chart))
+    base, room, wide = height - BOTTOM, height - TOP - BOTTOM, form.width - LEFT - RIGHT
+    ticks = tuple(format_number(last * share) for share in (0, 0.5, 1))
+    parts = [*_grid(top, chart.unit, base, room, form), *_labels(ticks, wide / 2, height, form)]
+    for i, series in enumerate(chart.series):
+        for run in _runs(series.points):
+            places = [
+                (LEFT + int(p.x) / last * wide, base - (p.value or 0) / top * room) for p in run
+            ]
+            parts.append(_line(_stairs(places), chart.colour(i), DOTS if i else "none"))
+    return parts
+
+
+def _stairs(places: list[tuple[float, float]]) -> str:
+    """A line through places that stays level up to the next one, then goes up or down."""
+    corners = [places[0]]
+    for (_, before), (x, y) in pairwise(places):
+        corners += [(x, before), (x, y)]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
 def _runs(points: tuple[Point, ...]) -> list[list[Point]]:

@@ -23,11 +23,13 @@ from .availability import (
 )
 from .barriers import (
     BarrierCounts,
+    BarrierNumbers,
     BarrierState,
     barrier_state,
     barriers_by_agency,
     barriers_by_dataset,
     barriers_by_kind,
+    measure_barriers,
 )
 from .history import drop_coming
 from .openness import Openness, score_openness
@@ -54,6 +56,7 @@ class Statistics:
     barriers_by_kind: tuple[BarrierCounts, ...]
     barriers_by_agency: tuple[BarrierCounts, ...]
     barriers_by_dataset: tuple[BarrierCounts, ...]
+    barrier_numbers: BarrierNumbers
     activity: Activity
 
 
@@ -84,5 +87,6 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         barriers_by_kind=barriers_by_kind(catalog, barriers),
         barriers_by_agency=barriers_by_agency(catalog, barriers),
         barriers_by_dataset=barriers_by_dataset(items, barriers),
+        barrier_numbers=measure_barriers(catalog, items, barriers),
         activity=count_activity(catalog),
     )

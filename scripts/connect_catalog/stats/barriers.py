@@ -1,13 +1,20 @@
-"""What stands between the desired datasets and the public, and since when."""
+"""What stands between the desired datasets and the public, since when, and how long it takes.
+
+A barrier of a dataset that was declined or withdrawn counts among the open ones, as nobody removed
+it. It blocks nothing: that dataset is no longer waited for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
-from ..model import Barrier, Catalog, WorkItem
+from ..model import Agency, Barrier, Catalog, Term, WorkItem
 from .availability import ItemState
+from .shares import Share, share
+from .survival import Survival, estimate_survival
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,11 @@ class BarrierState:
     barrier: Barrier
     is_open: bool
     days: int | None
+
+    @property
+    def charged_to(self) -> str:
+        """The agency it counts for: the one that holds it, or else the dataset's first."""
+        return self.barrier.held_by or self.item.agencies[0]
 
 
 @dataclass(frozen=True)
@@ -32,10 +44,130 @@ class BarrierCounts:
     datasets: int
 
 
+@dataclass(frozen=True)
+class BarrierTimes:
+    """How long the barriers of a group stand, in days. left_out: those without a start, which are in
+    no number here; open_median and open_oldest: ages of the open ones, None where none is known."""
+
+    id: str
+    title: str
+    survival: Survival
+    left_out: int
+    open_median: float | None
+    open_oldest: int | None
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """The barriers of an agency: counts of each kind, in the vocabulary's order, and of all."""
+
+    agency: Agency
+    counts: tuple[BarrierCounts, ...]
+    total: BarrierCounts
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """How many of the desired datasets still waited for a kind of barrier stands before (of all that
+    are waited for), and before how many it is the only kind."""
+
+    kind: Term
+    datasets: Share
+    alone: int
+
+
+@dataclass(frozen=True)
+class BarrierNumbers:
+    """All that is counted of barriers together. matrix: by the agency a barrier counts for, and kind;
+    reports: by the agency that reported it, and kind; blocking: kinds that block something, most
+    first; blocked: of the desired datasets still waited for, those with an open barrier."""
+
+    times: BarrierTimes
+    times_by_kind: tuple[BarrierTimes, ...]
+    times_by_agency: tuple[BarrierTimes, ...]
+    matrix: tuple[MatrixRow, ...]
+    reported: Share
+    reports: tuple[MatrixRow, ...]
+    blocked: Share
+    blocking: tuple[Blocking, ...]
+
+    @property
+    def most_blocking(self) -> tuple[Blocking, ...]:
+        """The kind that blocks most datasets; several where they tie."""
+        most = max((b.datasets.part for b in self.blocking), default=0)
+        return tuple(b for b in self.blocking if b.datasets.part == most)
+
+
+def measure_barriers(
+    catalog: Catalog, items: tuple[ItemState, ...], states: tuple[BarrierState, ...]
+) -> BarrierNumbers:
+    """Every number of barriers that is more than a count in one group."""
+    kinds, agencies = catalog.vocabulary.barrier_kinds, catalog.agencies.values()
+    by_agency = ((a, [s for s in states if s.charged_to == a.id]) for a in agencies)
+    waiting = [i for i in items if not (i.status.obtained or i.status.closed)]
+    return BarrierNumbers(
+        times=barrier_times("all", "All barriers", states),
+        times_by_kind=tuple(
+            barrier_times(k.id, k.title, [s for s in states if s.barrier.kind == k.id])
+            for k in kinds
+        ),
+        times_by_agency=tuple(barrier_times(a.id, a.title, held) for a, held in by_agency if held),
+        matrix=cross(catalog, states, lambda state: state.charged_to),
+        reported=share(states, lambda state: state.barrier.reported_by is not None),
+        reports=cross(catalog, states, lambda state: state.barrier.reported_by),
+        blocked=share(waiting, lambda item: bool(item.open_barriers)),
+        blocking=count_blocking(kinds, waiting),
+    )
+
+
 def barrier_state(item: WorkItem, barrier: Barrier, today: date) -> BarrierState:
     end = barrier.until.first_day if barrier.until else today
     days = max((end - barrier.since.last_day).days, 0) if barrier.since else None
     return BarrierState(item, barrier, barrier.until is None, days)
+
+
+def barrier_times(id: str, title: str, states: Iterable[BarrierState]) -> BarrierTimes:
+    """The open ones count in the time to resolve with the age they have: leaving them out would
+    make it seem shorter than it is."""
+    states = tuple(states)
+    dated = [(state.days, state.is_open) for state in states if state.days is not None]
+    ages = [days for days, is_open in dated if is_open]
+    return BarrierTimes(
+        id,
+        title,
+        estimate_survival([days for days, _ in dated], [is_open for _, is_open in dated]),
+        len(states) - len(dated),
+        median(ages) if ages else None,
+        max(ages, default=None),
+    )
+
+
+def cross(
+    catalog: Catalog, states: tuple[BarrierState, ...], find: Callable[[BarrierState], str | None]
+) -> tuple[MatrixRow, ...]:
+    """Agency by kind. find: the id of the agency a barrier stands with; agencies without any are
+    left out."""
+    return tuple(
+        MatrixRow(
+            agency,
+            barriers_by_kind(catalog, held),
+            barrier_counts(agency.id, agency.title, held),
+        )
+        for agency in catalog.agencies.values()
+        if (held := tuple(s for s in states if find(s) == agency.id))
+    )
+
+
+def count_blocking(kinds: tuple[Term, ...], waiting: list[ItemState]) -> tuple[Blocking, ...]:
+    """waiting: the desired datasets that are neither obtained nor given up."""
+    opened = [{barrier.kind for barrier in item.open_barriers} for item in waiting]
+    blocked = [[ids for ids in opened if kind.id in ids] for kind in kinds]
+    rows = [
+        Blocking(kind, Share(len(sets), len(waiting)), sum(len(ids) == 1 for ids in sets))
+        for kind, sets in zip(kinds, blocked, strict=True)
+        if sets
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.datasets.part))
 
 
 def barrier_counts(id: str, title: str, states: Iterable[BarrierState]) -> BarrierCounts:
@@ -57,12 +189,7 @@ def barriers_by_kind(
 def barriers_by_agency(
     catalog: Catalog, states: tuple[BarrierState, ...]
 ) -> tuple[BarrierCounts, ...]:
-    """A barrier counts for the agency that holds it, or else for the dataset's first agency."""
-    return tuple(
-        barrier_counts(agency.id, agency.title, held)
-        for agency in catalog.agencies.values()
-        if (held := [s for s in states if (s.barrier.held_by or s.item.agencies[0]) == agency.id])
-    )
+    return tuple(row.total for row in cross(catalog, states, lambda state: state.charged_to))
 
 
 def barriers_by_dataset(

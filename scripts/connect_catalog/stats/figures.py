@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from . import Statistics
 from .availability import ItemState, StatusCounts
-from .barriers import BarrierCounts, BarrierState
+from .barriers import BarrierCounts, BarrierNumbers, BarrierState, BarrierTimes, MatrixRow
 from .openness import Openness
 from .progress import Progress
 from .shares import Share
@@ -21,7 +21,7 @@ class Figure:
     measure: str
     by: str
     group: str
-    value: int
+    value: float
     of: int | None
     unit: str
 
@@ -42,6 +42,7 @@ def figures(statistics: Statistics) -> tuple[Figure, ...]:
         *_barrier_rows("agency", s.barriers_by_agency),
         *_barrier_rows("dataset", s.barriers_by_dataset),
         *_age_rows(s.barriers),
+        *_barrier_number_rows(s.barrier_numbers),
         *_state_rows(s.items),
         *_wait_rows(s.progress),
         *_month_rows(s.progress),
@@ -118,3 +119,55 @@ def _age_rows(states: Iterable[BarrierState]) -> Iterable[Figure]:
             if state.days is not None:
                 name = f"{state.item.id}/{place}/{state.barrier.kind}"
                 yield Figure("barrier-age", "barrier", name, state.days, None, "days")
+
+
+def _barrier_number_rows(numbers: BarrierNumbers) -> Iterable[Figure]:
+    yield from _time_rows("all", (numbers.times,))
+    yield from _time_rows("kind", numbers.times_by_kind)
+    yield from _time_rows("agency", numbers.times_by_agency)
+    for step in numbers.times.survival.steps:
+        share = round(100 * step.share, 1)
+        yield Figure("barriers-lasting-longer", "days", f"{step.days}", share, None, "percent")
+    for row in numbers.matrix:
+        yield from _barrier_rows("agency-and-kind", _cells(row))
+    yield _share_row("barriers-reported-by-agencies", numbers.reported, "barriers")
+    for row in numbers.reports:
+        yield from _report_rows("agency", (row.total,))
+        yield from _report_rows("agency-and-kind", _cells(row))
+    yield _share_row("datasets-blocked", numbers.blocked, "desired datasets")
+    for kind in numbers.blocking:
+        id, whole = kind.kind.id, kind.datasets.whole
+        yield _share_row("datasets-blocked", kind.datasets, "desired datasets", "kind", id)
+        yield Figure(
+            "datasets-blocked-by-it-alone", "kind", id, kind.alone, whole, "desired datasets"
+        )
+
+
+def _cells(row: MatrixRow) -> tuple[BarrierCounts, ...]:
+    """The cells of a row that are not empty, named by agency and kind."""
+    return tuple(
+        replace(cell, id=f"{row.agency.id}/{cell.id}")
+        for cell in row.counts
+        if cell.open + cell.resolved
+    )
+
+
+def _report_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure]:
+    for counts in family:
+        total = counts.open + counts.resolved
+        yield Figure("barriers-reported-by-agencies", by, counts.id, total, None, "barriers")
+
+
+def _time_rows(by: str, family: tuple[BarrierTimes, ...]) -> Iterable[Figure]:
+    """A median that nobody can tell has no row, and a group without barriers has none at all."""
+    for times in family:
+        dated = times.survival.ended + times.survival.still_open
+        if total := dated + times.left_out:
+            yield Figure("barriers-without-start", by, times.id, times.left_out, total, "barriers")
+        for measure, days in (
+            ("barrier-days-to-resolve-median", times.survival.median),
+            ("open-barrier-age-median", times.open_median),
+            ("open-barrier-age-oldest", times.open_oldest),
+        ):
+            if days is not None:
+                yield Figure(measure, by, times.id, days, None, "days")

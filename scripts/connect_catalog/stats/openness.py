@@ -12,7 +12,8 @@ from .shares import Share
 
 @dataclass(frozen=True)
 class Answer:
-    """met is None, and evidence empty, where nobody recorded it. link: a page elsewhere; package: whose page tells."""
+    """met is None, and evidence empty, where nobody recorded it. link: a page elsewhere; package:
+    whose page tells."""
 
     criterion: OpennessCriterion
     met: bool | None

@@ -63,7 +63,7 @@ def _estimate_steps(pairs: list[tuple[int, bool]]) -> Iterable[Step]:
         warnings.simplefilter("ignore", RuntimeWarning)
         band = curve.confidence_interval(CONFIDENCE, method="log-log")
     rows = zip(
-        curve.quantiles,
+        map(int, curve.quantiles),
         curve.probabilities,
         band.low.probabilities,
         band.high.probabilities,
@@ -71,7 +71,7 @@ def _estimate_steps(pairs: list[tuple[int, bool]]) -> Iterable[Step]:
     )
     for days, share, low, high in rows:
         yield Step(
-            int(days),
+            days,
             sum(lasted >= days for lasted, _ in pairs),
             ended.count(days),
             opened.count(days),
