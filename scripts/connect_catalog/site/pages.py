@@ -13,8 +13,9 @@ import jinja2
 from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
+from ..stats.dates import format_date
 from .rules import list_codes, list_groups
-from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
+from .views import MARKS, TYPES, Planned, Views, render_markdown, slug
 
 NEWEST = 6
 TEMPLATES = Path(__file__).parent / "templates"
