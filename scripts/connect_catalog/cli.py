@@ -193,7 +193,13 @@ def report_out(since: str, until: str | None, title: str | None, out: str | None
     """
     from .checks import load_and_check
     from .clock import read_today
-    from .intake.reports import CannotReport, hand_out, read_stretch
+    from .intake.reports import (
+        CannotReport,
+        find_faults,
+        hand_out,
+        read_stretch,
+        read_title,
+    )
     from .stats.report import compile_report
 
     root, today = find_root(), read_today()
@@ -202,18 +208,25 @@ def report_out(since: str, until: str | None, title: str | None, out: str | None
         report(problems, "text")
     try:
         stretch = read_stretch(catalog, since, until, today)
-        made = compile_report(catalog, stretch, today, title)
+        made = compile_report(catalog, stretch, today, read_title(title))
+        faults = find_faults(catalog, made, today)
+        if faults:
+            report(faults, "text")
         handed = hand_out(root, catalog, made, Path(out) if out else None)
     except CannotReport as reason:
         raise click.UsageError(str(reason)) from None
     if handed.record is None:
-        click.echo("The record of this report is there already, and says the same. It stays as it is.")
+        click.echo(
+            "The record of this report is there already, and says the same. It stays as it is."
+        )
     else:
         click.echo(f"Wrote {handed.record}")
     for name in handed.files:
         click.echo(f"Wrote {handed.folder / name}")
     if handed.record is not None:
-        click.echo("Next: read it, then send the record in with git. The site shows it from then on.")
+        click.echo(
+            "Next: read it, then send the record in with git. The site shows it from then on."
+        )
 
 
 @main.command()

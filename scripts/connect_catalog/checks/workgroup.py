@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from ..model import FAMILIES, MEASURED, Catalog, Training, WorkItem
+from ..model import FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
 from ..problems import Problem
 from .records import COLUMNS, problem_at
 
@@ -157,6 +157,30 @@ def _score_faults(training: Training, least: int) -> Iterator[Problem]:
                 )
 
 
+def check_openness(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """How open a desired dataset is, is written down only where this catalog holds no table of it,
+    once for each question, and not for the portal, which its state tells.
+
+    Why: What the catalog reads off the table itself is right at every build. A second answer would
+    be ignored, or contradict it.
+
+    Mend: Leave the answer out. If the catalog reads it off wrongly, mend the package's descriptor.
+
+    Codes: openness-known.
+    """
+    for item in catalog.workplan.values():
+        criteria = [note.criterion for note in item.openness]
+        for i, criterion in enumerate(criteria):
+            if item.packages or criterion == "on-the-portal" or criterion in criteria[:i]:
+                yield problem_at(
+                    item,
+                    ("openness", i, "criterion"),
+                    "openness-known",
+                    f"the catalog knows already whether it is `{criterion}`",
+                    "Leave this answer out.",
+                )
+
+
 def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A data package is published or removed, not both.
 
@@ -207,6 +231,34 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
                     "Import the log anew with `catalog hits import`.",
                 )
             ends.append(span.end)
+
+
+def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A report is named for the last day it tells of, and leads to pages that are there.
+
+    Why: Two reports of one day could say two things. A link that leads nowhere helps nobody.
+
+    Mend: Make reports with `catalog report`. Rename the file, or correct the address of the page.
+
+    Codes: report-name, unknown-page.
+    """
+    pages = {"activity/", *(f"workplan/{id}/" for id in catalog.workplan)}
+    pages |= {f"datasets/{id}/" for id in (*catalog.packages, *catalog.removals)}
+    for id, report in catalog.reports.items():
+        if id != report.until:
+            yield problem_at(
+                report,
+                ("until",),
+                "report-name",
+                f"the report `{id}` ends with {report.until}",
+                f"Name the file {report.until}.yml.",
+            )
+        lists = ((name, value) for name, value in report if isinstance(value, tuple))
+        for name, i, line in ((n, i, line) for n, lines in lists for i, line in enumerate(lines)):
+            if isinstance(line, ReportLine) and line.page not in pages and not catalog.unreadable:
+                message = f"the site has no page `{line.page}`"
+                hint = "Correct the address: `workplan/` and the record's name, for instance."
+                yield problem_at(report, (name, i, "page"), "unknown-page", message, hint)
 
 
 def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -277,7 +329,9 @@ RULES = (
     check_barrier_ends,
     check_coming_meetings,
     check_assessments,
+    check_openness,
     check_removals,
     check_usage,
+    check_reports,
     check_logic_model,
 )

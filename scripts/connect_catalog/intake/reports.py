@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
+from ..checks import RECORD_RULES
 from ..checks.records import words_for_unknown
 from ..exports.reports import PDF, write_report
-from ..model import Catalog, Meeting, Origin, Report, Settings
+from ..model import Catalog, Meeting, Report, Settings, Title
+from ..problems import Problem
 from ..stats.dates import format_date
 from ..stats.report import Stretch
 
@@ -82,13 +86,29 @@ def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
     return f"--{option}: {message}. {hint} A day is written as in 2026-09-01."
 
 
+def read_title(text: str | None) -> str | None:
+    """A title that a record may have. Raises CannotReport."""
+    try:
+        return None if text is None else TypeAdapter(Title).validate_python(text)
+    except ValidationError:
+        raise CannotReport("--title: write from 1 to 200 characters.") from None
+
+
+def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
+    """What the rules say against a report that is not written yet."""
+    reports = MappingProxyType({**catalog.reports, report.id: report})
+    asked = replace(catalog, reports=reports)
+    found = (problem for rule in RECORD_RULES for problem in rule(asked, today))
+    return [problem for problem in found if problem.path == report.origin.path]
+
+
 # ----------------------------------------------------------------------------------------- writing
 
 
 def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) -> HandedOut:
     """Write the record, and the PDF and tables that people take along. Raises CannotReport where
     another report of that day was handed out, or a file cannot be written."""
-    path = f"catalog/reports/{report.until}.yml"
+    path = report.origin.path
     before = catalog.reports.get(report.until)
     if before is not None and not _tells_the_same(before, report):
         raise CannotReport(
@@ -96,7 +116,7 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
             "records do now. A report stays as it was handed out. To tell what came later, choose "
             "another --until. If it was handed out to nobody, delete it and run this again."
         )
-    report = before or _at(report, path)
+    report = before or report
     folder = folder or Path(f"report-{report.until}")
     files = _name_files(report, catalog.settings)
     try:
@@ -108,15 +128,10 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
     return HandedOut(report, None if before else Path(path), folder, tuple(files))
 
 
-def _at(report: Report, path: str) -> Report:
-    """The report as if it had been read at a path, which gives it its id."""
-    report._origin = Origin(path)
-    return report
-
-
 def _tells_the_same(before: Report, report: Report) -> bool:
     """Whether two reports differ in nothing but the day they were made and a note of a person."""
-    return before == report.model_copy(update={"made": before.made, "note": before.note})
+    one, other = (r.model_dump(exclude={"made", "note"}) for r in (before, report))
+    return one == other
 
 
 def _name_files(report: Report, settings: Settings) -> dict[str, bytes]:

@@ -12,11 +12,13 @@ from .shares import Share, share
 
 @dataclass(frozen=True)
 class ItemState:
-    """Where a desired dataset stands. since is None where nobody recorded the date."""
+    """Where a desired dataset stands. since is None where nobody recorded the date; days: how long
+    it has stood there, counted from the last day `since` can mean, so never too long."""
 
     item: WorkItem
     status: Status
     since: PartialDate | None
+    days: int | None
     open_barriers: tuple[Barrier, ...]
 
 
@@ -53,9 +55,10 @@ def all_statuses(catalog: Catalog) -> dict[str, Status]:
     return {status.id: status for status in catalog.vocabulary.statuses}
 
 
-def item_state(catalog: Catalog, item: WorkItem) -> ItemState:
-    status = all_statuses(catalog)[item.current.status]
-    return ItemState(item, status, item.current.date, item.open_barriers)
+def item_state(catalog: Catalog, item: WorkItem, today: date) -> ItemState:
+    status, since = all_statuses(catalog)[item.current.status], item.current.date
+    days = max((today - since.last_day).days, 0) if since else None
+    return ItemState(item, status, since, days, item.open_barriers)
 
 
 def status_counts(

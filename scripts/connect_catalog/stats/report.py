@@ -15,8 +15,8 @@ from ..model import (
     HistoryEntry,
     Indicator,
     Meeting,
+    Origin,
     PartialDate,
-    PlanStep,
     Report,
     ReportLine,
     WorkItem,
@@ -25,6 +25,7 @@ from .availability import ItemState, all_statuses, in_order, item_state
 from .barriers import barrier_state
 from .dates import format_date
 from .history import as_of, happened
+from .progress import compare_plan
 from .shares import counted
 
 AHEAD = timedelta(days=90)
@@ -161,9 +162,9 @@ def compile_report(
     catalog = replace(catalog, reports=MappingProxyType(earlier))
     now, before = as_of(catalog, stretch.until), as_of(catalog, stretch.since)
     meetings = [m for m in (stretch.since_meeting, stretch.meeting) if m is not None]
-    dates = list(_list_dates(now))
-    return Report(
-        title=title or f"Progress from {format_date(stretch.since)} to {format_date(stretch.until)}",
+    dates = list(_list_dates(now, stretch.until))
+    report = Report(
+        title=_name_stretch(stretch) if title is None else title,
         sample=any(meeting.sample for meeting in meetings),
         made=PartialDate(made),
         since=PartialDate(stretch.since),
@@ -172,8 +173,10 @@ def compile_report(
         meeting=stretch.meeting.id if stretch.meeting else None,
         moved=_by_date([*_list_moves(now, stretch), *_list_removals(now, stretch)]),
         stuck=_list_stuck(now, stretch.until),
-        undated=_list_undated(now),
-        overdue=_by_date(_add_days(x, stretch.until) for x in dates if x.when.last_day < stretch.until),
+        undated=_list_undated(now, stretch.until),
+        overdue=_by_date(
+            _add_days(x, stretch.until) for x in dates if x.when.last_day < stretch.until
+        ),
         due=_by_date(x for x in dates if stretch.until <= x.when.last_day <= stretch.until + AHEAD),
         raised=_by_date(_list_raised(now, stretch)),
         resolved=_by_date(_list_resolved(now, stretch)),
@@ -189,6 +192,12 @@ def compile_report(
             for element in (*catalog.logic_model.outputs, *catalog.logic_model.outcomes)
         ),
     )
+    report._origin = Origin(f"catalog/reports/{stretch.until}.yml")
+    return report
+
+
+def _name_stretch(stretch: Stretch) -> str:
+    return f"Progress from {format_date(stretch.since)} to {format_date(stretch.until)}"
 
 
 def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
@@ -240,28 +249,25 @@ def _list_removals(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
             )
 
 
-def _under_way(catalog: Catalog) -> list[ItemState]:
+def _under_way(catalog: Catalog, until: date) -> list[ItemState]:
     """The desired datasets that are neither published nor given up."""
-    states = (item_state(catalog, item) for item in in_order(catalog))
+    states = (item_state(catalog, item, until) for item in in_order(catalog))
     return [s for s in states if not (s.status.published or s.status.closed)]
 
 
 def _list_stuck(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
     """Longest first."""
-    lines = (
-        _tell_state(catalog, state, days_between(state.since, until))
-        for state in _under_way(catalog)
-        if state.since is not None
-    )
-    return tuple(sorted(lines, key=lambda line: -line.days))
+    dated = [state for state in _under_way(catalog, until) if state.days is not None]
+    longest = sorted(dated, key=lambda state: -state.days)
+    return tuple(_tell_state(catalog, state) for state in longest)
 
 
-def _list_undated(catalog: Catalog) -> tuple[ReportLine, ...]:
-    states = _under_way(catalog)
-    return tuple(_tell_state(catalog, s, None) for s in states if s.since is None)
+def _list_undated(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
+    states = _under_way(catalog, until)
+    return tuple(_tell_state(catalog, state) for state in states if state.days is None)
 
 
-def _tell_state(catalog: Catalog, state: ItemState, days: int | None) -> ReportLine:
+def _tell_state(catalog: Catalog, state: ItemState) -> ReportLine:
     kinds = dict.fromkeys(_kind(catalog, barrier) for barrier in state.open_barriers)
     bars = f"In the way: {', '.join(kinds)}." if kinds else "No open barrier is recorded."
     return ReportLine(
@@ -269,42 +275,41 @@ def _tell_state(catalog: Catalog, state: ItemState, days: int | None) -> ReportL
         words=f"{state.status.title}. {bars}",
         page=_page(state.item),
         when=state.since,
-        days=days,
+        days=state.days,
     )
 
 
 # ------------------------------------------------------------------------------------- what is due
 
 
-def _list_dates(catalog: Catalog) -> Iterator[ReportLine]:
-    """What is still to be reached: steps of plans, and next steps against open barriers."""
+def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
+    """What is still to be reached and has a date: steps of plans, and next steps against open
+    barriers. A dataset that was given up waits for nothing."""
+    statuses = all_statuses(catalog)
     for item in in_order(catalog):
-        for step in item.plan:
-            if not all_statuses(catalog)[item.current.status].closed and not reached(
-                catalog, item, step
-            ):
-                words = f"Target: {all_statuses(catalog)[step.status].title}."
-                words += _held(catalog, step.held_by) + (f" {step.note}" if step.note else "")
+        if statuses[item.current.status].closed:
+            continue
+        for planned in compare_plan(item, statuses, until):
+            if not planned.is_reached:
+                step = planned.step
+                words = f"Target: {planned.status.title}.{_held(catalog, item, step.held_by)}"
+                words += f" {step.note}" if step.note else ""
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=step.by)
         for barrier in item.open_barriers:
             if barrier.due is not None:
                 words = f"Next step: {barrier.next_step or barrier.detail}"
-                words += f" Barrier: {_kind(catalog, barrier)}.{_held(catalog, barrier.held_by)}"
+                words += f" Barrier: {_kind(catalog, barrier)}."
+                words += _held(catalog, item, barrier.held_by)
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=barrier.due)
-
-
-def reached(catalog: Catalog, item: WorkItem, step: PlanStep) -> bool:
-    """Whether a desired dataset ever came as far as a step of its plan, or farther."""
-    way = {s.id: i for i, s in enumerate(catalog.vocabulary.statuses) if not s.closed}
-    return any(way.get(entry.status, -1) >= way[step.status] for entry in item.history)
 
 
 def _add_days(line: ReportLine, until: date) -> ReportLine:
     return line.model_copy(update={"days": days_between(line.when, until)})
 
 
-def _held(catalog: Catalog, agency: str | None) -> str:
-    return f" It waits for: {catalog.agencies[agency].title}." if agency else ""
+def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
+    """Where no agency is named, the one that was asked for the dataset."""
+    return f" It waits for: {catalog.agencies[agency or item.agencies[0]].title}."
 
 
 # ---------------------------------------------------------------------------- barriers and requests
@@ -323,7 +328,7 @@ def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
                     words += f" Reported by: {catalog.agencies[barrier.reported_by].title}."
                 yield ReportLine(
                     title=item.title,
-                    words=words + _held(catalog, barrier.held_by),
+                    words=words + _held(catalog, item, barrier.held_by),
                     page=_page(item),
                     when=barrier.since,
                 )
