@@ -71,7 +71,9 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         by_agency=by_agency(catalog, items),
         by_topic=by_topic(catalog, items),
         agencies_with_metadata=share(children_agencies, lambda a: returned_metadata(catalog, a)),
-        agencies_posting=share(children_agencies, lambda a: posts_data(items, a)),
+        agencies_posting=share(
+            children_agencies, lambda a: any(posts_data(catalog, i.item, a) for i in items)
+        ),
         freshness=freshness,
         fresh=share([f for f in freshness if f.due is not None], lambda f: f.state == "up to date"),
         progress=measure_progress(catalog, items, today),
