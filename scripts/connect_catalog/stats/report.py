@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -11,7 +11,6 @@ from ..model import (
     Barrier,
     Catalog,
     DataRequest,
-    Element,
     HistoryEntry,
     Indicator,
     Meeting,
@@ -25,6 +24,7 @@ from .availability import ItemState, all_statuses, in_order, item_state
 from .barriers import barrier_state
 from .dates import format_date
 from .history import as_of, happened
+from .measures import measure
 from .progress import compare_plan
 from .shares import counted
 
@@ -141,28 +141,18 @@ def list_sections(report: Report) -> tuple[Section, ...]:
     return tuple(Section(*words, getattr(report, words[0])) for words in _SECTIONS)
 
 
-def describe_element(catalog: Catalog, element: Element) -> str:
-    """What a box of the logic model shows."""
-    return "not recorded yet"
-
-
 def compile_report(
-    catalog: Catalog,
-    stretch: Stretch,
-    made: date,
-    title: str | None,
-    describe: Callable[[Catalog, Element], str] = describe_element,
+    catalog: Catalog, stretch: Stretch, made: date, title: str | None = None
 ) -> Report:
     """The report of a stretch of days, from the records as they stand.
 
-    describe says in words what a box of the logic model shows. Earlier reports count in it, this
-    one does not, so that it comes out the same when it is compiled again.
+    Among the indicators, earlier reports count and this one does not, so that it comes out the same
+    when it is compiled again.
     """
     earlier = {id: r for id, r in catalog.reports.items() if r.until.last_day < stretch.until}
     catalog = replace(catalog, reports=MappingProxyType(earlier))
     now, before = as_of(catalog, stretch.until), as_of(catalog, stretch.since)
     meetings = [m for m in (stretch.since_meeting, stretch.meeting) if m is not None]
-    dates = list(_list_dates(now, stretch.until))
     report = Report(
         title=_name_stretch(stretch) if title is None else title,
         sample=any(meeting.sample for meeting in meetings),
@@ -171,29 +161,42 @@ def compile_report(
         until=PartialDate(stretch.until),
         since_meeting=stretch.since_meeting.id if stretch.since_meeting else None,
         meeting=stretch.meeting.id if stretch.meeting else None,
-        moved=_by_date([*_list_moves(now, stretch), *_list_removals(now, stretch)]),
-        stuck=_list_stuck(now, stretch.until),
-        undated=_list_undated(now, stretch.until),
-        overdue=_by_date(
-            _add_days(x, stretch.until) for x in dates if x.when.last_day < stretch.until
-        ),
-        due=_by_date(x for x in dates if stretch.until <= x.when.last_day <= stretch.until + AHEAD),
-        raised=_by_date(_list_raised(now, stretch)),
-        resolved=_by_date(_list_resolved(now, stretch)),
-        answered=_by_date(_list_closed(now, stretch, "answered")),
-        declined=_by_date(_list_closed(now, stretch, "declined")),
-        indicators=tuple(
-            Indicator(
-                element=element.id,
-                title=element.title,
-                now=describe(now, element),
-                before=describe(before, element),
-            )
-            for element in (*catalog.logic_model.outputs, *catalog.logic_model.outcomes)
-        ),
+        **_fill_sections(now, stretch),
+        indicators=_list_indicators(now, before),
     )
     report._origin = Origin(f"catalog/reports/{stretch.until}.yml")
     return report
+
+
+def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[ReportLine, ...]]:
+    """The lines of each section by its name, from the catalog as of the last day."""
+    until = stretch.until
+    dates = _by_date(_list_dates(catalog, until))
+    return {
+        "moved": _by_date([*_list_moves(catalog, stretch), *_list_removals(catalog, stretch)]),
+        "stuck": _list_stuck(catalog, until),
+        "undated": _list_undated(catalog, until),
+        "overdue": tuple(_add_days(x, until) for x in dates if x.when.last_day < until),
+        "due": tuple(x for x in dates if until <= x.when.last_day <= until + AHEAD),
+        "raised": _by_date(_list_raised(catalog, stretch)),
+        "resolved": _by_date(_list_resolved(catalog, stretch)),
+        "answered": _by_date(_list_closed(catalog, stretch, "answered")),
+        "declined": _by_date(_list_closed(catalog, stretch, "declined")),
+    }
+
+
+def _list_indicators(now: Catalog, before: Catalog) -> tuple[Indicator, ...]:
+    """The outputs and outcomes of the logic model, in their order."""
+    model = now.logic_model
+    return tuple(
+        Indicator(
+            element=element.id,
+            title=element.title,
+            now=measure(now, element).words,
+            before=measure(before, element).words,
+        )
+        for element in (*model.outputs, *model.outcomes)
+    )
 
 
 def _name_stretch(stretch: Stretch) -> str:
