@@ -230,6 +230,17 @@ def test_the_same_again_changes_nothing(run, workgroup_repo):
     assert record.read_bytes() == before
 
 
+def test_a_note_is_added_by_hand_and_goes_into_the_pdf(run, workgroup_repo):
+    run("--since", "autumn")
+    pdf = workgroup_repo / "report-2026-01-31/report-2026-01-31.pdf"
+    before = pdf.read_bytes()
+    with (workgroup_repo / "catalog/reports/2026-01-31.yml").open("a") as record:
+        record.write("note: A word to the readers.\n")
+    assert run("--since", "autumn").exit_code == 0
+    assert pdf.read_bytes() != before
+    assert load(workgroup_repo).catalog.reports["2026-01-31"].note == "A word to the readers."
+
+
 def test_a_report_that_was_handed_out_is_not_overwritten(run, workgroup_repo):
     run("--since", "autumn", "--out", "mine")
     record = workgroup_repo / "catalog/reports/2026-01-31.yml"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from urllib.parse import urlsplit
 
 import icalendar
 
@@ -78,8 +77,8 @@ def _event(
     """An all-day event that leaves people free. Its stamp is the event's own day: the records keep
     no hour of their change, and a file made twice from them must be the same."""
     event = icalendar.Event()
-    address = f"{catalog.settings.url}{page}"
-    event.add("uid", f"{page}{part}@{urlsplit(catalog.settings.url).netloc}")
+    address, host = f"{catalog.settings.url}{page}", catalog.settings.url.split("/")[2]
+    event.add("uid", f"{page}{part}@{host}")
     event.add("dtstamp", datetime.combine(day, time(), UTC))
     event.add("dtstart", day)
     event.add("summary", summary)
