@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..charts import Chart, Point, Series, farthest_first
+from ..charts import COLOURS, Chart, Point, Series, farthest_first
 from ..model import Agency, OpennessCriterion
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
@@ -115,7 +115,7 @@ def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | N
     ]
     if any(month.unknown for month in months):
         unknown = tuple(Point(_month(m), float(m.unknown)) for m in months)
-        series.append(Series("Not recorded", unknown, len(colours)))
+        series.append(Series("Not recorded", unknown, len(COLOURS) - 1))
     chart = Chart(
         "status-by-month",
         "Where the desired datasets stood at the end of each month",

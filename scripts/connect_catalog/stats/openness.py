@@ -12,7 +12,7 @@ from .shares import Share
 
 @dataclass(frozen=True)
 class Answer:
-    """met is None where nobody recorded it. link: a page elsewhere; package: whose page tells."""
+    """met is None, and evidence empty, where nobody recorded it. link: a page elsewhere; package: whose page tells."""
 
     criterion: OpennessCriterion
     met: bool | None
@@ -68,7 +68,7 @@ def _answer(state: ItemState, criterion: OpennessCriterion, held: Sequence[_Held
     for note in state.item.openness:
         if note.criterion == criterion.id:
             return Answer(criterion, note.met, note.evidence, note.link)
-    return Answer(criterion, None, "Nobody has recorded this.")
+    return Answer(criterion, None, "")
 
 
 PORTAL: Criterion = "on-the-portal"
