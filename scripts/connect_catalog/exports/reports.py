@@ -109,6 +109,7 @@ def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
         "made": format_date(report.made),
         "sample": report.sample,
         "note": report.note,
+        "working_list": settings.working_list_note,
         "counts": [[str(len(section.lines)), section.title] for section in sections],
         "sections": [_lay_out_section(section, settings) for section in sections],
         "indicators": [[i.title, i.before, i.now, i.changed] for i in report.indicators],

@@ -67,7 +67,7 @@ _SECTIONS = (
         "Dataset",
         "When",
         "Days in the state before",
-        "No step is recorded in this time.",
+        "No step is recorded with a date in this time.",
     ),
     (
         "stuck",
@@ -107,7 +107,7 @@ _SECTIONS = (
         "Dataset",
         "Since",
         "",
-        "No new barrier is recorded in this time.",
+        "No new barrier is recorded with a date in this time.",
     ),
     (
         "resolved",
@@ -115,7 +115,7 @@ _SECTIONS = (
         "Dataset",
         "Gone",
         "Days it stood",
-        "No barrier was resolved in this time, as far as it is recorded.",
+        "No barrier is recorded as resolved in this time.",
     ),
     (
         "answered",
@@ -123,7 +123,7 @@ _SECTIONS = (
         "Question",
         "Answered",
         "Days taken",
-        "No request was answered in this time, as far as it is recorded.",
+        "No request is recorded as answered in this time.",
     ),
     (
         "declined",
@@ -131,7 +131,7 @@ _SECTIONS = (
         "Question",
         "Declined",
         "Days taken",
-        "No request was declined in this time, as far as it is recorded.",
+        "No request is recorded as declined in this time.",
     ),
 )
 
