@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time
 
 import icalendar
 
-from ..model import Catalog, Meeting, PartialDate, WorkItem
+from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
-from ..stats.dates import format_date
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:

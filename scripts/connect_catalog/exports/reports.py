@@ -11,8 +11,7 @@ from typing import Any
 
 import typst
 
-from ..model import Catalog, Report, ReportLine, Settings
-from ..stats.dates import format_date
+from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..stats.report import Section, list_sections
 
 TEMPLATE = Path(__file__).with_name("report.typ")

@@ -15,9 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from ..checks import RECORD_RULES
 from ..checks.records import words_for_unknown
 from ..exports.reports import PDF, write_report
-from ..model import Catalog, Meeting, Report, Settings, Title
+from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
-from ..stats.dates import format_date
 from ..stats.report import Stretch
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")

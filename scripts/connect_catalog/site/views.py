@@ -37,7 +37,9 @@ from ..model import (
     Term,
     Training,
     Waiver,
+    format_date,  # noqa: F401 - the pages take it from here
 )
+from ..revisions import NOT_ASKED, Edits
 from ..stats import (
     BarrierCounts,
     BarrierState,
@@ -289,11 +291,12 @@ class Planned(NamedTuple):
 
 
 class Views:
-    """Catalog and statistics, arranged for the templates, each part when it is first asked for."""
+    """Catalog, statistics and edits, arranged for the templates, each part when it is first asked for."""
 
-    def __init__(self, catalog: Catalog, statistics: Statistics) -> None:
+    def __init__(self, catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> None:
         self.catalog = catalog
         self.statistics = statistics
+        self.edits = edits
         self.words = catalog.vocabulary
 
     @cached_property

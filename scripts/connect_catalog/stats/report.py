@@ -19,10 +19,10 @@ from ..model import (
     Report,
     ReportLine,
     WorkItem,
+    format_date,
 )
 from .availability import ItemState, all_statuses, in_order, item_state
 from .barriers import barrier_state
-from .dates import format_date
 from .history import as_of, happened
 from .measures import measure
 from .progress import compare_plan
