@@ -496,10 +496,10 @@ class Usage(Record):
 
 class ReportLine(Part):
     """One thing a report tells of. page: the page behind it; days: how long it has been so, or
-    took, where the dates are recorded."""
+    took, where the dates are recorded. words may hold two texts of a record, and so are longer."""
 
     title: Title
-    words: Text
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
     page: SitePath
     when: Date | None = None
     days: Count | None = None
@@ -513,24 +513,37 @@ class Indicator(Part):
     now: Text
     before: Text
 
+    @property
+    def changed(self) -> bool:
+        return self.now != self.before
+
 
 class Report(Record):
     """catalog/reports/: a report-out as it was handed out; later changes of the records do not
-    change it. Written by `catalog report`."""
+    change it. Written by `catalog report`.
+
+    It tells of what is dated after `since`, up to the end of `until`; since_meeting and meeting are
+    the meetings of those days. undated: what stands still without a date to count from. overdue and
+    due: what was to be reached by `until`, and what is to be reached next.
+    """
 
     title: Title
     sample: bool
     made: Date
     since: Date
     until: Date
+    since_meeting: Id | None = None
     meeting: Id | None = None
     note: Text | None = None
     moved: tuple[ReportLine, ...] = ()
     stuck: tuple[ReportLine, ...] = ()
+    undated: tuple[ReportLine, ...] = ()
+    overdue: tuple[ReportLine, ...] = ()
     due: tuple[ReportLine, ...] = ()
     raised: tuple[ReportLine, ...] = ()
     resolved: tuple[ReportLine, ...] = ()
     answered: tuple[ReportLine, ...] = ()
+    declined: tuple[ReportLine, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
 

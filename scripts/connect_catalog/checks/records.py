@@ -102,7 +102,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "requests": {"asker": "askers", "topic": "topics", "answered_with": "published"},
     "uses": {"user": "askers", "kind": "use_kinds", "datasets": "published"},
     "removals": {"agency": "agencies", "replaced_by": "packages"},
-    "reports": {"meeting": "meetings"},
+    "reports": {"since_meeting": "meetings", "meeting": "meetings"},
 }
 # The same for the parts of a desired dataset.
 PART_REFERENCES = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from ..model import FAMILIES, MEASURED, Catalog, Training, WorkItem
+from ..model import FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
 from ..problems import Problem
 from .records import COLUMNS, problem_at
 
@@ -234,6 +234,34 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
             ends.append(span.end)
 
 
+def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A report is named for the last day it tells of, and leads to pages that are there.
+
+    Why: Two reports of one day could say two things. A link that leads nowhere helps nobody.
+
+    Mend: Make reports with `catalog report`. Rename the file, or correct the address of the page.
+
+    Codes: report-name, unknown-page.
+    """
+    pages = {"activity/", *(f"workplan/{id}/" for id in catalog.workplan)}
+    pages |= {f"datasets/{id}/" for id in (*catalog.packages, *catalog.removals)}
+    for id, report in catalog.reports.items():
+        if id != report.until:
+            yield problem_at(
+                report,
+                ("until",),
+                "report-name",
+                f"the report `{id}` ends with {report.until}",
+                f"Name the file {report.until}.yml.",
+            )
+        lists = ((name, value) for name, value in report if isinstance(value, tuple))
+        for name, i, line in ((n, i, line) for n, lines in lists for i, line in enumerate(lines)):
+            if isinstance(line, ReportLine) and line.page not in pages and not catalog.unreadable:
+                message = f"the site has no page `{line.page}`"
+                hint = "Correct the address: `workplan/` and the record's name, for instance."
+                yield problem_at(report, (name, i, "page"), "unknown-page", message, hint)
+
+
 def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
     """Each output and outcome of the logic model names its measure. A box has an id of its own,
     leads to boxes that are there, and chooses what is counted by fields that are there.
@@ -305,5 +333,6 @@ RULES = (
     check_openness,
     check_removals,
     check_usage,
+    check_reports,
     check_logic_model,
 )

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from ..model import Catalog
 from ..stats import Statistics
-from . import packages, schemas, statistics
+from . import calendar, feed, packages, reports, schemas, statistics
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
-    """Every file beside the pages: downloads, statistics, schemas."""
-    return {**packages.export(catalog), **statistics.export(catalog, numbers), **schemas.export()}
+    """Every file beside the pages: downloads, statistics, schemas, reports, calendar and feed."""
+    return {
+        **packages.export(catalog),
+        **statistics.export(catalog, numbers),
+        **schemas.export(),
+        **reports.export(catalog),
+        **calendar.export(catalog),
+        **feed.export(catalog, numbers.today),
+    }

@@ -18,6 +18,7 @@ from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
+from .reports import plan_reports
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
@@ -133,6 +134,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             },
         )
     yield from plan_progress(views)
+    yield from plan_reports(views)
     yield from plan_changes(views)
     yield Planned(
         "statistics",

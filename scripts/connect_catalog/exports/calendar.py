@@ -1,0 +1,96 @@
+"""Targets, next steps and meetings as a calendar file (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+import icalendar
+
+from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
+from ..stats.availability import all_statuses, in_order
+
+
+def export(catalog: Catalog) -> dict[str, bytes]:
+    """workplan/calendar.ics."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//{catalog.settings.publisher}//{catalog.settings.title}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("name", f"{catalog.settings.title}: work plan")
+    calendar.add("x-wr-calname", f"{catalog.settings.title}: work plan")
+    for event in _list_events(catalog):
+        calendar.add_component(event)
+    return {"workplan/calendar.ics": calendar.to_ical()}
+
+
+def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:
+    for item in in_order(catalog):
+        yield from _list_targets(catalog, item)
+        yield from _list_next_steps(catalog, item)
+    for meeting in catalog.meetings.values():
+        if not meeting.sample and meeting.date.first_day == meeting.date.last_day:
+            yield _meeting_event(catalog, meeting)
+
+
+def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]:
+    for step in item.plan:
+        words = [_tell_due(step.by), _held(catalog, step.held_by), step.note]
+        yield _event(
+            catalog,
+            f"workplan/{item.id}/",
+            f"plan-{step.status}",
+            step.by.last_day,
+            f"Target: {item.title}: {all_statuses(catalog)[step.status].title}",
+            words,
+        )
+
+
+def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]:
+    """Of a barrier that still stands."""
+    for place, barrier in enumerate(item.barriers, start=1):
+        if barrier.until is None and barrier.due is not None:
+            words = [_tell_due(barrier.due), _held(catalog, barrier.held_by), barrier.next_step]
+            kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+            yield _event(
+                catalog,
+                f"workplan/{item.id}/",
+                f"barrier-{place}",
+                barrier.due.last_day,
+                f"Next step: {item.title}: {kind}",
+                words,
+            )
+
+
+def _meeting_event(catalog: Catalog, meeting: Meeting) -> icalendar.Event:
+    event = _event(
+        catalog, "activity/", meeting.id, meeting.date.last_day, meeting.title, [meeting.link]
+    )
+    if meeting.place is not None:
+        event.add("location", meeting.place)
+    return event
+
+
+def _event(
+    catalog: Catalog, page: str, part: str, day: date, summary: str, words: list[str | None]
+) -> icalendar.Event:
+    """An all-day event that leaves people free. Its stamp is the event's own day: the records keep
+    no hour of their change, and a file made twice from them must be the same."""
+    event = icalendar.Event()
+    address, host = f"{catalog.settings.url}{page}", catalog.settings.url.split("/")[2]
+    event.add("uid", f"{page}{part}@{host}")
+    event.add("dtstamp", datetime.combine(day, time(), UTC))
+    event.add("dtstart", day)
+    event.add("summary", summary)
+    event.add("description", "\n".join(filter(None, [*words, address])))
+    event.add("url", address)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _tell_due(when: PartialDate) -> str | None:
+    """Said only where the day is not the one that was written."""
+    return None if when.first_day == when.last_day else f"By the end of {format_date(when)}."
+
+
+def _held(catalog: Catalog, agency: str | None) -> str | None:
+    return f"It waits for: {catalog.agencies[agency].title}." if agency else None

@@ -1,0 +1,110 @@
+"""What changed in the work plan, as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ..model import Barrier, Catalog, PartialDate, WorkItem
+from ..stats.availability import all_statuses, in_order
+from ..stats.history import happened
+
+PATH = "workplan/changes.atom"
+NAMESPACE = "http://www.w3.org/2005/Atom"
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dated change. page: the page that tells of it; part: its place on it, which stays."""
+
+    when: PartialDate
+    page: str
+    part: str
+    title: str
+    words: str
+
+
+def export(catalog: Catalog, today: date) -> dict[str, bytes]:
+    """workplan/changes.atom."""
+    return {PATH: write_feed(catalog, list_changes(catalog, today))}
+
+
+def list_changes(catalog: Catalog, today: date) -> list[Change]:
+    """The newest changes that have a date. One known to the month counts from its last day on."""
+    changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
+    changes += _list_removals(catalog)
+    past = [change for change in changes if happened(change.when, today)]
+    return sorted(past, key=lambda change: change.when.last_day, reverse=True)[:MOST]
+
+
+def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[Change]:
+    page = f"workplan/{item.id}/"
+    for place, entry in enumerate(item.history, start=1):
+        if entry.date is not None:
+            status = all_statuses(catalog)[entry.status].title
+            title = f"{item.title}: {status}"
+            yield Change(entry.date, page, f"step-{place}", title, entry.note)
+    for place, barrier in enumerate(item.barriers, start=1):
+        yield from _barrier_changes(catalog, item, barrier, f"barrier-{place}")
+
+
+def _barrier_changes(
+    catalog: Catalog, item: WorkItem, barrier: Barrier, part: str
+) -> Iterator[Change]:
+    page = f"workplan/{item.id}/"
+    kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+    if barrier.since is not None:
+        title = f"{item.title}: barrier raised: {kind}"
+        yield Change(barrier.since, page, f"{part}-raised", title, barrier.detail)
+    if barrier.until is not None:
+        title = f"{item.title}: barrier resolved: {kind}"
+        words = barrier.remedy or barrier.detail
+        yield Change(barrier.until, page, f"{part}-resolved", title, words)
+
+
+def _list_removals(catalog: Catalog) -> Iterator[Change]:
+    for id, removal in catalog.removals.items():
+        title = f"{removal.title}: removed from the catalog"
+        yield Change(removal.removed, f"datasets/{id}/", "removed", title, removal.reason)
+
+
+# ----------------------------------------------------------------------------------------- writing
+
+
+def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
+    settings = catalog.settings
+    feed = xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": settings.languages[0]})
+    _add(feed, "id", f"{settings.url}{PATH}")
+    _add(feed, "title", f"{settings.title}: changes to the work plan")
+    _add(feed, "updated", _moment(changes[0].when) if changes else NEVER)
+    _add(xml.SubElement(feed, "author"), "name", settings.publisher)
+    xml.SubElement(feed, "link", rel="self", type=TYPE, href=f"{settings.url}{PATH}")
+    xml.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{settings.url}workplan/")
+    for change in changes:
+        _add_entry(feed, f"{settings.url}{change.page}", change)
+    xml.indent(feed, " ")
+    return xml.tostring(feed, "utf-8", xml_declaration=True) + b"\n"
+
+
+TYPE = "application/atom+xml"
+NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it changed, one without an entry too
+
+
+def _add_entry(feed: xml.Element, page: str, change: Change) -> None:
+    entry = xml.SubElement(feed, "entry")
+    _add(entry, "id", f"{page}#{change.part}")
+    _add(entry, "title", change.title)
+    _add(entry, "updated", _moment(change.when))
+    xml.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
+    _add(entry, "summary", change.words)
+
+
+def _add(parent: xml.Element, name: str, text: str) -> None:
+    xml.SubElement(parent, name).text = text
+
+
+def _moment(when: PartialDate) -> str:
+    return f"{when.last_day}T00:00:00Z"

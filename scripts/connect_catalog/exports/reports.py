@@ -1,0 +1,136 @@
+"""Reports as they were handed out: a PDF for letter paper, and a table of each part."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from ..model import Catalog, Report, ReportLine, Settings, format_date
+from ..stats.report import Section, list_sections
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+PDF = "report.pdf"
+# What makes a spreadsheet program take a cell for a formula (OWASP, "CSV Injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(catalog: Catalog) -> dict[str, bytes]:
+    """The files of every report, below reports/<id>/."""
+    return {
+        f"reports/{id}/{name}": content
+        for id, report in catalog.reports.items()
+        for name, content in write_report(report, catalog.settings).items()
+    }
+
+
+def write_report(report: Report, settings: Settings) -> dict[str, bytes]:
+    """A report's PDF and its tables, by file name."""
+    return {PDF: write_pdf(report, settings), **write_tables(report, settings)}
+
+
+# ------------------------------------------------------------------------------------------ tables
+
+
+def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
+    """One CSV file for each part of the report, those with nothing in them too."""
+    tables = {
+        f"{section.name}.csv": _write_csv(
+            ("title", "words", "date", "days", "page"),
+            [
+                (line.title, line.words, line.when, line.days, f"{settings.url}{line.page}")
+                for line in section.lines
+            ],
+        )
+        for section in list_sections(report)
+    }
+    indicators = [(i.element, i.title, i.now, i.before) for i in report.indicators]
+    tables["indicators.csv"] = _write_csv(("element", "title", "now", "before"), indicators)
+    return tables
+
+
+def _write_csv(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_disarm(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _disarm(cell: Any) -> str:
+    """A cell as text. One that a spreadsheet program would run gets an apostrophe before it, which
+    tells the program that a text follows."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+# --------------------------------------------------------------------------------------------- PDF
+
+
+def write_pdf(report: Report, settings: Settings) -> bytes:
+    """The report laid out by typst, with no font but those it brings along, as of the day it was made.
+
+    The words reach the template as data, so that none of them is taken for markup. The PDF is
+    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show;
+    where a record holds one, a box stands in its place and the PDF does not claim the standard.
+    """
+    made = datetime.combine(report.made.first_day, time(), UTC)
+    given = {
+        "input": str(TEMPLATE),
+        "root": str(TEMPLATE.parent),
+        "ignore_system_fonts": True,
+        "sys_inputs": {"report": json.dumps(_lay_out(report, settings))},
+        "timestamp": made,
+        "format": "pdf",
+    }
+    try:
+        return typst.compile(**given, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return typst.compile(**given)
+
+
+def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
+    """What the template prints."""
+    sections = list_sections(report)
+    return {
+        "title": report.title,
+        "catalog": settings.title,
+        "publisher": settings.publisher,
+        "address": f"{settings.url}reports/{report.id}/",
+        "language": settings.languages[0],
+        "since": format_date(report.since),
+        "until": format_date(report.until),
+        "made": format_date(report.made),
+        "sample": report.sample,
+        "note": report.note,
+        "working_list": settings.working_list_note,
+        "counts": [[str(len(section.lines)), section.title] for section in sections],
+        "sections": [_lay_out_section(section, settings) for section in sections],
+        "indicators": [[i.title, i.before, i.now, i.changed] for i in report.indicators],
+    }
+
+
+def _lay_out_section(section: Section, settings: Settings) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "what": section.what,
+        "when": section.when,
+        "days": section.days,
+        "nothing": section.nothing,
+        "rows": [_lay_out_line(line, settings) for line in section.lines],
+    }
+
+
+def _lay_out_line(line: ReportLine, settings: Settings) -> dict[str, str]:
+    return {
+        "title": line.title,
+        "page": f"{settings.url}{line.page}",
+        "words": line.words,
+        "when": format_date(line.when),
+        "days": "not recorded" if line.days is None else f"{line.days:,}",
+    }

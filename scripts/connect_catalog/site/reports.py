@@ -1,0 +1,67 @@
+"""The pages of the reports that were handed out, and of how to follow the work plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..exports.reports import PDF
+from ..model import Meeting, Report
+from ..stats.report import Section, list_sections
+from .views import Link, Planned, Views
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report as its page shows it. since_meeting and meeting are None where it was asked for by a
+    day; tables: each part as a CSV file."""
+
+    report: Report
+    sections: tuple[Section, ...]
+    since_meeting: Meeting | None
+    meeting: Meeting | None
+    pdf: Link
+    tables: tuple[Link, ...]
+
+    @property
+    def url(self) -> str:
+        return f"reports/{self.report.id}/"
+
+
+def plan_reports(views: Views) -> Iterable[Planned]:
+    """The list of all reports, newest first, and a page for each."""
+    reports = sorted(views.catalog.reports.values(), key=lambda r: r.id, reverse=True)
+    reports = views.catalog.reports.values()
+    newest_first = sorted(reports, key=lambda r: r.until.last_day, reverse=True)
+    pages = tuple(view_report(views, report) for report in newest_first)
+    yield Planned(
+        "reports",
+        "reports/",
+        "Reports",
+        "Every report on the work plan, as it was handed out.",
+        None,
+        {"reports": pages},
+    )
+    for page in pages:
+        yield Planned(
+            "report",
+            page.url,
+            page.report.title,
+            "What moved, what is stuck, what is due, and what stands in the way.",
+            page.report.origin.path,
+            {"page": page},
+        )
+
+
+def view_report(views: Views, report: Report) -> ReportView:
+    sections, folder = list_sections(report), f"reports/{report.id}/"
+    tables = [Link(section.title, f"{folder}{section.name}.csv") for section in sections]
+    meetings = views.catalog.meetings
+    return ReportView(
+        report,
+        sections,
+        meetings[report.since_meeting] if report.since_meeting else None,
+        meetings[report.meeting] if report.meeting else None,
+        Link(f"report-{report.id}.pdf", f"{folder}{PDF}"),
+        (*tables, Link("Indicators", f"{folder}indicators.csv")),
+    )

@@ -1,0 +1,376 @@
+"""What a report-out tells: what moved between two days, what stands still, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from ..model import (
+    Barrier,
+    Catalog,
+    DataRequest,
+    HistoryEntry,
+    Indicator,
+    Meeting,
+    Origin,
+    PartialDate,
+    Report,
+    ReportLine,
+    WorkItem,
+    format_date,
+)
+from .availability import ItemState, all_statuses, in_order, item_state
+from .barriers import barrier_state
+from .history import as_of, happened
+from .measures import measure
+from .progress import compare_plan
+from .shares import counted
+
+AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The days a report tells of: those after `since`, up to `until`, and the meetings held on the
+    two, where the report was asked for by a meeting."""
+
+    since: date
+    until: date
+    since_meeting: Meeting | None = None
+    meeting: Meeting | None = None
+
+    def holds(self, when: PartialDate | None) -> bool:
+        """Whether what is dated `when` happened then; without a date, nobody knows that it did."""
+        return when is not None and happened(when, self.until) and not happened(when, self.since)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report. name: the report's field; what, when, days: what its titles, dates and
+    days are, "" where it has none; nothing: what is said where it is empty."""
+
+    name: str
+    title: str
+    what: str
+    when: str
+    days: str
+    nothing: str
+    lines: tuple[ReportLine, ...]
+
+
+_SECTIONS = (
+    (
+        "moved",
+        "What moved",
+        "Dataset",
+        "When",
+        "Days in the state before",
+        "No step is recorded with a date in this time.",
+    ),
+    (
+        "stuck",
+        "What is stuck longest",
+        "Dataset",
+        "Since",
+        "Days so far",
+        "No dataset that is on its way has a date to count from.",
+    ),
+    (
+        "undated",
+        "Stuck, but since when is not recorded",
+        "Dataset",
+        "",
+        "",
+        "There is none: it is recorded since when each dataset is in its state.",
+    ),
+    (
+        "overdue",
+        "What is overdue",
+        "Dataset",
+        "Was due",
+        "Days over",
+        "No date that was set has passed.",
+    ),
+    (
+        "due",
+        "What is due in the next 90 days",
+        "Dataset",
+        "Due",
+        "",
+        "No date is set in the next 90 days.",
+    ),
+    (
+        "raised",
+        "Barriers raised",
+        "Dataset",
+        "Since",
+        "",
+        "No new barrier is recorded with a date in this time.",
+    ),
+    (
+        "resolved",
+        "Barriers resolved",
+        "Dataset",
+        "Gone",
+        "Days it stood",
+        "No barrier is recorded as resolved in this time.",
+    ),
+    (
+        "answered",
+        "Requests answered",
+        "Question",
+        "Answered",
+        "Days taken",
+        "No request is recorded as answered in this time.",
+    ),
+    (
+        "declined",
+        "Requests declined",
+        "Question",
+        "Declined",
+        "Days taken",
+        "No request is recorded as declined in this time.",
+    ),
+)
+
+
+def list_sections(report: Report) -> tuple[Section, ...]:
+    """The parts of a report in their order; the indicators are apart."""
+    return tuple(Section(*words, getattr(report, words[0])) for words in _SECTIONS)
+
+
+def compile_report(
+    catalog: Catalog, stretch: Stretch, made: date, title: str | None = None
+) -> Report:
+    """The report of a stretch of days, from the records as they stand.
+
+    Among the indicators, earlier reports count and this one does not, so that it comes out the same
+    when it is compiled again.
+    """
+    earlier = {id: r for id, r in catalog.reports.items() if r.until.last_day < stretch.until}
+    catalog = replace(catalog, reports=MappingProxyType(earlier))
+    now, before = as_of(catalog, stretch.until), as_of(catalog, stretch.since)
+    meetings = [m for m in (stretch.since_meeting, stretch.meeting) if m is not None]
+    report = Report(
+        title=_name_stretch(stretch) if title is None else title,
+        sample=any(meeting.sample for meeting in meetings),
+        made=PartialDate(made),
+        since=PartialDate(stretch.since),
+        until=PartialDate(stretch.until),
+        since_meeting=stretch.since_meeting.id if stretch.since_meeting else None,
+        meeting=stretch.meeting.id if stretch.meeting else None,
+        **_fill_sections(now, stretch),
+        indicators=_list_indicators(now, before),
+    )
+    report._origin = Origin(f"catalog/reports/{stretch.until}.yml")
+    return report
+
+
+def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[ReportLine, ...]]:
+    """The lines of each section by its name, from the catalog as of the last day."""
+    until = stretch.until
+    dates = _by_date(_list_dates(catalog, until))
+    return {
+        "moved": _by_date([*_list_moves(catalog, stretch), *_list_removals(catalog, stretch)]),
+        "stuck": _list_stuck(catalog, until),
+        "undated": _list_undated(catalog, until),
+        "overdue": tuple(_add_days(x, until) for x in dates if x.when.last_day < until),
+        "due": tuple(x for x in dates if until <= x.when.last_day <= until + AHEAD),
+        "raised": _by_date(_list_raised(catalog, stretch)),
+        "resolved": _by_date(_list_resolved(catalog, stretch)),
+        "answered": _by_date(_list_closed(catalog, stretch, "answered")),
+        "declined": _by_date(_list_closed(catalog, stretch, "declined")),
+    }
+
+
+def _list_indicators(now: Catalog, before: Catalog) -> tuple[Indicator, ...]:
+    """The outputs and outcomes of the logic model, in their order."""
+    model = now.logic_model
+    return tuple(
+        Indicator(
+            element=element.id,
+            title=element.title,
+            now=measure(now, element).words,
+            before=measure(before, element).words,
+        )
+        for element in (*model.outputs, *model.outcomes)
+    )
+
+
+def _name_stretch(stretch: Stretch) -> str:
+    return f"Progress from {format_date(stretch.since)} to {format_date(stretch.until)}"
+
+
+def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
+    return tuple(sorted(lines, key=lambda line: line.when.last_day))
+
+
+def days_between(start: PartialDate | None, end: date) -> int | None:
+    """Whole days from the last day the start can mean, so never too many; None without a start."""
+    return max((end - start.last_day).days, 0) if start else None
+
+
+# --------------------------------------------------------------------------- what moved, or did not
+
+
+def _page(item: WorkItem) -> str:
+    return f"workplan/{item.id}/"
+
+
+def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+    for item in in_order(catalog):
+        for before, entry in zip((None, *item.history), item.history, strict=False):
+            if stretch.holds(entry.date):
+                yield ReportLine(
+                    title=item.title,
+                    words=f"{_tell_move(catalog, before, entry)} {entry.note}",
+                    page=_page(item),
+                    when=entry.date,
+                    days=days_between(before.date, entry.date.first_day) if before else None,
+                )
+
+
+def _tell_move(catalog: Catalog, before: HistoryEntry | None, entry: HistoryEntry) -> str:
+    title = all_statuses(catalog)[entry.status].title
+    if before is None:
+        return f"New on the list: {title}."
+    if before.status == entry.status:
+        return f"Still {title}."
+    return f"From {all_statuses(catalog)[before.status].title} to {title}."
+
+
+def _list_removals(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+    for id, removal in catalog.removals.items():
+        if stretch.holds(removal.removed):
+            yield ReportLine(
+                title=removal.title,
+                words=f"Removed from the catalog. {removal.reason}",
+                page=f"datasets/{id}/",
+                when=removal.removed,
+            )
+
+
+def _under_way(catalog: Catalog, until: date) -> list[ItemState]:
+    """The desired datasets that are neither published nor given up."""
+    states = (item_state(catalog, item, until) for item in in_order(catalog))
+    return [s for s in states if not (s.status.published or s.status.closed)]
+
+
+def _list_stuck(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
+    """Longest first."""
+    dated = [state for state in _under_way(catalog, until) if state.days is not None]
+    longest = sorted(dated, key=lambda state: -state.days)
+    return tuple(_tell_state(catalog, state) for state in longest)
+
+
+def _list_undated(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
+    states = _under_way(catalog, until)
+    return tuple(_tell_state(catalog, state) for state in states if state.days is None)
+
+
+def _tell_state(catalog: Catalog, state: ItemState) -> ReportLine:
+    kinds = dict.fromkeys(_kind(catalog, barrier) for barrier in state.open_barriers)
+    bars = f"In the way: {', '.join(kinds)}." if kinds else "No open barrier is recorded."
+    return ReportLine(
+        title=state.item.title,
+        words=f"{state.status.title}. {bars}",
+        page=_page(state.item),
+        when=state.since,
+        days=state.days,
+    )
+
+
+# ------------------------------------------------------------------------------------- what is due
+
+
+def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
+    """What is still to be reached and has a date: steps of plans, and next steps against open
+    barriers. A dataset that was given up waits for nothing."""
+    statuses = all_statuses(catalog)
+    for item in in_order(catalog):
+        if statuses[item.current.status].closed:
+            continue
+        for planned in compare_plan(item, statuses, until):
+            if not planned.is_reached:
+                step = planned.step
+                words = f"Target: {planned.status.title}.{_held(catalog, item, step.held_by)}"
+                words += f" {step.note}" if step.note else ""
+                yield ReportLine(title=item.title, words=words, page=_page(item), when=step.by)
+        for barrier in item.open_barriers:
+            if barrier.due is not None:
+                words = f"Next step: {barrier.next_step or barrier.detail}"
+                words += f" Barrier: {_kind(catalog, barrier)}."
+                words += _held(catalog, item, barrier.held_by)
+                yield ReportLine(title=item.title, words=words, page=_page(item), when=barrier.due)
+
+
+def _add_days(line: ReportLine, until: date) -> ReportLine:
+    return line.model_copy(update={"days": days_between(line.when, until)})
+
+
+def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
+    """Where no agency is named, the one that was asked for the dataset."""
+    return f" It waits for: {catalog.agencies[agency or item.agencies[0]].title}."
+
+
+# ---------------------------------------------------------------------------- barriers and requests
+
+
+def _kind(catalog: Catalog, barrier: Barrier) -> str:
+    return catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+
+
+def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+    for item in in_order(catalog):
+        for barrier in item.barriers:
+            if stretch.holds(barrier.since):
+                words = f"{_kind(catalog, barrier)}. {barrier.detail}"
+                if barrier.reported_by:
+                    words += f" Reported by: {catalog.agencies[barrier.reported_by].title}."
+                yield ReportLine(
+                    title=item.title,
+                    words=words + _held(catalog, item, barrier.held_by),
+                    page=_page(item),
+                    when=barrier.since,
+                )
+
+
+def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+    for item in in_order(catalog):
+        for barrier in item.barriers:
+            if stretch.holds(barrier.until):
+                words = f"{_kind(catalog, barrier)}. {barrier.detail}"
+                remedy = f" What removed it: {barrier.remedy}" if barrier.remedy else ""
+                yield ReportLine(
+                    title=item.title,
+                    words=words + remedy,
+                    page=_page(item),
+                    when=barrier.until,
+                    days=barrier_state(item, barrier, stretch.until).days,
+                )
+
+
+def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[ReportLine]:
+    """Samples count only where the settings say so."""
+    for request in counted(catalog, catalog.requests):
+        if request.status == status and stretch.holds(request.closed):
+            yield ReportLine(
+                title=request.title,
+                words=_tell_answer(catalog, request),
+                page="activity/",
+                when=request.closed,
+                days=days_between(request.received, request.closed.first_day),
+            )
+
+
+def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
+    named = ", ".join(_dataset_title(catalog, id) for id in request.answered_with)
+    return request.reason or (f"Answered with: {named}." if named else "Answered.")
+
+
+def _dataset_title(catalog: Catalog, id: str) -> str:
+    """The title of a package that is published, or was."""
+    removed = catalog.removals.get(id)
+    return removed.title if removed else catalog.packages[id].descriptor.title
