@@ -13,6 +13,7 @@ import jinja2
 from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
+from .logic import plan_logic_model
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
@@ -133,14 +134,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {},
     )
-    yield Planned(
-        "logic-model",
-        "logic-model/",
-        "Logic model",
-        "What goes into this work, and what it is meant to change.",
-        "catalog/logic-model.yml",
-        {},
-    )
+    yield from plan_logic_model(views)
     groups = list_groups()
     yield Planned(
         "rules",

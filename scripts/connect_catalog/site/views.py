@@ -28,7 +28,6 @@ from ..model import (
     Catalog,
     Column,
     DataRequest,
-    Element,
     Gap,
     Meeting,
     Package,
@@ -47,8 +46,6 @@ from ..stats import (
     Share,
     Statistics,
 )
-from ..stats.history import as_of
-from ..stats.measures import Measurement, measure
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -266,14 +263,6 @@ class TopicView:
         return f"topics/{self.topic.id}/"
 
 
-@dataclass(frozen=True)
-class ElementView:
-    """A box of the logic model, with its number."""
-
-    element: Element
-    measurement: Measurement
-
-
 class Planned(NamedTuple):
     """A page to be rendered: kind names its shell and its template, edit_path the file in git behind
     it, context what the template gets beside the views."""
@@ -452,21 +441,6 @@ class Views:
             for topic in self.words.topics
         )
         return tuple(view for view in views if view.cards or view.references or view.desired)
-
-    @cached_property
-    def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
-        """The columns: title, whether its boxes are things to count, and the boxes."""
-        then = as_of(self.catalog, self.statistics.today)
-        model = then.logic_model
-        return tuple(
-            (title, counted, tuple(ElementView(e, measure(then, e)) for e in elements))
-            for title, counted, elements in (
-                ("What goes in", False, model.inputs),
-                ("What we do", False, model.activities),
-                ("What comes out", True, model.outputs),
-                ("What changes", True, model.outcomes),
-            )
-        )
 
     def dataset(self, package: Package) -> DatasetView:
         """The dataset page. Reference packages have one as well, without freshness in lists."""

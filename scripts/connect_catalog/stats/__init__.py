@@ -29,6 +29,7 @@ from .barriers import (
     barriers_by_dataset,
     barriers_by_kind,
 )
+from .history import as_of
 from .shares import Share, share
 
 
@@ -72,5 +73,5 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         barriers_by_kind=barriers_by_kind(catalog, barriers),
         barriers_by_agency=barriers_by_agency(catalog, barriers),
         barriers_by_dataset=barriers_by_dataset(items, barriers),
-        activity=count_activity(catalog),
+        activity=count_activity(as_of(catalog, today)),
     )
