@@ -2,12 +2,13 @@
 
 import dataclasses
 import math
+import re
 from datetime import date
 from types import MappingProxyType
 from typing import get_args
 
 import pytest
-from conftest import TODAY
+from conftest import ROOT, TODAY
 
 from connect_catalog.model import (
     Assessment,
@@ -20,7 +21,7 @@ from connect_catalog.model import (
     Training,
 )
 from connect_catalog.stats import compute
-from connect_catalog.stats.history import as_of
+from connect_catalog.stats.history import drop_coming
 from connect_catalog.stats.measures import (
     MEASURES,
     MONTHS,
@@ -36,7 +37,7 @@ from connect_catalog.stats.shares import Share, Variety
 @pytest.fixture(scope="module")
 def now(workgroup) -> Catalog:
     """The made-up history without the meeting that is to come."""
-    return as_of(workgroup, TODAY)
+    return drop_coming(workgroup, TODAY)
 
 
 def box(catalog: Catalog, id: str) -> Element:
@@ -128,6 +129,12 @@ def test_every_box_by_hand(now):
 def test_every_measure_that_may_be_named_is_computed_and_tried_here(now):
     assert set(MEASURES) == set(get_args(Measure))
     assert set(MEASURES) == {element.measure for element in now.logic_model.elements}
+
+
+def test_the_documentation_names_every_measure():
+    text = (ROOT / "docs/take-part/records.md").read_text("utf-8")
+    named = set(re.findall("`([a-z-]+)`", text.split("## Logic model")[1]))
+    assert set(MEASURES) <= named
 
 
 def sum_of(value) -> int:

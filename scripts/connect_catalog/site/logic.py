@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..charts import draw_trend
 from ..model import Catalog, Element
-from ..stats.history import as_of
+from ..stats.history import drop_coming
 from ..stats.measures import Change, Counted, Measurement, define, measure, trend
 from ..stats.shares import Share
 from .chain import Box, draw_chain
@@ -108,7 +108,7 @@ class Chain:
     def __init__(self, views: Views) -> None:
         self.views = views
         self.today = views.statistics.today
-        self.catalog: Catalog = as_of(views.catalog, self.today)
+        self.catalog: Catalog = drop_coming(views.catalog, self.today)
 
     @cached_property
     def columns(self) -> tuple[tuple[str, tuple[BoxLink, ...]], ...]:

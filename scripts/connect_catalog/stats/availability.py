@@ -21,11 +21,13 @@ from .shares import Share, share
 
 @dataclass(frozen=True)
 class ItemState:
-    """Where a desired dataset stands. since is None where nobody recorded the date."""
+    """Where a desired dataset stands. since is None where nobody recorded the date; days: how long
+    it has stood there, counted from the last day `since` can mean, so never too long."""
 
     item: WorkItem
     status: Status
     since: PartialDate | None
+    days: int | None
     open_barriers: tuple[Barrier, ...]
 
 
@@ -62,9 +64,10 @@ def all_statuses(catalog: Catalog) -> dict[str, Status]:
     return {status.id: status for status in catalog.vocabulary.statuses}
 
 
-def item_state(catalog: Catalog, item: WorkItem) -> ItemState:
-    status = all_statuses(catalog)[item.current.status]
-    return ItemState(item, status, item.current.date, item.open_barriers)
+def item_state(catalog: Catalog, item: WorkItem, today: date) -> ItemState:
+    status, since = all_statuses(catalog)[item.current.status], item.current.date
+    days = max((today - since.last_day).days, 0) if since else None
+    return ItemState(item, status, since, days, item.open_barriers)
 
 
 def status_counts(
@@ -120,9 +123,9 @@ def returned_metadata(catalog: Catalog, agency: Agency) -> bool:
     )
 
 
-def posts_data(items: tuple[ItemState, ...], agency: Agency) -> bool:
-    """Whether a desired dataset the agency holds is published now."""
-    return any(state.status.published and agency.id in state.item.agencies for state in items)
+def posts_data(catalog: Catalog, item: WorkItem, agency: Agency) -> bool:
+    """Whether a desired dataset is published now, and the agency holds it."""
+    return all_statuses(catalog)[item.current.status].published and agency.id in item.agencies
 
 
 def measure_freshness(catalog: Catalog, package: Package, today: date) -> Freshness:

@@ -31,10 +31,9 @@ from .availability import (
     child_serving,
     first_metadata,
     in_order,
-    item_state,
     posts_data,
 )
-from .history import as_of, month_ends
+from .history import as_of, drop_coming, month_ends
 from .shares import Share, Variety, counted
 
 MONTHS = 24  # so many month ends a trend shows at most
@@ -308,14 +307,13 @@ def count_posting(catalog: Catalog, element: Element) -> Measurement:
     """The state agencies that serve children and hold a desired dataset that is public now, of all
     such agencies."""
     rows = [
-        (_item_row(item, since), [a.id for a in child_serving(catalog) if _posts(catalog, item, a)])
+        (
+            _item_row(item, since),
+            [a.id for a in child_serving(catalog) if posts_data(catalog, item, a)],
+        )
         for item, since in _reached(catalog, lambda status: status.published)
     ]
     return _each_agency_once(catalog, _undated_last(rows))
-
-
-def _posts(catalog: Catalog, item: WorkItem, agency: Agency) -> bool:
-    return posts_data((item_state(catalog, item),), agency)
 
 
 def _undated_last(
@@ -521,7 +519,7 @@ class Trend:
 def trend(catalog: Catalog, element: Element, today: date) -> Trend:
     """The measure of a box at the ends of the last months, from the first dated record on. None is
     drawn where a record has no date: nobody knows at which month ends it counted."""
-    rows = measure(as_of(catalog, today), element).counted
+    rows = measure(drop_coming(catalog, today), element).counted
     dates = [row.when.last_day for row in rows if row.when is not None]
     if not rows:
         return Trend((), "There is no record to count yet, so no trend is drawn.")
