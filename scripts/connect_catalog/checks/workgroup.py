@@ -234,8 +234,10 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """Each output and outcome of the logic model names its measure; a box has an id of its own,
-    leads to boxes that are there, and chooses what is counted by fields that are there.
+    """Each output and outcome of the logic model names its measure, and no name in it leads nowhere.
+
+    A box has an id of its own, leads to boxes that are there, and chooses what is counted by fields
+    that are there.
 
     Why: A number that nobody can count, or an arrow that leads nowhere, would be shown as missing
     for good.
