@@ -189,7 +189,8 @@ def test_milestones_stand_with_plan_and_date(bodies):
 
 def test_where_nothing_is_recorded_the_page_says_how(bodies):
     page = words_of(bodies["logic-model/workers-learned/"])
-    assert "Not recorded yet How to record it Record trainings for workers" in page
+    assert "Families know more" not in page and "Not recorded yet" in page
+    assert "How to record it Record trainings for workers with their assessments." in page
     assert "There is no record to count yet, so no trend is drawn." in page
     assert "No record counts yet." in page
     # Where there is something, nobody needs to be told.
