@@ -38,6 +38,7 @@ KINDS = {
     "kind of barrier": "barriers/small-cells/",
     "activity": "activity/",
     "logic model": "logic-model/",
+    "box of the logic model": "logic-model/desired-datasets-obtained/",
     "search": "search/?q=foster",
     "about": "about/",
     "take part": "take-part/",
@@ -244,3 +245,19 @@ def test_a_keyboard_reaches_search_menu_and_tables(open_page):
     expect(page.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Menu")).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_box_of_the_logic_model_shows_its_arrows_and_opens(open_page):
+    """By keyboard alone; the arrows of the other boxes stay pale."""
+    page = open_page("logic-model/").page
+    box = page.locator("a.c-box").first
+    arrows = box.locator("xpath=following-sibling::*[1]")
+    assert arrows.evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    page.get_by_role("region", name="The logic model as a picture").focus()
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    assert arrows.evaluate("e => getComputedStyle(e).visibility") == "visible"
+    assert page.locator("a.c-box:focus-visible").count() == 1
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Logic model")
+    expect(page.get_by_text("What is counted")).to_be_visible()

@@ -79,6 +79,15 @@ def test_the_logic_model_names_every_measure_and_no_other(live_catalog):
     assert named == set(MEASURES)
 
 
+def test_a_box_that_counts_nothing_says_how_to_record_it(live_catalog):
+    silent = [
+        element.id
+        for element in live_catalog.logic_model.elements
+        if not measure(live_catalog, element).counted and element.how is None
+    ]
+    assert not silent
+
+
 def test_every_number_can_be_computed(live_catalog):
     numbers = compute(live_catalog, date.today())
     assert numbers.desired.total == 20

@@ -9,6 +9,7 @@ from typing import Any
 
 from .model import Column, Package, Resource, Status, Table, View
 from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
@@ -349,6 +350,17 @@ def tell_median(things: str, ended: str, survival: Survival) -> str:
 def count_days(days: float) -> str:
     """ "1 day", "92 days", "313.5 days"."""
     return f"{format_number(days)} day{'' if days == 1 else 's'}"
+
+
+def draw_trend(title: str, trend: Trend, unit: str) -> Chart:
+    """A number at the end of each month, from the first point on; trend has points."""
+    (first, before), (last, now) = trend.points[0], trend.points[-1]
+    sentence = (
+        f"{format_number(before)} at the end of {first:%B %Y}, and {format_number(now)} at the "
+        f"end of {last:%B %Y}."
+    )
+    points = tuple(Point(f"{end:%Y-%m}", value) for end, value in trend.points)
+    return Chart("trend", title, "line", sentence, "Month", unit, (Series(title, points),))
 
 
 def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[str, Chart]:

@@ -16,6 +16,7 @@ from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
+from .logic import plan_logic_model
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
@@ -153,14 +154,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {},
     )
-    yield Planned(
-        "logic-model",
-        "logic-model/",
-        "Logic model",
-        "What goes into this work, and what it is meant to change.",
-        "catalog/logic-model.yml",
-        {},
-    )
+    yield from plan_logic_model(views)
     groups = list_groups()
     yield Planned(
         "rules",

@@ -27,7 +27,6 @@ from ..model import (
     Catalog,
     Column,
     DataRequest,
-    Element,
     Gap,
     Meeting,
     Package,
@@ -48,8 +47,6 @@ from ..stats import (
     Share,
     Statistics,
 )
-from ..stats.history import drop_coming
-from ..stats.measures import Measurement, measure
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -267,14 +264,6 @@ class TopicView:
         return f"topics/{self.topic.id}/"
 
 
-@dataclass(frozen=True)
-class ElementView:
-    """A box of the logic model, with its number."""
-
-    element: Element
-    measurement: Measurement
-
-
 class Planned(NamedTuple):
     """A page to be rendered: kind names its shell and its template, edit_path the file in git behind
     it, context what the template gets beside the views."""
@@ -454,21 +443,6 @@ class Views:
             for topic in self.words.topics
         )
         return tuple(view for view in views if view.cards or view.references or view.desired)
-
-    @cached_property
-    def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
-        """The columns: title, whether its boxes are things to count, and the boxes."""
-        then = drop_coming(self.catalog, self.statistics.today)
-        model = then.logic_model
-        return tuple(
-            (title, counted, tuple(ElementView(e, measure(then, e)) for e in elements))
-            for title, counted, elements in (
-                ("What goes in", False, model.inputs),
-                ("What we do", False, model.activities),
-                ("What comes out", True, model.outputs),
-                ("What changes", True, model.outcomes),
-            )
-        )
 
     def dataset(self, package: Package) -> DatasetView:
         """The dataset page. Reference packages have one as well, without freshness in lists."""

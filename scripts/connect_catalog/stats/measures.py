@@ -410,8 +410,9 @@ def count_hits(catalog: Catalog, element: Element) -> Measurement:
 
 def measure_knowledge(catalog: Catalog, element: Element) -> Measurement:
     """How much higher the scores were after the trainings than before them, on average, in points
-    of 100. Trainings count by how many people answered. The interval is on the safe side: the
-    same people before and after are taken for two groups, as nobody may be followed.
+    of 100. Trainings count by how many people answered. The interval is on the safe side, rather
+    too wide than too narrow: the same people before and after are taken for two groups, as nobody
+    is followed.
 
     Each training's change has the variance sd²/n of both its groups, added up. Their mean, weighted
     by the smaller n, has the variance by propagation of independent errors. The 95% interval is by

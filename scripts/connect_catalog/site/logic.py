@@ -1,0 +1,202 @@
+"""The pages of the logic model: the chain as a picture and a list, and a page for each box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from ..charts import draw_trend
+from ..model import Catalog, Element
+from ..stats.history import drop_coming
+from ..stats.measures import Change, Counted, Measurement, define, measure, trend
+from ..stats.shares import Share
+from .chain import Box, draw_chain
+from .views import ChartView, Planned, Views, view_chart
+
+PATH = "catalog/logic-model.yml"
+TITLES = {
+    "inputs": "Inputs: what goes in",
+    "activities": "Activities: what we do",
+    "outputs": "Outputs: what comes out",
+    "outcomes": "Outcomes: what changes",
+}
+TERMS = {
+    "short": "In the short run",
+    "intermediate": "After some time",
+    "long": "In the long run",
+}
+# Where a record is shown, by its family; what has no page of its own is linked in the repository.
+PAGES = {
+    "agencies": "agencies/{}/",
+    "packages": "datasets/{}/",
+    "workplan": "workplan/{}/",
+    "meetings": "activity/#meeting-{}",
+    "trainings": "activity/#training-{}",
+    "logic-model": "logic-model/{}/#milestones",
+}
+# The words that a field's values are taken from.
+WORDS = {
+    "attendees": "attendee_roles",
+    "audience": "audiences",
+    "kind": "use_kinds",
+    "region": "regions",
+    "user": "askers",
+}
+NAMES = {"attendees": "who came", "audience": "for", "provider": "given by"}
+
+
+@dataclass(frozen=True)
+class BoxLink:
+    """A box with its number, as lists show it. column: the title of its column."""
+
+    element: Element
+    column: str
+    measurement: Measurement
+
+    @property
+    def url(self) -> str:
+        return f"logic-model/{self.element.id}/"
+
+    @property
+    def group(self) -> str:
+        """What it stands under in its column."""
+        return TERMS[self.element.term] if self.element.term else self.element.area or ""
+
+
+@dataclass(frozen=True)
+class CountedRow:
+    """A record that was counted. url: its page on the site or else its file; inside: which."""
+
+    counted: Counted
+    url: str
+    inside: bool
+
+
+@dataclass(frozen=True)
+class BoxView:
+    """A box's page. share: its value where it has a denominator; chosen: which records count, as
+    names of fields with their values; chart is None for the reason in no_trend; adds: the unit of
+    what each record adds; telling: whether any record tells more than its title."""
+
+    box: BoxLink
+    definition: str | None
+    share: Share | None
+    chosen: tuple[tuple[str, str], ...]
+    chart: ChartView | None
+    no_trend: str
+    rows: tuple[CountedRow, ...]
+    adds: str
+    telling: bool
+    leads_to: tuple[BoxLink, ...]
+    comes_from: tuple[BoxLink, ...]
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """The whole model: the picture, and each column with its boxes."""
+
+    picture: Markup
+    columns: tuple[tuple[str, tuple[BoxLink, ...]], ...]
+
+
+class Chain:
+    """The logic model as it stands today, arranged for its pages."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        self.today = views.statistics.today
+        self.catalog: Catalog = drop_coming(views.catalog, self.today)
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, tuple[BoxLink, ...]], ...]:
+        model = self.catalog.logic_model
+        return tuple(
+            (
+                title,
+                tuple(BoxLink(e, title, measure(self.catalog, e)) for e in getattr(model, name)),
+            )
+            for name, title in TITLES.items()
+        )
+
+    @cached_property
+    def boxes(self) -> tuple[BoxLink, ...]:
+        return tuple(box for _, boxes in self.columns for box in boxes)
+
+    @cached_property
+    def view(self) -> ChainView:
+        groups = [*dict.fromkeys(box.group for box in self.boxes)]
+        picture = draw_chain(
+            [(title, [_draw(box, groups) for box in boxes]) for title, boxes in self.columns]
+        )
+        return ChainView(picture, self.columns)
+
+    def view_box(self, box: BoxLink) -> BoxView:
+        element, value = box.element, box.measurement.value
+        course = trend(self.views.catalog, element, self.today)
+        chart = draw_trend(element.title, course, box.measurement.unit) if course.points else None
+        return BoxView(
+            box,
+            define(element.measure) if element.measure else None,
+            value if isinstance(value, Share) else None,
+            tuple(self._chosen(element)),
+            view_chart(chart) if chart else None,
+            course.reason,
+            tuple(map(self._row, box.measurement.counted)),
+            "people" if isinstance(value, Change) else box.measurement.unit,
+            any(row.tells for row in box.measurement.counted),
+            tuple(other for other in self.boxes if other.element.id in element.leads_to),
+            tuple(other for other in self.boxes if element.id in other.element.leads_to),
+        )
+
+    def _chosen(self, element: Element) -> Iterator[tuple[str, str]]:
+        for name, values in element.where.items():
+            words = " or ".join(self._word(name, value) for value in values)
+            yield NAMES.get(name, name.replace("_", " ")), words
+
+    def _word(self, name: str, value: str) -> str:
+        """The title of an agency or of a word of the vocabulary; else the value itself."""
+        family = WORDS.get(name)
+        terms = getattr(self.catalog.vocabulary, family) if family else ()
+        titles = {term.id: term.title for term in terms}
+        titles |= {id: agency.title for id, agency in self.catalog.agencies.items()}
+        return titles.get(value, value.replace("-", " ") if name == "kind" else value)
+
+    def _row(self, counted: Counted) -> CountedRow:
+        settings = self.catalog.settings
+        if counted.family in PAGES:
+            return CountedRow(counted, PAGES[counted.family].format(counted.id), True)
+        file = f"catalog/{counted.family}/{counted.id}.yml"
+        return CountedRow(counted, f"{settings.repository}/blob/{settings.branch}/{file}", False)
+
+
+def _draw(box: BoxLink, groups: list[str]) -> Box:
+    """The box as the picture has it; a place in the palette for each group."""
+    element, found = box.element, box.measurement
+    known = found.value is not None
+    colour = groups.index(box.group) % 9
+    return Box(element.id, element.title, found.words, known, box.group, colour, element.leads_to)
+
+
+def plan_logic_model(views: Views) -> Iterable[Planned]:
+    """The page of the chain, and one for each box."""
+    chain = Chain(views)
+    yield Planned(
+        "logic-model",
+        "logic-model/",
+        "Logic model",
+        "What goes into this work, and what it is meant to change.",
+        PATH,
+        {"chain": chain.view},
+    )
+    for box in chain.boxes:
+        yield Planned(
+            "logic-box",
+            box.url,
+            box.element.title,
+            f"{box.element.title}: {box.measurement.words}.",
+            PATH,
+            {"view": chain.view_box(box)},
+        )
