@@ -42,6 +42,11 @@ def build_pages(catalog: Catalog, statistics: Statistics) -> list[Page]:
     ]
 
 
+def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:
+    """The addresses of the generated pages, below the site's root."""
+    return (planned.url for planned in _plan(Views(catalog, statistics)))
+
+
 def _plan(views: Views) -> Iterable[Planned]:
     """Every page, in the order of the menu."""
     settings = views.catalog.settings
