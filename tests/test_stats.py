@@ -3,15 +3,13 @@
 import dataclasses
 from datetime import date
 from types import MappingProxyType
-from typing import get_args
 
 import pytest
 from conftest import TODAY
 
-from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, Measure, PartialDate
+from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, PartialDate
 from connect_catalog.stats import compute
 from connect_catalog.stats.figures import figures
-from connect_catalog.stats.measures import MEASURES
 from connect_catalog.stats.shares import Share
 
 
@@ -256,7 +254,7 @@ def test_all_published(catalog):
     assert numbers.desired.published.percent == 100
 
 
-# ---------------------------------------------------------------------------- figures, measures
+# ---------------------------------------------------------------------------- ----- figures
 
 
 def test_every_share_has_its_denominator(numbers):
@@ -299,22 +297,6 @@ def test_the_figures_hold_every_number(numbers):
         if measure == "barrier-age"
     }
     assert sorted(ages.values()) == [61, 92]
-
-
-def test_measures_of_the_logic_model(numbers):
-    found = {name: str(measure(numbers)) for name, measure in MEASURES.items()}
-    counted = {
-        "share-obtained": "1 of 4",
-        "share-published": "1 of 4",
-        "agencies-returning-metadata": "2 of 2",
-        "agencies-posting-data": "1 of 2",
-        "barriers-by-kind": "2 open barriers of 2 kinds",
-    }
-    assert found | counted == found
-
-
-def test_every_measure_that_may_be_named_is_computed():
-    assert set(MEASURES) == set(get_args(Measure))
 
 
 def test_same_catalog_same_numbers(catalog, numbers):

@@ -21,6 +21,7 @@ COLOURS = (
     "#444444",
     "#8c3a3a",
     "#5f7a12",
+    "#7d8583",
 )
 HEIGHT = 360
 NAMED = 4  # so many series or names a sentence tells one by one

@@ -203,6 +203,7 @@ class Term(Part):
 class Status(Term):
     """How far a desired dataset is. The flags say what statistics may count it as."""
 
+    requested: bool = False
     metadata: bool
     obtained: bool
     published: bool

@@ -157,6 +157,30 @@ def _score_faults(training: Training, least: int) -> Iterator[Problem]:
                 )
 
 
+def check_openness(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """How open a desired dataset is, is written down only where this catalog holds no table of it,
+    once for each question, and not for the portal, which its state tells.
+
+    Why: What the catalog reads off the table itself is right at every build. A second answer would
+    be ignored, or contradict it.
+
+    Mend: Leave the answer out. If the catalog reads it off wrongly, mend the package's descriptor.
+
+    Codes: openness-known.
+    """
+    for item in catalog.workplan.values():
+        criteria = [note.criterion for note in item.openness]
+        for i, criterion in enumerate(criteria):
+            if item.packages or criterion == "on-the-portal" or criterion in criteria[:i]:
+                yield problem_at(
+                    item,
+                    ("openness", i, "criterion"),
+                    "openness-known",
+                    f"the catalog knows already whether it is `{criterion}`",
+                    "Leave this answer out.",
+                )
+
+
 def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A data package is published or removed, not both.
 
@@ -287,6 +311,7 @@ RULES = (
     check_barrier_ends,
     check_coming_meetings,
     check_assessments,
+    check_openness,
     check_removals,
     check_usage,
     check_logic_model,

@@ -13,6 +13,7 @@ import jinja2
 from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
+from .progress import plan_progress, view_due, view_step
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
@@ -105,13 +106,15 @@ def _plan(views: Views) -> Iterable[Planned]:
             "catalog/vocabulary.yml",
             {"view": topic},
         )
+    due, steps = view_due(views), views.statistics.progress.plan
+    scores = views.statistics.openness
     yield Planned(
         "workplan",
         "workplan/",
         "Work plan",
         "How far each desired dataset is, who holds it, and what stands in the way.",
         None,
-        {},
+        {"due": due},
     )
     for row in views.work_rows:
         yield Planned(
@@ -120,8 +123,14 @@ def _plan(views: Views) -> Iterable[Planned]:
             row.state.item.title,
             row.state.item.question,
             row.state.item.origin.path,
-            {"row": row},
+            {
+                "row": row,
+                "due": [one for one in due if one.due.item is row.state.item],
+                "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
+                "openness": next(o for o in scores if o.state is row.state),
+            },
         )
+    yield from plan_progress(views)
     yield Planned(
         "statistics",
         "statistics/",

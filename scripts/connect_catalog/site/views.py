@@ -47,8 +47,8 @@ from ..stats import (
     Share,
     Statistics,
 )
-from ..stats.measures import MEASURES
-from ..stats.shares import Variety
+from ..stats.history import drop_coming
+from ..stats.measures import Measurement, measure
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -268,10 +268,10 @@ class TopicView:
 
 @dataclass(frozen=True)
 class ElementView:
-    """A box of the logic model. value is None where no statistic counts it yet."""
+    """A box of the logic model, with its number."""
 
     element: Element
-    value: Share | Variety | None
+    measurement: Measurement
 
 
 class Planned(NamedTuple):
@@ -456,9 +456,10 @@ class Views:
     @cached_property
     def logic_model(self) -> tuple[tuple[str, bool, tuple[ElementView, ...]], ...]:
         """The columns: title, whether its boxes are things to count, and the boxes."""
-        model = self.catalog.logic_model
+        then = drop_coming(self.catalog, self.statistics.today)
+        model = then.logic_model
         return tuple(
-            (title, counted, tuple(ElementView(e, self._measure(e)) for e in elements))
+            (title, counted, tuple(ElementView(e, measure(then, e)) for e in elements))
             for title, counted, elements in (
                 ("What goes in", False, model.inputs),
                 ("What we do", False, model.activities),
@@ -466,9 +467,6 @@ class Views:
                 ("What changes", True, model.outcomes),
             )
         )
-
-    def _measure(self, element: Element) -> Share | Variety | None:
-        return MEASURES[element.measure](self.statistics) if element.measure else None
 
     def dataset(self, package: Package) -> DatasetView:
         """The dataset page. Reference packages have one as well, without freshness in lists."""

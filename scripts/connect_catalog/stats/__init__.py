@@ -29,6 +29,9 @@ from .barriers import (
     barriers_by_dataset,
     barriers_by_kind,
 )
+from .history import drop_coming
+from .openness import Openness, score_openness
+from .progress import Progress, measure_progress
 from .shares import Share, share
 
 
@@ -45,6 +48,8 @@ class Statistics:
     agencies_posting: Share
     freshness: tuple[Freshness, ...]
     fresh: Share
+    progress: Progress
+    openness: tuple[Openness, ...]
     barriers: tuple[BarrierState, ...]
     barriers_by_kind: tuple[BarrierCounts, ...]
     barriers_by_agency: tuple[BarrierCounts, ...]
@@ -54,7 +59,8 @@ class Statistics:
 
 def compute(catalog: Catalog, today: date) -> Statistics:
     """Every number of the catalog as it stands on `today`."""
-    items = tuple(item_state(catalog, item) for item in in_order(catalog))
+    catalog = drop_coming(catalog, today)
+    items = tuple(item_state(catalog, item, today) for item in in_order(catalog))
     barriers = tuple(barrier_state(i.item, b, today) for i in items for b in i.item.barriers)
     freshness = tuple(measure_freshness(catalog, package, today) for package in catalog.datasets)
     children_agencies = child_serving(catalog)
@@ -65,9 +71,15 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         by_agency=by_agency(catalog, items),
         by_topic=by_topic(catalog, items),
         agencies_with_metadata=share(children_agencies, lambda a: returned_metadata(catalog, a)),
-        agencies_posting=share(children_agencies, lambda a: posts_data(items, a)),
+        agencies_posting=share(
+            children_agencies, lambda a: any(posts_data(catalog, i.item, a) for i in items)
+        ),
         freshness=freshness,
         fresh=share([f for f in freshness if f.due is not None], lambda f: f.state == "up to date"),
+        progress=measure_progress(catalog, items, today),
+        openness=tuple(
+            score_openness(catalog, item, {f.package.id: f for f in freshness}) for item in items
+        ),
         barriers=barriers,
         barriers_by_kind=barriers_by_kind(catalog, barriers),
         barriers_by_agency=barriers_by_agency(catalog, barriers),

@@ -6,17 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..model import Agency, Barrier, Catalog, Package, PartialDate, Status, WorkItem
+from ..model import (
+    Agency,
+    Barrier,
+    Catalog,
+    HistoryEntry,
+    Package,
+    PartialDate,
+    Status,
+    WorkItem,
+)
 from .shares import Share, share
 
 
 @dataclass(frozen=True)
 class ItemState:
-    """Where a desired dataset stands. since is None where nobody recorded the date."""
+    """Where a desired dataset stands. since is None where nobody recorded the date; days: how long
+    it has stood there, counted from the last day `since` can mean, so never too long."""
 
     item: WorkItem
     status: Status
     since: PartialDate | None
+    days: int | None
     open_barriers: tuple[Barrier, ...]
 
 
@@ -53,9 +64,10 @@ def all_statuses(catalog: Catalog) -> dict[str, Status]:
     return {status.id: status for status in catalog.vocabulary.statuses}
 
 
-def item_state(catalog: Catalog, item: WorkItem) -> ItemState:
-    status = all_statuses(catalog)[item.current.status]
-    return ItemState(item, status, item.current.date, item.open_barriers)
+def item_state(catalog: Catalog, item: WorkItem, today: date) -> ItemState:
+    status, since = all_statuses(catalog)[item.current.status], item.current.date
+    days = max((today - since.last_day).days, 0) if since else None
+    return ItemState(item, status, since, days, item.open_barriers)
 
 
 def status_counts(
@@ -96,20 +108,24 @@ def child_serving(catalog: Catalog) -> list[Agency]:
     return [a for a in catalog.agencies.values() if a.kind == "state-agency" and a.serves_children]
 
 
+def first_metadata(catalog: Catalog, item: WorkItem) -> HistoryEntry | None:
+    """The step at which a desired dataset first reached a status that counts as metadata."""
+    statuses = all_statuses(catalog)
+    return next((entry for entry in item.history if statuses[entry.status].metadata), None)
+
+
 def returned_metadata(catalog: Catalog, agency: Agency) -> bool:
     """Whether a desired dataset the agency holds ever reached a status that counts as metadata."""
-    statuses = all_statuses(catalog)
     return any(
-        statuses[entry.status].metadata
+        first_metadata(catalog, item) is not None
         for item in catalog.workplan.values()
         if agency.id in item.agencies
-        for entry in item.history
     )
 
 
-def posts_data(items: tuple[ItemState, ...], agency: Agency) -> bool:
-    """Whether a desired dataset the agency holds is published now."""
-    return any(state.status.published and agency.id in state.item.agencies for state in items)
+def posts_data(catalog: Catalog, item: WorkItem, agency: Agency) -> bool:
+    """Whether a desired dataset is published now, and the agency holds it."""
+    return all_statuses(catalog)[item.current.status].published and agency.id in item.agencies
 
 
 def measure_freshness(catalog: Catalog, package: Package, today: date) -> Freshness:

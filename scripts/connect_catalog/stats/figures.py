@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from . import Statistics
-from .availability import StatusCounts
+from .availability import ItemState, StatusCounts
 from .barriers import BarrierCounts, BarrierState
+from .openness import Openness
+from .progress import Progress
 from .shares import Share
 
 
@@ -40,6 +42,10 @@ def figures(statistics: Statistics) -> tuple[Figure, ...]:
         *_barrier_rows("agency", s.barriers_by_agency),
         *_barrier_rows("dataset", s.barriers_by_dataset),
         *_age_rows(s.barriers),
+        *_state_rows(s.items),
+        *_wait_rows(s.progress),
+        *_month_rows(s.progress),
+        *_openness_rows(s.openness),
         Figure("statewide-meetings", "all", "all", s.activity.statewide_meetings, None, "meetings"),
         Figure("regional-meetings", "all", "all", s.activity.regional_meetings, None, "meetings"),
         Figure("people-trained", "all", "all", s.activity.people_trained, None, "people"),
@@ -64,6 +70,35 @@ def _status_rows(by: str, family: tuple[StatusCounts, ...]) -> Iterable[Figure]:
     for counts in family:
         for status, count in counts.counts.items():
             yield Figure(f"status-{status}", by, counts.id, count, counts.total, "desired datasets")
+
+
+def _state_rows(items: Iterable[ItemState]) -> Iterable[Figure]:
+    """Days in its state, of each desired dataset of which they are recorded."""
+    for state in items:
+        if state.days is not None:
+            yield Figure("days-in-state", "dataset", state.item.id, state.days, None, "days")
+
+
+def _wait_rows(progress: Progress) -> Iterable[Figure]:
+    """The median of days from request to obtained; no row where half have not been obtained."""
+    for wait in (progress.waits, *progress.waits_by_agency):
+        if wait.survival.median is not None:
+            by, days = "all" if wait is progress.waits else "agency", wait.survival.median
+            yield Figure("median-days-to-obtain", by, wait.id, days, None, "days")
+
+
+def _month_rows(progress: Progress) -> Iterable[Figure]:
+    for month in progress.months:
+        listed = sum(month.counts.values()) + month.unknown
+        stood = {**month.counts, "not-recorded": month.unknown}
+        for status, count in stood.items():
+            measure, end = f"month-end-{status}", month.end.isoformat()
+            yield Figure(measure, "month", end, count, listed, "desired datasets")
+
+
+def _openness_rows(scores: Iterable[Openness]) -> Iterable[Figure]:
+    for score in scores:
+        yield _share_row("openness", score.met, "questions", "dataset", score.state.item.id)
 
 
 def _barrier_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure]:

@@ -42,6 +42,12 @@ def as_of(catalog: Catalog, day: date) -> Catalog:
     )
 
 
+def drop_coming(catalog: Catalog, today: date) -> Catalog:
+    """The catalog without the meetings that are still to come; nothing else is dated ahead."""
+    meetings = {id: m for id, m in catalog.meetings.items() if m.date.first_day <= today}
+    return replace(catalog, meetings=MappingProxyType(meetings))
+
+
 def _keep(records: Mapping[str, T], change) -> Mapping[str, T]:
     changed = ((id, change(record)) for id, record in records.items())
     return MappingProxyType({id: record for id, record in changed if record is not None})

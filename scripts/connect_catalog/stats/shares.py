@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..model import Catalog, DataRequest, Meeting, Training
+from ..model import Catalog, DataRequest, DataUse, Meeting, Report, Training, Usage
 
 T = TypeVar("T")
-R = TypeVar("R", Meeting, Training, DataRequest)
+R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Share:
 
 @dataclass(frozen=True)
 class Variety:
-    """Barriers and their kinds; prints "25 open barriers of 6 kinds"."""
+    """Barriers and their kinds; prints "25 barriers of 6 kinds"."""
 
     barriers: int
     kinds: int
 
     def __str__(self) -> str:
         return (
-            f"{self.barriers} open barrier{'' if self.barriers == 1 else 's'} of "
+            f"{self.barriers} barrier{'' if self.barriers == 1 else 's'} of "
             f"{self.kinds} kind{'' if self.kinds == 1 else 's'}"
         )
 

@@ -1,0 +1,180 @@
+"""The pages of how the work plan moves: over time, and how open each desired dataset is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..charts import COLOURS, Chart, Point, Series, farthest_first
+from ..model import Agency, OpennessCriterion
+from ..stats.openness import Openness
+from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
+from ..stats.shares import Share
+from .views import ChartView, Planned, Views, view_chart
+
+
+@dataclass(frozen=True)
+class DueRow:
+    due: Due
+    held_by: Agency
+
+
+@dataclass(frozen=True)
+class StepRow:
+    step: PlannedStep
+    held_by: Agency | None
+
+
+@dataclass(frozen=True)
+class OpennessTotal:
+    """How many desired datasets answer a question with yes, and of how many nobody knows."""
+
+    criterion: OpennessCriterion
+    met: Share
+    unknown: int
+
+
+@dataclass(frozen=True)
+class ProgressView:
+    """months and burn_up are None where too little is dated to draw them."""
+
+    steps: tuple[StepRow, ...]
+    months: ChartView | None
+    burn_up: ChartView | None
+    waits: tuple[Waits, ...]
+
+
+def plan_progress(views: Views) -> Iterable[Planned]:
+    """The page of progress over time, and the page of openness."""
+    yield Planned(
+        "progress",
+        "progress/",
+        "Progress over time",
+        "How the desired datasets moved, month by month, and what was planned.",
+        None,
+        {"progress": view_progress(views)},
+    )
+    yield Planned(
+        "openness",
+        "openness/",
+        "How open the datasets are",
+        "For each desired dataset: is it on the portal, licensed, current, by town, by race?",
+        None,
+        {"openness": views.statistics.openness, "totals": count_openness(views)},
+    )
+
+
+def view_progress(views: Views) -> ProgressView:
+    progress = views.statistics.progress
+    steps = tuple(view_step(views, step) for step in progress.plan)
+    waits = (progress.waits, *progress.waits_by_agency)
+    months, burn_up = _draw_months(views, progress.months), _draw_burn_up(progress.burn_up)
+    return ProgressView(steps, months, burn_up, tuple(w for w in waits if w.survival.steps))
+
+
+def view_step(views: Views, step: PlannedStep) -> StepRow:
+    held_by = step.step.held_by
+    return StepRow(step, views.catalog.agencies[held_by] if held_by else None)
+
+
+def view_due(views: Views) -> tuple[DueRow, ...]:
+    """What is to be done next, the longest overdue first."""
+    agencies = views.catalog.agencies
+    return tuple(DueRow(due, agencies[due.held_by]) for due in views.statistics.progress.due)
+
+
+def count_openness(views: Views) -> tuple[OpennessTotal, ...]:
+    """For each question, the desired datasets that answer it with yes."""
+    return tuple(
+        _count_criterion(criterion, place, views.statistics.openness)
+        for place, criterion in enumerate(views.words.openness)
+    )
+
+
+def _count_criterion(
+    criterion: OpennessCriterion, place: int, scores: tuple[Openness, ...]
+) -> OpennessTotal:
+    answers = [score.answers[place].met for score in scores]
+    return OpennessTotal(criterion, Share(answers.count(True), len(answers)), answers.count(None))
+
+
+def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | None:
+    """Bars, one a month, of the desired datasets at each status."""
+    if not months:
+        return None
+    statuses = views.words.statuses
+    colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
+    series = [
+        Series(
+            status.title,
+            tuple(Point(_month(m), float(m.counts[status.id])) for m in months),
+            colours[status.id],
+        )
+        for status in statuses
+        if any(month.counts[status.id] for month in months)
+    ]
+    if any(month.unknown for month in months):
+        unknown = tuple(Point(_month(m), float(m.unknown)) for m in months)
+        series.append(Series("Not recorded", unknown, len(COLOURS) - 1))
+    chart = Chart(
+        "status-by-month",
+        "Where the desired datasets stood at the end of each month",
+        "stacked",
+        _tell_months(views, months),
+        "Month",
+        "desired datasets",
+        tuple(series),
+    )
+    return view_chart(chart)
+
+
+def _tell_months(views: Views, months: tuple[MonthCounts, ...]) -> str:
+    """How many were obtained at the first month's end and at the last one's."""
+    obtained = [
+        sum(month.counts[status.id] for status in views.words.statuses if status.obtained)
+        for month in (months[0], months[-1])
+    ]
+    return (
+        f"At the end of {_month(months[0])}, {obtained[0]} had been obtained; at the end of "
+        f"{_month(months[-1])}, {obtained[1]}."
+    )
+
+
+def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
+    """Two lines: datasets to be obtained by the end of each month, and datasets obtained."""
+    if not burn_up:
+        return None
+    planned = tuple(Point(_month(b), float(b.planned)) for b in burn_up)
+    obtained = tuple(
+        Point(_month(b), None, "still to come")
+        if b.obtained is None
+        else Point(_month(b), float(b.obtained))
+        for b in burn_up
+    )
+    chart = Chart(
+        "burn-up",
+        "Datasets obtained, and datasets planned to be",
+        "line",
+        _tell_burn_up(burn_up),
+        "Month",
+        "desired datasets",
+        (Series("Planned", planned), Series("Obtained", obtained)),
+    )
+    return view_chart(chart)
+
+
+def _tell_burn_up(burn_up: tuple[BurnUp, ...]) -> str:
+    past = [b for b in burn_up if b.obtained is not None]
+    ahead = f"By the end of {_month(burn_up[-1])}, {burn_up[-1].planned} are to be obtained."
+    if not past:
+        return ahead
+    last = past[-1]
+    return (
+        f"By the end of {_month(last)}, {last.planned} were to be obtained, and {last.obtained} "
+        f"were. {ahead}"
+    )
+
+
+def _month(row: MonthCounts | BurnUp) -> str:
+    """2026-01, which sorts as time goes."""
+    return f"{row.end:%Y-%m}"

@@ -1,0 +1,134 @@
+"""How open a desired dataset is, apart from how far it is: yes-or-no questions, with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..model import Catalog, Criterion, OpennessCriterion, Package
+from .availability import Freshness, ItemState
+from .shares import Share
+
+
+@dataclass(frozen=True)
+class Answer:
+    """met is None, and evidence empty, where nobody recorded it. link: a page elsewhere; package: whose page tells."""
+
+    criterion: OpennessCriterion
+    met: bool | None
+    evidence: str
+    link: str | None = None
+    package: str | None = None
+
+
+@dataclass(frozen=True)
+class Openness:
+    """The answers for a desired dataset, in the vocabulary's order."""
+
+    state: ItemState
+    answers: tuple[Answer, ...]
+
+    @property
+    def met(self) -> Share:
+        """How many questions are answered with yes, of all."""
+        return Share(sum(a.met is True for a in self.answers), len(self.answers))
+
+    @property
+    def unknown(self) -> int:
+        """How many nobody answered."""
+        return sum(answer.met is None for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A package of a desired dataset, and whether it is up to date."""
+
+    package: Package
+    freshness: Freshness
+
+
+def score_openness(
+    catalog: Catalog, state: ItemState, freshness: Mapping[str, Freshness]
+) -> Openness:
+    """Whether it is on the portal, by its state; the rest is read off its packages, or, where this
+    catalog has none, off what its record says. freshness: by package."""
+    held = [
+        _Held(catalog.packages[id], freshness[id]) for id in state.item.packages if id in freshness
+    ]
+    return Openness(
+        state, tuple(_answer(state, criterion, held) for criterion in catalog.vocabulary.openness)
+    )
+
+
+def _answer(state: ItemState, criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    if criterion.id == PORTAL:
+        return _on_portal(state, criterion)
+    if held:
+        return READ_OFF[criterion.id](criterion, held)
+    for note in state.item.openness:
+        if note.criterion == criterion.id:
+            return Answer(criterion, note.met, note.evidence, note.link)
+    return Answer(criterion, None, "")
+
+
+PORTAL: Criterion = "on-the-portal"
+
+
+def _on_portal(state: ItemState, criterion: OpennessCriterion) -> Answer:
+    words = f"Its state is: {state.status.title}."
+    return Answer(criterion, state.status.published, words, state.item.current.link)
+
+
+def _machine_readable(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    tables = sum(len(h.package.tables) for h in held)
+    return _yes(criterion, held[0], f"{_count(tables, 'CSV table')} in this catalog.")
+
+
+def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    licences = (one for h in held for one in h.package.descriptor.licenses)
+    titles = dict.fromkeys(licence.title for licence in licences)
+    return _yes(criterion, held[0], f"{', '.join(titles)}.")
+
+
+def _described(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    resources = [r for h in held for r in h.package.descriptor.resources]
+    columns = sum(len(resource.schema_.fields) for resource in resources)
+    return _yes(criterion, held[0], f"{_count(columns, 'column')}, each with a description.")
+
+
+def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    late = [h for h in held if h.freshness.days_over]
+    if not late:
+        return _yes(criterion, held[0], "No newer edition is overdue.")
+    most = max(late, key=lambda h: h.freshness.days_over)
+    words = f"A newer edition is {_count(most.freshness.days_over, 'day')} overdue."
+    return Answer(criterion, False, words, package=most.package.id)
+
+
+def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+    """Whether a column is of one of the criterion's concepts."""
+    for one in held:
+        for resource in one.package.descriptor.resources:
+            for column in resource.schema_.fields:
+                if column.connect.concept in criterion.concepts:
+                    return _yes(criterion, one, f"{resource.title}: column {column.title}.")
+    return Answer(criterion, False, "No table of it has such a column.", package=held[0].package.id)
+
+
+def _yes(criterion: OpennessCriterion, held: _Held, evidence: str) -> Answer:
+    return Answer(criterion, True, evidence, package=held.package.id)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+READ_OFF: Mapping[Criterion, Callable[[OpennessCriterion, Sequence[_Held]], Answer]] = {
+    "machine-readable": _machine_readable,
+    "licensed": _licensed,
+    "described": _described,
+    "current": _current,
+    "town-level": _broken_down,
+    "by-age": _broken_down,
+    "by-race": _broken_down,
+}

@@ -1,0 +1,285 @@
+"""How the work plan moves, counted by hand from tests/workgroup/catalog/workplan on 2026-01-31."""
+
+import dataclasses
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+from conftest import TODAY
+
+from connect_catalog.model import Catalog, HistoryEntry, PlanStep
+from connect_catalog.stats import compute
+from connect_catalog.stats.figures import figures
+from connect_catalog.stats.history import NOT_LISTED, as_of, month_ends, status_on
+
+
+@pytest.fixture(scope="module")
+def numbers(workgroup):
+    return compute(workgroup, TODAY)
+
+
+def with_item(catalog: Catalog, id: str, **changes) -> Catalog:
+    """The catalog with one desired dataset, changed."""
+    item = catalog.workplan[id].model_copy(update=changes)
+    item._origin = catalog.workplan[id].origin
+    return dataclasses.replace(catalog, workplan=MappingProxyType({id: item}))
+
+
+def entry(status: str, when: str | None) -> HistoryEntry:
+    return HistoryEntry(status=status, date=when, note="Made up.")
+
+
+# -------------------------------------------------------------------------------- days in a state
+
+
+def test_days_in_a_state(numbers):
+    assert [(s.item.id, s.status.id, s.days) for s in numbers.items] == [
+        ("story-hours", "published", 274),  # 2025-05-02 on: 29+30+31+31+30+31+30+31+31
+        ("kite-club", "obtained", 59),  # 2025-12-03 on: 28 + 31
+        ("tree-houses", "requested", 336),  # 2025-03-01 on: 365 - 29
+        ("puddle-reports", "identified", None),  # nobody recorded since when
+        ("secret-paths", "declined", 113),  # 2025-10-10 on: 21 + 30 + 31 + 31
+        ("snow-days", "published", 72),  # 2025-11-20 on: 10 + 31 + 31
+    ]
+
+
+def test_a_state_since_a_month_is_counted_from_its_last_day(workgroup):
+    changed = with_item(workgroup, "snow-days", history=(entry("identified", "2025-06"),))
+    assert compute(changed, TODAY).items[0].days == 215  # July to January: 31+31+30+31+30+31+31
+
+
+# -------------------------------------------------------------------------- planned against actual
+
+
+def test_planned_beside_actual(numbers):
+    assert [
+        (p.item.id, p.status.id, p.step.by, p.is_reached, p.actual, p.days_late)
+        for p in numbers.progress.plan
+    ] == [
+        # Published is farther on the way than Obtained, so the step was reached that day.
+        ("story-hours", "obtained", "2025-04-30", True, "2025-05-02", 2),
+        ("kite-club", "obtained", "2025-12-31", True, "2025-12-03", 0),
+        ("tree-houses", "metadata-received", "2025-12-15", False, None, 47),  # 16 + 31
+        ("tree-houses", "obtained", "2026-06", False, None, 0),
+    ]
+
+
+def test_what_is_due_next_and_who_holds_it(numbers):
+    assert [(d.item.id, d.words, d.by, d.held_by, d.days_over) for d in numbers.progress.due] == [
+        ("tree-houses", "Metadata received", "2025-12-15", "samples", 47),
+        ("tree-houses", "Ask for advice on the law.", "2026-02-15", "samples", 0),
+    ]
+
+
+def test_a_dataset_that_was_declined_waits_for_nothing(workgroup):
+    step = PlanStep(status="obtained", by="2026-06")
+    changed = with_item(workgroup, "secret-paths", plan=(step,))
+    assert compute(changed, TODAY).progress.due == ()
+
+
+def test_a_step_reached_on_a_day_nobody_recorded_is_not_late(workgroup):
+    step = PlanStep(status="obtained", by="2025-06")
+    history = (entry("requested", "2025-01"), entry("obtained", None))
+    plan = compute(with_item(workgroup, "kite-club", plan=(step,), history=history), TODAY)
+    (one,) = plan.progress.plan
+    assert (one.is_reached, one.actual, one.days_late) == (True, None, 0)
+
+
+# ------------------------------------------------------------------------------------ by the month
+
+# At the end of each month, by hand: Identified, Requested, Metadata, In part, Obtained, Published,
+# Declined; then of how many the dates do not tell (puddle-reports), and how many were not listed.
+MONTHS = {
+    "2025-01": ((3, 0, 0, 0, 0, 0, 0), 1, 2),
+    "2025-02": ((2, 2, 0, 0, 0, 0, 0), 1, 1),
+    "2025-03": ((1, 2, 1, 0, 0, 0, 0), 1, 1),
+    "2025-04": ((0, 3, 1, 0, 0, 0, 0), 1, 1),
+    "2025-05": ((0, 3, 0, 0, 0, 1, 0), 1, 1),
+    "2025-06": ((1, 3, 0, 0, 0, 1, 0), 1, 0),
+    "2025-07": ((1, 3, 0, 0, 0, 1, 0), 1, 0),
+    "2025-08": ((1, 3, 0, 0, 0, 1, 0), 1, 0),
+    "2025-09": ((1, 2, 0, 1, 0, 1, 0), 1, 0),
+    "2025-10": ((1, 1, 0, 1, 0, 1, 1), 1, 0),
+    "2025-11": ((0, 1, 0, 1, 0, 2, 1), 1, 0),
+    "2025-12": ((0, 1, 0, 0, 1, 2, 1), 1, 0),
+    "2026-01": ((0, 1, 0, 0, 1, 2, 1), 1, 0),
+}
+
+
+def test_where_the_datasets_stood_at_the_end_of_each_month(numbers):
+    found = {
+        f"{month.end:%Y-%m}": (tuple(month.counts.values()), month.unknown, month.not_listed)
+        for month in numbers.progress.months
+    }
+    assert found == MONTHS
+
+
+def test_no_more_than_two_years_of_months(workgroup):
+    months = compute(workgroup, date(2031, 3, 31)).progress.months
+    assert [len(months), months[0].end, months[-1].end] == [
+        24,
+        date(2029, 4, 30),
+        date(2031, 3, 31),
+    ]
+
+
+def test_months_are_not_made_up_where_no_date_tells(workgroup):
+    history = (entry("identified", "2024-02"), entry("published", None))
+    changed = with_item(workgroup, "snow-days", history=history)
+    progress = compute(changed, TODAY).progress
+    assert progress.months == ()
+    assert progress.undated == 1
+
+
+@pytest.mark.parametrize(
+    ("history", "day", "status"),
+    [
+        ([("identified", "2025-02")], date(2025, 2, 27), None),  # within the month: who knows
+        ([("identified", "2025-02")], date(2025, 2, 28), "identified"),
+        ([("identified", "2025-02")], date(2025, 1, 31), NOT_LISTED),
+        ([("identified", None), ("obtained", "2025-02-01")], date(2025, 1, 31), None),
+        ([("identified", None), ("obtained", "2025-02-01")], date(2025, 2, 1), "obtained"),
+        ([("identified", "2025-02-01"), ("obtained", None)], date(2025, 6, 30), None),
+        ([("identified", "2025-02-01"), ("obtained", "2026")], date(2026, 6, 30), None),
+        ([("identified", "2025-02-01"), ("obtained", "2026")], date(2026, 12, 31), "obtained"),
+    ],
+)
+def test_the_status_on_a_day_is_told_only_where_the_dates_tell_it(workgroup, history, day, status):
+    steps = tuple(entry(*step) for step in history)
+    item = workgroup.workplan["snow-days"].model_copy(update={"history": steps})
+    assert status_on(item, day) == status
+
+
+def test_month_ends():
+    assert month_ends(date(2024, 1, 31), date(2024, 3, 30)) == [
+        date(2024, 1, 31),
+        date(2024, 2, 29),
+    ]
+    assert month_ends(date(2024, 12, 1), date(2025, 1, 31)) == [
+        date(2024, 12, 31),
+        date(2025, 1, 31),
+    ]
+    assert month_ends(date(2024, 1, 1), date(2024, 1, 30)) == []
+
+
+# ---------------------------------------------------------------------------------------- burn-up
+
+
+def test_burn_up_against_the_target_dates(numbers):
+    """Targets: 2025-04-30, 2025-12-31 and 2026-06-30. Obtained: 2025-05, 2025-11 and 2025-12."""
+    rows = {f"{b.end:%Y-%m}": (b.planned, b.obtained) for b in numbers.progress.burn_up}
+    assert list(rows)[0] == "2025-01" and list(rows)[-1] == "2026-06"
+    assert rows["2025-03"] == (0, 0)
+    assert rows["2025-04"] == (1, 0)
+    assert rows["2025-05"] == rows["2025-10"] == (1, 1)
+    assert rows["2025-11"] == (1, 2)
+    assert rows["2025-12"] == rows["2026-01"] == (2, 3)
+    assert rows["2026-02"] == rows["2026-05"] == (2, None)
+    assert rows["2026-06"] == (3, None)
+
+
+def test_without_a_plan_there_is_no_burn_up(workgroup):
+    assert compute(with_item(workgroup, "story-hours", plan=()), TODAY).progress.burn_up == ()
+
+
+# ------------------------------------------------------------------------------ days from request
+
+
+def test_days_from_request_to_obtained(numbers):
+    """Obtained after 90 days (2025-02-01 to 05-02) and after 305 (2025-02-01 to 12-03); still waiting
+    after 336 (2025-03-01); given up after 192 (2025-04-01 to 10-10). Of the dataset that was published
+    without a request on record, no days are known.
+
+    Kaplan-Meier: after 90 days 3 of 4 wait, 0.75; at 192 one is lost; after 305 days one of the last
+    2 still waits, 0.75 / 2 = 0.375. So half were obtained within 305 days.
+    """
+    waits = numbers.progress.waits
+    assert [(s.days, round(s.share, 3)) for s in waits.survival.steps if s.ended] == [
+        (90, 0.75),
+        (305, 0.375),
+    ]
+    assert (waits.survival.median, waits.survival.ended, waits.survival.still_open) == (305, 2, 2)
+    assert waits.undated == 1
+
+
+def test_days_from_request_by_agency(numbers):
+    """By its first agency. Examples: 90 and 192 given up: 1/2 is half. Samples: 305 and 336 waiting."""
+    found = [(w.id, w.survival.median, w.undated) for w in numbers.progress.waits_by_agency]
+    assert found == [("examples", 90, 0), ("samples", 305, 1)]
+
+
+# --------------------------------------------------------------------------------------- openness
+
+YES, NO, UNKNOWN = True, False, None
+
+
+def test_openness_apart_from_availability(numbers):
+    """Portal, machine readable, licensed, described, current, by town, by age, by race."""
+    found = {o.state.item.id: [a.met for a in o.answers] for o in numbers.openness}
+    nothing = [NO, *[UNKNOWN] * 7]
+    assert found == {
+        "story-hours": [YES, YES, YES, YES, YES, YES, YES, NO],
+        # Its column of places has no concept, and a newer edition was due on 2025-12-31.
+        "kite-club": [NO, YES, YES, YES, NO, NO, NO, NO],
+        "tree-houses": nothing,
+        "puddle-reports": nothing,
+        "secret-paths": nothing,
+        "snow-days": [YES, YES, NO, UNKNOWN, UNKNOWN, NO, UNKNOWN, UNKNOWN],  # as its record says
+    }
+    assert [str(o.met) for o in numbers.openness] == [
+        "7 of 8",
+        "3 of 8",
+        "0 of 8",
+        "0 of 8",
+        "0 of 8",
+        "2 of 8",
+    ]
+    assert [o.unknown for o in numbers.openness] == [0, 0, 7, 7, 7, 4]
+
+
+def test_every_answer_has_its_evidence(numbers):
+    answers = [answer for score in numbers.openness for answer in score.answers]
+    assert all(bool(answer.evidence) == (answer.met is not None) for answer in answers)
+    evidence = {a.criterion.id: a.evidence for a in numbers.openness[1].answers}
+    assert evidence["current"] == "A newer edition is 31 days overdue."
+    assert numbers.openness[5].answers[0].link == "https://example.org/snow"
+
+
+# ------------------------------------------------------------------------------- as of another day
+
+
+def test_the_catalog_as_of_a_day(workgroup):
+    then = as_of(workgroup, date(2025, 8, 31))
+    assert {id: item.current.status for id, item in then.workplan.items()} == {
+        "story-hours": "published",
+        "kite-club": "requested",
+        "tree-houses": "requested",
+        "puddle-reports": "identified",  # undated: nobody recorded when it began
+        "secret-paths": "requested",
+        "snow-days": "identified",
+    }
+    assert len(then.workplan["kite-club"].open_barriers) == 1  # resolved the day after
+    assert set(then.meetings) == {"spring"}
+    assert set(then.removals) == {"old-kites"}
+    assert not (then.trainings or then.requests or then.uses or then.usage or then.reports)
+
+
+def test_a_request_closed_later_was_open(workgroup):
+    then = as_of(workgroup, date(2025, 11, 2)).requests
+    assert {id: r.status for id, r in then.items()} == {
+        "how-many-stories": "open",
+        "where-is-the-path": "open",
+    }
+
+
+# ------------------------------------------------------------------------------------- flat table
+
+
+def test_the_table_of_figures_holds_them(numbers):
+    found = {(f.measure, f.group): (f.value, f.of) for f in figures(numbers)}
+    assert found["days-in-state", "kite-club"] == (59, None)
+    assert ("days-in-state", "puddle-reports") not in found
+    assert found["median-days-to-obtain", "all"] == (305, None)
+    assert found["month-end-requested", "2025-04-30"] == (3, 5)
+    assert found["month-end-not-recorded", "2025-04-30"] == (1, 5)
+    assert found["openness", "story-hours"] == (7, 8)
