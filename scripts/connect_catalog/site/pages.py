@@ -13,6 +13,7 @@ import jinja2
 from ..charts import format_number
 from ..model import Catalog
 from ..stats import Statistics
+from .activity import plan_activity
 from .progress import plan_progress, view_due, view_step
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
@@ -139,14 +140,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {},
     )
-    yield Planned(
-        "activity",
-        "activity/",
-        "Meetings, trainings and requests",
-        "What the workgroup has done, as counts, never as names.",
-        None,
-        {},
-    )
+    yield from plan_activity(views)
     yield Planned(
         "logic-model",
         "logic-model/",

@@ -33,6 +33,7 @@ from .history import drop_coming
 from .openness import Openness, score_openness
 from .progress import Progress, measure_progress
 from .shares import Share, share
+from .usage import Hits, count_hits
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Statistics:
     barriers_by_agency: tuple[BarrierCounts, ...]
     barriers_by_dataset: tuple[BarrierCounts, ...]
     activity: Activity
+    hits: Hits
 
 
 def compute(catalog: Catalog, today: date) -> Statistics:
@@ -85,4 +87,5 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         barriers_by_agency=barriers_by_agency(catalog, barriers),
         barriers_by_dataset=barriers_by_dataset(items, barriers),
         activity=count_activity(catalog),
+        hits=count_hits(catalog),
     )
