@@ -15,7 +15,7 @@ from conftest import ROOT
 from connect_catalog.cli import main
 
 COMMAND = Path(sys.executable).with_name("catalog")
-COMMANDS = ("adopt", "build", "check", "new", "serve", "stats", "suppress")
+COMMANDS = ("adopt", "build", "check", "hits", "new", "serve", "stats", "suppress")
 
 
 @pytest.fixture

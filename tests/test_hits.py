@@ -647,3 +647,9 @@ def merge_sums(months) -> dict[str, int]:
         for address, times in sums.items():
             total[address] = total.get(address, 0) + times
     return total
+
+
+def test_every_option_of_the_import_has_help():
+    result = CliRunner().invoke(main, ["hits", "import", "-h"])
+    assert result.exit_code == 0
+    assert all(option.help for option in main.commands["hits"].commands["import"].params[:1])
