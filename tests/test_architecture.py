@@ -13,6 +13,7 @@ PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
 ORDER = (
+    "git",
     "problems",
     "characters",
     "documents",
@@ -22,6 +23,8 @@ ORDER = (
     "load",
     "checks",
     "changes",
+    "edits",
+    "revisions",
     "stats",
     "charts",
     "exports",
@@ -98,6 +101,7 @@ PURE = (
     "cells",
     "model",
     "explain",
+    "edits",
     "stats",
     "charts",
     "exports",

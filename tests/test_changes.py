@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_bad import assert_readable
 
-from connect_catalog.changes import NoRevision, add_users, list_changes
+from connect_catalog.changes import add_users, find_lost_packages, list_changes
 from connect_catalog.cli import main
+from connect_catalog.git import NoRevision
+from connect_catalog.load import load
 
 STORY, PLACES, KITE = (
     f"datapackages/{id}/datapackage.json" for id in ("story-hours", "places", "kite-club")
@@ -137,6 +140,56 @@ def test_without_git_or_main_it_says_so(repo, versioned, monkeypatch, tmp_path):
     assert "not under git" in result.output
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "git is not installed" in run("--changed").output
+
+
+REMOVAL = "title: Kites\nagency: samples\nremoved: 2026-01\nreason: The counts were of birds.\n"
+
+
+def test_a_package_that_is_gone_leaves_a_reason(versioned):
+    shutil.rmtree(versioned / "datapackages/kite-club")
+    item = versioned / "catalog/workplan/kite-club.yml"
+    if item.is_file():
+        item.write_text(item.read_text().replace("packages: [kite-club]\n", ""))
+    result = run("--changed", "main")
+    assert result.exit_code == 1
+    assert "datapackages/kite-club\n" in result.stdout
+    assert (
+        "(removal-missing)" in result.stdout and "catalog/removals/kite-club.yml" in result.stdout
+    )
+    assert result.stdout.count("wrong:") == 1
+    assert "removal-missing" not in run().output  # without git, nobody knows that it was there
+    (versioned / "catalog/removals").mkdir()
+    (versioned / "catalog/removals/kite-club.yml").write_text(REMOVAL)
+    assert run("--changed", "main").exit_code == 0
+    git(versioned, "add", ".")
+    git(versioned, "commit", "--quiet", "-m", "Remove")
+    assert run("--changed", "main").exit_code == 0
+
+
+def test_a_package_that_is_renamed_leaves_a_reason_and_a_broken_one_is_not_gone(versioned, catalog):
+    (versioned / "datapackages/kite-club").rename(versioned / "datapackages/kites")
+    (versioned / STORY).write_text("{")
+    loaded = load(versioned).catalog
+    assert loaded is not None
+    found = [*find_lost_packages(versioned, loaded, "main")]
+    assert [(p.path, p.code) for p in found] == [("datapackages/kite-club", "removal-missing")]
+    assert_readable(found[0])
+
+
+def test_a_desired_dataset_stays_though_it_has_the_last_number(versioned):
+    items = sorted((versioned / "catalog/workplan").glob("*.yml"), key=number)
+    items[-1].rename(items[-1].with_name("renamed.yml"))
+    assert "item-missing" not in run("--changed", "main").output
+    (versioned / "catalog/workplan/renamed.yml").unlink()
+    result = run("--changed", "main")
+    assert result.exit_code == 1
+    assert f"{items[-1].relative_to(versioned)}\n" in result.stdout
+    assert "(item-missing)" in result.stdout and "number-gap" not in result.stdout
+
+
+def number(path: Path) -> int:
+    """The number of a desired dataset."""
+    return int(path.read_text("utf-8").split("number: ")[1].split()[0])
 
 
 def test_paths_and_changed_do_not_go_together(versioned):

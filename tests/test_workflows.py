@@ -84,6 +84,15 @@ def test_jobs_end_and_do_not_pile_up(path):
     assert all(int(job["timeout-minutes"]) <= 30 for job in workflow["jobs"].values())
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
+def test_the_whole_history_is_fetched(path):
+    """The site tells what changed, and a check compares with the base; both need old commits."""
+    steps = [step for job in read(path)["jobs"].values() for step in job["steps"]]
+    checkouts = [s for s in steps if s.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step["with"]["fetch-depth"] == "0" for step in checkouts)
+
+
 @pytest.mark.parametrize("path", FORMS, ids=file_name)
 def test_forms_warn_before_they_ask(path):
     form = read(path)

@@ -1,22 +1,18 @@
-"""What differs from a git revision, and which records and packages depend on that."""
+"""Changes: what differs from a git revision, and which records and packages depend on that."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from .checks.records import list_references
+from .git import NoRevision, ask_git, check_work_tree, find_commit
 from .model import Catalog, Record
+from .problems import Problem
 
 BRANCHES = ("origin/main", "main")
 WRITTEN = ("catalog", "datapackages")
 CODE = ("scripts", "requirements.txt")
-
-
-class NoRevision(Exception):
-    """Why nothing can be compared, in one sentence."""
 
 
 def list_changes(root: Path, base: str | None) -> list[str]:
@@ -27,39 +23,88 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     """
     revision = _find_base(root, base)
     written = ["--", *WRITTEN, *CODE]
-    changed = _git(
+    changed = ask_git(
         root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, *written
     )
-    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", *written)
+    new = ask_git(root, "ls-files", "--others", "--exclude-standard", "-z", *written)
     if changed is None or new is None:
         raise NoRevision("git cannot tell what has changed here.")
     return sorted({*changed.split("\0"), *new.split("\0")} - {""})
 
 
 def _find_base(root: Path, base: str | None) -> str:
-    if _git(root, "rev-parse", "--is-inside-work-tree") is None:
-        raise NoRevision("This folder is not under git, so what has changed is not known.")
-    if base is None:
-        bases = (_git(root, "merge-base", "HEAD", branch) for branch in BRANCHES)
-        found = next((commit for commit in bases if commit), None)
-        missing = "There is no branch main to compare with; name a revision: catalog check --changed REVISION"
-    else:
-        found = _git(
-            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}"
+    if base is not None:
+        return find_commit(root, base)
+    check_work_tree(root)
+    bases = (ask_git(root, "merge-base", "HEAD", branch) for branch in BRANCHES)
+    found = next((commit for commit in bases if commit), None)
+    if found is None:
+        raise NoRevision(
+            "There is no branch main to compare with; name a revision: catalog check --changed REVISION"
         )
-        missing = f"git knows no revision {base}."
-    if not found:
-        raise NoRevision(missing)
     return found.strip()
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints, or None where it fails."""
-    git = shutil.which("git")
-    if git is None:
-        raise NoRevision("git is not installed, so what has changed is not known.")
-    done = subprocess.run([git, *arguments], cwd=root, capture_output=True)  # noqa: S603 - no shell
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+def find_lost_packages(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
+    """Packages that were there at a revision, and are gone without a record that says why.
+
+    Rule: A data package that is taken away leaves a record in `catalog/removals/`, named for it.
+
+    Why: People have linked to it and worked with it. Its page must still tell them what became of
+    it.
+
+    Mend: Write `catalog/removals/` and the package's name, with `title`, `agency`, `removed` (the
+    date) and `reason`. If it has a new name, write that in `replaced_by`.
+
+    Codes: removal-missing.
+    """
+    paths = (path.split("/") for path in _list_files(root, base, "datapackages"))
+    for id in sorted(path[1] for path in paths if path[2:] == ["datapackage.json"]):
+        if not (catalog.knows("packages", id) or catalog.knows("removals", id)):
+            yield Problem(
+                f"datapackages/{id}",
+                0,
+                "",
+                "removal-missing",
+                "this data package was taken away, and no record says why",
+                f"Write catalog/removals/{id}.yml with title, agency, removed and reason, or "
+                "bring the folder back.",
+            )
+
+
+def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
+    """Desired datasets that were there at a revision, and are gone. One that is gone while another
+    is new may have been renamed.
+
+    Rule: A desired dataset is never taken off the work plan.
+
+    Why: Families asked for it. They must be able to see what became of it.
+
+    Mend: Bring the record back. Say in a last step of its `history` why it was declined or given
+    up.
+
+    Codes: item-missing.
+    """
+    paths = _list_files(root, base, "catalog/workplan")
+    before = {Path(path).stem for path in paths if path.endswith(".yml")}
+    gone = sorted(id for id in before if not catalog.knows("workplan", id))
+    if len(gone) > len(catalog.workplan.keys() - before):
+        for id in gone:
+            yield Problem(
+                f"catalog/workplan/{id}.yml",
+                0,
+                "",
+                "item-missing",
+                "this desired dataset was taken away",
+                "Bring the record back, and say in its `history` why it was declined or given up.",
+            )
+
+
+def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
+    """The files in a folder at a revision."""
+    revision = _find_base(root, base)
+    said = ask_git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder)
+    return [path for path in (said or "").split("\0") if path]
 
 
 def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
@@ -92,3 +137,7 @@ def _uses(catalog: Catalog) -> Iterator[tuple[Record, tuple[str, str]]]:
         yield package.descriptor, ("agencies", package.descriptor.connect.agency)
         for other in package.descriptor.uses:
             yield package.descriptor, ("packages", other)
+
+
+# Their docstrings say what the page of the rules says.
+RULES = (find_lost_packages, find_lost_items)

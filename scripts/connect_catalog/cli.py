@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from .model import Catalog
+    from .problems import Problem
 
 GOOD, PROBLEMS = 0, 1
 
@@ -69,6 +72,7 @@ def report(problems, style: str) -> None:
 @format_option
 def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
+    from .changes import find_lost_items, find_lost_packages
     from .checks import check as check_catalog
     from .clock import read_today
     from .load import load
@@ -83,6 +87,9 @@ def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
         chosen = _choose(root, loaded.catalog, paths, base)
         only = None if chosen is None else _packages_in(root, chosen)
         problems = check_catalog(loaded, root, read_today(), only, progress.show)
+    if base is not None and loaded.catalog is not None:
+        for find_lost in (find_lost_packages, find_lost_items):
+            problems = sorted([*problems, *find_lost(root, loaded.catalog, base or None)])
     shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
     if len(shown) < len(problems):
         click.echo(
@@ -102,7 +109,8 @@ def _choose(
     root: Path, catalog: Catalog | None, paths: tuple[str, ...], base: str | None
 ) -> list[str] | None:
     """The paths below root that are asked for; None for all of them."""
-    from .changes import NoRevision, add_users, list_changes
+    from .changes import add_users, list_changes
+    from .git import NoRevision
 
     if base is None:
         return [_inside(root, path) for path in paths] or None
@@ -148,16 +156,20 @@ def _is_chosen(path: str, chosen: list[str]) -> bool:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
-def stats(as_json: bool) -> None:
+@click.option(
+    "--at",
+    "revision",
+    metavar="REV",
+    help="Count what stood in git at a revision (a commit, tag or branch), as of its day.",
+)
+def stats(as_json: bool, revision: str | None) -> None:
     """Print how far the desired datasets are, and what stands in the way."""
-    from .checks import load_and_check
-    from .clock import read_today
     from .exports.statistics import write_json
     from .stats import compute
     from .stats.figures import figures
 
-    today = read_today()
-    catalog, problems = load_and_check(find_root(), today, only=())
+    root = find_root()
+    catalog, today, problems = _read_now(root) if revision is None else _read_at(root, revision)
     if problems or catalog is None:
         report(problems, "text")
     numbers = compute(catalog, today)
@@ -169,6 +181,29 @@ def stats(as_json: bool) -> None:
         of = f" of {figure.of}" if figure.of is not None else ""
         where = "" if figure.by == "all" else f"  ({figure.by}: {figure.group})"
         click.echo(f"{figure.measure:28} {figure.value:>6}{of} {figure.unit}{where}")
+
+
+def _read_now(root: Path) -> tuple[Catalog | None, date, list[Problem]]:
+    """The catalog, today, and every problem."""
+    from .checks import load_and_check
+    from .clock import read_today
+
+    today = read_today()
+    catalog, problems = load_and_check(root, today, only=())
+    return catalog, today, problems
+
+
+def _read_at(root: Path, revision: str) -> tuple[Catalog | None, date, list[Problem]]:
+    """The catalog at a revision, its day, and what could not be read. Wrong use where git does not
+    know the revision."""
+    from .git import NoRevision
+    from .revisions import load_revision
+
+    try:
+        loaded, day = load_revision(root, revision)
+    except NoRevision as reason:
+        raise click.UsageError(str(reason)) from None
+    return loaded.catalog, day, list(loaded.problems)
 
 
 @main.command()

@@ -78,6 +78,17 @@ class PartialDate(str):
         return date(year, month, day)
 
 
+def format_date(when: str | date | None) -> str:
+    """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
+    if when is None:
+        return "not recorded"
+    parts = str(when).split("-")
+    if len(parts) == 1:
+        return parts[0]
+    month = date(2000, int(parts[1]), 1).strftime("%B")
+    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"
+
+
 def _check_date(value: Any) -> PartialDate:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")

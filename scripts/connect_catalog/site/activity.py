@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..model import DataRequest, DataUse, Package, Removal
+from ..model import DataRequest, DataUse
 from ..stats.activity import days_taken
 from ..stats.usage import AddressHits, MonthHits
-from .views import Planned, Views
+from .views import Link, Planned, Views
 
 MOST_READ = 10
-
-
-@dataclass(frozen=True)
-class DatasetLink:
-    """A dataset that a record names; one that was removed still has its title."""
-
-    id: str
-    title: str
-    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -28,13 +19,13 @@ class RequestRow:
 
     request: DataRequest
     days: int | None
-    datasets: tuple[DatasetLink, ...]
+    datasets: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
 class UseRow:
     use: DataUse
-    datasets: tuple[DatasetLink, ...]
+    datasets: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -75,32 +66,26 @@ def view_activity(views: Views) -> ActivityView:
     uses = sorted(views.catalog.uses.values(), key=lambda use: use.date.last_day, reverse=True)
     return ActivityView(
         tuple(
-            RequestRow(r, days_taken(r), _link_datasets(views, r.answered_with))
+            RequestRow(r, days_taken(r), _link_datasets(r.answered_with, titles))
             for r in views.requests
         ),
-        tuple(UseRow(use, _link_datasets(views, use.datasets)) for use in uses),
+        tuple(UseRow(use, _link_datasets(use.datasets, titles)) for use in uses),
         hits.months,
         tuple(_hit_row(one, titles) for one in hits.pages[:MOST_READ]),
         tuple(_hit_row(one, titles) for one in hits.downloads[:MOST_READ]),
     )
 
 
-def _link_datasets(views: Views, ids: Iterable[str]) -> tuple[DatasetLink, ...]:
-    packages, removals = views.catalog.packages, views.catalog.removals
-    return tuple(
-        DatasetLink(id, _title(packages[id] if id in packages else removals[id]), id in packages)
-        for id in ids
-    )
-
-
-def _title(record: Package | Removal) -> str:
-    return record.title if isinstance(record, Removal) else record.descriptor.title
+def _link_datasets(ids: Iterable[str], titles: dict[str, str]) -> tuple[Link, ...]:
+    """The pages of data packages; one that was removed keeps its page."""
+    return tuple(Link(titles[f"datasets/{id}/"], f"datasets/{id}/") for id in ids)
 
 
 def _title_pages(views: Views) -> dict[str, str]:
     """The titles of the pages of records, by address."""
     return {
         "": views.catalog.settings.title,
+        **{f"datasets/{r.id}/": r.title for r in views.catalog.removals.values()},
         **{f"datasets/{p.id}/": p.descriptor.title for p in views.catalog.packages.values()},
         **{row.url: row.state.item.title for row in views.work_rows},
         **{view.url: view.agency.title for view in views.agencies},

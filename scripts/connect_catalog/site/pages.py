@@ -12,9 +12,12 @@ import jinja2
 
 from ..charts import format_number
 from ..model import Catalog
+from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from .activity import plan_activity
+from .edits import plan_changes, view_changes, view_edits
 from .progress import plan_progress, view_due, view_step
+from .removals import plan_removals, view_removals
 from .rules import list_codes, list_groups
 from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
 
@@ -35,9 +38,9 @@ class Page:
     edit_path: str | None
 
 
-def build_pages(catalog: Catalog, statistics: Statistics) -> list[Page]:
-    """Every generated page of the site."""
-    views = Views(catalog, statistics)
+def build_pages(catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> list[Page]:
+    """Every generated page of the site. edits: what git tells of the records' changes."""
+    views = Views(catalog, statistics, edits)
     return [
         Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
         for kind, url, title, description, edit_path, context in _plan(views)
@@ -66,7 +69,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         "Datasets",
         "Every dataset of the catalog, with filters.",
         None,
-        {},
+        {"removals": view_removals(views)},
     )
     for package in views.catalog.packages.values():
         d = package.descriptor
@@ -78,6 +81,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.origin.path,
             {"dataset": views.dataset(package)},
         )
+    yield from plan_removals(views)
     yield Planned(
         "agencies",
         "agencies/",
@@ -93,7 +97,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             agency.agency.title,
             agency.agency.role,
             agency.agency.origin.path,
-            {"view": agency},
+            {"view": agency, "removals": view_removals(views, agency.agency.id)},
         )
     yield Planned(
         "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
@@ -115,7 +119,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         "Work plan",
         "How far each desired dataset is, who holds it, and what stands in the way.",
         None,
-        {"due": due},
+        {"due": due, "changes": view_changes(views)},
     )
     for row in views.work_rows:
         yield Planned(
@@ -126,12 +130,15 @@ def _plan(views: Views) -> Iterable[Planned]:
             row.state.item.origin.path,
             {
                 "row": row,
+                "edits": view_edits(views, "workplan", row.state.item.id),
+                "why_no_edits": views.edits.why_none or "No change is recorded in git yet.",
                 "due": [one for one in due if one.due.item is row.state.item],
                 "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
                 "openness": next(o for o in scores if o.state is row.state),
             },
         )
     yield from plan_progress(views)
+    yield from plan_changes(views)
     yield Planned(
         "statistics",
         "statistics/",

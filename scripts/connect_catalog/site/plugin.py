@@ -27,6 +27,7 @@ from ..exports import export
 from ..model import Catalog
 from ..problems import Problem, count_problems, format_text
 from ..progress import Progress
+from ..revisions import list_edits
 from ..stats import compute
 from .pages import TEMPLATES, Page, build_pages
 from .shell import cut_shell, shell_source
@@ -73,9 +74,11 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             catalog, problems = load_and_check(self.root, today, progress=progress.show)
         if catalog is None or problems:
             raise ProblemsFound(problems)
+        with self.stage("read the history"):
+            edits = list_edits(self.root, catalog)
         with self.stage("count and draw"):
             statistics = compute(catalog, today)
-            self.pages = build_pages(catalog, statistics)
+            self.pages = build_pages(catalog, statistics, edits)
             self.downloads = export(catalog, statistics)
         self.catalog = catalog
 

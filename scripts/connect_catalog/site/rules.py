@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .. import documents, explain, load
+from .. import changes, documents, explain, load
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
 
 RULES: tuple[Callable[..., Any], ...] = (
@@ -20,6 +20,7 @@ RULES: tuple[Callable[..., Any], ...] = (
     *PACKAGE_RULES,
     *disclosure.RULES,
     *judge.RULES,
+    *changes.RULES,
 )
 LABELS = ("Rule", "Why", "Mend", "Codes")
 

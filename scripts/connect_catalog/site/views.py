@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -38,7 +37,9 @@ from ..model import (
     Term,
     Training,
     Waiver,
+    format_date,  # noqa: F401 - the pages take it from here
 )
+from ..revisions import NOT_ASKED, Edits
 from ..stats import (
     BarrierCounts,
     BarrierState,
@@ -290,11 +291,12 @@ class Planned(NamedTuple):
 
 
 class Views:
-    """Catalog and statistics, arranged for the templates, each part when it is first asked for."""
+    """Catalog, statistics and edits, arranged for the templates, each part when it is first asked for."""
 
-    def __init__(self, catalog: Catalog, statistics: Statistics) -> None:
+    def __init__(self, catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> None:
         self.catalog = catalog
         self.statistics = statistics
+        self.edits = edits
         self.words = catalog.vocabulary
 
     @cached_property
@@ -661,14 +663,3 @@ SAFE_TAGS = {
     "br",
     "hr",
 }
-
-
-def format_date(when: str | date | None) -> str:
-    """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
-    if when is None:
-        return "not recorded"
-    parts = str(when).split("-")
-    if len(parts) == 1:
-        return parts[0]
-    month = date(2000, int(parts[1]), 1).strftime("%B")
-    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"

@@ -1,0 +1,300 @@
+"""Two versions of a record, and what changed between them, in words.
+
+What stood in an old version may have been taken back on purpose, a person's name for instance. So
+the words tell of dates, and of words and titles that the catalog holds today; of every other text
+and number they say only that it changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from .checks.records import PART_REFERENCES, REFERENCES
+from .load import SINGLES
+from .model import (
+    FAMILIES,
+    Barrier,
+    Catalog,
+    Date,
+    Descriptor,
+    HistoryEntry,
+    PartialDate,
+    PlanStep,
+    Record,
+    format_date,
+)
+
+SINCE_GONE = "one that is no longer listed"
+KINDS: Mapping[str, type[Record]] = {**FAMILIES, **SINGLES, "packages": Descriptor}
+TOLD = {"packages": ("title", "version")}  # of a descriptor; what its tables hold is no record
+_VERSION = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}", re.ASCII)
+_DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of a record (empty: the whole of it), and what changed there."""
+
+    field: str
+    what: str
+
+
+def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Change, ...]:
+    """What changed in a record of a family ("workplan", "packages", "settings", ...). A version is
+    the plain value that was read, or None where it could not be read."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return (Change("", "Record changed"),)
+    names = [
+        n for n in TOLD.get(family, KINDS[family].model_fields) if before.get(n) != after.get(n)
+    ]
+    found = []
+    for name in names:
+        said = [*_compare_field(catalog, family, name, before.get(name), after.get(name))]
+        said = said or [f"{_words(name)} changed"]
+        found += [Change(name, what) for what in dict.fromkeys(said)]
+    return tuple(found)
+
+
+def _compare_field(
+    catalog: Catalog, family: str, name: str, before: Any, after: Any
+) -> Iterator[str]:
+    parts = _PARTS.get(name) if family == "workplan" else None
+    if parts is not None:
+        yield from parts(catalog, _rows(before), _rows(after))
+        return
+    named = REFERENCES.get(family, {}).get(name)
+    if named is not None and isinstance(after, list) and isinstance(before, list | None):
+        yield from _compare_ids(catalog, name, named, before or [], after)
+    else:
+        yield _tell(_words(name), *_show_both(catalog, KINDS[family], name, named, before, after))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _rows(value: Any) -> list[dict]:
+    """The parts of a list, as far as they can be read."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _tell(what: str, before: str | None, after: str | None) -> str:
+    """None stands for what is not told; then, and where both look alike, it only changed."""
+    if before is None or after is None or before == after:
+        return f"{what} changed"
+    return f"{what}: {before} → {after}"
+
+
+# --------------------------------------------------------------------------------- single values
+
+
+def _show_both(
+    catalog: Catalog,
+    kind: type[BaseModel],
+    name: str,
+    family: str | None,
+    before: Any,
+    after: Any,
+) -> tuple[str | None, str | None]:
+    """Two values of a field as words, None for one that is not told. family: what it names."""
+    show = _shower(catalog, kind, name, family)
+    return show(before), show(after)
+
+
+def _shower(
+    catalog: Catalog, kind: type[BaseModel], name: str, family: str | None
+) -> Callable[[Any], str | None]:
+    """What a value of a field is in words."""
+    kinds = [*_list_kinds(kind.model_fields[name].annotation)]
+    allowed = next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), None)
+
+    def show(value: Any) -> str | None:
+        if value is None:
+            return "none"
+        if family is not None:
+            return find_title(catalog, family, value) or SINCE_GONE
+        if PartialDate in kinds:
+            return _show_date(value)
+        if bool in kinds and isinstance(value, bool):
+            return "yes" if value else "no"
+        if (kind, name) == (Descriptor, "version") and _VERSION.fullmatch(str(value)):
+            return str(value)
+        if allowed is not None and isinstance(value, str) and value in allowed:
+            return value.replace("-", " ")
+        return None
+
+    return show
+
+
+def _list_kinds(annotation: Any) -> Iterator[Any]:
+    """A type, and those it is made of."""
+    yield annotation
+    for part in () if get_origin(annotation) is Literal else get_args(annotation):
+        yield from _list_kinds(part)
+
+
+def _show_date(value: Any) -> str | None:
+    try:
+        return format_date(_DATE.validate_python(value))
+    except ValidationError:
+        return None
+
+
+def find_title(catalog: Catalog, family: str, id: Any) -> str | None:
+    """The title that a word or record has today, None where there is none of this id."""
+    if not isinstance(id, str):
+        return None
+    if hasattr(catalog.vocabulary, family):
+        known = id in catalog.vocabulary.ids(family)
+        return catalog.vocabulary.term(family, id).title if known else None
+    for name in ("packages", "removals") if family == "published" else (family,):
+        record = getattr(catalog, name).get(id)
+        if record is not None:
+            named = record.descriptor if name == "packages" else record
+            return getattr(named, "title", id)
+    return None
+
+
+def _compare_ids(
+    catalog: Catalog, name: str, family: str, before: list, after: list
+) -> Iterator[str]:
+    added = [id for id in after if id not in before]
+    removed = [id for id in before if id not in after]
+    for verb, ids in (("added", added), ("removed", removed)):
+        for id in ids:
+            yield f"{_words(name)} {verb}: {find_title(catalog, family, id) or SINCE_GONE}"
+    if not added and not removed:
+        yield f"{_words(name)}: order changed"
+
+
+# --------------------------------------------------------------------- parts of a desired dataset
+
+
+def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    def title(row: dict) -> str:
+        return find_title(catalog, "statuses", row.get("status")) or SINCE_GONE
+
+    pairs, gone, new = _pair(before, after, ("status", "date", "note"))
+    was, now = (title(rows[-1]) if rows else "none" for rows in (before, after))
+    if was != now:
+        yield _tell("State", was, now)
+    for verb, rows, last in (("added", new, after[-1:]), ("removed", gone, before[-1:])):
+        for row in rows:
+            if was == now or row is not last[0]:
+                yield f"Step {verb}: {title(row)}"
+    for old, row in pairs:
+        if old.get("date") != row.get("date"):
+            shown = _show_both(
+                catalog, HistoryEntry, "date", None, old.get("date"), row.get("date")
+            )
+            yield _tell(f"Date of the step {title(row)}", *shown)
+        elif old != row:
+            yield "Note changed"
+
+
+def _compare_barriers(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    pairs, gone, new = _pair(before, after, ("kind", "since", "detail"))
+    for row in new:
+        yield f"Barrier added: {_kind(catalog, row)}"
+        if row.get("until") is not None:
+            yield f"Barrier resolved: {_kind(catalog, row)}"
+    for row in gone:
+        yield f"Barrier taken off the list: {_kind(catalog, row)}"
+    for old, row in pairs:
+        yield from _compare_barrier(catalog, old, row)
+
+
+def _kind(catalog: Catalog, row: dict) -> str:
+    return find_title(catalog, "barrier_kinds", row.get("kind")) or SINCE_GONE
+
+
+def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
+    kind = _kind(catalog, new)
+    if (old.get("until") is None) != (new.get("until") is None):
+        yield f"Barrier {'open again' if new.get('until') is None else 'resolved'}: {kind}"
+    for name in ("since", "due", "held_by", "reported_by"):
+        if old.get(name) != new.get(name):
+            named = PART_REFERENCES["barriers"].get(name)
+            shown = _show_both(catalog, Barrier, name, named, old.get(name), new.get(name))
+            yield _tell(f"Barrier {kind}, {_words(name).lower()}", *shown)
+    for name in ("detail", "next_step", "remedy", "link"):
+        if old.get(name) != new.get(name):
+            yield f"Barrier {kind}: {_words(name).lower()} changed"
+
+
+def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    pairs, gone, new = _pair(before, after, ("status",))
+    for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
+        title = find_title(catalog, "statuses", (row or old).get("status")) or SINCE_GONE
+        for name, what in (("by", f"Target for {title}"), ("held_by", f"Who holds {title}")):
+            if old.get(name) != row.get(name):
+                named = PART_REFERENCES["plan"].get(name)
+                values = old.get(name), row.get(name)
+                yield _tell(what, *_show_both(catalog, PlanStep, name, named, *values))
+        if (
+            old
+            and row
+            and [old.get(n) for n in ("note", "link")] != [row.get(n) for n in ("note", "link")]
+        ):
+            yield f"Plan for {title}: note changed"
+
+
+def _pair(
+    before: list[dict], after: list[dict], names: tuple[str, ...]
+) -> tuple[list[tuple[dict, dict]], list[dict], list[dict]]:
+    """Parts of two versions that are the same part: those alike in all of the named fields, then
+    in all but the last, and so on to the first alone. Returns pairs, what is gone, what is new."""
+    gone, new, pairs = [*before], [*after], []
+    for count in range(len(names), 0, -1):
+        for row in [*new]:
+            same = (g for g in gone if all(g.get(n) == row.get(n) for n in names[:count]))
+            old = next(same, None)
+            if old is not None:
+                gone.remove(old)
+                new.remove(row)
+                pairs.append((old, row))
+    return pairs, gone, new
+
+
+def _compare_reviews(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    pairs, gone, new = _pair(before, after, ("meeting",))
+    for verb, rows in (("added", new), ("removed", gone)):
+        for row in rows:
+            title = find_title(catalog, "meetings", row.get("meeting")) or SINCE_GONE
+            yield f"Review {verb}: {title}"
+    if any(old != row for old, row in pairs):
+        yield "Outcome of a review changed"
+
+
+def _compare_openness(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    pairs, gone, new = _pair(before, after, ("criterion",))
+    for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
+        title = find_title(catalog, "openness", (row or old).get("criterion")) or SINCE_GONE
+        if old.get("met") != row.get("met"):
+            yield _tell(f"Openness, {title}", *(_show_met(part) for part in (old, row)))
+        elif old != row:
+            yield f"Openness, {title}: evidence changed"
+
+
+def _show_met(part: dict) -> str | None:
+    met = part.get("met")
+    return "none" if met is None else ("yes" if met else "no") if isinstance(met, bool) else None
+
+
+def _compare_evidence(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+    yield "Sources changed"
+
+
+_PARTS = {
+    "history": _compare_history,
+    "barriers": _compare_barriers,
+    "plan": _compare_plan,
+    "reviews": _compare_reviews,
+    "openness": _compare_openness,
+    "evidence": _compare_evidence,
+}

@@ -1,0 +1,65 @@
+"""git, asked safely: without a shell, without a question to anyone, and nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+class NoRevision(Exception):
+    """Why git cannot tell what was asked, in one sentence."""
+
+
+def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What git prints when it is run in root and reads `given`, or None where it fails. Raises
+    NoRevision where there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        raise NoRevision("git is not installed, so what has changed is not known.")
+    command, env = [git, *arguments], {**os.environ, **QUIET}
+    done = subprocess.run(command, cwd=root, input=given, env=env, capture_output=True)  # noqa: S603 - no shell
+    return done.stdout if done.returncode == 0 else None
+
+
+def ask_git(root: Path, *arguments: str) -> str | None:
+    """The same as text; a name that is not UTF-8 keeps its bytes."""
+    said = run_git(root, *arguments)
+    return None if said is None else said.decode("utf-8", "surrogateescape")
+
+
+def check_work_tree(root: Path) -> None:
+    """Raises NoRevision where root is no folder of a git work tree."""
+    if ask_git(root, "rev-parse", "--is-inside-work-tree") is None:
+        raise NoRevision("This folder is not under git, so what has changed is not known.")
+
+
+def find_commit(root: Path, revision: str) -> str:
+    """The hash of the commit that a revision names. Raises NoRevision where there is none."""
+    check_work_tree(root)
+    wanted = f"{revision}^{{commit}}"
+    found = ask_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
+    if not found:
+        raise NoRevision(f"git knows no revision {revision}.")
+    return found.strip()
+
+
+def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes]:
+    """The content of files in git by hash, but of those over `limit` bytes and those not there."""
+    listed = "\n".join(sorted({*hashes}))
+    sizes = run_git(root, "cat-file", "--batch-check", given=f"{listed}\n".encode()) or b""
+    rows = [line.split() for line in sizes.decode("ascii", "replace").splitlines()]
+    small = [row[0] for row in rows if row[1:2] == ["blob"] and int(row[2]) <= limit]
+    said = run_git(root, "cat-file", "--batch", given="".join(f"{h}\n" for h in small).encode())
+    contents, at = {}, 0
+    for _ in small if said else ():
+        end = said.index(b"\n", at)
+        hash, _, size = said[at:end].decode("ascii").split()
+        at = end + 1 + int(size)
+        contents[hash] = said[end + 1 : at]
+        at += 1
+    return contents

@@ -1,0 +1,296 @@
+"""The catalog as it stood at a git revision, and what changed in its records, commit by commit."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from .checks.records import check_references
+from .documents import read_json, read_yaml
+from .edits import Change, compare
+from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs
+from .load import FILES, MAX_BYTES, Loaded, load
+from .model import FAMILIES, Catalog
+
+WRITTEN = ("catalog", "datapackages")
+NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
+ALIKE = "-M80%"  # a file that is gone and one that is new are one renamed, if as much is the same
+MAX_VERSION = 200_000  # bytes; a longer version is not compared
+ORDINARY = ("100644", "100755")
+
+
+# ------------------------------------------------------------------------- as it stood at a time
+
+
+def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
+    """The records and packages at a revision, and its day.
+
+    The past is not judged: a problem is only what could not be read, and its path starts with the
+    short hash of the commit. Raises NoRevision where git does not know the revision, or it holds
+    no catalog.
+    """
+    commit = find_commit(root, revision)
+    day = _read_date(ask_git(root, "show", "-s", "--no-show-signature", "--format=%cs", commit))
+    if day is None:
+        raise NoRevision(f"git does not tell of which day the revision {revision} is.")
+    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
+        try:
+            _fill(root, commit, Path(folder))
+        except OSError:
+            raise NoRevision(f"The files of {revision} cannot be written on this disk.") from None
+        loaded = load(Path(folder))
+    problems = [p for p in loaded.problems if p.code not in NEVER_READ]
+    if loaded.catalog is not None:  # where a name leads nowhere, nothing can be counted by it
+        problems += check_references(loaded.catalog, day)
+    told = (replace(p, path=f"{commit[:7]}:{p.path}") for p in problems)
+    return Loaded(loaded.catalog, tuple(told)), day
+
+
+def _read_date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "").strip())
+    except ValueError:
+        return None
+
+
+def _fill(root: Path, commit: str, folder: Path) -> None:
+    """Write the catalog's files at a commit into an empty folder, and nothing outside it. What is no
+    ordinary file is written as a link to nowhere, and what is too large as zeros: `load` tells of
+    them."""
+    listed = ask_git(root, "ls-tree", "-r", "-z", "-l", commit, "--", *WRITTEN)
+    rows = [row.partition("\t") for row in (listed or "").split("\0") if row]
+    if not rows:
+        raise NoRevision(f"At {commit[:7]} there was no catalog in this folder.")
+    files = [(path, *about.split()) for about, _, path in rows]
+    contents = read_blobs(root, (hash for _, _, _, hash, _ in files), MAX_BYTES)
+    for path, mode, _, hash, size in files:
+        if ".." in PurePosixPath(path).parts or PurePosixPath(path).parts[:1] not in _TOPS:
+            continue
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if mode not in ORDINARY:
+            target.symlink_to("nowhere")
+        elif hash in contents:
+            target.write_bytes(contents[hash])
+        elif int(size) > MAX_BYTES:
+            with target.open("wb") as file:
+                file.truncate(MAX_BYTES + 1)
+
+
+_TOPS = tuple((name,) for name in WRITTEN)
+
+
+# ------------------------------------------------------------------------------- what has changed
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a record: when, in which commit (its hash), and by whom as a role (an id of the
+    vocabulary, None where it is not recorded). family and id say which record, by its name of
+    today; field is empty where the whole of it changed; what says what changed, in words."""
+
+    date: date | None
+    commit: str
+    role: str | None
+    family: str
+    id: str
+    field: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Every change of the records, newest first; why_none: a sentence where git tells of none."""
+
+    edits: tuple[Edit, ...]
+    why_none: str | None
+
+
+NOT_ASKED = Edits((), "The history was not read.")
+ALL_ELSE = "Everything else on this site is as it should be."
+
+
+@dataclass(frozen=True)
+class _Commit:
+    hash: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class _Diff:
+    """A file that a commit changed: A, M, D or R (added, modified, deleted, renamed), with its path
+    and hash before and after."""
+
+    commit: _Commit
+    letter: str
+    paths: tuple[str, str]
+    hashes: tuple[str, str]
+
+
+def list_edits(root: Path, catalog: Catalog) -> Edits:
+    """What changed in the records, by the commits of the main line of HEAD.
+
+    Only the main line is followed (the first parent of every merge): what stood on a branch was a
+    draft until it was merged, and nobody met it on the site before. Of a commit its hash, its day,
+    its parents and its `Role:` lines are read; never names, addresses or other words.
+    """
+    try:
+        _check_history(root)
+        diffs = [*_list_diffs(root)]
+        if not diffs:
+            raise NoRevision("git holds no history of the records in this folder.")
+        return Edits(tuple(_tell_all(root, catalog, diffs)), None)
+    except NoRevision as reason:
+        return Edits((), f"{reason} {ALL_ELSE}")
+
+
+def _check_history(root: Path) -> None:
+    check_work_tree(root)
+    if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+        raise NoRevision("Nothing was committed to git here yet.")
+    if (ask_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true":
+        raise NoRevision("Only the newest part of the history was fetched from git.")
+
+
+def _list_diffs(root: Path) -> Iterator[_Diff]:
+    """The files of records that each commit changed, newest first, by one run of git.
+
+    Its output is a list of words that each end in NUL: `@hash day` begins a commit; then for each
+    file `:mode mode hash hash letter` and its path, or both its paths where it was renamed.
+    """
+    said = ask_git(
+        root,
+        *("log", "--first-parent", "--diff-merges=first-parent", "--raw", "--relative", ALIKE),
+        *("-z", "--no-abbrev", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
+        *("HEAD", "--", "catalog", ":(glob)datapackages/*/datapackage.json"),
+    )
+    words = iter((said or "").split("\0"))
+    commit = _Commit("", None)
+    for word in words:
+        word = word.lstrip("\n")
+        if word.startswith("@"):
+            hash, _, day = word[1:].partition(" ")
+            commit = _Commit(hash, _read_date(day))
+        elif word.startswith(":"):
+            *_, before, after, letter = word.split(" ")
+            path = next(words)
+            paths = (path, next(words) if letter[0] == "R" else path)
+            yield _Diff(commit, letter[0], paths, (before, after))
+
+
+def _tell_all(root: Path, catalog: Catalog, diffs: list[_Diff]) -> Iterator[Edit]:
+    """Every edit. A record that was renamed later is told of by its later name."""
+    compared = [h for d in diffs if d.letter in "MR" for h in d.hashes]
+    contents = read_blobs(root, compared, MAX_VERSION)
+    roles = _find_roles(root, catalog.vocabulary.ids("author_roles"))
+    renamed: dict[str, str] = {}
+
+    @cache
+    def read(hash: str, is_json: bool) -> object:
+        return _read_version(contents.get(hash), is_json)
+
+    for diff in diffs:
+        old, path = diff.paths
+        record = _find_record(renamed.get(path, path))
+        if diff.letter == "R":
+            renamed[old] = renamed.get(path, path)
+        if diff.letter in "AR":
+            renamed.pop(path, None)
+        if record is None:
+            continue
+        is_json = path.endswith(".json")
+        versions = [read(hash, is_json) if diff.letter in "MR" else None for hash in diff.hashes]
+        about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash), *record)
+        for change in _list_changes(catalog, record[0], diff, *versions):
+            yield Edit(*about, change.field, change.what)
+
+
+def _list_changes(
+    catalog: Catalog, family: str, diff: _Diff, before: object, after: object
+) -> tuple[Change, ...]:
+    if diff.letter in _WHOLE:
+        return (Change("", _WHOLE[diff.letter]),)
+    renamed = (Change("", "Record renamed"),) if diff.letter == "R" else ()
+    same = diff.hashes[0] == diff.hashes[1]
+    return (*renamed, *(() if same else compare(catalog, family, before, after)))
+
+
+_WHOLE = {"A": "Record added", "D": "Record removed", "T": "Record changed"}
+_RECORD = re.compile(r"catalog/([a-z]+)/([^/]+)\.yml|datapackages/([^/]+)/datapackage\.json")
+_SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.items()}
+
+
+def _find_record(path: str) -> tuple[str, str] | None:
+    """(family, id) of the record that a file is."""
+    found = _RECORD.fullmatch(path)
+    if found is None:
+        return _SINGLES.get(path)
+    family, id, package = found.groups()
+    if package is not None:
+        return "packages", package
+    return (family, id) if family in FAMILIES else None
+
+
+def _read_version(content: bytes | None, is_json: bool) -> object:
+    """The plain value of an old version, None where it cannot be read."""
+    if content is None:
+        return None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return (read_json if is_json else read_yaml)(text, "").value
+
+
+# -------------------------------------------------------------------------------- roles of authors
+
+
+def _find_roles(root: Path, known: tuple[str, ...]) -> dict[str, str]:
+    """The role behind each commit of the main line, where it is recorded: what its last lines say
+    as `Role: <id>`, or else what those of all commits that it merged say alike."""
+    said = ask_git(root, "log", "-z", "--no-color", "--no-show-signature", _ROLES, "HEAD", "--")
+    parents: dict[str, list[str]] = {}
+    own: dict[str, str] = {}
+    for line in (said or "").split("\0"):
+        about, _, roles = line.partition("|")
+        hash, *parents[hash] = about.split() or [""]
+        if roles in known:
+            own[hash] = roles
+    line = _follow_first(parents)
+    seen, found = {*line}, {}
+    for hash in reversed(line):
+        merged = _walk_new(parents, parents.get(hash, [])[1:], seen)
+        roles = {own.get(h) for h in merged if len(parents.get(h, ())) < 2}
+        role = own.get(hash) or (roles.pop() if len(roles) == 1 else None)
+        if role is not None:
+            found[hash] = role
+    return found
+
+
+_ROLES = "--format=tformat:%H %P|%(trailers:key=Role,valueonly,separator=%x2C)"
+
+
+def _follow_first(parents: dict[str, list[str]]) -> list[str]:
+    """The main line: the newest commit, which git names first, its first parent, and so on."""
+    line, hash = [], next(iter(parents), None)
+    while hash in parents:
+        line.append(hash)
+        hash = next(iter(parents[hash]), None)
+    return line
+
+
+def _walk_new(parents: dict[str, list[str]], start: list[str], seen: set[str]) -> list[str]:
+    """The commits from which others come and that were not seen before; they are seen then."""
+    new, waiting = [], [*start]
+    while waiting:
+        hash = waiting.pop()
+        if hash not in seen:
+            seen.add(hash)
+            new.append(hash)
+            waiting.extend(parents.get(hash, ()))
+    return new

@@ -1,0 +1,135 @@
+"""What changed in the records, as the pages tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..edits import find_title
+from ..model import Catalog, Meeting
+from ..revisions import Edit
+from .views import Planned, Views
+
+SHOWN = 200  # edits on the page
+LISTED = 10  # on the work plan's page
+DAYS = 90  # looked back where no meeting is recorded
+
+# What a record of each family is called, and the page that shows it.
+FAMILIES = {
+    "workplan": ("Desired dataset", "workplan/{id}/"),
+    "packages": ("Data package", "datasets/{id}/"),
+    "removals": ("Removed data package", "datasets/{id}/"),
+    "agencies": ("Agency", "agencies/{id}/"),
+    "meetings": ("Meeting", "activity/"),
+    "trainings": ("Training", "activity/"),
+    "requests": ("Data request", "activity/"),
+    "uses": ("Use of data", None),
+    "usage": ("Hits of a month", None),
+    "reports": ("Report", None),
+    "logic_model": ("Logic model", "logic-model/"),
+    "vocabulary": ("Allowed words", None),
+    "settings": ("Settings of the catalog", None),
+}
+SINGLES = ("logic_model", "vocabulary", "settings")
+
+
+@dataclass(frozen=True)
+class EditView:
+    """A change with the title of its author's role (None: not recorded) and the commit's page."""
+
+    edit: Edit
+    role: str | None
+    url: str
+
+
+@dataclass(frozen=True)
+class EditGroup:
+    """The changes of one record, newest first. title is None for one that is no longer there: its
+    old name is not told, as it may have been taken back."""
+
+    kind: str
+    title: str | None
+    url: str | None
+    edits: tuple[EditView, ...]
+
+
+@dataclass(frozen=True)
+class ChangesView:
+    """Changes since a day, and those before. meeting: the one that was held on that day, None where
+    none is recorded; left_out: how many older ones are not shown; why_none: a sentence where git
+    tells of no change."""
+
+    since: date
+    meeting: Meeting | None
+    recent: tuple[EditGroup, ...]
+    before: tuple[EditGroup, ...]
+    left_out: int
+    work_plan: tuple[EditGroup, ...]
+    why_none: str | None
+
+
+def plan_changes(views: Views) -> Iterable[Planned]:
+    """The page of all changes."""
+    yield Planned(
+        "changes",
+        "changes/",
+        "What changed",
+        "What changed in the records since the last meeting, and before.",
+        None,
+        {"changes": view_changes(views)},
+    )
+
+
+def view_changes(views: Views) -> ChangesView:
+    """What changed since the last meeting that was held and is no sample (since 90 days where there
+    is none), on the day of it too; and what changed before. SHOWN edits in all."""
+    today, edits = views.statistics.today, views.edits.edits
+    meeting = find_last_meeting(views.catalog, today)
+    since = meeting.date.first_day if meeting else today - timedelta(DAYS)
+    recent = [edit for edit in edits if edit.date is not None and edit.date >= since]
+    before = [edit for edit in edits if edit.date is None or edit.date < since]
+    room = max(SHOWN - len(recent), 0)
+    work_plan = [edit for edit in recent if edit.family == "workplan"]
+    return ChangesView(
+        since,
+        meeting,
+        tuple(_group(views, recent[:SHOWN])),
+        tuple(_group(views, before[:room])),
+        max(len(edits) - SHOWN, 0),
+        tuple(_group(views, work_plan[:LISTED])),
+        views.edits.why_none,
+    )
+
+
+def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
+    """The newest meeting that is no sample and was held by the end of today."""
+    held = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day <= today]
+    return max(held, key=lambda meeting: meeting.date.last_day, default=None)
+
+
+def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
+    """The changes of one record, newest first."""
+    return tuple(
+        _view(views, edit) for edit in views.edits.edits if (edit.family, edit.id) == (family, id)
+    )
+
+
+def _view(views: Views, edit: Edit) -> EditView:
+    return EditView(
+        edit,
+        views.words.term("author_roles", edit.role).title if edit.role is not None else None,
+        f"{views.catalog.settings.repository}/commit/{edit.commit}",
+    )
+
+
+def _group(views: Views, edits: list[Edit]) -> Iterator[EditGroup]:
+    groups: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        groups.setdefault((edit.family, edit.id), []).append(edit)
+    for (family, id), found in groups.items():
+        kind, url = FAMILIES[family]
+        named = "published" if family == "packages" else family
+        title = kind if family in SINGLES else find_title(views.catalog, named, id)
+        url = url.format(id=id) if url is not None and title is not None else None
+        yield EditGroup(kind, title, url, tuple(_view(views, edit) for edit in found))

@@ -1,0 +1,48 @@
+"""Data packages that are no longer published: each keeps its page, which says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..model import Agency, Removal
+from .views import Link, Planned, Views
+
+
+@dataclass(frozen=True)
+class RemovalView:
+    """A removed package, and the packages that took its place."""
+
+    removal: Removal
+    agency: Agency
+    replaced_by: tuple[Link, ...]
+
+    @property
+    def url(self) -> str:
+        return f"datasets/{self.removal.id}/"
+
+
+def view_removals(views: Views, agency: str | None = None) -> tuple[RemovalView, ...]:
+    """The removed packages, of one agency or of all, the last one removed first."""
+    removals = [r for r in views.catalog.removals.values() if agency in (None, r.agency)]
+    removals.sort(key=lambda removal: removal.removed.last_day, reverse=True)
+    return tuple(_view(views, removal) for removal in removals)
+
+
+def plan_removals(views: Views) -> Iterable[Planned]:
+    """A page for each removed package, at the address that it had."""
+    for view in view_removals(views):
+        yield Planned(
+            "removal",
+            view.url,
+            view.removal.title,
+            f"No longer published. {view.removal.reason}",
+            view.removal.origin.path,
+            {"view": view},
+        )
+
+
+def _view(views: Views, removal: Removal) -> RemovalView:
+    packages = [views.catalog.packages[id] for id in removal.replaced_by]
+    links = (Link(p.descriptor.title, f"datasets/{p.id}/") for p in packages)
+    return RemovalView(removal, views.catalog.agencies[removal.agency], tuple(links))
