@@ -24,8 +24,9 @@ site: setup ## check the records and build the site into site/
 serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
-test: setup .venv/installed-test ## run every test, those in a browser too
-	@CHROME="$$(scripts/setup-browser.sh)" && export CHROME && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+test: setup .venv/installed-test ## run every test, those with a browser and a web server too
+	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
+		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/installed-test ## look for common slips in the Python code
 	@$(BIN)/ruff check

@@ -469,7 +469,10 @@ class Removal(Record):
 Moment = Annotated[
     str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"), Field(title="moment")
 ]
-SitePath = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]*/?)*$", max_length=200)]
+SitePath = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]*/)*([a-z0-9][a-z0-9._-]*)?$", max_length=200),
+]
 
 
 class Span(Part):

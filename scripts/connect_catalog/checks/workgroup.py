@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ..model import FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
@@ -203,13 +203,15 @@ def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A record of hits is named for its month, and counts stretches of that month, in order.
+    """A record of hits is named for its month, and counts stretches of that month, in order and
+    none of them to come.
 
-    Why: Hits counted twice, or under another month, would show more interest than there was.
+    Why: Hits counted twice, or under another month, would show more interest than there was. A
+    stretch to come would never be counted.
 
     Mend: Import the log anew with `catalog hits import`; nobody needs to write these by hand.
 
-    Codes: usage-month, usage-span.
+    Codes: future, usage-month, usage-span.
     """
     for id, usage in catalog.usage.items():
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", id):
@@ -232,6 +234,14 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
                     "Import the log anew with `catalog hits import`.",
                 )
             ends.append(span.end)
+        if usage.counted[-1].end[:10] > str(today + timedelta(days=1)):
+            yield problem_at(
+                usage,
+                ("counted", len(usage.counted) - 1),
+                "future",
+                f"{usage.counted[-1].end} is still to come",
+                "Import the log anew with `catalog hits import`.",
+            )
 
 
 def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from ..charts import format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
+from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
 from .logic import plan_logic_model
@@ -47,6 +48,11 @@ def build_pages(catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASK
         Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
         for kind, url, title, description, edit_path, context in _plan(views)
     ]
+
+
+def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:
+    """The addresses of the generated pages, below the site's root."""
+    return (planned.url for planned in _plan(Views(catalog, statistics)))
 
 
 def _plan(views: Views) -> Iterable[Planned]:
@@ -146,14 +152,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         {"barriers": answer_barriers(views.statistics)},
     )
     yield from plan_barriers(views)
-    yield Planned(
-        "activity",
-        "activity/",
-        "Meetings, trainings and requests",
-        "What the workgroup has done, as counts, never as names.",
-        None,
-        {},
-    )
+    yield from plan_activity(views)
     yield from plan_logic_model(views)
     groups = list_groups()
     yield Planned(

@@ -35,6 +35,7 @@ from .history import drop_coming
 from .openness import Openness, score_openness
 from .progress import Progress, measure_progress
 from .shares import Share, share
+from .usage import Hits, count_hits
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Statistics:
     barriers_by_dataset: tuple[BarrierCounts, ...]
     barrier_numbers: BarrierNumbers
     activity: Activity
+    hits: Hits
 
 
 def compute(catalog: Catalog, today: date) -> Statistics:
@@ -89,4 +91,5 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         barriers_by_dataset=barriers_by_dataset(items, barriers),
         barrier_numbers=measure_barriers(catalog, items, barriers),
         activity=count_activity(catalog),
+        hits=count_hits(catalog),
     )

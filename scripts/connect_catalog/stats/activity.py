@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model import Catalog
+from ..model import Catalog, DataRequest
 from .shares import Share, counted, share
 
 
@@ -28,3 +28,12 @@ def count_activity(catalog: Catalog) -> Activity:
         people_trained=sum(training.people_trained for training in trainings),
         requests_answered=share(requests, lambda request: request.status == "answered"),
     )
+
+
+def days_taken(request: DataRequest) -> int | None:
+    """Days from the day a request came to the day it was closed; None while it is not, and where
+    one of the two is not known to the day."""
+    start, end = request.received, request.closed
+    if end is None or start.first_day != start.last_day or end.first_day != end.last_day:
+        return None
+    return (end.first_day - start.first_day).days

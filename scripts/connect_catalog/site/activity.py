@@ -1,0 +1,100 @@
+"""The page of what the workgroup has done, what came of it, and how often the site is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..model import DataRequest, DataUse
+from ..stats.activity import days_taken
+from ..stats.usage import AddressHits, MonthHits
+from .views import Link, Planned, Views
+
+MOST_READ = 10
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """days: from the day it came to the day it was closed, None where these are not both known."""
+
+    request: DataRequest
+    days: int | None
+    datasets: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class UseRow:
+    use: DataUse
+    datasets: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class HitRow:
+    """An address that was asked for. title: of the record it belongs to, and page: that record's
+    page; both None where it belongs to none."""
+
+    hits: AddressHits
+    title: str | None
+    page: str | None
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """Requests and uses newest first; the months newest first; the most read pages and downloads."""
+
+    requests: tuple[RequestRow, ...]
+    uses: tuple[UseRow, ...]
+    months: tuple[MonthHits, ...]
+    pages: tuple[HitRow, ...]
+    downloads: tuple[HitRow, ...]
+
+
+def plan_activity(views: Views) -> Iterable[Planned]:
+    """The page of meetings, trainings, requests, uses and hits."""
+    yield Planned(
+        "activity",
+        "activity/",
+        "Meetings, trainings and requests",
+        "What the workgroup has done, as counts, never as names.",
+        None,
+        {"activity": view_activity(views)},
+    )
+
+
+def view_activity(views: Views) -> ActivityView:
+    hits, titles = views.statistics.hits, _title_pages(views)
+    uses = sorted(views.catalog.uses.values(), key=lambda use: use.date.last_day, reverse=True)
+    return ActivityView(
+        tuple(
+            RequestRow(r, days_taken(r), _link_datasets(r.answered_with, titles))
+            for r in views.requests
+        ),
+        tuple(UseRow(use, _link_datasets(use.datasets, titles)) for use in uses),
+        hits.months,
+        tuple(_hit_row(one, titles) for one in hits.pages[:MOST_READ]),
+        tuple(_hit_row(one, titles) for one in hits.downloads[:MOST_READ]),
+    )
+
+
+def _link_datasets(ids: Iterable[str], titles: dict[str, str]) -> tuple[Link, ...]:
+    """The pages of data packages; one that was removed keeps its page."""
+    return tuple(Link(titles[f"datasets/{id}/"], f"datasets/{id}/") for id in ids)
+
+
+def _title_pages(views: Views) -> dict[str, str]:
+    """The titles of the pages of records, by address."""
+    return {
+        "": views.catalog.settings.title,
+        **{f"datasets/{r.id}/": r.title for r in views.catalog.removals.values()},
+        **{f"datasets/{p.id}/": p.descriptor.title for p in views.catalog.packages.values()},
+        **{row.url: row.state.item.title for row in views.work_rows},
+        **{view.url: view.agency.title for view in views.agencies},
+        **{view.url: view.topic.title for view in views.topics},
+    }
+
+
+def _hit_row(hits: AddressHits, titles: dict[str, str]) -> HitRow:
+    """An address with the record it belongs to: a file lies in the folder of its dataset."""
+    page = "".join(f"{part}/" for part in hits.address.split("/")[:2] if part)
+    found = hits.address if hits.address in titles else page if page in titles else None
+    return HitRow(hits, None if found is None else titles[found], found)

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Prints the path of a program that the tests need, and brings it on Debian and Ubuntu where there is
+# none. `setup-program.sh browser`: chromium or chrome, or what CHROME names. `setup-program.sh server`:
+# nginx, or what NGINX names.
+set -eu
+cd "$(dirname "$0")/.."
+
+stop() {
+    echo "$1" >&2
+    exit 1
+}
+
+find_program() {
+    for name in "$@"; do
+        command -v "$name" && return
+    done
+    return 1
+}
+
+# Runs a command, and shows what it said only where it fails.
+quietly() {
+    "$@" >"$log" 2>&1 </dev/null || { tail -n 5 "$log" >&2; stop "$help"; }
+}
+
+update_lists() {
+    [ "$(id -u)" = 0 ] && as_root='' || as_root='sudo -n'
+    command -v apt-get >/dev/null && $as_root true 2>/dev/null || stop "$help"
+    quietly $as_root apt-get update
+}
+
+find_browser() {
+    find_program chromium chromium-browser google-chrome google-chrome-stable \
+        '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+}
+
+bring_browser() {
+    echo 'Installing chromium' >&2
+    update_lists
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends chromium
+}
+
+server=.cache/nginx/usr/sbin/nginx
+
+find_server() {
+    find_program nginx /usr/sbin/nginx "$PWD/$server"
+}
+
+# Unpacked here and not installed: the package would start a web server for all the world to see.
+bring_server() {
+    echo 'Fetching nginx' >&2
+    update_lists
+    folder=$(mktemp -d)
+    trap 'rm -rf "$log" "$folder"' EXIT
+    (cd "$folder" && quietly apt-get download nginx) || exit 1
+    mkdir -p .cache
+    quietly dpkg-deb --extract "$folder"/nginx_*.deb .cache/nginx
+    quietly "$server" -v
+}
+
+case "${1:-}" in
+browser) variable=CHROME named=${CHROME:-} what='chromium or chrome' ;;
+server) variable=NGINX named=${NGINX:-} what='nginx' ;;
+*) stop 'Say which: setup-program.sh browser, or setup-program.sh server' ;;
+esac
+if [ -n "$named" ]; then
+    command -v "$named" || stop "$variable names '$named', which is not a program."
+    exit
+fi
+"find_$1" && exit
+
+help="The tests need $what: install it, or set $variable to where it is."
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+"bring_$1"
+"find_$1" || stop "$help"
