@@ -15,7 +15,18 @@ from conftest import ROOT
 from connect_catalog.cli import main
 
 COMMAND = Path(sys.executable).with_name("catalog")
-COMMANDS = ("adopt", "build", "check", "hits", "new", "record", "report", "serve", "stats", "suppress")
+COMMANDS = (
+    "adopt",
+    "build",
+    "check",
+    "hits",
+    "new",
+    "record",
+    "report",
+    "serve",
+    "stats",
+    "suppress",
+)
 
 
 @pytest.fixture
