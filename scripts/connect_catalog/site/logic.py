@@ -34,6 +34,7 @@ PAGES = {
     "packages": "datasets/{}/",
     "workplan": "workplan/{}/",
     "meetings": "activity/#meeting-{}",
+    "reports": "reports/{}/",
     "trainings": "activity/#training-{}",
     "logic-model": "logic-model/{}/#milestones",
 }
