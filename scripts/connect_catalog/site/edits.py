@@ -9,28 +9,29 @@ from datetime import date, timedelta
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
-from .views import Planned, Views
+from .views import ADDRESSES, Planned, Views
 
 SHOWN = 200  # edits on the page
 LISTED = 10  # on the work plan's page
 DAYS = 90  # looked back where no meeting is recorded
 
 # What a record of each family is called, and the page that shows it.
-FAMILIES = {
-    "workplan": ("Desired dataset", "workplan/{id}/"),
-    "packages": ("Data package", "datasets/{id}/"),
-    "removals": ("Removed data package", "datasets/{id}/"),
-    "agencies": ("Agency", "agencies/{id}/"),
-    "meetings": ("Meeting", "activity/"),
-    "trainings": ("Training", "activity/"),
-    "requests": ("Data request", "activity/"),
-    "uses": ("Use of data", None),
-    "usage": ("Hits of a month", None),
-    "reports": ("Report", None),
-    "logic_model": ("Logic model", "logic-model/"),
-    "vocabulary": ("Allowed words", None),
-    "settings": ("Settings of the catalog", None),
+KINDS = {
+    "workplan": "Desired dataset",
+    "packages": "Data package",
+    "removals": "Removed data package",
+    "agencies": "Agency",
+    "meetings": "Meeting",
+    "trainings": "Training",
+    "requests": "Data request",
+    "uses": "Use of data",
+    "usage": "Hits of a month",
+    "reports": "Report",
+    "logic_model": "Logic model",
+    "vocabulary": "Allowed words",
+    "settings": "Settings of the catalog",
 }
+PLACES = {**ADDRESSES, "logic_model": "logic-model/"}
 SINGLES = ("logic_model", "vocabulary", "settings")
 
 
@@ -128,8 +129,8 @@ def _group(views: Views, edits: list[Edit]) -> Iterator[EditGroup]:
     for edit in edits:
         groups.setdefault((edit.family, edit.id), []).append(edit)
     for (family, id), found in groups.items():
-        kind, url = FAMILIES[family]
+        kind, url = KINDS[family], PLACES.get(family)
         named = "published" if family == "packages" else family
         title = kind if family in SINGLES else find_title(views.catalog, named, id)
-        url = url.format(id=id) if url is not None and title is not None else None
+        url = url.format(id) if url is not None and title is not None else None
         yield EditGroup(kind, title, url, tuple(_view(views, edit) for edit in found))

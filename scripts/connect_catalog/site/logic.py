@@ -14,7 +14,7 @@ from ..stats.history import drop_coming
 from ..stats.measures import Change, Counted, Measurement, define, measure, trend
 from ..stats.shares import Share
 from .chain import Box, draw_chain
-from .views import ChartView, Planned, Views, view_chart
+from .views import ADDRESSES, ChartView, Planned, Views, view_chart
 
 PATH = "catalog/logic-model.yml"
 TITLES = {
@@ -29,15 +29,7 @@ TERMS = {
     "long": "In the long run",
 }
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.
-PAGES = {
-    "agencies": "agencies/{}/",
-    "packages": "datasets/{}/",
-    "workplan": "workplan/{}/",
-    "meetings": "activity/#meeting-{}",
-    "reports": "reports/{}/",
-    "trainings": "activity/#training-{}",
-    "logic-model": "logic-model/{}/#milestones",
-}
+PLACES = {**ADDRESSES, "logic-model": "logic-model/{}/#milestones"}
 # The words that a field's values are taken from.
 WORDS = {
     "attendees": "attendee_roles",
@@ -69,11 +61,10 @@ class BoxLink:
 
 @dataclass(frozen=True)
 class CountedRow:
-    """A record that was counted. url: its page on the site or else its file; inside: which."""
+    """A record that was counted. url: where the site shows it."""
 
     counted: Counted
     url: str
-    inside: bool
 
 
 @dataclass(frozen=True)
@@ -166,11 +157,7 @@ class Chain:
         return titles.get(value, value.replace("-", " ") if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
-        settings = self.catalog.settings
-        if counted.family in PAGES:
-            return CountedRow(counted, PAGES[counted.family].format(counted.id), True)
-        file = f"catalog/{counted.family}/{counted.id}.yml"
-        return CountedRow(counted, f"{settings.repository}/blob/{settings.branch}/{file}", False)
+        return CountedRow(counted, PLACES[counted.family].format(counted.id))
 
 
 def _draw(box: BoxLink, groups: list[str]) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..charts import COLOURS, Chart, Point, Series, farthest_first
+from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
 from ..model import Agency, OpennessCriterion
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
@@ -36,11 +36,13 @@ class OpennessTotal:
 
 @dataclass(frozen=True)
 class ProgressView:
-    """months and burn_up are None where too little is dated to draw them."""
+    """months, burn_up and curve (of the days from request to data) are None where too little is
+    dated to draw them."""
 
     steps: tuple[StepRow, ...]
     months: ChartView | None
     burn_up: ChartView | None
+    curve: ChartView | None
     waits: tuple[Waits, ...]
 
 
@@ -68,8 +70,13 @@ def view_progress(views: Views) -> ProgressView:
     progress = views.statistics.progress
     steps = tuple(view_step(views, step) for step in progress.plan)
     waits = (progress.waits, *progress.waits_by_agency)
-    months, burn_up = _draw_months(views, progress.months), _draw_burn_up(progress.burn_up)
-    return ProgressView(steps, months, burn_up, tuple(w for w in waits if w.survival.steps))
+    return ProgressView(
+        steps,
+        _draw_months(views, progress.months),
+        _draw_burn_up(progress.burn_up),
+        _draw_waits(progress.waits),
+        tuple(wait for wait in waits if wait.survival.steps),
+    )
 
 
 def view_step(views: Views, step: PlannedStep) -> StepRow:
@@ -173,6 +180,13 @@ def _tell_burn_up(burn_up: tuple[BurnUp, ...]) -> str:
         f"By the end of {_month(last)}, {last.planned} were to be obtained, and {last.obtained} "
         f"were. {ahead}"
     )
+
+
+def _draw_waits(waits: Waits) -> ChartView | None:
+    if not waits.survival.steps:
+        return None
+    title = "How many requests were still waiting after so many days"
+    return view_chart(draw_survival("waits", title, "datasets", "obtained", waits.survival))
 
 
 def _month(row: MonthCounts | BurnUp) -> str:

@@ -264,6 +264,21 @@ class TopicView:
         return f"topics/{self.topic.id}/"
 
 
+# Where the site shows a record, by its family.
+ADDRESSES = {
+    "agencies": "agencies/{}/",
+    "workplan": "workplan/{}/",
+    "packages": "datasets/{}/",
+    "removals": "datasets/{}/",
+    "meetings": "activity/#meeting-{}",
+    "trainings": "activity/#training-{}",
+    "requests": "activity/#request-{}",
+    "uses": "activity/#use-{}",
+    "usage": "activity/#hits",
+    "reports": "reports/{}/",
+}
+
+
 class Planned(NamedTuple):
     """A page to be rendered: kind names its shell and its template, edit_path the file in git behind
     it, context what the template gets beside the views."""
