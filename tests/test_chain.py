@@ -164,11 +164,15 @@ def test_a_box_tells_what_was_counted_and_links_it(bodies):
     assert "Listen : 3 needs" in part(page, "from") and "Families know more" in part(page, "to")
 
 
-def test_records_without_a_page_are_linked_in_the_repository(bodies):
-    records = part_html(bodies["logic-model/answers/"], "records")
-    assert (
-        'href="https://example.org/tiny-source/blob/main/catalog/uses/longer-hours.yml"' in records
-    )
+def test_every_record_counted_is_a_link_to_where_the_site_shows_it(bodies):
+    for box, link in (
+        ("answers", "activity/#use-longer-hours"),
+        ("read", "activity/#hits"),
+        ("reports", "reports/2025-10-01/"),
+    ):
+        assert f'href="../../{link}"' in part_html(bodies[f"logic-model/{box}/"], "records")
+    assert 'id="use-longer-hours"' in bodies["activity/"]
+    assert 'id="hits"' in bodies["activity/"]
 
 
 def test_a_share_has_its_denominator_and_a_target_its_source(bodies):

@@ -585,7 +585,7 @@ def test_a_site_without_a_report_says_how_to_make_one(tiny_site):
 
 def test_every_page_names_the_feed(workgroup_site):
     page = (workgroup_site / "reports/2025-10-01/index.html").read_text("utf-8")
-    link = '<link rel="alternate" type="application/atom+xml" title="Changes to the work plan"'
+    link = '<link rel="alternate feed" type="application/atom+xml" title="Changes to the work plan"'
     assert f'{link} href="../../workplan/changes.atom">' in page
     workplan = (workgroup_site / "workplan/index.html").read_text("utf-8")
     assert "workplan/calendar.ics" in workplan and "workplan/changes.atom" in workplan
