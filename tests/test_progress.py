@@ -1,7 +1,10 @@
 """How the work plan moves, counted by hand from tests/workgroup/catalog/workplan on 2026-01-31."""
 
 import dataclasses
+import re
 from datetime import date
+from html import unescape
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -283,3 +286,77 @@ def test_the_table_of_figures_holds_them(numbers):
     assert found["month-end-requested", "2025-04-30"] == (3, 5)
     assert found["month-end-not-recorded", "2025-04-30"] == (1, 5)
     assert found["openness", "story-hours"] == (7, 8)
+
+
+# -------------------------------------------------------------------------------------- the pages
+
+
+def words(site: Path, page: str) -> str:
+    """The words of a built page's own part, one space between them."""
+    html = (site / page / "index.html").read_text("utf-8").partition("<h1")[2]
+    html = re.sub(r"<(script|svg)\b.*?</\1>", " ", html, flags=re.S)
+    return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
+
+
+def test_the_work_plan_page(workgroup_site):
+    """The rows as in the tests above: state, agency, since with its days, barriers, next, target."""
+    page = words(workgroup_site, "workplan")
+    assert "3 of 6 have been obtained, and 2 of 6 are on the state's open data portal" in page
+    for row in (
+        "1 Story hours by town Published AOE May 2, 2025 274 days Time (resolved)",
+        "2 Kite club members Obtained DOS , Helpers December 3, 2025 59 days Format (resolved)",
+        "3 Tree houses Requested DOS March 1, 2025 336 days Law Time Ask for advice on the law. June 2026",
+        "4 Puddle reports Identified AOE , DOS not recorded Law not recorded not recorded",
+        "October 10, 2025 113 days",
+        "6 Snow days Published DOS November 20, 2025 72 days Time (resolved)",
+        "Tree houses Metadata received December 15, 2025, 47 days over DOS",
+        "Tree houses Ask for advice on the law. February 15, 2026 DOS",
+    ):
+        assert row in page, row
+    assert "The paths would no longer be secret." in page  # a refusal stays, with its reason
+
+
+def test_the_page_of_progress(workgroup_site):
+    page = words(workgroup_site, "progress")
+    for text in (
+        "3 of 6 have been obtained",
+        "At the end of 2025-01, 0 had been obtained; at the end of 2026-01, 3.",
+        "2025-10 1 1 0 1 0 1 1 1",  # as in MONTHS: October, and one not recorded
+        "By the end of 2026-01, 2 were to be obtained, and 3 were.",
+        "By the end of 2026-06, 3 are to be obtained.",
+        "2025-11 1 2 2025-12 2 3 2026-01 2 3 2026-02 2 still to come",
+        "Story hours by town Obtained AOE April 30, 2025 May 2, 2025 2",
+        "Tree houses Metadata received DOS December 15, 2025 not yet 47",
+        "Half of the datasets were obtained within 305 days.",
+        "All agencies 305 days 2 2 1",
+        "Agency of Examples 90 days 1 1 0",
+        "Department of Samples 305 days 1 1 1",
+        "There is no forecast here.",
+    ):
+        assert text in page, text
+
+
+def test_the_page_of_openness(workgroup_site):
+    """Yes and not recorded, of 6: counted down the columns of the answers above."""
+    page = words(workgroup_site, "openness")
+    for text in (
+        "On the portal 2 of 6 yes",
+        "Machine readable 3 of 6 yes, 3 not recorded",
+        "Licensed 2 of 6 yes, 3 not recorded",
+        "Described 2 of 6 yes, 4 not recorded",
+        "Current 1 of 6 yes, 4 not recorded",
+        "By town 1 of 6 yes, 3 not recorded",
+        "By age 1 of 6 yes, 4 not recorded",
+        "By race 0 of 6 yes, 4 not recorded",
+        "Story hours by town Yes Yes Yes Yes Yes Yes Yes No 7 of 8",
+        "Kite club members No Yes Yes Yes No No No No 3 of 8",
+    ):
+        assert text in page, text
+
+
+def test_the_page_of_a_desired_dataset(workgroup_site):
+    page = words(workgroup_site, "workplan/kite-club")
+    assert "Since December 3, 2025, 59 days" in page
+    assert "Obtained DOS December 31, 2025 December 3, 2025 0" in page
+    assert "3 of 8 questions are answered with yes." in page
+    assert "Current No A newer edition is 31 days overdue. See the dataset" in page
