@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -399,8 +400,19 @@ class Views:
 
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
-        """Newest first."""
-        return _newest_first(self.catalog.meetings.values(), "date")
+        """Those held, newest first."""
+        held = (m for m in self.catalog.meetings.values() if m.date.first_day <= self.today)
+        return _newest_first(held, "date")
+
+    @cached_property
+    def coming_meetings(self) -> tuple[Meeting, ...]:
+        """Those to come, the next one first."""
+        coming = (m for m in self.catalog.meetings.values() if m.date.first_day > self.today)
+        return _newest_first(coming, "date")[::-1]
+
+    @property
+    def today(self) -> date:
+        return self.statistics.today
 
     @cached_property
     def trainings(self) -> tuple[Training, ...]:
