@@ -458,6 +458,31 @@ def test_a_damaged_file_is_refused(inside):
     assert "It is a .zip archive" in run("combined", "other.zip")[1]
 
 
+def test_an_archive_damaged_in_any_packing_is_refused(inside):
+    packings = (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    for packing in packings:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", packing) as archive:
+            archive.writestr("imported_pages.csv", PLAUSIBLE * 99)
+        content = bytearray(packed.getvalue())
+        for place in range(60, 90):
+            content[place] ^= 0xFF
+        (inside / "bent.zip").write_bytes(content)
+        code, output = run("plausible", "bent.zip")
+        assert code == 2 and "bent.zip is damaged" in output, (packing, output)
+
+
+@pytest.mark.parametrize(
+    ("day", "views"), [("9999-12-31", "1"), ("2026-01-01", "9" * 30), ("2026-01-01", "-1")]
+)
+def test_a_row_that_no_record_can_hold_cannot_be_read(inside, day, views):
+    row = f"{day},example.org,/tiny/,1,1,{views},10,1\n"
+    (inside / "imported_pages.csv").write_text(PLAUSIBLE + row)
+    code, output = run("plausible", "imported_pages.csv")
+    assert code == 0 and "1 line could not be read" in output
+    assert not load_and_check(inside, TODAY, only=())[1]
+
+
 def test_an_empty_log_is_no_mistake(inside):
     (inside / "access.log").write_text("")
     for style in ("combined", "plausible"):

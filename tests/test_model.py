@@ -8,7 +8,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from connect_catalog import model
 from connect_catalog.documents import read_json, read_yaml
 from connect_catalog.explain import explain
-from connect_catalog.model import Date, Id, Origin, PartialDate, Url
+from connect_catalog.model import Date, Id, Moment, Origin, PartialDate, Url
 
 DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
 ID, URL = TypeAdapter(Id), TypeAdapter(Url)
@@ -37,6 +37,7 @@ def test_a_year_may_be_written_as_a_number():
 @pytest.mark.parametrize(
     "text",
     [
+        "20\u0661\u0668",
         "2018-13",
         "2018-00",
         "2018-02-30",
@@ -309,3 +310,24 @@ def test_every_property_of_a_descriptor_is_in_the_guide():
         name for name in properties if not re.search(rf"\b{re.escape(name.lstrip('$'))}\b", guide)
     }
     assert not missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-02-30T00:00:00Z",
+        "2026-02-01T24:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "202\u0666-01-01T00:00:00Z",
+    ],
+)
+def test_a_moment_is_one_of_the_calendar(text):
+    moment = TypeAdapter(Moment)
+    assert moment.validate_python("2024-02-29T23:59:59Z")
+    with pytest.raises(ValidationError):
+        moment.validate_python(text)
+
+
+def test_a_catalog_has_a_language():
+    with pytest.raises(ValidationError, match="languages"):
+        model.Settings.model_validate({"languages": ()})

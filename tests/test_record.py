@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from conftest import ROOT, TODAY
 from hypothesis import example, given, settings
@@ -387,6 +388,17 @@ def test_nothing_is_written_to_a_folder_elsewhere(record, workgroup_repo, tmp_pa
     result = record(*USE, "--decision", "x")
     assert result.exit_code == 2 and "pointer" in result.output
     assert not [*(tmp_path / "elsewhere").iterdir()]
+
+
+def test_nothing_is_written_through_a_pointer_beside_the_record(record, workgroup_repo, tmp_path):
+    path = next((workgroup_repo / "catalog/workplan").glob("*.yml"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    path.with_name(f".{path.name}.new").symlink_to(elsewhere)
+    status = yaml.safe_load(path.read_text())["history"][-1]["status"]
+    result = record("status", path.stem, status, "--note", "Asked again.")
+    assert result.exit_code == 0, result.output
+    assert elsewhere.read_text() == "mine" and not path.is_symlink()
 
 
 # ----------------------------------------------------------------------------------- at a terminal

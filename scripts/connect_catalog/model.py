@@ -10,7 +10,7 @@ import calendar
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -93,7 +93,7 @@ def _check_date(value: Any) -> PartialDate:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")
     text = str(value)
-    if not re.fullmatch(r"(19|20)\d\d(-\d\d(-\d\d)?)?", text):
+    if not re.fullmatch(r"(19|20)\d\d(-\d\d(-\d\d)?)?", text, re.ASCII):
         raise ValueError("a date is written 2018, 2018-04 or 2018-04-11")
     try:
         _ = PartialDate(text).first_day
@@ -170,7 +170,9 @@ class Settings(Record):
     url: Url
     repository: Url
     branch: Name
-    languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...]
+    languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...] = Field(
+        min_length=1
+    )
     working_list_note: Text
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
@@ -466,8 +468,19 @@ class Removal(Record):
     link: Url | None = None
 
 
+def _check_moment(value: str) -> str:
+    try:
+        datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError:
+        raise ValueError(f"{value} is no moment of the calendar") from None
+    return value
+
+
 Moment = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"), Field(title="moment")
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    AfterValidator(_check_moment),
+    Field(title="moment"),
 ]
 SitePath = Annotated[
     str,

@@ -23,6 +23,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -49,8 +50,10 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 LONGEST_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
 LONGEST_AGENT = 512  # characters; the search for robots takes the square of it
 SURE = 100  # lines without a readable one, after which the format is taken for another
+MOST = 10**12  # hits in a row; a larger number is a slip, and no record could hold it
 OLDEST = 2000  # a line from an earlier year was written by a clock that was not set
 ZIP = b"PK\x03\x04"  # what an archive starts with
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 Stretch = tuple[datetime, datetime]
@@ -207,14 +210,14 @@ def read_plausible(lines: Iterable[str], site: Site) -> Lines:
     for number, row in _read_rows(lines, {"date", "page", "pageviews"}, ""):
         try:
             day = datetime.combine(date.fromisoformat(row["date"]), time(), UTC)
-            times = int(row["pageviews"])
-        except (KeyError, ValueError):
+            end, times = day + DAY - SECOND, int(row["pageviews"])
+        except (KeyError, ValueError, OverflowError):
             yield number, None
             continue
-        if times < 0:
-            yield number, None
+        if 0 <= times <= MOST:
+            yield number, Asked(day, end, site.find_uncut(row["page"]), times, False)
         else:
-            yield number, Asked(day, day + DAY - SECOND, site.find_uncut(row["page"]), times, False)
+            yield number, None
 
 
 def _read_rows(
@@ -552,7 +555,7 @@ def _open(path: Path, style: Format, site: Site) -> Iterator[Lines]:
         raise CannotCount(
             f"{path} is not of the format {style.name}. {guess_format(path)}"
         ) from None
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError):
+    except (*DAMAGED, OSError, EOFError, NotImplementedError):
         raise CannotCount(
             f"{path} is damaged or cut off, and cannot be read to its end. Fetch it again."
         ) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -289,10 +290,11 @@ def write(root: Path, draft: Draft) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.new")
+    handle, new = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        new.write_bytes(content)
-        new.chmod(path.stat().st_mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(new, path.stat().st_mode)
         os.replace(new, path)
     finally:
-        new.unlink(missing_ok=True)
+        Path(new).unlink(missing_ok=True)
