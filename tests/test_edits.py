@@ -203,3 +203,10 @@ def test_no_odd_value_breaks_the_words_or_is_quoted(workgroup, name):
                 told = compare(workgroup, "workplan", before, after)
                 assert bool(told) == (pair[0] != pair[1]), pair
                 assert QUOTED not in str(told)
+
+
+def test_a_list_longer_than_a_person_writes_only_changed(workgroup):
+    """Comparing every part with every other would take minutes."""
+    many = [{"status": "identified", "note": str(i)} for i in range(20_000)]
+    assert tell(workgroup, put("history", many)) == [("history", "History changed")]
+    assert tell(workgroup, put("agencies", ["x"] * 501)) == [("agencies", "Agencies changed")]

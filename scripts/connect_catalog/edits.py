@@ -60,9 +60,15 @@ def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Cha
     return tuple(found)
 
 
+MAX_PARTS = 500  # of a longer list, which no person wrote, it is only told that it changed
+
+
 def _compare_field(
     catalog: Catalog, family: str, name: str, before: Any, after: Any
 ) -> Iterator[str]:
+    if any(isinstance(value, list) and len(value) > MAX_PARTS for value in (before, after)):
+        yield f"{_words(name)} changed"
+        return
     parts = _PARTS.get(name) if family == "workplan" else None
     if parts is not None:
         yield from parts(catalog, _rows(before), _rows(after))

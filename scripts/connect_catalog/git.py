@@ -21,7 +21,8 @@ def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     git = shutil.which("git")
     if git is None:
         raise NoRevision("git is not installed, so what has changed is not known.")
-    command, env = [git, *arguments], {**os.environ, **QUIET}
+    command = [git, "-c", "log.showRoot=true", *arguments]
+    env = {**os.environ, **QUIET}
     done = subprocess.run(command, cwd=root, input=given, env=env, capture_output=True)  # noqa: S603 - no shell
     return done.stdout if done.returncode == 0 else None
 

@@ -30,7 +30,6 @@ class ReportView:
 
 def plan_reports(views: Views) -> Iterable[Planned]:
     """The list of all reports, newest first, and a page for each."""
-    reports = sorted(views.catalog.reports.values(), key=lambda r: r.id, reverse=True)
     reports = views.catalog.reports.values()
     newest_first = sorted(reports, key=lambda r: r.until.last_day, reverse=True)
     pages = tuple(view_report(views, report) for report in newest_first)
