@@ -445,6 +445,29 @@ def test_another_format_is_refused_with_a_hint(inside, style, content, words):
     assert not (inside / "catalog/usage").exists()
 
 
+def test_the_log_of_another_site_is_refused(inside):
+    """Else its time would be taken as counted, and the right log could not be given any more."""
+    (inside / "other.log").write_text(line("16/Jan/2026:10:00:00", "/about/"))
+    (inside / "access.log").write_text(line("16/Jan/2026:10:00:00", "/tiny/about/"))
+    code, output = run("combined", "other.log")
+    assert code == 2 and "addresses begin with /tiny/." in output, output
+    assert not (inside / "catalog/usage").exists()
+    assert run("combined", "access.log")[0] == 0
+    assert read(inside)["2026-01"][2] == {"about/": 1}
+
+
+def test_lines_without_a_hit_are_counted_beside_others(inside):
+    (inside / "a.log").write_text(line("16/Jan/2026:10:00:00"))
+    (inside / "b.log").write_text(line("17/Jan/2026:10:00:00", "/tiny/gone/", status=404))
+    assert run("combined", "a.log", "b.log")[0] == 0
+    (inside / "b.log").open("a").write(line("17/Jan/2026:10:00:09", "/tiny/gone/", status=404))
+    assert run("combined", "b.log")[0] == 0
+    assert read(inside)["2026-01"][0] == [
+        ("2026-01-16T10:00:00Z", "2026-01-16T10:00:00Z"),
+        ("2026-01-17T10:00:00Z", "2026-01-17T10:00:09Z"),
+    ]
+
+
 def test_a_damaged_file_is_refused(inside):
     whole = gzip.compress(line("16/Jan/2026:10:00:00").encode() * 9999)
     (inside / "cut.gz").write_bytes(whole[:-50])

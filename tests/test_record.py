@@ -229,6 +229,21 @@ def test_a_barrier_that_is_not_there_cannot_end(record):
     assert "law, time" in result.output
 
 
+def test_date_is_the_day_of_what_is_recorded_its_end_too(record, workgroup_repo):
+    added = record(
+        *("barrier", "kite-club", "--kind", "law", "--detail", "No kites.", "--date", "2026-01-02")
+    )
+    assert added.exit_code == 0, added.output
+    end = ("--remedy", "It was repealed.", "--date", "2026-01-20")
+    assert record("barrier", "kite-club", "--resolve", "law", *end).exit_code == 0
+    end = ("--status", "declined", "--reason", "Too wet.", "--date", "2026-01-21")
+    assert record("request", "--close", "how-deep", *end).exit_code == 0
+    catalog = load(workgroup_repo).catalog
+    law = catalog.workplan["kite-club"].barriers[-1]
+    assert (law.since, law.until) == ("2026-01-02", "2026-01-20")
+    assert catalog.requests["how-deep"].closed == "2026-01-21"
+
+
 def test_a_request_is_closed_in_its_own_file(record, workgroup_repo):
     path = workgroup_repo / "catalog/requests/how-deep.yml"
     before = path.read_text()
@@ -321,6 +336,7 @@ def test_the_check_says_the_same_of_the_same_record(record, workgroup_repo):
         (("barrier", "tree-houses", "--resolve", "law", "--kind", "law"), ["--kind does not"]),
         (("barrier", "tree-houses", "--resolve", "law"), ["--remedy"]),
         (("barrier", "tree-houses", "--number", "1"), ["--resolve"]),
+        ((*REQUEST, "--date", "2026-01-02", "--received", "2026-01-03"), ["mean the same"]),
         (("status", "kite-clubs", "obtained", "--note", "x"), ["Did you mean `kite-club`?"]),
         (("request", "--close", "how-dep"), ["Did you mean `how-deep`?"]),
         (("request", "--close", "how-deep", "--asker", "parent"), ["--asker does not"]),

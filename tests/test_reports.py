@@ -98,6 +98,17 @@ def test_what_is_due(report):
     )
 
 
+def test_a_text_without_a_full_stop_gets_one_where_more_follows(workgroup):
+    item = workgroup.workplan["tree-houses"]
+    barriers = tuple(
+        barrier.model_copy(update={"next_step": "Ask", "due": "2026-02-15"})
+        for barrier in item.barriers
+    )
+    changed = change_item(workgroup, "tree-houses", barriers=barriers)
+    due = compile_between(changed, "2026-01-01", "2026-01-31").due
+    assert any(line.words.startswith("Next step: Ask. Barrier: Law.") for line in due), due
+
+
 def test_the_last_day_of_the_90_is_due_and_the_next_is_not(workgroup):
     """The tree houses' last step is due by 2026-06-30; 90 days before is 2026-04-01."""
     near = compile_between(workgroup, "2025-10-01", "2026-04-01")

@@ -519,17 +519,19 @@ def _field_options(name: str, arguments: tuple[str, ...]) -> Iterator[click.Opti
     from .intake.ask import describe
     from .intake.record import day_of, fields_of
 
+    day = day_of(name)
     for field in fields_of(name):
         if field.name in arguments:
             continue
-        names = dict.fromkeys([field.option])
         help = f"{describe(field)}{'; may be repeated' if field.is_many else ''}"
-        if field.name == day_of(name):
-            names["--date"] = None
+        if field.name == day:
             help += " (default: today)"
         yield click.Option(
-            [field.name, *names], multiple=field.is_many, metavar=field.metavar, help=help
+            [field.name, field.option], multiple=field.is_many, metavar=field.metavar, help=help
         )
+        if field.name == day != "date":
+            words = f"the same as {field.option}, or the day of the end where something ends"
+            yield click.Option(["day", "--date"], metavar=field.metavar, help=words)
 
 
 def _end_options(name: str) -> Iterator[click.Option]:

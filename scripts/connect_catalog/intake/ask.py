@@ -47,6 +47,7 @@ def settle(
     known: the problems met when the catalog was read. CannotRecord where something is missing and
     nobody can be asked; BreaksRules where the rules refuse what the options say.
     """
+    given = _name_day(task, given)
     values = read_options(task, given)
     if task.day not in given:
         values[task.day] = str(today)
@@ -150,6 +151,15 @@ def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) 
 
 
 # -------------------------------------------------------------------------------------- options
+
+
+def _name_day(task: Task, given: Given) -> Given:
+    """The options with --date, which is no field of its own, as the day of this very task."""
+    if "day" not in given:
+        return given
+    if task.day in given:
+        raise CannotRecord(f"--date and --{task.day} mean the same here. Give one of them.")
+    return {task.day if name == "day" else name: texts for name, texts in given.items()}
 
 
 def read_options(task: Task, given: Given) -> dict[str, Any]:

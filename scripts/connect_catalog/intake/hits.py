@@ -503,7 +503,8 @@ def import_hits(
 ) -> Imported:
     """Add the hits of files to catalog/usage/, each moment once, whatever the order of the files.
 
-    Raises CannotCount, and writes nothing, where a file cannot be counted or a month is a sample.
+    Raises CannotCount, and writes nothing, where a file cannot be counted, no line asks for an
+    address of the site, or a month is a sample.
     """
     site, usage = list_site(root, catalog, today), dict(catalog.usage)
     done = []
@@ -514,7 +515,21 @@ def import_hits(
             sums = count_lines(lines, counted, today, style.daily)
         usage = add_sums(usage, sums, site)
         done.append((path, sums))
+    _refuse_other_sites([sums for _, sums in done], site)
     return Imported(tuple(done), tuple(_save(root, _find_changed(catalog.usage, usage))))
+
+
+def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:
+    """Raises CannotCount where all lines are new and none asks for an address of the site. Their
+    time would be taken as counted, and the right log of it could not be imported any more."""
+    if any(sums.hits or sums.robots or sums.before for sums in done):
+        return
+    if any(sums.days for sums in done):
+        raise CannotCount(
+            f"No line asks for a page or download of the site, whose addresses begin with "
+            f"{site.prefix}. Nothing was written. Give the logs of this site, or correct `url` in "
+            "catalog/catalog.yml."
+        )
 
 
 def _find_changed(old: Mapping[str, Usage], new: Mapping[str, Usage]) -> dict[str, Usage]:

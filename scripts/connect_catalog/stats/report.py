@@ -300,7 +300,7 @@ def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=step.by)
         for barrier in item.open_barriers:
             if barrier.due is not None:
-                words = f"Next step: {barrier.next_step or barrier.detail}"
+                words = f"Next step: {_end(barrier.next_step or barrier.detail)}"
                 words += f" Barrier: {_kind(catalog, barrier)}."
                 words += _held(catalog, item, barrier.held_by)
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=barrier.due)
@@ -308,6 +308,11 @@ def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
 
 def _add_days(line: ReportLine, until: date) -> ReportLine:
     return line.model_copy(update={"days": days_between(line.when, until)})
+
+
+def _end(text: str) -> str:
+    """A text with a full stop, where it has no end of its own; more sentences follow."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
@@ -326,7 +331,7 @@ def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.since):
-                words = f"{_kind(catalog, barrier)}. {barrier.detail}"
+                words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
                 if barrier.reported_by:
                     words += f" Reported by: {catalog.agencies[barrier.reported_by].title}."
                 yield ReportLine(
@@ -341,7 +346,7 @@ def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.until):
-                words = f"{_kind(catalog, barrier)}. {barrier.detail}"
+                words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
                 remedy = f" What removed it: {barrier.remedy}" if barrier.remedy else ""
                 yield ReportLine(
                     title=item.title,
