@@ -327,6 +327,7 @@ def test_the_page_of_progress(workgroup_site):
         "2025-11 1 2 2025-12 2 3 2026-01 2 3 2026-02 2 still to come",
         "Story hours by town Obtained AOE April 30, 2025 May 2, 2025 2",
         "Tree houses Metadata received DOS December 15, 2025 not yet 47",
+        "Tree houses Obtained DOS June 2026 not yet not due yet",
         "Half of the datasets were obtained within 305 days.",
         "All agencies 305 days 2 2 1",
         "Agency of Examples 90 days 1 1 0",
@@ -360,3 +361,10 @@ def test_the_page_of_a_desired_dataset(workgroup_site):
     assert "Obtained DOS December 31, 2025 December 3, 2025 0" in page
     assert "3 of 8 questions are answered with yes." in page
     assert "Current No A newer edition is 31 days overdue. See the dataset" in page
+
+
+def test_a_barrier_on_the_page_of_a_desired_dataset(workgroup_site):
+    """What removed it where it is gone; where it stands, who told of it, and what is due when."""
+    assert "What removed it It was typed in." in words(workgroup_site, "workplan/kite-club")
+    page = words(workgroup_site, "workplan/tree-houses")
+    assert "Reported by DOS Next step Ask for advice on the law. Due February 15, 2026" in page

@@ -180,10 +180,12 @@ def stats(as_json: bool, revision: str | None) -> None:
         click.echo(write_json(numbers))
         return
     click.echo(f"As of {today}")
-    for figure in figures(numbers):
-        of = f" of {figure.of}" if figure.of is not None else ""
-        where = "" if figure.by == "all" else f"  ({figure.by}: {figure.group})"
-        click.echo(f"{figure.measure:28} {figure.value:>6}{of} {figure.unit}{where}")
+    rows = figures(numbers)
+    for figure in rows:
+        if figure.by == "all":
+            of = f" of {figure.of}" if figure.of is not None else ""
+            click.echo(f"{figure.measure:28} {figure.value:>6}{of} {figure.unit}")
+    click.echo(f"{len(rows)} figures in all, by agency, month, dataset and more: --json")
 
 
 def _read_now(root: Path) -> tuple[Catalog | None, date, list[Problem]]:

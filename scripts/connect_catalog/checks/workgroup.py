@@ -111,6 +111,26 @@ def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
                 )
 
 
+def check_regions(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A regional meeting names its region.
+
+    Why: The meetings are counted region by region, so that none is forgotten.
+
+    Mend: Write in `region` where the meeting was, or will be.
+
+    Codes: no-region.
+    """
+    for meeting in catalog.meetings.values():
+        if meeting.kind == "regional" and meeting.region is None:
+            yield problem_at(
+                meeting,
+                ("kind",),
+                "no-region",
+                "a regional meeting without its region",
+                "Write in `region` where it was, or will be.",
+            )
+
+
 def check_assessments(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The scores of a training come from before and after, and from a group large enough to hide
     everyone. They say what the best score is; how large a group must be is `least_group` in
@@ -339,6 +359,7 @@ RULES = (
     check_number_gaps,
     check_barrier_ends,
     check_coming_meetings,
+    check_regions,
     check_assessments,
     check_openness,
     check_removals,
