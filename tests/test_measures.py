@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from conftest import ROOT, TODAY
 
+from connect_catalog.load import load
 from connect_catalog.model import (
     Assessment,
     Catalog,
@@ -435,3 +436,20 @@ def test_a_trend_shows_the_last_two_years(workgroup):
     points = trend(catalog, box(catalog, "statewide"), TODAY).points
     assert len(points) == MONTHS
     assert points[0][0] == date(2024, 2, 29) and points[-1][0] == TODAY
+
+
+@pytest.mark.parametrize("name", ["catalog", "workgroup", "live"])
+def test_a_box_shows_the_number_that_the_statistics_show(request, name):
+    """The pages of statistics and the logic model count the same things, each in its own way."""
+    found = load(ROOT).catalog if name == "live" else request.getfixturevalue(name)
+    numbers = compute(found, TODAY)
+    for id, share in (
+        ("share-obtained", numbers.desired.obtained),
+        ("share-published", numbers.desired.published),
+        ("agencies-returning-metadata", numbers.agencies_with_metadata),
+        ("agencies-posting-data", numbers.agencies_posting),
+    ):
+        box = Element(id="box", title="Box", measure=id)
+        assert measure(found, box).value == share
+    recorded = measure(found, Element(id="box", title="Box", measure="barriers-recorded"))
+    assert recorded.number == (len(numbers.barriers) or None)

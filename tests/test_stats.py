@@ -9,6 +9,7 @@ from conftest import TODAY
 
 from connect_catalog.model import Barrier, Catalog, DataRequest, HistoryEntry, PartialDate
 from connect_catalog.stats import compute
+from connect_catalog.stats.activity import days_taken
 from connect_catalog.stats.figures import figures
 from connect_catalog.stats.shares import Share
 
@@ -301,3 +302,12 @@ def test_the_figures_hold_every_number(numbers):
 
 def test_same_catalog_same_numbers(catalog, numbers):
     assert compute(catalog, TODAY) == numbers
+
+
+def test_days_a_request_took_are_never_too_many(catalog):
+    """Received in October, so on its last day at the latest: 2025-10-31 to 2025-11-03."""
+    request = catalog.requests["how-many-stories"]
+    assert days_taken(request) == 14  # 2025-10-20 to 2025-11-03
+    changed = request.model_copy(update={"received": PartialDate("2025-10")})
+    assert days_taken(changed) == 3
+    assert days_taken(changed.model_copy(update={"closed": None})) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model import Catalog, DataRequest
+from .history import days_between
 from .shares import Share, counted, share
 
 
@@ -31,9 +32,8 @@ def count_activity(catalog: Catalog) -> Activity:
 
 
 def days_taken(request: DataRequest) -> int | None:
-    """Days from the day a request came to the day it was closed; None while it is not, and where
-    one of the two is not known to the day."""
-    start, end = request.received, request.closed
-    if end is None or start.first_day != start.last_day or end.first_day != end.last_day:
+    """Days from the day a request came to the day it was closed, never too many; None while it is
+    not closed."""
+    if request.closed is None:
         return None
-    return (end.first_day - start.first_day).days
+    return days_between(request.received, request.closed.first_day)

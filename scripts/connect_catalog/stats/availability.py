@@ -16,6 +16,7 @@ from ..model import (
     Status,
     WorkItem,
 )
+from .history import days_between
 from .shares import Share, share
 
 
@@ -66,7 +67,7 @@ def all_statuses(catalog: Catalog) -> dict[str, Status]:
 
 def item_state(catalog: Catalog, item: WorkItem, today: date) -> ItemState:
     status, since = all_statuses(catalog)[item.current.status], item.current.date
-    days = max((today - since.last_day).days, 0) if since else None
+    days = days_between(since, today) if since else None
     return ItemState(item, status, since, days, item.open_barriers)
 
 

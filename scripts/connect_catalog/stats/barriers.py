@@ -13,6 +13,7 @@ from statistics import median
 
 from ..model import Agency, Barrier, Catalog, Term, WorkItem
 from .availability import ItemState
+from .history import days_between
 from .shares import Share, share
 from .survival import Survival, estimate_survival
 
@@ -122,7 +123,7 @@ def measure_barriers(
 
 def barrier_state(item: WorkItem, barrier: Barrier, today: date) -> BarrierState:
     end = barrier.until.first_day if barrier.until else today
-    days = max((end - barrier.since.last_day).days, 0) if barrier.since else None
+    days = days_between(barrier.since, end) if barrier.since else None
     return BarrierState(item, barrier, barrier.until is None, days)
 
 

@@ -20,6 +20,11 @@ def happened(when: PartialDate | None, day: date) -> bool:
     return when is None or when.last_day <= day
 
 
+def days_between(start: PartialDate, end: date) -> int:
+    """Whole days from the last day the start can mean, so never too many; never below 0."""
+    return max((end - start.last_day).days, 0)
+
+
 def as_of(catalog: Catalog, day: date) -> Catalog:
     """The catalog without what is dated after a day.
 

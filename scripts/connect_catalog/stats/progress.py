@@ -8,7 +8,7 @@ from datetime import date
 
 from ..model import Catalog, PartialDate, PlanStep, Status, WorkItem
 from .availability import ItemState, all_statuses
-from .history import NOT_LISTED, month_ends, status_on
+from .history import NOT_LISTED, days_between, month_ends, status_on
 from .survival import Survival, estimate_survival
 
 MONTHS = 24  # so many months back are shown
@@ -117,7 +117,7 @@ def compare_plan(
         reached = [e for e in item.history if way.get(e.status, -1) >= way[step.status]]
         actual = reached[0].date if reached else None
         end = today if not reached else actual.first_day if actual else step.by.last_day
-        late = max((end - step.by.last_day).days, 0)
+        late = days_between(step.by, end)
         yield PlannedStep(item, step, statuses[step.status], bool(reached), actual, late)
 
 
@@ -148,7 +148,7 @@ def _next_acts(state: ItemState, today: date) -> list[Due]:
 def _due(
     state: ItemState, words: str, by: PartialDate | None, held_by: str | None, today: date
 ) -> Due:
-    over = max((today - by.last_day).days, 0) if by else 0
+    over = days_between(by, today) if by else 0
     return Due(state.item, words, by, held_by or state.item.agencies[0], over)
 
 
@@ -235,7 +235,7 @@ def measure_waits(
             undated += 1
         else:
             last = end[0].first_day if end else today
-            days.append(max((last - asked[0].last_day).days, 0))
+            days.append(days_between(asked[0], last))
             waiting.append(got is None)
     return Waits(id, title, estimate_survival(days, waiting), undated)
 

@@ -21,9 +21,10 @@ from ..model import (
     WorkItem,
     format_date,
 )
+from .activity import days_taken
 from .availability import ItemState, all_statuses, in_order, item_state
 from .barriers import barrier_state
-from .history import as_of, happened
+from .history import as_of, days_between, happened
 from .measures import measure
 from .progress import compare_plan
 from .shares import counted
@@ -207,11 +208,6 @@ def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.when.last_day))
 
 
-def days_between(start: PartialDate | None, end: date) -> int | None:
-    """Whole days from the last day the start can mean, so never too many; None without a start."""
-    return max((end - start.last_day).days, 0) if start else None
-
-
 # --------------------------------------------------------------------------- what moved, or did not
 
 
@@ -228,8 +224,15 @@ def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
                     words=f"{_tell_move(catalog, before, entry)} {entry.note}",
                     page=_page(item),
                     when=entry.date,
-                    days=days_between(before.date, entry.date.first_day) if before else None,
+                    days=_days_before(before, entry),
                 )
+
+
+def _days_before(before: HistoryEntry | None, entry: HistoryEntry) -> int | None:
+    """How long the dataset had stood where it was."""
+    if before is None or before.date is None or entry.date is None:
+        return None
+    return days_between(before.date, entry.date.first_day)
 
 
 def _tell_move(catalog: Catalog, before: HistoryEntry | None, entry: HistoryEntry) -> str:
@@ -366,7 +369,7 @@ def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[Re
                 words=_tell_answer(catalog, request),
                 page="activity/",
                 when=request.closed,
-                days=days_between(request.received, request.closed.first_day),
+                days=days_taken(request),
             )
 
 
