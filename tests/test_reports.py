@@ -590,7 +590,7 @@ def test_the_site_shows_each_report_with_its_files(workgroup, workgroup_site):
 
 def test_a_site_without_a_report_says_how_to_make_one(tiny_site):
     page = (tiny_site / "reports/index.html").read_text("utf-8")
-    assert "No report has been handed out yet." in page
+    assert "No report is recorded yet." in page
     assert "catalog report --since" in page
 
 
