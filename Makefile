@@ -24,14 +24,14 @@ site: setup ## check the records and build the site into site/
 serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
-test: setup .venv/installed-test ## run every test, those with a browser and a web server too
+test: setup .venv/installed-test node_modules/.installed-test ## run every test, those with a browser and a web server too
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
 		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/installed-test ## look for common slips in the Python code
 	@$(BIN)/ruff check
 
-bench: site .venv/installed-test ## measure the build, as ratios
+bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios
 	@$(BIN)/python tests/bench.py
 
 fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)
@@ -65,5 +65,10 @@ clean: ## remove everything that was made here
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
 	@echo 'Installing what the pages need'
+	@$(NPM) ci --ignore-scripts --omit=dev >/dev/null
+	@touch $@
+
+node_modules/.installed-test: node_modules/.package-lock.json
+	@echo 'Installing what the tests need in pages'
 	@$(NPM) ci --ignore-scripts >/dev/null
 	@touch $@

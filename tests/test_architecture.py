@@ -32,7 +32,7 @@ ORDER = (
     "intake",
     "cli",
 )
-FREE = ("clock", "progress")  # for every module; they import none
+FREE = ("clock", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 
 

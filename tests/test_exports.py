@@ -32,7 +32,11 @@ def test_statistics_are_the_same_rows_in_csv_and_json(catalog, files):
 
 
 def test_downloads_are_the_files_of_the_repository_byte_for_byte(catalog, files):
-    downloads = {name: content for name, content in files.items() if name.startswith("datasets/")}
+    downloads = {
+        name: content
+        for name, content in files.items()
+        if name.startswith("datasets/") and "/columns/" not in name
+    }
     written = {
         path.relative_to(TESTS / "repo/datapackages").as_posix(): path.read_bytes()
         for path in (TESTS / "repo/datapackages").rglob("*")

@@ -818,13 +818,23 @@ class Gap(DescriptorPart):
     reason: Text
 
 
+class Footnote(DescriptorPart):
+    """What to know of some numbers. where: values of columns that are no measure; it holds for every
+    row that has them, and for every row where it is empty. field: the measure, or every measure."""
+
+    where: Mapping[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    field: Name | None = None
+    text: Text
+
+
 class ResourceExtension(DescriptorPart):
-    """`connect` of a resource: foreign keys into other packages, how many rows there are, and which
-    are known not to be there."""
+    """`connect` of a resource: foreign keys into other packages, how many rows there are, which are
+    known not to be there, and footnotes."""
 
     foreign_keys: tuple[ForeignKey, ...] = ()
     rows: Count | None = None
     gaps: tuple[Gap, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
 
 
 Hash = Annotated[

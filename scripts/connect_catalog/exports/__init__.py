@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..model import Catalog
 from ..stats import Statistics
-from . import calendar, feed, packages, reports, schemas, statistics
+from . import calendar, columns, feed, packages, reports, schemas, statistics
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
     """Every file beside the pages: downloads, statistics, schemas, reports, calendar and feed."""
     return {
         **packages.export(catalog),
+        **columns.export(catalog),
         **statistics.export(catalog, numbers),
         **schemas.export(),
         **reports.export(catalog),

@@ -14,6 +14,7 @@ from ..charts import format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
+from ..words import translate, translate_count
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
@@ -187,7 +188,10 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         when=format_date,
         number=format_number,

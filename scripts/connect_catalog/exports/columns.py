@@ -1,0 +1,64 @@
+"""Tables column by column, for the explorer and the maps: a browser reads what it shows, and no more.
+
+Beside each table lie `keys.json` (every column that is no measure, as distinct strings and, for each
+row, the place of its own among them) and one file for each measure (for each row a number, or a
+letter that says why there is none).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ..cells import Cells
+from ..model import Catalog, Column, Package, Table
+
+# The letter that stands in a measure's file where there is no number.
+LETTERS = {"suppressed": "s", "missing": "m", "not collected": "n"}
+_JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+
+
+def export(catalog: Catalog) -> dict[str, bytes]:
+    """The columns of every table of every package, by path below the site's root."""
+    return {
+        path: content
+        for package in catalog.packages.values()
+        for table in package.tables.values()
+        for path, content in _export_table(package, table).items()
+    }
+
+
+def locate_columns(package: Package, resource: str) -> str:
+    """The folder below the site's root that holds the columns of a table."""
+    return f"datasets/{package.id}/columns/{resource}/"
+
+
+def _export_table(package: Package, table: Table) -> dict[str, bytes]:
+    folder, columns = locate_columns(package, table.resource.name), table.sheet.columns
+    fields = table.resource.schema_.fields
+    keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
+    files = {f"{folder}keys.json": _dump({name: _key(cells) for name, cells in keys.items()})}
+    for column in table.resource.columns("measure"):
+        files[f"{folder}{column.name}.json"] = _measure(column, columns[column.name])
+    return files
+
+
+def _key(cells: Cells) -> dict[str, Any]:
+    return {"values": list(cells.values), "codes": cells.codes.tolist()}
+
+
+def _measure(column: Column, cells: Cells) -> bytes:
+    """A JSON array of the column's cells. A number stands as it is in the file."""
+    letters = {"": "m"} | {text: LETTERS[mark] for text, mark in column.marking().items()}
+    texts = [f'"{letters[t]}"' if t in letters else _number(t) for t in cells.values]
+    return f"[{','.join(texts[code] for code in cells.codes.tolist())}]".encode()
+
+
+def _number(text: str) -> str:
+    """A number as JSON writes it; "+5" and ".5" are none there."""
+    return text if _JSON_NUMBER.fullmatch(text) else json.dumps(float(text), allow_nan=False)
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,19 @@
+// The words of the scripts. They are written in English where they are used; a page in another
+// language brings its catalog of messages, in which they are looked up.
+
+const catalog = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+
+/** A message, with each {name} replaced by its value. */
+export function say(message, values = {}) {
+  return fill(catalog[message] ?? message, values);
+}
+
+/** The message for one or the one for many; {count} is the number. */
+export function sayCount(one, many, count, values = {}) {
+  const message = (count === 1 ? catalog[one] : catalog[many]) ?? (count === 1 ? one : many);
+  return fill(message, { count: count.toLocaleString("en"), ...values });
+}
+
+function fill(message, values) {
+  return message.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? values[name] : slot));
+}

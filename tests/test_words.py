@@ -1,0 +1,22 @@
+"""Every word of the interface goes through one place, which can speak another language."""
+
+from gettext import NullTranslations
+
+from connect_catalog.words import say, say_count, speak
+
+
+class Shouting(NullTranslations):
+    def gettext(self, message):
+        return message.upper().replace("{NAME}", "{name}")
+
+    def ngettext(self, one, many, count):
+        return self.gettext(one if count == 1 else many).replace("{COUNT}", "{count}")
+
+
+def test_words_are_english_until_another_language_is_spoken():
+    assert say("Search for {name}", name="kites") == "Search for kites"
+    assert say_count("{count} row", "{count} rows", 1) == "1 row"
+    with speak(Shouting()):
+        assert say("Search for {name}", name="kites") == "SEARCH FOR kites"
+        assert say_count("{count} row", "{count} rows", 1200) == "1,200 ROWS"
+    assert say("100% {braces}") == "100% {braces}"
