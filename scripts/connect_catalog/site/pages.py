@@ -19,6 +19,7 @@ from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
 from .logic import plan_logic_model
+from .maps import Maps
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
@@ -75,6 +76,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
+    maps = Maps(views.catalog)
     for package in views.catalog.packages.values():
         d = package.descriptor
         yield Planned(
@@ -83,7 +85,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package)},
+            {"dataset": views.dataset(package), "maps": maps.view(package)},
         )
     yield from plan_removals(views)
     yield Planned(

@@ -2,10 +2,12 @@
 
 const article = document.querySelector("#content");
 const charts = document.querySelectorAll("[data-chart]");
+const maps = document.querySelectorAll("[data-map]");
 const filters = document.querySelector("[data-filters]");
 const search = document.querySelector("[data-search]");
 
 if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
+if (maps.length) import("./map.js").then((m) => m.startMaps(maps));
 if (filters) import("./filters.js").then((m) => m.startFilters(filters));
 if (search) import("./search.js").then((m) => m.startSearch(search));
 
