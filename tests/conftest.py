@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from browsing import address, browser, open_page  # noqa: F401 - fixtures of many test files
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
