@@ -99,7 +99,8 @@ def _label(resource: Resource) -> str | None:
 
 def draw_atlas(atlas: Atlas) -> dict[str, object]:
     """The file: size of the map; each place's path; each shape's parts, which part each place lies
-    in (null for none), the borders between parts, and a point in each where its name can stand."""
+    in (null for none), the borders between parts (null for the places, whose paths are borders), and
+    a point in each where its name can stand."""
     rings = read_rings(atlas)
     ids = list(rings)
     return {
@@ -123,7 +124,9 @@ def _draw_shape(
         "ids": parts,
         "names": [shape.names[part] for part in parts],
         "of": [parts.index(part) if part else None for part in drawn],
-        "borders": write_lines(trace_borders([*grouped.values()])),
+        "borders": None
+        if shape is atlas.shapes[0]
+        else write_lines(trace_borders([*grouped.values()])),
         "middles": [find_middle(group) for group in grouped.values()],
     }
 

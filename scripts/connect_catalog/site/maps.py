@@ -71,6 +71,7 @@ class Maps:
         measures = sort_measures(resource.columns("measure"))
         groups = tuple(_group(table, column) for column in resource.columns("dimension"))
         time = next(iter(resource.columns("time")), None)
+        times = tuple(sorted(table.sheet.columns[time.name].values)) if time else ()
         return MapView(
             resource,
             shape.title,
@@ -79,7 +80,7 @@ class Maps:
             MapChoice("measure", "", tuple((c.name, c.title) for c in measures), measures[0].name),
             groups,
             time.title if time else "",
-            tuple(sorted(table.sheet.columns[time.name].values)) if time else ("",),
+            times,
             {
                 "columns": locate_columns(package, resource.name),
                 "outlines": PATH,
@@ -88,7 +89,9 @@ class Maps:
                 "label": _label(resource, place),
                 "shape": shape.column,
                 "time": time.name if time else None,
+                "times": times,
                 "groups": {group.name: group.chosen for group in groups},
+                "measure": measures[0].name,
                 "measures": {column.name: _measure(column) for column in measures},
             },
         )
