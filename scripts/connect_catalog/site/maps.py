@@ -170,6 +170,5 @@ def _measure(column: Column) -> dict[str, Any]:
     return {
         "title": column.title,
         "unit": column.connect.unit,
-        "about": column.description,
         "relative": is_relative(column),
     }

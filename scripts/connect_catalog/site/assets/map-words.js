@@ -88,10 +88,14 @@ function listNames(shown, number) {
 function tellMark(cells, mark) {
   const count = cells.filter((cell) => cell.mark === mark).length;
   if (count === 0) return "";
-  if (mark === "suppressed") return sayCount("{count} place is suppressed.", "{count} places are suppressed.", count);
-  if (mark === "missing") return sayCount("{count} place is missing.", "{count} places are missing.", count);
+  if (mark === "suppressed") {
+    return sayCount("The number of {count} place is suppressed.", "The numbers of {count} places are suppressed.", count);
+  }
+  if (mark === "missing") {
+    return sayCount("The number of {count} place is missing.", "The numbers of {count} places are missing.", count);
+  }
   if (mark === "not collected") {
-    return sayCount("In {count} place it was not collected.", "In {count} places it was not collected.", count);
+    return sayCount("The number of {count} place was not collected.", "The numbers of {count} places were not collected.", count);
   }
   return sayCount("{count} place has no row.", "{count} places have no row.", count);
 }
