@@ -27,21 +27,21 @@ def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
     outlines = catalog.settings.outlines
     if outlines is None or ("packages", outlines.package) in catalog.unreadable:
         return
-    for field, message, hint in _faults(catalog, outlines):
+    for message, field, hint in _faults(catalog, outlines):
         yield problem_at(catalog.settings, ("outlines", field), "outlines", message, hint)
 
 
 def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, str]]:
-    """(field, message, hint) of everything that is wrong."""
+    """(message, field, hint) of everything that is wrong."""
     package = catalog.packages.get(outlines.package)
     if package is None:
         known = ", ".join(catalog.packages)
-        yield "package", f"there is no package `{outlines.package}`", f"Use one of: {known}."
+        yield f"there is no package `{outlines.package}`", "package", f"Use one of: {known}."
         return
     resources = {resource.name: resource for resource in package.descriptor.resources}
     if outlines.resource not in resources:
         known = ", ".join(resources)
-        yield "resource", f"there is no table `{outlines.resource}`", f"Use one of: {known}."
+        yield f"there is no table `{outlines.resource}`", "resource", f"Use one of: {known}."
         return
     yield from _key_faults(resources[outlines.resource], resources)
     for field, name in (("longitude", outlines.longitude), ("latitude", outlines.latitude)):
@@ -54,8 +54,8 @@ def _key_faults(
     key = resource.schema_.primary_key
     if len(key) != 3:
         yield (
-            "resource",
             f"the key of `{resource.name}` is {', '.join(key)}",
+            "resource",
             "Its key must be three columns: the place, the ring and the point.",
         )
     elif not any(
@@ -65,8 +65,8 @@ def _key_faults(
         for foreign in resource.connect.foreign_keys
     ):
         yield (
-            "resource",
             f"nothing ties `{key[0]}` of `{resource.name}` to a table of places",
+            "resource",
             "Give it a foreign key, to a table of the same package that has one row a place.",
         )
 
@@ -75,11 +75,11 @@ def _degree_faults(resource: Resource, field: str, name: str) -> Iterator[tuple[
     columns = {column.name: column for column in resource.schema_.fields}
     if name not in columns:
         known = ", ".join(columns)
-        yield field, f"`{resource.name}` has no column `{name}`", f"Use one of: {known}."
+        yield f"`{resource.name}` has no column `{name}`", field, f"Use one of: {known}."
     elif columns[name].type != "number" or columns[name].constraints.required is not True:
         yield (
-            field,
             f"`{name}` may hold something that is not a number",
+            field,
             "Its type must be number, and `required` must be true.",
         )
 

@@ -21,7 +21,7 @@ PATH = "maps/outlines.json"  # below the site's root
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
 
 XY = tuple[int, int]
-Ring = tuple[XY, ...]  # clockwise on the screen; the last point is not the first again
+Ring = tuple[XY, ...]  # it turns right on the screen; the last point is not the first again
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,20 @@ class Shape:
     """A way to part the map: into the places themselves, or into regions of several places.
 
     column: of the table of places, says which part each place lies in. target: the package, table and
-    column that lists the parts. names: of the parts, by id. title: what one of them is called.
+    column that lists the parts. names: of the parts, by id, those without an outline too. title: what
+    one of them is called. part_of: the part of each place that has an outline, "" for none.
     """
 
     column: str
     target: tuple[str, str, str]
     names: Mapping[str, str]
     title: str
+    part_of: Mapping[str, str]
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The ids of those that are on the map."""
+        return frozenset(self.part_of.values()) - {""}
 
 
 @dataclass(frozen=True)
@@ -71,21 +78,32 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
         for key in outlines.resource.connect.foreign_keys
         if key.fields == outlines.resource.schema_.primary_key[:1]
     )
-    places = package.tables[tie.reference.resource]
-    own = _shape(catalog, package, tie.reference.fields[0], tie)
-    regions = (
-        _shape(catalog, package, key.fields[0], key) for key in places.resource.connect.foreign_keys
+    places, own = package.tables[tie.reference.resource], tie.reference.fields[0]
+    drawn = outlines.counts(outlines.resource.schema_.primary_key[0])
+    part_ofs = {
+        name: {
+            id: part
+            for id, part in zip(places.rows[own], places.rows[name], strict=True)
+            if id in drawn
+        }
+        for name in places.rows
+    }
+    keys = ((key.fields[0], key) for key in places.resource.connect.foreign_keys)
+    shapes = (
+        _shape(catalog, package, part_ofs[name], name, key) for name, key in ((own, tie), *keys)
     )
-    return Atlas(outlines, settings.longitude, settings.latitude, places, (own, *regions))
+    return Atlas(outlines, settings.longitude, settings.latitude, places, tuple(shapes))
 
 
-def _shape(catalog: Catalog, package: Package, column: str, key: ForeignKey) -> Shape:
+def _shape(
+    catalog: Catalog, package: Package, part_of: Mapping[str, str], column: str, key: ForeignKey
+) -> Shape:
     target = catalog.packages[key.reference.package or package.id]
     table, field = target.tables[key.reference.resource], key.reference.fields[0]
     label = _label(table.resource) or field
     names = dict(zip(table.rows[field], table.rows[label], strict=True))
     title = table.resource.column(label).title
-    return Shape(column, (target.id, table.resource.name, field), names, title)
+    return Shape(column, (target.id, table.resource.name, field), names, title, part_of)
 
 
 def _label(resource: Resource) -> str | None:
@@ -104,19 +122,22 @@ def draw_atlas(atlas: Atlas) -> dict[str, object]:
     rings = read_rings(atlas)
     ids = list(rings)
     return {
-        "size": [WIDTH, max((y for place in rings.values() for r in place for _, y in r), default=0)],
+        "size": measure_land(rings.values()),
         "paths": [write_rings(rings[id]) for id in ids],
         "shapes": {shape.column: _draw_shape(atlas, shape, rings) for shape in atlas.shapes},
     }
 
 
+def measure_land(places: Iterable[Sequence[Ring]]) -> tuple[int, int]:
+    """Width and height of the map, in its units."""
+    return WIDTH, max(y for rings in places for ring in rings for _, y in ring)
+
+
 def _draw_shape(
     atlas: Atlas, shape: Shape, rings: Mapping[str, Sequence[Ring]]
 ) -> dict[str, object]:
-    key = atlas.shapes[0].column
-    part_of = dict(zip(atlas.places.rows[key], atlas.places.rows[shape.column], strict=True))
-    drawn = [part_of[id] for id in rings]
-    parts = sorted({*drawn} - {""}, key=lambda part: (shape.names[part], part))
+    drawn = [shape.part_of[id] for id in rings]
+    parts = sorted(shape.parts, key=lambda part: (shape.names[part], part))
     grouped: dict[str, list[Ring]] = {part: [] for part in parts}
     for part, place in zip(drawn, rings.values(), strict=True):
         grouped.get(part, []).extend(place)
@@ -157,13 +178,11 @@ def project(longitudes: Iterable[float], latitudes: Iterable[float]) -> list[XY]
     south, north = min(y for _, y in degrees), max(y for _, y in degrees)
     narrowing = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * narrowing)
-    return [
-        (round((x - west) * narrowing * scale), round((north - y) * scale)) for x, y in degrees
-    ]
+    return [(round((x - west) * narrowing * scale), round((north - y) * scale)) for x, y in degrees]
 
 
 def _close(line: Sequence[XY]) -> Ring:
-    """A ring, clockwise, without its last point where that is the first again, or points twice."""
+    """A ring that turns right, without its last point where that is the first again, or points twice."""
     ring = [at for i, at in enumerate(line) if i == 0 or at != line[i - 1]]
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
@@ -175,7 +194,7 @@ def _edges(ring: Sequence[XY]) -> Iterable[tuple[XY, XY]]:
 
 
 def _double_area(ring: Sequence[XY]) -> int:
-    """Twice the area, above zero where the ring goes clockwise on the screen."""
+    """Twice the area, above zero where the ring turns right on the screen."""
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _edges(ring))
 
 

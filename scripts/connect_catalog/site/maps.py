@@ -9,7 +9,7 @@ from typing import Any
 
 from ..charts import rank_values
 from ..exports.columns import locate_columns
-from ..exports.outlines import PATH, WIDTH, Atlas, Shape, draw_atlas, find_atlas
+from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
 
 
@@ -53,7 +53,7 @@ class Maps:
     def size(self) -> tuple[int, int]:
         """Of every map: they all show the same land."""
         assert self.atlas is not None  # noqa: S101 - asked for by a map
-        return (WIDTH, draw_atlas(self.atlas)["size"][1])  # type: ignore[index]
+        return measure_land(read_rings(self.atlas).values())
 
     def view(self, package: Package) -> tuple[MapView, ...]:
         """The maps of a package's tables, in the order of the tables."""
@@ -75,7 +75,7 @@ class Maps:
         return MapView(
             resource,
             shape.title,
-            len(_places(self.atlas, shape)),  # type: ignore[arg-type]
+            len(shape.parts),
             self.size,
             MapChoice("measure", "", tuple((c.name, c.title) for c in measures), measures[0].name),
             groups,
@@ -111,7 +111,7 @@ def find_shape(atlas: Atlas, package: Package, table: Table) -> tuple[str, Shape
         return None
     place, written = places[0].name, {*table.sheet.columns[places[0].name].values}
     known = [
-        (len(written & _places(atlas, shape)), -i, shape)
+        (len(written & shape.parts), -i, shape)
         for i, shape in enumerate(atlas.shapes)
         if shape.target in _targets(package, resource, place)
     ]
@@ -136,14 +136,6 @@ def _label(resource: Resource, place: str) -> str:
     """The column of names that a foreign key ties to a column of places, or else that column."""
     tied = (c for key in resource.connect.foreign_keys if place in key.fields for c in key.fields)
     return next((c for c in tied if resource.column(c).connect.role == "label"), place)
-
-
-def _places(atlas: Atlas, shape: Shape) -> set[str]:
-    """The parts of a shape that have an outline."""
-    key = atlas.shapes[0].column
-    drawn = set(atlas.outlines.sheet.columns[atlas.outlines.resource.schema_.primary_key[0]].values)
-    rows = zip(atlas.places.rows[key], atlas.places.rows[shape.column], strict=True)
-    return {part for place, part in rows if place in drawn and part}
 
 
 def sort_measures(measures: Iterable[Column]) -> list[Column]:
