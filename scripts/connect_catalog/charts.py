@@ -414,7 +414,9 @@ def plotly_figure(chart: Chart) -> dict[str, Any]:
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "margin": {"l": 60, "r": 20, "t": 50, "b": 60},
             "xaxis": _value_axis(chart) if lying else _place_axis(chart),
-            "yaxis": {**_place_axis(chart), "autorange": "reversed"} if lying else _value_axis(chart),
+            "yaxis": {**_place_axis(chart), "autorange": "reversed"}
+            if lying
+            else _value_axis(chart),
         },
     }
 
