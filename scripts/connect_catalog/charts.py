@@ -9,6 +9,7 @@ from typing import Any
 
 from .model import Column, Package, Resource, Status, Table, View
 from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
 
@@ -31,11 +32,13 @@ NAMED = 4  # so many series or names a sentence tells one by one
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series at x. value is None where `mark` says why there is no number."""
+    """A value of a series at x. value is None where `mark` says why there is no number; notes: the
+    numbers of its footnotes."""
 
     x: str
     value: float | None
     mark: str = ""
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Series:
 @dataclass(frozen=True)
 class Chart:
     """A chart, its words, and its table, in one. kind: "line", "step" (a line over whole numbers,
-    level up to the next one), "bar" or "stacked" (all bars lie)."""
+    level up to the next one), "bar" or "stacked" (all bars lie). footnotes: the number and text of
+    each that stands on a point."""
 
     name: str
     title: str
@@ -59,6 +63,7 @@ class Chart:
     x_title: str
     unit: str
     series: tuple[Series, ...]
+    footnotes: tuple[tuple[int, str], ...] = ()
 
     @property
     def xs(self) -> tuple[str, ...]:
@@ -104,7 +109,8 @@ def draw_view(package: Package, view: View) -> Chart:
     """The chart a descriptor's view asks for."""
     table = package.tables[view.resource]
     column = table.resource.column(view.y)
-    series = tuple(_series(table, view, column))
+    notes = list_notes(package.descriptor, table.resource)
+    series = tuple(_series(table, view, column, find_notes(table, notes, view.y)))
     if view.largest is not None:
         series = _keep_largest(series, view.largest)
     return Chart(
@@ -115,10 +121,19 @@ def draw_view(package: Package, view: View) -> Chart:
         table.resource.column(view.x).title,
         column.connect.unit or "",
         series,
+        tuple(_standing_on(series, notes)),
     )
 
 
-def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
+def _standing_on(series: Sequence[Series], notes: Sequence[Note]) -> Iterable[tuple[int, str]]:
+    """The footnotes that stand on a point, by number."""
+    used = {number for one in series for point in one.points for number in point.notes}
+    return sorted({(note.number, note.text) for note in notes if note.number in used})
+
+
+def _series(
+    table: Table, view: View, column: Column, notes: Sequence[tuple[int, ...]]
+) -> Iterable[Series]:
     rows = table.rows
     for name, value in view.where.items():
         rows = rows[rows[name] == value]
@@ -133,7 +148,7 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
         yield Series(
             name,
             tuple(
-                Point(rows[view.x][i], None if marks[i] else float(numbers[i]), marks[i])
+                Point(rows[view.x][i], None if marks[i] else float(numbers[i]), marks[i], notes[i])
                 for i in chosen
             ),
         )

@@ -48,6 +48,7 @@ from ..stats import (
     Share,
     Statistics,
 )
+from ..stats.footnotes import Note, find_notes, list_notes
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -140,11 +141,13 @@ class ChartView:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it is shown. mark is "" for a number or text, else why there is no number."""
+    """A cell as it is shown. mark is "" for a number or text, else why there is no number; notes are
+    the numbers of its footnotes."""
 
     text: str
     mark: str
     numeric: bool
+    notes: tuple[int, ...] = ()
 
     @property
     def look(self) -> str:
@@ -183,7 +186,7 @@ class WaiverView:
 @dataclass(frozen=True)
 class TableView:
     """heading: the column that names a row; it stays in sight. places: the names of places in the
-    table, where there is more than one."""
+    table, where there is more than one. footnotes: number and text of all that stand on its cells."""
 
     resource: Resource
     rows: int
@@ -194,6 +197,7 @@ class TableView:
     places: tuple[str, ...]
     gaps: tuple[GapView, ...]
     marks: tuple[MarkCount, ...]
+    footnotes: tuple[tuple[int, str], ...]
     download: Link
     size: str
 
@@ -527,7 +531,10 @@ def view_chart(chart: Chart) -> ChartView:
         (
             x,
             tuple(
-                Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points
+                Cell(format_point(p, chart.unit), p.mark, True, p.notes)
+                if p
+                else Cell(format_point(p, chart.unit), "missing", True)
+                for p in points
             ),
         )
         for x, points in chart.rows()
@@ -554,7 +561,8 @@ def _table_view(table: Table, package: Package) -> TableView:
     times = [column.name for column in resource.columns("time")]
     rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
     head = rows.head(PREVIEW_ROWS)
-    cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
+    notes = list_notes(package.descriptor, resource)
+    cells = [[*_cells(table, c, notes, head)] for c in columns]
     return TableView(
         resource,
         len(table.rows),
@@ -565,6 +573,7 @@ def _table_view(table: Table, package: Package) -> TableView:
         _places(table),
         tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
         tuple(_mark_counts(table)),
+        tuple(sorted({(note.number, note.text) for note in notes})),
         Link(
             f"{package.id}-{resource.path.rpartition('/')[2]}",
             f"datasets/{package.id}/{resource.path}",
@@ -606,12 +615,17 @@ def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
 
 
-def _cell(resource: Resource, name: str, value: str) -> Cell:
-    column = resource.column(name)
+def _cells(table: Table, column: Column, notes: tuple[Note, ...], rows: Any) -> Iterator[Cell]:
+    """A column of a table at some rows (a DataFrame of them)."""
+    values = rows[column.name]
     if column.connect.role != "measure":
-        return Cell(value, "", False)
-    mark = column.marking().get(value, "" if value else "missing")
-    return Cell(mark or format_number(float(value), column.connect.unit or ""), mark, True)
+        yield from (Cell(value, "", False) for value in values)
+        return
+    marking, unit = {"": "missing", **column.marking()}, column.connect.unit or ""
+    found = find_notes(table, notes, column.name)
+    for row, value in values.items():
+        mark = marking.get(value, "")
+        yield Cell(mark or format_number(float(value), unit), mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:

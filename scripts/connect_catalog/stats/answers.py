@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from ..model import Answer, Column, Package, Slot, Table
 from ..words import say
+from .footnotes import Note, find_notes, list_notes
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a table says of one period. rows: places in the table, more than one where several share
-    the highest or the lowest number; empty where there is no number. marks: why there is none."""
+    """What a table says of one period. found: the rows that `where` finds; rows: that with the
+    number, more than one where several share the highest or the lowest, none where there is no
+    number; marks: why there is none."""
 
     period: str
+    found: tuple[int, ...]
     rows: tuple[int, ...]
     marks: tuple[str, ...]
 
@@ -22,11 +25,12 @@ class Reading:
 @dataclass(frozen=True)
 class PlainAnswer:
     """A sentence, and what must be said beside it: before, where the newest number is not known;
-    after, where hidden or missing numbers were not compared."""
+    after, where hidden or missing numbers were not compared. notes: the footnotes' numbers."""
 
     before: str
     text: str
     after: str
+    notes: tuple[int, ...] = ()
 
     @property
     def words(self) -> str:
@@ -35,22 +39,51 @@ class PlainAnswer:
 
 def answer_plainly(package: Package, format_number: Callable[..., str]) -> tuple[PlainAnswer, ...]:
     """Every answer that a package declares. format_number(value, unit): a number for people."""
-    answers = package.descriptor.connect.answers
-    return tuple(fill_answer(package.tables[a.resource], a, format_number) for a in answers)
+    return tuple(
+        fill_answer(
+            table := package.tables[answer.resource],
+            answer,
+            format_number,
+            list_notes(package.descriptor, table.resource),
+        )
+        for answer in package.descriptor.connect.answers
+    )
 
 
-def fill_answer(table: Table, answer: Answer, format_number: Callable[..., str]) -> PlainAnswer:
+def fill_answer(
+    table: Table,
+    answer: Answer,
+    format_number: Callable[..., str],
+    notes: tuple[Note, ...] = (),
+) -> PlainAnswer:
     """One answer, from the newest period with a number in each of its columns."""
     readings = list_readings(table, answer)
     newest = readings[-1]
     known = [reading for reading in readings if reading.rows]
     before = "" if newest.rows else _tell_unknown(newest)
     if not known:
-        return PlainAnswer(before, "", say("No earlier number is known, either."))
-    sentence = _Sentence(table, answer, known, format_number)
-    after = say("Numbers that are hidden or missing are not compared.")
-    left_out = answer.picked_by is not None and bool(known[-1].marks)
-    return PlainAnswer(before, sentence.fill(), after if left_out else "")
+        text, after = "", say("No earlier number is known, either.")
+    else:
+        text = _Sentence(table, answer, known, format_number).fill()
+        compared = answer.picked_by is None or not known[-1].marks
+        after = "" if compared else say("Numbers that are hidden or missing are not compared.")
+    told = [*_list_told(answer, known), *(() if newest.rows else newest.found)]
+    return PlainAnswer(before, text, after, _gather_notes(table, answer, notes, told))
+
+
+def _list_told(answer: Answer, known: Sequence[Reading]) -> Iterator[int]:
+    """The rows whose numbers stand in the sentence."""
+    if known:
+        yield from known[-1].rows
+        if any(isinstance(piece, Slot) and piece.form == "change" for piece in answer.pieces):
+            yield from known[0].rows
+
+
+def _gather_notes(
+    table: Table, answer: Answer, notes: tuple[Note, ...], rows: Sequence[int]
+) -> tuple[int, ...]:
+    found = (find_notes(table, notes, name) for name in list_measures(table, answer))
+    return tuple(sorted({number for column in found for row in rows for number in column[row]}))
 
 
 def _tell_unknown(reading: Reading) -> str:
@@ -78,7 +111,8 @@ def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Rea
     marks = {name: table.marks(name) for name in measures}
     known = [row for row in rows if not any(marks[name][row] for name in measures)]
     why = (marks[name][row] for row in rows for name in measures if marks[name][row])
-    return Reading(period, tuple(_pick(table, answer, known)), tuple(dict.fromkeys(why)))
+    picked = tuple(_pick(table, answer, known))
+    return Reading(period, tuple(rows), picked, tuple(dict.fromkeys(why)))
 
 
 def list_measures(table: Table, answer: Answer) -> list[str]:

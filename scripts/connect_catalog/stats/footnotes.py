@@ -38,9 +38,9 @@ def list_notes(descriptor: Descriptor, resource: Resource) -> tuple[Note, ...]:
 
 def find_notes(table: Table, notes: tuple[Note, ...], measure: str) -> list[tuple[int, ...]]:
     """For each row of a table the numbers of the notes on its cell of a measure, from the lowest."""
-    found: list[set[int]] = [set() for _ in range(table.size)]
-    for note in notes:
+    found: list[tuple[int, ...]] = [()] * table.size
+    for note in sorted(notes, key=lambda note: note.number):
         if note.field in (None, measure):
             for row in table.match(note.where):
-                found[row].add(note.number)
-    return [tuple(sorted(numbers)) for numbers in found]
+                found[row] = (*dict.fromkeys((*found[row], note.number)),)
+    return found
