@@ -39,7 +39,7 @@ from ..model import (
     Waiver,
     format_date,  # noqa: F401 - the pages take it from here
 )
-from ..revisions import NOT_ASKED, Edits
+from ..revisions import NOT_ASKED, Edit, Edits
 from ..stats import (
     BarrierCounts,
     BarrierState,
@@ -48,7 +48,9 @@ from ..stats import (
     Share,
     Statistics,
 )
+from ..stats.concepts import ConceptUse, find_uses
 from ..stats.footnotes import Note, find_notes, list_notes
+from ..stats.related import Related, find_related
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -210,7 +212,6 @@ class DatasetView:
     descriptor: Link
     descriptor_size: str
     desired: tuple[ItemState, ...]
-    citation: str
     how_made: Markup
     waivers: tuple[WaiverView, ...]
     keywords: tuple[str, ...]
@@ -323,7 +324,7 @@ class Views:
             self.catalog.agencies[connect.agency],
             tuple(self.words.term("topics", topic) for topic in connect.topics),
             self.words.term("geographies", connect.geography),
-            _years(freshness.package),
+            tell_years(freshness.package),
             self.words.term("frequencies", connect.frequency),
             freshness,
         )
@@ -485,19 +486,36 @@ class Views:
             Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
             tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
-            self._citation(package),
             render_markdown(package.readme),
             tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
             package.descriptor.keywords,
         )
 
-    def _citation(self, package: Package) -> str:
-        d, settings = package.descriptor, self.catalog.settings
-        agency = self.catalog.agencies[d.connect.agency].title
-        return (
-            f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
-            f"{settings.publisher}. {settings.url}datasets/{package.id}/"
-        )
+    @cached_property
+    def concept_uses(self) -> Mapping[str, tuple[ConceptUse, ...]]:
+        """For each concept the packages with a column of it."""
+        return find_uses(self.catalog)
+
+    @cached_property
+    def concept_counts(self) -> Mapping[str, int]:
+        """For each concept, how many datasets have a column of it."""
+        return {
+            concept: sum(use.package.descriptor.connect.kind == "dataset" for use in uses)
+            for concept, uses in self.concept_uses.items()
+        }
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each package the datasets closest to it."""
+        return find_related(self.catalog)
+
+    @cached_property
+    def edits_of(self) -> Mapping[tuple[str, str], tuple[Edit, ...]]:
+        """The changes of each record by (family, id), newest first."""
+        found: dict[tuple[str, str], list[Edit]] = {}
+        for edit in self.edits.edits:
+            found.setdefault((edit.family, edit.id), []).append(edit)
+        return {record: tuple(edits) for record, edits in found.items()}
 
     def edit_url(self, path: str) -> str:
         """Where GitHub edits a file of the repository."""
@@ -505,7 +523,8 @@ class Views:
         return f"{settings.repository}/edit/{settings.branch}/{path}"
 
 
-def _years(package: Package) -> str:
+def tell_years(package: Package) -> str:
+    """The years that a package covers, as in "2011 to 2020"."""
     covered = package.descriptor.connect.time_covered
     return covered.start if covered.start == covered.end else f"{covered.start} to {covered.end}"
 
