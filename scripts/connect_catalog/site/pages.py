@@ -17,7 +17,10 @@ from ..stats import Statistics
 from ..words import translate, translate_count
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
+from .concepts import plan_concepts
+from .dataset import view_dataset
 from .edits import plan_changes, view_changes, view_edits
+from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .maps import Maps
 from .progress import plan_progress, view_due, view_step
@@ -85,9 +88,15 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package), "maps": maps.view(package)},
+            {
+                "dataset": views.dataset(package),
+                "page": view_dataset(views, package),
+                "maps": maps.view(package),
+            },
         )
     yield from plan_removals(views)
+    yield from plan_concepts(views)
+    yield from plan_glossary(views)
     yield Planned(
         "agencies",
         "agencies/",
