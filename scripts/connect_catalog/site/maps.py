@@ -25,10 +25,12 @@ class MapChoice:
 
 @dataclass(frozen=True)
 class MapView:
-    """A map of a table. times: its periods, oldest first; data: what the scripts read, addresses
-    below the site's root; size: width and height of the drawing, in its own units."""
+    """A map of a table. title: of the first measure, with its unit; times: its periods, oldest first;
+    data: what the scripts read, addresses below the site's root; size: width and height of the
+    drawing, in its own units."""
 
     resource: Resource
+    title: str
     place_title: str
     place_count: int
     size: tuple[int, int]
@@ -74,6 +76,7 @@ class Maps:
         times = tuple(sorted(table.sheet.columns[time.name].values)) if time else ()
         return MapView(
             resource,
+            name_measure(measures[0]),
             shape.title,
             len(shape.parts),
             self.size,
@@ -158,9 +161,17 @@ def _group(table: Table, column: Column) -> MapChoice:
     return MapChoice(column.name, column.title, tuple((v, v) for v in values), chosen)
 
 
+def name_measure(column: Column) -> str:
+    """A measure with its unit, where its title does not say that already."""
+    unit = column.connect.unit or ""
+    return (
+        column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
+    )
+
+
 def _measure(column: Column) -> dict[str, Any]:
     return {
-        "title": column.title,
+        "title": name_measure(column),
         "unit": column.connect.unit,
         "relative": is_relative(column),
     }

@@ -4,7 +4,7 @@
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
-import { MARKS, formatCell, nameClass, nameMark, nameMeasure, tellClasses, tellMap, tellPlace } from "./map-words.js";
+import { MARKS, formatCell, nameClass, nameMark, tellClasses, tellMap, tellPlace } from "./map-words.js";
 import { findRows, markOf, openTable, valueAt } from "./table.js";
 import { say } from "./words.js";
 
@@ -99,7 +99,9 @@ function pointAt(map, place) {
   if (map.cells === undefined || map.told === i) return;
   map.told = i;
   map.chosenPath.setAttribute("d", i < 0 ? "" : map.places[i].getAttribute("d"));
-  map.figure.querySelector("[data-readout]").textContent =
+  const readout = map.figure.querySelector("[data-readout]");
+  readout.classList.toggle("is-hint", i < 0);
+  readout.textContent =
     i < 0
       ? say("Point at a place, or choose one from the list, to read its number.")
       : tellPlace(map.cells[i], map.chosen.time, map.measure, map.classes);
@@ -167,7 +169,8 @@ function showWords({ figure, cells, chosen, measure, off }) {
   const words = [tellMap(cells, chosen.time, measure)];
   if (!measure.relative) words.push(say("These are counts: places where more people live have larger ones."));
   if (off.length) words.push(say("In the table and not on the map: {places}.", { places: off.join(", ") }));
-  figure.querySelector("[data-title]").textContent = nameMeasure(measure);
+  figure.querySelector("[data-title]").textContent = measure.title;
+  for (const group of figure.querySelectorAll("[data-group]")) group.textContent = chosen[`group.${group.dataset.group}`];
   figure.querySelector("[data-words]").textContent = words.join(" ");
 }
 
@@ -185,7 +188,7 @@ function makeItem(fill, words) {
 }
 
 function showTable({ figure, cells, classes, measure }) {
-  figure.querySelector("[data-column]").textContent = nameMeasure(measure);
+  figure.querySelector("[data-column]").textContent = measure.title;
   figure.querySelector("[data-rows]").replaceChildren(...cells.map((cell) => makeRow(cell, classes, measure)));
 }
 

@@ -16,11 +16,6 @@ export function nameMark(mark) {
   }[mark];
 }
 
-/** A measure with its unit, where its title does not say that already. */
-export function nameMeasure({ title, unit }) {
-  return title.toLowerCase().endsWith(unit.toLowerCase()) ? title : `${title}, ${unit}`;
-}
-
 /** A number with every decimal it has; percentages with their sign. */
 export function formatNumber(number, unit) {
   const text = number.toLocaleString("en", { maximumFractionDigits: 20 });
