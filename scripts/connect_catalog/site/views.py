@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import markdown
 import nh3
+import numpy
 from markupsafe import Markup
 
+from ..cells import Cells
 from ..charts import (
     COLOURS,
     Chart,
@@ -342,6 +345,15 @@ class Views:
         return tuple(p for id, p in self.catalog.packages.items() if kinds[id] == "reference")
 
     @cached_property
+    def answered(self) -> Mapping[str, tuple[ItemState, ...]]:
+        """The desired datasets that each package answers, by the package's id."""
+        states: dict[str, tuple[ItemState, ...]] = {}
+        for state in self.statistics.items:
+            for id in dict.fromkeys(state.item.packages):
+                states[id] = (*states.get(id, ()), state)
+        return states
+
+    @cached_property
     def facets(self) -> tuple[Facet, ...]:
         cards = self.cards.values()
         families = (
@@ -491,7 +503,7 @@ class Views:
             tuple(_table_view(table, package) for table in package.tables.values()),
             Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
-            tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
+            self.answered.get(package.id, ()),
             render_markdown(package.readme),
             tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
             package.descriptor.keywords,
@@ -585,13 +597,11 @@ def _table_view(table: Table, package: Package) -> TableView:
     resource = table.resource
     columns = resource.schema_.fields
     times = [column.name for column in resource.columns("time")]
-    rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
-    head = rows.head(PREVIEW_ROWS)
-    notes = list_notes(package.descriptor, resource)
-    cells = [[*_cells(table, c, notes, head)] for c in columns]
+    notes, rows = list_notes(package.descriptor, resource), _preview_rows(table, times)
+    cells = [[*_cells(table, column, notes, rows)] for column in columns]
     return TableView(
         resource,
-        len(table.rows),
+        table.size,
         tuple(c.title for c in columns),
         tuple(zip(*cells, strict=True)),
         _heading(columns),
@@ -606,6 +616,22 @@ def _table_view(table: Table, package: Package) -> TableView:
         ),
         _size(len(table.content)),
     )
+
+
+def _preview_rows(table: Table, times: list[str]) -> list[int]:
+    """The first rows, those of the latest time before others."""
+    if not times:
+        return [*range(min(table.size, PREVIEW_ROWS))]
+    ages = [_count_later(table.sheet.columns[name]) for name in times]
+    return numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
+
+
+def _count_later(cells: Cells) -> numpy.ndarray:
+    """For each row, how many of the column's distinct values sort after its own."""
+    order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
+    later = numpy.empty(len(order), numpy.int64)
+    later[order] = numpy.arange(len(order))
+    return later[cells.codes]
 
 
 def _heading(columns: tuple[Column, ...]) -> int:
@@ -641,25 +667,31 @@ def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
 
 
-def _cells(table: Table, column: Column, notes: tuple[Note, ...], rows: Any) -> Iterator[Cell]:
-    """A column of a table at some rows (a DataFrame of them)."""
-    values = rows[column.name]
+def _cells(
+    table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
+) -> Iterator[Cell]:
+    """A column of a table at some rows."""
+    values = [table.cell(row, column.name) for row in rows]
     if column.connect.role != "measure":
         yield from (Cell(value, "", False) for value in values)
         return
     marking, unit = {"": "missing", **column.marking()}, column.connect.unit or ""
     found = find_notes(table, notes, column.name)
-    for row, value in values.items():
+    for row, value in zip(rows, values, strict=True):
         mark = marking.get(value, "")
         yield Cell(mark or format_number(float(value), unit), mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:
     measures = table.resource.columns("measure")
-    marks = [mark for column in measures for mark in table.marks(column.name)]
+    counts: Counter[str] = Counter()
+    for column in measures:
+        marking = {"": "missing", **column.marking()}
+        for text, rows in table.counts(column.name).items():
+            counts[marking.get(text, "")] += rows
     for mark in ("suppressed", "missing", "not collected"):
-        if mark in marks:
-            yield MarkCount(mark, marks.count(mark), len(marks))
+        if counts[mark]:
+            yield MarkCount(mark, counts[mark], len(measures) * table.size)
 
 
 def _size(count: int) -> str:
@@ -668,11 +700,16 @@ def _size(count: int) -> str:
     return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
+@cache
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["tables"])
+
+
 def render_markdown(text: str) -> Markup:
     """Markdown of a record or package as safe HTML; its first heading is the file's title, and
     headings start at level 3, below the page's own."""
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-    html = markdown.markdown(body, extensions=["tables"])
+    html = _markdown().reset().convert(body)
     for level in (4, 3, 2):
         for end in ("", "/"):
             html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
