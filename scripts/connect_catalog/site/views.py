@@ -132,7 +132,7 @@ class Facet:
 class ChartView:
     """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
     each series with its key, empty for a single series; gaps: why points are left out
-    ("suppressed", ...)."""
+    ("suppressed", ...); marks: those of them that a legend explains."""
 
     chart: Chart
     pictures: tuple[Markup, Markup]
@@ -140,6 +140,7 @@ class ChartView:
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
+    marks: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
@@ -162,6 +163,11 @@ class Cell:
         if not self.numeric:
             return "text"
         return "zero" if float(self.text.strip("%").replace(",", "")) == 0 else "number"
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it has a look of its own, inside the cell: all that is no plain number."""
+        return self.look not in ("text", "number")
 
 
 @dataclass(frozen=True)
@@ -581,6 +587,7 @@ def view_chart(chart: Chart) -> ChartView:
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
         tuple(gaps),
+        tuple(mark for mark in MARKS if mark in gaps),
         (chart.x_title or "Group", *names),
         rows,
     )
