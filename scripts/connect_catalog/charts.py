@@ -124,7 +124,7 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
         rows = rows[rows[name] == value]
     if view.kind == "line":
         rows = rows.sort_values(view.x, kind="stable")
-    elif places := _places(table.resource.column(view.x)):
+    elif places := rank_values(table.resource.column(view.x)):
         rows = rows.sort_values(view.x, kind="stable", key=lambda xs: xs.map(places))
     numbers, marks = table.numbers(view.y).loc[rows.index], table.marks(view.y).loc[rows.index]
     names = rows[view.series] if view.series else None
@@ -141,11 +141,11 @@ def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
 
 def _order(resource: Resource, name: str | None, values: Any) -> list[str]:
     """Series in the order the column's enum lists them, else as they come."""
-    places = _places(resource.column(name)) if name else {}
+    places = rank_values(resource.column(name)) if name else {}
     return sorted(dict.fromkeys(values), key=lambda value: places.get(value, 0))
 
 
-def _places(column: Column) -> dict[str, int]:
+def rank_values(column: Column) -> dict[str, int]:
     """The place of each value a column may hold; empty where they are not listed. A list in plain
     text order says nothing of ages, which then go by their first number: 0 to 5, 6 to 9, 10 to 15."""
     listed = column.constraints.enum or column.category_values() or ()

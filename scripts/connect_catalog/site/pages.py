@@ -17,6 +17,7 @@ from ..stats import Statistics
 from ..words import translate, translate_count
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
+from .explorer import draw_keys, view_explorers
 from .edits import plan_changes, view_changes, view_edits
 from .logic import plan_logic_model
 from .progress import plan_progress, view_due, view_step
@@ -76,14 +77,18 @@ def _plan(views: Views) -> Iterable[Planned]:
         {"removals": view_removals(views)},
     )
     for package in views.catalog.packages.values():
-        d = package.descriptor
+        d, dataset = package.descriptor, views.dataset(package)
         yield Planned(
             "dataset",
             f"datasets/{package.id}/",
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package)},
+            {
+                "dataset": dataset,
+                "explorers": view_explorers(package, dataset.citation),
+                "keys": draw_keys(),
+            },
         )
     yield from plan_removals(views)
     yield Planned(

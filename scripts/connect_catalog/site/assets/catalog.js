@@ -4,10 +4,12 @@ const article = document.querySelector("#content");
 const charts = document.querySelectorAll("[data-chart]");
 const filters = document.querySelector("[data-filters]");
 const search = document.querySelector("[data-search]");
+const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 
 if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
 if (filters) import("./filters.js").then((m) => m.startFilters(filters));
 if (search) import("./search.js").then((m) => m.startSearch(search));
+if (explorers.length) import("./explorer.js").then((m) => m.startExplorers(explorers));
 
 openMenu();
 addEventListener("load", makeWideTablesReachable);
