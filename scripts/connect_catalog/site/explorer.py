@@ -41,8 +41,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote. where: the values of each column it is bound to; measure: None for every one."""
+    """A footnote. number: by which the page calls it, the same for the same text; where: the values of
+    each column it is bound to; measure: None for every one."""
 
+    number: int
     where: Mapping[str, tuple[str, ...]]
     measure: str | None
     text: str
@@ -70,14 +72,18 @@ class Explorer:
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
     """The explorers of a package's tables, by resource. A table without a measure has none."""
+    footnotes = (n for r in package.descriptor.resources for n in r.connect.footnotes)
+    numbers = {text: i for i, text in enumerate(dict.fromkeys(n.text for n in footnotes), 1)}
     return {
-        resource.name: _explorer(package, resource, source)
+        resource.name: _explorer(package, resource, source, numbers)
         for resource in package.descriptor.resources
         if resource.columns("measure")
     }
 
 
-def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
+def _explorer(
+    package: Package, resource: Resource, source: str, numbers: Mapping[str, int]
+) -> Explorer:
     return Explorer(
         resource.name,
         resource.title,
@@ -85,7 +91,7 @@ def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
         f"{package.id}-{resource.name}",
         tuple(_axes(resource)),
         tuple(_measure(column) for column in resource.columns("measure")),
-        tuple(_note(note) for note in resource.connect.footnotes),
+        tuple(_note(note, numbers[note.text]) for note in resource.connect.footnotes),
         source,
     )
 
@@ -132,11 +138,11 @@ def _measure(column: Column) -> Measure:
     return Measure(column.name, column.title, column.connect.unit or "", column.description)
 
 
-def _note(note: Footnote) -> Note:
+def _note(note: Footnote, number: int) -> Note:
     where = {
         name: (value,) if isinstance(value, str) else value for name, value in note.where.items()
     }
-    return Note(where, note.field, note.text)
+    return Note(number, where, note.field, note.text)
 
 
 @cache

@@ -2,15 +2,15 @@
 
 import { make } from "./dom.js";
 import { writeCell } from "./explorer-cells.js";
-import { say, sayCount } from "./words.js";
+import { say } from "./words.js";
 
 const MOST_SERIES = 9; // so many shapes are told apart
-const MOST_BARS = 10;
+const MOST_BARS = 20; // of all series together
 const HEIGHT = 360; // as charts.py draws them
 const NAME = 20;
 
 /** The chart of a view: { figure (plotly's), kind, series: names, heights, words }. */
-export function makeChart(view) {
+export function makeChart(view, notes) {
   const lying = ![view.across, ...view.down].some((axis) => axis?.kind === "time" && view.chosen.get(axis).length > 1);
   const { series, left } = lying ? gatherBars(view) : gatherLines(view);
   const groups = lying ? new Set(series.flatMap((one) => one.points.map((point) => point.x))).size : 0;
@@ -20,20 +20,22 @@ export function makeChart(view) {
     kind: lying ? "bar" : "line",
     series: series.map((one) => one.name),
     heights: [height, height + NAME * groups],
-    words: [left, tellEnds(view, series), tellGaps(series)].filter(Boolean).join(" "),
+    words: [left, tellEnds(view, series), tellGaps(series),
+      notes.length ? say("The notes below the table hold for the chart, too.") : ""].filter(Boolean).join(" "),
   };
 }
 
 /** Bars: a group for each of the first lines, a series for each column. */
 function gatherBars(view) {
-  const lines = [...view.lines.subarray(0, MOST_BARS)];
   const columns = view.columns.slice(0, MOST_SERIES);
+  const most = Math.max(2, Math.floor(MOST_BARS / Math.max(columns.length, 2)));
+  const lines = [...view.lines.subarray(0, most)];
   const series = columns.map((column, place) => ({
     name: column.name,
     points: lines.map((line) => ({ x: nameLine(view, line), cell: view.cell(line, place) })),
   }));
-  const left = view.lines.length > MOST_BARS
-    ? say("The chart shows the first {count} lines of the table, as it is sorted.", { count: MOST_BARS }) : "";
+  const left = view.lines.length > most
+    ? say("The chart shows the first {count} rows of the table, as it is sorted.", { count: most }) : "";
   return { series, left };
 }
 
@@ -54,8 +56,8 @@ function gatherLines(view) {
 }
 
 function tellLeft() {
-  return sayCount("The chart shows the first line only.",
-    "The chart shows the first {count} of them, in the order of the table. Choose fewer to see others.", MOST_SERIES);
+  return say("The chart shows the first {count} lines, in the order of the table. Choose fewer to see others.",
+    { count: MOST_SERIES });
 }
 
 function addPoint(found, name, rank, cell) {
@@ -145,8 +147,8 @@ export function makeChartPlace() {
   }, { rootMargin: "200px" }).observe(plot);
   return {
     root,
-    show(view, title) {
-      chart = makeChart(view);
+    show(view, title, notes) {
+      chart = makeChart(view, notes);
       caption.textContent = title;
       words.textContent = chart.words;
       legend.replaceChildren(...drawLegend(chart));

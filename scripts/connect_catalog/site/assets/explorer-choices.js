@@ -25,6 +25,7 @@ export function makeChoices(data, change, tell) {
 }
 
 function makeMeasures(data, id, change) {
+  if (data.measures.length === 1) return tellMeasure(data.measures[0]);
   const select = makeSelect(`${id}-measure`, data.measures.map((one) => [one.column, one.title]));
   const meaning = make("p", { className: "c-quiet" });
   select.addEventListener("change", () => change({ measure: select.value }));
@@ -36,6 +37,13 @@ function makeMeasures(data, id, change) {
       meaning.textContent = data.measures.find((one) => one.column === state.measure).description;
     },
   };
+}
+
+/** Where there is one measure there is nothing to choose. */
+function tellMeasure({ title, description }) {
+  const root = make("div", { className: "c-choice" }, make("p", {}, make("strong", {}, title)),
+    make("p", { className: "c-quiet" }, description));
+  return { root, show() {} };
 }
 
 function makePlaces(data, id, change, tell) {

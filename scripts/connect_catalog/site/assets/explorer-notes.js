@@ -1,13 +1,12 @@
-// Footnotes of what is shown: numbered, at the cell, the line, the column or the whole table.
+// Footnotes of what is shown: at the cell, the line, the column or the whole table.
 
-/** The notes that concern what is shown. Each has number, text, everywhere, and whether it is told
+/** The notes that concern what is shown. Each has the number it has on the whole page, text, everywhere, and whether it is told
     at a column, a line or a cell; names(line): the columns it concerns there, null for all. */
 export function findNotes(data, view) {
   return data.notes
     .filter((note) => note.measure === null || note.measure === view.measure.column)
     .map((note) => weigh(view, note, makeTest(data, note)))
-    .filter((note) => note.hits > 0)
-    .map((note, i) => ({ ...note, number: i + 1 }));
+    .filter((note) => note.hits > 0);
 }
 
 /** Whether a note holds for a row. */
@@ -35,6 +34,7 @@ function weigh(view, note, test) {
   const hits = cells.reduce((sum, cell) => sum + cell.hits, 0);
   const everywhere = hits === cells.reduce((sum, cell) => sum + cell.all, 0);
   return {
+    number: note.number,
     text: note.text,
     hits,
     everywhere,

@@ -7,11 +7,12 @@ import { makeChoices } from "./explorer-choices.js";
 import { listGone, listTotals, openData } from "./explorer-data.js";
 import { findNotes } from "./explorer-notes.js";
 import { download, nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
-import { drawTable } from "./explorer-table.js";
+import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
 import { say, sayCount } from "./words.js";
 
 const FIRST_LINES = 100; // drawn at first, and with each "Show more"
+const FEW = 12; // so many need no words to find one by
 
 /** { read(): show what the address asks for, focus() }. leave() closes the panel. */
 export async function makePanel(place, leave) {
@@ -41,7 +42,7 @@ function makeParts(panel, leave) {
     status: make("p", { role: "status", className: "c-quiet" }),
     legend: make("dl", { className: "c-marks" }),
     table: make("div", { className: "c-scroll", role: "region", tabIndex: 0 }),
-    more: makeButton(say("Show more lines"), () => showMore(panel)),
+    more: makeButton(say("Show more rows"), () => showMore(panel)),
     notes: make("div"),
   };
   return { ...parts, root: arrangeParts(panel, parts, leave) };
@@ -65,7 +66,7 @@ function makeFind(panel) {
   const input = make("input", { id, type: "search", autocomplete: "off" });
   input.addEventListener("input", () => change(panel, { ...panel.state, find: input.value }, "replaceState"));
   return { input, root: make("p", { className: "c-find" },
-    make("label", { htmlFor: id }, say("Show only lines with these words")), input) };
+    make("label", { htmlFor: id }, say("Show only rows with these words")), input) };
 }
 
 // -------------------------------------------------------------------------------------- changes
@@ -117,7 +118,8 @@ async function showState(panel, state) {
   panel.view = makeView(panel.data, state, column);
   panel.footnotes = findNotes(panel.data, panel.view);
   panel.count = FIRST_LINES;
-  panel.chart.show(panel.view, titleOf(panel.view));
+  panel.find.root.hidden = panel.view.count <= FEW && state.find === "";
+  panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes);
   drawLines(panel);
   drawNotes(panel);
   tellCount(panel);
@@ -131,7 +133,7 @@ function drawLines(panel) {
   const { view, table } = panel;
   const title = titleOf(view);
   table.setAttribute("aria-label", title);
-  table.replaceChildren(drawTable(view, panel.footnotes, panel.count, title, (id) => sortBy(panel, id)));
+  table.replaceChildren(drawTable(panel, title, (id) => sortBy(panel, id)));
   if (panel.sorted) table.querySelector(`[data-sort="${CSS.escape(panel.sorted)}"]`)?.focus();
   panel.sorted = null;
   panel.more.hidden = panel.count >= view.lines.length;
@@ -156,16 +158,16 @@ function drawNotes({ data, view, footnotes, notes }) {
     make("p", { className: "c-quiet" }, say("“{name}” is a total: it holds the others shown with it.", { name })));
   const gone = listGone(data, view).map((name) =>
     make("p", { className: "c-quiet" }, say("{name} has no row in this view.", { name })));
-  const list = footnotes.length ? [make("h5", {}, say("Notes")),
-    make("ol", { className: "c-notes" }, ...footnotes.map(({ text }) => make("li", {}, text)))] : [];
+  const list = footnotes.length ? [make("dl", { className: "c-footnotes" }, ...footnotes.map(({ number, text }) =>
+    make("div", {}, make("dt", {}, ...writeSign(number)), " ", make("dd", {}, text))))] : [];
   notes.replaceChildren(...totals, ...gone, ...list);
 }
 
 function tellCount({ view, count, tell }) {
   const all = view.lines.length;
-  if (all === 0) tell(say("No line fits. Choose something else, or shorten the words."));
-  else if (all <= count) tell(sayCount("{count} line", "{count} lines", all));
-  else tell(say("{some} of {all} lines are shown. What you download or copy has them all.",
+  if (all === 0) tell(say("No row fits. Choose something else, or shorten the words."));
+  else if (all <= count) tell(sayCount("{count} row", "{count} rows", all));
+  else tell(say("{some} of {all} rows are shown. What you download or copy has them all.",
     { some: count.toLocaleString("en"), all: all.toLocaleString("en") }));
 }
 
@@ -180,8 +182,8 @@ function save({ data, view, footnotes, tell }) {
 async function copy({ data, view, footnotes, tell }) {
   try {
     await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data.source)));
-    tell(sayCount("Copied: {count} line.", "Copied: {count} lines.", view.lines.length));
+    tell(sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length));
   } catch {
-    tell(say("Copying did not work here. The download has the same lines."));
+    tell(say("Copying did not work here. The download has the same rows."));
   }
 }
