@@ -364,7 +364,7 @@ def test_footnotes_stand_where_they_belong_and_go_along(open_page, made_up):
           .map((cell) => [cell.textContent.replace(/[↕↑↓]/g, "").replace(/\\s+/g, " ").trim()].join())"""
     )
     assert signs == ["2022 [note 1]", "150[note 2]", "30[note 2]"]
-    listed = panel(page).locator(".c-footnotes > div").all_inner_texts()
+    listed = panel(page).locator(".c-footnotes > div").all_text_contents()
     assert [" ".join(text.split()) for text in listed] == [
         "[note 1] Doors were shut in March.",
         "[note 2] =Counted by hand.",
@@ -408,11 +408,11 @@ def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):
         ["2022", "50", "70"],
         ["2023", "missing", "80"],
     ]
-    panel(page).get_by_label("Older").uncheck()
+    panel(page).get_by_role("checkbox", name="Older").uncheck()
     expect(panel(page).locator("caption")).to_have_text("Visits, visits; Younger")
-    panel(page).get_by_label("Younger").click()
+    panel(page).get_by_role("checkbox", name="Younger").click()
     expect(status(page)).to_contain_text("One at least stays chosen")
-    expect(panel(page).get_by_label("Younger")).to_be_checked()
+    expect(panel(page).get_by_role("checkbox", name="Younger")).to_be_checked()
 
 
 def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
@@ -437,9 +437,9 @@ def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
     page.keyboard.type("x")
     page.keyboard.press("Escape")
     expect(panel(page).get_by_role("listbox")).to_have_count(0)
-    page.get_by_role("button", name="School district").focus()
+    page.get_by_role("button", name="School year").focus()
     page.keyboard.press("Enter")
-    expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("School district")
+    expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("School year")
     page.get_by_role("button", name="Back to the first rows").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Explore this table Chronically").nth(0)).to_be_focused()

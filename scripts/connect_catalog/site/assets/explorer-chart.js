@@ -8,6 +8,7 @@ const MOST_SERIES = 9; // so many shapes are told apart
 const MOST_BARS = 20; // of all series together
 const HEIGHT = 360; // as charts.py draws them
 const NAME = 20;
+const PAUSE = 100; // milliseconds: the table comes first, and who types fast is drawn for once
 
 /** The chart of a view: { figure (plotly's), kind, series: names, heights, words }. */
 export function makeChart(view, notes) {
@@ -42,17 +43,27 @@ function gatherBars(view) {
 /** Lines: a series for each set of names without the year, in the order of the table. */
 function gatherLines(view) {
   const depth = view.down.findIndex((axis) => axis.kind === "time");
-  const axis = depth < 0 ? view.across : view.down[depth];
   const found = new Map();
-  let left = "";
+  let left = false;
   for (const line of view.lines) {
-    view.columns.forEach((column, place) => {
-      const name = nameSeries(view, line, column, depth);
-      if (!found.has(name) && found.size === MOST_SERIES) left = tellLeft();
-      else addPoint(found, name, depth < 0 ? column.rank : view.rank(line, depth), view.cell(line, place));
-    });
+    const others = numberNames(view, line, depth);
+    for (let place = 0; place < view.columns.length; place++) {
+      const key = depth < 0 ? others : others * view.columns.length + place;
+      if (!found.has(key) && found.size < MOST_SERIES) {
+        found.set(key, { name: nameSeries(view, line, view.columns[place], depth), cells: new Map() });
+      }
+      const rank = depth < 0 ? view.columns[place].rank : view.rank(line, depth);
+      if (found.has(key)) found.get(key).cells.set(rank, view.cell(line, place));
+      else left = true;
+    }
   }
-  return { series: [...found].map(([name, points]) => ({ name, points: orderPoints(view, axis, points) })), left };
+  const axis = depth < 0 ? view.across : view.down[depth];
+  return { series: [...found.values()].map((one) => orderPoints(view, axis, one)), left: left ? tellLeft() : "" };
+}
+
+/** The names of a line but the one at a depth, as a number: there may be a hundred thousand. */
+function numberNames(view, line, depth) {
+  return view.down.reduce((sum, axis, i) => (i === depth ? sum : sum * axis.ids.length + view.rank(line, i)), 0);
 }
 
 function tellLeft() {
@@ -60,13 +71,8 @@ function tellLeft() {
     { count: MOST_SERIES });
 }
 
-function addPoint(found, name, rank, cell) {
-  if (!found.has(name)) found.set(name, new Map());
-  found.get(name).set(rank, cell);
-}
-
-function orderPoints(view, axis, points) {
-  return view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], cell: points.get(rank) }));
+function orderPoints(view, axis, { name, cells }) {
+  return { name, points: view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], cell: cells.get(rank) })) };
 }
 
 function nameLine(view, line) {
@@ -137,6 +143,7 @@ export function makeChartPlace() {
   const root = make("figure", { className: "c-chart" }, caption, words, legend, plot);
   let chart;
   let seen = false;
+  let waiting;
   const draw = () => import("./charts.js").then((m) => m.showChart(plot, chart.figure))
     .catch((error) => console.warn("The table has the numbers:", error));
   new IntersectionObserver((entries, observer) => {
@@ -155,7 +162,8 @@ export function makeChartPlace() {
       legend.hidden = chart.series.length < 2;
       plot.style.setProperty("--c-wide", `${chart.heights[0]}px`);
       plot.style.setProperty("--c-narrow", `${chart.heights[1]}px`);
-      if (seen) draw();
+      clearTimeout(waiting);
+      if (seen) waiting = setTimeout(draw, PAUSE);
     },
   };
 }
