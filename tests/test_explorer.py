@@ -122,9 +122,9 @@ def test_notes_have_one_number_for_one_text(repo):
     path.write_text(json.dumps(descriptor), "utf-8")
     explorers = view_explorers(load(repo).catalog.packages["story-hours"], "")
     # The text of the first table's note is the first; the other of the second table comes after it.
-    assert [(n.number, n.measure) for n in explorers["statewide"].notes] == [(1, None)]
+    assert [(n.number, n.field) for n in explorers["statewide"].notes] == [(1, None)]
     towns = explorers["by-place"].notes
-    assert [(n.number, n.measure, dict(n.where)) for n in towns] == [
+    assert [(n.number, n.field, dict(n.where)) for n in towns] == [
         (2, "visits", {"year": ("2022",)}),
         (1, None, {"place_id": ("01", "03"), "year": ("2023",)}),
     ]
@@ -466,9 +466,7 @@ def test_an_open_explorer_is_open_to_all(open_page, width, scheme):
 
 
 def test_every_stop_of_the_keyboard_in_an_explorer_shows_where_it_is(open_page):
-    page = open_page(
-        f"{TOWNS}?table=by-district&place=Ansonia+School+District&from=2011-2012"
-    ).page
+    page = open_page(f"{TOWNS}?table=by-district&place=Ansonia+School+District&from=2011-2012").page
     expect(status(page)).to_have_text("9 rows")
     panel(page).get_by_role("heading", name="Explore:").focus()
     stops = panel(page).evaluate(f"(document) => {COUNT_STOPS}")

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from ..charts import Chart, Series, rank_values
 from ..exports.columns import locate_columns
-from ..model import Column, Footnote, Package, Resource
+from ..model import Column, Package, Resource
+from ..stats.footnotes import Note, list_notes
 from .picture import SHAPES, draw_key
 
 KINDS = {"geography": "place", "time": "time"}  # by the column's role; any other is a group
@@ -40,17 +41,6 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Note:
-    """A footnote. number: by which the page calls it, the same for the same text; where: the values of
-    each column it is bound to; measure: None for every one."""
-
-    number: int
-    where: Mapping[str, tuple[str, ...]]
-    measure: str | None
-    text: str
-
-
-@dataclass(frozen=True)
 class Explorer:
     """A table to choose from. folder: of its columns, below the site's root; file: the start of the
     name of what is downloaded; source: how to cite it."""
@@ -72,18 +62,14 @@ class Explorer:
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
     """The explorers of a package's tables, by resource. A table without a measure has none."""
-    footnotes = (n for r in package.descriptor.resources for n in r.connect.footnotes)
-    numbers = {text: i for i, text in enumerate(dict.fromkeys(n.text for n in footnotes), 1)}
     return {
-        resource.name: _explorer(package, resource, source, numbers)
+        resource.name: _explorer(package, resource, source)
         for resource in package.descriptor.resources
         if resource.columns("measure")
     }
 
 
-def _explorer(
-    package: Package, resource: Resource, source: str, numbers: Mapping[str, int]
-) -> Explorer:
+def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
     return Explorer(
         resource.name,
         resource.title,
@@ -91,7 +77,7 @@ def _explorer(
         f"{package.id}-{resource.name}",
         tuple(_axes(resource)),
         tuple(_measure(column) for column in resource.columns("measure")),
-        tuple(_note(note, numbers[note.text]) for note in resource.connect.footnotes),
+        list_notes(package.descriptor, resource),
         source,
     )
 
@@ -136,13 +122,6 @@ def find_labels(resource: Resource) -> dict[str, str]:
 
 def _measure(column: Column) -> Measure:
     return Measure(column.name, column.title, column.connect.unit or "", column.description)
-
-
-def _note(note: Footnote, number: int) -> Note:
-    where = {
-        name: (value,) if isinstance(value, str) else value for name, value in note.where.items()
-    }
-    return Note(number, where, note.field, note.text)
 
 
 @cache

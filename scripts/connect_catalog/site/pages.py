@@ -17,8 +17,11 @@ from ..stats import Statistics
 from ..words import translate, translate_count
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
-from .explorer import draw_keys, view_explorers
+from .concepts import plan_concepts
+from .dataset import view_dataset
 from .edits import plan_changes, view_changes, view_edits
+from .explorer import draw_keys, view_explorers
+from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
@@ -77,7 +80,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         {"removals": view_removals(views)},
     )
     for package in views.catalog.packages.values():
-        d, dataset = package.descriptor, views.dataset(package)
+        d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
             f"datasets/{package.id}/",
@@ -85,12 +88,15 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.description,
             d.origin.path,
             {
-                "dataset": dataset,
-                "explorers": view_explorers(package, dataset.citation),
+                "dataset": views.dataset(package),
+                "page": page,
+                "explorers": view_explorers(package, page.citation),
                 "keys": draw_keys(),
             },
         )
     yield from plan_removals(views)
+    yield from plan_concepts(views)
+    yield from plan_glossary(views)
     yield Planned(
         "agencies",
         "agencies/",

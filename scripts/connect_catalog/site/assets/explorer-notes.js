@@ -3,9 +3,10 @@
 /** The notes that concern what is shown. Each has the number it has on the whole page, text, everywhere, and whether it is told
     at a column, a line or a cell; names(line): the columns it concerns there, null for all. */
 export function findNotes(data, view) {
-  return data.notes
-    .filter((note) => note.measure === null || note.measure === view.measure.column)
-    .map((note) => weigh(view, note, makeTest(data, note)))
+  const notes = data.notes.filter((note) => note.field === null || note.field === view.measure.column);
+  return [...new Set(notes.map((note) => note.number))].sort((a, b) => a - b)
+    .map((number) => notes.filter((note) => note.number === number))
+    .map((same) => weigh(view, same[0], same.map((note) => makeTest(data, note))))
     .filter((note) => note.hits > 0);
 }
 
@@ -18,10 +19,11 @@ function makeTest(data, note) {
   return (row) => bound.every(({ codes, fits }) => fits[codes[row]]);
 }
 
-function weigh(view, note, test) {
+/** A note, whose text may be written at several places of the table, each with its test. */
+function weigh(view, note, tests) {
   const places = view.columns.map((_, place) => place);
   const cells = places.map(() => ({ all: 0, hits: 0 }));
-  const holds = (line, place) => view.row(line, place) >= 0 && test(view.row(line, place));
+  const holds = (line, place) => view.row(line, place) >= 0 && tests.some((test) => test(view.row(line, place)));
   for (const line of view.lines) {
     for (const place of places) {
       if (view.row(line, place) < 0) continue;
