@@ -35,7 +35,11 @@ from .shell import cut_shell, shell_source
 THEME = Path(__file__).parent / "theme"
 ASSETS = Path(__file__).parent / "assets"
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
-VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
+VENDOR = {
+    "assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js",
+    "assets/minisearch.js": "minisearch/dist/es/index.js",
+    "assets/searchable-map.js": "minisearch/dist/es/SearchableMap.js",
+}
 
 
 class ProblemsFound(Abort):
