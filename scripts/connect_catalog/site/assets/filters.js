@@ -70,6 +70,7 @@ export function startFilters(place) {
   async function apply(unknown = []) {
     const turn = ++asked;
     const notes = unknown.map(([, value]) => say("There is no choice “{value}”; it was left out.", { value }));
+    if (words.value.trim()) [getLookup, getText].forEach((get) => get().catch(() => null)); // all at once
     try {
       const index = await getIndex();
       for await (const match of matches(index, notes)) {

@@ -116,7 +116,7 @@ async function loadIndex() {
 /** The pages for a query, for the query as it was probably meant, and for it in the catalog's words.
     all: whether they hold all of its words. */
 async function answer(index, lookup, query, asTyped) {
-  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word));
+  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart));
   const others = lookup.translate(mended);
   const searches = [];
   for (const other of others) searches.push((await index.search(other)).results);
@@ -142,13 +142,17 @@ async function find(index, lookup, query, onlyAll) {
   return { pages: merge(searches), all: false };
 }
 
-/** Whether the index holds a word. For an unknown word it gives the pages with its beginning instead
+/** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with its beginning instead
     ("a" for "autism"). One page tells, because all hold the same beginning. */
-async function holds(index, word) {
+async function holds(index, word, isAlike = isClose) {
   const { results } = await index.search(word);
   if (!results.length) return false;
   const marks = excerpt((await results[0].data()).excerpt).querySelectorAll("mark");
-  return [...marks].some((mark) => isClose(mark.textContent, word));
+  return [...marks].some((mark) => isAlike(mark.textContent, word));
+}
+
+function isStart(longer, word) {
+  return split(longer).join("").startsWith(split(word).join(""));
 }
 
 /** Whether two words begin alike: "families" and "family" do, "autism" and "a" do not. */
