@@ -3,7 +3,7 @@
 catalog-lite.json says what can be chosen by and which choices each dataset fits; the datasets stand
 in it newest first, and a dataset's number is its place there, counted from 0. What is not needed for
 that is in files of its own below catalog-lite/, so that nobody loads all of it:
-cards/<n>.json has what a list shows of the datasets from number n x 20 on; topics/<id>.json the text
+cards/<n>.json has what a list shows of the datasets from number n x 8 on; topics/<id>.json the text
 that can be searched, each dataset in the file of its first topic; titles.json the numbers in the
 order of the titles; words.json every known word with the topics whose text holds it, and the synonyms.
 
@@ -27,7 +27,7 @@ from . import columns
 
 FORM = 1
 FOLDER = "catalog-lite/"
-CARDS_IN_A_FILE = 20
+CARDS_IN_A_FILE = 8
 YEARS_IN_A_BLOCK = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,9 +66,7 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
 def list_newest(statistics: Statistics) -> list[Freshness]:
     """Every dataset, the one brought up to date last first; those of one day by title."""
     found = sorted(statistics.freshness, key=_title)
-    return sorted(
-        found, key=lambda f: f.package.descriptor.connect.updated.last_day, reverse=True
-    )
+    return sorted(found, key=lambda f: f.package.descriptor.connect.updated.last_day, reverse=True)
 
 
 def _title(freshness: Freshness) -> tuple[str, str]:
@@ -251,7 +249,7 @@ def _card(catalog: Catalog, package: Package) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Text:
-    """What can be searched of a dataset. number: its place in the index; topic: the place of its
+    """What can be searched of a dataset; its description would double that. number: its place in the index; topic: the place of its
     first topic."""
 
     number: int
@@ -259,7 +257,6 @@ class Text:
     title: str
     keywords: tuple[str, ...]
     columns: tuple[str, ...]
-    description: str
 
 
 def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
@@ -271,7 +268,6 @@ def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
             descriptor.title,
             descriptor.keywords,
             tuple(dict.fromkeys(column.title for column in _fields(freshness.package))),
-            descriptor.description,
         )
 
 
@@ -286,7 +282,6 @@ def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
                 "title": [text.title for text in found],
                 "keywords": ["; ".join(text.keywords) for text in found],
                 "columns": ["; ".join(text.columns) for text in found],
-                "description": [text.description for text in found],
             }
         )
     return files
@@ -297,7 +292,7 @@ def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
     it, and the synonyms."""
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
     for text in texts:
-        for part in (text.title, *text.keywords, *text.columns, text.description):
+        for part in (text.title, *text.keywords, *text.columns):
             for word in _split(part):
                 known.setdefault(word, set()).add(text.topic)
     words = sorted(known)
@@ -312,7 +307,9 @@ def _words_of_records(catalog: Catalog) -> set[str]:
     """The words of everything else that a page tells of; places stand in the reference packages."""
     vocabulary = catalog.vocabulary
     texts = [
-        term.title for family in type(vocabulary).model_fields for term in getattr(vocabulary, family)
+        term.title
+        for family in type(vocabulary).model_fields
+        for term in getattr(vocabulary, family)
     ]
     texts += [phrase for synonym in vocabulary.synonyms for phrase in synonym.also]
     for agency in catalog.agencies.values():

@@ -70,12 +70,14 @@ export function startFilters(place) {
   async function apply(unknown = []) {
     const turn = ++asked;
     const notes = unknown.map(([, value]) => say("There is no choice “{value}”; it was left out.", { value }));
+    list.setAttribute("aria-busy", "true");
     if (words.value.trim()) [getLookup, getText].forEach((get) => get().catch(() => null)); // all at once
     try {
       const index = await getIndex();
       for await (const match of matches(index, notes)) {
         if (turn !== asked) return;
         await show(index, match, turn);
+        if (turn === asked) list.setAttribute("aria-busy", "false");
       }
     } catch {
       if (turn === asked) shown.textContent = say("The list could not be loaded. You can still browse the full lists below.");
@@ -99,7 +101,8 @@ export function startFilters(place) {
     const queries = [mended, ...others];
     const wanted = new Set(queries.flatMap((one) => lookup.topics(one)));
     const topics = index.facets[0].options.filter((_, code) => wanted.has(code)).map((topic) => topic.id);
-    yield* text.search(queries, topics);
+    const picked = new Set(chosen().get("topic"));
+    yield* text.search(queries, topics.sort((a, b) => picked.has(b) - picked.has(a)));
   }
 
   async function show(index, { scores, whole }, turn) {
@@ -221,22 +224,29 @@ function readIndex(file) {
   };
 }
 
-/** The text of the datasets, indexed topic by topic as it is needed. */
+/** The text of the datasets, loaded and indexed topic by topic as it is needed. */
 class Text {
   constructor(MiniSearch, getJson) {
-    this.fields = ["title", "keywords", "columns", "description"];
+    this.fields = ["title", "keywords", "columns"];
     this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [] });
     this.getJson = getJson;
     this.added = new Set();
   }
 
+  /** The scores of the datasets that fit one of the queries. Where the texts of several topics are
+      missing there are two answers, so that the first comes soon: after one of them, and after all. */
   async * search(queries, topics) {
-    const missing = topics.filter((topic) => !this.added.has(topic));
-    for (const [i, topic] of missing.entries()) {
-      this.add(topic, await this.getJson(`catalog-lite/topics/${topic}.json`));
-      if (i < missing.length - 1) yield { scores: this.find(queries), whole: false };
+    const [first, ...others] = topics.filter((topic) => !this.added.has(topic));
+    if (first) await this.load(first);
+    if (others.length) {
+      yield { scores: this.find(queries), whole: false };
+      await Promise.all(others.map((topic) => this.load(topic)));
     }
     yield { scores: this.find(queries), whole: true };
+  }
+
+  async load(topic) {
+    this.add(topic, await this.getJson(`catalog-lite/topics/${topic}.json`));
   }
 
   add(topic, columns) {
