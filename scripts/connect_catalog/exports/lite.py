@@ -249,8 +249,8 @@ def _card(catalog: Catalog, package: Package) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Text:
-    """What can be searched of a dataset; its description would double that. number: its place in the index; topic: the place of its
-    first topic."""
+    """What can be searched of a dataset; its description would double that. number: its place in
+    the index; topic: the place of its first topic."""
 
     number: int
     topic: int
