@@ -28,6 +28,7 @@ from connect_catalog.load import load
 from connect_catalog.model import Catalog
 
 PACKED = (".html", ".css", ".js", ".json", ".svg", ".xml")
+WRITTEN = 200  # datasets with a table of their own; more of them share these
 QUERY = "families children"  # words that are on very many pages
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -103,10 +104,10 @@ def build_wordy(folder: Path, count: int) -> Path:
     """The site of a wordy made-up catalog. The checks are left out: they are measured elsewhere."""
     from connect_catalog.site.build import build_site
 
-    root = write_catalog(folder / f"wordy-{count}", count)
+    root = write_catalog(folder / f"wordy-{count}", min(count, WRITTEN))
     catalog = load(root).catalog
     assert catalog is not None
-    wordy = make_wordy(catalog)
+    wordy = make_wordy(catalog, count)
 
     def load_wordy(*_, **__) -> tuple[Catalog, list]:
         return wordy, []
@@ -157,7 +158,7 @@ def narrow_datasets(page: Page, address: str, sent: Sent, choices: str) -> Cost:
     sent.take()
     started = time.perf_counter()
     page.goto(f"{address}datasets/?{choices}", wait_until="commit")
-    page.locator(".c-cards[aria-busy=false]").wait_for()
+    page.locator(".c-cards[aria-busy=false]").wait_for(state="attached")
     seconds = time.perf_counter() - started
     return Cost(sent.take(), seconds)
 
@@ -175,9 +176,10 @@ ASKED = {
 }
 
 
-def measure_search(site: Path) -> dict[str, Cost]:
+def measure_search(site: Path, browser: Browser) -> dict[str, Cost]:
+    """What each question costs, each asked in a browser that has nothing kept."""
     costs = {}
-    with serve_packed(site) as (address, sent), open_browser() as browser:
+    with serve_packed(site) as (address, sent):
         for name, ask in ASKED.items():
             context = browser.new_context()
             costs[name] = ask(context.new_page(), address, sent)
@@ -187,10 +189,12 @@ def measure_search(site: Path) -> dict[str, Cost]:
 
 def bench_search(folder: Path, count: int) -> None:
     """Print a row for each question, on a site of so many datasets."""
-    for name, cost in measure_search(build_wordy(folder, count)).items():
-        print(
-            f"{name:44} {cost.bytes / 1000:6.0f} kB, {1000 * cost.seconds:5.0f} ms  ({count:,} datasets)"
-        )
+    site = build_wordy(folder, count)
+    with open_browser() as browser:
+        measure_search(site, browser)  # to warm up
+        for name, cost in measure_search(site, browser).items():
+            size, time = f"{cost.bytes / 1000:6.0f} kB", f"{1000 * cost.seconds:5.0f} ms"
+            print(f"{name:44} {size}, {time} to the first answer  ({count:,} datasets)")
 
 
 if __name__ == "__main__":

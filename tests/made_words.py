@@ -8,49 +8,53 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
+from typing import Any
 
-from connect_catalog.model import Catalog, Package, PartialDate
+from connect_catalog.model import Catalog, Origin, Package, PartialDate
 
 ROOT = Path(__file__).parents[1]
 RARE = 0.1  # one word in ten is a made-up one
 SYLLABLES = ("ba", "con", "del", "fi", "gra", "hol", "lim", "mor", "nes", "pin", "ro", "sut", "ver")
 
 
-def make_wordy(catalog: Catalog) -> Catalog:
-    """The same packages with other texts, topics, agencies and days; the same every time. The tables and
-    ids stay as they are."""
+def make_wordy(catalog: Catalog, count: int) -> Catalog:
+    """So many packages with the tables of the catalog's, over and over, and other texts, topics,
+    agencies and days; the same every time."""
     draw = random.Random(20260131)
-    packages = {id: _reword(p, draw, catalog) for id, p in catalog.packages.items()}
-    return replace(catalog, packages=packages)
+    originals = cycle(catalog.packages.values())
+    packages = (_reword(p, n, draw, catalog) for n, p in zip(range(count), originals, strict=False))
+    return replace(catalog, packages={package.id: package for package in packages})
 
 
-def _reword(package: Package, draw: random.Random, catalog: Catalog) -> Package:
-    topics = catalog.vocabulary.ids("topics")
-    connect, start = package.descriptor.connect, draw.randint(1998, 2020)
-    years = {"start": f"{start}", "end": f"{draw.randint(start, 2024)}"}
-    updated = PartialDate(
-        f"{draw.randint(2019, 2025)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
-    )
-    connect = connect.model_copy(
-        update={
-            "time_covered": connect.time_covered.model_copy(update=years),
-            "updated": updated,
-            "agency": draw.choice([*catalog.agencies]),
-            "topics": tuple(draw.sample(topics, draw.choice((1, 1, 1, 2)))),
-        }
-    )
-    title = f"{_phrase(draw, 5, 9).capitalize()}, {package.id.rpartition('-')[2]}"
+def _reword(package: Package, number: int, draw: random.Random, catalog: Catalog) -> Package:
+    title = _phrase(draw, 5, 9)
     update = {
-        "title": title,
+        "title": title.capitalize(),
         "description": f"{_phrase(draw, 14, 26).capitalize()}.",
         "keywords": tuple(_phrase(draw, 1, 2) for _ in range(draw.randint(3, 5))),
-        "connect": connect,
+        "connect": package.descriptor.connect.model_copy(
+            update=_draw_facts(draw, catalog, package)
+        ),
     }
     descriptor = package.descriptor.model_copy(update=update)
+    id = package.id if number < len(catalog.packages) else f"{'-'.join(title.split()[:4])}-{number}"
+    descriptor._origin = Origin(f"datapackages/{id}/datapackage.json")
     return replace(package, descriptor=descriptor)
+
+
+def _draw_facts(draw: random.Random, catalog: Catalog, package: Package) -> dict[str, Any]:
+    start, updated = draw.randint(1998, 2020), date(2019, 1, 1) + timedelta(draw.randrange(2500))
+    years = {"start": f"{start}", "end": f"{draw.randint(start, 2024)}"}
+    return {
+        "agency": draw.choice([*catalog.agencies]),
+        "topics": tuple(draw.sample(catalog.vocabulary.ids("topics"), draw.choice((1, 1, 1, 2)))),
+        "time_covered": package.descriptor.connect.time_covered.model_copy(update=years),
+        "updated": PartialDate(updated.isoformat()),
+    }
 
 
 def _phrase(draw: random.Random, least: int, most: int) -> str:

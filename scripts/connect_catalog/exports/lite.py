@@ -3,9 +3,10 @@
 catalog-lite.json says what can be chosen by and which choices each dataset fits; the datasets stand
 in it newest first, and a dataset's number is its place there, counted from 0. What is not needed for
 that is in files of its own below catalog-lite/, so that nobody loads all of it:
-cards/<n>.json has what a list shows of the datasets from number n x 8 on; topics/<id>.json the text
+cards/<n>.json has what a list shows of the datasets from number n x 4 on; topics/<id>.json the text
 that can be searched, each dataset in the file of its first topic; titles.json the numbers in the
-order of the titles; words.json every known word with the topics whose text holds it, and the synonyms.
+order of the titles; words.json every known word with the topics whose text holds it; synonyms.json what
+people say for the catalog's own words.
 
 A code is a choice's place in its list of options; one code stands as a number, none or several as a list.
 """
@@ -27,7 +28,7 @@ from . import columns
 
 FORM = 1
 FOLDER = "catalog-lite/"
-CARDS_IN_A_FILE = 8
+CARDS_IN_A_FILE = 4
 YEARS_IN_A_BLOCK = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -58,6 +59,7 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
         "catalog-lite.json": _dump(_index(catalog, facets, len(datasets))),
         f"{FOLDER}titles.json": _dump(_order_by_title(datasets)),
         f"{FOLDER}words.json": _dump(_list_words(catalog, texts)),
+        f"{FOLDER}synonyms.json": _dump(_list_synonyms(catalog)),
         **_card_files(catalog, datasets),
         **_topic_files(facets[0], texts),
     }
@@ -288,8 +290,8 @@ def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
 
 
 def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
-    """Every known word in the order of letters, for each the codes of the topics whose text holds
-    it, and the synonyms."""
+    """Every known word in the order of letters, and for each the codes of the topics whose text
+    holds it."""
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
     for text in texts:
         for part in (text.title, *text.keywords, *text.columns):
@@ -299,8 +301,12 @@ def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
     return {
         "words": words,
         "topics": [_shorten(tuple(sorted(known[word]))) for word in words],
-        "synonyms": [{"title": s.title, "also": s.also} for s in catalog.vocabulary.synonyms],
     }
+
+
+def _list_synonyms(catalog: Catalog) -> list[dict[str, Any]]:
+    """What people say (also), and what the catalog calls it (title)."""
+    return [{"title": s.title, "also": s.also} for s in catalog.vocabulary.synonyms]
 
 
 def _words_of_records(catalog: Catalog) -> set[str]:

@@ -366,6 +366,7 @@ class Views:
                 states[id] = (*states.get(id, ()), state)
         return states
 
+    @cached_property
     def facets(self) -> tuple[FacetView, ...]:
         return tuple(_view_facet(f) for f in list_facets(self.catalog, self.statistics))
 

@@ -36,7 +36,11 @@ export function startFilters(place) {
     return answer.json();
   });
   const getIndex = () => once("index", async () => readIndex(await getJson("catalog-lite.json")));
-  const getLookup = () => once("lookup", async () => (await import("./lookup.js")).loadLookup());
+  const getLookup = () => once("lookup", async () => {
+    const lookup = await (await import("./lookup.js")).loadLookup();
+    await lookup.words();
+    return lookup;
+  });
   const getText = () => once("text", async () => new Text((await import("./minisearch.js")).default, getJson));
 
   /** On a phone the choices are folded away until they are asked for. */
@@ -94,12 +98,13 @@ export function startFilters(place) {
       return;
     }
     const [lookup, text] = await Promise.all([getLookup(), getText()]);
+    const known = await lookup.words();
     const mended = await lookup.mend(query);
     const others = lookup.translate(mended);
     if (mended !== query) notes.push(say("Showing results for “{query}”.", { query: mended }));
     if (others.length) notes.push(say("Also looked for: {words}.", { words: others.join(", ") }));
     const queries = [mended, ...others];
-    const wanted = new Set(queries.flatMap((one) => lookup.topics(one)));
+    const wanted = new Set(queries.flatMap((one) => known.topics(one)));
     const topics = index.facets[0].options.filter((_, code) => wanted.has(code)).map((topic) => topic.id);
     const picked = new Set(chosen().get("topic"));
     yield* text.search(queries, topics.sort((a, b) => picked.has(b) - picked.has(a)));
@@ -184,6 +189,7 @@ export function startFilters(place) {
     (await showMore(asked, list.childElementCount))?.querySelector("a").focus();
   });
 
+  more.disabled = false;
   const unknown = readAddress();
   open(location.search !== "");
   if (location.search) apply(unknown);

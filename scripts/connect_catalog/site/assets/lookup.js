@@ -1,8 +1,6 @@
 // The words that a search knows: which ones there are, the nearest to a misspelled one, and what the
 // catalog calls the things that people have other words for.
 
-import SearchableMap from "./searchable-map.js";
-
 const folder = new URL("../catalog-lite/", import.meta.url);
 
 /** The words of a text in small letters, as the catalog splits them. */
@@ -11,42 +9,43 @@ export function split(text) {
 }
 
 export async function loadLookup() {
-  const { words, topics, synonyms } = await (await fetch(new URL("words.json", folder))).json();
+  return new Lookup(await getJson("synonyms.json"));
+}
+
+async function getJson(name) {
+  const answer = await fetch(new URL(name, folder));
+  if (!answer.ok) throw new Error(name);
+  return answer.json();
+}
+
+/** Every known word with the codes of its topics. It is long, so it is loaded when it is needed. */
+async function loadWords() {
+  const [{ words, topics }, { default: SearchableMap }] =
+    await Promise.all([getJson("words.json"), import("./searchable-map.js")]);
   const known = new SearchableMap();
   words.forEach((word, i) => known.set(word, [topics[i]].flat()));
-  return new Lookup(known, synonyms);
+  return new Words(known);
 }
 
 class Lookup {
-  constructor(known, synonyms) {
-    this.known = known;
+  constructor(synonyms) {
     this.phrases = synonyms.flatMap(({ title, also }) => also.map((one) => ({ title, words: split(one) })));
   }
 
-  /** Whether a word begins as a known one does; endings such as -ed and -ing aside. */
-  knows(word) {
-    const stem = word.replace(/(?<=.{4})(ies|es|s|ed|ing|ly)$/u, "");
-    return this.known.atPrefix(stem).size > 0;
+  words() {
+    this.loading ??= loadWords().catch((error) => { this.loading = null; throw error; });
+    return this.loading;
   }
 
-  /** The known word nearest to a misspelled one, at most two letters away; null where none is. */
-  nearest(word) {
-    const far = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
-    const near = [...(far ? this.known.fuzzyGet(word, far) : [])];
-    const farness = ([other, [, distance]]) => distance + (other[0] === word[0] ? 0 : 0.5);
-    near.sort((a, b) => farness(a) - farness(b));
-    return near[0]?.[0] ?? null;
-  }
-
-  /** A query with each unknown word replaced by the nearest known one. keeps(word): whether a word
-      that is not listed is to stay all the same. Quotes, numbers and the like stay as they are. */
-  async mend(query, keeps = async () => false) {
+  /** A query with each unknown word replaced by the nearest known one. keeps(word): whether a word is
+      to stay, whatever the list says. Quotes, numbers and the like stay as they are. */
+  async mend(query, keeps = () => false) {
     if (query.includes('"')) return query;
     const mended = [];
     for (const part of query.split(/\s+/)) {
       const word = split(part).length === 1 ? split(part)[0] : "";
-      const other = word && !/\p{N}/u.test(word) && !this.knows(word) ? this.nearest(word) : null;
-      mended.push(other && !(await keeps(word)) ? part.toLowerCase().replace(word, other) : part);
+      const other = !word || /\p{N}/u.test(word) || await keeps(word) ? null : (await this.words()).nearest(word);
+      mended.push(other ? part.toLowerCase().replace(word, other) : part);
     }
     return mended.join(" ");
   }
@@ -61,6 +60,28 @@ class Lookup {
     }
     found.delete(words.join(" "));
     return [...found];
+  }
+}
+
+class Words {
+  constructor(known) {
+    this.known = known;
+  }
+
+  /** Whether a word begins as a known one does; endings such as -ed and -ing aside. */
+  knows(word) {
+    const stem = word.replace(/(?<=.{4})(ies|es|s|ed|ing|ly)$/u, "");
+    return this.known.atPrefix(stem).size > 0;
+  }
+
+  /** The known word nearest to a misspelled one, at most two letters away; null where the word is
+      known, or none is near. */
+  nearest(word) {
+    const far = word.length < 4 || this.knows(word) ? 0 : word.length < 8 ? 1 : 2;
+    const near = far ? [...this.known.fuzzyGet(word, far)] : [];
+    const farness = ([other, [, distance]]) => distance + (other[0] === word[0] ? 0 : 0.5);
+    near.sort((a, b) => farness(a) - farness(b));
+    return near[0]?.[0] ?? null;
   }
 
   /** The codes of the topics whose text holds each of the words, or a longer one, of a query. */

@@ -116,34 +116,32 @@ async function loadIndex() {
 /** The pages for a query, for the query as it was probably meant, and for it in the catalog's words.
     all: whether they hold all of its words. */
 async function answer(index, lookup, query, asTyped) {
-  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart));
+  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart)).catch(() => query);
   const others = lookup.translate(mended);
   const searches = [];
   for (const other of others) searches.push((await index.search(other)).results);
-  const own = await find(index, lookup, mended, others.length > 0);
+  const own = await find(index, mended, others.length > 0);
   return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
 }
 
-/** The pages with all words of a query; where there are none, and only then, those with any of them. */
-async function find(index, lookup, query, onlyAll) {
+/** The pages with all words of a query; where there are none, those with any of them, unless only
+    all will do. A quote is left to the index as it is. */
+async function find(index, query, onlyAll) {
   const words = [...new Set(query.split(/\s+/))];
-  const unknown = words.filter((word) => !lookup.knows?.(split(word).join("")) && !query.includes('"'));
-  const missing = [];
-  for (const word of unknown) if (!(await holds(index, word))) missing.push(word);
-  if (!missing.length) {
+  const held = [];
+  for (const word of words) if (query.includes('"') || await holds(index, word)) held.push(word);
+  if (held.length === words.length) {
     const pages = (await index.search(query)).results;
     if (pages.length || words.length === 1) return { pages, all: true };
   }
   if (onlyAll) return { pages: [], all: true };
   const searches = [];
-  for (const word of words) {
-    if (!missing.includes(word)) searches.push((await index.search(word)).results);
-  }
+  for (const word of held) searches.push((await index.search(word)).results);
   return { pages: merge(searches), all: false };
 }
 
-/** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with its beginning instead
-    ("a" for "autism"). One page tells, because all hold the same beginning. */
+/** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with
+    its beginning instead ("a" for "autism"). One page tells, because all hold the same beginning. */
 async function holds(index, word, isAlike = isClose) {
   const { results } = await index.search(word);
   if (!results.length) return false;
