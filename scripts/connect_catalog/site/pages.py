@@ -20,6 +20,7 @@ from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
 from .dataset import view_dataset
 from .edits import plan_changes, view_changes, view_edits
+from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .maps import Maps
@@ -81,7 +82,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     )
     maps = Maps(views.catalog)
     for package in views.catalog.packages.values():
-        d = package.descriptor
+        d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
             f"datasets/{package.id}/",
@@ -90,8 +91,10 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.origin.path,
             {
                 "dataset": views.dataset(package),
-                "page": view_dataset(views, package),
+                "page": page,
                 "maps": maps.view(package),
+                "explorers": view_explorers(package, page.citation),
+                "keys": draw_keys(),
             },
         )
     yield from plan_removals(views)
