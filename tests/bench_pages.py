@@ -11,7 +11,8 @@ bytes, and the first run makes sure of it.
 
 Hugo gets the finished bodies as content and the shell as its theme; its pages hold the same bodies.
 
-Run as a program, `bench_pages.py pages COUNT` measures in a process of its own and prints JSON.
+Run as a program, `bench_pages.py pages|memory|rebuild COUNT` measures in a process of its own and
+prints JSON.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from made_catalog import make_catalog, write_catalog
 from markupsafe import Markup
 
@@ -99,7 +99,7 @@ def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     source = "".join(pieces).replace("{{ body }}", '{% include "dataset.html" %}')
     template = environment.from_string(source)
     views = Views(catalog, numbers)
-    texts = {f"piece_{i}": Markup(p) for i, p in enumerate(shell.pieces) if i % 2 == 0}
+    texts = {f"piece_{i}": _as_html(p) for i, p in enumerate(shell.pieces) if i % 2 == 0}
     common = {**_common_values(views), **texts}
     rows = [(planned.url, _page_values(views, planned)) for planned in plan_datasets(views)]
 
@@ -110,6 +110,10 @@ def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
             (target / "index.html").write_text(template.render({**common, **values}), "utf-8")
 
     return run
+
+
+def _as_html(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - it was escaped, or comes from the theme
 
 
 def _common_values(views: Views) -> dict[str, Any]:
@@ -134,7 +138,7 @@ def _page_values(views: Views, planned: Planned) -> dict[str, Any]:
     return {
         "root": "../" * planned.url.count("/"),
         **planned.context,
-        **{name: Markup(escape(text)) for name, text in words.items()},
+        **{name: _as_html(escape(text)) for name, text in words.items()},
     }
 
 
@@ -147,7 +151,8 @@ def write_hugo_source(folder: Path, pages: list[Page], shell: Shell) -> None:
     slots = {"title": ".Title", "description": ".Description", "body": ".Content"}
     slots |= {"url": ".Permalink", "edit": ".Params.edit"}
     (folder / "layouts/_default/single.html").write_text(
-        "".join(f"{{{{ {slots[p]} }}}}" if i % 2 else p for i, p in enumerate(shell.pieces)), "utf-8"
+        "".join(f"{{{{ {slots[p]} }}}}" if i % 2 else p for i, p in enumerate(shell.pieces)),
+        "utf-8",
     )
     for page in pages:
         head = {"title": page.title, "description": page.description, "edit": page.edit_path}
@@ -196,9 +201,7 @@ def _cpu_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def hugo_loop(
-    hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, folder: Path
-) -> Loop:
+def hugo_loop(hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, folder: Path) -> Loop:
     """Hugo's command over the same pages; it is made sure that it writes their bodies."""
     views = Views(catalog, numbers)
     pages = [render_page(views, planned) for planned in plan_datasets(views)]
@@ -245,6 +248,60 @@ def _folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def measure_rebuild(count: int) -> dict[str, Any]:
+    """Seconds to rebuild a site, in new processes, after one dataset changed, once Python has loaded
+    the program: of the live records after a change of words, where count is 0, or of so many
+    made-up datasets after a change of a number. Each stage of the build apart."""
+    with _folder() as folder:
+        root = _copy_live(folder) if count == 0 else write_catalog(folder / "made", count)
+        _run_build(root)
+        ids = sorted(path.name for path in (root / "datapackages").iterdir())[:PAIRS]
+        builds = []
+        for id in ids:
+            _change(root / "datapackages" / id, words_only=count == 0)
+            builds.append(_run_build(root))
+        return {"seconds": [b["seconds"] for b in builds], "stages": builds[-1]["stages"]}
+
+
+def _copy_live(folder: Path) -> Path:
+    root = folder / "live"
+    root.mkdir()
+    for name in ("catalog", "datapackages", "docs", ".cache/judge"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return root
+
+
+def _change(package: Path, words_only: bool) -> None:
+    """Change a line of the README, or the last number of the last table."""
+    if words_only:
+        readme = package / "README.md"
+        readme.write_text(readme.read_text("utf-8") + "One more line.\n", "utf-8")
+        return
+    table = sorted(package.glob("data/*.csv"))[-1]
+    head, _, number = table.read_text("utf-8").rstrip("\n").rpartition(",")
+    table.write_text(f"{head},{int(number) + 1}\n", "utf-8")
+
+
+# Everything that a build imports, at its start or later, is loaded before the clock starts.
+BUILD = """
+import json, sys, time
+import connect_catalog.site.build as build
+import frictionless, pandas, plotly, polars, scipy.optimize, scipy.stats
+from pathlib import Path
+started = time.perf_counter()
+built = build.build_site(Path(sys.argv[1]))
+print(json.dumps({"seconds": time.perf_counter() - started, "stages": dict(built.stages)}))
+"""
+
+
+def _run_build(root: Path) -> dict[str, Any]:
+    command = [sys.executable, "-c", BUILD, root]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 # -------------------------------------------------------------------------------------- the rows
 
 
@@ -252,7 +309,9 @@ def bench_made_pages() -> None:
     """The rows on many pages."""
     small, large = (_ask("pages", count) for count in (SMALL, LARGE))
     for count, times in ((SMALL, small), (LARGE, large)):
-        _print_ratio(f"{count:,} dataset pages, catalog to files", times, "bare", "a bare Jinja loop")
+        _print_ratio(
+            f"{count:,} dataset pages, catalog to files", times, "bare", "a bare Jinja loop"
+        )
         _print_ratio("    the same", times, "hugo", "Hugo on the finished bodies")
     growth = statistics.median(large["site"]) / statistics.median(small["site"])
     print(f"{'10 times as many pages':44} {growth:6.2f} x the time")
@@ -261,6 +320,20 @@ def bench_made_pages() -> None:
         f"{f'memory for a site of {LARGE:,} datasets':44} {memory['memory']:6.0f} MB  "
         f"({memory['output']:.0f} MB of pages and files)"
     )
+
+
+def bench_rebuilds() -> None:
+    """The rows on one changed dataset."""
+    for name, count in (
+        ("live datasets, words changed", 0),
+        (f"{SMALL:,}, a number changed", SMALL),
+    ):
+        found = _ask("rebuild", count)
+        stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in found["stages"].items())
+        print(
+            f"{f'one of the {name}: rebuild':44} {statistics.median(found['seconds']):6.2f} s after "
+            f"loading  ({min(found['seconds']):.2f} to {max(found['seconds']):.2f}; {stages})"
+        )
 
 
 def _ask(what: str, count: int) -> dict[str, Any]:
@@ -283,5 +356,5 @@ def _print_ratio(name: str, times: dict[str, list[float]], base: str, of: str) -
 
 
 if __name__ == "__main__":
-    measure = {"pages": measure_pages, "memory": measure_memory}[sys.argv[1]]
-    print(json.dumps(measure(int(sys.argv[2]))))
+    ways = {"pages": measure_pages, "memory": measure_memory, "rebuild": measure_rebuild}
+    print(json.dumps(ways[sys.argv[1]](int(sys.argv[2]))))

@@ -44,7 +44,11 @@ class Compressed(Quiet):
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() and self.path.partition("?")[0][-1] == "/" else path
+        path = (
+            path / "index.html"
+            if path.is_dir() and self.path.partition("?")[0][-1] == "/"
+            else path
+        )
         if not path.is_file() or path.suffix not in TEXTS:
             super().do_GET()
             return
