@@ -159,9 +159,21 @@ class Source(Part):
 # ----------------------------------------------------------------------------- catalog settings
 
 
+class Outlines(Part):
+    """Which table draws the maps: points of places' borders, in degrees, one row a point. Its key is
+    place, ring, point; a foreign key ties the place to the table of places, whose own foreign keys say
+    which regions each place lies in."""
+
+    package: Id
+    resource: Id
+    longitude: Name
+    latitude: Name
+
+
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
-    people whose scores may be shown."""
+    people whose scores may be shown. outlines: what maps are drawn from; without it there are none.
+    """
 
     title: Title
     tagline: Text
@@ -176,6 +188,7 @@ class Settings(Record):
     working_list_note: Text
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
+    outlines: Outlines | None = None
     code_licence: Source
     records_licence: Source
 

@@ -20,8 +20,10 @@ from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
 from .dataset import view_dataset
 from .edits import plan_changes, view_changes, view_edits
+from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
+from .maps import Maps
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
@@ -78,15 +80,22 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
+    maps = Maps(views.catalog)
     for package in views.catalog.packages.values():
-        d = package.descriptor
+        d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
             f"datasets/{package.id}/",
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package), "page": view_dataset(views, package)},
+            {
+                "dataset": views.dataset(package),
+                "page": page,
+                "maps": maps.view(package),
+                "explorers": view_explorers(package, page.citation),
+                "keys": draw_keys(),
+            },
         )
     yield from plan_removals(views)
     yield from plan_concepts(views)
