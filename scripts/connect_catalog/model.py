@@ -257,6 +257,21 @@ class OpennessCriterion(Term):
     concepts: tuple[Id, ...] = ()
 
 
+class Breakdown(Term):
+    """A way in which numbers can be told apart. concepts: a column of one of them does it."""
+
+    concepts: tuple[Id, ...] = Field(min_length=1)
+
+
+class Synonym(Part):
+    """What people say, and what the catalog calls it. title: the catalog's own word, which is a
+    keyword or a title in the records; also: the words that lead to it in a search."""
+
+    id: Id
+    title: Title
+    also: tuple[Title, ...] = Field(min_length=1)
+
+
 class Frequency(Term):
     """How often a dataset is brought up to date; days is None where nothing falls due."""
 
@@ -280,6 +295,8 @@ class Vocabulary(Record):
     use_kinds: tuple[Term, ...] = ()
     author_roles: tuple[Term, ...] = ()
     glossary: tuple[Term, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
 
     def term(self, family: str, id: str) -> Term:
         """The term of a family ("topics", ...); KeyError where there is none."""
@@ -1173,8 +1190,9 @@ class Package:
     tables: Mapping[str, Table]
     readme: str
 
-    @property
+    @cached_property
     def id(self) -> str:
+        """Its folder; asked for so often that it is kept."""
         return self.descriptor.id
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Catalog
 from ..stats import Statistics
-from . import calendar, columns, feed, outlines, packages, reports, schemas, statistics
+from . import calendar, columns, feed, lite, outlines, packages, reports, schemas, statistics
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
@@ -13,6 +13,7 @@ def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
         **packages.export(catalog),
         **columns.export(catalog),
         **outlines.export(catalog),
+        **lite.export(catalog, numbers),
         **statistics.export(catalog, numbers),
         **schemas.export(),
         **reports.export(catalog),

@@ -26,6 +26,7 @@ from ..charts import (
     format_point,
     plotly_figure,
 )
+from ..exports.lite import Facet, list_facets, list_newest
 from ..model import (
     Agency,
     Catalog,
@@ -59,6 +60,7 @@ from .picture import NARROW, WIDE, draw_key, draw_picture
 R = TypeVar("R", Meeting, Training, DataRequest)
 
 PREVIEW_ROWS = 12
+CARDS_SHOWN = 24
 TYPES = {
     "string": "text",
     "integer": "whole number",
@@ -97,7 +99,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """A dataset in a list. The ids are what the list's filters compare."""
+    """A dataset in a list."""
 
     package: Package
     agency: Agency
@@ -113,6 +115,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A list of datasets: the newest as cards, the others as links in the order of their titles."""
+
+    cards: tuple[Card, ...]
+    links: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class FacetOption:
     id: str
     title: str
@@ -120,7 +130,7 @@ class FacetOption:
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetView:
     """A filter of the dataset list; options that would give nothing are not offered."""
 
     id: str
@@ -263,6 +273,14 @@ class AgencyView:
     desired: tuple[WorkRow, ...]
 
     @property
+    def title(self) -> str:
+        return self.agency.title
+
+    @property
+    def listing(self) -> Listing:
+        return list_cards(self.cards)
+
+    @property
     def url(self) -> str:
         return f"agencies/{self.agency.id}/"
 
@@ -273,6 +291,14 @@ class TopicView:
     cards: tuple[Card, ...]
     references: tuple[Package, ...]
     desired: tuple[WorkRow, ...]
+
+    @property
+    def title(self) -> str:
+        return self.topic.title
+
+    @property
+    def listing(self) -> Listing:
+        return list_cards(self.cards)
 
     @property
     def url(self) -> str:
@@ -321,9 +347,7 @@ class Views:
     @cached_property
     def cards(self) -> dict[str, Card]:
         """Every dataset by id, newest first."""
-        cards = [self._card(freshness) for freshness in self.statistics.freshness]
-        cards.sort(key=lambda c: c.package.descriptor.title)
-        cards.sort(key=lambda c: c.package.descriptor.connect.updated.last_day, reverse=True)
+        cards = (self._card(freshness) for freshness in list_newest(self.statistics))
         return {card.package.id: card for card in cards}
 
     def _card(self, freshness: Freshness) -> Card:
@@ -354,23 +378,13 @@ class Views:
         return states
 
     @cached_property
-    def facets(self) -> tuple[Facet, ...]:
-        cards = self.cards.values()
-        families = (
-            ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
-            ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
-            (
-                "geography",
-                "Smallest place shown",
-                [(c.geography.id, c.geography.title) for c in cards],
-            ),
-            (
-                "state",
-                "Up to date?",
-                [(slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards],
-            ),
-        )
-        return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
+    def facets(self) -> tuple[FacetView, ...]:
+        return tuple(_view_facet(f) for f in list_facets(self.catalog, self.statistics))
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the page of all datasets shows before anything is asked for."""
+        return list_cards(self.cards.values())
 
     @cached_property
     def charts(self) -> dict[str, ChartView]:
@@ -555,11 +569,17 @@ def slug(text: str) -> str:
     return text.replace(" ", "-")
 
 
-def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
-    titles = dict(pairs)
-    ids = [id for id, _ in pairs]
-    by_title = sorted(titles, key=titles.__getitem__)
-    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in by_title)
+def list_cards(cards: Iterable[Card]) -> Listing:
+    """At most so many cards of a list that is newest first; a page of thousands would be slow."""
+    cards = tuple(cards)
+    links = sorted(cards[CARDS_SHOWN:], key=lambda card: card.package.descriptor.title)
+    return Listing(cards[:CARDS_SHOWN], tuple(links))
+
+
+def _view_facet(facet: Facet) -> FacetView:
+    counts = Counter(code for codes in facet.codes for code in codes)
+    options = (FacetOption(o.id, o.title, counts[i]) for i, o in enumerate(facet.options))
+    return FacetView(facet.id, facet.title, tuple(options))
 
 
 def view_chart(chart: Chart) -> ChartView:
