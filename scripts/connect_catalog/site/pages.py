@@ -23,6 +23,7 @@ from .edits import plan_changes, view_changes, view_edits
 from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
+from .maps import Maps
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
@@ -79,6 +80,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
+    maps = Maps(views.catalog)
     for package in views.catalog.packages.values():
         d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
@@ -90,6 +92,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             {
                 "dataset": views.dataset(package),
                 "page": page,
+                "maps": maps.view(package),
                 "explorers": view_explorers(package, page.citation),
                 "keys": draw_keys(),
             },
