@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from bench_disclosure import measure_disclosure
+from bench_explorer import bench_explorer
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
@@ -114,3 +115,4 @@ if __name__ == "__main__":
     bench_pages()
     bench_tables()
     measure_disclosure()
+    bench_explorer()

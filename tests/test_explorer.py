@@ -420,7 +420,9 @@ def test_a_view_to_begin_with_has_numbers(open_page):
     page = open_page("datasets/mental-health-estimates/?table=estimates").page
     expect(status(page)).to_contain_text("rows")
     assert panel(page).locator("td.c-number").count() > 0
-    every = "&".join(f"group-{name}" for name in ("age_group=12+to+17", "condition=Any+mental+illness"))
+    every = "&".join(
+        f"group-{name}" for name in ("age_group=12+to+17", "condition=Any+mental+illness")
+    )
     page = open_page(f"datasets/mental-health-estimates/?table=estimates&{every}").page
     expect(panel(page).locator("td.c-not-collected").first).to_be_visible()
     assert panel(page).locator("td.c-number").count() == 0
