@@ -149,10 +149,10 @@ function drawLines(panel) {
   drawLegend(panel);
 }
 
-/** Of the page's legend, what stands in the table. */
-function drawLegend({ legend, table }) {
-  const looks = [...document.querySelectorAll(".c-marks dt")].filter((term) => !legend.contains(term));
-  const needed = looks.filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
+/** Of the legend of the page's tables, what stands in this one. */
+function drawLegend({ root, legend, table }) {
+  const looks = root.closest("section").querySelector(".c-marks").querySelectorAll("dt");
+  const needed = [...looks].filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
   if (table.querySelector("td.c-no-row")) {
     needed.push(make("div", {}, make("dt", { className: "c-no-row" }, make("span", {}, say("no row"))), " ",
       make("dd", {}, say("The table has no row for this."))));
