@@ -16,6 +16,7 @@ from pathlib import Path
 from bench_disclosure import measure_disclosure
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuilds
+from bench_explorer import bench_explorer
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
@@ -82,3 +83,4 @@ if __name__ == "__main__":
     bench_tables()
     measure_disclosure()
     bench_lighthouse()
+    bench_explorer()
