@@ -15,11 +15,13 @@ from datetime import date
 from pathlib import Path
 
 from bench_disclosure import measure_disclosure
+from bench_search import bench_search
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
 RUNS = 5
 COPIES = 1000
+LARGE = 10_000
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -114,3 +116,5 @@ if __name__ == "__main__":
     bench_pages()
     bench_tables()
     measure_disclosure()
+    with tempfile.TemporaryDirectory() as made:
+        bench_search(Path(made), LARGE)
