@@ -114,7 +114,7 @@ def test_every_word_names_the_topics_whose_text_holds_it(catalog):
     assert topics["bedtime"] == []  # only a synonym has it
     assert words["words"] == sorted(words["words"])
     assert files["catalog-lite/synonyms.json"] == [
-        {"title": "Visits to story hours", "also": ["tales at bedtime", "reading aloud"]}
+        {"title": "Stories", "also": ["tales at bedtime", "reading aloud"]}
     ]
 
 
