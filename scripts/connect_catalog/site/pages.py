@@ -50,10 +50,13 @@ class Page:
 def build_pages(catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> list[Page]:
     """Every generated page of the site. edits: what git tells of the records' changes."""
     views = Views(catalog, statistics, edits)
-    return [
-        Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
-        for kind, url, title, description, edit_path, context in _plan(views)
-    ]
+    return [render_page(views, planned) for planned in _plan(views)]
+
+
+def render_page(views: Views, planned: Planned) -> Page:
+    """A page whose body is its template, filled."""
+    kind, url, title, description, edit_path, context = planned
+    return Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
 
 
 def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:
@@ -80,23 +83,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
-    maps = Maps(views.catalog)
-    for package in views.catalog.packages.values():
-        d, page = package.descriptor, view_dataset(views, package)
-        yield Planned(
-            "dataset",
-            f"datasets/{package.id}/",
-            d.title,
-            d.description,
-            d.origin.path,
-            {
-                "dataset": views.dataset(package),
-                "page": page,
-                "maps": maps.view(package),
-                "explorers": view_explorers(package, page.citation),
-                "keys": draw_keys(),
-            },
-        )
+    yield from plan_datasets(views)
     yield from plan_removals(views)
     yield from plan_concepts(views)
     yield from plan_glossary(views)
@@ -179,6 +166,27 @@ def _plan(views: Views) -> Iterable[Planned]:
         {"groups": groups, "codes": list_codes(groups)},
     )
     yield Planned("search", "search/", "Search", "Search the whole catalog.", None, {})
+
+
+def plan_datasets(views: Views) -> Iterable[Planned]:
+    """A page for each data package."""
+    maps = Maps(views.catalog)
+    for package in views.catalog.packages.values():
+        d, page = package.descriptor, view_dataset(views, package)
+        yield Planned(
+            "dataset",
+            f"datasets/{package.id}/",
+            d.title,
+            d.description,
+            d.origin.path,
+            {
+                "dataset": views.dataset(package),
+                "page": page,
+                "maps": maps.view(package),
+                "explorers": view_explorers(package, page.citation),
+                "keys": draw_keys(),
+            },
+        )
 
 
 def _render(views: Views, kind: str, url: str, **context: Any) -> str:
