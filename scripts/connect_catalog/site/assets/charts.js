@@ -182,7 +182,7 @@ function shorten(name, letters) {
 function barTicks(chart) {
   if (chart.narrow) return { showticklabels: false, title: undefined };
   const names = barNames(chart);
-  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `), title: undefined };
+  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `.replaceAll("&", "&amp;").replaceAll("<", "&lt;")), title: undefined };
 }
 
 /** On a narrow page the names stand above the bars, from the left edge. */

@@ -43,8 +43,12 @@ export function startFilters(place) {
   });
   const getText = () => once("text", async () => new Text((await import("./minisearch.js")).default, getJson));
 
-  /** On a phone the choices are folded away until they are asked for. */
+  /** On a phone the choices are folded away until they are asked for; how many there are is told. */
   const open = (yes) => opener.setAttribute("aria-expanded", yes);
+  function tellChosen() {
+    const count = boxes.filter((box) => box.checked).length + (words.value.trim() ? 1 : 0);
+    opener.textContent = count ? say("Narrow the list ({count})", { count }) : say("Narrow the list");
+  }
 
   function readAddress() {
     const chosen = new URLSearchParams(location.search);
@@ -73,6 +77,7 @@ export function startFilters(place) {
 
   async function apply(unknown = []) {
     const turn = ++asked;
+    tellChosen();
     const notes = unknown.map(([, value]) => say("There is no choice “{value}”; it was left out.", { value }));
     list.setAttribute("aria-busy", "true");
     if (words.value.trim()) [getLookup, getText].forEach((get) => get().catch(() => null)); // all at once
@@ -191,7 +196,6 @@ export function startFilters(place) {
 
   more.disabled = false;
   const unknown = readAddress();
-  open(location.search !== "");
   if (location.search) apply(unknown);
 }
 
