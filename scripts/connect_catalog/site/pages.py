@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from ..charts import format_number
+from ..charts import count_days, format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import translate, translate_count
+from ..words import ENGLISH, Language, say, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
+from .environment import open_templates
 from .logic import plan_logic_model
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
 from .rules import list_codes, list_groups
-from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
+from .views import (
+    Planned,
+    Views,
+    explain_mark,
+    format_date,
+    name_state,
+    name_type,
+    render_markdown,
+    slug,
+)
 
 NEWEST = 6
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,20 @@ class Page:
     edit_path: str | None
 
 
-def build_pages(catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> list[Page]:
+def build_pages(
+    catalog: Catalog,
+    statistics: Statistics,
+    edits: Edits = NOT_ASKED,
+    language: Language = ENGLISH,
+) -> list[Page]:
     """Every generated page of the site. edits: what git tells of the records' changes."""
     views = Views(catalog, statistics, edits)
-    return [
-        Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
-        for kind, url, title, description, edit_path, context in _plan(views)
-    ]
+    with speak(language):
+        templates = _environment(language)
+        return [
+            Page(kind, url, title, description, _render(templates, views, kind, url, context), path)
+            for kind, url, title, description, path, context in _plan(views)
+        ]
 
 
 def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:
@@ -70,8 +85,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "datasets",
         "datasets/",
-        "Datasets",
-        "Every dataset of the catalog, with filters.",
+        say("Datasets"),
+        say("Every dataset of the catalog, with filters."),
         None,
         {"removals": view_removals(views)},
     )
@@ -89,8 +104,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "agencies",
         "agencies/",
-        "Agencies",
-        "The agencies and partners behind the data.",
+        say("Agencies"),
+        say("The agencies and partners behind the data."),
         None,
         {},
     )
@@ -104,7 +119,12 @@ def _plan(views: Views) -> Iterable[Planned]:
             {"view": agency, "removals": view_removals(views, agency.agency.id)},
         )
     yield Planned(
-        "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
+        "topics",
+        "topics/",
+        say("Topics"),
+        say("The datasets by topic."),
+        "catalog/vocabulary.yml",
+        {},
     )
     for topic in views.topics:
         yield Planned(
@@ -120,8 +140,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "workplan",
         "workplan/",
-        "Work plan",
-        "How far each desired dataset is, who holds it, and what stands in the way.",
+        say("Work plan"),
+        say("How far each desired dataset is, who holds it, and what stands in the way."),
         None,
         {"due": due, "changes": view_changes(views)},
     )
@@ -135,7 +155,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             {
                 "row": row,
                 "edits": view_edits(views, "workplan", row.state.item.id),
-                "why_no_edits": views.edits.why_none or "No change is recorded in git yet.",
+                "why_no_edits": views.edits.why_none or say("No change is recorded in git yet."),
                 "due": [one for one in due if one.due.item is row.state.item],
                 "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
                 "openness": next(o for o in scores if o.state is row.state),
@@ -147,8 +167,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "statistics",
         "statistics/",
-        "Availability and barriers",
-        "How many desired datasets families can see, and what bars the rest.",
+        say("Availability and barriers"),
+        say("How many desired datasets families can see, and what bars the rest."),
         None,
         {"barriers": answer_barriers(views.statistics)},
     )
@@ -159,17 +179,18 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "rules",
         "take-part/rules/",
-        "The rules",
-        "What every record and table keeps to, why, and how to mend what does not.",
+        say("The rules"),
+        say("What every record and table keeps to, why, and how to mend what does not."),
         None,
         {"groups": groups, "codes": list_codes(groups)},
     )
-    yield Planned("search", "search/", "Search", "Search the whole catalog.", None, {})
+    yield Planned("search", "search/", say("Search"), say("Search the whole catalog."), None, {})
 
 
-def _render(views: Views, kind: str, url: str, **context: Any) -> str:
-    template = _environment().get_template(f"{kind}.html")
-    return template.render(
+def _render(
+    templates: jinja2.Environment, views: Views, kind: str, url: str, context: Mapping[str, Any]
+) -> str:
+    return templates.get_template(f"{kind}.html").render(
         views=views,
         catalog=views.catalog,
         settings=views.catalog.settings,
@@ -181,23 +202,16 @@ def _render(views: Views, kind: str, url: str, **context: Any) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
+def _environment(language: Language) -> jinja2.Environment:
+    environment = open_templates(language)
     environment.filters.update(
         when=format_date,
         number=format_number,
+        days=count_days,
         slug=slug,
-        type_word=TYPES.__getitem__,
-        mark_words=MARKS.__getitem__,
+        type_word=name_type,
+        mark_words=explain_mark,
+        state_word=name_state,
         prose=render_markdown,
     )
     return environment

@@ -21,6 +21,7 @@ from ..charts import (
     farthest_first,
     format_number,
     format_point,
+    name_mark,
     plotly_figure,
 )
 from ..model import (
@@ -48,36 +49,12 @@ from ..stats import (
     Share,
     Statistics,
 )
+from ..words import say, say_count, sign_number
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 
 PREVIEW_ROWS = 12
-TYPES = {
-    "string": "text",
-    "integer": "whole number",
-    "number": "number",
-    "boolean": "yes or no",
-    "date": "date",
-    "year": "year",
-}
-MARKS = {
-    "suppressed": "hidden, because the number is small or would give a hidden one away",
-    "missing": "no number: the source has none here",
-    "not collected": "no number: nobody counted this in that year or place",
-}
-# What the checks can find, and a person may allow with a reason.
-FINDINGS = {
-    "person-email": "It looks as if it held e-mail addresses.",
-    "person-phone": "It looks as if it held telephone numbers.",
-    "person-ssn": "It looks as if it held Social Security numbers.",
-    "person-birth-date": "It looks as if it held dates of birth.",
-    "person-address": "It looks as if it held home addresses.",
-    "person-id": "It looks as if it held numbers given to persons.",
-    "person-name": "It looks as if it held names of persons.",
-    "microdata": "It looks as if each row stood for one person.",
-    "undeclared-code": "It holds a number that often stands for no number.",
-}
 
 
 # ------------------------------------------------------------------------ what the templates see
@@ -125,8 +102,8 @@ class Facet:
 @dataclass(frozen=True)
 class ChartView:
     """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
-    each series with its key, empty for a single series; gaps: why points are left out
-    ("suppressed", ...)."""
+    each series with its key, empty for a single series; gaps: why points are left out, in
+    words."""
 
     chart: Chart
     pictures: tuple[Markup, Markup]
@@ -153,7 +130,7 @@ class Cell:
             return slug(self.mark)
         if not self.numeric:
             return "text"
-        return "zero" if float(self.text.strip("%").replace(",", "")) == 0 else "number"
+        return "number" if re.search("[1-9]", self.text) else "zero"
 
 
 @dataclass(frozen=True)
@@ -334,17 +311,17 @@ class Views:
     def facets(self) -> tuple[Facet, ...]:
         cards = self.cards.values()
         families = (
-            ("topic", "Topic", [(t.id, t.title) for c in cards for t in c.topics]),
-            ("agency", "Agency", [(c.agency.id, c.agency.title) for c in cards]),
+            ("topic", say("Topic"), [(t.id, t.title) for c in cards for t in c.topics]),
+            ("agency", say("Agency"), [(c.agency.id, c.agency.title) for c in cards]),
             (
                 "geography",
-                "Smallest place shown",
+                say("Smallest place shown"),
                 [(c.geography.id, c.geography.title) for c in cards],
             ),
             (
                 "state",
-                "Up to date?",
-                [(slug(c.freshness.state), c.freshness.state.capitalize()) for c in cards],
+                say("Up to date?"),
+                [(slug(c.freshness.state), name_state(c.freshness.state)) for c in cards],
             ),
         )
         return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
@@ -386,9 +363,9 @@ class Views:
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
         """What the work plan does not say in any row, in words."""
         recorded = {
-            "since when it is in this state": [row.state.since for row in rows],
-            "the next step": [b.next_step for row in rows for b in row.state.open_barriers],
-            "the target date": [row.state.item.target for row in rows],
+            say("since when it is in this state"): [row.state.since for row in rows],
+            say("the next step"): [b.next_step for row in rows for b in row.state.open_barriers],
+            say("the target date"): [row.state.item.target for row in rows],
         }
         return [words for words, values in recorded.items() if not any(values)]
 
@@ -490,9 +467,15 @@ class Views:
     def _citation(self, package: Package) -> str:
         d, settings = package.descriptor, self.catalog.settings
         agency = self.catalog.agencies[d.connect.agency].title
-        return (
-            f"{agency}. {d.title}, {_years(package)}. Version {d.version}. {settings.title}, "
-            f"{settings.publisher}. {settings.url}datasets/{package.id}/"
+        return say(
+            "{agency}. {title}, {years}. Version {version}. {catalog}, {publisher}. {address}",
+            agency=agency,
+            title=d.title,
+            years=_years(package),
+            version=d.version,
+            catalog=settings.title,
+            publisher=settings.publisher,
+            address=f"{settings.url}datasets/{package.id}/",
         )
 
     def edit_url(self, path: str) -> str:
@@ -503,7 +486,9 @@ class Views:
 
 def _years(package: Package) -> str:
     covered = package.descriptor.connect.time_covered
-    return covered.start if covered.start == covered.end else f"{covered.start} to {covered.end}"
+    if covered.start == covered.end:
+        return covered.start
+    return say("{start} to {end}", start=covered.start, end=covered.end)
 
 
 def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
@@ -535,7 +520,7 @@ def view_chart(chart: Chart) -> ChartView:
     names = tuple(series.name for series in chart.series)
     keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
     legend = tuple(keys) if len(names) > 1 else ()
-    gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
+    gaps = dict.fromkeys(cell.text for _, cells in rows for cell in cells if cell.mark)
     return ChartView(
         chart,
         (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
@@ -543,7 +528,7 @@ def view_chart(chart: Chart) -> ChartView:
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
         tuple(gaps),
-        (chart.x_title or "Group", *names),
+        (chart.x_title or say("Group"), *names),
         rows,
     )
 
@@ -603,7 +588,7 @@ def _gap_view(gap: Gap, resource: Resource) -> GapView:
 def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
     title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
-    return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
+    return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
 def _cell(resource: Resource, name: str, value: str) -> Cell:
@@ -611,7 +596,9 @@ def _cell(resource: Resource, name: str, value: str) -> Cell:
     if column.connect.role != "measure":
         return Cell(value, "", False)
     mark = column.marking().get(value, "" if value else "missing")
-    return Cell(mark or format_number(float(value), column.connect.unit or ""), mark, True)
+    if mark:
+        return Cell(name_mark(mark), mark, True)
+    return Cell(format_number(float(value), column.connect.unit or ""), "", True)
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:
@@ -619,18 +606,21 @@ def _mark_counts(table: Table) -> Iterator[MarkCount]:
     marks = [mark for column in measures for mark in table.marks(column.name)]
     for mark in ("suppressed", "missing", "not collected"):
         if mark in marks:
-            yield MarkCount(mark, marks.count(mark), len(marks))
+            yield MarkCount(name_mark(mark), marks.count(mark), len(marks))
 
 
 def _size(count: int) -> str:
     if count < 1000:
-        return f"{count} bytes"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+        return say_count("{count} byte", "{count} bytes", count)
+    if count < 1_000_000:
+        return f"{sign_number(f'{count / 1000:,.0f}')} kB"
+    return f"{sign_number(f'{count / 1_000_000:.1f}')} MB"
 
 
-def render_markdown(text: str) -> Markup:
+def render_markdown(text: str, label: str = "") -> Markup:
     """Markdown of a record or package as safe HTML; its first heading is the file's title, and
-    headings start at level 3, below the page's own."""
+    headings start at level 3, below the page's own. label: stands before it in bold."""
+    text = f"**{label}** {text}" if label else text
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
     html = markdown.markdown(body, extensions=["tables"])
     for level in (4, 3, 2):
@@ -664,3 +654,55 @@ SAFE_TAGS = {
     "br",
     "hr",
 }
+
+
+# ---------------------------------------------------------------------------- words for codes
+
+
+def name_type(type: str) -> str:
+    """The type of a column, in words."""
+    return {
+        "string": say("text"),
+        "integer": say("whole number"),
+        "number": say("number"),
+        "boolean": say("yes or no"),
+        "date": say("date"),
+        "year": say("year"),
+    }[type]
+
+
+def explain_mark(mark: str) -> str:
+    """Why there is no number, after "means"."""
+    return {
+        "suppressed": say("hidden, because the number is small or would give a hidden one away"),
+        "missing": say("no number: the source has none here"),
+        "not collected": say("no number: nobody counted this in that year or place"),
+    }[mark]
+
+
+def name_state(state: str) -> str:
+    """How fresh a dataset is, or where a request stands."""
+    return {
+        "up to date": say("Up to date"),
+        "overdue": say("Overdue"),
+        "not due": say("Not due"),
+        "pending": say("Pending"),
+        "open": say("Open"),
+        "answered": say("Answered"),
+        "declined": say("Declined"),
+    }[state]
+
+
+def tell_finding(code: str) -> str:
+    """What the checks can find, and a person may allow with a reason; any other is its code."""
+    return {
+        "person-email": say("It looks as if it held e-mail addresses."),
+        "person-phone": say("It looks as if it held telephone numbers."),
+        "person-ssn": say("It looks as if it held Social Security numbers."),
+        "person-birth-date": say("It looks as if it held dates of birth."),
+        "person-address": say("It looks as if it held home addresses."),
+        "person-id": say("It looks as if it held numbers given to persons."),
+        "person-name": say("It looks as if it held names of persons."),
+        "microdata": say("It looks as if each row stood for one person."),
+        "undeclared-code": say("It holds a number that often stands for no number."),
+    }.get(code, code)
