@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from .cells import Sheet
+from .words import say
 
 if TYPE_CHECKING:
     import numpy
@@ -81,12 +82,33 @@ class PartialDate(str):
 def format_date(when: str | date | None) -> str:
     """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
     if when is None:
-        return "not recorded"
+        return say("not recorded")
     parts = str(when).split("-")
     if len(parts) == 1:
         return parts[0]
-    month = date(2000, int(parts[1]), 1).strftime("%B")
-    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"
+    month = name_month(int(parts[1]))
+    if len(parts) == 2:
+        return say("{month} {year}", month=month, year=parts[0])
+    return say("{month} {day}, {year}", month=month, day=int(parts[2]), year=parts[0])
+
+
+def name_month(month: int) -> str:
+    """The name of a month; 1 is January."""
+    names = (
+        say("January"),
+        say("February"),
+        say("March"),
+        say("April"),
+        say("May"),
+        say("June"),
+        say("July"),
+        say("August"),
+        say("September"),
+        say("October"),
+        say("November"),
+        say("December"),
+    )
+    return names[month - 1]
 
 
 def _check_date(value: Any) -> PartialDate:

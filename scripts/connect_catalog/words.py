@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from gettext import NullTranslations
+from pathlib import Path
+
+LANGUAGES = Path(__file__).parent / "languages"  # messages.pot, and <id>.po for each language
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ _language: ContextVar[Language] = ContextVar("language", default=ENGLISH)  # noq
 def translate(message: str) -> str:
     """A message in the language in use, its slots left as they are."""
     return _language.get().translations.gettext(message)
+
+
+def mark(message: str) -> str:
+    """The message itself, to be translated where it is shown."""
+    return message
 
 
 def translate_count(one: str, many: str, count: int) -> str:
@@ -55,11 +63,6 @@ def sign_number(text: str) -> str:
     if language.decimal == "." and language.group == ",":
         return text
     return text.translate({ord(","): language.group, ord("."): language.decimal})
-
-
-def current_language() -> Language:
-    """The language in use."""
-    return _language.get()
 
 
 @contextmanager

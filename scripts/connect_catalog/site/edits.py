@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
-from ..words import say
+from ..words import say, translate
 from .views import ADDRESSES, Planned, Views
 
 SHOWN = 200  # edits on the page
@@ -84,7 +84,7 @@ def view_changes(views: Views) -> ChangesView:
         tuple(_group(views, before[:room])),
         max(len(edits) - SHOWN, 0),
         tuple(_group(views, work_plan[:LISTED])),
-        views.edits.why_none,
+        None if views.edits.why_none is None else translate(views.edits.why_none),
     )
 
 

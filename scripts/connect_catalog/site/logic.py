@@ -8,6 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from .. import edits
 from ..charts import draw_trend
 from ..model import Catalog, Element
 from ..stats.history import drop_coming
@@ -52,7 +53,7 @@ def name_term(term: str) -> str:
 def name_field(name: str) -> str:
     """What a record is chosen by, before its value."""
     names = {"attendees": say("who came"), "audience": say("for"), "provider": say("given by")}
-    return names.get(name) or translate(name.replace("_", " "))
+    return names.get(name) or edits.name_field(name).lower()
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Chain:
     def view_box(self, box: BoxLink) -> BoxView:
         element, value = box.element, box.measurement.value
         course = trend(self.views.catalog, element, self.today)
-        chart = draw_trend(element.title, course, box.measurement.unit) if course.points else None
+        chart = draw_trend(element.title, course, box.measurement.things) if course.points else None
         return BoxView(
             box,
             define(element.measure) if element.measure else None,
@@ -151,7 +152,7 @@ class Chain:
             view_chart(chart) if chart else None,
             course.reason,
             tuple(map(self._row, box.measurement.counted)),
-            say("people") if isinstance(value, Change) else box.measurement.unit,
+            say("people") if isinstance(value, Change) else box.measurement.things,
             any(row.tells for row in box.measurement.counted),
             tuple(other for other in self.boxes if other.element.id in element.leads_to),
             tuple(other for other in self.boxes if element.id in other.element.leads_to),
@@ -168,7 +169,7 @@ class Chain:
         terms = getattr(self.catalog.vocabulary, family) if family else ()
         titles = {term.id: term.title for term in terms}
         titles |= {id: agency.title for id, agency in self.catalog.agencies.items()}
-        return titles.get(value, value.replace("-", " ") if name == "kind" else value)
+        return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
         return CountedRow(counted, PLACES[counted.family].format(counted.id))

@@ -13,7 +13,7 @@ from ..charts import count_days, format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import ENGLISH, Language, say, speak
+from ..words import ENGLISH, Language, mark, say, speak, translate
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .edits import plan_changes, view_changes, view_edits
@@ -155,7 +155,9 @@ def _plan(views: Views) -> Iterable[Planned]:
             {
                 "row": row,
                 "edits": view_edits(views, "workplan", row.state.item.id),
-                "why_no_edits": views.edits.why_none or say("No change is recorded in git yet."),
+                "why_no_edits": translate(
+                    views.edits.why_none or mark("No change is recorded in git yet.")
+                ),
                 "due": [one for one in due if one.due.item is row.state.item],
                 "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
                 "openness": next(o for o in scores if o.state is row.state),
