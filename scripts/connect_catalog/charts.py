@@ -133,30 +133,45 @@ def draw_view(package: Package, view: View) -> Chart:
 
 
 def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
-    rows = table.rows
-    for name, value in view.where.items():
-        rows = rows[rows[name] == value]
+    rows, points = _choose_rows(table, view), _points(table, view, column)
+    if view.series is None:
+        yield Series(column.title, tuple(points(row) for row in rows))
+        return
+    of: dict[str, list[int]] = {}
+    for row in rows:
+        of.setdefault(table.cell(row, view.series), []).append(row)
+    for name in _order(table.resource, view.series, of):
+        yield Series(name, tuple(points(row) for row in of[name]))
+
+
+def _choose_rows(table: Table, view: View) -> list[int]:
+    """The rows that a view shows, in its order."""
+    rows = table.match(view.where).tolist()
+    places = _places(table.resource.column(view.x))
     if view.kind == "line":
-        rows = rows.sort_values(view.x, kind="stable")
-    elif places := _places(table.resource.column(view.x)):
-        rows = rows.sort_values(view.x, kind="stable", key=lambda xs: xs.map(places))
-    numbers, marks = table.numbers(view.y).loc[rows.index], table.marks(view.y).loc[rows.index]
-    names = rows[view.series] if view.series else None
-    for name in _order(table.resource, view.series, names) if names is not None else [column.title]:
-        chosen = rows.index if names is None else rows.index[names == name]
-        yield Series(
-            name,
-            tuple(
-                Point(rows[view.x][i], None if marks[i] else float(numbers[i]), marks[i])
-                for i in chosen
-            ),
-        )
+        return sorted(rows, key=lambda row: table.cell(row, view.x))
+    if not places:
+        return rows
+    return sorted(rows, key=lambda row: places.get(table.cell(row, view.x), len(places)))
 
 
-def _order(resource: Resource, name: str | None, values: Any) -> list[str]:
+def _points(table: Table, view: View, column: Column) -> Callable[[int], Point]:
+    """The point of a row; each distinct number is read once."""
+    marking = {"": "missing", **column.marking()}
+    values = table.sheet.columns[column.name].values
+    numbers = {text: None if text in marking else float(text) for text in values}
+
+    def point(row: int) -> Point:
+        text = table.cell(row, column.name)
+        return Point(table.cell(row, view.x), numbers[text], marking.get(text, ""))
+
+    return point
+
+
+def _order(resource: Resource, name: str, values: Iterable[str]) -> list[str]:
     """Series in the order the column's enum lists them, else as they come."""
-    places = _places(resource.column(name)) if name else {}
-    return sorted(dict.fromkeys(values), key=lambda value: places.get(value, 0))
+    places = _places(resource.column(name))
+    return sorted(values, key=lambda value: places.get(value, 0))
 
 
 def _places(column: Column) -> dict[str, int]:
@@ -463,24 +478,27 @@ def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[
 
 
 def plotly_figure(chart: Chart) -> dict[str, Any]:
-    """The chart as a plotly figure: {"data": [...], "layout": {...}}, without plotly's template."""
-    import plotly.graph_objects as go
+    """The chart as a plotly figure: {"data": [...], "layout": {...}}, without plotly's template.
 
+    It is written out and not built of plotly's Python objects, which take 10 ms a chart to check
+    each part; the tests let them check it.
+    """
     lying = chart.is_bars
-    figure = go.Figure(
-        data=[_trace(go, chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
-        layout=go.Layout(
-            template="none",
-            barmode="stack" if chart.kind == "stacked" else "group",
-            height=picture_height(chart),
-            showlegend=len(chart.series) > 1,
-            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            margin={"l": 60, "r": 20, "t": 50, "b": 60},
-            xaxis=_value_axis(chart) if lying else _place_axis(chart),
-            yaxis={**_place_axis(chart), "autorange": "reversed"} if lying else _value_axis(chart),
-        ),
-    )
-    return figure.to_plotly_json()
+    return {
+        "data": [_trace(chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
+        "layout": {
+            "template": {"data": {"scatter": [{"type": "scatter"}]}},
+            "barmode": "stack" if chart.kind == "stacked" else "group",
+            "height": picture_height(chart),
+            "showlegend": len(chart.series) > 1,
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "margin": {"l": 60, "r": 20, "t": 50, "b": 60},
+            "xaxis": _value_axis(chart) if lying else _place_axis(chart),
+            "yaxis": {**_place_axis(chart), "autorange": "reversed"}
+            if lying
+            else _value_axis(chart),
+        },
+    }
 
 
 def _place_axis(chart: Chart) -> dict[str, Any]:
@@ -494,7 +512,7 @@ def _value_axis(chart: Chart) -> dict[str, Any]:
     return {"title": {"text": chart.unit}, "rangemode": "tozero", "automargin": True}
 
 
-def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
+def _trace(chart: Chart, series: Series, colour: int) -> dict[str, Any]:
     xs = [point.x for point in series.points]
     values = [point.value for point in series.points]
     texts = [
@@ -503,17 +521,14 @@ def _trace(go: Any, chart: Chart, series: Series, colour: int) -> Any:
     common = {"name": series.name, "hovertext": texts, "hoverinfo": "text", "meta": colour}
     if chart.kind == "step":
         line = {"color": COLOURS[colour], "width": 3, "shape": "hv", "dash": _dash(chart, series)}
-        return go.Scatter(x=[int(x) for x in xs], y=values, mode="lines", line=line, **common)
+        places = {"x": [int(x) for x in xs], "y": values}
+        return {"type": "scatter", "mode": "lines", "line": line, **places, **common}
     if chart.kind == "line":
-        return go.Scatter(
-            x=xs,
-            y=values,
-            mode="lines+markers",
-            line={"color": COLOURS[colour], "width": 3},
-            connectgaps=False,
-            **common,
-        )
-    return go.Bar(y=xs, x=values, orientation="h", marker={"color": COLOURS[colour]}, **common)
+        line = {"color": COLOURS[colour], "width": 3}
+        places = {"x": xs, "y": values, "connectgaps": False}
+        return {"type": "scatter", "mode": "lines+markers", "line": line, **places, **common}
+    places = {"x": values, "y": xs, "orientation": "h"}
+    return {"type": "bar", "marker": {"color": COLOURS[colour]}, **places, **common}
 
 
 def _dash(chart: Chart, series: Series) -> str:

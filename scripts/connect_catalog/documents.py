@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -408,8 +408,14 @@ def read_json(text: str, path: str) -> Document:
 
 def _is_deep(value: Any, room: int) -> bool:
     """Whether a value holds parts more than so many levels down."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(room == 0 or _is_deep(part, room - 1) for part in parts)
+    level = [value]
+    for _ in range(room + 1):
+        level = [part for one in level for part in _parts(one)]
+    return bool(level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 class _JsonLines(Mapping[Location, int]):

@@ -1022,7 +1022,7 @@ class Descriptor(DescriptorPart, Record):
     @property
     def id(self) -> str:
         """The package's folder."""
-        return PurePosixPath(self._origin.path).parent.name
+        return self._origin.path.rpartition("/")[0].rpartition("/")[2]
 
     @property
     def uses(self) -> tuple[str, ...]:

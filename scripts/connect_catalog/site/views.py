@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import markdown
 import nh3
+import numpy
 from markupsafe import Markup
 
+from ..cells import Cells
 from ..charts import (
     COLOURS,
     Chart,
@@ -308,6 +311,15 @@ class Views:
         return tuple(p for id, p in self.catalog.packages.items() if kinds[id] == "reference")
 
     @cached_property
+    def answered(self) -> Mapping[str, tuple[ItemState, ...]]:
+        """The desired datasets that each package answers, by the package's id."""
+        states: dict[str, tuple[ItemState, ...]] = {}
+        for state in self.statistics.items:
+            for id in dict.fromkeys(state.item.packages):
+                states[id] = (*states.get(id, ()), state)
+        return states
+
+    @cached_property
     def facets(self) -> tuple[Facet, ...]:
         cards = self.cards.values()
         families = (
@@ -457,7 +469,7 @@ class Views:
             tuple(_table_view(table, package) for table in package.tables.values()),
             Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
-            tuple(row.state for row in self.work_rows if package.id in row.state.item.packages),
+            self.answered.get(package.id, ()),
             self._citation(package),
             render_markdown(package.readme),
             tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
@@ -537,12 +549,13 @@ def _table_view(table: Table, package: Package) -> TableView:
     resource = table.resource
     columns = resource.schema_.fields
     times = [column.name for column in resource.columns("time")]
-    rows = table.rows.sort_values(times, ascending=False, kind="stable") if times else table.rows
-    head = rows.head(PREVIEW_ROWS)
-    cells = [[_cell(resource, c.name, value) for value in head[c.name]] for c in columns]
+    cells = [
+        [_cell(column, table.cell(row, column.name)) for row in _preview_rows(table, times)]
+        for column in columns
+    ]
     return TableView(
         resource,
-        len(table.rows),
+        table.size,
         tuple(c.title for c in columns),
         tuple(zip(*cells, strict=True)),
         _heading(columns),
@@ -556,6 +569,22 @@ def _table_view(table: Table, package: Package) -> TableView:
         ),
         _size(len(table.content)),
     )
+
+
+def _preview_rows(table: Table, times: list[str]) -> list[int]:
+    """The first rows, those of the latest time before others."""
+    if not times:
+        return [*range(min(table.size, PREVIEW_ROWS))]
+    ages = [_count_later(table.sheet.columns[name]) for name in times]
+    return numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
+
+
+def _count_later(cells: Cells) -> numpy.ndarray:
+    """For each row, how many of the column's distinct values sort after its own."""
+    order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
+    later = numpy.empty(len(order), numpy.int64)
+    later[order] = numpy.arange(len(order))
+    return later[cells.codes]
 
 
 def _heading(columns: tuple[Column, ...]) -> int:
@@ -591,8 +620,7 @@ def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
-def _cell(resource: Resource, name: str, value: str) -> Cell:
-    column = resource.column(name)
+def _cell(column: Column, value: str) -> Cell:
     if column.connect.role != "measure":
         return Cell(value, "", False)
     mark = column.marking().get(value, "" if value else "missing")
@@ -603,10 +631,14 @@ def _cell(resource: Resource, name: str, value: str) -> Cell:
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:
     measures = table.resource.columns("measure")
-    marks = [mark for column in measures for mark in table.marks(column.name)]
+    counts: Counter[str] = Counter()
+    for column in measures:
+        marking = {"": "missing", **column.marking()}
+        for text, rows in table.counts(column.name).items():
+            counts[marking.get(text, "")] += rows
     for mark in ("suppressed", "missing", "not collected"):
-        if mark in marks:
-            yield MarkCount(name_mark(mark), marks.count(mark), len(marks))
+        if counts[mark]:
+            yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
 
 
 def _size(count: int) -> str:
@@ -617,12 +649,17 @@ def _size(count: int) -> str:
     return f"{sign_number(f'{count / 1_000_000:.1f}')} MB"
 
 
+@cache
+def _markdown() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["tables"])
+
+
 def render_markdown(text: str, label: str = "") -> Markup:
     """Markdown of a record or package as safe HTML; its first heading is the file's title, and
     headings start at level 3, below the page's own. label: stands before it in bold."""
     text = f"**{label}** {text}" if label else text
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-    html = markdown.markdown(body, extensions=["tables"])
+    html = _markdown().reset().convert(body)
     for level in (4, 3, 2):
         for end in ("", "/"):
             html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")

