@@ -215,13 +215,13 @@ def _list_changes(
     catalog: Catalog, family: str, diff: _Diff, before: object, after: object
 ) -> tuple[Change, ...]:
     if diff.letter in _WHOLE:
-        return (Change("", _WHOLE[diff.letter]),)
-    renamed = (Change("", "Record renamed"),) if diff.letter == "R" else ()
+        return (Change("", translate(_WHOLE[diff.letter])),)
+    renamed = (Change("", say("Record renamed")),) if diff.letter == "R" else ()
     same = diff.hashes[0] == diff.hashes[1]
     return (*renamed, *(() if same else compare(catalog, family, before, after)))
 
 
-_WHOLE = {"A": "Record added", "D": "Record removed", "T": "Record changed"}
+_WHOLE = {"A": mark("Record added"), "D": mark("Record removed"), "T": mark("Record changed")}
 _RECORD = re.compile(r"catalog/([a-z]+)/([^/]+)\.yml|datapackages/([^/]+)/datapackage\.json")
 _SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.items()}
 

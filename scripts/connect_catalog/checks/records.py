@@ -162,7 +162,7 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: Without them every page would say that it is in that language, and be in English.
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
-    see [Adding a language](../about/languages.md).
+    `docs/about/languages.md` says how.
 
     Codes: unknown-language.
     """

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..words import Language
 
@@ -45,8 +45,8 @@ class Environment(jinja2.Environment):
 
 
 class _Fold(NodeTransformer):
-    """Calls of gettext with a plain message become its text, cut at its slots; what is joined for the
-    page is printed part by part."""
+    """A call of gettext with a plain message becomes its text, cut at its slots; where it is printed,
+    its parts are printed one by one."""
 
     def __init__(self, translate: Callable[[str], str]) -> None:
         self.translate = translate
@@ -55,7 +55,8 @@ class _Fold(NodeTransformer):
         self.generic_visit(output)
         parts = []
         for node in output.nodes:
-            parts += node.nodes if isinstance(node, nodes.Concat) else [node]
+            joined = isinstance(node, nodes.MarkSafe) and isinstance(node.expr, nodes.Concat)
+            parts += node.expr.nodes if joined else [node]
         output.nodes = parts
         return output
 
@@ -64,8 +65,9 @@ class _Fold(NodeTransformer):
         named = isinstance(call.node, nodes.Name) and call.node.name in ("gettext", "_")
         if not named or not isinstance(call.args[0], nodes.Const):
             return call
-        values = {pair.key: pair.value for pair in call.kwargs}
-        return nodes.Concat(self._cut(call.args[0].value, values), lineno=call.lineno)
+        values = {pair.key: _escape(pair.value) for pair in call.kwargs}
+        pieces = self._cut(call.args[0].value, values)
+        return nodes.MarkSafe(nodes.Concat(pieces), lineno=call.lineno)
 
     def _cut(self, message: str, values: dict[str, nodes.Expr]) -> list[nodes.Expr]:
         """Text, slot, text, slot ... text. A text is HTML already; a slot's value is escaped."""
@@ -76,6 +78,11 @@ class _Fold(NodeTransformer):
             pieces += [values[found[1]]] if found[1] else []
             end = found.end()
         return [*pieces, _text(translated[end:])]
+
+
+def _escape(value: nodes.Expr) -> nodes.Expr:
+    """What is joined when a template is compiled is not escaped any more."""
+    return nodes.Const(escape(value.value)) if isinstance(value, nodes.Const) else value
 
 
 def _text(text: str) -> nodes.Const:
