@@ -9,6 +9,7 @@ from typing import Any
 
 from .model import Column, Package, Resource, Status, Table, View, format_date
 from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
 from .words import say, sign_number, translate_count
@@ -32,11 +33,13 @@ NAMED = 4  # so many series or names a sentence tells one by one
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series at x. value is None where `mark` says why there is no number."""
+    """A value of a series at x. value is None where `mark` says why there is no number; notes: the
+    numbers of its footnotes."""
 
     x: str
     value: float | None
     mark: str = ""
+    notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Series:
 @dataclass(frozen=True)
 class Chart:
     """A chart, its words, and its table, in one. kind: "line", "step" (a line over whole numbers,
-    level up to the next one), "bar" or "stacked" (all bars lie)."""
+    level up to the next one), "bar" or "stacked" (all bars lie). footnotes: the number and text of
+    each that stands on a point."""
 
     name: str
     title: str
@@ -60,6 +64,7 @@ class Chart:
     x_title: str
     unit: str
     series: tuple[Series, ...]
+    footnotes: tuple[tuple[int, str], ...] = ()
 
     @property
     def xs(self) -> tuple[str, ...]:
@@ -118,7 +123,8 @@ def draw_view(package: Package, view: View) -> Chart:
     """The chart a descriptor's view asks for."""
     table = package.tables[view.resource]
     column = table.resource.column(view.y)
-    series = tuple(_series(table, view, column))
+    notes = list_notes(package.descriptor, table.resource)
+    series = tuple(_series(table, view, column, find_notes(table, notes, view.y)))
     if view.largest is not None:
         series = _keep_largest(series, view.largest)
     return Chart(
@@ -129,11 +135,20 @@ def draw_view(package: Package, view: View) -> Chart:
         table.resource.column(view.x).title,
         column.connect.unit or "",
         series,
+        tuple(_standing_on(series, notes)),
     )
 
 
-def _series(table: Table, view: View, column: Column) -> Iterable[Series]:
-    rows, points = _choose_rows(table, view), _points(table, view, column)
+def _standing_on(series: Sequence[Series], notes: Sequence[Note]) -> Iterable[tuple[int, str]]:
+    """The footnotes that stand on a point, by number."""
+    used = {number for one in series for point in one.points for number in point.notes}
+    return sorted({(note.number, note.text) for note in notes if note.number in used})
+
+
+def _series(
+    table: Table, view: View, column: Column, notes: Sequence[tuple[int, ...]]
+) -> Iterable[Series]:
+    rows, points = _choose_rows(table, view), _points(table, view, column, notes)
     if view.series is None:
         yield Series(column.title, tuple(points(row) for row in rows))
         return
@@ -155,7 +170,9 @@ def _choose_rows(table: Table, view: View) -> list[int]:
     return sorted(rows, key=lambda row: places.get(table.cell(row, view.x), len(places)))
 
 
-def _points(table: Table, view: View, column: Column) -> Callable[[int], Point]:
+def _points(
+    table: Table, view: View, column: Column, notes: Sequence[tuple[int, ...]]
+) -> Callable[[int], Point]:
     """The point of a row; each distinct number is read once."""
     marking = {"": "missing", **column.marking()}
     values = table.sheet.columns[column.name].values
@@ -163,7 +180,7 @@ def _points(table: Table, view: View, column: Column) -> Callable[[int], Point]:
 
     def point(row: int) -> Point:
         text = table.cell(row, column.name)
-        return Point(table.cell(row, view.x), numbers[text], marking.get(text, ""))
+        return Point(table.cell(row, view.x), numbers[text], marking.get(text, ""), notes[row])
 
     return point
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -288,6 +288,7 @@ class Vocabulary(Record):
     openness: tuple[OpennessCriterion, ...] = ()
     use_kinds: tuple[Term, ...] = ()
     author_roles: tuple[Term, ...] = ()
+    glossary: tuple[Term, ...] = ()
 
     def term(self, family: str, id: str) -> Term:
         """The term of a family ("topics", ...); KeyError where there is none."""
@@ -848,6 +849,11 @@ class Footnote(DescriptorPart):
     field: Name | None = None
     text: Text
 
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The values of each column in which it holds."""
+        return {n: (v,) if isinstance(v, str) else v for n, v in self.where.items()}
+
 
 class ResourceExtension(DescriptorPart):
     """`connect` of a resource: foreign keys into other packages, how many rows there are, which are
@@ -982,6 +988,53 @@ class View(DescriptorPart):
     largest: Annotated[int, Field(ge=2, le=40)] | None = None
 
 
+class Answer(DescriptorPart):
+    """The plain answer that a dataset gives, as a sentence with slots. Its numbers are those of the
+    newest row that `where` finds; where it finds several of one period, of the one in which the
+    measure `highest` or `lowest` is so.
+
+    A slot is `{column}`, or `{column:plain}` (a percent without its sign) or `{column:change}` (since
+    the first period that has a number).
+    """
+
+    resource: Id
+    where: Mapping[Name, str] = Field(default_factory=dict)
+    highest: Name | None = None
+    lowest: Name | None = None
+    text: Annotated[Text, StringConstraints(max_length=400)]
+
+    @model_validator(mode="after")
+    def _picks_one_end(self) -> Answer:
+        if self.highest is not None and self.lowest is not None:
+            raise ValueError("an answer tells of the highest number or of the lowest, not of both")
+        return self
+
+    @property
+    def picked_by(self) -> str | None:
+        """The measure that picks one row of a period, None where there is only one."""
+        return self.highest or self.lowest
+
+    @property
+    def pieces(self) -> tuple[str | Slot, ...]:
+        """The text in pieces: words as they are, and slots."""
+        words, *slots = _SLOT.split(self.text)
+        pieces: list[str | Slot] = [words]
+        for i in range(0, len(slots), 3):
+            pieces += [Slot(slots[i], slots[i + 1]), slots[i + 2]]
+        return tuple(pieces)
+
+
+class Slot(NamedTuple):
+    """A place in a sentence that a column's cell fills. form: "" as tables show it, or "plain" or
+    "change"."""
+
+    column: str
+    form: str
+
+
+_SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
+
+
 class Extension(DescriptorPart):
     """`connect` of a package: what a reader needs and Data Package does not name."""
 
@@ -995,6 +1048,7 @@ class Extension(DescriptorPart):
     updated: Date
     due: Date | None = None
     suppression: Suppression
+    answers: tuple[Answer, ...] = ()
     caveats: tuple[Text, ...] = ()
     totals: tuple[Total, ...] = ()
     spot_checks: tuple[SpotCheck, ...] = ()
@@ -1089,13 +1143,14 @@ class Table:
         """The rows whose cell passes a test, which is put once to each distinct cell."""
         return self.sheet.columns[name].where(test).nonzero()[0].tolist()
 
-    def match(self, where: Mapping[str, str]) -> numpy.ndarray:
-        """The rows that hold the given value in each of the columns named."""
+    def match(self, where: Mapping[str, str | tuple[str, ...]]) -> numpy.ndarray:
+        """The rows that hold the given value, or one of several, in each of the columns named."""
         import numpy
 
         matching = numpy.full(self.size, True)
         for name, value in where.items():
-            matching &= self.sheet.columns[name].where(value.__eq__)
+            wanted = {value} if isinstance(value, str) else set(value)
+            matching &= self.sheet.columns[name].where(wanted.__contains__)
         return matching.nonzero()[0]
 
     def numbers(self, name: str) -> pandas.Series:

@@ -13,9 +13,11 @@ from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
 from ..problems import Problem
 from . import (
+    answers,
     columns,
     completeness,
     declared,
+    footnotes,
     judge,
     kept,
     packages,
@@ -41,6 +43,8 @@ PACKAGE_RULES = (
     *declared.RULES,
     *completeness.RULES,
     *totals.RULES,
+    *answers.RULES,
+    *footnotes.RULES,
     *persons.RULES,
     check_ties,
 )

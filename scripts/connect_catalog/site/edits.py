@@ -96,9 +96,7 @@ def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
 
 def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
     """The changes of one record, newest first."""
-    return tuple(
-        _view(views, edit) for edit in views.edits.edits if (edit.family, edit.id) == (family, id)
-    )
+    return tuple(_view(views, edit) for edit in views.edits_of.get((family, id), ()))
 
 
 def _view(views: Views, edit: Edit) -> EditView:

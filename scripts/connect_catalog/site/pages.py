@@ -16,8 +16,11 @@ from ..stats import Statistics
 from ..words import ENGLISH, Language, mark, say, speak, translate
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
+from .concepts import plan_concepts
+from .dataset import view_dataset
 from .edits import plan_changes, view_changes, view_edits
 from .environment import open_templates
+from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
@@ -98,9 +101,11 @@ def _plan(views: Views) -> Iterable[Planned]:
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package)},
+            {"dataset": views.dataset(package), "page": view_dataset(views, package)},
         )
     yield from plan_removals(views)
+    yield from plan_concepts(views)
+    yield from plan_glossary(views)
     yield Planned(
         "agencies",
         "agencies/",

@@ -43,7 +43,7 @@ from ..model import (
     Waiver,
     format_date,  # noqa: F401 - the pages take it from here
 )
-from ..revisions import NOT_ASKED, Edits
+from ..revisions import NOT_ASKED, Edit, Edits
 from ..stats import (
     BarrierCounts,
     BarrierState,
@@ -52,6 +52,9 @@ from ..stats import (
     Share,
     Statistics,
 )
+from ..stats.concepts import ConceptUse, find_uses
+from ..stats.footnotes import Note, find_notes, list_notes
+from ..stats.related import Related, find_related
 from ..words import say, say_count, sign_number
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
@@ -120,11 +123,13 @@ class ChartView:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it is shown. mark is "" for a number or text, else why there is no number."""
+    """A cell as it is shown. mark is "" for a number or text, else why there is no number; notes are
+    the numbers of its footnotes."""
 
     text: str
     mark: str
     numeric: bool
+    notes: tuple[int, ...] = ()
 
     @property
     def look(self) -> str:
@@ -163,7 +168,7 @@ class WaiverView:
 @dataclass(frozen=True)
 class TableView:
     """heading: the column that names a row; it stays in sight. places: the names of places in the
-    table, where there is more than one."""
+    table, where there is more than one. footnotes: number and text of all that stand on its cells."""
 
     resource: Resource
     rows: int
@@ -174,6 +179,7 @@ class TableView:
     places: tuple[str, ...]
     gaps: tuple[GapView, ...]
     marks: tuple[MarkCount, ...]
+    footnotes: tuple[tuple[int, str], ...]
     download: Link
     size: str
 
@@ -186,7 +192,6 @@ class DatasetView:
     descriptor: Link
     descriptor_size: str
     desired: tuple[ItemState, ...]
-    citation: str
     how_made: Markup
     waivers: tuple[WaiverView, ...]
     keywords: tuple[str, ...]
@@ -299,7 +304,7 @@ class Views:
             self.catalog.agencies[connect.agency],
             tuple(self.words.term("topics", topic) for topic in connect.topics),
             self.words.term("geographies", connect.geography),
-            _years(freshness.package),
+            tell_years(freshness.package),
             self.words.term("frequencies", connect.frequency),
             freshness,
         )
@@ -470,25 +475,36 @@ class Views:
             Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
             _size(len(package.descriptor_text.encode())),
             self.answered.get(package.id, ()),
-            self._citation(package),
             render_markdown(package.readme),
             tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
             package.descriptor.keywords,
         )
 
-    def _citation(self, package: Package) -> str:
-        d, settings = package.descriptor, self.catalog.settings
-        agency = self.catalog.agencies[d.connect.agency].title
-        return say(
-            "{agency}. {title}, {years}. Version {version}. {catalog}, {publisher}. {address}",
-            agency=agency,
-            title=d.title,
-            years=_years(package),
-            version=d.version,
-            catalog=settings.title,
-            publisher=settings.publisher,
-            address=f"{settings.url}datasets/{package.id}/",
-        )
+    @cached_property
+    def concept_uses(self) -> Mapping[str, tuple[ConceptUse, ...]]:
+        """For each concept the packages with a column of it."""
+        return find_uses(self.catalog)
+
+    @cached_property
+    def concept_counts(self) -> Mapping[str, int]:
+        """For each concept, how many datasets have a column of it."""
+        return {
+            concept: sum(use.package.descriptor.connect.kind == "dataset" for use in uses)
+            for concept, uses in self.concept_uses.items()
+        }
+
+    @cached_property
+    def related(self) -> Mapping[str, tuple[Related, ...]]:
+        """For each package the datasets closest to it."""
+        return find_related(self.catalog)
+
+    @cached_property
+    def edits_of(self) -> Mapping[tuple[str, str], tuple[Edit, ...]]:
+        """The changes of each record by (family, id), newest first."""
+        found: dict[tuple[str, str], list[Edit]] = {}
+        for edit in self.edits.edits:
+            found.setdefault((edit.family, edit.id), []).append(edit)
+        return {record: tuple(edits) for record, edits in found.items()}
 
     def edit_url(self, path: str) -> str:
         """Where GitHub edits a file of the repository."""
@@ -496,7 +512,8 @@ class Views:
         return f"{settings.repository}/edit/{settings.branch}/{path}"
 
 
-def _years(package: Package) -> str:
+def tell_years(package: Package) -> str:
+    """The years that a package covers, as in "2011 to 2020"."""
     covered = package.descriptor.connect.time_covered
     if covered.start == covered.end:
         return covered.start
@@ -524,7 +541,10 @@ def view_chart(chart: Chart) -> ChartView:
         (
             x,
             tuple(
-                Cell(format_point(p, chart.unit), p.mark if p else "missing", True) for p in points
+                Cell(format_point(p, chart.unit), p.mark, True, p.notes)
+                if p
+                else Cell(format_point(p, chart.unit), "missing", True)
+                for p in points
             ),
         )
         for x, points in chart.rows()
@@ -549,10 +569,8 @@ def _table_view(table: Table, package: Package) -> TableView:
     resource = table.resource
     columns = resource.schema_.fields
     times = [column.name for column in resource.columns("time")]
-    cells = [
-        [_cell(column, table.cell(row, column.name)) for row in _preview_rows(table, times)]
-        for column in columns
-    ]
+    notes, rows = list_notes(package.descriptor, resource), _preview_rows(table, times)
+    cells = [[*_cells(table, column, notes, rows)] for column in columns]
     return TableView(
         resource,
         table.size,
@@ -563,6 +581,7 @@ def _table_view(table: Table, package: Package) -> TableView:
         _places(table),
         tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
         tuple(_mark_counts(table)),
+        tuple(sorted({(note.number, note.text) for note in notes})),
         Link(
             f"{package.id}-{resource.path.rpartition('/')[2]}",
             f"datasets/{package.id}/{resource.path}",
@@ -620,13 +639,20 @@ def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
-def _cell(column: Column, value: str) -> Cell:
+def _cells(
+    table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
+) -> Iterator[Cell]:
+    """A column of a table at some rows."""
+    values = [table.cell(row, column.name) for row in rows]
     if column.connect.role != "measure":
-        return Cell(value, "", False)
-    mark = column.marking().get(value, "" if value else "missing")
-    if mark:
-        return Cell(name_mark(mark), mark, True)
-    return Cell(format_number(float(value), column.connect.unit or ""), "", True)
+        yield from (Cell(value, "", False) for value in values)
+        return
+    marking, unit = {"": "missing", **column.marking()}, column.connect.unit or ""
+    found = find_notes(table, notes, column.name)
+    for row, value in zip(rows, values, strict=True):
+        mark = marking.get(value, "")
+        words = name_mark(mark) if mark else format_number(float(value), unit)
+        yield Cell(words, mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:

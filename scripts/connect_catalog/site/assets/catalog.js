@@ -6,9 +6,11 @@ const article = document.querySelector("#content");
 const charts = document.querySelectorAll("[data-chart]");
 const filters = document.querySelector("[data-filters]");
 const search = document.querySelector("[data-search]");
+const copied = document.querySelectorAll("[data-copy]");
 
 if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
 if (filters) import("./filters.js").then((m) => m.startFilters(filters));
+if (copied.length) import("./copy.js").then((m) => m.startCopying(copied));
 if (search) import("./search.js").then((m) => m.startSearch(search));
 
 openMenu();

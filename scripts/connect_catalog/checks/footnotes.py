@@ -1,0 +1,78 @@
+"""Rules on footnotes: each stands on cells that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Catalog, Footnote, Package, Resource, Table
+from ..problems import Problem
+from .records import problem_at
+
+Fault = tuple[str, tuple[str, ...], str, str]  # a problem's code, field, message and hint
+
+
+def check_footnotes(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A footnote stands on cells of its table. `field` is a measure, or is left out; `where` names
+    other columns, with values that stand there together on some row.
+
+    Why: A note on a year or place that is not in the table would be shown to nobody, and its author
+    believes that it is.
+
+    Mend: Write names and values as they stand in the table. What holds of every number needs no
+    `where`; what holds of the whole dataset is a caveat.
+
+    Codes: footnote, not-a-measure, unknown-column.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        for n, footnote in enumerate(resource.connect.footnotes):
+            at = ("resources", r, "connect", "footnotes", n)
+            faults = [*_bad_columns(footnote, resource)]
+            faults = faults or [*_bad_values(footnote, package.tables.get(resource.name))]
+            for code, field, message, hint in faults:
+                yield problem_at(package.descriptor, (*at, *field), code, message, hint)
+
+
+def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[Fault]:
+    roles = {column.name: column.connect.role for column in resource.schema_.fields}
+    named = [(("where", name), name) for name in footnote.where]
+    named += [(("field",), footnote.field)] if footnote.field is not None else []
+    for field, name in named:
+        if name not in roles:
+            yield (
+                "unknown-column",
+                field,
+                f"`{resource.name}` has no column `{name}`",
+                f"Use one of: {', '.join(roles)}.",
+            )
+    if roles.get(footnote.field or "", "measure") != "measure":
+        yield (
+            "not-a-measure",
+            ("field",),
+            f"`{footnote.field}` is no measure",
+            "Name a measure, or leave `field` out; rows are chosen with `where`.",
+        )
+    for name in footnote.where:
+        if roles.get(name) == "measure":
+            yield (
+                "footnote",
+                ("where", name),
+                f"`{name}` is a measure, and its numbers do not choose rows",
+                "Choose rows by place, period or group, and name the measure as `field`.",
+            )
+
+
+def _bad_values(footnote: Footnote, table: Table | None) -> Iterator[Fault]:
+    if table is None:
+        return
+    for name, values in footnote.values.items():
+        for value in values:
+            if value not in table.sheet.columns[name].values:
+                message = f"`{name}` has no value `{value[:60]}`"
+                yield "footnote", ("where", name), message, "Write a value that stands there."
+                return
+    if not len(table.match(footnote.where)):
+        message = "no row has these values together"
+        yield "footnote", ("where",), message, "Name values of rows that stand in the table."
+
+
+RULES = (check_footnotes,)

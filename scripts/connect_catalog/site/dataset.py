@@ -1,0 +1,165 @@
+"""What a dataset's page tells beside its tables: the plain answer, how to cite it, what is near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from ..charts import format_number
+from ..model import Package
+from ..stats.answers import PlainAnswer, answer_plainly
+from ..stats.footnotes import number_notes
+from ..stats.related import Related
+from ..words import say, say_count
+from .edits import EditView, view_edits
+from .views import Views, tell_years
+
+REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
+CONCEPTS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class RelatedView:
+    """A dataset near this one, and why, in words."""
+
+    package: Package
+    why: str
+
+    @property
+    def url(self) -> str:
+        return f"datasets/{self.package.id}/"
+
+
+@dataclass(frozen=True)
+class DatasetPage:
+    """footnotes: number and text of those that stand on an answer; address: the page's own, whole;
+    files_url: the files as they stood at the last change on record, None where none is; shared: for
+    each concept of a column, how many other datasets have it, in words."""
+
+    answers: tuple[PlainAnswer, ...]
+    footnotes: tuple[tuple[int, str], ...]
+    citation: str
+    bibtex: str
+    address: str
+    files_url: str | None
+    report_url: str
+    edits: tuple[EditView, ...]
+    why_no_edits: str
+    related: tuple[RelatedView, ...]
+    shared: Mapping[str, str]
+
+
+def view_dataset(views: Views, package: Package) -> DatasetPage:
+    """All of it for one package."""
+    answers = answer_plainly(package, format_number)
+    told = {number for answer in answers for number in answer.notes}
+    notes = ((number, text) for text, number in number_notes(package.descriptor).items())
+    edits = view_edits(views, "packages", package.id)
+    return DatasetPage(
+        answers,
+        tuple(note for note in notes if note[0] in told),
+        cite(views, package),
+        cite_bibtex(views, package),
+        _address(views, package),
+        _files_url(views, package, edits),
+        _report_url(views, package),
+        edits,
+        views.edits.why_none or say("No change is recorded in git yet."),
+        tuple(_view_related(views, one) for one in views.related[package.id]),
+        dict(_count_shared(views, package)),
+    )
+
+
+def _address(views: Views, package: Package) -> str:
+    return f"{views.catalog.settings.url}datasets/{package.id}/"
+
+
+def cite(views: Views, package: Package) -> str:
+    """A line for a list of references, in the order of the APA style (7th edition, 10.9 Data sets):
+    author, year of the numbers, title, version, publisher, address."""
+    d, settings = package.descriptor, views.catalog.settings
+    agency = views.catalog.agencies[d.connect.agency].title
+    return (
+        f"{agency}. ({d.connect.updated[:4]}). {d.title}, {tell_years(package)} "
+        f"(Version {d.version}) [Data set]. {settings.title}, {settings.publisher}. "
+        f"{_address(views, package)}"
+    )
+
+
+def cite_bibtex(views: Views, package: Package) -> str:
+    """The same as an entry of BibTeX."""
+    d, settings = package.descriptor, views.catalog.settings
+    fields = {
+        "author": f"{{{_escape(views.catalog.agencies[d.connect.agency].title)}}}",
+        "title": f"{{{_escape(f'{d.title}, {tell_years(package)}')}}}",
+        "year": d.connect.updated[:4],
+        "version": d.version,
+        "publisher": _escape(f"{settings.title}, {settings.publisher}"),
+        "note": "Data set",
+        "url": _address(views, package),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{package.id},\n{lines}}}"
+
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "{}&%$#_"},
+}
+
+
+def _escape(text: str) -> str:
+    """A text as TeX reads it."""
+    return text.translate(str.maketrans(_SPECIAL))
+
+
+def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> str | None:
+    """A commit's hash names one state of the files for good."""
+    if not edits:
+        return None
+    repository = views.catalog.settings.repository
+    return f"{repository}/tree/{edits[0].edit.commit}/datapackages/{package.id}"
+
+
+def _report_url(views: Views, package: Package) -> str:
+    """A new issue with the page filled in; GitHub fills in a form's fields by their ids."""
+    title = package.descriptor.title
+    asked = {
+        "template": REPORT_FORM,
+        "title": f"Mistake: {title}",
+        "page": f"{title}, {_address(views, package)}",
+    }
+    return f"{views.catalog.settings.repository}/issues/new?{urlencode(asked)}"
+
+
+def _view_related(views: Views, related: Related) -> RelatedView:
+    return RelatedView(related.package, " ".join(_tell_why(views, related)))
+
+
+def _tell_why(views: Views, related: Related) -> Iterator[str]:
+    """What two datasets share, in short sentences."""
+    ids: dict[str, list[str]] = {"desired": [], "concept": [], "topic": [], "agency": []}
+    for kind, id in related.traits:
+        ids[kind].append(id)
+    if ids["desired"]:
+        yield say("Answers the same desired dataset.")
+    if ids["concept"]:
+        concepts = [views.words.term("concepts", id).title for id in ids["concept"]]
+        yield say("Both have: {columns}.", columns=", ".join(concepts[:CONCEPTS_TOLD]))
+    if ids["topic"]:
+        topics = ", ".join(views.words.term("topics", id).title for id in ids["topic"])
+        yield say("Same topic: {topics}.", topics=topics)
+    for id in ids["agency"]:
+        yield say("Same agency: {agency}.", agency=views.catalog.agencies[id].short)
+
+
+def _count_shared(views: Views, package: Package) -> Iterator[tuple[str, str]]:
+    columns = (c for resource in package.descriptor.resources for c in resource.schema_.fields)
+    itself = 1 if package.descriptor.connect.kind == "dataset" else 0
+    for concept in dict.fromkeys(c.connect.concept for c in columns if c.connect.concept):
+        others = views.concept_counts[concept] - itself
+        told = say_count("also in {count} other dataset", "also in {count} other datasets", others)
+        yield concept, told if others else say("in no other dataset yet")

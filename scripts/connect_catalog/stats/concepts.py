@@ -1,0 +1,48 @@
+"""Concepts: which datasets have columns that mean the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model import Catalog, Column, Package, Resource
+
+
+@dataclass(frozen=True)
+class ConceptUse:
+    """A package's columns of one concept, each with the tables that it stands in."""
+
+    package: Package
+    columns: tuple[tuple[Column, tuple[Resource, ...]], ...]
+
+
+def find_uses(catalog: Catalog) -> Mapping[str, tuple[ConceptUse, ...]]:
+    """For each concept in use, the packages that have it, by title. A column that is written alike
+    in several tables of a package counts once."""
+    uses: dict[str, list[ConceptUse]] = defaultdict(list)
+    for package in sorted(catalog.packages.values(), key=lambda p: p.descriptor.title):
+        for concept, columns in _find_columns(package).items():
+            uses[concept].append(ConceptUse(package, columns))
+    return {concept: tuple(found) for concept, found in uses.items()}
+
+
+def _find_columns(
+    package: Package,
+) -> dict[str, tuple[tuple[Column, tuple[Resource, ...]], ...]]:
+    tables: dict[str, dict[tuple[str, ...], list[tuple[Column, Resource]]]] = {}
+    for resource in package.descriptor.resources:
+        for column in resource.schema_.fields:
+            if column.connect.concept is not None:
+                alike = (column.name, column.title, column.description, *list_values(column))
+                kinds = tables.setdefault(column.connect.concept, {})
+                kinds.setdefault(alike, []).append((column, resource))
+    return {
+        concept: tuple((found[0][0], tuple(r for _, r in found)) for found in kinds.values())
+        for concept, kinds in tables.items()
+    }
+
+
+def list_values(column: Column) -> tuple[str, ...]:
+    """The values that a column may hold, where they are listed."""
+    return column.constraints.enum or column.category_values() or ()
