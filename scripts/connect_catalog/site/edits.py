@@ -99,6 +99,12 @@ def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
     return tuple(_view(views, edit) for edit in views.edits_of.get((family, id), ()))
 
 
+def tell_why_none(views: Views) -> str:
+    """Why a record has no change, in a sentence."""
+    none = say("No change is recorded in git yet.")
+    return none if views.edits.why_none is None else translate(views.edits.why_none)
+
+
 def _view(views: Views, edit: Edit) -> EditView:
     return EditView(
         edit,

@@ -13,12 +13,12 @@ from ..charts import count_days, format_number
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import ENGLISH, Language, mark, say, speak, translate
+from ..words import ENGLISH, Language, say, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
 from .dataset import view_dataset
-from .edits import plan_changes, view_changes, view_edits
+from .edits import plan_changes, tell_why_none, view_changes, view_edits
 from .environment import open_templates
 from .glossary import plan_glossary
 from .logic import plan_logic_model
@@ -160,9 +160,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             {
                 "row": row,
                 "edits": view_edits(views, "workplan", row.state.item.id),
-                "why_no_edits": translate(
-                    views.edits.why_none or mark("No change is recorded in git yet.")
-                ),
+                "why_no_edits": tell_why_none(views),
                 "due": [one for one in due if one.due.item is row.state.item],
                 "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
                 "openness": next(o for o in scores if o.state is row.state),

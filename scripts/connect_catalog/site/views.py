@@ -725,12 +725,12 @@ SAFE_TAGS = {
 def name_type(type: str) -> str:
     """The type of a column, in words."""
     return {
-        "string": say("text"),
-        "integer": say("whole number"),
-        "number": say("number"),
-        "boolean": say("yes or no"),
-        "date": say("date"),
-        "year": say("year"),
+        "string": say("Text"),
+        "integer": say("Whole number"),
+        "number": say("Number"),
+        "boolean": say("Yes or no"),
+        "date": say("Date"),
+        "year": say("Year"),
     }[type]
 
 
