@@ -301,9 +301,9 @@ def test_bare_words_of_a_template_are_found():
 
 HEARD = ("say", "sayCount")
 UNSEEN = ("Error", "warn", "import", "querySelector", "querySelectorAll", "closest", "matches")
-CODES = re.compile(
+CODES = re.compile(  # keys, marks and places in a picture, selectors, classes, markup
     r"^(Enter|Escape|Tab|Home|End|Arrow\w+|Page\w+|Backspace|Delete|Space)$"
-    r"|^(not collected|no row)$|^xM|^[.#\[]|^(c-|md-)|^<"  # keys, marks and places in a picture, selectors, classes, markup
+    r"|^(not collected|no row)$|^xM|^[.#\[]|^(c-|md-)|^<"
 )
 
 

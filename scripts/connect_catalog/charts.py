@@ -12,7 +12,7 @@ from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, sign_number, translate_count
+from .words import say, say_later, sign_number, translate, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -106,14 +106,16 @@ def format_point(point: Point | None, unit: str) -> str:
 
 def name_mark(mark: str) -> str:
     """Why there is no number, in words."""
-    return {
-        "": "",
-        "suppressed": say("suppressed"),
-        "missing": say("missing"),
-        "not collected": say("not collected"),
-        "still to come": say("still to come"),
-        "not known": say("not known"),
-    }[mark]
+    return translate(MARKS[mark]) if mark else ""
+
+
+MARKS = {
+    "suppressed": say_later("suppressed"),
+    "missing": say_later("missing"),
+    "not collected": say_later("not collected"),
+    "still to come": say_later("still to come"),
+    "not known": say_later("not known"),
+}
 
 
 # -------------------------------------------------------------------------- charts of a dataset

@@ -30,7 +30,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from .cells import Sheet
-from .words import say
+from .words import say, say_later, translate
 
 if TYPE_CHECKING:
     import numpy
@@ -94,21 +94,23 @@ def format_date(when: str | date | None) -> str:
 
 def name_month(month: int) -> str:
     """The name of a month; 1 is January."""
-    names = (
-        say("January"),
-        say("February"),
-        say("March"),
-        say("April"),
-        say("May"),
-        say("June"),
-        say("July"),
-        say("August"),
-        say("September"),
-        say("October"),
-        say("November"),
-        say("December"),
-    )
-    return names[month - 1]
+    return translate(MONTHS[month - 1])
+
+
+MONTHS = (
+    say_later("January"),
+    say_later("February"),
+    say_later("March"),
+    say_later("April"),
+    say_later("May"),
+    say_later("June"),
+    say_later("July"),
+    say_later("August"),
+    say_later("September"),
+    say_later("October"),
+    say_later("November"),
+    say_later("December"),
+)
 
 
 def _check_date(value: Any) -> PartialDate:

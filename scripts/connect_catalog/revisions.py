@@ -16,7 +16,7 @@ from .edits import Change, compare
 from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs
 from .load import FILES, MAX_BYTES, Loaded, load
 from .model import FAMILIES, Catalog
-from .words import mark, say, translate
+from .words import say, say_later, translate
 
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
@@ -112,7 +112,7 @@ class Edits:
     why_none: str | None
 
 
-NOT_ASKED = Edits((), mark("The history was not read."))
+NOT_ASKED = Edits((), say_later("The history was not read."))
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
         _check_history(root)
         diffs = [*_list_diffs(root)]
         if not diffs:
-            raise NoRevision(mark("git holds no history of the records in this folder."))
+            raise NoRevision(say_later("git holds no history of the records in this folder."))
         return Edits(tuple(_tell_all(root, catalog, diffs)), None)
     except NoRevision as reason:
         all_else = say("Everything else on this site is as it should be.")
@@ -153,9 +153,9 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
 def _check_history(root: Path) -> None:
     check_work_tree(root)
     if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
-        raise NoRevision(mark("Nothing was committed to git here yet."))
+        raise NoRevision(say_later("Nothing was committed to git here yet."))
     if (ask_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true":
-        raise NoRevision(mark("Only the newest part of the history was fetched from git."))
+        raise NoRevision(say_later("Only the newest part of the history was fetched from git."))
 
 
 def _list_diffs(root: Path) -> Iterator[_Diff]:
@@ -221,7 +221,11 @@ def _list_changes(
     return (*renamed, *(() if same else compare(catalog, family, before, after)))
 
 
-_WHOLE = {"A": mark("Record added"), "D": mark("Record removed"), "T": mark("Record changed")}
+_WHOLE = {
+    "A": say_later("Record added"),
+    "D": say_later("Record removed"),
+    "T": say_later("Record changed"),
+}
 _RECORD = re.compile(r"catalog/([a-z]+)/([^/]+)\.yml|datapackages/([^/]+)/datapackage\.json")
 _SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.items()}
 

@@ -37,7 +37,7 @@ def translate(message: str) -> str:
     return _language.get().translations.gettext(message)
 
 
-def mark(message: str) -> str:
+def say_later(message: str) -> str:
     """The message itself, to be translated where it is shown."""
     return message
 

@@ -55,7 +55,7 @@ from ..stats import (
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.related import Related, find_related
-from ..words import say, say_count, sign_number
+from ..words import say, say_count, say_later, sign_number, translate
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -724,48 +724,60 @@ SAFE_TAGS = {
 
 def name_type(type: str) -> str:
     """The type of a column, in words."""
-    return {
-        "string": say("Text"),
-        "integer": say("Whole number"),
-        "number": say("Number"),
-        "boolean": say("Yes or no"),
-        "date": say("Date"),
-        "year": say("Year"),
-    }[type]
+    return translate(TYPES[type])
+
+
+TYPES = {
+    "string": say_later("Text"),
+    "integer": say_later("Whole number"),
+    "number": say_later("Number"),
+    "boolean": say_later("Yes or no"),
+    "date": say_later("Date"),
+    "year": say_later("Year"),
+}
 
 
 def explain_mark(mark: str) -> str:
     """Why there is no number, after "means"."""
-    return {
-        "suppressed": say("hidden, because the number is small or would give a hidden one away"),
-        "missing": say("no number: the source has none here"),
-        "not collected": say("no number: nobody counted this in that year or place"),
-    }[mark]
+    return translate(MARKS[mark])
+
+
+MARKS = {
+    "suppressed": say_later("hidden, because the number is small or would give a hidden one away"),
+    "missing": say_later("no number: the source has none here"),
+    "not collected": say_later("no number: nobody counted this in that year or place"),
+}
 
 
 def name_state(state: str) -> str:
     """How fresh a dataset is, or where a request stands."""
-    return {
-        "up to date": say("Up to date"),
-        "overdue": say("Overdue"),
-        "not due": say("Not due"),
-        "pending": say("Pending"),
-        "open": say("Open"),
-        "answered": say("Answered"),
-        "declined": say("Declined"),
-    }[state]
+    return translate(STATES[state])
+
+
+STATES = {
+    "up to date": say_later("Up to date"),
+    "overdue": say_later("Overdue"),
+    "not due": say_later("Not due"),
+    "pending": say_later("Pending"),
+    "open": say_later("Open"),
+    "answered": say_later("Answered"),
+    "declined": say_later("Declined"),
+}
 
 
 def tell_finding(code: str) -> str:
     """What the checks can find, and a person may allow with a reason; any other is its code."""
-    return {
-        "person-email": say("It looks as if it held e-mail addresses."),
-        "person-phone": say("It looks as if it held telephone numbers."),
-        "person-ssn": say("It looks as if it held Social Security numbers."),
-        "person-birth-date": say("It looks as if it held dates of birth."),
-        "person-address": say("It looks as if it held home addresses."),
-        "person-id": say("It looks as if it held numbers given to persons."),
-        "person-name": say("It looks as if it held names of persons."),
-        "microdata": say("It looks as if each row stood for one person."),
-        "undeclared-code": say("It holds a number that often stands for no number."),
-    }.get(code, code)
+    return translate(FINDINGS.get(code, code))
+
+
+FINDINGS = {
+    "person-email": say_later("It looks as if it held e-mail addresses."),
+    "person-phone": say_later("It looks as if it held telephone numbers."),
+    "person-ssn": say_later("It looks as if it held Social Security numbers."),
+    "person-birth-date": say_later("It looks as if it held dates of birth."),
+    "person-address": say_later("It looks as if it held home addresses."),
+    "person-id": say_later("It looks as if it held numbers given to persons."),
+    "person-name": say_later("It looks as if it held names of persons."),
+    "microdata": say_later("It looks as if each row stood for one person."),
+    "undeclared-code": say_later("It holds a number that often stands for no number."),
+}
