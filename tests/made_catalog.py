@@ -109,6 +109,13 @@ def _vocabulary() -> dict[str, Any]:
     words["concepts"] = [
         _term(id, title) for id, title in ({"place": "Place", "year": "Year"} | titles).items()
     ]
+    words["breakdowns"] = [
+        _term(f"by-{id}", f"By {title.lower()}") | {"concepts": [id]}
+        for id, title in titles.items()
+    ]
+    words["synonyms"] = [
+        {"id": "lunch", "title": "school lunches", "also": ["food at school", "cafeteria"]}
+    ]
     for criterion in words["openness"]:
         concepts = {"town-level": ["place"], "by-age": ["age-group"], "by-race": ["race"]}
         criterion["concepts"] = concepts.get(criterion["id"], [])

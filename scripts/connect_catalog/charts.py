@@ -164,7 +164,7 @@ def _series(
 def _choose_rows(table: Table, view: View) -> list[int]:
     """The rows that a view shows, in its order."""
     rows = table.match(view.where).tolist()
-    places = _places(table.resource.column(view.x))
+    places = rank_values(table.resource.column(view.x))
     if view.kind == "line":
         return sorted(rows, key=lambda row: table.cell(row, view.x))
     if not places:
@@ -189,11 +189,11 @@ def _points(
 
 def _order(resource: Resource, name: str, values: Iterable[str]) -> list[str]:
     """Series in the order the column's enum lists them, else as they come."""
-    places = _places(resource.column(name))
+    places = rank_values(resource.column(name))
     return sorted(values, key=lambda value: places.get(value, 0))
 
 
-def _places(column: Column) -> dict[str, int]:
+def rank_values(column: Column) -> dict[str, int]:
     """The place of each value a column may hold; empty where they are not listed. A list in plain
     text order says nothing of ages, which then go by their first number: 0 to 5, 6 to 9, 10 to 15."""
     listed = column.constraints.enum or column.category_values() or ()

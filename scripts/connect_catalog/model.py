@@ -183,9 +183,21 @@ class Source(Part):
 # ----------------------------------------------------------------------------- catalog settings
 
 
+class Outlines(Part):
+    """Which table draws the maps: points of places' borders, in degrees, one row a point. Its key is
+    place, ring, point; a foreign key ties the place to the table of places, whose own foreign keys say
+    which regions each place lies in."""
+
+    package: Id
+    resource: Id
+    longitude: Name
+    latitude: Name
+
+
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
-    people whose scores may be shown."""
+    people whose scores may be shown. outlines: what maps are drawn from; without it there are none.
+    """
 
     title: Title
     tagline: Text
@@ -200,6 +212,7 @@ class Settings(Record):
     working_list_note: Text
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
+    outlines: Outlines | None = None
     code_licence: Source
     records_licence: Source
 
@@ -268,6 +281,21 @@ class OpennessCriterion(Term):
     concepts: tuple[Id, ...] = ()
 
 
+class Breakdown(Term):
+    """A way in which numbers can be told apart. concepts: a column of one of them does it."""
+
+    concepts: tuple[Id, ...] = Field(min_length=1)
+
+
+class Synonym(Part):
+    """What people say, and what the catalog calls it. title: the catalog's own word, which is a
+    keyword or a title in the records; also: the words that lead to it in a search."""
+
+    id: Id
+    title: Title
+    also: tuple[Title, ...] = Field(min_length=1)
+
+
 class Frequency(Term):
     """How often a dataset is brought up to date; days is None where nothing falls due."""
 
@@ -291,6 +319,8 @@ class Vocabulary(Record):
     use_kinds: tuple[Term, ...] = ()
     author_roles: tuple[Term, ...] = ()
     glossary: tuple[Term, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
 
     def term(self, family: str, id: str) -> Term:
         """The term of a family ("topics", ...); KeyError where there is none."""

@@ -20,6 +20,7 @@ from . import (
     footnotes,
     judge,
     kept,
+    maps,
     packages,
     patterns,
     persons,
@@ -32,7 +33,13 @@ from . import (
 )
 from .disclosure import check_disclosure, check_ties
 
-RECORD_RULES = (*records.RULES, *workgroup.RULES, *text.RECORD_RULES, *persons.RECORD_RULES)
+RECORD_RULES = (
+    *records.RULES,
+    *maps.RULES,
+    *workgroup.RULES,
+    *text.RECORD_RULES,
+    *persons.RECORD_RULES,
+)
 PACKAGE_RULES = (
     *packages.RULES,
     *patterns.RULES,

@@ -126,9 +126,11 @@ def list_references(catalog: Catalog) -> Iterator[_Reference]:
             for i, part in enumerate(getattr(item, list_name)):
                 for name, named in fields.items():
                     yield from _named(item, (list_name, i, name), named, getattr(part, name))
-    for i, criterion in enumerate(catalog.vocabulary.openness):
-        at = ("openness", i, "concepts")
-        yield from _named(catalog.vocabulary, at, "concepts", criterion.concepts)
+    for family in ("openness", "breakdowns"):
+        for i, term in enumerate(getattr(catalog.vocabulary, family)):
+            yield from _named(
+                catalog.vocabulary, (family, i, "concepts"), "concepts", term.concepts
+            )
     yield from _logic_references(catalog.logic_model)
 
 
@@ -228,6 +230,47 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
                     "Keep one of the two.",
                 )
             seen.add(id)
+
+
+def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """What people say leads to a word that stands in the records.
+
+    Why: A synonym sends a search to the catalog's own word. Where no dataset, desired dataset,
+    agency or term has that word, the search finds nothing.
+
+    Mend: Give as `title` a keyword or title of a dataset, the title of a desired dataset, an
+    agency, a topic or another term of the vocabulary, or a value that a column may hold.
+
+    Codes: leads-nowhere.
+    """
+    own = {word.casefold() for word in _list_own_words(catalog)}
+    for i, synonym in enumerate(catalog.vocabulary.synonyms):
+        if synonym.title.casefold() not in own:
+            close = difflib.get_close_matches(synonym.title.casefold(), sorted(own), n=1)
+            yield problem_at(
+                catalog.vocabulary,
+                ("synonyms", i, "title"),
+                "leads-nowhere",
+                f"no record holds the word `{synonym.title}`",
+                f"Did you mean `{close[0]}`?"
+                if close
+                else "Use a keyword of a dataset, or a title in the records.",
+            )
+
+
+def _list_own_words(catalog: Catalog) -> Iterator[str]:
+    """The keywords, titles and values of columns that a synonym may lead to."""
+    vocabulary = catalog.vocabulary
+    for family in type(vocabulary).model_fields:
+        if family != "synonyms":
+            yield from (term.title for term in getattr(vocabulary, family))
+    for record in (*catalog.agencies.values(), *catalog.workplan.values()):
+        yield record.title
+    for package in catalog.packages.values():
+        yield from (package.descriptor.title, *package.descriptor.keywords)
+        for resource in package.descriptor.resources:
+            for column in resource.schema_.fields:
+                yield from column.constraints.enum or ()
 
 
 def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -365,6 +408,7 @@ RULES = (
     check_languages,
     check_file_names,
     check_unique_words,
+    check_synonyms,
     check_unique_numbers,
     check_history_order,
     check_past_dates,

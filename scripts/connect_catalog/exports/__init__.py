@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Catalog
 from ..stats import Statistics
-from . import calendar, columns, feed, packages, reports, schemas, statistics
+from . import calendar, columns, feed, lite, outlines, packages, reports, schemas, statistics
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
@@ -12,6 +12,8 @@ def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
     return {
         **packages.export(catalog),
         **columns.export(catalog),
+        **outlines.export(catalog),
+        **lite.export(catalog, numbers),
         **statistics.export(catalog, numbers),
         **schemas.export(),
         **reports.export(catalog),

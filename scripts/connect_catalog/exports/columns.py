@@ -14,6 +14,7 @@ from typing import Any
 from ..cells import Cells
 from ..model import Catalog, Column, Package, Table
 
+FORMAT = "json"
 # The letter that stands in a measure's file where there is no number.
 LETTERS = {"suppressed": "s", "missing": "m", "not collected": "n"}
 _JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")

@@ -9,7 +9,7 @@ from typing import Any
 
 import jinja2
 
-from ..charts import count_days, format_number
+from ..charts import count_days, format_number, name_mark
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
@@ -20,8 +20,10 @@ from .concepts import plan_concepts
 from .dataset import view_dataset
 from .edits import plan_changes, tell_why_none, view_changes, view_edits
 from .environment import open_templates
+from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
+from .maps import Maps
 from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
@@ -93,15 +95,22 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
+    maps = Maps(views.catalog)
     for package in views.catalog.packages.values():
-        d = package.descriptor
+        d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
             f"datasets/{package.id}/",
             d.title,
             d.description,
             d.origin.path,
-            {"dataset": views.dataset(package), "page": view_dataset(views, package)},
+            {
+                "dataset": views.dataset(package),
+                "page": page,
+                "maps": maps.view(package),
+                "explorers": view_explorers(package, page.citation),
+                "keys": draw_keys(),
+            },
         )
     yield from plan_removals(views)
     yield from plan_concepts(views)
@@ -215,6 +224,7 @@ def _environment(language: Language) -> jinja2.Environment:
         days=count_days,
         slug=slug,
         type_word=name_type,
+        mark_name=name_mark,
         mark_words=explain_mark,
         state_word=name_state,
         prose=render_markdown,

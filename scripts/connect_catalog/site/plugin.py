@@ -6,6 +6,7 @@ of page, and stamps the generated pages, downloads and search index beside what 
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -39,6 +40,12 @@ from .shell import cut_shell, shell_source
 
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
 VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
+# Published with all their comments, which are more than half of them.
+VENDOR_MODULES = {
+    "assets/minisearch.js": "minisearch/dist/es/index.js",
+    "assets/searchable-map.js": "minisearch/dist/es/SearchableMap.js",
+}
+_COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n?", re.M | re.S)
 
 
 class ProblemsFound(Abort):
@@ -109,6 +116,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             files.append(File.generated(config, f"assets/{path.name}", abs_src_path=str(path)))
         for name, source in VENDOR.items():
             files.append(File.generated(config, name, abs_src_path=str(NODE_MODULES / source)))
+        for name, source in VENDOR_MODULES.items():
+            text = (NODE_MODULES / source).read_text("utf-8")
+            files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

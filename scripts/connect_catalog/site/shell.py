@@ -21,15 +21,36 @@ description: "@@catalog-description@@"
 shell: true
 hide: [navigation, toc]
 search: {searchable}
+weight: {weight}
 ---
 
 @@catalog-body@@
 """
 
 
+# Pages that only list what stands on pages of their own. In a search they come after those.
+LISTS = (
+    "home",
+    "datasets",
+    "topics",
+    "agencies",
+    "workplan",
+    "progress",
+    "changes",
+    "openness",
+    "statistics",
+    "barriers",
+    "barrier-kind",
+    "logic-box",
+    "reports",
+    "rules",
+)
+
+
 def shell_source(kind: str) -> str:
     """The Markdown of a shell. The search page is left out of the search."""
-    return SOURCE.format(searchable="false" if kind == "search" else "true")
+    searchable = "false" if kind == "search" else "true"
+    return SOURCE.format(searchable=searchable, weight=0.2 if kind in LISTS else 1)
 
 
 @dataclass(frozen=True)

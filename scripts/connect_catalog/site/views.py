@@ -27,6 +27,7 @@ from ..charts import (
     name_mark,
     plotly_figure,
 )
+from ..exports.lite import Facet, list_facets, list_newest
 from ..model import (
     Agency,
     Catalog,
@@ -61,6 +62,7 @@ from .picture import NARROW, WIDE, draw_key, draw_picture
 R = TypeVar("R", Meeting, Training, DataRequest)
 
 PREVIEW_ROWS = 12
+CARDS_SHOWN = 24
 
 
 # ------------------------------------------------------------------------ what the templates see
@@ -74,7 +76,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """A dataset in a list. The ids are what the list's filters compare."""
+    """A dataset in a list."""
 
     package: Package
     agency: Agency
@@ -90,6 +92,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A list of datasets: the newest as cards, the others as links in the order of their titles."""
+
+    cards: tuple[Card, ...]
+    links: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class FacetOption:
     id: str
     title: str
@@ -97,7 +107,7 @@ class FacetOption:
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetView:
     """A filter of the dataset list; options that would give nothing are not offered."""
 
     id: str
@@ -108,8 +118,8 @@ class Facet:
 @dataclass(frozen=True)
 class ChartView:
     """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
-    each series with its key, empty for a single series; gaps: why points are left out, in
-    words."""
+    each series with its key, empty for a single series; gaps: why points are left out, in words;
+    marks: those of them that a legend explains, by their names."""
 
     chart: Chart
     pictures: tuple[Markup, Markup]
@@ -117,6 +127,7 @@ class ChartView:
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
+    marks: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
@@ -139,6 +150,11 @@ class Cell:
         if not self.numeric:
             return "text"
         return "number" if re.search("[1-9]", self.text) else "zero"
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it has a look of its own, inside the cell: all that is no plain number."""
+        return self.look not in ("text", "number")
 
 
 @dataclass(frozen=True)
@@ -234,6 +250,14 @@ class AgencyView:
     desired: tuple[WorkRow, ...]
 
     @property
+    def title(self) -> str:
+        return self.agency.title
+
+    @property
+    def listing(self) -> Listing:
+        return list_cards(self.cards)
+
+    @property
     def url(self) -> str:
         return f"agencies/{self.agency.id}/"
 
@@ -244,6 +268,14 @@ class TopicView:
     cards: tuple[Card, ...]
     references: tuple[Package, ...]
     desired: tuple[WorkRow, ...]
+
+    @property
+    def title(self) -> str:
+        return self.topic.title
+
+    @property
+    def listing(self) -> Listing:
+        return list_cards(self.cards)
 
     @property
     def url(self) -> str:
@@ -292,9 +324,7 @@ class Views:
     @cached_property
     def cards(self) -> dict[str, Card]:
         """Every dataset by id, newest first."""
-        cards = [self._card(freshness) for freshness in self.statistics.freshness]
-        cards.sort(key=lambda c: c.package.descriptor.title)
-        cards.sort(key=lambda c: c.package.descriptor.connect.updated.last_day, reverse=True)
+        cards = (self._card(freshness) for freshness in list_newest(self.statistics))
         return {card.package.id: card for card in cards}
 
     def _card(self, freshness: Freshness) -> Card:
@@ -325,23 +355,13 @@ class Views:
         return states
 
     @cached_property
-    def facets(self) -> tuple[Facet, ...]:
-        cards = self.cards.values()
-        families = (
-            ("topic", say("Topic"), [(t.id, t.title) for c in cards for t in c.topics]),
-            ("agency", say("Agency"), [(c.agency.id, c.agency.title) for c in cards]),
-            (
-                "geography",
-                say("Smallest place shown"),
-                [(c.geography.id, c.geography.title) for c in cards],
-            ),
-            (
-                "state",
-                say("Up to date?"),
-                [(slug(c.freshness.state), name_state(c.freshness.state)) for c in cards],
-            ),
-        )
-        return tuple(Facet(id, title, _options(pairs)) for id, title, pairs in families)
+    def facets(self) -> tuple[FacetView, ...]:
+        return tuple(_view_facet(f) for f in list_facets(self.catalog, self.statistics))
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What the page of all datasets shows before anything is asked for."""
+        return list_cards(self.cards.values())
 
     @cached_property
     def charts(self) -> dict[str, ChartView]:
@@ -528,11 +548,17 @@ def slug(text: str) -> str:
     return text.replace(" ", "-")
 
 
-def _options(pairs: list[tuple[str, str]]) -> tuple[FacetOption, ...]:
-    titles = dict(pairs)
-    ids = [id for id, _ in pairs]
-    by_title = sorted(titles, key=titles.__getitem__)
-    return tuple(FacetOption(id, titles[id], ids.count(id)) for id in by_title)
+def list_cards(cards: Iterable[Card]) -> Listing:
+    """At most so many cards of a list that is newest first; a page of thousands would be slow."""
+    cards = tuple(cards)
+    links = sorted(cards[CARDS_SHOWN:], key=lambda card: card.package.descriptor.title)
+    return Listing(cards[:CARDS_SHOWN], tuple(links))
+
+
+def _view_facet(facet: Facet) -> FacetView:
+    counts = Counter(code for codes in facet.codes for code in codes)
+    options = (FacetOption(o.id, o.title, counts[i]) for i, o in enumerate(facet.options))
+    return FacetView(facet.id, facet.title, tuple(options))
 
 
 def view_chart(chart: Chart) -> ChartView:
@@ -552,14 +578,16 @@ def view_chart(chart: Chart) -> ChartView:
     names = tuple(series.name for series in chart.series)
     keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
     legend = tuple(keys) if len(names) > 1 else ()
-    gaps = dict.fromkeys(cell.text for _, cells in rows for cell in cells if cell.mark)
+    gaps = [cell for _, cells in rows for cell in cells if cell.mark]
+    marks = {cell.mark for cell in gaps}
     return ChartView(
         chart,
         (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
         plotly_figure(chart),
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
-        tuple(gaps),
+        tuple(dict.fromkeys(cell.text for cell in gaps)),
+        tuple(mark for mark in MARKS if mark in marks),
         (chart.x_title or say("Group"), *names),
         rows,
     )

@@ -4,14 +4,18 @@ import { say } from "./words.js";
 
 const article = document.querySelector("#content");
 const charts = document.querySelectorAll("[data-chart]");
+const maps = document.querySelectorAll("[data-map]");
 const filters = document.querySelector("[data-filters]");
 const search = document.querySelector("[data-search]");
+const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const copied = document.querySelectorAll("[data-copy]");
 
 if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
+if (maps.length) import("./map.js").then((m) => m.startMaps(maps));
 if (filters) import("./filters.js").then((m) => m.startFilters(filters));
 if (copied.length) import("./copy.js").then((m) => m.startCopying(copied));
 if (search) import("./search.js").then((m) => m.startSearch(search));
+if (explorers.length) import("./explorer.js").then((m) => m.startExplorers(explorers));
 
 openMenu();
 addEventListener("load", makeWideTablesReachable);

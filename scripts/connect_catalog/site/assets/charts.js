@@ -44,11 +44,15 @@ function loadPlotly() {
   return plotly;
 }
 
-async function draw(figure) {
+function draw(figure) {
+  const chart = figure.querySelector("script[type='application/json']").textContent;
+  return showChart(figure.querySelector("[data-plot]"), JSON.parse(chart));
+}
+
+/** Draws a figure in a place, or in place of the one that is there. */
+export async function showChart(place, chart) {
   const Plotly = await loadPlotly();
-  const place = figure.querySelector("[data-plot]");
-  const chart = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-  const live = document.createElement("div");
+  const live = place.querySelector(".c-plot__live") ?? document.createElement("div");
   live.className = "c-plot__live";
   place.append(live);
   await render(Plotly, live, chart);
@@ -58,7 +62,9 @@ async function draw(figure) {
 }
 
 function redraw() {
-  loadPlotly().then((Plotly) => drawn.forEach((chart, live) => render(Plotly, live, chart)));
+  loadPlotly().then((Plotly) => drawn.forEach((chart, live) => {
+    if (live.clientWidth) render(Plotly, live, chart); // not where it is hidden
+  }));
 }
 
 /** As in catalog.css, where the still picture and the height change at the same width. */

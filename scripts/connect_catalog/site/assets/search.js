@@ -1,54 +1,90 @@
-// The search page: asks the index that lies beside the site, and shows what it finds.
+// The search page: asks the index that lies beside the site, and shows what it finds. A misspelled
+// word is mended, and what people say is looked for in the catalog's own words as well.
 
+import { say, sayCount } from "./words.js";
+import { loadLookup, split } from "./lookup.js";
+
+const FIRST = 5; // each result is a file of its own, so the first few come soon
 const PAGE = 10;
+const PARTS = 3;
 const PAUSE = 250;
+const PLAIN = { mend: async (query) => query, translate: () => [] };
 
 export async function startSearch(place) {
   const form = document.querySelector("#q").form;
   const input = form.elements.q;
   const header = document.querySelector("#header-q");
   const part = (name) => place.querySelector(`[data-${name}]`);
-  const [status, heading, found, more, help] = ["status", "heading", "found", "more", "help"].map(part);
+  const [status, told, heading, found, more, help] = ["status", "told", "heading", "found", "more", "help"].map(part);
   let results = [];
   let asked = 0;
+  let asTyped = false;
   let waiting;
   let turns = Promise.resolve(); // the index answers one at a time
 
-  const index = await loadIndex().catch(() => null);
+  const [index, lookup] = await Promise.all([loadIndex().catch(() => null), loadLookup().catch(() => PLAIN)]);
   if (!index) {
-    status.textContent = "The search could not be loaded. You can still browse datasets and topics.";
+    status.textContent = say("The search could not be loaded. You can still browse datasets and topics.");
     return;
   }
 
   async function ask(query) {
     const turn = ++asked;
-    const answered = turns.then(() => (query && turn === asked ? find(index, query) : { pages: [], all: true }));
+    const answered = turns.then(() => (query && turn === asked ? answer(index, lookup, query, asTyped) : NOTHING));
     turns = answered.catch(() => null);
-    const { pages: answer, all } = await answered;
+    const { pages, all, mended, others } = await answered;
     if (turn !== asked) return;
-    results = answer;
+    results = pages;
     found.replaceChildren();
     heading.hidden = results.length === 0;
     help.hidden = !query || results.length > 0;
-    status.textContent = query ? summarize(results.length, query, all) : "Type a word to search for.";
-    await showMore(turn);
+    status.textContent = query ? summarize(results.length, mended, all) : say("Type a word to search for.");
+    told.replaceChildren(...tell(query, mended, others));
+    told.hidden = !told.childNodes.length;
+    await showMore(turn, FIRST);
+    if (turn === asked && results.length > FIRST) await showMore(turn, PAGE - FIRST);
   }
 
-  async function showMore(turn = asked) {
-    const next = results.slice(found.childElementCount, found.childElementCount + PAGE);
-    const pages = await Promise.all(next.map((result) => result.data()));
-    if (turn !== asked) return null;
+  async function showMore(turn = asked, count = PAGE) {
+    const from = found.childElementCount;
+    const pages = await Promise.all(results.slice(from, from + count).map((result) => result.data()));
+    if (turn !== asked || found.childElementCount !== from) return null;
     const items = pages.map(listItem);
     found.append(...items);
     more.hidden = found.childElementCount >= results.length;
     return items[0];
   }
 
-  function change() {
+  /** What was looked for beside what was typed, and a way to look for just that. */
+  function tell(query, mended, others) {
+    const words = [];
+    if (mended !== query) {
+      const exactly = document.createElement("button");
+      exactly.type = "button";
+      exactly.className = "c-link";
+      exactly.textContent = say("Search for “{query}” instead", { query });
+      exactly.addEventListener("click", () => { change(true); input.focus(); });
+      words.push(say("Showing results for “{query}”.", { query: mended }), " ", exactly);
+    }
+    if (others.length) words.push(" ", say("Also looked for: {words}.", { words: others.join(", ") }));
+    return words;
+  }
+
+  function change(exactly = false) {
     const query = input.value.trim();
+    asTyped = exactly;
     header.value = query;
-    history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname);
+    const state = new URLSearchParams({ ...(query && { q: query }), ...(exactly && { exactly: "yes" }) });
+    history.replaceState(null, "", state.size ? `?${state}` : location.pathname);
     ask(query);
+  }
+
+  function readAddress() {
+    const state = new URLSearchParams(location.search);
+    input.value = state.get("q") ?? "";
+    asTyped = state.has("exactly");
+    header.value = input.value;
+    ask(input.value.trim());
   }
 
   input.addEventListener("input", () => {
@@ -64,11 +100,11 @@ export async function startSearch(place) {
     const first = await showMore();
     first?.querySelector("a").focus();
   });
-
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
-  header.value = input.value;
-  ask(input.value.trim());
+  addEventListener("popstate", readAddress);
+  readAddress();
 }
+
+const NOTHING = { pages: [], all: true, mended: "", others: [] };
 
 async function loadIndex() {
   const index = await import(new URL("../pagefind/pagefind.js", import.meta.url));
@@ -77,34 +113,52 @@ async function loadIndex() {
   return index;
 }
 
-/** The pages with all words of the query; where there are none, those with any of its words. A quote
-    is left to the index as it is. */
-async function find(index, query) {
+/** The pages for a query, for the query as it was probably meant, and for it in the catalog's words.
+    all: whether they hold all of its words. */
+async function answer(index, lookup, query, asTyped) {
+  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart)).catch(() => query);
+  const others = lookup.translate(mended);
+  const searches = [];
+  for (const other of others) searches.push((await index.search(other)).results);
+  const own = await find(index, mended, others.length > 0);
+  return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
+}
+
+/** The pages with all words of a query; where there are none, those with any of them, unless only
+    all will do. A quote is left to the index as it is. */
+async function find(index, query, onlyAll) {
   const words = [...new Set(query.split(/\s+/))];
-  const found = [];
-  for (const word of words) found.push(await findWord(index, word));
-  if (query.includes('"') || found.every((pages) => pages.length)) {
+  const held = [];
+  for (const word of words) if (query.includes('"') || await holds(index, word)) held.push(word);
+  if (held.length === words.length) {
     const pages = (await index.search(query)).results;
     if (pages.length || words.length === 1) return { pages, all: true };
   }
-  return { pages: merge(found), all: false };
+  if (onlyAll) return { pages: [], all: true };
+  const searches = [];
+  for (const word of held) searches.push((await index.search(word)).results);
+  return { pages: merge(searches), all: false };
 }
 
-/** The pages that hold a word. An unknown word gives the index's pages with its beginning instead
-    ("a" for "autism"); those are left out. One page tells, because all hold the same beginning. */
-async function findWord(index, word) {
+/** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with
+    its beginning instead ("a" for "autism"). One page tells, because all hold the same beginning. */
+async function holds(index, word, isAlike = isClose) {
   const { results } = await index.search(word);
-  if (!results.length) return [];
+  if (!results.length) return false;
   const marks = excerpt((await results[0].data()).excerpt).querySelectorAll("mark");
-  return [...marks].some((mark) => isClose(mark.textContent, word)) ? results : [];
+  return [...marks].some((mark) => isAlike(mark.textContent, word));
+}
+
+function isStart(longer, word) {
+  return split(longer).join("").startsWith(split(word).join(""));
 }
 
 /** Whether two words begin alike: "families" and "family" do, "autism" and "a" do not. */
 function isClose(one, other) {
-  const [a, b] = [one, other].map((word) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ""));
+  const [a, b] = [one, other].map((word) => split(word).join(""));
   let shared = 0;
   while (shared < a.length && a[shared] === b[shared]) shared++;
-  return shared >= Math.min(3, b.length) && shared >= 0.6 * Math.min(a.length, b.length);
+  return shared >= Math.min(3, b.length) && shared >= Math.max(0.6 * a.length, b.length - 3);
 }
 
 /** The pages of several searches, those found by most of them first. */
@@ -119,19 +173,26 @@ function merge(searches) {
 }
 
 function summarize(count, query, all) {
-  const results = count === 0 ? "No results" : count === 1 ? "1 result" : `${count} results`;
-  return `${results} for “${query}”${all || !count ? "" : ": no page holds all words, these hold some"}`;
+  const values = { query };
+  if (count === 0) return say("No results for “{query}”", values);
+  return all ? sayCount("{count} result for “{query}”", "{count} results for “{query}”", count, values)
+    : sayCount("{count} result for “{query}”: no page holds all words, this holds some",
+      "{count} results for “{query}”: no page holds all words, these hold some", count, values);
 }
 
 function listItem(page) {
   const item = document.createElement("li");
   const title = document.createElement("h3");
-  const link = document.createElement("a");
-  link.href = page.url;
-  link.textContent = page.meta.title;
-  title.append(link);
-  item.append(title, ...kindOf(page), excerpt(page.excerpt));
+  title.append(makeLink(page.url, page.meta.title));
+  item.append(title, ...kindOf(page), excerpt(page.excerpt), ...partsOf(page));
   return item;
+}
+
+function makeLink(url, text) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.textContent = text;
+  return link;
 }
 
 function kindOf(page) {
@@ -140,6 +201,22 @@ function kindOf(page) {
   kind.className = "c-over";
   kind.textContent = page.meta.kind;
   return [kind];
+}
+
+/** Links to the parts of the page that hold the words best. */
+function partsOf(page) {
+  const weight = (part) => part.weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0);
+  const parts = page.sub_results.filter((part) => part.url.includes("#") && part.locations.length)
+    .sort((a, b) => weight(b) - weight(a)).slice(0, PARTS);
+  if (!parts.length) return [];
+  const list = document.createElement("ul");
+  list.className = "c-found__parts";
+  list.append(...parts.map((part) => {
+    const item = document.createElement("li");
+    item.append(makeLink(part.url, part.title));
+    return item;
+  }));
+  return [list];
 }
 
 /** The excerpt as text with its marks, and nothing else that its markup may say. */

@@ -1,0 +1,348 @@
+"""A small index of all datasets, for the list of datasets and for other programs.
+
+catalog-lite.json says what can be chosen by and which choices each dataset fits; the datasets stand
+in it newest first, and a dataset's number is its place there, counted from 0. What is not needed for
+that is in files of its own below catalog-lite/, so that nobody loads all of it:
+cards/<n>.json has what a list shows of the datasets from number n x 4 on; topics/<id>.json the text
+that can be searched, each dataset in the file of its first topic; titles.json the numbers in the
+order of the titles; words.json every known word with the topics whose text holds it; synonyms.json what
+people say for the catalog's own words.
+
+A code is a choice's place in its list of options; one code stands as a number, none or several as a list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..model import Catalog, Column, Package
+from ..stats import Freshness, Statistics
+from ..words import say
+from . import columns
+
+FORM = 1
+FOLDER = "catalog-lite/"
+CARDS_IN_A_FILE = 4
+YEARS_IN_A_BLOCK = 5
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Something to choose datasets by. options: those that at least one dataset fits; codes: for
+    each dataset, newest first, the places of the options that it fits."""
+
+    id: str
+    title: str
+    options: tuple[Option, ...]
+    codes: tuple[tuple[int, ...], ...]
+
+
+def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
+    """catalog-lite.json and the files below catalog-lite/."""
+    datasets = list_newest(statistics)
+    facets = list_facets(catalog, statistics)
+    texts = list(_list_texts(datasets, facets[0]))
+    return {
+        "catalog-lite.json": _dump(_index(catalog, facets, len(datasets))),
+        f"{FOLDER}titles.json": _dump(_order_by_title(datasets)),
+        f"{FOLDER}words.json": _dump(_list_words(catalog, texts)),
+        f"{FOLDER}synonyms.json": _dump(_list_synonyms(catalog)),
+        **_card_files(catalog, datasets),
+        **_topic_files(facets[0], texts),
+    }
+
+
+def list_newest(statistics: Statistics) -> list[Freshness]:
+    """Every dataset, the one brought up to date last first; those of one day by title."""
+    found = sorted(statistics.freshness, key=_title)
+    return sorted(found, key=lambda f: f.package.descriptor.connect.updated.last_day, reverse=True)
+
+
+def _title(freshness: Freshness) -> tuple[str, str]:
+    return freshness.package.descriptor.title, freshness.package.id
+
+
+# ------------------------------------------------------------------------------------------ facets
+
+
+def list_facets(catalog: Catalog, statistics: Statistics) -> tuple[Facet, ...]:
+    """What datasets can be chosen by; the topic is the first."""
+    words, datasets = catalog.vocabulary, list_newest(statistics)
+    packages = [freshness.package for freshness in datasets]
+    extensions = [package.descriptor.connect for package in packages]
+    statuses = _statuses_answered(statistics)
+    return (
+        _facet("topic", say("Topic"), _by_title(words.topics), [e.topics for e in extensions]),
+        _facet(
+            "agency",
+            say("Agency"),
+            _by_title(catalog.agencies.values()),
+            [(e.agency,) for e in extensions],
+        ),
+        _facet(
+            "geography",
+            say("Smallest place shown"),
+            _options(words.geographies),
+            [(e.geography,) for e in extensions],
+        ),
+        _facet("years", say("Years"), _list_blocks(packages), [_blocks(p) for p in packages]),
+        _facet(
+            "by",
+            say("Broken down"),
+            _options(words.breakdowns),
+            [tuple(_breakdowns(catalog, package)) for package in packages],
+        ),
+        _facet("state", say("Up to date?"), _states(), [(_slug(d.state),) for d in datasets]),
+        _facet(
+            "status",
+            say("State of the desired dataset it answers"),
+            _options(words.statuses),
+            [tuple(statuses[package.id]) for package in packages],
+        ),
+        _facet(
+            "format",
+            say("Download as"),
+            [Option("csv", "CSV"), Option(columns.FORMAT, columns.FORMAT.upper())],
+            [_formats(package) for package in packages],
+        ),
+    )
+
+
+def _facet(id: str, title: str, options: Iterable[Option], chosen: list[tuple[str, ...]]) -> Facet:
+    used = {option for options in chosen for option in options}
+    offered = tuple(option for option in options if option.id in used)
+    place = {option.id: i for i, option in enumerate(offered)}
+    return Facet(
+        id, title, offered, tuple(tuple(place[one] for one in options) for options in chosen)
+    )
+
+
+def _options(terms: Iterable[Any]) -> list[Option]:
+    """Records or words with an id and a title, in their own order."""
+    return [Option(term.id, term.title) for term in terms]
+
+
+def _by_title(terms: Iterable[Any]) -> list[Option]:
+    return sorted(_options(terms), key=lambda option: option.title)
+
+
+def _states() -> list[Option]:
+    words = (say("Up to date"), say("Overdue"), say("Not due"))
+    return [
+        Option(id, title)
+        for id, title in zip(("up-to-date", "overdue", "not-due"), words, strict=True)
+    ]
+
+
+def _slug(text: str) -> str:
+    return text.replace(" ", "-")
+
+
+def _blocks(package: Package) -> tuple[str, ...]:
+    """The blocks of years that a package has something of, newest first, as "2010-2014"."""
+    covered = package.descriptor.connect.time_covered
+    first, last = (int(when[:4]) // YEARS_IN_A_BLOCK for when in (covered.start, covered.end))
+    starts = (block * YEARS_IN_A_BLOCK for block in range(last, first - 1, -1))
+    return tuple(f"{start}-{start + YEARS_IN_A_BLOCK - 1}" for start in starts)
+
+
+def _list_blocks(packages: list[Package]) -> list[Option]:
+    blocks = sorted({block for package in packages for block in _blocks(package)}, reverse=True)
+    return [Option(block, block.replace("-", "–")) for block in blocks]
+
+
+def _breakdowns(catalog: Catalog, package: Package) -> Iterator[str]:
+    concepts = {column.connect.concept for column in _fields(package)}
+    for breakdown in catalog.vocabulary.breakdowns:
+        if concepts & {*breakdown.concepts}:
+            yield breakdown.id
+
+
+def _fields(package: Package) -> Iterator[Column]:
+    for resource in package.descriptor.resources:
+        yield from resource.schema_.fields
+
+
+def _statuses_answered(statistics: Statistics) -> dict[str, list[str]]:
+    """For each package the statuses of the desired datasets that it answers, each once."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for state in statistics.items:
+        for id in state.item.packages:
+            if state.status.id not in found[id]:
+                found[id].append(state.status.id)
+    return found
+
+
+def _formats(package: Package) -> tuple[str, ...]:
+    """The formats of its tables' files, and that of their columns, which every table has."""
+    files = {resource.format for resource in package.descriptor.resources}
+    return (*sorted(files), columns.FORMAT)
+
+
+# ------------------------------------------------------------------------------------------- files
+
+
+def _index(catalog: Catalog, facets: tuple[Facet, ...], count: int) -> dict[str, Any]:
+    return {
+        "form": FORM,
+        "title": catalog.settings.title,
+        "site": catalog.settings.url,
+        "datasets": count,
+        "cards_in_a_file": CARDS_IN_A_FILE,
+        "facets": [
+            {
+                "id": facet.id,
+                "title": facet.title,
+                "options": [{"id": o.id, "title": o.title} for o in facet.options],
+                "codes": [_shorten(codes) for codes in facet.codes],
+            }
+            for facet in facets
+        ],
+    }
+
+
+def _shorten(codes: tuple[int, ...]) -> int | tuple[int, ...]:
+    return codes[0] if len(codes) == 1 else codes
+
+
+def _order_by_title(datasets: list[Freshness]) -> list[int]:
+    return sorted(range(len(datasets)), key=lambda number: _title(datasets[number]))
+
+
+def _card_files(catalog: Catalog, datasets: list[Freshness]) -> dict[str, bytes]:
+    cards = [_card(catalog, freshness.package) for freshness in datasets]
+    return {
+        f"{FOLDER}cards/{start // CARDS_IN_A_FILE}.json": _dump(
+            cards[start : start + CARDS_IN_A_FILE]
+        )
+        for start in range(0, len(cards), CARDS_IN_A_FILE)
+    }
+
+
+def _card(catalog: Catalog, package: Package) -> dict[str, str]:
+    descriptor = package.descriptor
+    connect = descriptor.connect
+    return {
+        "id": package.id,
+        "title": descriptor.title,
+        "description": descriptor.description,
+        "agency": catalog.agencies[connect.agency].short,
+        "start": connect.time_covered.start,
+        "end": connect.time_covered.end,
+        "updated": connect.updated,
+    }
+
+
+# -------------------------------------------------------------------------------------------- text
+
+
+@dataclass(frozen=True)
+class Text:
+    """What can be searched of a dataset; its description would double that. number: its place in
+    the index; topic: the place of its first topic."""
+
+    number: int
+    topic: int
+    title: str
+    keywords: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
+    for number, freshness in enumerate(datasets):
+        descriptor = freshness.package.descriptor
+        yield Text(
+            number,
+            topics.codes[number][0],
+            descriptor.title,
+            descriptor.keywords,
+            tuple(dict.fromkeys(column.title for column in _fields(freshness.package))),
+        )
+
+
+def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
+    """Column by column, as like stands beside like and packs well."""
+    files = {}
+    for code, topic in enumerate(topics.options):
+        found = [text for text in texts if text.topic == code]
+        files[f"{FOLDER}topics/{topic.id}.json"] = _dump(
+            {
+                "number": [text.number for text in found],
+                "title": [text.title for text in found],
+                "keywords": ["; ".join(text.keywords) for text in found],
+                "columns": ["; ".join(text.columns) for text in found],
+            }
+        )
+    return files
+
+
+def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
+    """Every known word in the order of letters, and for each the codes of the topics whose text
+    holds it."""
+    known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
+    for text in texts:
+        for part in (text.title, *text.keywords, *text.columns):
+            for word in _split(part):
+                known.setdefault(word, set()).add(text.topic)
+    words = sorted(known)
+    return {
+        "words": words,
+        "topics": [_shorten(tuple(sorted(known[word]))) for word in words],
+    }
+
+
+def _list_synonyms(catalog: Catalog) -> list[dict[str, Any]]:
+    """What people say (also), and what the catalog calls it (title)."""
+    return [{"title": s.title, "also": s.also} for s in catalog.vocabulary.synonyms]
+
+
+def _words_of_records(catalog: Catalog) -> set[str]:
+    """The words of everything else that a page tells of; places stand in the reference packages."""
+    vocabulary = catalog.vocabulary
+    texts = [
+        term.title
+        for family in type(vocabulary).model_fields
+        for term in getattr(vocabulary, family)
+    ]
+    texts += [phrase for synonym in vocabulary.synonyms for phrase in synonym.also]
+    for agency in catalog.agencies.values():
+        texts += [agency.title, agency.short, agency.role]
+    for item in catalog.workplan.values():
+        texts += [item.title, item.question]
+    for record in (*catalog.meetings.values(), *catalog.trainings.values()):
+        texts.append(record.title)
+    for package in catalog.packages.values():
+        texts += [value for column in _fields(package) for value in column.constraints.enum or ()]
+        if package.descriptor.connect.kind == "reference":
+            texts += _names_of_places(package)
+    return {word for text in texts for word in _split(text)}
+
+
+def _names_of_places(package: Package) -> Iterator[str]:
+    yield package.descriptor.title
+    for table in package.tables.values():
+        for column in table.resource.columns("label"):
+            yield from table.sheet.columns[column.name].values
+
+
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    """A text's words in small letters, as the scripts split a query."""
+    return tuple(_WORD.findall(text.lower()))
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,19 @@
+// Making elements. Every word goes in as text, never as markup.
+
+/** An element: properties by their own names, aria-, data- and role as attributes; then what is in it. */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (/^(aria-|data-|role$)/.test(name)) element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A button that is told apart from the main ones. */
+export function makeButton(text, press, properties = {}) {
+  const button = make("button", { type: "button", className: "c-button c-button--quiet", ...properties }, text);
+  button.addEventListener("click", press);
+  return button;
+}

@@ -1,0 +1,120 @@
+// What is chosen, and how it stands in the address. A state is { measure, places: ranks (none: all),
+// years: [first, last] or null, groups: { column: ranks }, sort: { id, down } or null, find }.
+
+import { findAxis } from "./explorer-data.js";
+import { say } from "./words.js";
+
+export const MOST_PLACES = 5;
+
+const GROUP = "group-";
+const OWN = new Set(["table", "measure", "place", "from", "to", "sort", "find"]);
+
+/** The parameters without those of an explorer; others on the page may have their own. */
+export function forgetView(parameters) {
+  for (const name of [...parameters.keys()]) {
+    if (OWN.has(name) || name.startsWith(GROUP)) parameters.delete(name);
+  }
+  return parameters;
+}
+
+/** What makes sense without a choice. Many places: all of them, in the newest year, one group. One
+    place: all its years, and the groups of the first breakdown side by side. */
+export function chooseFirst(data) {
+  const places = findAxis(data, "place");
+  const time = findAxis(data, "time");
+  const many = Boolean(places && places.ids.length > 1);
+  const newest = time && time.ids.length - 1;
+  const first = findAxis(data, "group");
+  return {
+    measure: data.measures[0].column,
+    places: [],
+    years: time ? [many ? newest : 0, newest] : null,
+    groups: Object.fromEntries(listGroups(data).map((axis) =>
+      [axis.column, axis === first && !many ? axis.ids.map((_, rank) => rank) : [chooseOne(axis)]])),
+    sort: null,
+    find: "",
+  };
+}
+
+/** The one group that stands for all: the declared total, or else the first. */
+export function chooseOne(axis) {
+  return Math.max(0, axis.ids.indexOf(axis.total));
+}
+
+export function listGroups(data) {
+  return data.axes.filter((axis) => axis.kind === "group");
+}
+
+export function writeAddress(data, state) {
+  const asked = forgetView(new URLSearchParams(location.search));
+  const places = findAxis(data, "place");
+  const time = findAxis(data, "time");
+  asked.set("table", data.table);
+  asked.set("measure", state.measure);
+  for (const rank of state.places) asked.append("place", places.ids[rank]);
+  if (time) ["from", "to"].forEach((name, end) => asked.set(name, time.ids[state.years[end]]));
+  for (const axis of listGroups(data)) {
+    for (const rank of state.groups[axis.column]) asked.append(GROUP + axis.column, axis.ids[rank]);
+  }
+  if (state.sort) asked.set("sort", (state.sort.down ? "-" : "") + state.sort.id);
+  if (state.find) asked.set("find", state.find);
+  return `?${asked}#table-${data.table}`;
+}
+
+/** The state an address asks for, and what of it this table does not have, in words. */
+export function readAddress(data, parameters) {
+  const state = chooseFirst(data);
+  const refused = [];
+  readMeasure(data, parameters, state, refused);
+  readPlaces(data, parameters, state, refused);
+  readYears(data, parameters, state, refused);
+  for (const axis of listGroups(data)) {
+    const ranks = findRanks(axis, parameters.getAll(GROUP + axis.column), refused);
+    if (ranks.length) state.groups[axis.column] = ranks.sort((a, b) => a - b);
+  }
+  refuseStrangers(data, parameters, refused);
+  const sort = parameters.get("sort");
+  if (sort) state.sort = { id: sort.replace(/^-/, ""), down: sort.startsWith("-") };
+  state.find = (parameters.get("find") ?? "").slice(0, 200);
+  return { state, refused };
+}
+
+function readMeasure(data, parameters, state, refused) {
+  const asked = parameters.get("measure");
+  if (asked === null) return;
+  if (data.measures.some((measure) => measure.column === asked)) state.measure = asked;
+  else refused.push(asked);
+}
+
+function readPlaces(data, parameters, state, refused) {
+  const asked = parameters.getAll("place");
+  const axis = findAxis(data, "place");
+  const ranks = axis ? findRanks(axis, asked, refused) : (refused.push(...asked), []);
+  state.places = ranks.slice(0, MOST_PLACES);
+  if (ranks.length > MOST_PLACES) refused.push(say("more than {most} places", { most: MOST_PLACES }));
+}
+
+function readYears(data, parameters, state, refused) {
+  const axis = findAxis(data, "time");
+  ["from", "to"].forEach((name, end) => {
+    const asked = parameters.get(name);
+    if (asked === null) return;
+    const rank = axis ? axis.ids.indexOf(asked) : -1;
+    if (rank < 0) refused.push(asked);
+    else state.years[end] = rank;
+  });
+  state.years?.sort((a, b) => a - b);
+}
+
+function findRanks(axis, asked, refused) {
+  const ranks = asked.map((id) => axis.ids.indexOf(id));
+  refused.push(...asked.filter((_, i) => ranks[i] < 0));
+  return [...new Set(ranks.filter((rank) => rank >= 0))];
+}
+
+function refuseStrangers(data, parameters, refused) {
+  const known = listGroups(data).map((axis) => GROUP + axis.column);
+  for (const name of new Set(parameters.keys())) {
+    if (name.startsWith(GROUP) && !known.includes(name)) refused.push(name.slice(GROUP.length));
+  }
+}

@@ -1,0 +1,175 @@
+// The chart that follows the table: lines over years, or bars where one year is chosen.
+
+import { make } from "./dom.js";
+import { writeCell } from "./explorer-cells.js";
+import { say } from "./words.js";
+
+const MOST_SERIES = 9; // so many shapes are told apart
+const MOST_BARS = 20; // of all series together
+const HEIGHT = 360; // as charts.py draws them
+const NAME = 20;
+const PAUSE = 100; // milliseconds: the table comes first, and who types fast is drawn for once
+
+/** The chart of a view: { figure (plotly's), kind, series: names, heights, words }. */
+export function makeChart(view, notes) {
+  const lying = ![view.across, ...view.down].some((axis) => axis?.kind === "time" && view.chosen.get(axis).length > 1);
+  const { series, left } = lying ? gatherBars(view) : gatherLines(view);
+  const groups = lying ? new Set(series.flatMap((one) => one.points.map((point) => point.x))).size : 0;
+  const height = lying ? Math.max(160, 110 + 26 * groups * series.length) : HEIGHT;
+  return {
+    figure: makeFigure(view, series, lying),
+    kind: lying ? "bar" : "line",
+    series: series.map((one) => one.name),
+    heights: [height, height + NAME * groups],
+    words: [left, tellEnds(view, series), tellGaps(series),
+      notes.length ? say("The notes below the table hold for the chart, too.") : ""].filter(Boolean).join(" "),
+  };
+}
+
+/** Bars: a group for each of the first lines, a series for each column. */
+function gatherBars(view) {
+  const columns = view.columns.slice(0, MOST_SERIES);
+  const most = Math.max(2, Math.floor(MOST_BARS / Math.max(columns.length, 2)));
+  const lines = [...view.lines.subarray(0, most)];
+  const series = columns.map((column, place) => ({
+    name: column.name,
+    points: lines.map((line) => ({ x: nameLine(view, line), cell: view.cell(line, place) })),
+  }));
+  const left = view.lines.length > most
+    ? say("The chart shows the first {count} rows of the table, as it is sorted.", { count: most }) : "";
+  return { series, left };
+}
+
+/** Lines: a series for each set of names without the year, in the order of the table. */
+function gatherLines(view) {
+  const depth = view.down.findIndex((axis) => axis.kind === "time");
+  const found = new Map();
+  let left = false;
+  for (const line of view.lines) {
+    const others = numberNames(view, line, depth);
+    for (let place = 0; place < view.columns.length; place++) {
+      const key = depth < 0 ? others : others * view.columns.length + place;
+      if (!found.has(key) && found.size < MOST_SERIES) {
+        found.set(key, { name: nameSeries(view, line, view.columns[place], depth), cells: new Map() });
+      }
+      const rank = depth < 0 ? view.columns[place].rank : view.rank(line, depth);
+      if (found.has(key)) found.get(key).cells.set(rank, view.cell(line, place));
+      else left = true;
+    }
+  }
+  const axis = depth < 0 ? view.across : view.down[depth];
+  return { series: [...found.values()].map((one) => orderPoints(view, axis, one)), left: left ? tellLeft() : "" };
+}
+
+/** The names of a line but the one at a depth, as a number: there may be a hundred thousand. */
+function numberNames(view, line, depth) {
+  return view.down.reduce((sum, axis, i) => (i === depth ? sum : sum * axis.ids.length + view.rank(line, i)), 0);
+}
+
+function tellLeft() {
+  return say("The chart shows the first {count} lines, in the order of the table. Choose fewer to see others.",
+    { count: MOST_SERIES });
+}
+
+function orderPoints(view, axis, { name, cells }) {
+  return { name, points: view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], cell: cells.get(rank) })) };
+}
+
+function nameLine(view, line) {
+  return view.down.map((_, depth) => view.name(line, depth)).join(", ");
+}
+
+function nameSeries(view, line, column, depth) {
+  const names = view.down.map((_, i) => view.name(line, i)).filter((_, i) => i !== depth);
+  if (depth >= 0 && view.across) names.push(column.name);
+  return names.join(", ") || view.measure.title;
+}
+
+/** In the form of charts.plotly_figure, which charts.js dresses in the page's colors. */
+function makeFigure(view, series, lying) {
+  const unit = view.measure.unit;
+  const names = [...new Set(series.flatMap((one) => one.points.map((point) => point.x)))];
+  const groups = { title: { text: "" }, type: "category", categoryorder: "array", categoryarray: names };
+  const values = { title: { text: unit }, rangemode: "tozero" };
+  return {
+    data: series.map((one, place) => makeTrace(one, place, unit, lying)),
+    layout: {
+      barmode: "group",
+      xaxis: lying ? values : groups,
+      yaxis: lying ? { ...groups, autorange: "reversed" } : values,
+    },
+  };
+}
+
+function makeTrace(series, place, unit, lying) {
+  const xs = series.points.map((point) => point.x);
+  const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
+  const hovertext = series.points.map(({ x, cell }) => escape(`${series.name}, ${x}: ${writeCell(cell, unit).text}`));
+  const common = { name: escape(series.name), hovertext, hoverinfo: "text", meta: place };
+  return lying
+    ? { type: "bar", orientation: "h", x: values, y: xs, ...common }
+    : { type: "scatter", mode: "lines+markers", x: xs, y: values, line: { width: 3 }, connectgaps: false, ...common };
+}
+
+/** plotly reads some marks in a text as HTML. */
+function escape(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+function tellEnds(view, series) {
+  const known = series.flatMap(({ name, points }) =>
+    points.filter(({ cell }) => typeof cell === "number").map(({ x, cell }) => ({ name, x, cell })));
+  if (!known.length) return say("No number is shown.");
+  const describe = (point) => (series.length > 1 ? `${point.name}, ${point.x}` : point.x);
+  const [low, high] = [Math.min, Math.max].map((pick) => pick(...known.map((point) => point.cell)));
+  const [least, most] = [low, high].map((value) => known.find((point) => point.cell === value));
+  const number = (point) => writeCell(point.cell, view.measure.unit).text;
+  if (low === high) return say("Every number shown is {number}.", { number: number(most) });
+  return say("The highest number shown is {high} ({where}), the lowest {low} ({there}).",
+    { high: number(most), where: describe(most), low: number(least), there: describe(least) });
+}
+
+function tellGaps(series) {
+  const gap = series.some(({ points }) => points.some(({ cell }) => typeof cell !== "number"));
+  return gap ? say("A gap in the picture is no zero: the table says why there is no number.") : "";
+}
+
+/** Draws the chart of the view that was given last, once its place has come into sight. */
+export function makeChartPlace() {
+  const caption = make("figcaption");
+  const words = make("p", { className: "c-chart__words" });
+  const legend = make("ul", { className: "c-legend" });
+  const plot = make("div", { className: "c-plot", "aria-hidden": "true" });
+  const root = make("figure", { className: "c-chart" }, caption, words, legend, plot);
+  let chart;
+  let seen = false;
+  let waiting;
+  const draw = () => import("./charts.js").then((m) => m.showChart(plot, chart.figure))
+    .catch((error) => console.warn("The table has the numbers:", error));
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    seen = true;
+    if (chart) draw();
+  }, { rootMargin: "200px" }).observe(plot);
+  return {
+    root,
+    show(view, title, notes) {
+      chart = makeChart(view, notes);
+      caption.textContent = title;
+      words.textContent = chart.words;
+      legend.replaceChildren(...drawLegend(chart));
+      legend.hidden = chart.series.length < 2;
+      plot.style.setProperty("--c-wide", `${chart.heights[0]}px`);
+      plot.style.setProperty("--c-narrow", `${chart.heights[1]}px`);
+      clearTimeout(waiting);
+      if (seen) waiting = setTimeout(draw, PAUSE);
+    },
+  };
+}
+
+/** The keys are those that the page's other charts have; the page brings them along. */
+function drawLegend(chart) {
+  const keys = document.getElementById("explorer-keys").content.querySelector(`[data-kind="${chart.kind}"]`).children;
+  return chart.series.map((name, place) => make("li", {}, keys[place].cloneNode(true), ` ${name}`));
+}

@@ -1,0 +1,189 @@
+// An open explorer: choices, chart, table, footnotes, and ways to take them along.
+
+import { make, makeButton } from "./dom.js";
+import { chooseFirst, readAddress, writeAddress } from "./explorer-address.js";
+import { makeChartPlace } from "./explorer-chart.js";
+import { makeChoices } from "./explorer-choices.js";
+import { listGone, listTotals, openData } from "./explorer-data.js";
+import { findNotes } from "./explorer-notes.js";
+import { download, nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
+import { drawTable, writeSign } from "./explorer-table.js";
+import { makeView } from "./explorer-view.js";
+import { say, sayCount } from "./words.js";
+
+const FIRST_LINES = 100; // drawn at first, and with each "Show more"
+const FEW = 12; // so many need no words to find one by
+
+/** { read(): show what the address asks for, focus() }. leave() closes the panel. */
+export async function makePanel(place, leave) {
+  const config = JSON.parse(place.querySelector("script[type='application/json']").textContent);
+  const panel = { data: await openData(config), count: FIRST_LINES, asked: 0 };
+  Object.assign(panel, makeParts(panel, leave));
+  place.append(panel.root);
+  return {
+    focus: () => panel.heading.focus(),
+    async read() {
+      const { state, refused } = readAddress(panel.data, new URLSearchParams(location.search));
+      tellRefused(panel, refused);
+      await showState(panel, state);
+    },
+  };
+}
+
+function makeParts(panel, leave) {
+  const tell = (words) => { panel.status.textContent = words; };
+  const parts = {
+    tell,
+    heading: make("h4", { tabIndex: -1 }, say("Explore: {title}", { title: panel.data.title })),
+    refused: make("p", { className: "c-note", role: "status", hidden: true }),
+    choices: makeChoices(panel.data, (part) => choose(panel, part), tell),
+    chart: makeChartPlace(),
+    find: makeFind(panel),
+    status: make("p", { role: "status", className: "c-quiet" }),
+    legend: make("dl", { className: "c-marks" }),
+    table: make("div", { className: "c-scroll", role: "region", tabIndex: 0 }),
+    more: makeButton(say("Show more rows"), () => showMore(panel)),
+    notes: make("div"),
+  };
+  return { ...parts, root: arrangeParts(panel, parts, leave) };
+}
+
+function arrangeParts(panel, parts, leave) {
+  return make("div", { className: "c-explorer", "data-panel": "", hidden: true },
+    parts.heading, parts.refused, parts.choices.root,
+    make("p", { className: "c-buttons" },
+      makeButton(say("Start over"), () => change(panel, chooseFirst(panel.data))), " ",
+      makeButton(say("Back to the first rows"), leave)),
+    parts.chart.root, parts.find.root, parts.status, parts.legend, parts.table, parts.more, parts.notes,
+    make("p", { className: "c-buttons" },
+      makeButton(say("Download what is shown (CSV)"), () => save(panel), { className: "c-button" }), " ",
+      makeButton(say("Copy what is shown"), () => copy(panel))),
+    make("p", { className: "c-quiet" }, say("Source: {source}", { source: panel.data.source })));
+}
+
+function makeFind(panel) {
+  const id = `explore-${panel.data.table}-find`;
+  const input = make("input", { id, type: "search", autocomplete: "off" });
+  input.addEventListener("input", () => change(panel, { ...panel.state, find: input.value }, "replaceState"));
+  return { input, root: make("p", { className: "c-find" },
+    make("label", { htmlFor: id }, say("Show only rows with these words")), input) };
+}
+
+// -------------------------------------------------------------------------------------- changes
+
+function choose(panel, part) {
+  const groups = { ...panel.state.groups, ...part.groups };
+  change(panel, { ...panel.state, ...part, groups });
+}
+
+/** A new state: it gets an address of its own, so that Back leads to the one before. */
+function change(panel, state, how = "pushState") {
+  history[how](null, "", writeAddress(panel.data, state));
+  panel.refused.hidden = true;
+  showState(panel, state).catch((error) => {
+    console.warn(error);
+    panel.tell(say("The numbers did not load. Check your connection and try again."));
+  });
+}
+
+/** The first click on a head sorts numbers from the highest and names from the first, the next turns round. */
+function sortBy(panel, id) {
+  const { sort } = panel.view;
+  const number = panel.view.columns.some((column) => column.id === id);
+  change(panel, { ...panel.state, sort: { id, down: sort?.id === id ? !sort.down : number } });
+  panel.sorted = id;
+}
+
+function showMore(panel) {
+  panel.count += FIRST_LINES;
+  drawLines(panel);
+  tellCount(panel);
+}
+
+function tellRefused(panel, refused) {
+  panel.refused.hidden = refused.length === 0;
+  panel.refused.textContent = refused.length
+    ? say("The address asked for something that this table does not have: {what}. It was left out.", { what: refused.join("; ") }) : "";
+}
+
+// ------------------------------------------------------------------------------------- drawing
+
+async function showState(panel, state) {
+  panel.state = state;
+  panel.choices.show(state);
+  if (panel.find.input.value !== state.find) panel.find.input.value = state.find;
+  const turn = ++panel.asked;
+  const column = await panel.data.measure(state.measure);
+  if (turn !== panel.asked) return; // something else was chosen meanwhile
+  panel.view = makeView(panel.data, state, column);
+  panel.footnotes = findNotes(panel.data, panel.view);
+  panel.count = FIRST_LINES;
+  panel.find.root.hidden = panel.view.count <= FEW && state.find === "";
+  panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes);
+  drawLines(panel);
+  drawNotes(panel);
+  tellCount(panel);
+}
+
+function titleOf({ measure, fixed }) {
+  return [`${measure.title}, ${measure.unit}`, ...fixed.map(({ name }) => name)].join("; ");
+}
+
+function drawLines(panel) {
+  const { view, table } = panel;
+  const title = titleOf(view);
+  table.setAttribute("aria-label", title);
+  table.replaceChildren(drawTable(panel, title, (id) => sortBy(panel, id)));
+  if (panel.sorted) table.querySelector(`[data-sort="${CSS.escape(panel.sorted)}"]`)?.focus();
+  panel.sorted = null;
+  panel.more.hidden = panel.count >= view.lines.length;
+  table.classList.toggle("is-wide", table.scrollWidth > table.clientWidth);
+  drawLegend(panel);
+}
+
+/** Of the page's legend, what stands in the table. */
+function drawLegend({ legend, table }) {
+  const looks = [...document.querySelectorAll(".c-marks dt")].filter((term) => !legend.contains(term));
+  const needed = looks.filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
+  if (table.querySelector("td.c-no-row")) {
+    needed.push(make("div", {}, make("dt", { className: "c-no-row" }, make("span", {}, say("no row"))), " ",
+      make("dd", {}, say("The table has no row for this."))));
+  }
+  legend.replaceChildren(...needed);
+  legend.hidden = needed.length === 0;
+}
+
+function drawNotes({ data, view, footnotes, notes }) {
+  const totals = listTotals(data, view).map((name) =>
+    make("p", { className: "c-quiet" }, say("“{name}” is a total: it holds the others shown with it.", { name })));
+  const gone = listGone(data, view).map((name) =>
+    make("p", { className: "c-quiet" }, say("{name} has no row in this view.", { name })));
+  const list = footnotes.length ? [make("dl", { className: "c-footnotes" }, ...footnotes.map(({ number, text }) =>
+    make("div", {}, make("dt", {}, ...writeSign(number)), " ", make("dd", {}, text))))] : [];
+  notes.replaceChildren(...totals, ...gone, ...list);
+}
+
+function tellCount({ view, count, tell }) {
+  const all = view.lines.length;
+  if (all === 0) tell(say("No row fits. Choose something else, or shorten the words."));
+  else if (all <= count) tell(sayCount("{count} row", "{count} rows", all));
+  else tell(say("{some} of {all} rows are shown. What you download or copy has them all.",
+    { some: count.toLocaleString("en"), all: all.toLocaleString("en") }));
+}
+
+// ------------------------------------------------------------------------------------ taking along
+
+function save({ data, view, footnotes, tell }) {
+  const name = nameFile(data, view);
+  download(writeCsv(writeRows(view, footnotes, data.source)), name);
+  tell(say("Saved as {name}.", { name }));
+}
+
+async function copy({ data, view, footnotes, tell }) {
+  try {
+    await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data.source)));
+    tell(sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length));
+  } catch {
+    tell(say("Copying did not work here. The download has the same rows."));
+  }
+}

@@ -1,0 +1,97 @@
+// The words that a search knows: which ones there are, the nearest to a misspelled one, and what the
+// catalog calls the things that people have other words for.
+
+const folder = new URL("../catalog-lite/", import.meta.url);
+
+/** The words of a text in small letters, as the catalog splits them. */
+export function split(text) {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+export async function loadLookup() {
+  return new Lookup(await getJson("synonyms.json"));
+}
+
+async function getJson(name) {
+  const answer = await fetch(new URL(name, folder));
+  if (!answer.ok) throw new Error(name);
+  return answer.json();
+}
+
+/** Every known word with the codes of its topics. It is long, so it is loaded when it is needed. */
+async function loadWords() {
+  const [{ words, topics }, { default: SearchableMap }] =
+    await Promise.all([getJson("words.json"), import("./searchable-map.js")]);
+  const known = new SearchableMap();
+  words.forEach((word, i) => known.set(word, [topics[i]].flat()));
+  return new Words(known);
+}
+
+class Lookup {
+  constructor(synonyms) {
+    this.phrases = synonyms.flatMap(({ title, also }) => also.map((one) => ({ title, words: split(one) })));
+  }
+
+  words() {
+    this.loading ??= loadWords().catch((error) => { this.loading = null; throw error; });
+    return this.loading;
+  }
+
+  /** A query with each unknown word replaced by the nearest known one. keeps(word): whether a word is
+      to stay, whatever the list says. Quotes, numbers and the like stay as they are. */
+  async mend(query, keeps = () => false) {
+    if (query.includes('"')) return query;
+    const mended = [];
+    for (const part of query.split(/\s+/)) {
+      const word = split(part).length === 1 ? split(part)[0] : "";
+      const other = !word || /\p{N}/u.test(word) || await keeps(word) ? null : (await this.words()).nearest(word);
+      mended.push(other ? part.toLowerCase().replace(word, other) : part);
+    }
+    return mended.join(" ");
+  }
+
+  /** The same query in the catalog's own words: one for each synonym that stands in it. */
+  translate(query) {
+    const words = split(query);
+    const found = new Set();
+    for (const { title, words: phrase } of this.phrases) {
+      const at = words.findIndex((_, i) => phrase.every((word, j) => isSame(words[i + j], word)));
+      if (at >= 0) found.add([...words.slice(0, at), ...split(title), ...words.slice(at + phrase.length)].join(" "));
+    }
+    found.delete(words.join(" "));
+    return [...found];
+  }
+}
+
+class Words {
+  constructor(known) {
+    this.known = known;
+  }
+
+  /** Whether a word begins as a known one does; endings such as -ed and -ing aside. */
+  knows(word) {
+    const stem = word.replace(/(?<=.{4})(ies|es|s|ed|ing|ly)$/u, "");
+    return this.known.atPrefix(stem).size > 0;
+  }
+
+  /** The known word nearest to a misspelled one, at most two letters away; null where the word is
+      known, or none is near. */
+  nearest(word) {
+    const far = word.length < 4 || this.knows(word) ? 0 : word.length < 8 ? 1 : 2;
+    const near = far ? [...this.known.fuzzyGet(word, far)] : [];
+    const farness = ([other, [, distance]]) => distance + (other[0] === word[0] ? 0 : 0.5);
+    near.sort((a, b) => farness(a) - farness(b));
+    return near[0]?.[0] ?? null;
+  }
+
+  /** The codes of the topics whose text holds each of the words, or a longer one, of a query. */
+  topics(query) {
+    const sets = split(query).map((word) => new Set([...this.known.atPrefix(word).values()].flat()));
+    return sets.length ? [...sets[0]].filter((code) => sets.every((set) => set.has(code))) : [];
+  }
+}
+
+/** One and many of a word are the same: "drug" and "drugs". */
+function isSame(one, other) {
+  return one !== undefined && (one === other || `${one}s` === other || one === `${other}s`);
+}

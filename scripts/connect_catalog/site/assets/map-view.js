@@ -1,0 +1,208 @@
+// A map of a table, at work: reads the table's columns and the site's one file of outlines, and draws
+// what is chosen. The list of places is the way around the map for a keyboard.
+
+import { readChoices, writeChoices } from "./map-address.js";
+import { findClass, makeClasses } from "./map-classes.js";
+import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
+import { MARKS, formatCell, nameClass, nameMark, tellClasses, tellMap, tellPlace } from "./map-words.js";
+import { findRows, markOf, openTable, valueAt } from "./table.js";
+import { say } from "./words.js";
+
+const SITE = new URL("../", import.meta.url);
+let outlines;
+
+export async function openMap(figure) {
+  const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const table = openTable(new URL(data.columns, SITE));
+  const [atlas, keys] = await Promise.all([loadOutlines(data.outlines), table.keys()]);
+  const map = { figure, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
+  map.form = figure.querySelector("form");
+  map.first = listFirst(map);
+  map.chosen = { ...map.first, ...keepKnown(map, readChoices(data.table)) };
+  buildLand(map);
+  buildControls(map);
+  await update(map);
+}
+
+/** The one file of the site's outlines; a page with two maps asks for it once. */
+function loadOutlines(path) {
+  outlines ??= fetch(new URL(path, SITE)).then((answer) => {
+    if (!answer.ok) throw new Error(`${path} did not load`);
+    return answer.json();
+  });
+  return outlines;
+}
+
+// ---------------------------------------------------------------------------- what is chosen
+
+/** What is chosen before anybody chooses. */
+function listFirst({ data }) {
+  const groups = Object.entries(data.groups).map(([name, value]) => [`group.${name}`, value]);
+  return { measure: data.measure, time: data.times.at(-1) ?? "", place: "", ...Object.fromEntries(groups) };
+}
+
+/** Of what an address asks for, that which there is. */
+function keepKnown(map, asked) {
+  return Object.fromEntries(Object.entries(asked).filter(([name, value]) => isKnown(map, name, value)));
+}
+
+function isKnown({ data, keys, shape }, name, value) {
+  if (name === "measure") return Object.hasOwn(data.measures, value);
+  if (name === "time") return data.times.includes(value);
+  if (name === "place") return shape.ids.includes(value);
+  const column = name.replace("group.", "");
+  return Object.hasOwn(data.groups, column) && name !== column && keys[column].values.includes(value);
+}
+
+function choose(map, changes) {
+  Object.assign(map.chosen, changes);
+  writeChoices(map.data.table, map.chosen, map.first);
+  return update(map);
+}
+
+// -------------------------------------------------------------------------------- the controls
+
+function buildControls(map) {
+  const { form, shape, chosen } = map;
+  const place = form.elements.place;
+  shape.ids.forEach((id, i) => place.append(new Option(shape.names[i], id)));
+  for (const control of form.elements) {
+    control.disabled = false;
+    if (control.name === "time") control.value = map.data.times.indexOf(chosen.time);
+    else control.value = chosen[control.name];
+  }
+  form.addEventListener("input", ({ target }) => choose(map, { [target.name]: readControl(map, target) }));
+  form.addEventListener("submit", (event) => event.preventDefault());
+}
+
+function readControl({ data }, control) {
+  return control.name === "time" ? data.times[control.value] : control.value;
+}
+
+function buildLand(map) {
+  const land = map.figure.querySelector("[data-land]");
+  Object.assign(map, drawLand(map.atlas, map.shape, map.id));
+  land.append(map.svg);
+  map.names = drawNames(map.atlas, map.shape, land);
+  map.svg.addEventListener("pointermove", ({ target }) => pointAt(map, target.dataset.i));
+  map.svg.addEventListener("pointerleave", () => pointAt(map));
+  map.svg.addEventListener("click", ({ target }) => {
+    if (target.dataset.i === undefined) return;
+    map.form.elements.place.value = map.shape.ids[target.dataset.i];
+    choose(map, { place: map.form.elements.place.value });
+  });
+}
+
+/** Tell the place under the pointer; without one, the place that is chosen. */
+function pointAt(map, place) {
+  const i = place === undefined ? map.shape.ids.indexOf(map.chosen.place) : Number(place);
+  if (map.cells === undefined || map.told === i) return;
+  map.told = i;
+  map.chosenPath.setAttribute("d", i < 0 ? "" : map.places[i].getAttribute("d"));
+  const readout = map.figure.querySelector("[data-readout]");
+  readout.classList.toggle("is-hint", i < 0);
+  readout.textContent =
+    i < 0
+      ? say("Point at a place, or choose one from the list, to read its number.")
+      : tellPlace(map.cells[i], map.chosen.time, map.measure, map.classes);
+}
+
+// ---------------------------------------------------------------------------------- the drawing
+
+/** Draw what is chosen; of two answers on their way the one asked for last counts. */
+async function update(map) {
+  const { data, chosen } = map;
+  const asked = (map.asked = {});
+  const column = await map.table.measure(chosen.measure);
+  if (map.asked !== asked) return;
+  map.measure = data.measures[chosen.measure];
+  const rows = findRows(map.keys, listWanted(map));
+  map.classes = makeClasses(listNumbers(map, rows, column));
+  map.cells = listCells(map, rows, column);
+  showTime(map);
+  paint(map);
+  showWords(map);
+  showLegend(map);
+  showTable(map);
+  map.told = undefined;
+  pointAt(map);
+}
+
+/** The groups chosen, in every year. */
+function listWanted({ data, chosen }) {
+  return Object.fromEntries(Object.keys(data.groups).map((name) => [name, new Set([chosen[`group.${name}`]])]));
+}
+
+/** The numbers of all years that stand on the map: classes are made of them. */
+function listNumbers({ data, keys, shape }, rows, column) {
+  const drawn = keys[data.place].values.map((id) => shape.ids.includes(id));
+  return rows.filter((row) => drawn[keys[data.place].codes[row]] && markOf(column[row]) === "").map((row) => column[row]);
+}
+
+/** For each place of the map its number and class, or its mark. */
+function listCells(map, rows, column) {
+  const { data, keys, chosen, shape } = map;
+  const now = data.time === null ? rows : rows.filter((row) => valueAt(keys, data.time, row) === chosen.time);
+  const found = new Map(now.map((row) => [valueAt(keys, data.place, row), column[row]]));
+  map.off = now.filter((row) => !shape.ids.includes(valueAt(keys, data.place, row))).map((row) => valueAt(keys, data.label, row));
+  return shape.ids.map((id, i) => {
+    const cell = found.get(id);
+    const mark = cell === undefined ? "no row" : markOf(cell);
+    return { name: shape.names[i], mark, number: cell, class: mark ? -1 : findClass(map.classes, cell) };
+  });
+}
+
+function showTime({ form, chosen }) {
+  if (form.elements.time === undefined) return;
+  form.elements.time.setAttribute("aria-valuetext", chosen.time);
+  form.querySelector("output").textContent = chosen.time;
+}
+
+function paint({ cells, places, names, measure, id }) {
+  cells.forEach((cell, i) => places[i].style.setProperty("--c-fill", fillOf(cell, id)));
+  names.forEach((name, i) => {
+    name.replaceChildren(make("span", cells[i].name), make("strong", formatCell(cells[i], measure.unit)));
+  });
+}
+
+function showWords({ figure, cells, chosen, measure, off }) {
+  const words = [tellMap(cells, chosen.time, measure)];
+  if (!measure.relative) words.push(say("These are counts: places where more people live have larger ones."));
+  if (off.length) words.push(say("In the table and not on the map: {places}.", { places: off.join(", ") }));
+  figure.querySelector("[data-title]").textContent = measure.title;
+  for (const group of figure.querySelectorAll("[data-group]")) group.textContent = chosen[`group.${group.dataset.group}`];
+  figure.querySelector("[data-words]").textContent = words.join(" ");
+}
+
+function showLegend({ figure, classes, cells, measure, data, id }) {
+  const items = classes.map((one, i) => makeItem(fillOf({ mark: "", class: i }, id), nameClass(one, measure.unit)));
+  const marks = MARKS.map((mark) => makeItem(fillOf({ mark }, id), nameMark(mark)));
+  const list = make("ul", ...items, ...marks);
+  list.className = "c-legend";
+  const legend = figure.querySelector("[data-legend]");
+  legend.replaceChildren(list, make("p", tellClasses(classes.length, data.times.length > 1)));
+}
+
+function makeItem(fill, words) {
+  return make("li", drawSwatch(fill), words);
+}
+
+function showTable({ figure, cells, classes, measure }) {
+  figure.querySelector("[data-column]").textContent = measure.title;
+  figure.querySelector("[data-rows]").replaceChildren(...cells.map((cell) => makeRow(cell, classes, measure)));
+}
+
+function makeRow(cell, classes, { unit }) {
+  const name = make("th", cell.name);
+  name.scope = "row";
+  const text = formatCell(cell, unit);
+  const number = make("td", cell.mark ? make("span", text) : text);
+  number.className = `c-${cell.mark ? cell.mark.replace(" ", "-") : cell.number === 0 ? "zero" : "number"}`;
+  return make("tr", name, number, make("td", cell.mark ? "" : `${cell.class + 1}: ${nameClass(classes[cell.class], unit)}`));
+}
+
+function make(name, ...children) {
+  const element = document.createElement(name);
+  element.append(...children);
+  return element;
+}

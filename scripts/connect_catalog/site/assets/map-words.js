@@ -1,0 +1,111 @@
+// What a map says in words: its numbers, its classes, and its sentence.
+
+import { say, sayCount } from "./words.js";
+
+const NAMED = 3; // so many places a sentence tells by name
+
+/** What stands for a place that has no number: the table's three marks, and a place without a row. */
+export const MARKS = ["suppressed", "missing", "not collected", "no row"];
+
+export function nameMark(mark) {
+  return {
+    suppressed: say("suppressed"),
+    missing: say("missing"),
+    "not collected": say("not collected"),
+    "no row": say("no row"),
+  }[mark];
+}
+
+/** A number with every decimal it has; percentages with their sign. */
+export function formatNumber(number, unit) {
+  const text = number.toLocaleString("en", { maximumFractionDigits: 20 });
+  return isPercent(unit) ? `${text}%` : text;
+}
+
+function isPercent(unit) {
+  return unit === "percent" || unit.startsWith("percent ");
+}
+
+export function formatCell(cell, unit) {
+  return cell.mark ? nameMark(cell.mark) : formatNumber(cell.number, unit);
+}
+
+/** "20.1% to 24.9%", or "0" where a class holds one value. */
+export function nameClass({ low, high }, unit) {
+  const [from, to] = [low, high].map((number) => formatNumber(number, unit));
+  return low === high ? from : say("{low} to {high}", { low: from, high: to });
+}
+
+/** How the classes were made. */
+export function tellClasses(count, hasTimes) {
+  if (count === 0) return say("There is no number to part into classes.");
+  const classes = sayCount(
+    "{count} class with about the same number of values in each.",
+    "{count} classes with about the same number of values in each.",
+    count,
+  );
+  return hasTimes ? `${classes} ${say("They stay the same in every year.")}` : classes;
+}
+
+/** The highest and the lowest number shown, and how many places have none. */
+export function tellMap(cells, time, measure) {
+  const shown = cells.filter((cell) => cell.mark === "");
+  return [tellExtremes(shown, time, measure), ...MARKS.map((mark) => tellMark(cells, mark))]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function tellExtremes(shown, time, { unit }) {
+  if (shown.length === 0) return time ? say("In {time}, no number is shown.", { time }) : say("No number is shown.");
+  const [highest, lowest] = [Math.max, Math.min].map((pick) => pick(...shown.map((cell) => cell.number)));
+  const values = {
+    time,
+    high: formatNumber(highest, unit),
+    low: formatNumber(lowest, unit),
+    highest: listNames(shown, highest),
+    lowest: listNames(shown, lowest),
+  };
+  if (highest === lowest) {
+    return time
+      ? say("In {time}, every number shown is {high} ({highest}).", values)
+      : say("Every number shown is {high} ({highest}).", values);
+  }
+  return time
+    ? say("In {time}, the highest number shown is {high} ({highest}) and the lowest is {low} ({lowest}).", values)
+    : say("The highest number shown is {high} ({highest}) and the lowest is {low} ({lowest}).", values);
+}
+
+function listNames(shown, number) {
+  const names = shown.filter((cell) => cell.number === number).map((cell) => cell.name);
+  return names.length > NAMED ? sayCount("{count} place", "{count} places", names.length) : names.join(", ");
+}
+
+function tellMark(cells, mark) {
+  const count = cells.filter((cell) => cell.mark === mark).length;
+  if (count === 0) return "";
+  if (mark === "suppressed") {
+    return sayCount("The number of {count} place is suppressed.", "The numbers of {count} places are suppressed.", count);
+  }
+  if (mark === "missing") {
+    return sayCount("The number of {count} place is missing.", "The numbers of {count} places are missing.", count);
+  }
+  if (mark === "not collected") {
+    return sayCount("The number of {count} place was not collected.", "The numbers of {count} places were not collected.", count);
+  }
+  return sayCount("{count} place has no row.", "{count} places have no row.", count);
+}
+
+/** A place's number in full, as the line below the map tells it. */
+export function tellPlace(cell, time, measure, classes) {
+  const number = cell.mark ? nameMark(cell.mark) : `${formatNumber(cell.number, measure.unit)}${unitWords(measure.unit)}`;
+  const values = { place: cell.name, time, number, nth: cell.class + 1, count: classes.length };
+  if (cell.mark) return time ? say("{place}, {time}: {number}", values) : say("{place}: {number}", values);
+  return time
+    ? say("{place}, {time}: {number} (class {nth} of {count})", values)
+    : say("{place}: {number} (class {nth} of {count})", values);
+}
+
+/** " visits"; " of youth aged 16 to 19" after a percentage. */
+function unitWords(unit) {
+  return isPercent(unit) ? unit.slice("percent".length) : ` ${unit}`;
+}

@@ -1,0 +1,136 @@
+"""The explorer of a table: what a browser is told of its columns, each by its role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+
+from ..charts import Chart, Series, rank_values
+from ..exports.columns import locate_columns
+from ..model import Column, Package, Resource
+from ..stats.footnotes import Note, list_notes
+from .picture import SHAPES, draw_key
+
+KINDS = {"geography": "place", "time": "time"}  # by the column's role; any other is a group
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A column of the table's key: what can be chosen. kind: "place", "time" or "group"; label: the
+    column that holds the words for its values; values: in the order they are shown, empty where
+    none is declared; total: the value that stands for all others together."""
+
+    column: str
+    title: str
+    kind: str
+    label: str
+    values: tuple[str, ...]
+    total: str | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    column: str
+    title: str
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """A table to choose from. folder: of its columns, below the site's root; file: the start of the
+    name of what is downloaded; source: how to cite it."""
+
+    table: str
+    title: str
+    folder: str
+    file: str
+    axes: tuple[Axis, ...]
+    measures: tuple[Measure, ...]
+    notes: tuple[Note, ...]
+    source: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the page hands to the browser."""
+        return asdict(self)
+
+
+def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
+    """The explorers of a package's tables, by resource. A table without a measure has none."""
+    return {
+        resource.name: _explorer(package, resource, source)
+        for resource in package.descriptor.resources
+        if resource.columns("measure")
+    }
+
+
+def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
+    return Explorer(
+        resource.name,
+        resource.title,
+        locate_columns(package, resource.name),
+        f"{package.id}-{resource.name}",
+        tuple(_axes(resource)),
+        tuple(_measure(column) for column in resource.columns("measure")),
+        list_notes(package.descriptor, resource),
+        source,
+    )
+
+
+def _axes(resource: Resource) -> Iterable[Axis]:
+    """The columns of the key. The first of places and the first of periods are places and periods;
+    one more of them divides the rows as a group does. A name beside its code is no axis."""
+    labels = find_labels(resource)
+    seen: set[str] = set()
+    for name in resource.schema_.primary_key:
+        if name in labels.values():
+            continue
+        column = resource.column(name)
+        kind = KINDS.get(column.connect.role, "group")
+        yield _axis(column, "group" if kind in seen else kind, labels, resource)
+        seen.add(kind)
+
+
+def _axis(column: Column, kind: str, labels: Mapping[str, str], resource: Resource) -> Axis:
+    label = labels.get(column.name, column.name)
+    return Axis(
+        column.name,
+        resource.column(label).title,
+        kind,
+        label,
+        tuple(rank_values(column)) if kind == "group" else (),
+        column.connect.total,
+    )
+
+
+def find_labels(resource: Resource) -> dict[str, str]:
+    """For each column of places the label that a foreign key ties to it, by name."""
+    roles = {column.name: column.connect.role for column in resource.schema_.fields}
+    return {
+        place: label
+        for key in resource.connect.foreign_keys
+        for place in key.fields
+        for label in key.fields
+        if roles[place] == "geography" and roles[label] == "label"
+    }
+
+
+def _measure(column: Column) -> Measure:
+    return Measure(column.name, column.title, column.connect.unit or "", column.description)
+
+
+@cache
+def draw_keys() -> dict[str, tuple[Markup, ...]]:
+    """The signs of series, in order, for lines and for bars: the browser takes its legend from them."""
+    series = tuple(Series("", ()) for _ in SHAPES)
+    return {
+        kind: tuple(
+            draw_key(Chart("", "", kind, "", "", "", series), i) for i in range(len(series))
+        )
+        for kind in ("line", "bar")
+    }

@@ -1,0 +1,177 @@
+"""Maps of the tables whose places have outlines: what the browser needs to draw and tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..charts import rank_values
+from ..exports.columns import locate_columns
+from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
+from ..model import Catalog, Column, Package, Resource, Table
+
+
+@dataclass(frozen=True)
+class MapChoice:
+    """A list to choose from; values are (value, words), and chosen is the one a reader meets first."""
+
+    name: str
+    title: str
+    values: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class MapView:
+    """A map of a table. title: of the first measure, with its unit; times: its periods, oldest first;
+    data: what the scripts read, addresses below the site's root; size: width and height of the
+    drawing, in its own units."""
+
+    resource: Resource
+    title: str
+    place_title: str
+    place_count: int
+    size: tuple[int, int]
+    measures: MapChoice
+    groups: tuple[MapChoice, ...]
+    time_title: str
+    times: tuple[str, ...]
+    data: dict[str, Any]
+
+
+class Maps:
+    """The maps of a catalog: none where the settings name no outlines."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    @cached_property
+    def atlas(self) -> Atlas | None:
+        return find_atlas(self.catalog)
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Of every map: they all show the same land."""
+        assert self.atlas is not None  # noqa: S101 - asked for by a map
+        return measure_land(read_rings(self.atlas).values())
+
+    def view(self, package: Package) -> tuple[MapView, ...]:
+        """The maps of a package's tables, in the order of the tables."""
+        if self.atlas is None:
+            return ()
+        found = (
+            (table, find_shape(self.atlas, package, table)) for table in package.tables.values()
+        )
+        return tuple(
+            self._view(package, table, *match) for table, match in found if match is not None
+        )
+
+    def _view(self, package: Package, table: Table, place: str, shape: Shape) -> MapView:
+        resource = table.resource
+        measures = sort_measures(resource.columns("measure"))
+        groups = tuple(_group(table, column) for column in resource.columns("dimension"))
+        time = next(iter(resource.columns("time")), None)
+        times = tuple(sorted(table.sheet.columns[time.name].values)) if time else ()
+        return MapView(
+            resource,
+            name_measure(measures[0]),
+            shape.title,
+            len(shape.parts),
+            self.size,
+            MapChoice("measure", "", tuple((c.name, c.title) for c in measures), measures[0].name),
+            groups,
+            time.title if time else "",
+            times,
+            {
+                "columns": locate_columns(package, resource.name),
+                "outlines": PATH,
+                "table": resource.name,
+                "place": place,
+                "label": _label(resource, place),
+                "shape": shape.column,
+                "time": time.name if time else None,
+                "times": times,
+                "groups": {group.name: group.chosen for group in groups},
+                "measure": measures[0].name,
+                "measures": {column.name: _measure(column) for column in measures},
+            },
+        )
+
+
+def find_shape(atlas: Atlas, package: Package, table: Table) -> tuple[str, Shape] | None:
+    """The column of places that a map of the table is drawn by, and the shape it fills. There is one
+    where the table has a measure, each row is one place, time and group, and two places or more have
+    outlines. Of shapes that share a list of regions it is the one that knows most of the places."""
+    resource = table.resource
+    places, times = resource.columns("geography"), resource.columns("time")
+    groups = resource.columns("dimension")
+    keys = {column.name for column in (*places, *times, *groups)}
+    if len(places) != 1 or len(times) > 1 or not {*resource.schema_.primary_key} <= keys:
+        return None
+    if not resource.columns("measure"):
+        return None
+    place, written = places[0].name, {*table.sheet.columns[places[0].name].values}
+    known = [
+        (len(written & shape.parts), -i, shape)
+        for i, shape in enumerate(atlas.shapes)
+        if shape.target in _targets(package, resource, place)
+    ]
+    count, _, shape = max(known, default=(0, 0, atlas.shapes[0]))
+    return (place, shape) if count > 1 else None
+
+
+def _targets(package: Package, resource: Resource, place: str) -> set[tuple[str, str, str]]:
+    """The lists of places that a column's foreign keys lead to."""
+    return {
+        (
+            key.reference.package or package.id,
+            key.reference.resource,
+            key.reference.fields[key.fields.index(place)],
+        )
+        for key in resource.connect.foreign_keys
+        if place in key.fields
+    }
+
+
+def _label(resource: Resource, place: str) -> str:
+    """The column of names that a foreign key ties to a column of places, or else that column."""
+    tied = (c for key in resource.connect.foreign_keys if place in key.fields for c in key.fields)
+    return next((c for c in tied if resource.column(c).connect.role == "label"), place)
+
+
+def sort_measures(measures: Iterable[Column]) -> list[Column]:
+    """Measures, those that can be compared between a large place and a small one first: on a map
+    a count says most of all how many people live in a place."""
+    return sorted(measures, key=lambda column: not is_relative(column))
+
+
+def is_relative(column: Column) -> bool:
+    """Whether a measure is a part of something: a percentage, a rate, an estimate of one of them."""
+    unit = column.connect.unit or ""
+    return column.connect.kind in ("percent", "rate") or unit.startswith(("percent", "per "))
+
+
+def _group(table: Table, column: Column) -> MapChoice:
+    ranks = rank_values(column)
+    values = sorted(table.sheet.columns[column.name].values, key=lambda v: (ranks.get(v, 0), v))
+    total = column.connect.total
+    chosen = total if total in values else values[0]
+    return MapChoice(column.name, column.title, tuple((v, v) for v in values), chosen)
+
+
+def name_measure(column: Column) -> str:
+    """A measure with its unit, where its title does not say that already."""
+    unit = column.connect.unit or ""
+    return (
+        column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
+    )
+
+
+def _measure(column: Column) -> dict[str, Any]:
+    return {
+        "title": name_measure(column),
+        "unit": column.connect.unit,
+        "relative": is_relative(column),
+    }

@@ -1,0 +1,514 @@
+"""The explorer of a dataset's tables: what the page tells the browser, and whole tasks in a browser.
+
+Numbers of story hours are those of tests/repo:
+place       2022 visits, percent outdoors   2023 visits, percent outdoors
+Alphaville  120, 25.0                       150, 30.5
+Betatown    suppressed, suppressed          0, not collected
+Gammaburg   missing, (empty: missing)       30, 0.0
+"""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import list_violations, serve
+from conftest import TESTS, build_copy
+from playwright.sync_api import Locator, Page, expect
+from test_access import COUNT_STOPS, FIND_SMALL_TARGETS, LOOK_AT_FOCUS
+
+from connect_catalog.load import load
+from connect_catalog.site.explorer import draw_keys, view_explorers
+
+STORIES = "datapackages/story-hours/datapackage.json"
+NOTES = [
+    {"where": {"year": "2022"}, "field": "visits", "text": "Doors were shut in March."},
+    {"where": {"place_id": ["01", "03"], "year": "2023"}, "text": "=Counted by hand."},
+]
+PLACES, YEARS, GROUPS = 1000, 20, 5  # 100,000 rows in all
+TOWNS = "datasets/chronic-absenteeism/"
+STORY = "datasets/story-hours/"
+LONG = "datasets/long-story/"
+
+
+# ------------------------------------------------------------------------- a repository made up
+
+
+def write_notes(root: Path) -> None:
+    """Bind two footnotes to the table of towns."""
+    path = root / STORIES
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][1]["connect"]["footnotes"] = NOTES
+    path.write_text(json.dumps(descriptor), "utf-8")
+
+
+def write_long_table(root: Path) -> None:
+    """A package with one table: every number tells its place, year and group, or is their sum."""
+    descriptor = json.loads((root / STORIES).read_text("utf-8"))
+    table = descriptor["resources"][1] | {"name": "long", "title": "Long", "connect": {}}
+    place, _, year, visits, _ = table["schema"]["fields"]
+    group = {**year, "name": "group", "type": "string", "title": "Group"}
+    group["connect"] = {"role": "dimension", "concept": "age-group", "total": "All"}
+    place = {**place, "name": "place", "title": "Place"}
+    visits = {**visits, "missingValues": []}
+    visits["connect"] = {"role": "measure", "unit": "visits", "kind": "count"}
+    fields = [place, year, group, visits]
+    table |= {"path": "data/long.csv", "schema": {**table["schema"], "fields": fields}}
+    table["schema"]["primaryKey"] = ["place", "year", "group"]
+    descriptor |= {"name": "long-story", "title": "A long table", "resources": [table]}
+    covered = {"start": "2000", "end": f"{1999 + YEARS}", "basis": "Calendar years"}
+    descriptor["connect"] |= {"views": [], "totals": [], "spotChecks": [], "timeCovered": covered}
+    folder = root / "datapackages/long-story"
+    shutil.copytree(root / "datapackages/story-hours", folder)
+    shutil.rmtree(folder / "data")
+    (folder / "data").mkdir()
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    rows = (row for p in range(PLACES) for y in range(YEARS) for row in write_groups(p, y))
+    (folder / "data/long.csv").write_text("place,year,group,visits\n" + "".join(rows), "utf-8")
+
+
+def write_groups(place: int, year: int) -> Iterator[str]:
+    """The rows of a place and year, their total last."""
+    least = 1000 + 100 * place + 5 * year
+    numbers = {f"Group {g}": least + g for g in range(1, GROUPS)}
+    for group, number in {**numbers, "All": sum(numbers.values())}.items():
+        yield f"Place {place:03},{2000 + year},{group},{number}\n"
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory) -> Iterator[str]:
+    """Where the site of the tiny repository is served, with footnotes and a table of 100,000 rows."""
+    root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("made") / "repo"))
+    write_notes(root)
+    write_long_table(root)
+    site = build_copy(root, tmp_path_factory.mktemp("explored"))
+    with serve(site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+# ------------------------------------------------------------------------- what the page is told
+
+
+def test_columns_are_told_by_their_roles(catalog):
+    explorers = view_explorers(catalog.packages["story-hours"], "A source")
+    towns = explorers["by-place"]
+    assert [(a.column, a.kind, a.label, a.title) for a in towns.axes] == [
+        ("place_id", "place", "place", "Place"),  # the label that the foreign key ties to the code
+        ("year", "time", "year", "Year"),
+    ]
+    assert [(m.column, m.unit) for m in towns.measures] == [
+        ("visits", "visits"),
+        ("percent_outdoors", "percent"),
+    ]
+    assert towns.folder == "datasets/story-hours/columns/by-place/"
+    assert towns.file == "story-hours-by-place"
+    state = explorers["statewide"].axes
+    assert [(a.column, a.kind) for a in state] == [("year", "time"), ("age_group", "group")]
+    assert state[1].values == ("Younger", "Older")  # as the column lists them
+
+
+def test_a_table_without_numbers_has_no_explorer(catalog):
+    assert view_explorers(catalog.packages["places"], "") == {}
+
+
+def test_notes_have_one_number_for_one_text(repo):
+    write_notes(repo)
+    path = repo / STORIES
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"][0]["connect"] = {"footnotes": [{"text": NOTES[1]["text"]}]}
+    path.write_text(json.dumps(descriptor), "utf-8")
+    explorers = view_explorers(load(repo).catalog.packages["story-hours"], "")
+    # The text of the first table's note is the first; the other of the second table comes after it.
+    assert [(n.number, n.field) for n in explorers["statewide"].notes] == [(1, None)]
+    towns = explorers["by-place"].notes
+    assert [(n.number, n.field, dict(n.where)) for n in towns] == [
+        (2, "visits", {"year": ("2022",)}),
+        (1, None, {"place_id": ("01", "03"), "year": ("2023",)}),
+    ]
+
+
+def test_a_second_column_of_places_divides_the_rows_as_a_group_does(catalog):
+    table = catalog.packages["story-hours"].descriptor.resources[1]
+    fields = list(table.schema_.fields)
+    fields[1] = fields[1].model_copy(update={"connect": fields[0].connect})
+    schema = table.schema_.model_copy(
+        update={"fields": tuple(fields), "primary_key": ("place_id", "place", "year")}
+    )
+    table = table.model_copy(update={"schema_": schema})
+    package = catalog.packages["story-hours"]
+    descriptor = package.descriptor.model_copy(update={"resources": (table,)})
+    object.__setattr__(descriptor, "_origin", package.descriptor.origin)
+    made = type(package)(descriptor, "", package.tables, "")
+    kinds = [(a.column, a.kind) for a in view_explorers(made, "")["by-place"].axes]
+    assert kinds == [("place_id", "place"), ("place", "group"), ("year", "time")]
+
+
+def test_every_series_has_a_sign_of_its_own():
+    for signs in draw_keys().values():
+        assert len({*signs}) == len(signs) >= 9  # charts.js has nine shapes
+
+
+# ------------------------------------------------------------------------------ in a browser
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("[data-panel]:visible")
+
+
+def status(page: Page) -> Locator:
+    return panel(page).locator("p.c-quiet[role=status]")
+
+
+def rows_shown(page: Page) -> list[list[str]]:
+    """The table as it is read: a list of texts for each row, the head first."""
+    return panel(page).evaluate(
+        """(panel) => [...panel.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => {
+          const copy = cell.cloneNode(true);
+          copy.querySelectorAll("sup, [aria-hidden]").forEach((sign) => sign.remove());
+          return copy.textContent.trim();
+        }))"""
+    )
+
+
+def download(page: Page) -> tuple[str, list[list[str]]]:
+    """The name and the rows of the file that is offered."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download what is shown").click()
+    text = Path(waiting.value.path()).read_bytes().decode("utf-8")
+    assert "\r" not in text and text.endswith("\n")
+    return waiting.value.suggested_filename, [*csv.reader(io.StringIO(text))]
+
+
+def add_place(page: Page, typed: str, name: str) -> None:
+    field = panel(page).get_by_role("combobox", name="Add a place")
+    field.fill(typed)
+    panel(page).get_by_role("option", name=name, exact=True).click()
+
+
+def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
+    watched = open_page(TOWNS)
+    page = watched.page
+    page.get_by_role("button", name="Explore this table Chronically absent students by").click()
+    expect(panel(page).get_by_role("heading", name="Explore:")).to_be_focused()
+    expect(status(page)).to_contain_text("rows are shown")
+    add_place(page, "ansonia", "Ansonia School District")
+    add_place(page, "branf", "Branford School District")
+    panel(page).get_by_label("From").select_option("2011-2012")
+    expect(status(page)).to_have_text("9 rows")
+    shown = rows_shown(page)
+    assert shown[0] == ["School year", "Ansonia School District", "Branford School District"]
+    assert shown[1] == ["2011-2012", "12.2%", "7.4%"]  # the second is a spot check of the package
+    assert len(shown) == 10
+    expect(panel(page).locator(".js-plotly-plot")).to_be_visible()
+    assert panel(page).locator(".c-legend li").all_inner_texts() == [
+        "Ansonia School District",
+        "Branford School District",
+    ]
+    name, rows = download(page)
+    assert name == "chronic-absenteeism-by-district-percent-2011-2012-2019-2020.csv"
+    assert [[c.removesuffix("%") for c in row] for row in shown] == [row[:3] for row in rows]
+    assert rows[0][3:] == ["Measure", "Source"]
+    assert rows[1][3] == "Chronically absent, percent"
+    assert not watched.errors
+
+
+def test_nothing_is_loaded_before_it_is_asked_for(open_page):
+    watched = open_page(TOWNS)
+    watched.page.wait_for_load_state("networkidle")
+    early = [u for u in watched.requests if "/columns/" in u or "explorer-panel" in u]
+    assert not early
+    watched.page.get_by_role("button", name="Explore this table").first.click()
+    expect(panel(watched.page)).to_be_visible()
+    columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
+    assert columns == ["keys.json", "percent.json"]
+
+
+def test_the_address_is_the_view_and_back_leads_to_the_one_before(open_page):
+    page = open_page(TOWNS).page
+    page.get_by_role("button", name="Explore this table Chronically absent students by").click()
+    expect(panel(page)).to_be_visible()
+    add_place(page, "ansonia", "Ansonia School District")
+    expect(status(page)).to_have_text("1 row")
+    panel(page).get_by_label("From").select_option("2015-2016")
+    expect(status(page)).to_have_text("5 rows")
+    panel(page).get_by_role("button", name="Chronically absent").click()
+    head = panel(page).locator("th[aria-sort=descending]")
+    expect(head).to_contain_text("Chronically absent")
+    shown, address = rows_shown(page), page.url
+
+    other = open_page(address).page
+    expect(status(other)).to_have_text("5 rows")
+    assert rows_shown(other) == shown
+    assert other.url == address
+
+    page.go_back()
+    expect(panel(page).locator("th[aria-sort=descending]")).to_have_count(0)
+    page.go_back()
+    expect(status(page)).to_have_text("1 row")
+    expect(panel(page).get_by_label("From")).to_have_value("8")
+    page.go_back()
+    expect(status(page)).to_contain_text("rows are shown")
+    page.go_back()
+    expect(panel(page)).to_have_count(0)
+    expect(page.locator("[data-preview]").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "table=by-district&place=Atlantis&measure=gold&from=then&group-sex=x&sort=%00&find=%F0",
+        "table=by-district&from=2019-2020&to=2011-2012",
+        "table=by-district&sort=-percent.constructor&place=__proto__&measure=__proto__",
+        "table=nowhere&place=1",
+        "table=by-district&find=" + "long%20" * 100,
+        "table=by-district&place=&place=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+    ],
+)
+def test_nonsense_in_the_address_is_told_and_does_no_harm(open_page, query):
+    watched = open_page(f"{TOWNS}?{query}")
+    page = watched.page
+    if "nowhere" in query:
+        expect(panel(page)).to_have_count(0)
+        expect(page.locator("[data-preview]").first).to_be_visible()
+    else:
+        expect(status(page)).to_contain_text("row")
+    if "Atlantis" in query:
+        told = panel(page).locator(".c-note")
+        expect(told).to_contain_text("gold; Atlantis; then; sex")
+    if "onerror" in query:
+        expect(panel(page).locator(".c-note")).to_contain_text("<img src=x")
+        assert panel(page).locator("img").count() == 0
+    assert not watched.errors
+
+
+def test_sorting_and_filtering_are_told_and_numbers_that_are_none_come_last(open_page, made_up):
+    page = open_page(f"{made_up}{STORY}?table=by-place&from=2022").page
+    expect(status(page)).to_have_text("3 rows")
+    assert rows_shown(page) == [
+        ["Place", "2022", "2023"],
+        ["Alphaville", "120", "150"],
+        ["Betatown", "suppressed", "0"],
+        ["Gammaburg", "missing", "30"],
+    ]
+    by_2023 = panel(page).get_by_role("button", name="2023")
+    for order, names in (("descending", "AGB"), ("ascending", "BGA")):
+        by_2023.click()
+        expect(panel(page).get_by_role("columnheader", name="2023")).to_have_attribute(
+            "aria-sort", order
+        )
+        expect(by_2023).to_be_focused()
+        assert "".join(row[0][0] for row in rows_shown(page)[1:]) == names
+    by_2022 = panel(page).get_by_role("button", name="2022")
+    for _ in range(2):  # Alphaville has the only number: it is first whichever way
+        by_2022.click()
+        assert rows_shown(page)[1][0] == "Alphaville"
+
+    page = open_page(f"{TOWNS}?table=by-district").page
+    expect(status(page)).to_contain_text("rows are shown")
+    panel(page).get_by_label("Show only rows with these words").fill("bridgeport academy")
+    expect(status(page)).to_contain_text("row")
+    names = [row[0] for row in rows_shown(page)[1:]]
+    assert names and all("Bridgeport" in name and "Academy" in name for name in names)
+    assert "find=bridgeport+academy" in page.url
+
+
+def test_a_sixth_place_is_refused_in_words(open_page):
+    page = open_page(TOWNS + "?table=by-district").page
+    expect(status(page)).to_contain_text("rows")
+    names = [row[0] for row in rows_shown(page)[1:7]]
+    for name in names[:5]:
+        add_place(page, name, name)
+    expect(panel(page).get_by_role("button", name="Take away")).to_have_count(5)
+    add_place(page, names[5], names[5])
+    expect(status(page)).to_contain_text("5 places are the most that can be compared")
+    expect(panel(page).get_by_role("button", name="Take away")).to_have_count(5)
+    panel(page).get_by_role("button", name=f"Take away {names[0]}").click()
+    expect(panel(page).get_by_role("combobox", name="Add a place")).to_be_focused()
+    add_place(page, names[5], names[5])
+    expect(panel(page).get_by_role("button", name="Take away")).to_have_count(5)
+    over = "&".join(f"place={name.replace(' ', '+')}" for name in names)
+    page = open_page(f"{TOWNS}?table=by-district&{over}").page
+    expect(panel(page).locator(".c-note")).to_contain_text("more than 5 places")
+
+
+def test_hidden_missing_not_collected_and_zero_look_and_read_differently(open_page, made_up):
+    page = open_page(f"{made_up}{STORY}?table=by-place&measure=percent_outdoors&from=2022").page
+    expect(status(page)).to_have_text("3 rows")
+    assert rows_shown(page)[1:] == [
+        ["Alphaville", "25.0%", "30.5%"],
+        ["Betatown", "suppressed", "not collected"],
+        ["Gammaburg", "missing", "0.0%"],
+    ]
+    looks = panel(page).evaluate(
+        """(panel) => ["suppressed", "not-collected", "missing", "zero", "number"].map((look) => {
+          const cell = panel.querySelector(`td.c-${look}`);
+          const style = getComputedStyle(cell.querySelector("span") ?? cell);
+          return [style.borderStyle, style.backgroundImage, style.fontStyle, style.fontWeight].join();
+        })"""
+    )
+    assert len({*looks}) == 5
+    legend = panel(page).locator(".c-marks dt").all_inner_texts()
+    assert legend == ["suppressed", "missing", "not collected", "0"]
+
+
+def test_footnotes_stand_where_they_belong_and_go_along(open_page, made_up):
+    """The first holds of all visits of 2022, the second of two cells of 2023."""
+    page = open_page(f"{made_up}{STORY}?table=by-place&from=2022").page
+    expect(status(page)).to_have_text("3 rows")
+    signs = panel(page).evaluate(
+        """(panel) => [...panel.querySelectorAll("caption, th, td")]
+          .filter((cell) => cell.querySelector("sup"))
+          .map((cell) => [cell.textContent.replace(/[↕↑↓]/g, "").replace(/\\s+/g, " ").trim()].join())"""
+    )
+    assert signs == ["2022 [note 1]", "150[note 2]", "30[note 2]"]
+    listed = panel(page).locator(".c-footnotes > div").all_text_contents()
+    assert [" ".join(text.split()) for text in listed] == [
+        "[note 1] Doors were shut in March.",
+        "[note 2] =Counted by hand.",
+    ]
+    _, rows = download(page)
+    notes = [row[rows[0].index("Notes")] for row in rows[1:]]
+    assert notes == [
+        "2022: Doors were shut in March. 2023: =Counted by hand.",
+        "2022: Doors were shut in March.",
+        "2022: Doors were shut in March. 2023: =Counted by hand.",
+    ]
+    # One year: the first note is out of sight; the second would start a formula in a spreadsheet.
+    page = open_page(f"{made_up}{STORY}?table=by-place&place=01&place=03").page
+    expect(status(page)).to_have_text("2 rows")
+    expect(panel(page).locator("caption sup")).to_have_count(1)
+    _, rows = download(page)
+    assert [row[rows[0].index("Notes")] for row in rows[1:]] == ["'=Counted by hand."] * 2
+    assert rows[0][:4] == ["Place", "Visits", "Measure", "Year"]
+    assert rows[1][1:4] == ["150", "Visits, visits", "2023"]
+
+
+def test_what_is_copied_is_what_is_shown(open_page, made_up):
+    page = open_page(
+        f"{made_up}{STORY}?table=by-place&from=2022",
+        permissions=["clipboard-read", "clipboard-write"],
+    ).page
+    expect(status(page)).to_have_text("3 rows")
+    page.get_by_role("button", name="Copy what is shown").click()
+    expect(status(page)).to_have_text("Copied: 3 rows.")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert [line.split("\t")[:3] for line in copied] == rows_shown(page)
+    assert "Doors were shut in March." in copied[1]
+
+
+def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):
+    page = open_page(f"{made_up}{STORY}?table=statewide").page
+    expect(status(page)).to_have_text("3 rows")
+    assert rows_shown(page) == [
+        ["Year", "Younger", "Older"],
+        ["2021", "40", "60"],
+        ["2022", "50", "70"],
+        ["2023", "missing", "80"],
+    ]
+    panel(page).get_by_role("checkbox", name="Older").uncheck()
+    expect(panel(page).locator("caption")).to_have_text("Visits, visits; Younger")
+    panel(page).get_by_role("checkbox", name="Younger").click()
+    expect(status(page)).to_contain_text("One at least stays chosen")
+    expect(panel(page).get_by_role("checkbox", name="Younger")).to_be_checked()
+
+
+def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
+    page = open_page(TOWNS).page
+    page.get_by_role("button", name="Explore this table Chronically absent students by").focus()
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("heading", name="Explore:")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(panel(page).get_by_role("combobox", name="Add a place")).to_be_focused()
+    page.keyboard.type("bridge")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    option = panel(page).get_by_role("option").first
+    expect(option).to_have_attribute("aria-selected", "true")
+    chosen = option.inner_text()
+    field = panel(page).get_by_role("combobox", name="Add a place")
+    expect(field).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("button", name=f"Take away {chosen}")).to_be_visible()
+    expect(field).to_be_focused()
+    page.keyboard.type("x")
+    page.keyboard.press("Escape")
+    expect(panel(page).get_by_role("listbox")).to_have_count(0)
+    page.get_by_role("button", name="School year").focus()
+    page.keyboard.press("Enter")
+    expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("School year")
+    page.get_by_role("button", name="Back to the first rows").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Explore this table Chronically").nth(0)).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_an_open_explorer_is_open_to_all(open_page, width, scheme):
+    place = "place=Andover+School+District&place=Ansonia+School+District"
+    watched = open_page(
+        f"{TOWNS}?table=by-district&from=2011-2012&{place}&find=20",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page = watched.page
+    expect(status(page)).to_have_text("9 rows")
+    panel(page).get_by_role("combobox", name="Add a place").press_sequentially("b")
+    expect(panel(page).get_by_role("listbox")).to_be_visible()
+    assert not list_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.evaluate(FIND_SMALL_TARGETS)
+    assert not watched.errors
+
+
+def test_every_stop_of_the_keyboard_in_an_explorer_shows_where_it_is(open_page):
+    page = open_page(f"{TOWNS}?table=by-district&place=Ansonia+School+District&from=2011-2012").page
+    expect(status(page)).to_have_text("9 rows")
+    panel(page).get_by_role("heading", name="Explore:").focus()
+    stops = panel(page).evaluate(f"(document) => {COUNT_STOPS}")
+    assert stops > 8
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(LOOK_AT_FOCUS)
+        assert stop["ring"] and stop["inView"] and not stop["covered"], stop["name"]
+        assert page.evaluate("document.activeElement.closest('[data-panel]') !== null")
+
+
+def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
+    """What is drawn and loaded is counted; how long it takes is bounded far above what it takes."""
+    watched = open_page(f"{made_up}{LONG}")
+    page = watched.page
+    page.evaluate(
+        """() => { window.longest = 0; new PerformanceObserver((list) => {
+          for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+        }).observe({ type: "longtask" }); }"""
+    )
+    page.get_by_role("button", name="Explore this table").click()
+    expect(status(page)).to_contain_text("100 of 1,000 rows are shown")
+    assert len(rows_shown(page)) == 101
+    assert rows_shown(page)[1] == ["Place 000", "4,390"]  # All: 4 * (1000 + 19 * 5) + 1 + 2 + 3 + 4
+    panel(page).get_by_label("From").select_option("2000")
+    expect(status(page)).to_contain_text("of 20,000 rows")  # 1,000 places times 20 years...
+    panel(page).get_by_role("button", name="All of them").click()
+    expect(panel(page).get_by_role("columnheader")).to_have_count(7)  # ...and 5 groups across
+    panel(page).get_by_role("button", name="Group 4").click()
+    expect(panel(page).locator("th[aria-sort=descending]")).to_contain_text("Group 4")
+    assert rows_shown(page)[1][:2] == ["Place 999", "2019"]
+    panel(page).get_by_label("Show only rows with these words").fill("place 007 2003")
+    expect(status(page)).to_have_text("1 row")
+    # 1000 + 7 * 100 + 3 * 5, and one more for each group; All: their sum
+    assert rows_shown(page)[1][2:] == ["1,716", "1,717", "1,718", "1,719", "6,870"]
+    expect(panel(page).get_by_text("“All” is a total")).to_be_visible()
+    panel(page).get_by_label("Show only rows with these words").fill("")
+    panel(page).get_by_role("button", name="Show more rows").click()
+    assert len(rows_shown(page)) == 201
+    _, rows = download(page)
+    assert len(rows) == 20_001
+    columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
+    assert columns == ["keys.json", "visits.json"]
+    assert page.evaluate("longest") < 2000  # milliseconds
+    assert not watched.errors

@@ -1,0 +1,385 @@
+"""Finding datasets: the index that is published, the words people say, the list, and the search."""
+
+import gzip
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from bench_search import build_wordy, measure_search
+from browsing import list_violations, serve
+from conftest import ROOT, TODAY
+from made_catalog import make_catalog, write_catalog
+from made_words import make_wordy
+from playwright.sync_api import expect
+
+from connect_catalog.exports import lite
+from connect_catalog.site.build import build_site
+from connect_catalog.site.views import CARDS_SHOWN
+from connect_catalog.stats import compute
+
+MADE = 60
+
+
+@pytest.fixture(scope="module")
+def made_repo(tmp_path_factory):
+    """A made-up repository of 60 datasets, with its site."""
+    root = write_catalog(tmp_path_factory.mktemp("made") / "sixty", MADE)
+    build_site(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def made_address(made_repo, tmp_path_factory):
+    with serve(made_repo / "site", tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+# --------------------------------------------------------------------------- the published index
+
+
+def read_lite(catalog):
+    files = lite.export(catalog, compute(catalog, TODAY))
+    return {path: json.loads(content) for path, content in files.items()}
+
+
+def chosen(index, id):
+    """For each dataset the ids of a facet's options that it fits."""
+    facet = next(f for f in index["facets"] if f["id"] == id)
+    codes = [[c] if isinstance(c, int) else c for c in facet["codes"]]
+    return [[facet["options"][code]["id"] for code in codes] for codes in codes]
+
+
+def test_the_index_tells_what_each_dataset_fits(catalog):
+    """The tiny repository: story hours of 2021 to 2023, renewed on February 10, 2025, and the kite
+    club of 2024, renewed in January 2025; so the story hours stand first."""
+    files = read_lite(catalog)
+    index = files["catalog-lite.json"]
+    assert index["datasets"] == 2
+    assert [card["id"] for card in files["catalog-lite/cards/0.json"]] == [
+        "story-hours",
+        "kite-club",
+    ]
+    assert chosen(index, "topic") == [["stories"], ["weather"]]
+    assert chosen(index, "agency") == [["examples"], ["samples"]]
+    assert chosen(index, "geography") == [["town"], ["town"]]
+    assert chosen(index, "years") == [["2020-2024"], ["2020-2024"]]
+    assert chosen(index, "by") == [["by-age"], []]  # only the story hours have a column of ages
+    # due again on February 10, 2026, after a year; the other was due at the end of 2025, as it says
+    assert chosen(index, "state") == [["up-to-date"], ["overdue"]]
+    assert chosen(index, "status")[0] == ["published"]  # the first desired dataset names them
+    assert chosen(index, "format") == [["csv", "json"], ["csv", "json"]]
+    assert files["catalog-lite/titles.json"] == [1, 0]  # Members of ..., Visits to ...
+
+
+def test_only_choices_that_a_dataset_fits_are_offered(catalog):
+    facets = {
+        f.id: [o.id for o in f.options] for f in lite.list_facets(catalog, compute(catalog, TODAY))
+    }
+    assert facets["topic"] == ["stories", "weather"]  # the vocabulary knows places, too
+    assert facets["geography"] == ["town"]  # and states
+
+
+def test_years_fall_into_blocks_of_five_newest_first(catalog):
+    package = catalog.packages["story-hours"]
+    covered = package.descriptor.connect.time_covered.model_copy(
+        update={"start": "2009", "end": "2020"}
+    )
+    connect = package.descriptor.connect.model_copy(update={"time_covered": covered})
+    descriptor = package.descriptor.model_copy(update={"connect": connect})
+    changed = replace(
+        catalog,
+        packages={**catalog.packages, "story-hours": replace(package, descriptor=descriptor)},
+    )
+    blocks = chosen(read_lite(changed)["catalog-lite.json"], "years")[0]
+    assert blocks == ["2020-2024", "2015-2019", "2010-2014", "2005-2009"]
+
+
+def test_a_catalog_without_datasets_has_an_index(catalog):
+    references = {id: p for id, p in catalog.packages.items() if id == "places"}
+    items = {id: item.model_copy(update={"packages": ()}) for id, item in catalog.workplan.items()}
+    files = read_lite(replace(catalog, packages=references, workplan=items))
+    assert files["catalog-lite.json"]["datasets"] == 0
+    assert all(facet["options"] == [] for facet in files["catalog-lite.json"]["facets"])
+    assert not [path for path in files if "cards" in path or "topics" in path]
+
+
+def test_every_word_names_the_topics_whose_text_holds_it(catalog):
+    files = read_lite(catalog)
+    words = files["catalog-lite/words.json"]
+    topics = dict(zip(words["words"], words["topics"], strict=True))
+    assert topics["visits"] == 0  # in the title of the story hours, which are the first topic's
+    assert topics["members"] == 1
+    assert topics["year"] == [0, 1]  # a column of both
+    assert topics["bedtime"] == []  # only a synonym has it
+    assert words["words"] == sorted(words["words"])
+    assert files["catalog-lite/synonyms.json"] == [
+        {"title": "Visits to story hours", "also": ["tales at bedtime", "reading aloud"]}
+    ]
+
+
+def test_the_names_of_places_are_known_words(catalog):
+    words = read_lite(catalog)["catalog-lite/words.json"]["words"]
+    names = catalog.packages["places"].tables["places"].sheet.columns["place"].values
+    assert names
+    assert all(part in words for name in names for part in name.lower().split())
+
+
+# -------------------------------------------------------------------------------------- full lists
+
+
+def test_every_dataset_stands_in_the_lists_of_its_topics_and_its_agency(made_repo):
+    site = made_repo / "site"
+    for path in (made_repo / "datapackages").glob("*/datapackage.json"):
+        connect = json.loads(path.read_text("utf-8"))["connect"]
+        link = f'<a href="../../datasets/{path.parent.name}/"'
+        pages = [f"agencies/{connect['agency']}", *(f"topics/{t}" for t in connect["topics"])]
+        for page in pages:
+            assert link in (site / page / "index.html").read_text("utf-8"), (page, link)
+
+
+def test_a_long_list_shows_some_cards_and_links_to_the_others(tmp_path):
+    from connect_catalog.site.views import Views
+
+    catalog = make_catalog(tmp_path, CARDS_SHOWN + 3)
+    listing = Views(catalog, compute(catalog, TODAY)).listing
+    days = [card.package.descriptor.connect.updated.last_day for card in listing.cards]
+    titles = [card.package.descriptor.title for card in listing.links]
+    assert len(days) == CARDS_SHOWN and days == sorted(days, reverse=True)
+    assert len(titles) == 3 and titles == sorted(titles)
+    assert {c.package.id for c in (*listing.cards, *listing.links)} == {*catalog.packages}
+
+
+def test_the_page_of_all_datasets_does_not_grow_with_them(made_repo):
+    html = (made_repo / "site/datasets/index.html").read_text("utf-8")
+    assert html.count("data-card>") == CARDS_SHOWN < MADE
+
+
+def test_without_scripts_the_full_lists_are_reached_from_the_datasets(open_page, made_address):
+    page = open_page(f"{made_address}datasets/", java_script_enabled=False).page
+    expect(page.get_by_role("button", name="Show more")).to_be_hidden()
+    lists = page.locator(".c-lists a")
+    assert lists.count() == 9 + 20  # topics and agencies
+    lists.first.click()
+    expect(page.get_by_role("heading", name="Datasets in this catalog")).to_be_visible()
+
+
+# --------------------------------------------------------------------------------- the list itself
+
+
+def shown(page):
+    """How many datasets are told to be shown."""
+    status = page.locator("[data-shown]")
+    expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
+    return int(re.match(r"[\d,]+", status.inner_text())[0].replace(",", ""))
+
+
+def titles(page):
+    return page.locator("[data-card] h3").all_inner_texts()
+
+
+def test_each_count_is_what_its_choice_gives(open_page):
+    page = open_page("datasets/").page
+    for facet in ("agency", "by", "years", "status"):
+        for box in page.locator(f"input[name={facet}]").all():
+            count = int(box.locator("xpath=..").locator("[data-count]").inner_text())
+            box.check()
+            assert shown(page) == count == len(titles(page)), box.get_attribute("value")
+            box.uncheck()
+            shown(page)
+
+
+def test_choices_of_a_facet_add_up_and_facets_narrow(open_page):
+    """Any of one facet's choices, all of the facets; a choice that would give nothing goes."""
+    page = open_page("datasets/").page
+    page.get_by_label("Child welfare").check()
+    one = shown(page)
+    page.get_by_label("Health", exact=False).and_(page.locator("[value=health]")).check()
+    both = shown(page)
+    assert both > one
+    page.get_by_label("Department of Public Health").check()
+    assert shown(page) == both - one
+    expect(page.locator("input[value=sde]")).to_be_hidden()
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator("input[value=sde]")).to_be_visible()
+    assert "?" not in page.url
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("absentism", "Chronic absenteeism"),  # misspelled
+        ("foster care", "Children in placement"),  # a synonym, and a keyword
+        ("kicked out of school", "School sanctions"),  # a synonym
+        ("grad", "Four-year graduation"),  # a beginning
+        ("age group", "Children in placement"),  # a column
+    ],
+)
+def test_words_find_datasets_by_meaning(open_page, words, first):
+    page = open_page(f"datasets/?words={words}").page
+    shown(page)
+    assert any(title.startswith(first) for title in titles(page)[:3])
+
+
+def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
+    """Those whose descriptor has a column of the concept, no more and no fewer."""
+    paths = (ROOT / "datapackages").glob("*/datapackage.json")
+    found = [
+        d
+        for d in (json.loads(p.read_text("utf-8")) for p in paths)
+        if '"age-group"' in json.dumps(d)
+    ]
+    page = open_page("datasets/").page
+    page.get_by_label("By age").check()
+    assert shown(page) == len(found) > 1
+    assert {*titles(page)} == {d["title"] for d in found}
+
+
+def test_an_address_is_shared_and_what_it_should_not_hold_is_told(open_page):
+    page = open_page("datasets/?by=by-age&agency=dcf&agency=nobody&sort=title").page
+    shown(page)
+    expect(page.get_by_text("There is no choice “nobody”")).to_be_visible()
+    expect(page.get_by_label("By age")).to_be_checked()
+    assert titles(page) == sorted(titles(page)) and len(titles(page)) == 2
+    page.get_by_label("By age").uncheck()
+    shown(page)
+    assert page.url.endswith("datasets/?agency=dcf&sort=title")
+
+
+def test_more_cards_are_drawn_when_asked_for(open_page, made_repo, made_address):
+    """In order, each once, with the keyboard's place on the first new one."""
+    page = open_page(f"{made_address}datasets/").page
+    before = titles(page)
+    page.get_by_role("button", name="Show more").press("Enter")
+    expect(page.locator("[data-card]")).to_have_count(2 * CARDS_SHOWN)
+    assert titles(page)[:CARDS_SHOWN] == before
+    expect(page.locator("[data-card] a").nth(CARDS_SHOWN)).to_be_focused()
+    page.get_by_role("button", name="Show more").press("Enter")
+    expect(page.locator("[data-card]")).to_have_count(MADE)
+    expect(page.get_by_role("button", name="Show more")).to_be_hidden()
+    assert len({*titles(page)}) == MADE
+
+
+def test_a_card_that_is_drawn_says_what_a_printed_one_says(open_page):
+    """The list's own cards, drawn again by the script."""
+    page = open_page("datasets/").page
+    printed = [text.split() for text in page.locator("[data-card]").all_inner_texts()]
+    page.locator("input[value=csv]").check()  # which all of them are
+    shown(page)
+    assert [text.split() for text in page.locator("[data-card]").all_inner_texts()] == printed
+
+
+def test_on_a_phone_the_choices_are_folded_until_asked_for(open_page):
+    page = open_page("datasets/", viewport={"width": 375, "height": 800}).page
+    box = page.get_by_label("By age")
+    expect(box).to_be_hidden()
+    page.get_by_role("button", name="Narrow the list").press("Enter")
+    expect(box).to_be_visible()
+    box.press("Space")
+    assert shown(page) > 1
+
+
+def test_a_list_that_cannot_be_loaded_says_so(open_page):
+    page = open_page("datasets/").page
+    page.route("**/catalog-lite.json", lambda route: route.abort())
+    page.get_by_label("By age").check()
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+
+
+def test_hostile_words_are_text(open_page):
+    hostile = '<img src=x onerror="document.title=1">'
+    for path, place in (("datasets/?agency=", "[data-told]"), ("search/?q=", "[data-status]")):
+        page = open_page(f"{path}{hostile}").page
+        expect(page.locator(place)).to_contain_text("<img src=x")
+        assert page.locator("main img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["datasets/?words=absentism&agency=x", "search/?q=suspention"])
+def test_answers_are_open_to_all(open_page, path, scheme):
+    page = open_page(path, color_scheme=scheme, viewport={"width": 320, "height": 800}).page
+    expect(page.locator("[data-told]")).to_be_visible()
+    expect(page.locator(".c-found > li, [data-card]").first).to_be_visible()
+    assert not list_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+# ---------------------------------------------------------------------------- search of everything
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "kind"),
+    [
+        ("absentism", "Chronic absenteeism", "Dataset"),
+        ("suspention", "Suspension rates", "Dataset"),
+        ("Brigeport", "Student enrollment", "Dataset"),
+        ("foster care", "Children in placement", "Dataset"),
+        ("kicked out of school", "Suspension rates", "Dataset"),
+        ("kicked out of school", "School sanctions", "Dataset"),
+        ("food stamps", "Food help (SNAP)", "Desired dataset"),
+        ("probat", "Juvenile court referrals", "Desired dataset"),
+        ("department of children", "Department of Children and Families", "State agency"),
+        ("small counts", "Small counts", "Kind of barrier"),
+        ("descriptor", "descriptor", "Guide"),
+        ("child welfare", "Child welfare", "Topic"),
+    ],
+)
+def test_search_finds_it_and_says_what_it_is(open_page, query, found, kind):
+    page = open_page("").page
+    page.locator("#header-q").fill(query)
+    page.locator("#header-q").press("Enter")
+    item = page.locator(".c-found > li").filter(has=page.locator("h3", has_text=found))
+    expect(item.filter(has_text=kind).first).to_be_visible()
+
+
+def test_a_result_leads_to_the_part_that_holds_the_words(open_page):
+    page = open_page("search/?q=Bridgeport").page
+    page.locator(".c-found__parts a").first.click()
+    assert "#" in page.url
+    expect(page.locator(f"[id='{page.url.partition('#')[2]}']")).to_be_in_viewport()
+
+
+def test_a_mended_word_is_told_and_can_be_taken_back(open_page):
+    page = open_page("search/?q=absentism").page
+    expect(page.get_by_text("Showing results for “absenteeism”")).to_be_visible()
+    page.get_by_role("button", name="Search for “absentism” instead").click()
+    expect(page.get_by_role("status")).to_contain_text("for “absentism”")
+    expect(page.locator("[data-told]")).to_be_hidden()
+    shared = open_page(f"search/{page.url.partition('/search/')[2]}").page
+    expect(shared.get_by_role("status")).to_contain_text("for “absentism”")
+
+
+def test_search_works_without_the_list_of_words(open_page):
+    page = open_page("").page
+    page.route("**/words.json", lambda route: route.abort())
+    page.locator("#header-q").fill("bullying")
+    page.locator("#header-q").press("Enter")
+    expect(page.locator(".c-found > li").first).to_be_visible()
+
+
+# ----------------------------------------------------------------------------------------- budgets
+
+HEADER_BUDGET = 300_000
+FACETS_BUDGET = 250_000
+
+
+def test_the_index_of_ten_thousand_datasets_stays_small(tmp_path):
+    """What a first answer needs beside the page and its scripts, which come to 100 kB (measured in a
+    browser by tests/bench.py): the choices, the words, the text of a topic, and the cards shown."""
+    catalog = make_wordy(make_catalog(tmp_path, 200), 10_000)
+    files = lite.export(catalog, compute(catalog, TODAY))
+    sizes = {path: len(gzip.compress(content, 6)) for path, content in files.items()}
+    topics, cards = (
+        sorted((size for path, size in sizes.items() if part in path), reverse=True)
+        for part in ("/topics/", "/cards/")
+    )
+    fixed = sizes["catalog-lite.json"] + sizes["catalog-lite/words.json"]
+    assert fixed + topics[0] + sum(cards[:CARDS_SHOWN]) < FACETS_BUDGET - 100_000, sizes
+
+
+def test_a_first_answer_is_cheap(tmp_path, browser):
+    """In a browser, at 120 datasets; the bench does it at 10,000."""
+    costs = measure_search(build_wordy(tmp_path, 120), browser)
+    for name, cost in costs.items():
+        budget = HEADER_BUDGET if name.startswith("header") else FACETS_BUDGET
+        assert cost.bytes < 0.7 * budget, (name, cost.sent)
