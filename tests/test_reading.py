@@ -24,9 +24,11 @@ import pytest
 from babel.messages.pofile import read_po
 from conftest import ROOT
 
+from connect_catalog.charts import format_number
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 from connect_catalog.site.languages import MESSAGES
+from connect_catalog.stats.answers import answer_plainly
 
 HIGHEST = 8.0
 LEAST = 30
@@ -178,6 +180,11 @@ def summaries() -> dict[str, dict[str, str]]:
     }
     return {
         "datasets": {id: d.description for id, d in connect.items()},
+        "answers": {
+            f"{id} {place}": answer.words
+            for id, package in LIVE.packages.items()
+            for place, answer in enumerate(answer_plainly(package, format_number))
+        },
         "agencies": {id: agency.role for id, agency in LIVE.agencies.items()},
         "work plan": {id: item.question for id, item in LIVE.workplan.items()},
         "settings": {

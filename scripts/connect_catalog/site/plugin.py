@@ -80,8 +80,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         config.edit_uri = f"edit/{self.catalog.settings.branch}/docs/"
         config.theme["language"] = self.language.id
         with speak(self.language):
-            for palette in config.theme["palette"]:
-                palette["toggle"]["name"] = translate(palette["toggle"]["name"])
+            name_toggles(config.theme["palette"])
         return config
 
     def prepare(self, today: date) -> None:
@@ -178,6 +177,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
                 (site / url).rmdir()
+
+
+def name_toggles(palettes: Any) -> None:
+    """Translate what the buttons say that change the colors; a theme of one palette has none."""
+    for palette in palettes if isinstance(palettes, list) else ():
+        if "toggle" in palette:
+            palette["toggle"]["name"] = translate(palette["toggle"]["name"])
 
 
 def name_items(items: list[Any]) -> None:
