@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints the path of a program that the tests need, and brings it on Debian and Ubuntu where there is
 # none. `setup-program.sh browser`: chromium or chrome, or what CHROME names. `setup-program.sh server`:
-# nginx, or what NGINX names.
+# nginx, or what NGINX names. `setup-program.sh generator`: Hugo, or what HUGO names, to compare with.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -58,10 +58,39 @@ bring_server() {
     quietly "$server" -v
 }
 
+generator=.cache/hugo/hugo
+
+find_generator() {
+    find_program hugo "$PWD/$generator"
+}
+
+# Unpacked with the libraries it needs, and started with them.
+bring_generator() {
+    echo 'Fetching hugo' >&2
+    update_lists
+    folder=$(mktemp -d)
+    trap 'rm -rf "$log" "$folder"' EXIT
+    needed=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
+        --no-replaces --no-enhances hugo | grep -Ex 'hugo|lib(sass|webp)[a-z0-9.]*' | sort -u)
+    (cd "$folder" && quietly apt-get download $needed) || exit 1
+    mkdir -p .cache/hugo
+    for package in "$folder"/*.deb; do
+        quietly dpkg-deb --extract "$package" .cache/hugo
+    done
+    {
+        echo '#!/bin/sh'
+        echo 'here=$(cd "$(dirname "$0")" && pwd)'
+        echo 'LD_LIBRARY_PATH=$(echo "$here"/usr/lib/*-linux-gnu*) exec "$here/usr/bin/hugo" "$@"'
+    } >"$generator"
+    chmod +x "$generator"
+    quietly "$generator" version
+}
+
 case "${1:-}" in
 browser) variable=CHROME named=${CHROME:-} what='chromium or chrome' ;;
 server) variable=NGINX named=${NGINX:-} what='nginx' ;;
-*) stop 'Say which: setup-program.sh browser, or setup-program.sh server' ;;
+generator) variable=HUGO named=${HUGO:-} what='hugo' ;;
+*) stop 'Say which: setup-program.sh browser, server or generator' ;;
 esac
 if [ -n "$named" ]; then
     command -v "$named" || stop "$variable names '$named', which is not a program."

@@ -8,18 +8,19 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from bench_disclosure import measure_disclosure
+from bench_explorer import bench_explorer
+from bench_lighthouse import bench_lighthouse
+from bench_pages import bench_made_pages, bench_rebuilds
 from bench_tables import bench_tables
 
 ROOT = Path(__file__).parents[1]
 RUNS = 5
-COPIES = 1000
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -74,43 +75,12 @@ def bench_check() -> None:
     )
 
 
-def bench_pages() -> None:
-    """Pages stamped from a shell, against a bare loop that writes the same bytes."""
-    from connect_catalog.checks import load_and_check
-    from connect_catalog.site.pages import Page, build_pages
-    from connect_catalog.site.shell import cut_shell, shell_source
-    from connect_catalog.stats import compute
-
-    catalog, _ = load_and_check(ROOT, date.today())
-    pages = [p for p in build_pages(catalog, compute(catalog, date.today())) if p.kind == "dataset"]
-    many = [
-        Page(p.kind, f"datasets/{i}/", p.title, p.description, p.body, p.edit_path)
-        for i in range(-(-COPIES // len(pages)))
-        for p in pages
-    ][:COPIES]
-    head = (ROOT / "site/datasets/towns/index.html").read_text("utf-8").partition("<article")[0]
-    shell = cut_shell(f"{head}<article>{shell_source('dataset')}</article>", "")
-
-    with tempfile.TemporaryDirectory() as folder:
-        done = [shell.stamp(page, "https://example.org/", "Title", "") for page in many]
-
-        def stamp() -> None:
-            for i, page in enumerate(many):
-                text = shell.stamp(page, "https://example.org/", "Title", "")
-                Path(folder, f"{i}.html").write_text(text, "utf-8")
-
-        def write() -> None:
-            for i, text in enumerate(done):
-                Path(folder, f"{i}.html").write_text(text, "utf-8")
-
-        compare(
-            f"{COPIES} dataset pages, stamped and written", stamp, write, "writing the same bytes"
-        )
-
-
 if __name__ == "__main__":
     bench_help()
     bench_check()
-    bench_pages()
+    bench_made_pages()
+    bench_rebuilds()
     bench_tables()
     measure_disclosure()
+    bench_lighthouse()
+    bench_explorer()

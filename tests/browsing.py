@@ -29,17 +29,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(site: Path, folder: Path) -> Iterator[str]:
+def serve(site: Path, folder: Path, server: type[Quiet] = Quiet) -> Iterator[str]:
     """A site below /catalog/, as it is published, on a free port of this machine; its address.
     folder: an empty one, to serve from."""
     (folder / "catalog").symlink_to(site, target_is_directory=True)
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    handler = functools.partial(server, directory=str(folder))
+    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/catalog/"
-    server.shutdown()
-    server.server_close()
+    yield f"http://127.0.0.1:{listening.server_address[1]}/catalog/"
+    listening.shutdown()
+    listening.server_close()
     thread.join()
 
 

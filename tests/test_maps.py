@@ -550,6 +550,13 @@ def test_a_map_that_does_not_load_says_so(browser, address):
     page.close()
 
 
+def test_a_measure_that_does_not_load_says_so(open_map):
+    watched, figure = open_map()
+    watched.page.route("**/visits.json", lambda route: route.abort())
+    figure.get_by_label("What to show").select_option("visits")
+    expect(figure.get_by_role("status")).to_contain_text("did not load")
+
+
 SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach(
   (entry) => { window.shifted += entry.value; })).observe({ type: "layout-shift" }); }"""
 

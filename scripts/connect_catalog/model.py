@@ -1214,8 +1214,9 @@ class Package:
     tables: Mapping[str, Table]
     readme: str
 
-    @property
+    @cached_property
     def id(self) -> str:
+        """Its folder; asked for so often that it is kept."""
         return self.descriptor.id
 
 

@@ -65,6 +65,11 @@ def sign_number(text: str) -> str:
     return text.translate({ord(","): language.group, ord("."): language.decimal})
 
 
+def current_language() -> Language:
+    """The language in use."""
+    return _language.get()
+
+
 @contextmanager
 def speak(language: Language) -> Iterator[None]:
     """Use a language within the block."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -32,6 +32,7 @@ from . import (
     workgroup,
 )
 from .disclosure import check_disclosure, check_ties
+from .disclosure.system import find_groups
 
 RECORD_RULES = (
     *records.RULES,
@@ -104,28 +105,28 @@ def check(
             )
         problems.extend(found)
     progress("working out what the numbers give away")
-    problems.extend(_audit(root, catalog, problems, keys))
+    problems.extend(_audit(root, catalog, problems, cache))
     return sorted(_shorten(sorted(set(problems))))
 
 
-def _audit(
-    root: Path, catalog: Catalog, problems: list[Problem], keys: Mapping[str, str]
-) -> list[Problem]:
+def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -> Iterator[Problem]:
     """What the numbers of all packages together give away; a package in which something else is
-    wrong is left out, as its numbers cannot be trusted yet."""
+    wrong is left out, as its numbers cannot be trusted yet. Packages that hang together are audited
+    together, and again when one of them changes."""
     faulty = {
         problem.path.split("/")[1]
         for problem in problems
         if problem.path.startswith("datapackages/")
     }
     sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
-
-    def find() -> list[Problem]:
-        return check_disclosure(replace(catalog, packages=sound))
-
-    if not keys:
-        return find()
-    return kept.recall(root / kept.FOLDER / "disclosure.json", kept.join_keys(keys, sound), find)
+    trusted = replace(catalog, packages=sound)
+    if not cache:
+        yield from check_disclosure(trusted)
+        return
+    groups = find_groups(trusted)
+    for group, key in zip(groups, kept.make_group_keys(trusted, groups), strict=True):
+        path = root / kept.FOLDER / f"{min(group)}.disclosure.json"
+        yield from kept.recall(path, key, lambda group=group: check_disclosure(trusted, group))
 
 
 def _recaller(

@@ -7,12 +7,14 @@ import importlib.metadata
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from ..model import Catalog, Package
 from ..problems import Problem
+from .disclosure.system import describe_windows
 
 FOLDER = Path(".cache/judge")
 CODE = Path(__file__).parents[1]
@@ -78,11 +80,48 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
     }
 
 
-def join_keys(keys: Mapping[str, str], ids: Iterable[str]) -> str:
-    """One key for what depends on several packages."""
-    return _hash(part for id in sorted(ids) for part in (id, keys[id]))
+def make_group_keys(catalog: Catalog, groups: Iterable[Collection[str]]) -> list[str]:
+    """For each group of packages the hash of all that can be found in their numbers together: their
+    own numbers and agencies, how periods are read anywhere, where places lie, the rules, and the
+    libraries. What is only said of the numbers is left out."""
+    places = [p for p in catalog.packages.values() if _has_places(p)]
+    whole = _hash([*_describe_rules(), describe_windows(catalog), *map(_hash_numbers, places)])
+    return [
+        _hash(
+            [
+                whole,
+                *(
+                    part
+                    for package in (catalog.packages[id] for id in sorted(group))
+                    for part in (
+                        _hash_numbers(package),
+                        _describe_agency(catalog, package.descriptor.connect.agency),
+                    )
+                ),
+            ]
+        )
+        for group in groups
+    ]
 
 
+def _has_places(package: Package) -> bool:
+    """Whether a table of it has no numbers, and so may say where places lie."""
+    return any(not table.resource.columns("measure") for table in package.tables.values())
+
+
+def _hash_numbers(package: Package) -> str:
+    """Of a package's tables, and of what its descriptor says of how they hang together."""
+    connect = package.descriptor.connect
+    ties = [tie.model_dump_json() for tie in (connect.suppression, *connect.totals)]
+    tables = [
+        part
+        for table in package.tables.values()
+        for part in (table.path, table.resource.model_dump_json(), table.content)
+    ]
+    return _hash([package.id, connect.agency, *ties, *tables])
+
+
+@cache
 def _describe_rules() -> list[str]:
     """The program itself, and what it stands on."""
     code = [path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))]

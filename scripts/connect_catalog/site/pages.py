@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from ..charts import count_days, format_number, name_mark
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import ENGLISH, Language, say, speak
+from ..words import ENGLISH, Language, current_language, say, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
@@ -64,11 +64,13 @@ def build_pages(
     """Every generated page of the site. edits: what git tells of the records' changes."""
     views = Views(catalog, statistics, edits)
     with speak(language):
-        templates = _environment(language)
-        return [
-            Page(kind, url, title, description, _render(templates, views, kind, url, context), path)
-            for kind, url, title, description, path, context in _plan(views)
-        ]
+        return [render_page(views, planned) for planned in _plan(views)]
+
+
+def render_page(views: Views, planned: Planned) -> Page:
+    """A page whose body is its template, filled, in the language in use."""
+    kind, url, title, description, edit_path, context = planned
+    return Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
 
 
 def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:
@@ -95,23 +97,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         None,
         {"removals": view_removals(views)},
     )
-    maps = Maps(views.catalog)
-    for package in views.catalog.packages.values():
-        d, page = package.descriptor, view_dataset(views, package)
-        yield Planned(
-            "dataset",
-            f"datasets/{package.id}/",
-            d.title,
-            d.description,
-            d.origin.path,
-            {
-                "dataset": views.dataset(package),
-                "page": page,
-                "maps": maps.view(package),
-                "explorers": view_explorers(package, page.citation),
-                "keys": draw_keys(),
-            },
-        )
+    yield from plan_datasets(views)
     yield from plan_removals(views)
     yield from plan_concepts(views)
     yield from plan_glossary(views)
@@ -201,10 +187,30 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned("search", "search/", say("Search"), say("Search the whole catalog."), None, {})
 
 
-def _render(
-    templates: jinja2.Environment, views: Views, kind: str, url: str, context: Mapping[str, Any]
-) -> str:
-    return templates.get_template(f"{kind}.html").render(
+def plan_datasets(views: Views) -> Iterable[Planned]:
+    """A page for each data package."""
+    maps = Maps(views.catalog)
+    for package in views.catalog.packages.values():
+        d, page = package.descriptor, view_dataset(views, package)
+        yield Planned(
+            "dataset",
+            f"datasets/{package.id}/",
+            d.title,
+            d.description,
+            d.origin.path,
+            {
+                "dataset": views.dataset(package),
+                "page": page,
+                "maps": maps.view(package),
+                "explorers": view_explorers(package, page.citation),
+                "keys": draw_keys(),
+            },
+        )
+
+
+def _render(views: Views, kind: str, url: str, **context: Any) -> str:
+    template = _environment(current_language()).get_template(f"{kind}.html")
+    return template.render(
         views=views,
         catalog=views.catalog,
         settings=views.catalog.settings,

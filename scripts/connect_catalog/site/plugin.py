@@ -27,7 +27,7 @@ from mkdocs.structure.nav import Navigation
 from ..checks import load_and_check
 from ..clock import read_today
 from ..exports import export
-from ..model import Catalog
+from ..model import Catalog, Settings
 from ..problems import Problem, count_problems, format_text
 from ..progress import Progress
 from ..revisions import list_edits
@@ -36,7 +36,7 @@ from ..words import LANGUAGES, Language, speak, translate
 from .environment import TEMPLATES
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
-from .shell import cut_shell, shell_source
+from .shell import Shell, cut_shell, shell_source
 
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
 VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
@@ -158,22 +158,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
     def stamp_pages(self, site: Path) -> None:
         settings = self.catalog.settings
-        edit = f"{settings.repository}/edit/{settings.branch}/"
         shells = {}
         for kind, url in shell_urls(self.pages).items():
             path = site / url / "index.html"
             shells[kind] = cut_shell(path.read_text("utf-8"), f"{settings.url}{url}")
             path.unlink()
         for page in self.pages:
-            target = site / page.url / "index.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            html = shells[page.kind].stamp(
-                page,
-                settings.url,
-                settings.title,
-                f"{edit}{page.edit_path}" if page.edit_path else "",
-            )
-            target.write_text(html, "utf-8")
+            write_page(site, page, shells[page.kind], settings)
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
                 (site / url).rmdir()
@@ -192,6 +183,15 @@ def name_items(items: list[Any]) -> None:
         if isinstance(item.title, str):
             item.title = translate(item.title)
         name_items(item.children or [])
+
+
+def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None:
+    """Stamp a page into its shell, and write it to its place."""
+    edit = f"{settings.repository}/edit/{settings.branch}/{page.edit_path}"
+    html = shell.stamp(page, settings.url, settings.title, edit if page.edit_path else "")
+    folder = site / page.url
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(html, "utf-8")
 
 
 def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:

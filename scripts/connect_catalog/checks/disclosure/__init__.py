@@ -9,7 +9,15 @@ from ...model import Catalog, Package, Table
 from ...problems import Problem
 from ..records import problem_at
 from .attack import Finding, find_given_away
-from .system import HIDDEN, SHOWN, Place, Relation, System, build_system
+from .system import (
+    HIDDEN,
+    SHOWN,
+    Place,
+    Relation,
+    System,
+    build_system,
+    find_groups,
+)
 
 SHOWN_AT_MOST = 20
 LINES_AT_MOST = 4
@@ -19,9 +27,8 @@ RELATIONS_AT_MOST = 4
 def check_disclosure(catalog: Catalog, only: Collection[str] | None = None) -> list[Problem]:
     """All rules of this module, on the packages in `only` (None: all) as readers see them beside
     all the others."""
-    if only is not None and not set(only) & set(catalog.packages):
-        return []
-    system = build_system(catalog)
+    groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
+    system = build_system(catalog, only=None if groups is None else frozenset().union(*groups))
     problems = [
         *check_totals_add_up(system, catalog),
         *check_shown_elsewhere(system, catalog),

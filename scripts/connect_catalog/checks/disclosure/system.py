@@ -14,14 +14,14 @@ with fewer; places add up to the regions that their reference table names, and t
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from ...model import Catalog, Column, Package, Resource, Table, Total
+from ...model import Catalog, Column, Package, Resource, Table, Total, Window
 
 SHOWN, HIDDEN, MISSING, UNSEEN = "shown", "hidden", "missing", "unseen"
 RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
@@ -106,18 +106,17 @@ class System:
         return family[at]
 
 
-def build_system(catalog: Catalog, about: str | None = None) -> System:
+def build_system(
+    catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
+) -> System:
     """The cells and relations of all tables of counts, percents and rates that hang together. about:
-    a package whose tables are taken in although they do not."""
+    a package whose tables are taken in although they do not. only: ids of packages beside which no
+    other is taken in; they are whole groups of `find_groups`."""
     system = System()
-    counted = [
-        _CountedTable(catalog, package, table)
-        for package in catalog.packages.values()
-        for table in package.tables.values()
-        if _is_counted(table)
-    ]
-    tables = _tied(counted, about)
-    singles = {t.window.of for t in tables if t.window}
+    tables = _tied(_counted_tables(catalog), about)
+    windows = _find_windows(tables)
+    singles = {table.window.of for table in tables if table.window}
+    tables = [table for table in tables if only is None or table.id in only]
     for table in tables:
         table.read_coordinates(singles)
         for column in table.measures("count"):
@@ -131,9 +130,29 @@ def build_system(catalog: Catalog, about: str | None = None) -> System:
     owners = _owners(system)
     covers = _declared_covers(tables)
     for quantity in list(system.found):
-        _add_windows(system, quantity, tables)
+        _add_windows(system, quantity, windows)
         _add_totals(system, quantity, catalog, owners, covers)
     return system
+
+
+def find_groups(catalog: Catalog) -> list[frozenset[str]]:
+    """The packages that hang together, by id: the numbers of one group say nothing of another's."""
+    groups: dict[str, frozenset[str]] = {}
+    counting: dict[str, str] = {}  # for each quantity a package that counts it
+    for table in _tied(_counted_tables(catalog), None):
+        groups.setdefault(table.id, frozenset([table.id]))
+        for quantity in table.quantities():
+            other = groups[counting.setdefault(quantity, table.id)]
+            if other is not groups[table.id]:
+                joined = other | groups[table.id]
+                groups.update(dict.fromkeys(joined, joined))
+    return [*dict.fromkeys(groups.values())]
+
+
+def describe_windows(catalog: Catalog) -> str:
+    """The windows in use; they say how the periods of every group are read."""
+    windows = _find_windows(_tied(_counted_tables(catalog), None))
+    return repr(sorted((axis, window.model_dump_json()) for axis, window in windows.items()))
 
 
 def threshold_of(catalog: Catalog, package: Package, column: Column) -> int:
@@ -154,21 +173,36 @@ def _is_counted(table: Table) -> bool:
     )
 
 
+def _counted_tables(catalog: Catalog) -> list[_CountedTable]:
+    return [
+        _CountedTable(catalog, package, table)
+        for package in catalog.packages.values()
+        for table in package.tables.values()
+        if _is_counted(table)
+    ]
+
+
 def _tied(tables: list[_CountedTable], about: str | None) -> list[_CountedTable]:
     """The tables that count the same as another, or hold sums or limits. The others give nothing away
     and are spared, however long they are."""
-    groups: list[tuple[set[str], list[_CountedTable]]] = []
-    for table in tables:
-        quantities, members = table.quantities(), [table]
-        apart = []
-        for group in groups:
-            if group[0] & quantities:
-                quantities, members = quantities | group[0], [*group[1], *members]
-            else:
-                apart.append(group)
-        groups = [*apart, (quantities, members)]
-    alone = [members[0] for _, members in groups if len(members) == 1]
-    return [t for t in tables if t not in alone or t.id == about or t.is_tied()]
+    counting = Counter(quantity for table in tables for quantity in table.quantities())
+    return [
+        table
+        for table in tables
+        if any(counting[quantity] > 1 for quantity in table.quantities())
+        or table.id == about
+        or table.is_tied()
+    ]
+
+
+def _find_windows(tables: list[_CountedTable]) -> dict[str, Window]:
+    """The window of each axis whose values are several periods."""
+    return {
+        f"time {c.connect.concept or f'{t.package.id}/{c.name}'}": c.connect.window
+        for t in tables
+        for c in t.axes
+        if c.connect.window
+    }
 
 
 class _CountedTable:
@@ -459,14 +493,8 @@ def _add_sum(
     system.relations.append(Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole))
 
 
-def _add_windows(system: System, quantity: str, tables: list[_CountedTable]) -> None:
+def _add_windows(system: System, quantity: str, windows: Mapping[str, Window]) -> None:
     """A number for several periods is the sum of its single periods, published or not."""
-    windows = {
-        f"time {c.connect.concept or f'{t.package.id}/{c.name}'}": c.connect.window
-        for t in tables
-        for c in t.axes
-        if c.connect.window
-    }
     for shape, family in list(system.found[quantity].items()):
         axis = next((a for a in shape if a in windows), None)
         if axis is None:

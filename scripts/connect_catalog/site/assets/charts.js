@@ -21,12 +21,14 @@ const widths = new ResizeObserver((entries) => {
 
 export function startCharts(figures) {
   const observer = new IntersectionObserver((entries) => {
-    for (const entry of entries.filter((e) => e.isIntersecting)) {
-      observer.unobserve(entry.target);
-      draw(entry.target).catch((error) => console.warn("The still picture stays:", error));
+    for (const { target } of entries.filter((e) => e.isIntersecting)) {
+      observer.unobserve(target);
+      draw(target.closest("[data-chart]")).catch((error) => console.warn("The still picture stays:", error));
     }
-  }, { rootMargin: "200px" });
-  figures.forEach((figure) => observer.observe(figure));
+  });
+  // The picture itself, not its caption: plotly is most of what a page can cost, and the still picture
+  // is there until it comes.
+  figures.forEach((figure) => observer.observe(figure.querySelector("[data-plot]")));
 
   const colors = new MutationObserver(redraw);
   colors.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
@@ -170,7 +172,7 @@ function shorten(name, letters) {
 function barTicks(chart) {
   if (chart.narrow) return { showticklabels: false, title: undefined };
   const names = barNames(chart);
-  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `), title: undefined };
+  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `.replaceAll("&", "&amp;").replaceAll("<", "&lt;")), title: undefined };
 }
 
 /** On a narrow page the names stand above the bars, from the left edge. */

@@ -1,6 +1,7 @@
 // A map of a table, at work: reads the table's columns and the site's one file of outlines, and draws
 // what is chosen. The list of places is the way around the map for a keyboard.
 
+import { tellFailure } from "./map.js";
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
@@ -57,7 +58,7 @@ function isKnown({ data, keys, shape }, name, value) {
 function choose(map, changes) {
   Object.assign(map.chosen, changes);
   writeChoices(map.data.table, map.chosen, map.first);
-  return update(map);
+  update(map).catch((error) => tellFailure(map.figure, error));
 }
 
 // -------------------------------------------------------------------------------- the controls

@@ -10,7 +10,8 @@ export function startMaps(figures) {
   figures.forEach((figure) => observer.observe(figure));
 }
 
-async function tellFailure(figure, error) {
+/** Say that the map, or what was chosen on it, cannot be shown. */
+export async function tellFailure(figure, error) {
   console.warn("The map did not load:", error);
   const { say } = await import("./words.js");
   figure.querySelector("[data-readout]").textContent =

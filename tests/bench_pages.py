@@ -1,0 +1,360 @@
+"""The pages of a made-up catalog, against a bare loop over one template, and against Hugo.
+
+The bare loop is the least that a generator with Jinja can do. It has one environment, the site's own, and
+in it one template that is the finished page: the shell of a dataset's page with the body's template
+in its place. It is filled with values that were worked out before the clock starts (the typed views
+that the site's templates get), and each page is written to an index.html in a new folder.
+
+The site's way begins at the catalog as it was read: it works out what each page shows (rows, charts,
+pictures, related datasets), renders it, stamps it into the shell, and writes it. Both write the same
+bytes, and the first run makes sure of it.
+
+Hugo gets the finished bodies as content and the shell as its theme; its pages hold the same bodies.
+
+Run as a program, `bench_pages.py pages|memory|rebuild COUNT` measures in a process of its own and
+prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from made_catalog import make_catalog, write_catalog
+from markupsafe import Markup
+
+from connect_catalog.clock import read_today
+from connect_catalog.exports import export
+from connect_catalog.model import Catalog
+from connect_catalog.revisions import list_edits
+from connect_catalog.site import pages as site_pages
+from connect_catalog.site.pages import Page, build_pages, plan_datasets, render_page
+from connect_catalog.site.plugin import write_page
+from connect_catalog.site.shell import MARKS, Shell, cut_shell
+from connect_catalog.site.views import Planned, Views
+from connect_catalog.stats import Statistics, compute
+
+ROOT = Path(__file__).parents[1]
+PAIRS = 3
+SMALL, LARGE = 1_000, 10_000
+Loop = Callable[[Path], None]
+
+
+# -------------------------------------------------------------------------------- the three ways
+
+
+def make_shell(folder: Path) -> Shell:
+    """The shell of a dataset's page, as MkDocs lays it out for a made-up catalog."""
+    from connect_catalog.load import load
+    from connect_catalog.site.build import build_site
+
+    root = write_catalog(folder / "shell", 1)
+    build_site(root)
+    catalog = load(root).catalog
+    assert catalog is not None
+    views = Views(catalog, compute(catalog, read_today()), list_edits(root, catalog))
+    page = render_page(views, next(iter(plan_datasets(views))))
+    html = (root / "site" / page.url / "index.html").read_text("utf-8")
+    settings = catalog.settings
+    values = {
+        "body": page.body,
+        "edit": escape(f"{settings.repository}/edit/{settings.branch}/{page.edit_path}"),
+        "url": escape(f"{settings.url}{page.url}"),
+        "description": escape(page.description),
+        "title": escape(f"{page.title} - {settings.title}"),
+    }
+    assert set(values) == set(MARKS)
+    for name, value in values.items():
+        assert name != "body" or value in html, "the page holds another body"
+        html = html.replace(value, f"@@catalog-{name}@@")
+    return cut_shell(html, "")
+
+
+def site_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
+    """The site's way, from the catalog to the files."""
+
+    def run(folder: Path) -> None:
+        views = Views(catalog, numbers)
+        for planned in plan_datasets(views):
+            write_page(folder, render_page(views, planned), shell, catalog.settings)
+
+    return run
+
+
+def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
+    """The bare loop over one template, its values worked out here."""
+    environment = site_pages._environment()
+    pieces = [f"{{{{ {p if i % 2 else f'piece_{i}'} }}}}" for i, p in enumerate(shell.pieces)]
+    source = "".join(pieces).replace("{{ body }}", '{% include "dataset.html" %}')
+    template = environment.from_string(source)
+    views = Views(catalog, numbers)
+    texts = {f"piece_{i}": _as_html(p) for i, p in enumerate(shell.pieces) if i % 2 == 0}
+    common = {**_common_values(views), **texts}
+    rows = [(planned.url, _page_values(views, planned)) for planned in plan_datasets(views)]
+
+    def run(folder: Path) -> None:
+        for url, values in rows:
+            target = folder / url
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "index.html").write_text(template.render({**common, **values}), "utf-8")
+
+    return run
+
+
+def _as_html(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - it was escaped, or comes from the theme
+
+
+def _common_values(views: Views) -> dict[str, Any]:
+    return {
+        "views": views,
+        "catalog": views.catalog,
+        "settings": views.catalog.settings,
+        "words": views.words,
+        "statistics": views.statistics,
+    }
+
+
+def _page_values(views: Views, planned: Planned) -> dict[str, Any]:
+    """What a page's template gets, and the words of its shell, escaped as the site does."""
+    settings = views.catalog.settings
+    words = {
+        "title": f"{planned.title} - {settings.title}",
+        "description": planned.description,
+        "url": f"{settings.url}{planned.url}",
+        "edit": f"{settings.repository}/edit/{settings.branch}/{planned.edit_path}",
+    }
+    return {
+        "root": "../" * planned.url.count("/"),
+        **planned.context,
+        **{name: _as_html(escape(text)) for name, text in words.items()},
+    }
+
+
+def write_hugo_source(folder: Path, pages: list[Page], shell: Shell) -> None:
+    """A Hugo site of the same pages: their bodies as content, the shell as the one layout."""
+    settings = 'baseURL = "https://example.org/"\ndisableKinds = ["taxonomy", "term", "RSS", '
+    settings += '"sitemap", "home", "section", "404"]\n'
+    (folder / "layouts/_default").mkdir(parents=True)
+    (folder / "config.toml").write_text(settings, "utf-8")
+    slots = {"title": ".Title", "description": ".Description", "body": ".Content"}
+    slots |= {"url": ".Permalink", "edit": ".Params.edit"}
+    (folder / "layouts/_default/single.html").write_text(
+        "".join(f"{{{{ {slots[p]} }}}}" if i % 2 else p for i, p in enumerate(shell.pieces)),
+        "utf-8",
+    )
+    for page in pages:
+        head = {"title": page.title, "description": page.description, "edit": page.edit_path}
+        target = folder / f"content/{page.url.rstrip('/')}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f"{json.dumps(head)}\n\n{page.body}", "utf-8")
+
+
+def find_hugo() -> str | None:
+    """Hugo, where it is installed, named by HUGO, or was fetched by scripts/setup-program.sh."""
+    if os.environ.get("HUGO"):
+        return os.environ["HUGO"]
+    fetched = ROOT / ".cache/hugo/hugo"
+    return shutil.which("hugo") or (str(fetched) if fetched.exists() else None)
+
+
+# ------------------------------------------------------------------------------------- measuring
+
+
+def measure_pages(count: int) -> dict[str, Any]:
+    """CPU seconds of each way, run in turn, each into a new folder."""
+    with _folder() as folder:
+        shell = make_shell(folder)
+        catalog = make_catalog(folder, count)
+        numbers = compute(catalog, read_today())
+        ways = {
+            "site": site_loop(catalog, numbers, shell),
+            "bare": bare_loop(catalog, numbers, shell),
+        }
+        _assert_same(ways, folder)
+        hugo = find_hugo()
+        if hugo is not None:
+            ways["hugo"] = hugo_loop(hugo, catalog, numbers, shell, folder)
+        times = {name: [] for name in ways}
+        for _ in range(PAIRS):
+            for name, way in ways.items():
+                with _folder() as out:
+                    started = _cpu_seconds()
+                    way(out)
+                    times[name].append(_cpu_seconds() - started)
+        return times
+
+
+def _cpu_seconds() -> float:
+    """Spent by this process and by those it waited for: what others do meanwhile does not count."""
+    return sum(os.times()[:4])
+
+
+def hugo_loop(hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, folder: Path) -> Loop:
+    """Hugo's command over the same pages; it is made sure that it writes their bodies."""
+    views = Views(catalog, numbers)
+    pages = [render_page(views, planned) for planned in plan_datasets(views)]
+    write_hugo_source(folder / "hugo", pages, shell)
+
+    def run(out: Path) -> None:
+        command = [hugo, "--quiet", "--source", folder / "hugo", "--destination", out]
+        subprocess.run(command, check=True)
+
+    with _folder() as out:
+        run(out)
+        for page in pages:
+            assert page.body in (out / page.url / "index.html").read_text("utf-8"), page.url
+    return run
+
+
+def _assert_same(ways: dict[str, Loop], folder: Path) -> None:
+    """Both ways write the same files."""
+    written = []
+    for name, way in ways.items():
+        out = folder / f"first-{name}"
+        way(out)
+        files = sorted(path for path in out.rglob("*") if path.is_file())
+        written.append([(str(path.relative_to(out)), path.read_bytes()) for path in files])
+        shutil.rmtree(out)
+    assert written[0] == written[1], "the two ways write other bytes"
+
+
+def measure_memory(count: int) -> dict[str, Any]:
+    """The most memory, in MB, that working out a whole site takes: every page and download at once,
+    as a build holds them."""
+    with _folder() as folder:
+        catalog = make_catalog(folder, count)
+        numbers = compute(catalog, read_today())
+        pages, files = build_pages(catalog, numbers), export(catalog, numbers)
+        size = sum(len(p.body) for p in pages) + sum(map(len, files.values()))
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return {"memory": most / 1024, "output": size / 1e6, "pages": len(pages)}
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        yield Path(name)
+
+
+def measure_rebuild(count: int) -> dict[str, Any]:
+    """Seconds to rebuild a site, in new processes, after one dataset changed, once Python has loaded
+    the program: of the live records after a change of words, where count is 0, or of so many
+    made-up datasets after a change of a number. Each stage of the build apart."""
+    with _folder() as folder:
+        root = _copy_live(folder) if count == 0 else write_catalog(folder / "made", count)
+        _run_build(root)
+        ids = sorted(path.name for path in (root / "datapackages").iterdir())[:PAIRS]
+        builds = []
+        for id in ids:
+            _change(root / "datapackages" / id, words_only=count == 0)
+            builds.append(_run_build(root))
+        return {"seconds": [b["seconds"] for b in builds], "stages": builds[-1]["stages"]}
+
+
+def _copy_live(folder: Path) -> Path:
+    root = folder / "live"
+    root.mkdir()
+    for name in ("catalog", "datapackages", "docs", ".cache/judge"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return root
+
+
+def _change(package: Path, words_only: bool) -> None:
+    """Change a line of the README, or the last number of the last table."""
+    if words_only:
+        readme = package / "README.md"
+        readme.write_text(readme.read_text("utf-8") + "One more line.\n", "utf-8")
+        return
+    table = sorted(package.glob("data/*.csv"))[-1]
+    head, _, number = table.read_text("utf-8").rstrip("\n").rpartition(",")
+    table.write_text(f"{head},{int(number) + 1}\n", "utf-8")
+
+
+# Everything that a build imports, at its start or later, is loaded before the clock starts.
+BUILD = """
+import json, sys, time
+import connect_catalog.site.build as build
+import frictionless, pandas, plotly, polars, scipy.optimize, scipy.stats
+from pathlib import Path
+started = time.perf_counter()
+built = build.build_site(Path(sys.argv[1]))
+print(json.dumps({"seconds": time.perf_counter() - started, "stages": dict(built.stages)}))
+"""
+
+
+def _run_build(root: Path) -> dict[str, Any]:
+    command = [sys.executable, "-c", BUILD, root]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# -------------------------------------------------------------------------------------- the rows
+
+
+def bench_made_pages() -> None:
+    """The rows on many pages."""
+    small, large = (_ask("pages", count) for count in (SMALL, LARGE))
+    for count, times in ((SMALL, small), (LARGE, large)):
+        _print_ratio(
+            f"{count:,} dataset pages, catalog to files", times, "bare", "a bare Jinja loop"
+        )
+        _print_ratio("    the same", times, "hugo", "Hugo on the finished bodies")
+    growth = statistics.median(large["site"]) / statistics.median(small["site"])
+    print(f"{'10 times as many pages':44} {growth:6.2f} x the time")
+    memory = _ask("memory", LARGE)
+    print(
+        f"{f'memory for a site of {LARGE:,} datasets':44} {memory['memory']:6.0f} MB  "
+        f"({memory['output']:.0f} MB of pages and files)"
+    )
+
+
+def bench_rebuilds() -> None:
+    """The rows on one changed dataset."""
+    for name, count in (
+        ("live datasets, words changed", 0),
+        (f"{SMALL:,}, a number changed", SMALL),
+    ):
+        found = _ask("rebuild", count)
+        stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in found["stages"].items())
+        print(
+            f"{f'one of the {name}: rebuild':44} {statistics.median(found['seconds']):6.2f} s after "
+            f"loading  ({min(found['seconds']):.2f} to {max(found['seconds']):.2f}; {stages})"
+        )
+
+
+def _ask(what: str, count: int) -> dict[str, Any]:
+    """What a process of its own measures."""
+    command = [sys.executable, __file__, what, str(count)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _print_ratio(name: str, times: dict[str, list[float]], base: str, of: str) -> None:
+    if base not in times:
+        print(f"{name:44} {'-':>6} x {of}: not installed")
+        return
+    ratios = [a / b for a, b in zip(times["site"], times[base], strict=True)]
+    print(
+        f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
+        f"({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} pairs; "
+        f"{statistics.median(times['site']):.2f} s)"
+    )
+
+
+if __name__ == "__main__":
+    ways = {"pages": measure_pages, "memory": measure_memory, "rebuild": measure_rebuild}
+    print(json.dumps(ways[sys.argv[1]](int(sys.argv[2]))))

@@ -1,0 +1,92 @@
+"""What a page costs its reader: bytes before a chart comes into view, and what moves while it comes;
+and what Lighthouse says of pages but for their speed, which `make bench` measures."""
+
+from pathlib import Path
+
+import pytest
+from browsing import scroll_through, serve
+from lighthouse import Compressed, compress, list_faults, read_scores, run_lighthouse
+from test_browser import KINDS
+
+PAGE_BYTES = 150_000
+PHONE = {"width": 375, "height": 800}
+SHIFT = 0.01
+# Of the kinds of page those that differ most; `make bench` looks at every kind.
+JUDGED = ("home", "dataset", "search")
+COUNT_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+
+
+def list_files(requests: list[str], address: str, site: Path) -> dict[str, Path]:
+    """The file behind each address of the site that was asked for."""
+    paths = {url.partition("?")[0].removeprefix(address) for url in requests}
+    files = {path: site / path for path in paths}
+    return {p: f / "index.html" if f.is_dir() else f for p, f in files.items()}
+
+
+def test_a_dataset_page_is_small_until_a_chart_is_seen(open_page, address, live_site):
+    pages = sorted(path.parent.name for path in live_site.glob("datasets/*/datapackage.json"))
+    assert len(pages) > 10
+    too_large, asked = [], set()
+    for id in pages:
+        watched = open_page(f"datasets/{id}/", viewport=PHONE)
+        watched.page.wait_for_load_state("networkidle")
+        files = list_files(watched.requests, address, live_site)
+        asked |= files.keys()
+        sizes = {path: len(compress(file)) for path, file in files.items()}
+        if sum(sizes.values()) > PAGE_BYTES:
+            largest = sorted(sizes.items(), key=lambda one: -one[1])[:5]
+            too_large.append(f"{id}: {sum(sizes.values()):,} bytes, of which {largest}")
+        watched.page.context.close()
+    assert "assets/catalog.css" in asked  # what pages share is counted too
+    assert not too_large, "\n".join(too_large)
+
+
+def test_nothing_moves_when_charts_come(browser, address):
+    moved, with_charts = [], 0
+    for kind, path in KINDS.items():
+        context = browser.new_context(viewport=PHONE)
+        context.add_init_script(COUNT_SHIFTS)
+        page = context.new_page()
+        page.goto(f"{address}{path}", wait_until="load")
+        if page.locator("[data-chart]").count():
+            with_charts += 1
+            scroll_through(page)
+            page.wait_for_timeout(300)
+            shift = page.evaluate("window.shifts")
+            if shift >= SHIFT:
+                moved.append(f"{kind}: {shift:.3f}")
+        context.close()
+    assert with_charts >= 4
+    assert not moved, moved
+
+
+def test_a_shift_would_be_seen(browser, address):
+    context = browser.new_context(viewport=PHONE)
+    context.add_init_script(COUNT_SHIFTS)
+    page = context.new_page()
+    page.goto(f"{address}datasets/towns/", wait_until="load")
+    page.evaluate("document.querySelector('h1').style.paddingTop = '300px'")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifts") >= SHIFT
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def compressed(live_site, tmp_path_factory):
+    """Where the live site is served as GitHub Pages serves it."""
+    with serve(live_site, tmp_path_factory.mktemp("compressed"), Compressed) as address:
+        yield address
+
+
+@pytest.mark.parametrize("kind", JUDGED)
+def test_lighthouse_finds_no_fault(compressed, kind):
+    report = run_lighthouse(
+        f"{compressed}{KINDS[kind]}", ("accessibility", "best-practices", "seo")
+    )
+    scores = read_scores(report)
+    assert scores == {"accessibility": 100, "best-practices": 100, "seo": 100}, list_faults(report)

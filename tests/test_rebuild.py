@@ -1,0 +1,150 @@
+"""After a change only what changed is looked at again, and the site is the same as one built anew."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, WRITTEN
+from made_catalog import write_catalog
+from made_tables import catalog_of, package
+
+from connect_catalog.checks import judge, load_and_check
+from connect_catalog.checks.disclosure import check_disclosure
+from connect_catalog.checks.disclosure.system import find_groups
+from connect_catalog.checks.kept import make_group_keys
+from connect_catalog.model import Package
+from connect_catalog.site.build import build_site
+
+DATASETS = 6
+VISITS = {"kind": "count", "concept": "visits"}
+BY_PLACE = {"place": {}, "year": {}, "n": VISITS}
+HIDDEN = "suppressed"
+
+
+@pytest.fixture
+def made(tmp_path) -> Path:
+    """A made-up repository whose checks have been kept."""
+    root = write_catalog(tmp_path / "made", DATASETS)
+    assert load_and_check(root, TODAY)[1] == []
+    return root
+
+
+@pytest.fixture
+def judged(monkeypatch) -> list[str]:
+    """The packages that frictionless is asked about from now on."""
+    asked: list[str] = []
+    ask = judge.judge
+
+    def listen(package, root):
+        asked.append(package.id)
+        return ask(package, root)
+
+    monkeypatch.setattr(judge, "judge", listen)
+    return asked
+
+
+def read_files(site: Path) -> dict[str, bytes]:
+    """Every file of a site but the search index, which is made of the pages."""
+    return {
+        str(path.relative_to(site)): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file() and "pagefind" not in path.relative_to(site).parts
+    }
+
+
+def change_number(root: Path, id: str) -> None:
+    """Make the last number of a table another."""
+    table = root / "datapackages" / id / "data/counts.csv"
+    head, _, number = table.read_text("utf-8").rstrip("\n").rpartition(",")
+    table.write_text(f"{head},{int(number) + 1}\n", "utf-8")
+
+
+def test_a_rebuild_gives_the_bytes_of_a_fresh_build(made, tmp_path):
+    build_site(made)
+    before = read_files(made / "site")
+    id = sorted(path.name for path in (made / "datapackages").iterdir())[2]
+    change_number(made, id)
+    build_site(made)
+    after = read_files(made / "site")
+    changed = {path for path in after if before.get(path) != after[path]}
+    assert f"datasets/{id}/index.html" in changed and f"datasets/{id}/data/counts.csv" in changed
+
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    for name in WRITTEN:
+        source = made / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, fresh / name)
+    build_site(fresh)
+    assert read_files(fresh / "site") == after
+
+
+def test_only_the_changed_package_is_judged_again(made, judged):
+    assert load_and_check(made, TODAY)[1] == [] and judged == []
+    id = sorted(path.name for path in (made / "datapackages").iterdir())[1]
+    change_number(made, id)
+    assert load_and_check(made, TODAY)[1] == []
+    assert judged == [id]
+
+
+def test_a_change_of_one_package_that_breaks_a_rule_is_found_again(made):
+    id = sorted(path.name for path in (made / "datapackages").iterdir())[1]
+    table = made / "datapackages" / id / "data/counts.csv"
+    table.write_text(table.read_text("utf-8").replace(",Younger,", ",,"), "utf-8")
+    found = load_and_check(made, TODAY)[1]
+    assert found and load_and_check(made, TODAY)[1] == found
+
+
+# ------------------------------------------------------------------------------ what hangs together
+
+
+def count_places(name: str, shown: object, concept: str = "visits") -> Package:
+    """Counts of two places in one year, the first as given."""
+    columns = {**BY_PLACE, "n": {**VISITS, "concept": concept}}
+    return package(name, {"t": (columns, [["p", 2020, shown], ["q", 2020, 20]])})
+
+
+ONE, OTHER = count_places("one", HIDDEN), count_places("other", 4444)
+APART, BESIDE = count_places("apart", HIDDEN, "falls"), count_places("beside", 31, "falls")
+
+
+def test_packages_that_count_the_same_hang_together():
+    catalog = catalog_of(ONE, APART, OTHER, BESIDE, count_places("alone", 3, "moves"))
+    assert {*find_groups(catalog)} == {frozenset({"one", "other"}), frozenset({"apart", "beside"})}
+
+
+def test_groups_one_by_one_give_away_what_all_together_do():
+    catalog = catalog_of(ONE, APART, OTHER, BESIDE)
+    each = [p for group in find_groups(catalog) for p in check_disclosure(catalog, group)]
+    assert len(each) == 2  # what `one` hides is shown in `other`, and `apart` likewise in `beside`
+    assert sorted(each) == sorted(check_disclosure(catalog))
+
+
+def find_stale(before: list[Package], after: list[Package]) -> set[frozenset[str]]:
+    """The groups whose numbers must be audited again after a change."""
+    groups = find_groups(catalog_of(*before))
+    keys = [make_group_keys(catalog_of(*some), groups) for some in (before, after)]
+    return {g for g, old, new in zip(groups, *keys, strict=True) if old != new}
+
+
+def test_only_the_group_whose_numbers_changed_is_audited_again():
+    all_ = [ONE, APART, OTHER, BESIDE]
+    changed = [ONE, APART, count_places("other", 4445), BESIDE]
+    assert find_stale(all_, changed) == {frozenset({"one", "other"})}
+
+
+def test_words_about_numbers_are_no_reason_to_audit_them_again():
+    title = OTHER.descriptor.model_copy(update={"title": "Another title"})
+    title._origin = OTHER.descriptor.origin
+    renamed = replace(OTHER, descriptor=title, readme="More words.")
+    assert find_stale([ONE, APART, OTHER, BESIDE], [ONE, APART, renamed, BESIDE]) == set()
+
+
+def test_where_places_lie_concerns_every_group():
+    places = ({"place": {}, "region": {"aside": True}}, [["p", "east"], ["q", "east"]])
+    moved = ({"place": {}, "region": {"aside": True}}, [["p", "east"], ["q", "west"]])
+    all_ = [ONE, APART, OTHER, BESIDE]
+    stale = find_stale(
+        [*all_, package("places", {"t": places})], [*all_, package("places", {"t": moved})]
+    )
+    assert len(stale) == 2
