@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po
-from conftest import TODAY
+from browsing import scroll_through, serve
+from conftest import TODAY, build_copy
+from playwright.sync_api import expect
 from pydantic import BaseModel
 from test_revisions import change, commit, git
 
@@ -402,3 +404,50 @@ def test_words_stand_in_a_template_when_it_is_compiled():
     several = "{% trans n=n %}{{ n }} day{% pluralize %}{{ n }} days{% endtrans %}"
     assert environment.from_string(several).render(n=1) == "1 day"
     assert environment.from_string(several).render(n=2) == "2 days"
+
+
+# --------------------------------------------------------------------------------- in a browser
+
+
+@pytest.fixture(scope="module")
+def spoken_site(tmp_path_factory, checked_repo) -> Iterator[str]:
+    """The address of the tiny repository's site as the made-up language, called Spanish, has it."""
+    spanish = Language("es", Brackets(), decimal=",", group=".")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connect_catalog.site.plugin.read_language", lambda id: spanish)
+        site = build_copy(checked_repo, tmp_path_factory.mktemp("spoken"))
+    with serve(site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+def test_menu_theme_and_scripts_speak_the_language(browser, spoken_site):
+    page = browser.new_page(locale="en-US")
+    page.goto(f"{spoken_site}datasets/")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.locator(".md-skip, .c-footer li, .c-header-search label").all_inner_texts()
+    for text in page.locator(".md-skip, .c-footer li, .md-tabs__link").all_inner_texts():
+        assert not outside(text.strip()), text
+    for name in ("aria-label", "placeholder"):
+        for part in page.locator(f"header [{name}], form [{name}]").all():
+            assert not outside(part.get_attribute(name) or ""), name
+    expect(page.locator("[data-shown]")).to_contain_text("⟦")
+    page.goto(f"{spoken_site}search/?q=zzzz")
+    expect(page.locator("[data-status]")).to_contain_text("⟦")
+    assert not [t for t in outside(page.locator("[data-status]").inner_text()) if "zzzz" not in t]
+    page.goto(f"{spoken_site}404.html")
+    assert not outside(page.locator("h1").inner_text())
+    page.close()
+
+
+def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
+    browser, spoken_site, checked_repo
+):
+    page = browser.new_page()
+    page.goto(f"{spoken_site}datasets/story-hours/")
+    page.locator("[data-explorer] [data-open]").first.click()
+    expect(page.locator("[data-explorer] select, [data-explorer] input").first).to_be_visible()
+    scroll_through(page)
+    drawn = Page("dataset", "", "", "", page.locator("article").inner_html(), None)
+    left = [*Known(read(checked_repo)).find_unknown(drawn)]
+    assert not left, "\n".join(left)
+    page.close()
