@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from bench_disclosure import measure_disclosure
+from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuilds
 from bench_search import bench_search
@@ -88,3 +89,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
         bench_search(Path(made), LARGE)
     bench_lighthouse()
+    bench_explorer()

@@ -128,6 +128,7 @@ def test_a_parent_narrows_the_list_and_shares_it(open_page):
 def test_a_chart_waits_until_it_is_seen_and_then_moves_nothing(open_page):
     watched = open_page("datasets/chronic-absenteeism/", viewport={"width": 400, "height": 500})
     page = watched.page
+    page.wait_for_load_state("networkidle")
     assert not [url for url in watched.requests if "plotly" in url]
     height = page.evaluate("document.documentElement.scrollHeight")
     page.locator("figure").first.scroll_into_view_if_needed()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from browsing import scroll_through, serve
 from lighthouse import Compressed, compress, list_faults, read_scores, run_lighthouse
+from playwright.sync_api import expect
 from test_browser import KINDS
 
 PAGE_BYTES = 150_000
@@ -63,6 +64,16 @@ def test_nothing_moves_when_charts_come(browser, address):
         context.close()
     assert with_charts >= 4
     assert not moved, moved
+
+
+def test_a_chart_in_view_from_the_start_waits_for_a_sign_of_the_reader(open_page):
+    watched = open_page("statistics/", viewport={"width": 1280, "height": 2000})
+    page = watched.page
+    page.wait_for_load_state("networkidle")
+    assert page.locator("[data-plot]").first.bounding_box()["y"] < 2000
+    assert not [url for url in watched.requests if "plotly" in url]
+    page.mouse.move(100, 100)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
 
 
 def test_a_shift_would_be_seen(browser, address):

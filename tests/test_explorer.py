@@ -158,6 +158,12 @@ def panel(page: Page) -> Locator:
     return page.locator("[data-panel]:visible")
 
 
+def open_panel(page: Page, title: str) -> None:
+    """Follow a table's link, once its script has come: before that, it leads to the address itself."""
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name=f"Explore this table {title}").click()
+
+
 def status(page: Page) -> Locator:
     return panel(page).locator("p.c-quiet[role=status]")
 
@@ -191,7 +197,7 @@ def add_place(page: Page, typed: str, name: str) -> None:
 def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
     watched = open_page(TOWNS)
     page = watched.page
-    page.get_by_role("button", name="Explore this table Chronically absent students by").click()
+    open_panel(page, "Chronically absent students by")
     expect(panel(page).get_by_role("heading", name="Explore:")).to_be_focused()
     expect(status(page)).to_contain_text("rows are shown")
     add_place(page, "ansonia", "Ansonia School District")
@@ -210,7 +216,7 @@ def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
     name, rows = download(page)
     assert name == "chronic-absenteeism-by-district-percent-2011-2012-2019-2020.csv"
     assert [[c.removesuffix("%") for c in row] for row in shown] == [row[:3] for row in rows]
-    assert rows[0][3:] == ["Measure", "Source"]
+    assert (rows[0][3], rows[0][-1]) == ("Measure", "Source")
     assert rows[1][3] == "Chronically absent, percent"
     assert not watched.errors
 
@@ -220,15 +226,24 @@ def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     watched.page.wait_for_load_state("networkidle")
     early = [u for u in watched.requests if "/columns/" in u or "explorer-panel" in u]
     assert not early
-    watched.page.get_by_role("button", name="Explore this table").first.click()
+    open_panel(watched.page, "Chronically absent students by")
     expect(panel(watched.page)).to_be_visible()
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
     assert columns == ["keys.json", "percent.json"]
 
 
+def test_a_table_s_link_leads_to_its_view_by_itself(open_page):
+    """As when it is opened in another tab, or pressed before the scripts have come."""
+    page = open_page(TOWNS).page
+    link = page.get_by_role("link", name="Explore this table Chronically absent students by")
+    other = open_page(TOWNS + link.get_attribute("href")).page
+    expect(status(other)).to_contain_text("rows")
+    expect(panel(other).get_by_role("heading")).to_contain_text("by district")
+
+
 def test_the_address_is_the_view_and_back_leads_to_the_one_before(open_page):
     page = open_page(TOWNS).page
-    page.get_by_role("button", name="Explore this table Chronically absent students by").click()
+    open_panel(page, "Chronically absent students by")
     expect(panel(page)).to_be_visible()
     add_place(page, "ansonia", "Ansonia School District")
     expect(status(page)).to_have_text("1 row")
@@ -383,7 +398,7 @@ def test_footnotes_stand_where_they_belong_and_go_along(open_page, made_up):
     _, rows = download(page)
     assert [row[rows[0].index("Notes")] for row in rows[1:]] == ["'=Counted by hand."] * 2
     assert rows[0][:4] == ["Place", "Visits", "Measure", "Year"]
-    assert rows[1][1:4] == ["150", "Visits, visits", "2023"]
+    assert rows[1][1:4] == ["150", "Visits", "2023"]
 
 
 def test_what_is_copied_is_what_is_shown(open_page, made_up):
@@ -409,15 +424,29 @@ def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):
         ["2023", "missing", "80"],
     ]
     panel(page).get_by_role("checkbox", name="Older").uncheck()
-    expect(panel(page).locator("caption")).to_have_text("Visits, visits; Younger")
+    expect(panel(page).locator("caption")).to_have_text("Visits; Younger")
     panel(page).get_by_role("checkbox", name="Younger").click()
     expect(status(page)).to_contain_text("One at least stays chosen")
     expect(panel(page).get_by_role("checkbox", name="Younger")).to_be_checked()
 
 
+def test_a_view_to_begin_with_has_numbers(open_page):
+    """Of the first age group and condition of this table, nobody counted any."""
+    page = open_page("datasets/mental-health-estimates/?table=estimates").page
+    expect(status(page)).to_contain_text("rows")
+    assert panel(page).locator("td.c-number").count() > 0
+    every = "&".join(
+        f"group-{name}" for name in ("age_group=12+to+17", "condition=Any+mental+illness")
+    )
+    page = open_page(f"datasets/mental-health-estimates/?table=estimates&{every}").page
+    expect(panel(page).locator("td.c-not-collected").first).to_be_visible()
+    assert panel(page).locator("td.c-number").count() == 0
+
+
 def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
     page = open_page(TOWNS).page
-    page.get_by_role("button", name="Explore this table Chronically absent students by").focus()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Explore this table Chronically absent students by").focus()
     page.keyboard.press("Enter")
     expect(panel(page).get_by_role("heading", name="Explore:")).to_be_focused()
     page.keyboard.press("Tab")
@@ -442,7 +471,7 @@ def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
     expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("School year")
     page.get_by_role("button", name="Back to the first rows").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Explore this table Chronically").nth(0)).to_be_focused()
+    expect(page.get_by_role("link", name="Explore this table Chronically").nth(0)).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -482,12 +511,13 @@ def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
     """What is drawn and loaded is counted; how long it takes is bounded far above what it takes."""
     watched = open_page(f"{made_up}{LONG}")
     page = watched.page
+    page.wait_for_load_state("networkidle")
     page.evaluate(
         """() => { window.longest = 0; new PerformanceObserver((list) => {
           for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
         }).observe({ type: "longtask" }); }"""
     )
-    page.get_by_role("button", name="Explore this table").click()
+    open_panel(page, "Long")
     expect(status(page)).to_contain_text("100 of 1,000 rows are shown")
     assert len(rows_shown(page)) == 101
     assert rows_shown(page)[1] == ["Place 000", "4,390"]  # All: 4 * (1000 + 19 * 5) + 1 + 2 + 3 + 4

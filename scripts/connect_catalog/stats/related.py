@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,30 +33,35 @@ def find_related(catalog: Catalog) -> Mapping[str, tuple[Related, ...]]:
     """For each package at most MOST datasets, the closest first. Two are as close as what they share
     is telling: a trait weighs less the more datasets have it (inverse document frequency, Sparck
     Jones 1972)."""
-    packages = sorted(catalog.packages.values(), key=lambda p: (p.descriptor.title, p.id))
-    traits = {package.id: dict.fromkeys(_list_traits(catalog, package)) for package in packages}
-    holders: dict[Trait, list[Package]] = defaultdict(list)
-    places: dict[tuple[Trait, str], int] = {}
-    for package in packages:
+    packages = sorted(
+        catalog.packages.items(), key=lambda item: (item[1].descriptor.title, item[0])
+    )
+    traits = [set(_list_traits(catalog, id, package)) for id, package in packages]
+    holders: dict[Trait, list[int]] = defaultdict(list)
+    for place, (_, package) in enumerate(packages):
         if package.descriptor.connect.kind == "dataset":
-            for trait in traits[package.id]:
-                places[trait, package.id] = len(holders[trait])
-                holders[trait].append(package)
+            for trait in traits[place]:
+                holders[trait].append(place)
     weights = {t: WEIGHTS[t[0]] / math.log2(1 + len(found)) for t, found in holders.items()}
+    order = {trait: i for i, trait in enumerate(sorted(weights, key=lambda t: (-weights[t], t)))}
     related = {}
-    for package in packages:
-        own = sorted(traits[package.id].keys() & weights.keys(), key=lambda t: (-weights[t], t))
-        others = _gather(package, own, holders, places)
-        shared = ((o, tuple(t for t in own if t in traits[o.id])) for o in others)
-        related[package.id] = _rank(shared, weights)
+    for place, (id, _) in enumerate(packages):
+        own = sorted(traits[place] & order.keys(), key=order.__getitem__)
+        others = _gather(place, own, holders)
+        scored = ((sum(weights[t] for t in own if t in traits[o]), o) for o in others)
+        best = heapq.nsmallest(MOST, ((-round(score, 9), other) for score, other in scored))
+        related[id] = tuple(
+            Related(packages[other][1], tuple(t for t in own if t in traits[other]))
+            for _, other in best
+        )
     return related
 
 
-def _list_traits(catalog: Catalog, package: Package) -> Iterator[Trait]:
+def _list_traits(catalog: Catalog, id: str, package: Package) -> Iterator[Trait]:
     connect = package.descriptor.connect
-    for item in catalog.workplan.values():
-        if package.id in item.packages:
-            yield "desired", item.id
+    for item, record in catalog.workplan.items():
+        if id in record.packages:
+            yield "desired", item
     for resource in package.descriptor.resources:
         for column in resource.schema_.fields:
             if column.connect.concept is not None:
@@ -64,26 +71,16 @@ def _list_traits(catalog: Catalog, package: Package) -> Iterator[Trait]:
 
 
 def _gather(
-    package: Package,
-    traits: Sequence[Trait],
-    holders: Mapping[Trait, list[Package]],
-    places: Mapping[tuple[Trait, str], int],
-) -> list[Package]:
-    """Others that share a trait, of many those nearest by title."""
-    found: dict[str, Package] = {}
+    place: int, traits: Sequence[Trait], holders: Mapping[Trait, Sequence[int]]
+) -> list[int]:
+    """The places of others that share a trait, of many those nearest by title."""
+    found: dict[int, None] = {}
     for trait in traits:
-        if len(found) >= COMPARED:
+        if len(found) > COMPARED:
             break
-        place, among = places.get((trait, package.id), 0), holders[trait]
-        first = max(0, min(place - COMPARED // 2, len(among) - COMPARED))
-        found |= {other.id: other for other in among[first : first + COMPARED]}
-    found.pop(package.id, None)
-    return list(found.values())
-
-
-def _rank(
-    shared: Iterator[tuple[Package, tuple[Trait, ...]]], weights: Mapping[Trait, float]
-) -> tuple[Related, ...]:
-    scored = [(sum(weights[t] for t in traits), o, traits) for o, traits in shared]
-    scored.sort(key=lambda one: (-round(one[0], 9), one[1].descriptor.title, one[1].id))
-    return tuple(Related(package, traits) for _, package, traits in scored[:MOST])
+        among = holders[trait]
+        middle = bisect.bisect_left(among, place)
+        first = max(0, min(middle - COMPARED // 2, len(among) - COMPARED))
+        found.update(dict.fromkeys(among[first : first + COMPARED]))
+    found.pop(place, None)
+    return list(found)

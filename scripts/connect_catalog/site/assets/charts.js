@@ -28,10 +28,20 @@ export function startCharts(figures) {
   });
   // The picture itself, not its caption: plotly is most of what a page can cost, and the still picture
   // is there until it comes.
-  figures.forEach((figure) => observer.observe(figure.querySelector("[data-plot]")));
+  awaitReader(() => figures.forEach((figure) => observer.observe(figure.querySelector("[data-plot]"))));
 
   const colors = new MutationObserver(redraw);
   colors.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+}
+
+/** Start at the first sign of a reader who does more than look: a picture that is in view from the start
+    would else hold up the page. */
+function awaitReader(start) {
+  const signs = new AbortController();
+  const begin = () => { signs.abort(); start(); };
+  for (const sign of ["scroll", "pointermove", "pointerdown", "keydown", "focusin"]) {
+    addEventListener(sign, begin, { capture: true, passive: true, signal: signs.signal });
+  }
 }
 
 /** Plotly is loaded once, and only when the first chart is seen. */
@@ -172,7 +182,7 @@ function shorten(name, letters) {
 function barTicks(chart) {
   if (chart.narrow) return { showticklabels: false, title: undefined };
   const names = barNames(chart);
-  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `), title: undefined };
+  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `.replaceAll("&", "&amp;").replaceAll("<", "&lt;")), title: undefined };
 }
 
 /** On a narrow page the names stand above the bars, from the left edge. */

@@ -17,23 +17,39 @@ export function forgetView(parameters) {
   return parameters;
 }
 
-/** What makes sense without a choice. Many places: all of them, in the newest year, one group. One
-    place: all its years, and the groups of the first breakdown side by side. */
-export function chooseFirst(data) {
+/** What makes sense without a choice of more than the measure, whose column is given. Many places: all
+    of them, in the newest year, one group. One place: all its years, and the groups of the first
+    breakdown side by side. */
+export function chooseFirst(data, measure, column) {
   const places = findAxis(data, "place");
   const time = findAxis(data, "time");
   const many = Boolean(places && places.ids.length > 1);
   const newest = time && time.ids.length - 1;
-  const first = findAxis(data, "group");
+  const first = many ? null : findAxis(data, "group");
+  const ones = chooseOnes(data, column, first);
   return {
-    measure: data.measures[0].column,
+    measure,
     places: [],
     years: time ? [many ? newest : 0, newest] : null,
-    groups: Object.fromEntries(listGroups(data).map((axis) =>
-      [axis.column, axis === first && !many ? axis.ids.map((_, rank) => rank) : [chooseOne(axis)]])),
+    groups: Object.fromEntries(listGroups(data).map((axis, i) =>
+      [axis.column, axis === first ? axis.ids.map((_, rank) => rank) : [ones[i]]])),
     sort: null,
     find: "",
   };
+}
+
+/** One group of each breakdown but the one that is free: that which stands for all, unless there is no
+    number of them; then those of the last row that has one. */
+function chooseOnes(data, column, free) {
+  const axes = listGroups(data);
+  const ones = axes.map(chooseOne);
+  let found = -1;
+  for (let row = data.size - 1; row >= 0; row--) {
+    if (typeof column[row] !== "number") continue;
+    if (axes.every((axis, i) => axis === free || axis.at[row] === ones[i])) return ones;
+    if (found < 0) found = row;
+  }
+  return found < 0 ? ones : axes.map((axis) => axis.at[found]);
 }
 
 /** The one group that stands for all: the declared total, or else the first. */
@@ -61,11 +77,17 @@ export function writeAddress(data, state) {
   return `?${asked}#table-${data.table}`;
 }
 
-/** The state an address asks for, and what of it this table does not have, in words. */
-export function readAddress(data, parameters) {
-  const state = chooseFirst(data);
-  const refused = [];
-  readMeasure(data, parameters, state, refused);
+/** The measure an address asks for, or the first. */
+export function readMeasure(data, parameters) {
+  const asked = parameters.get("measure");
+  return data.measures.some((one) => one.column === asked) ? asked : data.measures[0].column;
+}
+
+/** The state an address asks for, and what of it this table does not have, in words. column: that of
+    the measure it asks for. */
+export function readAddress(data, parameters, column) {
+  const state = chooseFirst(data, readMeasure(data, parameters), column);
+  const refused = parameters.getAll("measure").filter((asked) => asked !== state.measure);
   readPlaces(data, parameters, state, refused);
   readYears(data, parameters, state, refused);
   for (const axis of listGroups(data)) {
@@ -77,13 +99,6 @@ export function readAddress(data, parameters) {
   if (sort) state.sort = { id: sort.replace(/^-/, ""), down: sort.startsWith("-") };
   state.find = (parameters.get("find") ?? "").slice(0, 200);
   return { state, refused };
-}
-
-function readMeasure(data, parameters, state, refused) {
-  const asked = parameters.get("measure");
-  if (asked === null) return;
-  if (data.measures.some((measure) => measure.column === asked)) state.measure = asked;
-  else refused.push(asked);
 }
 
 function readPlaces(data, parameters, state, refused) {

@@ -1,7 +1,12 @@
-// A cell in words: a number, or why there is none.
+// A measure and its cells in words: a number, or why there is none.
 
 import { markOf } from "./table.js";
 import { say } from "./words.js";
+
+/** A measure with its unit, unless the title says it already. */
+export function nameMeasure({ title, unit }) {
+  return title.toLowerCase().endsWith(unit.toLowerCase()) ? title : `${title}, ${unit}`;
+}
 
 /** The number as the file has it; a percentage keeps a decimal, as everywhere in the catalog. */
 export function writePlain(value, unit) {

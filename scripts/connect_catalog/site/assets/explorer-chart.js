@@ -89,8 +89,8 @@ function nameSeries(view, line, column, depth) {
 function makeFigure(view, series, lying) {
   const unit = view.measure.unit;
   const names = [...new Set(series.flatMap((one) => one.points.map((point) => point.x)))];
-  const groups = { title: { text: "" }, type: "category", categoryorder: "array", categoryarray: names };
-  const values = { title: { text: unit }, rangemode: "tozero" };
+  const groups = { title: { text: "" }, type: "category", categoryorder: "array", categoryarray: names, automargin: true };
+  const values = { title: { text: unit }, rangemode: "tozero", automargin: true };
   return {
     data: series.map((one, place) => makeTrace(one, place, unit, lying)),
     layout: {

@@ -66,7 +66,7 @@ function makeYears(data, id, change) {
   return {
     root: make("fieldset", { className: "c-choice" }, make("legend", {}, axis.title),
       make("div", { className: "c-years" },
-        ...ends.flatMap((select, end) => [make("label", { htmlFor: select.id }, words[end]), select]))),
+        ...ends.map((select, end) => make("span", {}, make("label", { htmlFor: select.id }, words[end]), " ", select)))),
     show: (state) => ends.forEach((select, end) => { select.value = state.years[end]; }),
   };
 }

@@ -1,7 +1,8 @@
 // An open explorer: choices, chart, table, footnotes, and ways to take them along.
 
 import { make, makeButton } from "./dom.js";
-import { chooseFirst, readAddress, writeAddress } from "./explorer-address.js";
+import { chooseFirst, readAddress, readMeasure, writeAddress } from "./explorer-address.js";
+import { nameMeasure } from "./explorer-cells.js";
 import { makeChartPlace } from "./explorer-chart.js";
 import { makeChoices } from "./explorer-choices.js";
 import { listGone, listTotals, openData } from "./explorer-data.js";
@@ -23,7 +24,9 @@ export async function makePanel(place, leave) {
   return {
     focus: () => panel.heading.focus(),
     async read() {
-      const { state, refused } = readAddress(panel.data, new URLSearchParams(location.search));
+      const parameters = new URLSearchParams(location.search);
+      const column = await panel.data.measure(readMeasure(panel.data, parameters));
+      const { state, refused } = readAddress(panel.data, parameters, column);
       tellRefused(panel, refused);
       await showState(panel, state);
     },
@@ -52,7 +55,7 @@ function arrangeParts(panel, parts, leave) {
   return make("div", { className: "c-explorer", "data-panel": "", hidden: true },
     parts.heading, parts.refused, parts.choices.root,
     make("p", { className: "c-buttons" },
-      makeButton(say("Start over"), () => change(panel, chooseFirst(panel.data))), " ",
+      makeButton(say("Start over"), () => startOver(panel)), " ",
       makeButton(say("Back to the first rows"), leave)),
     parts.chart.root, parts.find.root, parts.status, parts.legend, parts.table, parts.more, parts.notes,
     make("p", { className: "c-buttons" },
@@ -74,6 +77,11 @@ function makeFind(panel) {
 function choose(panel, part) {
   const groups = { ...panel.state.groups, ...part.groups };
   change(panel, { ...panel.state, ...part, groups });
+}
+
+async function startOver(panel) {
+  const { column: first } = panel.data.measures[0];
+  change(panel, chooseFirst(panel.data, first, await panel.data.measure(first)));
 }
 
 /** A new state: it gets an address of its own, so that Back leads to the one before. */
@@ -103,7 +111,7 @@ function showMore(panel) {
 function tellRefused(panel, refused) {
   panel.refused.hidden = refused.length === 0;
   panel.refused.textContent = refused.length
-    ? say("The address asked for something that this table does not have: {what}. It was left out.", { what: refused.join("; ") }) : "";
+    ? say("The address asked for something that this table does not have: {what}. It was left out.", { what: refused.filter(Boolean).join("; ") || say("something without a name") }) : "";
 }
 
 // ------------------------------------------------------------------------------------- drawing
@@ -126,7 +134,7 @@ async function showState(panel, state) {
 }
 
 function titleOf({ measure, fixed }) {
-  return [`${measure.title}, ${measure.unit}`, ...fixed.map(({ name }) => name)].join("; ");
+  return [nameMeasure(measure), ...fixed.map(({ name }) => name)].join("; ");
 }
 
 function drawLines(panel) {
@@ -141,10 +149,10 @@ function drawLines(panel) {
   drawLegend(panel);
 }
 
-/** Of the page's legend, what stands in the table. */
-function drawLegend({ legend, table }) {
-  const looks = [...document.querySelectorAll(".c-marks dt")].filter((term) => !legend.contains(term));
-  const needed = looks.filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
+/** Of the legend of the page's tables, what stands in this one. */
+function drawLegend({ root, legend, table }) {
+  const looks = root.closest("section").querySelector(".c-marks").querySelectorAll("dt");
+  const needed = [...looks].filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
   if (table.querySelector("td.c-no-row")) {
     needed.push(make("div", {}, make("dt", { className: "c-no-row" }, make("span", {}, say("no row"))), " ",
       make("dd", {}, say("The table has no row for this."))));

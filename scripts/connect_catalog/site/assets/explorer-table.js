@@ -37,8 +37,7 @@ function drawLine(view, notes, line) {
 
 function drawCell(view, notes, line, place) {
   const { text, look } = writeCell(view.cell(line, place), view.measure.unit);
-  const plain = look === "number" || look === "zero";
-  return make("td", { className: `c-${look}` }, plain ? text : make("span", {}, text),
+  return make("td", { className: `c-${look}` }, look === "number" ? text : make("span", {}, text),
     ...drawSigns(notes.filter((note) => note.atCell(line, place))));
 }
 

@@ -4,11 +4,14 @@
 import { forgetView } from "./explorer-address.js";
 import { say } from "./words.js";
 
+/** Each table's link leads to an address that holds a view; where this runs, without leaving the page. */
 export function startExplorers(places) {
   const explorers = [...places].map((place) => ({ place, name: place.dataset.explorer, panel: null }));
   const follow = () => explorers.forEach(followAddress);
   for (const { place, name } of explorers) {
-    place.querySelector("[data-open]").addEventListener("click", () => {
+    place.querySelector("[data-open]").addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a link, to be opened elsewhere
+      event.preventDefault();
       goTo(name);
       follow();
     });
