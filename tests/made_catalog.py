@@ -78,11 +78,11 @@ def write_catalog(root: Path, count: int) -> Path:
         (records / family).mkdir(parents=True)
     settings = _read(TINY / "catalog/catalog.yml") | {"title": f"Made-up catalog of {count}"}
     _write(records / "catalog.yml", settings)
-    _write(records / "vocabulary.yml", _vocabulary())
+    datasets = [*_describe_datasets(count)]
+    _write(records / "vocabulary.yml", _vocabulary({dataset["subject"] for dataset in datasets}))
     _write(records / "logic-model.yml", _read(TINY / "catalog/logic-model.yml"))
     for number in range(AGENCIES):
         _write(records / f"agencies/{_agency(number)}.yml", _make_agency(number))
-    datasets = [*_describe_datasets(count)]
     for number in range(ITEMS):
         _write(records / f"workplan/wanted-{number + 1}.yml", _make_item(number, datasets))
     for dataset in datasets:
@@ -101,7 +101,8 @@ def _write(path: Path, record: dict[str, Any]) -> None:
 # ----------------------------------------------------------------------------------------- records
 
 
-def _vocabulary() -> dict[str, Any]:
+def _vocabulary(subjects: set[str]) -> dict[str, Any]:
+    """The allowed words. subjects: what there are datasets of; a synonym leads to one of them."""
     words = _read(TINY / "catalog/vocabulary.yml")
     titles = {id: title for id, (title, _) in BREAKDOWNS.items()}
     words["topics"] = [_term(id, id.capitalize()) for id in TOPICS]
@@ -113,9 +114,8 @@ def _vocabulary() -> dict[str, Any]:
         _term(f"by-{id}", f"By {title.lower()}") | {"concepts": [id]}
         for id, title in titles.items()
     ]
-    words["synonyms"] = [
-        {"id": "lunch", "title": "school lunches", "also": ["food at school", "cafeteria"]}
-    ]
+    lunch = {"id": "lunch", "title": "school lunches", "also": ["food at school", "cafeteria"]}
+    words["synonyms"] = [lunch] if lunch["title"] in subjects else []
     for criterion in words["openness"]:
         concepts = {"town-level": ["place"], "by-age": ["age-group"], "by-race": ["race"]}
         criterion["concepts"] = concepts.get(criterion["id"], [])

@@ -105,6 +105,18 @@ def test_a_long_column_is_read_as_a_short_one(monkeypatch):
         assert [*read] == rows
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_short_texts_are_read_as_long_ones_are(monkeypatch, end):
+    rows = ["a,b,c", "1,\u00e9\u2028x,", '"x, y","say ""so""",0', ",,", ' ,"",1e5']
+    read = []
+    for small in (0, 9999):
+        monkeypatch.setattr("connect_catalog.cells._SMALL", small)
+        columns = Sheet(("\n".join(rows) + end).encode(), NAMES).columns
+        read.append({name: (list(c.values), c.codes.tolist()) for name, c in columns.items()})
+    assert read[0] == read[1]
+    assert read[0]["b"][0] == ["\u00e9\u2028x", 'say "so"', ""]
+
+
 def column(*values) -> Cells:
     return Cells(values, numpy.arange(len(values), dtype=numpy.uint32), distinct=False)
 

@@ -2,6 +2,7 @@
 
 import json
 
+import plotly.graph_objects
 import pytest
 from conftest import TODAY
 
@@ -10,6 +11,7 @@ from connect_catalog.charts import (
     Point,
     draw_barriers,
     draw_statistics,
+    draw_survival,
     draw_view,
     farthest_first,
     format_number,
@@ -18,6 +20,7 @@ from connect_catalog.charts import (
     plotly_figure,
 )
 from connect_catalog.stats import compute
+from connect_catalog.stats.survival import estimate_survival
 
 
 def draw(catalog, package: str, name: str):
@@ -297,3 +300,20 @@ def test_every_chart_becomes_a_figure_of_some_height(catalog, charts):
             assert picture_height(chart) >= 160
     for chart in charts.values():
         json.dumps(plotly_figure(chart))
+
+
+def test_plotly_itself_finds_every_figure_as_it_should_be(catalog, charts):
+    """It raises where it does not know a property or a value, and gives back what it understood."""
+    drawn = [
+        draw_view(package, view)
+        for package in catalog.packages.values()
+        for view in package.descriptor.connect.views
+    ]
+    steps = draw_survival("s", "S", "things", "ended", estimate_survival([3, 9], [False, True]))
+    kinds = set()
+    for chart in (*drawn, *charts.values(), steps):
+        figure = plotly_figure(chart)
+        understood = plotly.graph_objects.Figure(figure).to_plotly_json()
+        assert json.loads(json.dumps(understood)) == json.loads(json.dumps(figure))
+        kinds.add(chart.kind)
+    assert kinds == {"line", "bar", "stacked", "step"}
