@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve test lint bench fuzz lock clean
+.PHONY: help setup site serve test lint bench fuzz words lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -37,6 +37,9 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 
 fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
+
+words: setup ## list the words of the pages again, for those who translate them
+	@$(BIN)/python -m connect_catalog.site.languages
 
 lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements.txt

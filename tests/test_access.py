@@ -8,7 +8,7 @@ WIDTHS = (1280, 375)
 STEPS = 40  # of a long list the first tell what the others would
 # What the browser says of the element in focus: how it looks, whether it is seen and not covered. A
 # hidden switch of the theme is shown by the label after it.
-LOOK_AT_FOCUS = """() => {
+LOOK_AT_FOCUS = r"""() => {
   const focused = document.activeElement;
   if (focused === document.body) return null;
   const label = focused.nextElementSibling;
@@ -31,7 +31,7 @@ LOOK_AT_FOCUS = """() => {
 COUNT_STOPS = """[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
   .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled).length"""
 # WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links within a sentence or a list of words.
-FIND_SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => {
+FIND_SMALL_TARGETS = r"""[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => {
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
   const seen = e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   if (!seen || !box.width || !box.height || e.closest(".md-toggle, .md-skip, svg")) return false;

@@ -309,7 +309,7 @@ def test_answers_where_all_are_open(workgroup):
 
 
 def test_the_curve_as_a_chart(estimate):
-    chart = draw_survival("c", "C", "barriers", "resolved", estimate)
+    chart = draw_survival("c", "C", "barriers", estimate)
     assert chart.sentence == "Half of the barriers were resolved within 184 days."
     assert chart.xs == ("0", "30", "42", "184", "336")  # where it falls, and where it ends
     assert [p.value for p in chart.series[0].points] == [100, 83.3, 66.7, 44.4, 44.4]
@@ -325,7 +325,7 @@ def test_the_curve_as_a_chart(estimate):
 def test_the_still_picture_stays_level_up_to_the_next_step(estimate):
     """720 wide, 60 left and 16 right of the axis, which ends at 400: 30 days stand at 108.3. The
     top is 14 below the edge and the base 34 above it, 312 apart: 83.3% is 52.1 below the top."""
-    svg = draw_picture(draw_survival("c", "C", "barriers", "resolved", estimate), WIDE)
+    svg = draw_picture(draw_survival("c", "C", "barriers", estimate), WIDE)
     line = re.search(r'points="([^"]+)"', svg)[1].split()
     assert line[:4] == ["60.0,14.0", "108.3,14.0", "108.3,66.1", "127.6,66.1"]
     assert svg.count("<polyline") == 3 and svg.count('stroke-dasharray="3 4"') == 2
@@ -333,7 +333,7 @@ def test_the_still_picture_stays_level_up_to_the_next_step(estimate):
 
 def test_a_band_that_is_not_defined_is_no_zero():
     done = estimate_survival(RESOLVED, [False] * 3)
-    view = view_chart(draw_survival("c", "C", "barriers", "resolved", done))
+    view = view_chart(draw_survival("c", "C", "barriers", done))
     assert [cell.text for cell in view.rows[-1][1]] == ["0.0%", "not known", "not known"]
     assert view.gaps == ("not known",)
 

@@ -14,7 +14,7 @@ from connect_catalog.checks import text
 from connect_catalog.checks.waivers import WAIVABLE
 from connect_catalog.site.build import ProblemsFound, build_site
 from connect_catalog.site.pages import build_pages
-from connect_catalog.site.views import FINDINGS
+from connect_catalog.site.views import tell_finding
 from connect_catalog.stats import compute
 
 BASE = "https://catalog.test/"
@@ -193,7 +193,7 @@ def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):
     for words in (
         "Allowed exceptions",
         "It was counted.",
-        FINDINGS["undeclared-code"],
+        tell_finding("undeclared-code"),
         "Rows that are missing, and why",
         "Year: 2020, 2021. The club was closed.",
     ):
@@ -201,7 +201,7 @@ def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):
 
 
 def test_every_finding_that_can_be_allowed_has_its_words():
-    assert set(FINDINGS) == set(WAIVABLE)
+    assert not [code for code in WAIVABLE if tell_finding(code) == code]
 
 
 def test_a_dataset_page_names_its_places_and_shows_the_newest_first(tiny_site):

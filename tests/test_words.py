@@ -2,7 +2,7 @@
 
 from gettext import NullTranslations
 
-from connect_catalog.words import say, say_count, speak
+from connect_catalog.words import Language, say, say_count, sign_number, speak
 
 
 class Shouting(NullTranslations):
@@ -13,10 +13,15 @@ class Shouting(NullTranslations):
         return self.gettext(one if count == 1 else many).replace("{COUNT}", "{count}")
 
 
+LOUD = Language("xx", Shouting(), decimal=",", group=".")
+
+
 def test_words_are_english_until_another_language_is_spoken():
     assert say("Search for {name}", name="kites") == "Search for kites"
     assert say_count("{count} row", "{count} rows", 1) == "1 row"
-    with speak(Shouting()):
+    with speak(LOUD):
         assert say("Search for {name}", name="kites") == "SEARCH FOR kites"
-        assert say_count("{count} row", "{count} rows", 1200) == "1,200 ROWS"
+        assert say_count("{count} row", "{count} rows", 1200) == "1.200 ROWS"
+        assert sign_number("-1,258.5") == "-1.258,5"
     assert say("100% {braces}") == "100% {braces}"
+    assert sign_number("1,258.5") == "1,258.5"

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .model import Column, Package, Resource, Status, Table, View
+from .model import Column, Package, Resource, Status, Table, View, format_date
 from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
+from .words import say, say_later, sign_number, translate, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -92,14 +93,29 @@ class Chart:
 def format_number(value: float, unit: str = "") -> str:
     """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
     text = f"{value:,.0f}" if value == int(value) and unit != "percent" else f"{value:,}"
+    text = sign_number(text)
     return f"{text}%" if unit == "percent" else text
 
 
 def format_point(point: Point | None, unit: str) -> str:
     """A cell of a chart's table: the number, or the word that says why there is none."""
     if point is None:
-        return "no row"
-    return point.mark if point.value is None else format_number(point.value, unit)
+        return say("no row")
+    return name_mark(point.mark) if point.value is None else format_number(point.value, unit)
+
+
+def name_mark(mark: str) -> str:
+    """Why there is no number, in words."""
+    return translate(MARKS[mark]) if mark else ""
+
+
+MARKS = {
+    "suppressed": say_later("suppressed"),
+    "missing": say_later("missing"),
+    "not collected": say_later("not collected"),
+    "still to come": say_later("still to come"),
+    "not known": say_later("not known"),
+}
 
 
 # -------------------------------------------------------------------------- charts of a dataset
@@ -210,7 +226,7 @@ def _sentence(view: View, series: Sequence[Series], column: Column) -> str:
     if len(series) <= NAMED:
         return " ".join(describe(s, unit, len(series) > 1) for s in series)
     ends = _ends(series, unit) if view.kind == "line" else _extremes(_joined(series), unit, False)
-    return f"{ends} The table has the numbers of all {len(series)}."
+    return f"{ends} " + say("The table has the numbers of all {count}.", count=len(series))
 
 
 def _joined(series: Sequence[Series]) -> Series:
@@ -224,7 +240,7 @@ def _ends(series: Sequence[Series], unit: str) -> str:
     """The highest and the lowest series, at the first time with a number and at the last."""
     known = [Point(p.x, p.value) for s in series for p in s.points if p.value is not None]
     if not known:
-        return "No number is shown."
+        return say("No number is shown.")
     times = sorted({point.x for point in known})
     return " ".join(
         _highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1]))
@@ -237,10 +253,20 @@ def _highest_and_lowest(series: Sequence[Series], x: str, unit: str) -> str:
     ]
     high, low = _equals(at, max), _equals(at, min)
     if high[0].value == low[0].value:
-        return f"In {x}: {_names(high)}, {_amount(high[0], unit)}."
-    return (
-        f"In {x}, the highest number shown is {_amount(high[0], unit)} ({_names(high)}) and the "
-        f"lowest is {_amount(low[0], unit)} ({_names(low)})."
+        return say(
+            "In {time}: {names}, {amount}.",
+            time=x,
+            names=_names(high),
+            amount=_amount(high[0], unit),
+        )
+    return say(
+        "In {time}, the highest number shown is {highest} ({highest_names}) and the lowest is "
+        "{lowest} ({lowest_names}).",
+        time=x,
+        highest=_amount(high[0], unit),
+        highest_names=_names(high),
+        lowest=_amount(low[0], unit),
+        lowest_names=_names(low),
     )
 
 
@@ -257,28 +283,44 @@ def _names(points: Sequence[Point]) -> str:
 def _list(names: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C", and where they are many, how many."""
     if len(names) > NAMED:
-        return f"{len(names)} of them"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return say("{count} of them", count=len(names))
+    if len(names) == 1:
+        return names[0]
+    return say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _trend(series: Series, unit: str, named: bool) -> str:
     known = [point for point in series.points if point.value is not None]
-    subject = f"{series.name}: " if named else ""
     if not known:
-        return f"{subject}no number is shown." if named else "No number is shown."
+        if named:
+            return say("{name}: no number is shown.", name=series.name)
+        return say("No number is shown.")
     first, last = known[0], known[-1]
-    if first.x == last.x:
-        return f"{subject}{_amount(last, unit)} in {last.x}."
-    return f"{subject}{_amount(first, unit)} in {first.x} and {_amount(last, unit)} in {last.x}."
+    words = say("{amount} in {time}.", amount=_amount(last, unit), time=last.x)
+    if first.x != last.x:
+        words = say(
+            "{first_amount} in {first} and {last_amount} in {last}.",
+            first_amount=_amount(first, unit),
+            first=first.x,
+            last_amount=_amount(last, unit),
+            last=last.x,
+        )
+    return say("{name}: {words}", name=series.name, words=words) if named else words
 
 
 def _extremes(series: Series, unit: str, named: bool) -> str:
     known = [point for point in series.points if point.value is not None]
-    subject = f"{series.name}: the" if named else "The"
+    if not known and named:
+        return say("{name}: the numbers are all hidden or missing.", name=series.name)
     if not known:
-        return f"{subject} numbers are all hidden or missing."
+        return say("The numbers are all hidden or missing.")
     top = _equals(known, max)
-    return f"{subject} largest number shown is {_amount(top[0], unit)} ({_names(top)})."
+    values = {"amount": _amount(top[0], unit), "names": _names(top)}
+    if named:
+        return say(
+            "{name}: the largest number shown is {amount} ({names}).", name=series.name, **values
+        )
+    return say("The largest number shown is {amount} ({names}).", **values)
 
 
 def _amount(point: Point, unit: str) -> str:
@@ -314,9 +356,9 @@ def draw_statuses(
         name,
         title,
         "stacked",
-        f"{obtained} of {total} desired datasets have been obtained.",
+        say("{part} of {whole} desired datasets have been obtained.", part=obtained, whole=total),
         "",
-        "desired datasets",
+        say("desired datasets"),
         series,
     )
 
@@ -325,37 +367,41 @@ def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Cha
     """Open and resolved barriers, one lying bar a group; groups without any are left out."""
     groups = [group for group in family if group.open + group.resolved]
     series = (
-        Series("Open", tuple(Point(group.title, float(group.open)) for group in groups)),
-        Series("Resolved", tuple(Point(group.title, float(group.resolved)) for group in groups)),
+        Series(say("Open"), tuple(Point(group.title, float(group.open)) for group in groups)),
+        Series(
+            say("Resolved"), tuple(Point(group.title, float(group.resolved)) for group in groups)
+        ),
     )
-    return Chart(name, title, "stacked", _most_open(groups), "", "barriers", series)
+    return Chart(name, title, "stacked", _most_open(groups), "", say("barriers"), series)
 
 
 def _most_open(groups: Sequence[BarrierCounts]) -> str:
     if not groups:
-        return "No barrier is recorded."
+        return say("No barrier is recorded.")
     most = max(group.open for group in groups)
     if most == 0:
-        return "Every barrier recorded has been resolved."
+        return say("Every barrier recorded has been resolved.")
     top = [group.title for group in groups if group.open == most]
     if len(top) == 1:
-        return f"{top[0]} has the most open barriers, {most}."
-    return f"{_list(top)} have the most open barriers, {most} each."
+        return say("{name} has the most open barriers, {count}.", name=top[0], count=most)
+    return say("{names} have the most open barriers, {count} each.", names=_list(top), count=most)
 
 
-def draw_survival(name: str, title: str, things: str, ended: str, survival: Survival) -> Chart:
-    """The share still going on after so many days, with its band. things, ended: what is counted and
-    what ends it, in words ("barriers", "resolved")."""
+def draw_survival(name: str, title: str, things: str, survival: Survival) -> Chart:
+    """The share still going on after so many days, with its band. things: what is counted, as in
+    tell_median."""
     falls = [step for step in survival.steps if step.ended]
     shown = list(dict.fromkeys((*falls, *survival.steps[-1:])))
-    band = f"end of the {CONFIDENCE:.0%} band"
+    going_on = say("Not yet obtained") if things == "datasets" else say("Not yet resolved")
+    low, high = say("Lower end of the {percent} band"), say("Upper end of the {percent} band")
+    percent = f"{CONFIDENCE:.0%}"
     series = (
-        _survival_series(f"Not yet {ended}", [(s.days, s.share) for s in shown], 0),
-        _survival_series(f"Lower {band}", [(s.days, s.low) for s in shown], 6),
-        _survival_series(f"Upper {band}", [(s.days, s.high) for s in shown], 6),
+        _survival_series(going_on, [(s.days, s.share) for s in shown], 0),
+        _survival_series(low.format(percent=percent), [(s.days, s.low) for s in shown], 6),
+        _survival_series(high.format(percent=percent), [(s.days, s.high) for s in shown], 6),
     )
-    words = tell_median(things, ended, survival)
-    return Chart(name, title, "step", words, "Days", "percent", series)
+    words = tell_median(things, survival)
+    return Chart(name, title, "step", words, say("Days"), "percent", series)
 
 
 def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: int) -> Series:
@@ -369,44 +415,80 @@ def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: 
     return Series(name, (Point("0", 100.0), *points), colour)
 
 
-def tell_median(things: str, ended: str, survival: Survival) -> str:
-    """How long it took, in a sentence that also says where nobody can tell."""
+def tell_median(things: str, survival: Survival) -> str:
+    """How long it took, in a sentence that also says where nobody can tell. things: "datasets" (from
+    request to data), "barriers" or "barriers of a kind"."""
+    undated, open_half, half = _median_words()[things]
     if not survival.steps:
-        return f"How long it takes is not recorded: none of the {things} has a start date."
+        return undated
     if survival.median is None:
-        return f"Fewer than half of the {things} were {ended}, so no median can be told."
-    days = count_days(survival.median)
-    return f"Half of the {things} were {ended} within {days}."
+        return open_half
+    return half.format(days=count_days(survival.median))
+
+
+def _median_words() -> dict[str, tuple[str, str, str]]:
+    """What is said where no start is dated, where fewer than half have ended, and of the median."""
+    return {
+        "datasets": (
+            say("How long it takes is not recorded: none of the datasets has a start date."),
+            say("Fewer than half of the datasets were obtained, so no median can be told."),
+            say("Half of the datasets were obtained within {days}."),
+        ),
+        "barriers": (
+            say("How long it takes is not recorded: none of the barriers has a start date."),
+            say("Fewer than half of the barriers were resolved, so no median can be told."),
+            say("Half of the barriers were resolved within {days}."),
+        ),
+        "barriers of a kind": (
+            say(
+                "How long it takes is not recorded: none of the barriers of this kind has a start "
+                "date."
+            ),
+            say(
+                "Fewer than half of the barriers of this kind were resolved, so no median can be "
+                "told."
+            ),
+            say("Half of the barriers of this kind were resolved within {days}."),
+        ),
+    }
 
 
 def count_days(days: float) -> str:
-    """ "1 day", "92 days", "313.5 days"."""
-    return f"{format_number(days)} day{'' if days == 1 else 's'}"
+    """ "1 day", "92 days", "313.5 days"; a part of a day takes the word for several."""
+    whole = int(days) if days == int(days) else 2
+    return translate_count("{count} day", "{count} days", whole).format(count=format_number(days))
 
 
 def draw_trend(title: str, trend: Trend, unit: str) -> Chart:
     """A number at the end of each month, from the first point on; trend has points."""
     (first, before), (last, now) = trend.points[0], trend.points[-1]
-    sentence = (
-        f"{format_number(before)} at the end of {first:%B %Y}, and {format_number(now)} at the "
-        f"end of {last:%B %Y}."
+    sentence = say(
+        "{before} at the end of {first}, and {now} at the end of {last}.",
+        before=format_number(before),
+        first=format_date(f"{first:%Y-%m}"),
+        now=format_number(now),
+        last=format_date(f"{last:%Y-%m}"),
     )
     points = tuple(Point(f"{end:%Y-%m}", value) for end, value in trend.points)
-    return Chart("trend", title, "line", sentence, "Month", unit, (Series(title, points),))
+    return Chart("trend", title, "line", sentence, say("Month"), unit, (Series(title, points),))
 
 
 def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[str, Chart]:
     """The charts of the statistics pages, by name."""
     s = statistics
     charts = (
-        draw_statuses("status", "How far the desired datasets are", (s.desired,), statuses),
+        draw_statuses("status", say("How far the desired datasets are"), (s.desired,), statuses),
         draw_statuses(
-            "status-by-agency", "How far each agency's datasets are", s.by_agency, statuses
+            "status-by-agency", say("How far each agency's datasets are"), s.by_agency, statuses
         ),
-        draw_statuses("status-by-topic", "How far each topic's datasets are", s.by_topic, statuses),
-        draw_barriers("barriers-by-kind", "Barriers by kind", s.barriers_by_kind),
-        draw_barriers("barriers-by-agency", "Barriers by agency", s.barriers_by_agency),
-        draw_barriers("barriers-by-dataset", "Barriers by desired dataset", s.barriers_by_dataset),
+        draw_statuses(
+            "status-by-topic", say("How far each topic's datasets are"), s.by_topic, statuses
+        ),
+        draw_barriers("barriers-by-kind", say("Barriers by kind"), s.barriers_by_kind),
+        draw_barriers("barriers-by-agency", say("Barriers by agency"), s.barriers_by_agency),
+        draw_barriers(
+            "barriers-by-dataset", say("Barriers by desired dataset"), s.barriers_by_dataset
+        ),
     )
     return {chart.name: chart for chart in charts}
 

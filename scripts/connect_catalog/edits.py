@@ -28,8 +28,8 @@ from .model import (
     Record,
     format_date,
 )
+from .words import say, translate
 
-SINCE_GONE = "one that is no longer listed"
 KINDS: Mapping[str, type[Record]] = {**FAMILIES, **SINGLES, "packages": Descriptor}
 TOLD = {"packages": ("title", "version")}  # of a descriptor; what its tables hold is no record
 _VERSION = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}", re.ASCII)
@@ -48,14 +48,14 @@ def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Cha
     """What changed in a record of a family ("workplan", "packages", "settings", ...). A version is
     the plain value that was read, or None where it could not be read."""
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return (Change("", "Record changed"),)
+        return (Change("", say("Record changed")),)
     names = [
         n for n in TOLD.get(family, KINDS[family].model_fields) if before.get(n) != after.get(n)
     ]
     found = []
     for name in names:
         said = [*_compare_field(catalog, family, name, before.get(name), after.get(name))]
-        said = said or [f"{_words(name)} changed"]
+        said = said or [say("{what} changed", what=name_field(name))]
         found += [Change(name, what) for what in dict.fromkeys(said)]
     return tuple(found)
 
@@ -67,7 +67,7 @@ def _compare_field(
     catalog: Catalog, family: str, name: str, before: Any, after: Any
 ) -> Iterator[str]:
     if any(isinstance(value, list) and len(value) > MAX_PARTS for value in (before, after)):
-        yield f"{_words(name)} changed"
+        yield say("{what} changed", what=name_field(name))
         return
     parts = _PARTS.get(name) if family == "workplan" else None
     if parts is not None:
@@ -77,11 +77,19 @@ def _compare_field(
     if named is not None and isinstance(after, list) and isinstance(before, list | None):
         yield from _compare_ids(catalog, name, named, before or [], after)
     else:
-        yield _tell(_words(name), *_show_both(catalog, KINDS[family], name, named, before, after))
+        yield _tell(
+            name_field(name), *_show_both(catalog, KINDS[family], name, named, before, after)
+        )
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def name_field(name: str) -> str:
+    """A field of a record in words."""
+    return translate(name.replace("_", " ").capitalize())
+
+
+def say_gone() -> str:
+    """In place of a title that is not told any more."""
+    return say("one that is no longer listed")
 
 
 def _rows(value: Any) -> list[dict]:
@@ -92,8 +100,8 @@ def _rows(value: Any) -> list[dict]:
 def _tell(what: str, before: str | None, after: str | None) -> str:
     """None stands for what is not told; then, and where both look alike, it only changed."""
     if before is None or after is None or before == after:
-        return f"{what} changed"
-    return f"{what}: {before} → {after}"
+        return say("{what} changed", what=what)
+    return say("{what}: {before} → {after}", what=what, before=before, after=after)
 
 
 # --------------------------------------------------------------------------------- single values
@@ -121,17 +129,17 @@ def _shower(
 
     def show(value: Any) -> str | None:
         if value is None:
-            return "none"
+            return say("none")
         if family is not None:
-            return find_title(catalog, family, value) or SINCE_GONE
+            return find_title(catalog, family, value) or say_gone()
         if PartialDate in kinds:
             return _show_date(value)
         if bool in kinds and isinstance(value, bool):
-            return "yes" if value else "no"
+            return say("yes") if value else say("no")
         if (kind, name) == (Descriptor, "version") and _VERSION.fullmatch(str(value)):
             return str(value)
         if allowed is not None and isinstance(value, str) and value in allowed:
-            return value.replace("-", " ")
+            return translate(value.replace("-", " "))
         return None
 
     return show
@@ -142,6 +150,15 @@ def _list_kinds(annotation: Any) -> Iterator[Any]:
     yield annotation
     for part in () if get_origin(annotation) is Literal else get_args(annotation):
         yield from _list_kinds(part)
+
+
+def list_shown_words() -> Iterator[str]:
+    """The words that a field of records may hold, where it holds one of a few."""
+    for kind in KINDS.values():
+        for field in kind.model_fields.values():
+            for part in _list_kinds(field.annotation):
+                if get_origin(part) is Literal:
+                    yield from (word.replace("-", " ") for word in get_args(part))
 
 
 def _show_date(value: Any) -> str | None:
@@ -171,11 +188,15 @@ def _compare_ids(
 ) -> Iterator[str]:
     added = [id for id in after if id not in before]
     removed = [id for id in before if id not in after]
-    for verb, ids in (("added", added), ("removed", removed)):
+    for message, ids in (
+        (say("{field} added: {title}"), added),
+        (say("{field} removed: {title}"), removed),
+    ):
         for id in ids:
-            yield f"{_words(name)} {verb}: {find_title(catalog, family, id) or SINCE_GONE}"
+            title = find_title(catalog, family, id) or say_gone()
+            yield message.format(field=name_field(name), title=title)
     if not added and not removed:
-        yield f"{_words(name)}: order changed"
+        yield say("{field}: order changed", field=name_field(name))
 
 
 # --------------------------------------------------------------------- parts of a desired dataset
@@ -183,61 +204,71 @@ def _compare_ids(
 
 def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
     def title(row: dict) -> str:
-        return find_title(catalog, "statuses", row.get("status")) or SINCE_GONE
+        return find_title(catalog, "statuses", row.get("status")) or say_gone()
 
     pairs, gone, new = _pair(before, after, ("status", "date", "note"))
-    was, now = (title(rows[-1]) if rows else "none" for rows in (before, after))
+    was, now = (title(rows[-1]) if rows else say("none") for rows in (before, after))
     if was != now:
-        yield _tell("State", was, now)
-    for verb, rows, last in (("added", new, after[-1:]), ("removed", gone, before[-1:])):
+        yield _tell(say("State"), was, now)
+    added, removed = say("Step added: {title}"), say("Step removed: {title}")
+    for message, rows, last in ((added, new, after[-1:]), (removed, gone, before[-1:])):
         for row in rows:
             if was == now or row is not last[0]:
-                yield f"Step {verb}: {title(row)}"
+                yield message.format(title=title(row))
     for old, row in pairs:
         if old.get("date") != row.get("date"):
             shown = _show_both(
                 catalog, HistoryEntry, "date", None, old.get("date"), row.get("date")
             )
-            yield _tell(f"Date of the step {title(row)}", *shown)
+            yield _tell(say("Date of the step {title}", title=title(row)), *shown)
         elif old != row:
-            yield "Note changed"
+            yield say("Note changed")
 
 
 def _compare_barriers(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("kind", "since", "detail"))
     for row in new:
-        yield f"Barrier added: {_kind(catalog, row)}"
+        yield say("Barrier added: {kind}", kind=_kind(catalog, row))
         if row.get("until") is not None:
-            yield f"Barrier resolved: {_kind(catalog, row)}"
+            yield say("Barrier resolved: {kind}", kind=_kind(catalog, row))
     for row in gone:
-        yield f"Barrier taken off the list: {_kind(catalog, row)}"
+        yield say("Barrier taken off the list: {kind}", kind=_kind(catalog, row))
     for old, row in pairs:
         yield from _compare_barrier(catalog, old, row)
 
 
 def _kind(catalog: Catalog, row: dict) -> str:
-    return find_title(catalog, "barrier_kinds", row.get("kind")) or SINCE_GONE
+    return find_title(catalog, "barrier_kinds", row.get("kind")) or say_gone()
 
 
 def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
     kind = _kind(catalog, new)
     if (old.get("until") is None) != (new.get("until") is None):
-        yield f"Barrier {'open again' if new.get('until') is None else 'resolved'}: {kind}"
+        if new.get("until") is None:
+            yield say("Barrier open again: {kind}", kind=kind)
+        else:
+            yield say("Barrier resolved: {kind}", kind=kind)
     for name in ("since", "due", "held_by", "reported_by"):
         if old.get(name) != new.get(name):
             named = PART_REFERENCES["barriers"].get(name)
             shown = _show_both(catalog, Barrier, name, named, old.get(name), new.get(name))
-            yield _tell(f"Barrier {kind}, {_words(name).lower()}", *shown)
+            yield _tell(
+                say("Barrier {kind}, {field}", kind=kind, field=name_field(name).lower()), *shown
+            )
     for name in ("detail", "next_step", "remedy", "link"):
         if old.get(name) != new.get(name):
-            yield f"Barrier {kind}: {_words(name).lower()} changed"
+            field = name_field(name).lower()
+            yield say("Barrier {kind}: {field} changed", kind=kind, field=field)
 
 
 def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("status",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
-        title = find_title(catalog, "statuses", (row or old).get("status")) or SINCE_GONE
-        for name, what in (("by", f"Target for {title}"), ("held_by", f"Who holds {title}")):
+        title = find_title(catalog, "statuses", (row or old).get("status")) or say_gone()
+        for name, what in (
+            ("by", say("Target for {title}", title=title)),
+            ("held_by", say("Who holds {title}", title=title)),
+        ):
             if old.get(name) != row.get(name):
                 named = PART_REFERENCES["plan"].get(name)
                 values = old.get(name), row.get(name)
@@ -247,7 +278,7 @@ def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> It
             and row
             and [old.get(n) for n in ("note", "link")] != [row.get(n) for n in ("note", "link")]
         ):
-            yield f"Plan for {title}: note changed"
+            yield say("Plan for {title}: note changed", title=title)
 
 
 def _pair(
@@ -269,31 +300,38 @@ def _pair(
 
 def _compare_reviews(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("meeting",))
-    for verb, rows in (("added", new), ("removed", gone)):
+    for message, rows in (
+        (say("Review added: {title}"), new),
+        (say("Review removed: {title}"), gone),
+    ):
         for row in rows:
-            title = find_title(catalog, "meetings", row.get("meeting")) or SINCE_GONE
-            yield f"Review {verb}: {title}"
+            title = find_title(catalog, "meetings", row.get("meeting")) or say_gone()
+            yield message.format(title=title)
     if any(old != row for old, row in pairs):
-        yield "Outcome of a review changed"
+        yield say("Outcome of a review changed")
 
 
 def _compare_openness(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("criterion",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
-        title = find_title(catalog, "openness", (row or old).get("criterion")) or SINCE_GONE
+        title = find_title(catalog, "openness", (row or old).get("criterion")) or say_gone()
         if old.get("met") != row.get("met"):
-            yield _tell(f"Openness, {title}", *(_show_met(part) for part in (old, row)))
+            yield _tell(
+                say("Openness, {title}", title=title), *(_show_met(part) for part in (old, row))
+            )
         elif old != row:
-            yield f"Openness, {title}: evidence changed"
+            yield say("Openness, {title}: evidence changed", title=title)
 
 
 def _show_met(part: dict) -> str | None:
     met = part.get("met")
-    return "none" if met is None else ("yes" if met else "no") if isinstance(met, bool) else None
+    if met is None:
+        return say("none")
+    return (say("yes") if met else say("no")) if isinstance(met, bool) else None
 
 
 def _compare_evidence(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
-    yield "Sources changed"
+    yield say("Sources changed")
 
 
 _PARTS = {

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from .words import say_later
+
 QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
@@ -20,7 +22,7 @@ def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     NoRevision where there is no git."""
     git = shutil.which("git")
     if git is None:
-        raise NoRevision("git is not installed, so what has changed is not known.")
+        raise NoRevision(say_later("git is not installed, so what has changed is not known."))
     command = [git, "-c", "log.showRoot=true", *arguments]
     env = {**os.environ, **QUIET}
     done = subprocess.run(command, cwd=root, input=given, env=env, capture_output=True)  # noqa: S603 - no shell
@@ -36,7 +38,9 @@ def ask_git(root: Path, *arguments: str) -> str | None:
 def check_work_tree(root: Path) -> None:
     """Raises NoRevision where root is no folder of a git work tree."""
     if ask_git(root, "rev-parse", "--is-inside-work-tree") is None:
-        raise NoRevision("This folder is not under git, so what has changed is not known.")
+        raise NoRevision(
+            say_later("This folder is not under git, so what has changed is not known.")
+        )
 
 
 def find_commit(root: Path, revision: str) -> str:

@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from .cells import Sheet
+from .words import say, say_later, translate
 
 if TYPE_CHECKING:
     import numpy
@@ -81,12 +82,35 @@ class PartialDate(str):
 def format_date(when: str | date | None) -> str:
     """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
     if when is None:
-        return "not recorded"
+        return say("not recorded")
     parts = str(when).split("-")
     if len(parts) == 1:
         return parts[0]
-    month = date(2000, int(parts[1]), 1).strftime("%B")
-    return f"{month} {int(parts[2])}, {parts[0]}" if len(parts) == 3 else f"{month} {parts[0]}"
+    month = name_month(int(parts[1]))
+    if len(parts) == 2:
+        return say("{month} {year}", month=month, year=parts[0])
+    return say("{month} {day}, {year}", month=month, day=int(parts[2]), year=parts[0])
+
+
+def name_month(month: int) -> str:
+    """The name of a month; 1 is January."""
+    return translate(MONTHS[month - 1])
+
+
+MONTHS = (
+    say_later("January"),
+    say_later("February"),
+    say_later("March"),
+    say_later("April"),
+    say_later("May"),
+    say_later("June"),
+    say_later("July"),
+    say_later("August"),
+    say_later("September"),
+    say_later("October"),
+    say_later("November"),
+    say_later("December"),
+)
 
 
 def _check_date(value: Any) -> PartialDate:

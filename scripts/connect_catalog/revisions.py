@@ -16,6 +16,7 @@ from .edits import Change, compare
 from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs
 from .load import FILES, MAX_BYTES, Loaded, load
 from .model import FAMILIES, Catalog
+from .words import say, say_later, translate
 
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
@@ -111,8 +112,7 @@ class Edits:
     why_none: str | None
 
 
-NOT_ASKED = Edits((), "The history was not read.")
-ALL_ELSE = "Everything else on this site is as it should be."
+NOT_ASKED = Edits((), say_later("The history was not read."))
 
 
 @dataclass(frozen=True)
@@ -143,18 +143,19 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
         _check_history(root)
         diffs = [*_list_diffs(root)]
         if not diffs:
-            raise NoRevision("git holds no history of the records in this folder.")
+            raise NoRevision(say_later("git holds no history of the records in this folder."))
         return Edits(tuple(_tell_all(root, catalog, diffs)), None)
     except NoRevision as reason:
-        return Edits((), f"{reason} {ALL_ELSE}")
+        all_else = say("Everything else on this site is as it should be.")
+        return Edits((), f"{translate(str(reason))} {all_else}")
 
 
 def _check_history(root: Path) -> None:
     check_work_tree(root)
     if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
-        raise NoRevision("Nothing was committed to git here yet.")
+        raise NoRevision(say_later("Nothing was committed to git here yet."))
     if (ask_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true":
-        raise NoRevision("Only the newest part of the history was fetched from git.")
+        raise NoRevision(say_later("Only the newest part of the history was fetched from git."))
 
 
 def _list_diffs(root: Path) -> Iterator[_Diff]:
@@ -214,13 +215,17 @@ def _list_changes(
     catalog: Catalog, family: str, diff: _Diff, before: object, after: object
 ) -> tuple[Change, ...]:
     if diff.letter in _WHOLE:
-        return (Change("", _WHOLE[diff.letter]),)
-    renamed = (Change("", "Record renamed"),) if diff.letter == "R" else ()
+        return (Change("", translate(_WHOLE[diff.letter])),)
+    renamed = (Change("", say("Record renamed")),) if diff.letter == "R" else ()
     same = diff.hashes[0] == diff.hashes[1]
     return (*renamed, *(() if same else compare(catalog, family, before, after)))
 
 
-_WHOLE = {"A": "Record added", "D": "Record removed", "T": "Record changed"}
+_WHOLE = {
+    "A": say_later("Record added"),
+    "D": say_later("Record removed"),
+    "T": say_later("Record changed"),
+}
 _RECORD = re.compile(r"catalog/([a-z]+)/([^/]+)\.yml|datapackages/([^/]+)/datapackage\.json")
 _SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.items()}
 

@@ -2,7 +2,7 @@
 
 Code, templates and scripts write their words in English, marked: `say("...")` and `say_count(...)`
 in Python and JavaScript, `{% trans %}` and `_("...")` in templates. For another language the words
-are looked up in its catalog of messages (gettext; words/<language>.po). What is not there stays English.
+are looked up in its catalog of messages (gettext; languages/<id>.po). What is not there stays English.
 """
 
 from __future__ import annotations
@@ -10,19 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from gettext import NullTranslations
+from pathlib import Path
 
-_translations: ContextVar[NullTranslations] = ContextVar("words", default=NullTranslations())  # noqa: B039 - it holds nothing
+LANGUAGES = Path(__file__).parent / "languages"  # messages.pot, and <id>.po for each language
+
+
+@dataclass(frozen=True)
+class Language:
+    """What the pages speak. id: two letters, as in catalog.yml; decimal and group: the signs within
+    its numbers."""
+
+    id: str
+    translations: NullTranslations
+    decimal: str = "."
+    group: str = ","
+
+
+ENGLISH = Language("en", NullTranslations())
+_language: ContextVar[Language] = ContextVar("language", default=ENGLISH)  # noqa: B039 - it is frozen
 
 
 def translate(message: str) -> str:
     """A message in the language in use, its slots left as they are."""
-    return _translations.get().gettext(message)
+    return _language.get().translations.gettext(message)
+
+
+def say_later(message: str) -> str:
+    """The message itself, to be translated where it is shown."""
+    return message
 
 
 def translate_count(one: str, many: str, count: int) -> str:
     """The message for one or the one for many, their slots left as they are."""
-    return _translations.get().ngettext(one, many, count)
+    return _language.get().translations.ngettext(one, many, count)
 
 
 def say(message: str, **values: object) -> str:
@@ -32,14 +54,27 @@ def say(message: str, **values: object) -> str:
 
 def say_count(one: str, many: str, count: int, **values: object) -> str:
     """The message for one or the one for many; {count} is the number."""
-    return translate_count(one, many, count).format(count=f"{count:,}", **values)
+    return translate_count(one, many, count).format(count=sign_number(f"{count:,}"), **values)
+
+
+def sign_number(text: str) -> str:
+    """A number written 1,258.5 with the signs of the language in use."""
+    language = _language.get()
+    if language.decimal == "." and language.group == ",":
+        return text
+    return text.translate({ord(","): language.group, ord("."): language.decimal})
+
+
+def current_language() -> Language:
+    """The language in use."""
+    return _language.get()
 
 
 @contextmanager
-def speak(translations: NullTranslations) -> Iterator[None]:
-    """Use a language's catalog of messages within the block."""
-    token = _translations.set(translations)
+def speak(language: Language) -> Iterator[None]:
+    """Use a language within the block."""
+    token = _language.set(language)
     try:
         yield
     finally:
-        _translations.reset(token)
+        _language.reset(token)

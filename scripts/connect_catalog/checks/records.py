@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record
 from ..problems import Problem
+from ..words import ENGLISH, LANGUAGES
 
 
 class _Reference(NamedTuple):
@@ -155,6 +156,28 @@ def _logic_references(model: LogicModel) -> Iterator[_Reference]:
             for name, values in element.where.items():
                 if named := REFERENCES.get(family or "", {}).get(name):
                     yield from _named(model, (column, i, "where", name), named, values)
+
+
+def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """The site is written in English, or in a language whose words are there.
+
+    Why: Without them every page would say that it is in that language, and be in English.
+
+    Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
+    `docs/about/languages.md` says how.
+
+    Codes: unknown-language.
+    """
+    known = (ENGLISH.id, *sorted(path.stem for path in LANGUAGES.glob("*.po")))
+    for place, id in enumerate(catalog.settings.languages):
+        if id not in known:
+            yield problem_at(
+                catalog.settings,
+                ("languages", place),
+                "unknown-language",
+                f"nobody has written the pages' words in `{id}`",
+                f"Use one of: {', '.join(known)}.",
+            )
 
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -382,6 +405,7 @@ def _spans(
 
 RULES = (
     check_references,
+    check_languages,
     check_file_names,
     check_unique_words,
     check_synonyms,

@@ -9,15 +9,18 @@ import icalendar
 
 from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
+from ..words import say
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
     """workplan/calendar.ics."""
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", f"-//{catalog.settings.publisher}//{catalog.settings.title}//EN")
+    calendar, settings = icalendar.Calendar(), catalog.settings
+    name = say("{title}: work plan", title=settings.title)
+    language = settings.languages[0].upper()
+    calendar.add("prodid", f"-//{settings.publisher}//{settings.title}//{language}")
     calendar.add("version", "2.0")
-    calendar.add("name", f"{catalog.settings.title}: work plan")
-    calendar.add("x-wr-calname", f"{catalog.settings.title}: work plan")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
     for event in _list_events(catalog):
         calendar.add_component(event)
     return {"workplan/calendar.ics": calendar.to_ical()}
@@ -40,7 +43,11 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
             f"workplan/{item.id}/",
             f"plan-{step.status}",
             step.by.last_day,
-            f"Target: {item.title}: {all_statuses(catalog)[step.status].title}",
+            say(
+                "Target: {title}: {status}",
+                title=item.title,
+                status=all_statuses(catalog)[step.status].title,
+            ),
             words,
         )
 
@@ -56,7 +63,7 @@ def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Eve
                 f"workplan/{item.id}/",
                 f"barrier-{place}",
                 barrier.due.last_day,
-                f"Next step: {item.title}: {kind}",
+                say("Next step: {title}: {kind}", title=item.title, kind=kind),
                 words,
             )
 
@@ -89,8 +96,10 @@ def _event(
 
 def _tell_due(when: PartialDate) -> str | None:
     """Said only where the day is not the one that was written."""
-    return None if when.first_day == when.last_day else f"By the end of {format_date(when)}."
+    if when.first_day == when.last_day:
+        return None
+    return say("By the end of {date}.", date=format_date(when))
 
 
 def _held(catalog: Catalog, agency: str | None) -> str | None:
-    return f"It waits for: {catalog.agencies[agency].title}." if agency else None
+    return say("It waits for: {agency}.", agency=catalog.agencies[agency].title) if agency else None

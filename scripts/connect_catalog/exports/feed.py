@@ -10,6 +10,7 @@ from datetime import date
 from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
+from ..words import say
 
 PATH = "workplan/changes.atom"
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -57,17 +58,17 @@ def _barrier_changes(
     page = f"workplan/{item.id}/"
     kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
     if barrier.since is not None:
-        title = f"{item.title}: barrier raised: {kind}"
+        title = say("{title}: barrier raised: {kind}", title=item.title, kind=kind)
         yield Change(barrier.since, page, f"{part}-raised", title, barrier.detail)
     if barrier.until is not None:
-        title = f"{item.title}: barrier resolved: {kind}"
+        title = say("{title}: barrier resolved: {kind}", title=item.title, kind=kind)
         words = barrier.remedy or barrier.detail
         yield Change(barrier.until, page, f"{part}-resolved", title, words)
 
 
 def _list_removals(catalog: Catalog) -> Iterator[Change]:
     for id, removal in catalog.removals.items():
-        title = f"{removal.title}: removed from the catalog"
+        title = say("{title}: removed from the catalog", title=removal.title)
         yield Change(removal.removed, f"datasets/{id}/", "removed", title, removal.reason)
 
 
@@ -78,7 +79,7 @@ def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
     settings = catalog.settings
     feed = xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": settings.languages[0]})
     _add(feed, "id", f"{settings.url}{PATH}")
-    _add(feed, "title", f"{settings.title}: changes to the work plan")
+    _add(feed, "title", say("{title}: changes to the work plan", title=settings.title))
     _add(feed, "updated", _moment(changes[0].when) if changes else NEVER)
     _add(xml.SubElement(feed, "author"), "name", settings.publisher)
     xml.SubElement(feed, "link", rel="self", type=TYPE, href=f"{settings.url}{PATH}")

@@ -13,6 +13,7 @@ import typst
 
 from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..stats.report import Section, list_sections
+from ..words import say, sign_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
@@ -99,19 +100,57 @@ def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
     sections = list_sections(report)
     return {
         "title": report.title,
+        "words": _say_words(report, settings),
         "catalog": settings.title,
         "publisher": settings.publisher,
         "address": f"{settings.url}reports/{report.id}/",
         "language": settings.languages[0],
         "since": format_date(report.since),
         "until": format_date(report.until),
-        "made": format_date(report.made),
         "sample": report.sample,
         "note": report.note,
         "working_list": settings.working_list_note,
         "counts": [[str(len(section.lines)), section.title] for section in sections],
         "sections": [_lay_out_section(section, settings) for section in sections],
         "indicators": [[i.title, i.before, i.now, i.changed] for i in report.indicators],
+    }
+
+
+def _say_words(report: Report, settings: Settings) -> dict[str, str]:
+    """The template's own words; it fills in the numbers of {page} and {pages}."""
+    since, until = format_date(report.since), format_date(report.until)
+    return {
+        "description": say(
+            "Report of {publisher}, {since} to {until}",
+            publisher=settings.publisher,
+            since=since,
+            until=until,
+        ),
+        "page": say("Page {page} of {pages}"),
+        "lead": say(
+            "What happened after {since}, up to {until}. Made on {made}.",
+            since=since,
+            until=until,
+            made=format_date(report.made),
+        ),
+        "sample": say("Sample."),
+        "made_up": say("This report was made up, to show what one can hold."),
+        "short": say("In short"),
+        "number": say("Number"),
+        "part": say("Part of this report"),
+        "recorded": say("What is recorded"),
+        "indicators": say("The indicators, and their change"),
+        "no_indicator": say("This report holds no indicator."),
+        "how_each": say(
+            "How each stood at the end of {since}, and at the end of {until}. What has no date on "
+            "record counts on both days. What changed is in bold.",
+            since=since,
+            until=until,
+        ),
+        "indicator": say("Indicator"),
+        "on_since": say("On {date}", date=since),
+        "on_until": say("On {date}", date=until),
+        "no_change": say("No change"),
     }
 
 
@@ -132,5 +171,5 @@ def _lay_out_line(line: ReportLine, settings: Settings) -> dict[str, str]:
         "page": f"{settings.url}{line.page}",
         "words": line.words,
         "when": format_date(line.when),
-        "days": "not recorded" if line.days is None else f"{line.days:,}",
+        "days": say("not recorded") if line.days is None else sign_number(f"{line.days:,}"),
     }

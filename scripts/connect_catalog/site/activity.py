@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..model import DataRequest, DataUse
 from ..stats.activity import days_taken
 from ..stats.usage import AddressHits, MonthHits
+from ..words import say
 from .views import Link, Planned, Views
 
 MOST_READ = 10
@@ -54,8 +55,8 @@ def plan_activity(views: Views) -> Iterable[Planned]:
     yield Planned(
         "activity",
         "activity/",
-        "Meetings, trainings and requests",
-        "What the workgroup has done, as counts, never as names.",
+        say("Meetings, trainings and requests"),
+        say("What the workgroup has done, as counts, never as names."),
         None,
         {"activity": view_activity(views)},
     )

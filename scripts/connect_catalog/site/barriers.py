@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..charts import count_days, draw_survival, tell_median
@@ -17,9 +17,8 @@ from ..stats.barriers import (
     MatrixRow,
     barrier_counts,
 )
+from ..words import say, say_count
 from .views import BarrierRow, ChartView, Planned, Views, WorkRow, view_chart
-
-DESCRIPTION = "What keeps desired datasets from families, since when, and what has helped."
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class BarriersView:
 def plan_barriers(views: Views) -> Iterable[Planned]:
     """The page of all barriers, and one for each kind of the vocabulary."""
     page = view_barriers(views)
-    yield Planned("barriers", "barriers/", "Barriers", DESCRIPTION, None, {"page": page})
+    yield Planned("barriers", "barriers/", say("Barriers"), _describe(), None, {"page": page})
     for kind in page.kinds:
         yield Planned(
             "barrier-kind",
@@ -109,14 +108,20 @@ def plan_barriers(views: Views) -> Iterable[Planned]:
         )
 
 
+def _describe() -> str:
+    return say("What keeps desired datasets from families, since when, and what has helped.")
+
+
 def view_barriers(views: Views) -> BarriersView:
     """What the page of all barriers prints."""
     numbers, entries = views.statistics.barrier_numbers, _order_entries(views)
     words = views.words.barrier_kinds
     kinds = [_view_kind(views, entries, kind) for kind in words]
     matrices = (
-        _view_matrix("Open barriers, by agency and kind", words, numbers.matrix, _opened),
-        _view_matrix("Resolved barriers, by agency and kind", words, numbers.matrix, _resolved),
+        _view_matrix(say("Open barriers, by agency and kind"), words, numbers.matrix, _opened),
+        _view_matrix(
+            say("Resolved barriers, by agency and kind"), words, numbers.matrix, _resolved
+        ),
     )
     return BarriersView(
         answer_barriers(views.statistics),
@@ -124,7 +129,7 @@ def view_barriers(views: Views) -> BarriersView:
         numbers.times_by_agency,
         _draw_curve(numbers.times),
         tuple(matrix for matrix in matrices if matrix is not None),
-        _view_matrix("Barriers reported, by agency and kind", words, numbers.reports, _all),
+        _view_matrix(say("Barriers reported, by agency and kind"), words, numbers.reports, _all),
         entries,
     )
 
@@ -164,8 +169,8 @@ def _view_kind(views: Views, entries: tuple[Entry, ...], kind: Term) -> KindView
         times,
         blocking,
         (
-            Answer("How many datasets does it block?", _tell_blocked(numbers, blocking)),
-            *_answer_times(counts, times, "barriers of this kind"),
+            Answer(say("How many datasets does it block?"), _tell_blocked(numbers, blocking)),
+            *_answer_times(counts, times, "barriers of a kind"),
         ),
         tuple(entry for entry in own if entry.barrier.state.is_open),
         tuple(entry for entry in own if not entry.barrier.state.is_open),
@@ -215,10 +220,8 @@ def _view_matrix(
 def _draw_curve(times: BarrierTimes) -> ChartView | None:
     if not times.survival.steps:
         return None
-    title = "How many barriers are not yet resolved after so many days"
-    return view_chart(
-        draw_survival("barriers-over-time", title, "barriers", "resolved", times.survival)
-    )
+    title = say("How many barriers are not yet resolved after so many days")
+    return view_chart(draw_survival("barriers-over-time", title, "barriers", times.survival))
 
 
 # ------------------------------------------------------------------------------------ the words
@@ -228,7 +231,7 @@ def answer_barriers(statistics: Statistics) -> tuple[Answer, ...]:
     """What people ask first of the barriers, with the answers."""
     numbers, barriers = statistics.barrier_numbers, statistics.barriers
     return (
-        Answer("Which kind blocks the most datasets?", tell_blocking(numbers)),
+        Answer(say("Which kind blocks the most datasets?"), tell_blocking(numbers)),
         *_answer_times(barrier_counts("all", "", barriers), numbers.times, "barriers"),
     )
 
@@ -237,78 +240,117 @@ def tell_blocking(numbers: BarrierNumbers) -> str:
     """Which kind of barrier blocks most datasets; a tie is told as one."""
     waited, most = numbers.blocked.whole, numbers.most_blocking
     if waited == 0:
-        return "None: no desired dataset is still to come."
+        return say("None: no desired dataset is still to come.")
     if not most:
-        return (
-            f"None: no open barrier is recorded for the {_datasets(waited)} that {_are(waited)} "
-            "still to come."
+        return say_count(
+            "None: no open barrier is recorded for the {count} desired dataset that is still to "
+            "come.",
+            "None: no open barrier is recorded for the {count} desired datasets that are still to "
+            "come.",
+            waited,
         )
-    before = f"{most[0].datasets.part} of the {_datasets(waited)} still to come"
     if len(most) > 1:
-        names = "; ".join(blocking.kind.title for blocking in most)
-        return f"{len(most)} kinds tie: {names}. Each of them stands before {before}."
-    return f"{most[0].kind.title}. It stands before {before}. {_tell_alone(most[0])}"
+        return _tell_tie(most, waited)
+    before = say_count(
+        "{kind}. It stands before {part} of the {count} desired dataset still to come.",
+        "{kind}. It stands before {part} of the {count} desired datasets still to come.",
+        waited,
+        kind=most[0].kind.title,
+        part=most[0].datasets.part,
+    )
+    return f"{before} {_tell_alone(most[0])}"
+
+
+def _tell_tie(most: Sequence[Blocking], waited: int) -> str:
+    return say_count(
+        "{kinds} kinds tie: {names}. Each of them stands before {part} of the {count} desired "
+        "dataset still to come.",
+        "{kinds} kinds tie: {names}. Each of them stands before {part} of the {count} desired "
+        "datasets still to come.",
+        waited,
+        kinds=len(most),
+        names="; ".join(blocking.kind.title for blocking in most),
+        part=most[0].datasets.part,
+    )
 
 
 def _tell_blocked(numbers: BarrierNumbers, blocking: Blocking | None) -> str:
     if blocking is None:
-        return f"None of the {_datasets(numbers.blocked.whole)} still to come."
-    before = f"{blocking.datasets.part} of the {_datasets(blocking.datasets.whole)} still to come."
+        return say_count(
+            "None of the {count} desired dataset still to come.",
+            "None of the {count} desired datasets still to come.",
+            numbers.blocked.whole,
+        )
+    before = say_count(
+        "{part} of the {count} desired dataset still to come.",
+        "{part} of the {count} desired datasets still to come.",
+        blocking.datasets.whole,
+        part=blocking.datasets.part,
+    )
     return f"{before} {_tell_alone(blocking)}"
 
 
 def _tell_alone(blocking: Blocking) -> str:
     if blocking.alone == 0:
-        each = "It" if blocking.datasets.part == 1 else "Each of these"
-        return f"{each} has a barrier of another kind, too."
+        if blocking.datasets.part == 1:
+            return say("It has a barrier of another kind, too.")
+        return say("Each of these has a barrier of another kind, too.")
     if blocking.alone == blocking.datasets.part:
-        return "No other kind is on record for any of these."
-    return f"For {blocking.alone} of these it is the only kind on record."
+        return say("No other kind is on record for any of these.")
+    return say("For {count} of these it is the only kind on record.", count=blocking.alone)
 
 
 def _answer_times(
     counts: BarrierCounts, times: BarrierTimes, things: str
 ) -> tuple[Answer, Answer, Answer]:
-    has = "has" if counts.resolved == 1 else "have"
-    resolved = f"{counts.resolved} {has} been resolved." if counts.resolved else "None is resolved."
+    """things: as in charts.tell_median."""
+    is_open = say_count("{count} is open.", "{count} are open.", counts.open)
+    resolved = (
+        say_count("{count} has been resolved.", "{count} have been resolved.", counts.resolved)
+        if counts.resolved
+        else say("None is resolved.")
+    )
     return (
-        Answer("How many are open?", f"{counts.open} {_are(counts.open)} open. {resolved}"),
+        Answer(say("How many are open?"), f"{is_open} {resolved}"),
         _answer_age(counts, times),
         _answer_end(counts, times, things),
     )
 
 
 def _answer_age(counts: BarrierCounts, times: BarrierTimes) -> Answer:
-    question = "How old are the open ones?"
+    question = say("How old are the open ones?")
     if counts.open == 0:
-        return Answer(question, "None is open.")
+        return Answer(question, say("None is open."))
     if times.open_oldest is None or times.open_median is None:
-        return Answer(question, "Not recorded: no open barrier has a start date.", False)
+        return Answer(question, say("Not recorded: no open barrier has a start date."), False)
     undated = counts.open - times.survival.still_open
-    return Answer(
-        question,
-        f"The oldest has stood for {count_days(times.open_oldest)}. "
-        f"The median is {count_days(times.open_median)}."
-        + (f" For {undated} of the {counts.open} the start is not recorded." if undated else ""),
+    words = say(
+        "The oldest has stood for {oldest}. The median is {median}.",
+        oldest=count_days(times.open_oldest),
+        median=count_days(times.open_median),
     )
+    if undated:
+        words += " " + say(
+            "For {part} of the {whole} the start is not recorded.", part=undated, whole=counts.open
+        )
+    return Answer(question, words)
 
 
 def _answer_end(counts: BarrierCounts, times: BarrierTimes, things: str) -> Answer:
-    question = "How long does it take to resolve one?"
+    question = say("How long does it take to resolve one?")
     if _all(counts) == 0:
-        return Answer(question, "None is on record.")
+        return Answer(question, say("None is on record."))
     survival = times.survival
     if not survival.steps:
-        return Answer(question, "Not recorded: none has a start date.", False)
-    words = tell_median(things, "resolved", survival)
-    counted = f"Counted from {survival.ended} resolved and {survival.still_open} still open"
-    left_out = f"; {times.left_out} without a start date left out" if times.left_out else ""
-    return Answer(question, f"{words} {counted}{left_out}.")
-
-
-def _datasets(count: int) -> str:
-    return f"{count} desired dataset{'' if count == 1 else 's'}"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+        return Answer(question, say("Not recorded: none has a start date."), False)
+    values = {"resolved": survival.ended, "open": survival.still_open, "left_out": times.left_out}
+    counted = (
+        say(
+            "Counted from {resolved} resolved and {open} still open; {left_out} without a start "
+            "date left out.",
+            **values,
+        )
+        if times.left_out
+        else say("Counted from {resolved} resolved and {open} still open.", **values)
+    )
+    return Answer(question, f"{tell_median(things, survival)} {counted}")

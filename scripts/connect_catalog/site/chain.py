@@ -14,6 +14,8 @@ from textwrap import wrap
 
 from markupsafe import Markup
 
+from ..words import say
+
 COLUMN, BETWEEN, BULGE = 218, 84, 34  # widths: of a column, between two, of an arrow within one
 TOP, GAP, PAD, STRIPE = 44, 12, 10, 6
 LINE, NUMBER, HEADING = 16, 19, 15  # heights of a line of a title, a number, a group's heading
@@ -74,8 +76,10 @@ def draw_chain(columns: Sequence[tuple[str, Sequence[Box]]]) -> Markup:
     ]
     return Markup(
         '<svg class="c-picture" viewBox="0 0 {} {:.0f}" width="{}" height="{:.0f}" role="group" '
-        'aria-label="The logic model as a picture">{}</svg>'
-    ).format(width, height, width, height, Markup("").join(parts))
+        'aria-label="{}">{}</svg>'
+    ).format(
+        width, height, width, height, say("The logic model as a picture"), Markup("").join(parts)
+    )
 
 
 # ---------------------------------------------------------------------------------- the places

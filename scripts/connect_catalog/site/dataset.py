@@ -12,7 +12,7 @@ from ..stats.answers import PlainAnswer, answer_plainly
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
 from ..words import say, say_count
-from .edits import EditView, view_edits
+from .edits import EditView, tell_why_none, view_edits
 from .views import Views, tell_years
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
@@ -65,7 +65,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         _files_url(views, package, edits),
         _report_url(views, package),
         edits,
-        views.edits.why_none or say("No change is recorded in git yet."),
+        tell_why_none(views),
         tuple(_view_related(views, one) for one in views.related[package.id]),
         dict(_count_shared(views, package)),
     )
@@ -80,10 +80,17 @@ def cite(views: Views, package: Package) -> str:
     author, year of the numbers, title, version, publisher, address."""
     d, settings = package.descriptor, views.catalog.settings
     agency = views.catalog.agencies[d.connect.agency].title
-    return (
-        f"{agency}. ({d.connect.updated[:4]}). {d.title}, {tell_years(package)} "
-        f"(Version {d.version}) [Data set]. {settings.title}, {settings.publisher}. "
-        f"{_address(views, package)}"
+    return say(
+        "{agency}. ({year}). {title}, {years} (Version {version}) [Data set]. {catalog}, {publisher}. "
+        "{address}",
+        agency=agency,
+        year=d.connect.updated[:4],
+        title=d.title,
+        years=tell_years(package),
+        version=d.version,
+        catalog=settings.title,
+        publisher=settings.publisher,
+        address=_address(views, package),
     )
 
 
@@ -96,7 +103,7 @@ def cite_bibtex(views: Views, package: Package) -> str:
         "year": d.connect.updated[:4],
         "version": d.version,
         "publisher": _escape(f"{settings.title}, {settings.publisher}"),
-        "note": "Data set",
+        "note": say("Data set"),
         "url": _address(views, package),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
@@ -129,7 +136,7 @@ def _report_url(views: Views, package: Package) -> str:
     title = package.descriptor.title
     asked = {
         "template": REPORT_FORM,
-        "title": f"Mistake: {title}",
+        "title": say("Mistake: {title}", title=title),
         "page": f"{title}, {_address(views, package)}",
     }
     return f"{views.catalog.settings.repository}/issues/new?{urlencode(asked)}"

@@ -9,28 +9,13 @@ from datetime import date, timedelta
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
+from ..words import say, translate
 from .views import ADDRESSES, Planned, Views
 
 SHOWN = 200  # edits on the page
 LISTED = 10  # on the work plan's page
 DAYS = 90  # looked back where no meeting is recorded
 
-# What a record of each family is called, and the page that shows it.
-KINDS = {
-    "workplan": "Desired dataset",
-    "packages": "Data package",
-    "removals": "Removed data package",
-    "agencies": "Agency",
-    "meetings": "Meeting",
-    "trainings": "Training",
-    "requests": "Data request",
-    "uses": "Use of data",
-    "usage": "Hits of a month",
-    "reports": "Report",
-    "logic_model": "Logic model",
-    "vocabulary": "Allowed words",
-    "settings": "Settings of the catalog",
-}
 PLACES = {**ADDRESSES, "logic_model": "logic-model/"}
 SINGLES = ("logic_model", "vocabulary", "settings")
 
@@ -75,8 +60,8 @@ def plan_changes(views: Views) -> Iterable[Planned]:
     yield Planned(
         "changes",
         "changes/",
-        "What changed",
-        "What changed in the records since the last meeting, and before.",
+        say("What changed"),
+        say("What changed in the records since the last meeting, and before."),
         None,
         {"changes": view_changes(views)},
     )
@@ -99,7 +84,7 @@ def view_changes(views: Views) -> ChangesView:
         tuple(_group(views, before[:room])),
         max(len(edits) - SHOWN, 0),
         tuple(_group(views, work_plan[:LISTED])),
-        views.edits.why_none,
+        None if views.edits.why_none is None else translate(views.edits.why_none),
     )
 
 
@@ -114,6 +99,12 @@ def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
     return tuple(_view(views, edit) for edit in views.edits_of.get((family, id), ()))
 
 
+def tell_why_none(views: Views) -> str:
+    """Why a record has no change, in a sentence."""
+    none = say("No change is recorded in git yet.")
+    return none if views.edits.why_none is None else translate(views.edits.why_none)
+
+
 def _view(views: Views, edit: Edit) -> EditView:
     return EditView(
         edit,
@@ -122,12 +113,31 @@ def _view(views: Views, edit: Edit) -> EditView:
     )
 
 
+def name_kind(family: str) -> str:
+    """What a record of a family is called."""
+    return {
+        "workplan": say("Desired dataset"),
+        "packages": say("Data package"),
+        "removals": say("Removed data package"),
+        "agencies": say("Agency"),
+        "meetings": say("Meeting"),
+        "trainings": say("Training"),
+        "requests": say("Data request"),
+        "uses": say("Use of data"),
+        "usage": say("Hits of a month"),
+        "reports": say("Report"),
+        "logic_model": say("Logic model"),
+        "vocabulary": say("Allowed words"),
+        "settings": say("Settings of the catalog"),
+    }[family]
+
+
 def _group(views: Views, edits: list[Edit]) -> Iterator[EditGroup]:
     groups: dict[tuple[str, str], list[Edit]] = {}
     for edit in edits:
         groups.setdefault((edit.family, edit.id), []).append(edit)
     for (family, id), found in groups.items():
-        kind, url = KINDS[family], PLACES.get(family)
+        kind, url = name_kind(family), PLACES.get(family)
         named = "published" if family == "packages" else family
         title = kind if family in SINGLES else find_title(views.catalog, named, id)
         url = url.format(id) if url is not None and title is not None else None

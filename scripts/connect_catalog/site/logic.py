@@ -8,26 +8,17 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from .. import edits
 from ..charts import draw_trend
 from ..model import Catalog, Element
 from ..stats.history import drop_coming
 from ..stats.measures import Change, Counted, Measurement, define, measure, trend
 from ..stats.shares import Share
+from ..words import say, translate
 from .chain import Box, draw_chain
 from .views import ADDRESSES, ChartView, Planned, Views, view_chart
 
 PATH = "catalog/logic-model.yml"
-TITLES = {
-    "inputs": "Inputs: what goes in",
-    "activities": "Activities: what we do",
-    "outputs": "Outputs: what comes out",
-    "outcomes": "Outcomes: what changes",
-}
-TERMS = {
-    "short": "In the short run",
-    "intermediate": "After some time",
-    "long": "In the long run",
-}
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.
 PLACES = {**ADDRESSES, "logic-model": "logic-model/{}/#milestones"}
 # The words that a field's values are taken from.
@@ -38,7 +29,31 @@ WORDS = {
     "region": "regions",
     "user": "askers",
 }
-NAMES = {"attendees": "who came", "audience": "for", "provider": "given by"}
+
+
+def title_columns() -> dict[str, str]:
+    """The columns of the model, in their order, with their titles."""
+    return {
+        "inputs": say("Inputs: what goes in"),
+        "activities": say("Activities: what we do"),
+        "outputs": say("Outputs: what comes out"),
+        "outcomes": say("Outcomes: what changes"),
+    }
+
+
+def name_term(term: str) -> str:
+    """When an outcome is to change."""
+    return {
+        "short": say("In the short run"),
+        "intermediate": say("After some time"),
+        "long": say("In the long run"),
+    }[term]
+
+
+def name_field(name: str) -> str:
+    """What a record is chosen by, before its value."""
+    names = {"attendees": say("who came"), "audience": say("for"), "provider": say("given by")}
+    return names.get(name) or edits.name_field(name).lower()
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,7 @@ class BoxLink:
     @property
     def group(self) -> str:
         """What it stands under in its column."""
-        return TERMS[self.element.term] if self.element.term else self.element.area or ""
+        return name_term(self.element.term) if self.element.term else self.element.area or ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ class Chain:
                 title,
                 tuple(BoxLink(e, title, measure(self.catalog, e)) for e in getattr(model, name)),
             )
-            for name, title in TITLES.items()
+            for name, title in title_columns().items()
         )
 
     @cached_property
@@ -128,7 +143,7 @@ class Chain:
     def view_box(self, box: BoxLink) -> BoxView:
         element, value = box.element, box.measurement.value
         course = trend(self.views.catalog, element, self.today)
-        chart = draw_trend(element.title, course, box.measurement.unit) if course.points else None
+        chart = draw_trend(element.title, course, box.measurement.things) if course.points else None
         return BoxView(
             box,
             define(element.measure) if element.measure else None,
@@ -137,7 +152,7 @@ class Chain:
             view_chart(chart) if chart else None,
             course.reason,
             tuple(map(self._row, box.measurement.counted)),
-            "people" if isinstance(value, Change) else box.measurement.unit,
+            say("people") if isinstance(value, Change) else box.measurement.things,
             any(row.tells for row in box.measurement.counted),
             tuple(other for other in self.boxes if other.element.id in element.leads_to),
             tuple(other for other in self.boxes if element.id in other.element.leads_to),
@@ -145,8 +160,8 @@ class Chain:
 
     def _chosen(self, element: Element) -> Iterator[tuple[str, str]]:
         for name, values in element.where.items():
-            words = " or ".join(self._word(name, value) for value in values)
-            yield NAMES.get(name, name.replace("_", " ")), words
+            words = say(" or ").join(self._word(name, value) for value in values)
+            yield name_field(name), words
 
     def _word(self, name: str, value: str) -> str:
         """The title of an agency or of a word of the vocabulary; else the value itself."""
@@ -154,7 +169,7 @@ class Chain:
         terms = getattr(self.catalog.vocabulary, family) if family else ()
         titles = {term.id: term.title for term in terms}
         titles |= {id: agency.title for id, agency in self.catalog.agencies.items()}
-        return titles.get(value, value.replace("-", " ") if name == "kind" else value)
+        return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
         return CountedRow(counted, PLACES[counted.family].format(counted.id))
@@ -174,8 +189,8 @@ def plan_logic_model(views: Views) -> Iterable[Planned]:
     yield Planned(
         "logic-model",
         "logic-model/",
-        "Logic model",
-        "What goes into this work, and what it is meant to change.",
+        say("Logic model"),
+        say("What goes into this work, and what it is meant to change."),
         PATH,
         {"chain": chain.view},
     )

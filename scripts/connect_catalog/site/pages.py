@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from ..charts import format_number
+from ..charts import count_days, format_number, name_mark
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import translate, translate_count
+from ..words import ENGLISH, Language, current_language, say, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
 from .dataset import view_dataset
-from .edits import plan_changes, view_changes, view_edits
+from .edits import plan_changes, tell_why_none, view_changes, view_edits
+from .environment import open_templates
 from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
@@ -28,10 +28,18 @@ from .progress import plan_progress, view_due, view_step
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
 from .rules import list_codes, list_groups
-from .views import MARKS, TYPES, Planned, Views, format_date, render_markdown, slug
+from .views import (
+    Planned,
+    Views,
+    explain_mark,
+    format_date,
+    name_state,
+    name_type,
+    render_markdown,
+    slug,
+)
 
 NEWEST = 6
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -47,14 +55,20 @@ class Page:
     edit_path: str | None
 
 
-def build_pages(catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> list[Page]:
+def build_pages(
+    catalog: Catalog,
+    statistics: Statistics,
+    edits: Edits = NOT_ASKED,
+    language: Language = ENGLISH,
+) -> list[Page]:
     """Every generated page of the site. edits: what git tells of the records' changes."""
     views = Views(catalog, statistics, edits)
-    return [render_page(views, planned) for planned in _plan(views)]
+    with speak(language):
+        return [render_page(views, planned) for planned in _plan(views)]
 
 
 def render_page(views: Views, planned: Planned) -> Page:
-    """A page whose body is its template, filled."""
+    """A page whose body is its template, filled, in the language in use."""
     kind, url, title, description, edit_path, context = planned
     return Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
 
@@ -78,8 +92,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "datasets",
         "datasets/",
-        "Datasets",
-        "Every dataset of the catalog, with filters.",
+        say("Datasets"),
+        say("Every dataset of the catalog, with filters."),
         None,
         {"removals": view_removals(views)},
     )
@@ -90,8 +104,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "agencies",
         "agencies/",
-        "Agencies",
-        "The agencies and partners behind the data.",
+        say("Agencies"),
+        say("The agencies and partners behind the data."),
         None,
         {},
     )
@@ -105,7 +119,12 @@ def _plan(views: Views) -> Iterable[Planned]:
             {"view": agency, "removals": view_removals(views, agency.agency.id)},
         )
     yield Planned(
-        "topics", "topics/", "Topics", "The datasets by topic.", "catalog/vocabulary.yml", {}
+        "topics",
+        "topics/",
+        say("Topics"),
+        say("The datasets by topic."),
+        "catalog/vocabulary.yml",
+        {},
     )
     for topic in views.topics:
         yield Planned(
@@ -121,8 +140,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "workplan",
         "workplan/",
-        "Work plan",
-        "How far each desired dataset is, who holds it, and what stands in the way.",
+        say("Work plan"),
+        say("How far each desired dataset is, who holds it, and what stands in the way."),
         None,
         {"due": due, "changes": view_changes(views)},
     )
@@ -136,7 +155,7 @@ def _plan(views: Views) -> Iterable[Planned]:
             {
                 "row": row,
                 "edits": view_edits(views, "workplan", row.state.item.id),
-                "why_no_edits": views.edits.why_none or "No change is recorded in git yet.",
+                "why_no_edits": tell_why_none(views),
                 "due": [one for one in due if one.due.item is row.state.item],
                 "steps": [view_step(views, s) for s in steps if s.item is row.state.item],
                 "openness": next(o for o in scores if o.state is row.state),
@@ -148,8 +167,8 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "statistics",
         "statistics/",
-        "Availability and barriers",
-        "How many desired datasets families can see, and what bars the rest.",
+        say("Availability and barriers"),
+        say("How many desired datasets families can see, and what bars the rest."),
         None,
         {"barriers": answer_barriers(views.statistics)},
     )
@@ -160,12 +179,12 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield Planned(
         "rules",
         "take-part/rules/",
-        "The rules",
-        "What every record and table keeps to, why, and how to mend what does not.",
+        say("The rules"),
+        say("What every record and table keeps to, why, and how to mend what does not."),
         None,
         {"groups": groups, "codes": list_codes(groups)},
     )
-    yield Planned("search", "search/", "Search", "Search the whole catalog.", None, {})
+    yield Planned("search", "search/", say("Search"), say("Search the whole catalog."), None, {})
 
 
 def plan_datasets(views: Views) -> Iterable[Planned]:
@@ -190,7 +209,7 @@ def plan_datasets(views: Views) -> Iterable[Planned]:
 
 
 def _render(views: Views, kind: str, url: str, **context: Any) -> str:
-    template = _environment().get_template(f"{kind}.html")
+    template = _environment(current_language()).get_template(f"{kind}.html")
     return template.render(
         views=views,
         catalog=views.catalog,
@@ -203,23 +222,17 @@ def _render(views: Views, kind: str, url: str, **context: Any) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(translate, translate_count, newstyle=True)  # type: ignore[attr-defined]
+def _environment(language: Language) -> jinja2.Environment:
+    environment = open_templates(language)
     environment.filters.update(
         when=format_date,
         number=format_number,
+        days=count_days,
         slug=slug,
-        type_word=TYPES.__getitem__,
-        mark_words=MARKS.__getitem__,
+        type_word=name_type,
+        mark_name=name_mark,
+        mark_words=explain_mark,
+        state_word=name_state,
         prose=render_markdown,
     )
     return environment

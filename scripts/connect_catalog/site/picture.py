@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from ..charts import COLOURS, Chart, Point, format_number, picture_height
+from ..charts import COLOURS, Chart, Point, format_number, name_mark, picture_height
 
 LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
 
@@ -246,7 +246,7 @@ def _grouped_bars(
     for i, point in enumerate(points):
         top = y + slot * 0.1 + i * thick
         if point is None or point.value is None:
-            parts.append(_end(left, top + thick / 2, point.mark if point else ""))
+            parts.append(_end(left, top + thick / 2, name_mark(point.mark) if point else ""))
             continue
         parts.append(_bar(left, top, point.value * scale, thick * 0.9, chart.colour(i)))
         percent = "percent" if chart.unit == "percent" else ""

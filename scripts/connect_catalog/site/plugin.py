@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import mkdocs.plugins
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 
 from ..checks import load_and_check
 from ..clock import read_today
@@ -30,11 +32,12 @@ from ..problems import Problem, count_problems, format_text
 from ..progress import Progress
 from ..revisions import list_edits
 from ..stats import compute
-from .pages import TEMPLATES, Page, build_pages
+from ..words import LANGUAGES, Language, speak, translate
+from .environment import TEMPLATES
+from .languages import ASSETS, THEME, list_script_words, read_language
+from .pages import Page, build_pages
 from .shell import Shell, cut_shell, shell_source
 
-THEME = Path(__file__).parent / "theme"
-ASSETS = Path(__file__).parent / "assets"
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
 VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
 # Published with all their comments, which are more than half of them.
@@ -59,6 +62,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
     catalog: Catalog
     pages: list[Page]
     downloads: dict[str, bytes]
+    language: Language
     root: Path
     stages: dict[str, float]
 
@@ -74,6 +78,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         config.site_url = self.catalog.settings.url
         config.repo_url = self.catalog.settings.repository
         config.edit_uri = f"edit/{self.catalog.settings.branch}/docs/"
+        config.theme["language"] = self.language.id
+        with speak(self.language):
+            name_toggles(config.theme["palette"])
         return config
 
     def prepare(self, today: date) -> None:
@@ -81,12 +88,14 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             catalog, problems = load_and_check(self.root, today, progress=progress.show)
         if catalog is None or problems:
             raise ProblemsFound(problems)
-        with self.stage("read the history"):
-            edits = list_edits(self.root, catalog)
-        with self.stage("count and draw"):
-            statistics = compute(catalog, today)
-            self.pages = build_pages(catalog, statistics, edits)
-            self.downloads = export(catalog, statistics)
+        self.language = read_language(catalog.settings.languages[0])
+        with speak(self.language):
+            with self.stage("read the history"):
+                edits = list_edits(self.root, catalog)
+            with self.stage("count and draw"):
+                statistics = compute(catalog, today)
+                self.pages = build_pages(catalog, statistics, edits, self.language)
+                self.downloads = export(catalog, statistics)
         self.catalog = catalog
 
     @contextmanager
@@ -111,6 +120,21 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
         return files
 
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Say the menu in the site's language."""
+        with speak(self.language):
+            name_items(nav.items)
+        return nav
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Give the theme its words, and what the scripts are to say."""
+        env.add_extension("jinja2.ext.i18n")
+        env.policies["ext.i18n.trimmed"] = True
+        words = self.language.translations
+        env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env.globals["script_words"] = list_script_words(self.language)
+        return env
+
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Stamp the pages, write the downloads, and index what was written."""
         site = Path(config.site_dir)
@@ -126,7 +150,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Rebuild when a record, a package, a template or an asset changes."""
-        for folder in (self.root / "catalog", self.root / "datapackages", TEMPLATES, THEME, ASSETS):
+        ours = (TEMPLATES, THEME, ASSETS, LANGUAGES)
+        for folder in (self.root / "catalog", self.root / "datapackages", *ours):
             server.watch(str(folder))
         server.builder = keep_last_good(server.builder)
         return server
@@ -143,6 +168,21 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
                 (site / url).rmdir()
+
+
+def name_toggles(palettes: Any) -> None:
+    """Translate what the buttons say that change the colors; a theme of one palette has none."""
+    for palette in palettes if isinstance(palettes, list) else ():
+        if "toggle" in palette:
+            palette["toggle"]["name"] = translate(palette["toggle"]["name"])
+
+
+def name_items(items: list[Any]) -> None:
+    """Translate the titles that mkdocs.yml gives to sections and pages."""
+    for item in items:
+        if isinstance(item.title, str):
+            item.title = translate(item.title)
+        name_items(item.children or [])
 
 
 def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None:

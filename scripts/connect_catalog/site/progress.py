@@ -10,6 +10,7 @@ from ..model import Agency, OpennessCriterion
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
+from ..words import say
 from .views import ChartView, Planned, Views, view_chart
 
 
@@ -51,16 +52,16 @@ def plan_progress(views: Views) -> Iterable[Planned]:
     yield Planned(
         "progress",
         "progress/",
-        "Progress over time",
-        "How the desired datasets moved, month by month, and what was planned.",
+        say("Progress over time"),
+        say("How the desired datasets moved, month by month, and what was planned."),
         None,
         {"progress": view_progress(views)},
     )
     yield Planned(
         "openness",
         "openness/",
-        "How open the datasets are",
-        "For each desired dataset: is it on the portal, licensed, current, by town, by race?",
+        say("How open the datasets are"),
+        say("For each desired dataset: is it on the portal, licensed, current, by town, by race?"),
         None,
         {"openness": views.statistics.openness, "totals": count_openness(views)},
     )
@@ -122,14 +123,14 @@ def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | N
     ]
     if any(month.unknown for month in months):
         unknown = tuple(Point(_month(m), float(m.unknown)) for m in months)
-        series.append(Series("Not recorded", unknown, len(COLOURS) - 1))
+        series.append(Series(say("Not recorded"), unknown, len(COLOURS) - 1))
     chart = Chart(
         "status-by-month",
-        "Where the desired datasets stood at the end of each month",
+        say("Where the desired datasets stood at the end of each month"),
         "stacked",
         _tell_months(views, months),
-        "Month",
-        "desired datasets",
+        say("Month"),
+        say("desired datasets"),
         tuple(series),
     )
     return view_chart(chart)
@@ -141,9 +142,12 @@ def _tell_months(views: Views, months: tuple[MonthCounts, ...]) -> str:
         sum(month.counts[status.id] for status in views.words.statuses if status.obtained)
         for month in (months[0], months[-1])
     ]
-    return (
-        f"At the end of {_month(months[0])}, {obtained[0]} had been obtained; at the end of "
-        f"{_month(months[-1])}, {obtained[1]}."
+    return say(
+        "At the end of {first}, {before} had been obtained; at the end of {last}, {now}.",
+        first=_month(months[0]),
+        before=obtained[0],
+        last=_month(months[-1]),
+        now=obtained[1],
     )
 
 
@@ -160,33 +164,40 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
     )
     chart = Chart(
         "burn-up",
-        "Datasets obtained, and datasets planned to be",
+        say("Datasets obtained, and datasets planned to be"),
         "line",
         _tell_burn_up(burn_up),
-        "Month",
-        "desired datasets",
-        (Series("Planned", planned), Series("Obtained", obtained)),
+        say("Month"),
+        say("desired datasets"),
+        (Series(say("Planned"), planned), Series(say("Obtained"), obtained)),
     )
     return view_chart(chart)
 
 
 def _tell_burn_up(burn_up: tuple[BurnUp, ...]) -> str:
     past = [b for b in burn_up if b.obtained is not None]
-    ahead = f"By the end of {_month(burn_up[-1])}, {burn_up[-1].planned} are to be obtained."
+    ahead = say(
+        "By the end of {month}, {count} are to be obtained.",
+        month=_month(burn_up[-1]),
+        count=burn_up[-1].planned,
+    )
     if not past:
         return ahead
     last = past[-1]
-    return (
-        f"By the end of {_month(last)}, {last.planned} were to be obtained, and {last.obtained} "
-        f"were. {ahead}"
+    behind = say(
+        "By the end of {month}, {planned} were to be obtained, and {obtained} were.",
+        month=_month(last),
+        planned=last.planned,
+        obtained=last.obtained,
     )
+    return f"{behind} {ahead}"
 
 
 def _draw_waits(waits: Waits) -> ChartView | None:
     if not waits.survival.steps:
         return None
-    title = "How many requests were still waiting after so many days"
-    return view_chart(draw_survival("waits", title, "datasets", "obtained", waits.survival))
+    title = say("How many requests were still waiting after so many days")
+    return view_chart(draw_survival("waits", title, "datasets", waits.survival))
 
 
 def _month(row: MonthCounts | BurnUp) -> str:

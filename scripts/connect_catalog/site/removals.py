@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model import Agency, Removal
+from ..words import say
 from .views import Link, Planned, Views
 
 
@@ -36,7 +37,7 @@ def plan_removals(views: Views) -> Iterable[Planned]:
             "removal",
             view.url,
             view.removal.title,
-            f"No longer published. {view.removal.reason}",
+            say("No longer published. {reason}", reason=view.removal.reason),
             view.removal.origin.path,
             {"view": view},
         )

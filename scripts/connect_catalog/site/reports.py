@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..exports.reports import PDF
 from ..model import Meeting, Report
 from ..stats.report import Section, list_sections
+from ..words import say
 from .views import Link, Planned, Views
 
 
@@ -36,8 +37,8 @@ def plan_reports(views: Views) -> Iterable[Planned]:
     yield Planned(
         "reports",
         "reports/",
-        "Reports",
-        "Every report on the work plan, as it was handed out.",
+        say("Reports"),
+        say("Every report on the work plan, as it was handed out."),
         None,
         {"reports": pages},
     )
@@ -46,7 +47,7 @@ def plan_reports(views: Views) -> Iterable[Planned]:
             "report",
             page.url,
             page.report.title,
-            "What moved, what is stuck, what is due, and what stands in the way.",
+            say("What moved, what is stuck, what is due, and what stands in the way."),
             page.report.origin.path,
             {"page": page},
         )
@@ -62,5 +63,5 @@ def view_report(views: Views, report: Report) -> ReportView:
         meetings[report.since_meeting] if report.since_meeting else None,
         meetings[report.meeting] if report.meeting else None,
         Link(f"report-{report.id}.pdf", f"{folder}{PDF}"),
-        (*tables, Link("Indicators", f"{folder}indicators.csv")),
+        (*tables, Link(say("Indicators"), f"{folder}indicators.csv")),
     )

@@ -24,6 +24,7 @@ from ..charts import (
     farthest_first,
     format_number,
     format_point,
+    name_mark,
     plotly_figure,
 )
 from ..exports.lite import Facet, list_facets, list_newest
@@ -55,37 +56,13 @@ from ..stats import (
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.related import Related, find_related
+from ..words import say, say_count, say_later, sign_number, translate
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 
 PREVIEW_ROWS = 12
 CARDS_SHOWN = 24
-TYPES = {
-    "string": "text",
-    "integer": "whole number",
-    "number": "number",
-    "boolean": "yes or no",
-    "date": "date",
-    "year": "year",
-}
-MARKS = {
-    "suppressed": "hidden, because the number is small or would give a hidden one away",
-    "missing": "no number: the source has none here",
-    "not collected": "no number: nobody counted this in that year or place",
-}
-# What the checks can find, and a person may allow with a reason.
-FINDINGS = {
-    "person-email": "It looks as if it held e-mail addresses.",
-    "person-phone": "It looks as if it held telephone numbers.",
-    "person-ssn": "It looks as if it held Social Security numbers.",
-    "person-birth-date": "It looks as if it held dates of birth.",
-    "person-address": "It looks as if it held home addresses.",
-    "person-id": "It looks as if it held numbers given to persons.",
-    "person-name": "It looks as if it held names of persons.",
-    "microdata": "It looks as if each row stood for one person.",
-    "undeclared-code": "It holds a number that often stands for no number.",
-}
 
 
 # ------------------------------------------------------------------------ what the templates see
@@ -141,8 +118,8 @@ class FacetView:
 @dataclass(frozen=True)
 class ChartView:
     """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
-    each series with its key, empty for a single series; gaps: why points are left out
-    ("suppressed", ...); marks: those of them that a legend explains."""
+    each series with its key, empty for a single series; gaps: why points are left out, in words;
+    marks: those of them that a legend explains, by their names."""
 
     chart: Chart
     pictures: tuple[Markup, Markup]
@@ -172,7 +149,7 @@ class Cell:
             return slug(self.mark)
         if not self.numeric:
             return "text"
-        return "zero" if float(self.text.strip("%").replace(",", "")) == 0 else "number"
+        return "number" if re.search("[1-9]", self.text) else "zero"
 
     @property
     def is_marked(self) -> bool:
@@ -423,9 +400,9 @@ class Views:
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
         """What the work plan does not say in any row, in words."""
         recorded = {
-            "since when it is in this state": [row.state.since for row in rows],
-            "the next step": [b.next_step for row in rows for b in row.state.open_barriers],
-            "the target date": [row.state.item.target for row in rows],
+            say("since when it is in this state"): [row.state.since for row in rows],
+            say("the next step"): [b.next_step for row in rows for b in row.state.open_barriers],
+            say("the target date"): [row.state.item.target for row in rows],
         }
         return [words for words, values in recorded.items() if not any(values)]
 
@@ -558,7 +535,9 @@ class Views:
 def tell_years(package: Package) -> str:
     """The years that a package covers, as in "2011 to 2020"."""
     covered = package.descriptor.connect.time_covered
-    return covered.start if covered.start == covered.end else f"{covered.start} to {covered.end}"
+    if covered.start == covered.end:
+        return covered.start
+    return say("{start} to {end}", start=covered.start, end=covered.end)
 
 
 def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
@@ -599,16 +578,17 @@ def view_chart(chart: Chart) -> ChartView:
     names = tuple(series.name for series in chart.series)
     keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
     legend = tuple(keys) if len(names) > 1 else ()
-    gaps = dict.fromkeys(cell.mark for _, cells in rows for cell in cells if cell.mark)
+    gaps = [cell for _, cells in rows for cell in cells if cell.mark]
+    marks = {cell.mark for cell in gaps}
     return ChartView(
         chart,
         (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
         plotly_figure(chart),
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
-        tuple(gaps),
-        tuple(mark for mark in MARKS if mark in gaps),
-        (chart.x_title or "Group", *names),
+        tuple(dict.fromkeys(cell.text for cell in gaps)),
+        tuple(mark for mark in MARKS if mark in marks),
+        (chart.x_title or say("Group"), *names),
         rows,
     )
 
@@ -684,7 +664,7 @@ def _gap_view(gap: Gap, resource: Resource) -> GapView:
 def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
     columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
     title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
-    return WaiverView(title, FINDINGS.get(waiver.code, waiver.code), waiver.reason)
+    return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
 def _cells(
@@ -699,7 +679,8 @@ def _cells(
     found = find_notes(table, notes, column.name)
     for row, value in zip(rows, values, strict=True):
         mark = marking.get(value, "")
-        yield Cell(mark or format_number(float(value), unit), mark, True, found[row])
+        words = name_mark(mark) if mark else format_number(float(value), unit)
+        yield Cell(words, mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:
@@ -711,13 +692,15 @@ def _mark_counts(table: Table) -> Iterator[MarkCount]:
             counts[marking.get(text, "")] += rows
     for mark in ("suppressed", "missing", "not collected"):
         if counts[mark]:
-            yield MarkCount(mark, counts[mark], len(measures) * table.size)
+            yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
 
 
 def _size(count: int) -> str:
     if count < 1000:
-        return f"{count} bytes"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+        return say_count("{count} byte", "{count} bytes", count)
+    if count < 1_000_000:
+        return f"{sign_number(f'{count / 1000:,.0f}')} kB"
+    return f"{sign_number(f'{count / 1_000_000:.1f}')} MB"
 
 
 @cache
@@ -725,9 +708,10 @@ def _markdown() -> markdown.Markdown:
     return markdown.Markdown(extensions=["tables"])
 
 
-def render_markdown(text: str) -> Markup:
+def render_markdown(text: str, label: str = "") -> Markup:
     """Markdown of a record or package as safe HTML; its first heading is the file's title, and
-    headings start at level 3, below the page's own."""
+    headings start at level 3, below the page's own. label: stands before it in bold."""
+    text = f"**{label}** {text}" if label else text
     body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
     html = _markdown().reset().convert(body)
     for level in (4, 3, 2):
@@ -760,4 +744,68 @@ SAFE_TAGS = {
     "blockquote",
     "br",
     "hr",
+}
+
+
+# ---------------------------------------------------------------------------- words for codes
+
+
+def name_type(type: str) -> str:
+    """The type of a column, in words."""
+    return translate(TYPES[type])
+
+
+TYPES = {
+    "string": say_later("Text"),
+    "integer": say_later("Whole number"),
+    "number": say_later("Number"),
+    "boolean": say_later("Yes or no"),
+    "date": say_later("Date"),
+    "year": say_later("Year"),
+}
+
+
+def explain_mark(mark: str) -> str:
+    """Why there is no number, after "means"."""
+    return translate(MARKS[mark])
+
+
+MARKS = {
+    "suppressed": say_later("hidden, because the number is small or would give a hidden one away"),
+    "missing": say_later("no number: the source has none here"),
+    "not collected": say_later("no number: nobody counted this in that year or place"),
+}
+
+
+def name_state(state: str) -> str:
+    """How fresh a dataset is, or where a request stands."""
+    return translate(STATES[state])
+
+
+STATES = {
+    "up to date": say_later("Up to date"),
+    "overdue": say_later("Overdue"),
+    "not due": say_later("Not due"),
+    "pending": say_later("Pending"),
+    "open": say_later("Open"),
+    "answered": say_later("Answered"),
+    "declined": say_later("Declined"),
+}
+
+
+def tell_finding(code: str) -> str:
+    """What the checks can find, and a person may allow with a reason; any other is its code."""
+    return translate(FINDINGS.get(code, code))
+
+
+FINDINGS = {
+    "person-email": say_later("It looks as if it held e-mail addresses."),
+    "person-phone": say_later("It looks as if it held telephone numbers."),
+    "person-ssn": say_later("It looks as if it held Social Security numbers."),
+    "person-birth-date": say_later("It looks as if it held dates of birth."),
+    "person-address": say_later("It looks as if it held home addresses."),
+    "person-id": say_later("It looks as if it held numbers given to persons."),
+    "person-name": say_later("It looks as if it held names of persons."),
+    "microdata": say_later("It looks as if each row stood for one person."),
+    "undeclared-code": say_later("It holds a number that often stands for no number."),
 }

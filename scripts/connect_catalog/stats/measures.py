@@ -26,6 +26,7 @@ from ..model import (
     Training,
     WorkItem,
 )
+from ..words import say, say_count, sign_number, translate
 from .availability import (
     all_statuses,
     child_serving,
@@ -37,7 +38,6 @@ from .history import as_of, drop_coming, month_ends
 from .shares import Share, Variety, counted
 
 MONTHS = 24  # so many month ends a trend shows at most
-NOTHING = "not recorded yet"
 
 
 @dataclass(frozen=True)
@@ -65,31 +65,40 @@ class Change:
     people: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.points:+.1f} points of 100 (95% interval {self.low:.1f} to {self.high:.1f}; "
-            f"{self.people} people)"
+        return say(
+            "{points} points of 100 (95% interval {low} to {high}; {people} people)",
+            points=sign_number(f"{self.points:+.1f}"),
+            low=sign_number(f"{self.low:.1f}"),
+            high=sign_number(f"{self.high:.1f}"),
+            people=self.people,
         )
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a measure found. value is None where there is nothing to tell, for the reason given.
+    """What a measure found. value is None where there is nothing to tell, for the reason given,
+    or, without one, because nothing is recorded yet.
     The value, a share's part, the barriers of a variety and the people of a change are the sum of
     what the counted records add."""
 
     value: int | Share | Variety | Change | None
     unit: str
     counted: tuple[Counted, ...] = ()
-    reason: str = NOTHING
+    reason: str = ""
 
     @property
     def words(self) -> str:
         """The value for people: "7 of 20", "3 meetings", "not recorded yet"."""
         if self.value is None:
-            return self.reason
+            return self.reason or say("not recorded yet")
         if isinstance(self.value, int):
-            return f"{self.value:,} {ONE[self.unit] if self.value == 1 else self.unit}"
+            return count_things(self.unit, self.value)
         return str(self.value)
+
+    @property
+    def things(self) -> str:
+        """The unit in words."""
+        return name_things(self.unit) if self.unit else ""
 
     @property
     def number(self) -> float | None:
@@ -103,27 +112,61 @@ class Measurement:
         return self.value
 
 
-# The units of plain counts, and what one of each is called.
-ONE = {
-    "agencies": "agency",
-    "attendances": "attendance",
-    "barriers": "barrier",
-    "datasets": "dataset",
-    "hits": "hit",
-    "meetings": "meeting",
-    "needs": "need",
-    "partners": "partner",
-    "people": "person",
-    "reports": "report",
-    "trainings": "training",
-    "uses": "use",
-}
+def count_things(unit: str, count: int) -> str:
+    """A plain count with its unit: "1 meeting", "3 meetings"."""
+    match unit:
+        case "agencies":
+            return say_count("{count} agency", "{count} agencies", count)
+        case "attendances":
+            return say_count("{count} attendance", "{count} attendances", count)
+        case "barriers":
+            return say_count("{count} barrier", "{count} barriers", count)
+        case "datasets":
+            return say_count("{count} dataset", "{count} datasets", count)
+        case "hits":
+            return say_count("{count} hit", "{count} hits", count)
+        case "meetings":
+            return say_count("{count} meeting", "{count} meetings", count)
+        case "needs":
+            return say_count("{count} need", "{count} needs", count)
+        case "partners":
+            return say_count("{count} partner", "{count} partners", count)
+        case "people":
+            return say_count("{count} person", "{count} people", count)
+        case "reports":
+            return say_count("{count} report", "{count} reports", count)
+        case "trainings":
+            return say_count("{count} training", "{count} trainings", count)
+        case "uses":
+            return say_count("{count} use", "{count} uses", count)
+    raise KeyError(unit)
+
+
+def name_things(unit: str) -> str:
+    """A unit in words."""
+    return {
+        "agencies": say("agencies"),
+        "attendances": say("attendances"),
+        "barriers": say("barriers"),
+        "datasets": say("datasets"),
+        "hits": say("hits"),
+        "meetings": say("meetings"),
+        "needs": say("needs"),
+        "partners": say("partners"),
+        "people": say("people"),
+        "reports": say("reports"),
+        "trainings": say("trainings"),
+        "uses": say("uses"),
+        "desired datasets": say("desired datasets"),
+        "milestones": say("milestones"),
+        "points of 100": say("points of 100"),
+    }[unit]
 
 
 def measure(catalog: Catalog, element: Element) -> Measurement:
     """What the measure of a box finds in the catalog as it stands."""
     if element.measure is None:
-        return Measurement(None, "", reason="nothing is counted here")
+        return Measurement(None, "", reason=say("nothing is counted here"))
     return MEASURES[element.measure](catalog, element)
 
 
@@ -401,7 +444,8 @@ def count_hits(catalog: Catalog, element: Element) -> Measurement:
     for usage in sorted(counted(catalog, catalog.usage), key=lambda usage: usage.id):
         hits = sum(n for path, n in usage.pages.items() if path in pages or path in folders)
         hits += sum(n for path, n in usage.downloads.items() if path.startswith(folders))
-        rows.append(Counted(f"Hits in {usage.id}", "usage", usage.id, PartialDate(usage.id), hits))
+        title = say("Hits in {month}", month=usage.id)
+        rows.append(Counted(title, "usage", usage.id, PartialDate(usage.id), hits))
     return _tally(rows, "hits")
 
 
@@ -424,10 +468,14 @@ def measure_knowledge(catalog: Catalog, element: Element) -> Measurement:
     least = catalog.settings.least_group
     shown = [t for t in tested if _answered(t) >= least]
     if tested and not shown:
-        reason = f"not shown, because fewer than {least} people answered"
+        reason = say("not shown, because fewer than {count} people answered", count=least)
         return Measurement(None, "points of 100", reason=reason)
-    rows = tuple(_row(element, t, _answered(t), f"{_gain(t):+.1f} points") for t in shown)
+    rows = tuple(_row(element, t, _answered(t), _tell_gain(t)) for t in shown)
     return Measurement(_pool(shown) if shown else None, "points of 100", rows)
+
+
+def _tell_gain(training: Training) -> str:
+    return say("{points} points", points=sign_number(f"{_gain(training):+.1f}"))
 
 
 def _answered(training: Training) -> int:
@@ -501,8 +549,13 @@ MEASURES: Mapping[Measure, Callable[[Catalog, Element], Measurement]] = {
 
 def define(name: Measure) -> str:
     """The definition of a measure in plain words."""
-    first = (MEASURES[name].__doc__ or "").partition("\n\n")[0]
-    return " ".join(first.split())
+    return translate(list_definitions()[name])
+
+
+def list_definitions() -> dict[Measure, str]:
+    """Every measure with its definition: the first paragraph of its docstring."""
+    firsts = {name: (m.__doc__ or "").partition("\n\n")[0] for name, m in MEASURES.items()}
+    return {name: " ".join(first.split()) for name, first in firsts.items()}
 
 
 # --------------------------------------------------------------------------------------- trends
@@ -522,13 +575,17 @@ def trend(catalog: Catalog, element: Element, today: date) -> Trend:
     rows = measure(drop_coming(catalog, today), element).counted
     dates = [row.when.last_day for row in rows if row.when is not None]
     if not rows:
-        return Trend((), "There is no record to count yet, so no trend is drawn.")
+        return Trend((), say("There is no record to count yet, so no trend is drawn."))
     if len(dates) < len(rows):
-        undated = f"For {len(rows) - len(dates)} of {len(rows)} nobody recorded since when"
-        return Trend((), f"{undated}, so no trend is drawn.")
+        undated = say(
+            "For {part} of {whole} nobody recorded since when, so no trend is drawn.",
+            part=len(rows) - len(dates),
+            whole=len(rows),
+        )
+        return Trend((), undated)
     points = tuple(_month_values(catalog, element, month_ends(min(dates), today)[-MONTHS:]))
     if len(points) < 2:
-        return Trend((), "A trend is drawn from the second month on.")
+        return Trend((), say("A trend is drawn from the second month on."))
     return Trend(points)
 
 

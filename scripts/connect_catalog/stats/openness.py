@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Catalog, Criterion, OpennessCriterion, Package
+from ..words import say, say_count
 from .availability import Freshness, ItemState
 from .shares import Share
 
@@ -76,13 +77,16 @@ PORTAL: Criterion = "on-the-portal"
 
 
 def _on_portal(state: ItemState, criterion: OpennessCriterion) -> Answer:
-    words = f"Its state is: {state.status.title}."
+    words = say("Its state is: {status}.", status=state.status.title)
     return Answer(criterion, state.status.published, words, state.item.current.link)
 
 
 def _machine_readable(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     tables = sum(len(h.package.tables) for h in held)
-    return _yes(criterion, held[0], f"{_count(tables, 'CSV table')} in this catalog.")
+    words = say_count(
+        "{count} CSV table in this catalog.", "{count} CSV tables in this catalog.", tables
+    )
+    return _yes(criterion, held[0], words)
 
 
 def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
@@ -94,15 +98,24 @@ def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
 def _described(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     resources = [r for h in held for r in h.package.descriptor.resources]
     columns = sum(len(resource.schema_.fields) for resource in resources)
-    return _yes(criterion, held[0], f"{_count(columns, 'column')}, each with a description.")
+    words = say_count(
+        "{count} column, each with a description.",
+        "{count} columns, each with a description.",
+        columns,
+    )
+    return _yes(criterion, held[0], words)
 
 
 def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     late = [h for h in held if h.freshness.days_over]
     if not late:
-        return _yes(criterion, held[0], "No newer edition is overdue.")
+        return _yes(criterion, held[0], say("No newer edition is overdue."))
     most = max(late, key=lambda h: h.freshness.days_over)
-    words = f"A newer edition is {_count(most.freshness.days_over, 'day')} overdue."
+    words = say_count(
+        "A newer edition is {count} day overdue.",
+        "A newer edition is {count} days overdue.",
+        most.freshness.days_over,
+    )
     return Answer(criterion, False, words, package=most.package.id)
 
 
@@ -112,16 +125,16 @@ def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
         for resource in one.package.descriptor.resources:
             for column in resource.schema_.fields:
                 if column.connect.concept in criterion.concepts:
-                    return _yes(criterion, one, f"{resource.title}: column {column.title}.")
-    return Answer(criterion, False, "No table of it has such a column.", package=held[0].package.id)
+                    words = say(
+                        "{table}: column {column}.", table=resource.title, column=column.title
+                    )
+                    return _yes(criterion, one, words)
+    words = say("No table of it has such a column.")
+    return Answer(criterion, False, words, package=held[0].package.id)
 
 
 def _yes(criterion: OpennessCriterion, held: _Held, evidence: str) -> Answer:
     return Answer(criterion, True, evidence, package=held.package.id)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 READ_OFF: Mapping[Criterion, Callable[[OpennessCriterion, Sequence[_Held]], Answer]] = {

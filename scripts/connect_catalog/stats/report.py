@@ -21,6 +21,7 @@ from ..model import (
     WorkItem,
     format_date,
 )
+from ..words import say
 from .activity import days_taken
 from .availability import ItemState, all_statuses, in_order, item_state
 from .barriers import barrier_state
@@ -61,85 +62,87 @@ class Section:
     lines: tuple[ReportLine, ...]
 
 
-_SECTIONS = (
-    (
-        "moved",
-        "What moved",
-        "Dataset",
-        "When",
-        "Days in the state before",
-        "No step is recorded with a date in this time.",
-    ),
-    (
-        "stuck",
-        "What is stuck longest",
-        "Dataset",
-        "Since",
-        "Days so far",
-        "No dataset that is on its way has a date to count from.",
-    ),
-    (
-        "undated",
-        "Stuck, but since when is not recorded",
-        "Dataset",
-        "",
-        "",
-        "There is none: it is recorded since when each dataset is in its state.",
-    ),
-    (
-        "overdue",
-        "What is overdue",
-        "Dataset",
-        "Was due",
-        "Days over",
-        "No date that was set has passed.",
-    ),
-    (
-        "due",
-        "What is due in the next 90 days",
-        "Dataset",
-        "Due",
-        "",
-        "No date is set in the next 90 days.",
-    ),
-    (
-        "raised",
-        "Barriers raised",
-        "Dataset",
-        "Since",
-        "",
-        "No new barrier is recorded with a date in this time.",
-    ),
-    (
-        "resolved",
-        "Barriers resolved",
-        "Dataset",
-        "Gone",
-        "Days it stood",
-        "No barrier is recorded as resolved in this time.",
-    ),
-    (
-        "answered",
-        "Requests answered",
-        "Question",
-        "Answered",
-        "Days taken",
-        "No request is recorded as answered in this time.",
-    ),
-    (
-        "declined",
-        "Requests declined",
-        "Question",
-        "Declined",
-        "Days taken",
-        "No request is recorded as declined in this time.",
-    ),
-)
-
-
 def list_sections(report: Report) -> tuple[Section, ...]:
     """The parts of a report in their order; the indicators are apart."""
-    return tuple(Section(*words, getattr(report, words[0])) for words in _SECTIONS)
+    return tuple(Section(*words, getattr(report, words[0])) for words in _section_words())
+
+
+def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
+    """The fields of each section but its lines."""
+    return (
+        (
+            "moved",
+            say("What moved"),
+            say("Dataset"),
+            say("When"),
+            say("Days in the state before"),
+            say("No step is recorded with a date in this time."),
+        ),
+        (
+            "stuck",
+            say("What is stuck longest"),
+            say("Dataset"),
+            say("Since"),
+            say("Days so far"),
+            say("No dataset that is on its way has a date to count from."),
+        ),
+        (
+            "undated",
+            say("Stuck, but since when is not recorded"),
+            say("Dataset"),
+            "",
+            "",
+            say("There is none: it is recorded since when each dataset is in its state."),
+        ),
+        (
+            "overdue",
+            say("What is overdue"),
+            say("Dataset"),
+            say("Was due"),
+            say("Days over"),
+            say("No date that was set has passed."),
+        ),
+        (
+            "due",
+            say("What is due in the next 90 days"),
+            say("Dataset"),
+            say("Due"),
+            "",
+            say("No date is set in the next 90 days."),
+        ),
+        (
+            "raised",
+            say("Barriers raised"),
+            say("Dataset"),
+            say("Since"),
+            "",
+            say("No new barrier is recorded with a date in this time."),
+        ),
+        (
+            "resolved",
+            say("Barriers resolved"),
+            say("Dataset"),
+            say("Gone"),
+            say("Days it stood"),
+            say("No barrier is recorded as resolved in this time."),
+        ),
+        (
+            "answered",
+            say("Requests answered"),
+            say("Question"),
+            say("Answered"),
+            say("Days taken"),
+            say("No request is recorded as answered in this time."),
+        ),
+        (
+            "declined",
+            say("Requests declined"),
+            say("Question"),
+            say("Declined"),
+            say("Days taken"),
+            say("No request is recorded as declined in this time."),
+        ),
+    )
 
 
 def compile_report(

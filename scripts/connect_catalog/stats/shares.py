@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..model import Catalog, DataRequest, DataUse, Meeting, Report, Training, Usage
+from ..words import say, say_count
 
 T = TypeVar("T")
 R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
@@ -20,7 +21,7 @@ class Share:
     whole: int
 
     def __str__(self) -> str:
-        return f"{self.part} of {self.whole}"
+        return say("{part} of {whole}", part=self.part, whole=self.whole)
 
     @property
     def percent(self) -> float | None:
@@ -36,9 +37,10 @@ class Variety:
     kinds: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.barriers} barrier{'' if self.barriers == 1 else 's'} of "
-            f"{self.kinds} kind{'' if self.kinds == 1 else 's'}"
+        return say(
+            "{barriers} of {kinds}",
+            barriers=say_count("{count} barrier", "{count} barriers", self.barriers),
+            kinds=say_count("{count} kind", "{count} kinds", self.kinds),
         )
 
 

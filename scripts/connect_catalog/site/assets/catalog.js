@@ -1,5 +1,7 @@
 // Everything that moves on a page. Each part starts only where the page asks for it.
 
+import { say } from "./words.js";
+
 const article = document.querySelector("#content");
 const charts = document.querySelectorAll("[data-chart]");
 const maps = document.querySelectorAll("[data-map]");
@@ -47,6 +49,6 @@ function makeWideTablesReachable() {
   article?.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap, i) => {
     wrap.tabIndex = 0;
     wrap.setAttribute("role", "region");
-    wrap.setAttribute("aria-label", `Table ${i + 1}`);
+    wrap.setAttribute("aria-label", say("Table {number}", { number: i + 1 }));
   });
 }

@@ -87,6 +87,7 @@ export function startFilters(place) {
         if (turn !== asked) return;
         await show(index, match, turn);
         if (turn === asked) list.setAttribute("aria-busy", "false");
+        await new Promise((painted) => setTimeout(painted)); // before more is loaded and indexed
       }
     } catch {
       if (turn === asked) shown.textContent = say("The list could not be loaded. You can still browse the full lists below.");

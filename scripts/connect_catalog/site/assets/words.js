@@ -11,7 +11,7 @@ export function say(message, values = {}) {
 /** The message for one or the one for many; {count} is the number. */
 export function sayCount(one, many, count, values = {}) {
   const message = (count === 1 ? catalog[one] : catalog[many]) ?? (count === 1 ? one : many);
-  return fill(message, { count: count.toLocaleString("en"), ...values });
+  return fill(message, { count: count.toLocaleString(document.documentElement.lang), ...values });
 }
 
 function fill(message, values) {

@@ -1,0 +1,89 @@
+"""Templates in a language: each language has its own, with the words in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+from ..words import Language
+
+TEMPLATES = Path(__file__).parent / "templates"
+_SLOT = re.compile(r"%(?:\((\w+)\)s|(%))")
+
+
+def open_templates(language: Language) -> jinja2.Environment:
+    """The templates as a language has them, without filters."""
+    environment = Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    words = language.translations
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.translate = words.gettext
+    return environment
+
+
+class Environment(jinja2.Environment):
+    """Looks a message up when a template is compiled, and not each time it is printed."""
+
+    translate: Callable[[str], str]
+
+    def _generate(self, source: nodes.Template, *rest: Any, **named: Any) -> str:
+        return super()._generate(_Fold(self.translate).visit(source), *rest, **named)
+
+
+class _Fold(NodeTransformer):
+    """A call of gettext with a plain message becomes its text, cut at its slots; where it is printed,
+    its parts are printed one by one."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self.translate = translate
+
+    def visit_Output(self, output: nodes.Output) -> nodes.Output:
+        self.generic_visit(output)
+        parts = []
+        for node in output.nodes:
+            joined = isinstance(node, nodes.MarkSafe) and isinstance(node.expr, nodes.Concat)
+            parts += node.expr.nodes if joined else [node]
+        output.nodes = parts
+        return output
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Expr:
+        self.generic_visit(call)
+        named = isinstance(call.node, nodes.Name) and call.node.name in ("gettext", "_")
+        if not named or not isinstance(call.args[0], nodes.Const):
+            return call
+        values = {pair.key: _escape(pair.value) for pair in call.kwargs}
+        pieces = self._cut(call.args[0].value, values)
+        return nodes.MarkSafe(nodes.Concat(pieces), lineno=call.lineno)
+
+    def _cut(self, message: str, values: dict[str, nodes.Expr]) -> list[nodes.Expr]:
+        """Text, slot, text, slot ... text. A text is HTML already; a slot's value is escaped."""
+        pieces: list[nodes.Expr] = []
+        end, translated = 0, self.translate(message)
+        for found in _SLOT.finditer(translated):
+            pieces.append(_text(translated[end : found.start()] + (found[2] or "")))
+            pieces += [values[found[1]]] if found[1] else []
+            end = found.end()
+        return [*pieces, _text(translated[end:])]
+
+
+def _escape(value: nodes.Expr) -> nodes.Expr:
+    """What is joined when a template is compiled is not escaped any more."""
+    return nodes.Const(escape(value.value)) if isinstance(value, nodes.Const) else value
+
+
+def _text(text: str) -> nodes.Const:
+    return nodes.Const(Markup(text))  # noqa: S704 - written in a template, or by a translator

@@ -1,0 +1,204 @@
+"""The languages of the pages: what there is to translate, and what a translation says.
+
+languages/messages.pot lists every message in English, gathered from templates, theme, Python and
+scripts; `make words` writes it. languages/<id>.po is a translation of it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import BinaryIO
+
+import yaml
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from ..edits import KINDS, list_shown_words
+from ..stats.measures import list_definitions
+from ..words import ENGLISH, LANGUAGES, Language
+from .environment import TEMPLATES, open_templates
+
+PACKAGE = Path(__file__).parents[1]
+ROOT = PACKAGE.parents[1]
+THEME = Path(__file__).parent / "theme"
+ASSETS = Path(__file__).parent / "assets"
+MESSAGES = LANGUAGES / "messages.pot"
+PYTHON = {"say": None, "say_later": None, "say_count": (1, 2), "translate_count": (1, 2)}
+SCRIPTS = {"say": None, "sayCount": (1, 2)}
+HEADER = """\
+# The words of the pages, to be translated. Made by `make words`; see docs/about/languages.md.
+msgid ""
+msgstr ""
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+_SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+Message = str | tuple[str, str]
+
+
+class BadTranslation(Exception):
+    """What is wrong with a catalog of messages, a line for each."""
+
+
+# --------------------------------------------------------------------------------- translations
+
+
+def read_language(id: str) -> Language:
+    """A language with its messages. Raises BadTranslation where a translation has other slots than
+    its message, or there is none."""
+    if id == ENGLISH.id:
+        return ENGLISH
+    path = LANGUAGES / f"{id}.po"
+    if not path.is_file():
+        raise BadTranslation(f"languages/{id}.po is not there.")
+    with path.open("rb") as file:
+        return open_language(id, file)
+
+
+def open_language(id: str, file: BinaryIO) -> Language:
+    """A language from an open .po file."""
+    catalog = read_po(file, locale=id)
+    wrong = [f"languages/{id}.po: {words}" for words in find_bad_slots(catalog)]
+    if wrong:
+        raise BadTranslation("\n".join(wrong))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    locale = Locale.parse(id)
+    return Language(
+        id, GNUTranslations(compiled), get_decimal_symbol(locale), get_group_symbol(locale)
+    )
+
+
+def find_bad_slots(catalog: Catalog) -> Iterator[str]:
+    """The translations that have a slot which their message has not."""
+    for message in catalog:
+        asked = {slot for text in _texts(message.id) for slot in _SLOT.findall(text)}
+        given = {slot for text in _texts(message.string) for slot in _SLOT.findall(text)}
+        if message.id and given - asked:
+            slots = ", ".join(sorted(given - asked))
+            yield f"“{_texts(message.id)[0]}” has no {slots}; take it out of the translation."
+
+
+def _texts(words: str | Iterable[str]) -> list[str]:
+    return [words] if isinstance(words, str) else [*words]
+
+
+def list_script_words(language: Language) -> str | None:
+    """The messages of the scripts in a language, as JSON to stand in a page; None for English."""
+    if language.id == ENGLISH.id:
+        return None
+    found = {}
+    for _, message in extract_scripts():
+        if isinstance(message, str):
+            found[message] = language.translations.gettext(message)
+        else:
+            one, many = message
+            found[one] = language.translations.ngettext(one, many, 1)
+            found[many] = language.translations.ngettext(one, many, 2)
+    return json.dumps(found, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+# ------------------------------------------------------------------------------------- messages
+
+
+def write_messages() -> None:
+    """languages/messages.pot."""
+    MESSAGES.write_text(gather_messages(), "utf-8")
+
+
+def gather_messages() -> str:
+    """Every message, with the files it stands in."""
+    catalog = Catalog(charset="utf-8")
+    for path, message in extract_messages():
+        catalog.add(message, locations=[(path, 1)])
+    text = io.BytesIO()
+    write_po(text, catalog, omit_header=True, include_lineno=False, sort_output=True, width=100)
+    return HEADER + text.getvalue().decode()
+
+
+def extract_messages() -> Iterator[tuple[str, Message]]:
+    """(path, message), a message with its form for several as a pair."""
+    yield from extract_templates()
+    yield from extract_python()
+    yield from extract_scripts()
+    yield from extract_settings()
+    yield from extract_names()
+
+
+def extract_templates() -> Iterator[tuple[str, Message]]:
+    """Those of the pages' templates and of the theme's."""
+    environment = open_templates(ENGLISH)
+    for path in [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))]:
+        found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined]
+        for _, function, message in found:
+            if isinstance(message, tuple):
+                message = message[:2] if function == "ngettext" else message[0]
+            if message:
+                yield _name(path), message
+
+
+def extract_python() -> Iterator[tuple[str, Message]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield from _extract("python", path, PYTHON)
+
+
+def extract_scripts() -> Iterator[tuple[str, Message]]:
+    for path in sorted(ASSETS.glob("*.js")):
+        yield from _extract("javascript", path, SCRIPTS)
+
+
+def _extract(method: str, path: Path, keywords: dict) -> Iterator[tuple[str, Message]]:
+    with path.open("rb") as file:
+        for _, message, _, _ in extract(method, file, keywords):
+            if message:
+                yield _name(path), message
+
+
+def extract_settings() -> Iterator[tuple[str, Message]]:
+    """The menu's words and those of the buttons that mkdocs.yml names."""
+    path = ROOT / "mkdocs.yml"
+    settings = yaml.safe_load(path.read_text("utf-8"))
+    for title in _menu_titles(settings["nav"]):
+        yield _name(path), title
+    for palette in settings["theme"]["palette"]:
+        yield _name(path), palette["toggle"]["name"]
+
+
+def _menu_titles(items: list) -> Iterator[str]:
+    for item in items:
+        for title, inside in item.items() if isinstance(item, dict) else ():
+            yield title
+            yield from _menu_titles(inside) if isinstance(inside, list) else ()
+
+
+def extract_names() -> Iterator[tuple[str, Message]]:
+    """Words that are looked up by a name: the fields of records, the measures' definitions."""
+    model = _name(PACKAGE / "model.py")
+    for kind in KINDS.values():
+        for name in kind.model_fields:
+            yield model, name.replace("_", " ").capitalize()
+    for words in list_shown_words():
+        yield model, words
+    for definition in list_definitions().values():
+        yield _name(PACKAGE / "stats/measures.py"), definition
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    write_messages()

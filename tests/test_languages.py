@@ -1,0 +1,453 @@
+"""No word of the interface is left behind: a made-up language puts ⟦ ⟧ around every message and
+⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.jslexer import tokenize
+from babel.messages.pofile import read_po
+from browsing import scroll_through, serve
+from conftest import TODAY, build_copy
+from playwright.sync_api import expect
+from pydantic import BaseModel
+from test_revisions import change, commit, git
+
+from connect_catalog.checks import load_and_check
+from connect_catalog.model import Catalog
+from connect_catalog.revisions import list_edits
+from connect_catalog.site.environment import TEMPLATES, open_templates
+from connect_catalog.site.languages import (
+    ASSETS,
+    MESSAGES,
+    THEME,
+    BadTranslation,
+    gather_messages,
+    list_script_words,
+    open_language,
+    read_language,
+)
+from connect_catalog.site.pages import Page, build_pages
+from connect_catalog.site.rules import RULES
+from connect_catalog.stats import compute
+from connect_catalog.words import ENGLISH, Language, speak
+
+SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+class Brackets(NullTranslations):
+    """Every message in ⟦ ⟧, and in it every slot in ⟪ ⟫."""
+
+    def gettext(self, message):
+        return f"⟦{SLOT.sub(lambda slot: f'⟪{slot[0]}⟫', message)}⟧"
+
+    def ngettext(self, one, many, count):
+        return self.gettext(one if count == 1 else many)
+
+
+BRACKETS = Language("en", Brackets())
+
+
+# ------------------------------------------------------------------------------ the list is whole
+
+
+def test_the_list_of_messages_is_up_to_date():
+    assert MESSAGES.read_text("utf-8") == gather_messages(), "run `make words`"
+
+
+def test_a_message_is_a_whole_thought():
+    """What is glued together from pieces cannot be put in another order by a translator."""
+    with MESSAGES.open("rb") as file:
+        catalog = read_po(file)
+    texts = [t for m in catalog if m.id for t in ([m.id] if isinstance(m.id, str) else m.id)]
+    glued = [t for t in texts if t != t.strip()]
+    assert sorted(glued) == [" or ", ", and "], "only the words between parts of a list"
+    assert len(texts) > 500
+
+
+# ----------------------------------------------------------------- every page in a made-up language
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory, checked_repo) -> list[tuple[Catalog, list[Page]]]:
+    """The pages of both repositories in the made-up language, those of git's history too."""
+    from conftest import copy_workgroup
+
+    group = copy_workgroup(tmp_path_factory.mktemp("languages"))
+    git(group, "init", "--quiet", "--initial-branch", "main")
+    commit(group, "2025-01-05", "Begin\n\nRole: workgroup")
+    item = sorted((group / "catalog/workplan").iterdir())[0].relative_to(group).as_posix()
+    change(group, item, "question: ", "question: So, ")
+    commit(group, "2026-01-20")
+    return [(read(root), speak_pages(root)) for root in (checked_repo, group)]
+
+
+def read(root: Path) -> Catalog:
+    catalog = load_and_check(root, TODAY)[0]
+    assert catalog is not None
+    return catalog
+
+
+def speak_pages(root: Path) -> list[Page]:
+    catalog = read(root)
+    with speak(BRACKETS):
+        edits, statistics = list_edits(root, catalog), compute(catalog, TODAY)
+    return build_pages(catalog, statistics, edits, BRACKETS)
+
+
+def test_every_word_of_every_page_is_a_message_or_a_records(spoken):
+    left = set()
+    for catalog, pages in spoken:
+        known = Known(catalog)
+        for page in pages:
+            left |= {(page.kind, text) for text in known.find_unknown(page)}
+    assert not left, "\n".join(f"{kind}: {text}" for kind, text in sorted(left))
+
+
+class Known:
+    """The texts of records: what a page may show as it was written."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.texts = {clean(text) for text in list_texts(catalog)}
+        self.prose = " ".join(
+            [p.readme for p in catalog.packages.values()]
+            + [e.how or "" for e in catalog.logic_model.elements]
+            + [rule.__doc__ or "" for rule in RULES]
+            + [__import__(rule.__module__, fromlist="x").__doc__ or "" for rule in RULES]
+        )
+        self.prose = re.sub(r"(?<=\])\(\S+\)|[`*#\[\]|]", "", self.prose)
+        self.prose = re.sub(r"\s+", " ", self.prose).lower()
+
+    def find_unknown(self, page: Page) -> Iterator[str]:
+        reader = Reader()
+        reader.feed(page.body)
+        reader.close()
+        assert not reader.marks, f"{page.url}: brackets that do not close"
+        for text in (*reader.outside, *outside(page.title), *outside(page.description)):
+            if not self.knows(text, page.kind):
+                yield text
+
+    def knows(self, text: str, kind: str) -> bool:
+        """A record's text, a list of them, one that was cut, a piece of prose, or no word at all."""
+        whole = rest = clean(text)
+        if len(whole) > (0 if kind == "rules" else 3) and whole.lower() in self.prose:
+            return True
+        if text.strip().endswith("…") and any(known.startswith(whole) for known in self.texts):
+            return True
+        held = (known for known in self.texts if known in whole and has_words(known))
+        for one in sorted(held, key=len, reverse=True):
+            rest = re.sub(rf"(^|[,;:(.] ?|\d ){re.escape(one)}(?=$|[,;:). ])", r"\1", rest)
+        return not any(has_words(clean(part)) for part in re.split(r"[,;:] ", rest))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is more than numbers, units, addresses and hashes."""
+    text = re.sub(r"https?://\S+|^[\d.,]+ |^[0-9a-f]{7}$", "", text)
+    return text not in UNITS and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent"}
+
+
+def clean(text: str) -> str:
+    """Without the marks and blanks around it. A number stands for any number."""
+    return re.sub(r"\s+", " ", text).strip(" .,;:()“”…–")
+
+
+def list_texts(value: object) -> Iterator[str]:
+    """Every text in records, and every cell of a table."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for part in (*dict(value).values(), *([value.id] if hasattr(value, "id") else [])):
+            yield from list_texts(part)
+    elif isinstance(value, dict) or hasattr(value, "items"):
+        for key, part in value.items():
+            yield from (*list_texts(key), *list_texts(part))
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from list_texts(part)
+    elif isinstance(value, Catalog):
+        yield from list_texts(vars(value))
+    elif hasattr(value, "tables"):
+        yield from list_texts(value.descriptor)
+        for table in value.tables.values():
+            for column in table.sheet.columns.values():
+                yield from column.values
+
+
+def outside(text: str) -> list[str]:
+    marks: list[str] = []
+    return walk(text, marks)
+
+
+def walk(text: str, marks: list[str]) -> list[str]:
+    """What stands outside of messages; marks: those open before it, and after."""
+    found = [""]
+    for letter in text:
+        if letter in "⟦⟪":
+            marks.append(letter)
+            found.append("")
+        elif letter in "⟧⟫":
+            assert marks and marks.pop() == {"⟧": "⟦", "⟫": "⟪"}[letter], text
+            found.append("")
+        elif not marks or marks[-1] == "⟪":
+            found[-1] += letter
+    return [piece for piece in found if clean(piece)]
+
+
+class Reader(HTMLParser):
+    """What a page shows outside of messages: its texts, and the attributes that are read out."""
+
+    SHOWN = ("aria-label", "title", "placeholder", "alt", "data-label")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[str] = []
+        self.outside: list[str] = []
+        self.skipped = ""
+        self.line: str | None = None  # the words of a picture's <text>, which may run over lines
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        for name in self.SHOWN:
+            self.outside += outside(values.get(name) or "")
+        meta = values.get("data-pagefind-meta") or ""
+        self.outside += outside(meta.partition(":")[2])
+        if tag in ("script", "code", "pre", "style"):
+            self.skipped = tag
+        if tag == "text":
+            self.line = ""
+
+    def handle_endtag(self, tag):
+        if tag == self.skipped:
+            self.skipped = ""
+        if tag == "text" and self.line is not None:
+            self.outside += walk(self.line, self.marks)
+            self.line = None
+
+    def handle_data(self, data):
+        if self.skipped == "script":
+            self.outside += [text for words in list_hovers(data) for text in outside(words)]
+        elif self.line is not None:
+            self.line += data
+        elif self.skipped:
+            walk(data, self.marks)
+        else:
+            self.outside += walk(data, self.marks)
+
+
+def list_hovers(text: str) -> Iterator[str]:
+    """What a chart says when it is pointed at."""
+    figure = json.loads(text)
+    for trace in figure.get("data", ()) if isinstance(figure, dict) else ():
+        yield trace["name"]
+        yield from trace["hovertext"]
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>⟦Sent by ⟪Helpers⟫⟧</p>", ["Helpers"]),
+        ("<p>⟦See <a>the list</a>.⟧ Plain</p>", ["Plain"]),
+        ("<p aria-label='Bare'>⟦x⟧</p>", ["Bare"]),
+        ("<p>⟦a⟧ 5, <code>x</code> ⟦⟪⟦b⟧⟫⟧</p>", ["5"]),
+    ],
+)
+def test_the_reader_finds_what_is_outside(html, found):
+    reader = Reader()
+    reader.feed(html)
+    assert [clean(text) for text in reader.outside] == found
+
+
+# -------------------------------------------------------------------------------- in the sources
+
+
+def read_bare(source: str) -> Iterator[str]:
+    """Words of a template outside of {% trans %} and _(), in text and in attributes, and those
+    among its expressions."""
+    source = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
+    source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.S)
+    for code in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, flags=re.S):
+        code = re.sub(r"\b_\((\"[^\"]*\"|'[^']*')", "", code)
+        for one, other in re.findall(r"\"([^\"]*)\"|'([^']*)'", code):
+            if re.search(r"^[A-Z][a-z]|[a-z,] [a-z]", one + other) and ".html" not in code:
+                yield one + other
+    source = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", source, flags=re.S)
+    for _, text in re.findall(r'\b(aria-label|title|placeholder|alt|data-label)="([^"]*)"', source):
+        yield from re.findall(r"[^\W\d_]+.*", text)
+    text = re.sub(
+        r"<(script|style|svg)\b.*?</\1>|<[^<>]*>|&\w+;|--[\w-]+: [^;]*;", "", source, flags=re.S
+    )
+    yield from re.findall(r"[^\W\d_]*[a-z].*", text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))],
+    ids=lambda path: path.name,
+)
+def test_a_template_has_no_words_of_its_own(path):
+    assert not [*read_bare(path.read_text("utf-8"))]
+
+
+def test_bare_words_of_a_template_are_found():
+    bare = '<p title="Bare">{{ x or "Not known" }} Words {% trans %}Kept{% endtrans %} {{ _("Kept") }}</p>'
+    assert [*read_bare(bare)] == ["Not known", "Bare", "Words  "]
+
+
+HEARD = ("say", "sayCount")
+UNSEEN = ("Error", "warn", "import", "querySelector", "querySelectorAll", "closest", "matches")
+CODES = re.compile(  # keys, marks and places in a picture, selectors, classes, markup
+    r"^(Enter|Escape|Tab|Home|End|Arrow\w+|Page\w+|Backspace|Delete|Space)$"
+    r"|^(not collected|no row)$|^xM|^[.#\[]|^(c-|md-)|^<"
+)
+
+
+def read_script(source: str) -> Iterator[str]:
+    """Words in a script that do not go through say() or sayCount(), but what only developers see."""
+    calls, before = [], ""
+    for token in tokenize(source):
+        if token.type.endswith("comment"):
+            continue
+        if token.value == "(":
+            calls.append(before.rpartition(".")[2])
+        elif token.value == ")":
+            calls.pop()
+        elif token.type in ("string", "template_string"):
+            text = re.sub(r"\$\{[^}]*\}", "", token.value[1:-1])
+            words = re.search(r"^[A-Z][a-z]|[a-z,.] +[a-z]", text) and not CODES.search(text)
+            if words and not (calls and calls[-1] in (*HEARD, *UNSEEN)):
+                yield token.value[1:-1]
+        before = token.value
+
+
+@pytest.mark.parametrize("path", sorted(ASSETS.glob("*.js")), ids=lambda path: path.name)
+def test_a_script_says_its_words(path):
+    assert not [*read_script(path.read_text("utf-8"))]
+
+
+def test_bare_words_of_a_script_are_found():
+    script = """place.textContent = "No results"; b.ariaLabel = `Show ${n} more`; // a comment here
+    c.textContent = say("Show more"); d.textContent = sayCount("{count} row", "{count} rows", n);
+    if (event.key === "Escape") throw new Error("it did not load");"""
+    assert [*read_script(script)] == ["No results", "Show ${n} more"]
+
+
+# ------------------------------------------------------------------------------ a translation
+
+PO = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Search"
+msgstr "Buscar"
+
+msgid "{month} {day}, {year}"
+msgstr "{day} de {month} de {year}"
+
+msgid "April"
+msgstr "abril"
+
+msgid "Table {number}"
+msgstr "Tabla {number}"
+
+msgid "{count} day"
+msgid_plural "{count} days"
+msgstr[0] "{count} día"
+msgstr[1] "{count} días"
+"""
+
+
+def test_a_translation_is_read_with_its_numbers_dates_and_plurals():
+    from connect_catalog.charts import count_days, format_number
+    from connect_catalog.model import format_date
+
+    spanish = open_language("es", io.BytesIO(PO.encode()))
+    with speak(spanish):
+        assert format_date("2018-04-11") == "11 de abril de 2018"
+        assert [count_days(1), count_days(1200), count_days(2.5)] == [
+            "1 día",
+            "1.200 días",
+            "2,5 días",
+        ]
+        assert format_number(12.5, "percent") == "12,5%"
+    assert json.loads(list_script_words(spanish) or "")["Table {number}"] == "Tabla {number}"
+    assert format_date("2018-04-11") == "April 11, 2018"
+
+
+def test_a_slot_that_the_message_has_not_is_told():
+    with pytest.raises(BadTranslation, match="has no {mes}"):
+        open_language("es", io.BytesIO(PO.replace("de {month}", "de {mes}").encode()))
+
+
+def test_a_language_without_words_is_told():
+    assert read_language("en") is ENGLISH and list_script_words(ENGLISH) is None
+    with pytest.raises(BadTranslation, match=r"languages/xx\.po is not there"):
+        read_language("xx")
+
+
+def test_words_stand_in_a_template_when_it_is_compiled():
+    environment = open_templates(BRACKETS)
+    render = environment.from_string(
+        '{% trans who="<b>" %}By {{ who }} & 5%{% endtrans %} {{ _("Any %(x)s", x="&")|upper }}'
+    ).render
+    assert render() == "⟦By ⟪&lt;b&gt;⟫ & 5%⟧ ⟦ANY ⟪&AMP;⟫⟧"
+    environment = open_templates(ENGLISH)
+    several = "{% trans n=n %}{{ n }} day{% pluralize %}{{ n }} days{% endtrans %}"
+    assert environment.from_string(several).render(n=1) == "1 day"
+    assert environment.from_string(several).render(n=2) == "2 days"
+
+
+# --------------------------------------------------------------------------------- in a browser
+
+
+@pytest.fixture(scope="module")
+def spoken_site(tmp_path_factory, checked_repo) -> Iterator[str]:
+    """The address of the tiny repository's site as the made-up language, called Spanish, has it."""
+    spanish = Language("es", Brackets(), decimal=",", group=".")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connect_catalog.site.plugin.read_language", lambda id: spanish)
+        site = build_copy(checked_repo, tmp_path_factory.mktemp("spoken"))
+    with serve(site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+def test_menu_theme_and_scripts_speak_the_language(browser, spoken_site):
+    page = browser.new_page(locale="en-US")
+    page.goto(f"{spoken_site}datasets/")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.locator(".md-skip, .c-footer li, .c-header-search label").all_inner_texts()
+    for text in page.locator(".md-skip, .c-footer li, .md-tabs__link").all_inner_texts():
+        assert not outside(text.strip()), text
+    for name in ("aria-label", "placeholder"):
+        for part in page.locator(f"header [{name}], form [{name}]").all():
+            assert not outside(part.get_attribute(name) or ""), name
+    expect(page.locator("[data-shown]")).to_contain_text("⟦")
+    page.goto(f"{spoken_site}search/?q=zzzz")
+    expect(page.locator("[data-status]")).to_contain_text("⟦")
+    assert not [t for t in outside(page.locator("[data-status]").inner_text()) if "zzzz" not in t]
+    page.goto(f"{spoken_site}404.html")
+    assert not outside(page.locator("h1").inner_text())
+    page.close()
+
+
+def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
+    browser, spoken_site, checked_repo
+):
+    page = browser.new_page()
+    page.goto(f"{spoken_site}datasets/story-hours/")
+    page.locator("[data-explorer] [data-open]").first.click()
+    expect(page.locator("[data-explorer] select, [data-explorer] input").first).to_be_visible()
+    scroll_through(page)
+    drawn = Page("dataset", "", "", "", page.locator("article").inner_html(), None)
+    left = [*Known(read(checked_repo)).find_unknown(drawn)]
+    assert not left, "\n".join(left)
+    page.close()

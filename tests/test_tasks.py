@@ -1,0 +1,186 @@
+"""Whole tasks from the first page to the end, as people come with them, in a browser."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import serve
+from conftest import ROOT, TESTS, build_copy
+from playwright.sync_api import Page, expect
+
+RACES = ("Group one", "Group two", "All students")  # made up, as are all numbers below
+PERCENT = {"01": (10.5, 20.5, 15.5), "02": (5.5, 7.5, 6.5), "03": (1.5, 2.5, 2.0)}
+PLACES = {"01": "Alphaville", "02": "Betatown", "03": "Gammaburg"}
+
+
+def write_absences(root: Path) -> None:
+    """A made-up package of chronic absenteeism by town, year and race."""
+    package = root / "datapackages/missed-school"
+    shutil.copytree(root / "datapackages/story-hours", package)
+    shutil.rmtree(package / "data")
+    (package / "data").mkdir()
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    table = descriptor["resources"][1] | {"name": "by-race", "title": "Absent by race"}
+    place, label, year, _, percent = table["schema"]["fields"]
+    race = {**label, "name": "race", "title": "Race", "constraints": {"required": True}}
+    race["connect"] = {"role": "dimension", "total": RACES[-1]}
+    percent = {**percent, "name": "percent", "title": "Chronically absent"}
+    table |= {"path": "data/by-race.csv"}
+    table["schema"] = {
+        **table["schema"],
+        "fields": [place, label, year, race, percent],
+        "primaryKey": ["place_id", "year", "race"],
+    }
+    descriptor |= {
+        "name": "missed-school",
+        "title": "Chronic absenteeism",
+        "keywords": ["absenteeism"],
+        "resources": [table],
+    }
+    covered = {"start": "2022", "end": "2023", "basis": "Calendar years"}
+    descriptor["connect"] |= {"timeCovered": covered, "views": [], "totals": [], "spotChecks": [], "answers": []}
+    (package / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    rows = [
+        f"{id},{PLACES[id]},{2022 + later},{race},{percents[i] + later}"
+        for id, percents in PERCENT.items()
+        for later in (0, 1)
+        for i, race in enumerate(RACES)
+    ]
+    text = "\n".join(["place_id,place,year,race,percent", *rows, ""])
+    (package / "data/by-race.csv").write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def absences(tmp_path_factory) -> Iterator[str]:
+    """Where the site of a made-up state is served that knows absenteeism by race in each town."""
+    root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("made") / "repo"))
+    write_absences(root)
+    with serve(
+        build_copy(root, tmp_path_factory.mktemp("built")), tmp_path_factory.mktemp("at")
+    ) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def workgroup_address(workgroup_site, tmp_path_factory) -> Iterator[str]:
+    """Where the site of the made-up history is served."""
+    with serve(workgroup_site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+def search(page: Page, words: str) -> None:
+    """Search from the header, as on every page."""
+    page.locator("#header-q").fill(words)
+    page.locator("#header-q").press("Enter")
+
+
+def follow(page: Page, name: str) -> None:
+    """Open the first result of that name."""
+    page.locator("[data-found]").get_by_role("link", name=name, exact=True).first.click()
+
+
+def explore(page: Page, *places: str) -> None:
+    """Open the first table and choose places in it."""
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Explore this table").first.click()
+    for place in places:
+        page.locator("[data-panel]:visible").get_by_role("combobox", name="Add a place").fill(place)
+        page.get_by_role("option", name=place, exact=True).click()
+
+
+def download(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download what is shown").click()
+    return [*csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8")))]
+
+
+def test_a_parent_finds_absence_by_race_compares_two_places_and_downloads_just_that(
+    open_page, absences
+):
+    page = open_page(absences).page
+    search(page, "absentism")  # as people write it
+    follow(page, "Chronic absenteeism")
+    explore(page, "Alphaville", "Betatown")
+    panel = page.locator("[data-panel]:visible")
+    panel.get_by_role("checkbox", name="Group one").check()
+    panel.get_by_role("checkbox", name="Group two").check()
+    panel.get_by_role("checkbox", name="All students").uncheck()
+    expect(panel.locator("table")).to_contain_text("Alphaville")
+    expect(panel.locator("table")).not_to_contain_text("Gammaburg")
+    rows = download(page)
+    assert [[*row.values()][:3] for row in rows] == [
+        ["Alphaville", "11.5", "21.5"],
+        ["Betatown", "6.5", "8.5"],
+    ]
+    assert [*rows[0]][:3] == ["Place", "Group one", "Group two"]
+
+
+def test_a_parent_learns_that_districts_are_not_told_apart_by_race_and_takes_what_is_there(
+    open_page,
+):
+    """On the live site: the state by race, and why no district; then two districts as a whole."""
+    page = open_page("").page
+    search(page, "absenteeism by race")
+    follow(page, "Chronic absenteeism by race and ethnicity")
+    expect(page.get_by_text("All figures for districts.")).to_be_visible()
+    page.locator("section[aria-labelledby=related]").get_by_role(
+        "link", name="Chronic absenteeism", exact=True
+    ).click()
+    explore(page, "Bridgeport School District", "Hartford School District")
+    panel = page.locator("[data-panel]:visible")
+    panel.get_by_label("From").select_option("2011-2012")
+    panel.get_by_label("to", exact=True).select_option("2012-2013")
+    rows = download(page)
+    source = (ROOT / "datapackages/chronic-absenteeism/data/by-district.csv").read_text("utf-8")
+    known = {
+        (row["school_year"], row["district"]): row["percent"]
+        for row in csv.DictReader(io.StringIO(source))
+    }
+    districts = ("Bridgeport School District", "Hartford School District")
+    assert [[float(row[d]) for d in districts] for row in rows] == [
+        [float(known[year, d]) for d in districts] for year in ("2011-2012", "2012-2013")
+    ]
+
+
+def test_a_workgroup_member_finds_the_oldest_open_barrier(open_page, workgroup_address):
+    page = open_page(workgroup_address).page
+    search(page, "barriers")
+    follow(page, "Barriers")
+    expect(page.get_by_text("The oldest has stood for 336 days.")).to_be_visible()
+    page.get_by_role("link", name="See every barrier, the oldest open one first").click()
+    expect(page).to_have_url(f"{workgroup_address}barriers/#every")
+    row = page.locator("section[aria-labelledby=every] tbody tr").first
+    expect(row).to_contain_text("Open")
+    expect(row).to_contain_text("336")
+    row.get_by_role("rowheader").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/workplan/" in page.url
+
+
+def packages_with(concept: str) -> set[str]:
+    """The titles of the datasets with a column of a concept, as their descriptors have it."""
+    found = set()
+    for path in (ROOT / "datapackages").glob("*/datapackage.json"):
+        descriptor = json.loads(path.read_text("utf-8"))
+        columns = [c for r in descriptor["resources"] for c in r["schema"]["fields"]]
+        if any(column["connect"].get("concept") == concept for column in columns):
+            found.add(descriptor["title"])
+    return found
+
+
+def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
+    """By the search and the page of the column; and by the facet, which takes the same."""
+    page = open_page("").page
+    search(page, "age group")
+    follow(page, "Age group")
+    listed = page.locator("section[aria-labelledby=datasets] dt").all_inner_texts()
+    assert {title.strip() for title in listed} == packages_with("age-group")
+    page = open_page("datasets/").page
+    page.get_by_label("By age").check()
+    cards = page.locator("[data-card]:visible h3")
+    expect(cards).to_have_count(len(packages_with("age-group")))
+    assert {title.strip() for title in cards.all_inner_texts()} == packages_with("age-group")
