@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path, PurePosixPath
 
+from . import documents
+from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
 from .documents import read_json, read_yaml
 from .edits import Change, compare
@@ -21,6 +22,7 @@ from .words import say, say_later, translate
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
 ALIKE = "-M80%"  # a file that is gone and one that is new are one renamed, if as much is the same
+VERSIONS = Path(".cache/versions.json")
 MAX_VERSION = 200_000  # bytes; a longer version is not compared
 ORDINARY = ("100644", "100755")
 
@@ -186,14 +188,9 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
 
 def _tell_all(root: Path, catalog: Catalog, diffs: list[_Diff]) -> Iterator[Edit]:
     """Every edit. A record that was renamed later is told of by its later name."""
-    compared = [h for d in diffs if d.letter in "MR" for h in d.hashes]
-    contents = read_blobs(root, compared, MAX_VERSION)
+    versions_of = _read_versions(root, diffs)
     roles = _find_roles(root, catalog.vocabulary.ids("author_roles"))
     renamed: dict[str, str] = {}
-
-    @cache
-    def read(hash: str, is_json: bool) -> object:
-        return _read_version(contents.get(hash), is_json)
 
     for diff in diffs:
         old, path = diff.paths
@@ -204,8 +201,7 @@ def _tell_all(root: Path, catalog: Catalog, diffs: list[_Diff]) -> Iterator[Edit
             renamed.pop(path, None)
         if record is None:
             continue
-        is_json = path.endswith(".json")
-        versions = [read(hash, is_json) if diff.letter in "MR" else None for hash in diff.hashes]
+        versions = [versions_of.get(hash) for hash in diff.hashes]
         about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash), *record)
         for change in _list_changes(catalog, record[0], diff, *versions):
             yield Edit(*about, change.field, change.what)
@@ -239,6 +235,27 @@ def _find_record(path: str) -> tuple[str, str] | None:
     if package is not None:
         return "packages", package
     return (family, id) if family in FAMILIES else None
+
+
+def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
+    """The plain values of the versions to be compared, by hash. They are kept for the next time: what
+    a hash names never changes, and only another reader can read it anew."""
+    compared = {
+        hash: diff.paths[1].endswith(".json")
+        for diff in diffs
+        if diff.letter in "MR"
+        for hash in diff.hashes
+    }
+    path, reader = root / VERSIONS, hash_code(documents)
+    kept = read_kept(path, reader) or {}
+    contents = read_blobs(root, [hash for hash in compared if hash not in kept], MAX_VERSION)
+    values = {
+        hash: kept[hash] if hash in kept else _read_version(contents.get(hash), is_json)
+        for hash, is_json in compared.items()
+    }
+    if values != kept:
+        keep(path, reader, values)
+    return values
 
 
 def _read_version(content: bytes | None, is_json: bool) -> object:

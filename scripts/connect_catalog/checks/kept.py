@@ -1,4 +1,4 @@
-"""What was found in a package, kept in .cache/ until something that it depends on changes."""
+"""What takes long to find out, kept in .cache/ until something that it depends on changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import importlib.metadata
 import json
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -23,32 +25,40 @@ LIBRARIES = ("frictionless", "highspy", "numpy", "pandas", "polars", "pydantic")
 
 def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Problem]:
     """What was found the last time, if under the same key; else what is found now, which is kept."""
-    kept = _read(path, key)
-    if kept is not None:
-        return kept
+    try:
+        kept = read_kept(path, key)
+        if kept is not None:
+            return [Problem(**problem) for problem in kept]
+    except TypeError:
+        pass  # it was written by another version
     found = find()
-    _write(path, {"key": key, "problems": [asdict(problem) for problem in found]})
+    keep(path, key, [asdict(problem) for problem in found])
     return found
 
 
-def _read(path: Path, key: str) -> list[Problem] | None:
+def read_kept(path: Path, key: str) -> Any:
     """What is kept under a key; None where there is nothing, or nothing that can be read."""
     try:
         kept = json.loads(path.read_bytes())
-        return [Problem(**problem) for problem in kept["problems"]] if kept["key"] == key else None
+        return kept["value"] if kept["key"] == key else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def _write(path: Path, kept: Mapping[str, object]) -> None:
-    """Keep something where the disk allows it."""
+def keep(path: Path, key: str, value: object) -> None:
+    """Keep a value (of JSON) under a key where the disk allows it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps(kept), "utf-8")
+        fresh.write_text(json.dumps({"key": key, "value": value}), "utf-8")
         fresh.replace(path)
     except OSError:
         return
+
+
+def hash_code(module: ModuleType) -> str:
+    """What changes when a module does."""
+    return hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
 
 
 def make_keys(catalog: Catalog) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from ..words import Language
+from ..words import ENGLISH, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SLOT = re.compile(r"%(?:\((\w+)\)s|(%))")
@@ -27,12 +28,21 @@ def open_templates(language: Language) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_keep_compiled() if language == ENGLISH else None,
     )
     environment.policies["ext.i18n.trimmed"] = True
     words = language.translations
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.translate = words.gettext
     return environment
+
+
+def _keep_compiled() -> jinja2.BytecodeCache:
+    """Compiled templates, kept in Jinja's own folder for temporary files until a template or this
+    module changes. English words stand in the templates; those of other languages do not, so that
+    only English is kept."""
+    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    return jinja2.FileSystemBytecodeCache(pattern=f"connect-catalog-{version}-%s.cache")
 
 
 class Environment(jinja2.Environment):
