@@ -1,28 +1,31 @@
-// A measure and its cells in words: a number, or why there is none.
+// A measure's cells in words: a number, or why there is none. Explorers and maps say them alike.
 
 import { markOf } from "./table.js";
-import { say } from "./words.js";
+import { isPercent, say, sayNumber } from "./words.js";
 
-/** A measure with its unit, unless the title says it already. */
-export function nameMeasure({ title, unit }) {
-  return title.toLowerCase().endsWith(unit.toLowerCase()) ? title : `${title}, ${unit}`;
+/** A number with every decimal it has, as charts.format_number writes it: a percentage has its sign,
+    and one decimal at least. */
+export function formatNumber(number, unit) {
+  return isPercent(unit) ? `${sayNumber(number, 1)}%` : sayNumber(number);
 }
 
-/** The number as the file has it; a percentage keeps a decimal, as everywhere in the catalog. */
-export function writePlain(value, unit) {
-  return unit === "percent" && Number.isInteger(value) ? value.toFixed(1) : String(value);
+/** The number for a program: digits and a point. */
+export function writePlain(number, unit) {
+  return isPercent(unit) && Number.isInteger(number) ? number.toFixed(1) : String(number);
 }
 
 /** A cell as it is shown: its words, and the class of its look. A cell that is not there has no row. */
 export function writeCell(cell, unit) {
-  if (cell === undefined) return { text: say("no row"), look: "no-row" };
-  if (typeof cell !== "number") return { text: nameMark(markOf(cell)), look: markOf(cell).replaceAll(" ", "-") };
-  const [whole, part] = writePlain(cell, unit).split(".");
-  const number = Number(whole).toLocaleString("en") + (part ? `.${part}` : "");
-  const signed = cell < 0 && cell > -1 ? `-${number.replace("-", "")}` : number;
-  return { text: unit === "percent" ? `${signed}%` : signed, look: cell === 0 ? "zero" : "number" };
+  const mark = cell === undefined ? "no row" : markOf(cell);
+  if (mark) return { text: nameMark(mark), look: mark.replaceAll(" ", "-") };
+  return { text: formatNumber(cell, unit), look: cell === 0 ? "zero" : "number" };
 }
 
-function nameMark(mark) {
-  return { suppressed: say("suppressed"), missing: say("missing"), "not collected": say("not collected") }[mark];
+export function nameMark(mark) {
+  return {
+    suppressed: say("suppressed"),
+    missing: say("missing"),
+    "not collected": say("not collected"),
+    "no row": say("no row"),
+  }[mark];
 }
