@@ -44,6 +44,7 @@ from connect_catalog.site.plugin import write_page
 from connect_catalog.site.shell import MARKS, Shell, cut_shell
 from connect_catalog.site.views import Planned, Views
 from connect_catalog.stats import Statistics, compute
+from connect_catalog.words import ENGLISH
 
 ROOT = Path(__file__).parents[1]
 PAIRS = 3
@@ -94,7 +95,7 @@ def site_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
 
 def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     """The bare loop over one template, its values worked out here."""
-    environment = site_pages._environment()
+    environment = site_pages._environment(ENGLISH)
     pieces = [f"{{{{ {p if i % 2 else f'piece_{i}'} }}}}" for i, p in enumerate(shell.pieces)]
     source = "".join(pieces).replace("{{ body }}", '{% include "dataset.html" %}')
     template = environment.from_string(source)

@@ -309,7 +309,7 @@ def test_plotly_itself_finds_every_figure_as_it_should_be(catalog, charts):
         for package in catalog.packages.values()
         for view in package.descriptor.connect.views
     ]
-    steps = draw_survival("s", "S", "datasets", estimate_survival([3, 9], [False, True]))
+    steps = draw_survival("s", "S", "barriers", estimate_survival([3, 9], [False, True]))
     kinds = set()
     for chart in (*drawn, *charts.values(), steps):
         figure = plotly_figure(chart)

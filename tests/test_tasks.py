@@ -42,7 +42,13 @@ def write_absences(root: Path) -> None:
         "resources": [table],
     }
     covered = {"start": "2022", "end": "2023", "basis": "Calendar years"}
-    descriptor["connect"] |= {"timeCovered": covered, "views": [], "totals": [], "spotChecks": [], "answers": []}
+    descriptor["connect"] |= {
+        "timeCovered": covered,
+        "views": [],
+        "totals": [],
+        "spotChecks": [],
+        "answers": [],
+    }
     (package / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
     rows = [
         f"{id},{PLACES[id]},{2022 + later},{race},{percents[i] + later}"
