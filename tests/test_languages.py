@@ -451,3 +451,12 @@ def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
     left = [*Known(read(checked_repo)).find_unknown(drawn)]
     assert not left, "\n".join(left)
     page.close()
+
+
+def test_scripts_write_numbers_with_the_signs_of_the_language(browser, spoken_site):
+    page = browser.new_page()
+    page.goto(f"{spoken_site}datasets/story-hours/?table=by-place&measure=percent_outdoors")
+    expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text("30,5%")
+    numbers = "import('/catalog/assets/words.js').then((m) => m.sayNumber(1234.5, 2))"
+    assert page.evaluate(numbers) == "1.234,50"  # Python's babel groups four digits, too
+    page.close()

@@ -19,6 +19,7 @@ from browsing import list_violations, serve
 from conftest import ROOT, TESTS, TODAY, build_copy
 from playwright.sync_api import expect
 
+from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
 from connect_catalog.exports import outlines
 from connect_catalog.exports.outlines import find_atlas, find_middle, project, trace_borders
@@ -440,14 +441,14 @@ def test_the_twin_says_what_the_file_says(open_map):
         "Alphaville": ["30.5%", "3: 30.5%"],
         "Betatown": ["not collected", ""],
         "Deltadorf": ["no row", ""],
-        "Gammaburg": ["0%", "1: 0%"],
+        "Gammaburg": ["0.0%", "1: 0.0%"],
     }
     expect(figure.locator("[data-words]")).to_have_text(
-        "In 2023, the highest number shown is 30.5% (Alphaville) and the lowest is 0% (Gammaburg). "
+        "In 2023, the highest number shown is 30.5% (Alphaville) and the lowest is 0.0% (Gammaburg). "
         "The number of 1 place was not collected. 1 place has no row."
     )
     expect(figure.locator(".c-legend li")).to_have_text(
-        ["0%", "25%", "30.5%", "suppressed", "missing", "not collected", "no row"]
+        ["0.0%", "25.0%", "30.5%", "suppressed", "missing", "not collected", "no row"]
     )
 
 
@@ -459,7 +460,7 @@ def test_the_years_are_gone_through_by_keyboard_and_stand_in_the_address(open_ma
     watched.page.keyboard.press("ArrowLeft")
     expect(slider).to_have_attribute("aria-valuetext", "2022")
     expect(figure.locator("[data-words]")).to_contain_text("In 2022,")
-    assert read_twin(figure)["Alphaville"] == ["25%", "2: 25%"]  # the classes stayed
+    assert read_twin(figure)["Alphaville"] == ["25.0%", "2: 25.0%"]  # the classes stayed
     assert "map.by-place.time=2022" in watched.page.url
     assert watched.page.url.endswith("#map-by-place")
     watched.page.keyboard.press("End")
@@ -478,7 +479,7 @@ def test_every_place_is_reached_by_keyboard_and_read(open_map):
         "Alphaville, 2023: 30.5% (class 3 of 3)",
         "Betatown, 2023: not collected",
         "Deltadorf, 2023: no row",
-        "Gammaburg, 2023: 0% (class 1 of 3)",
+        "Gammaburg, 2023: 0.0% (class 1 of 3)",
     ]
     assert "map.by-place.place=03" in watched.page.url
 
@@ -527,8 +528,8 @@ def test_a_shared_address_is_opened_and_nonsense_in_it_passed_over(open_map):
 
 def test_a_region_is_filled_whole_and_named_and_what_is_off_the_map_is_said(open_map):
     _, figure = open_map(table="by-region")
-    assert read_twin(figure) == {"East": ["15%", "2: 15%"], "West": ["0%", "1: 0%"]}
-    expect(figure.locator(".c-map__name")).to_have_text(["East15%", "West0%"])
+    assert read_twin(figure) == {"East": ["15.0%", "2: 15.0%"], "West": ["0.0%", "1: 0.0%"]}
+    expect(figure.locator(".c-map__name")).to_have_text(["East15.0%", "West0.0%"])
     expect(figure.locator("[data-words]")).to_contain_text("In the table and not on the map: all.")
     assert figure.get_by_role("slider").count() == 0  # there is one year
 
@@ -619,19 +620,16 @@ def test_every_live_map_is_drawn_and_says_what_its_file_says(open_page, live_add
             figure.scroll_into_view_if_needed()
             expect(figure.locator("[data-rows] tr")).to_have_count(view.place_count)
             table = catalog.packages[id].tables[view.resource.name]
-            assert read_numbers(read_twin(figure)) == read_file(table, view, atlas)
+            twin = {place: cells[0] for place, cells in read_twin(figure).items()}
+            assert twin == read_file(table, view, atlas)
             expect(figure.locator("path[data-i]")).to_have_count(view.place_count)
         asked.append(*[url for url in watched.requests if "outlines.json" in url])
         assert not watched.errors
     assert len({*asked}) == 1 < len(asked)  # once a page, and all pages the same file
 
 
-def read_numbers(twin: dict[str, list[str]]) -> dict[str, str]:
-    return {place: cells[0].rstrip("%").replace(",", "") for place, cells in twin.items()}
-
-
 def read_file(table, view, atlas) -> dict[str, str]:
-    """Of the newest period and the groups chosen: each place's number or mark, as the twin has them."""
+    """Of the newest period and the groups chosen: each place's number or mark, as Python writes it."""
     data, rows = view.data, table.rows
     wanted = {data["time"]: view.times[-1], **data["groups"]}
     for name, value in wanted.items():
@@ -639,7 +637,9 @@ def read_file(table, view, atlas) -> dict[str, str]:
     shape = next(shape for shape in atlas.shapes if shape.column == data["shape"])
     names = shape.names
     cells = zip(rows[data["label"]], rows[data["measure"]], strict=True)
-    found = {place: f"{float(cell):g}" if "." in cell else cell for place, cell in cells}
+    column = table.resource.column(data["measure"])
+    marks, unit = column.marking(), column.connect.unit
+    found = {p: marks.get(cell) or format_number(float(cell), unit) for p, cell in cells}
     return {names[part]: found.get(names[part], "no row") for part in shape.parts}
 
 

@@ -92,9 +92,14 @@ class Chart:
 
 def format_number(value: float, unit: str = "") -> str:
     """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
-    text = f"{value:,.0f}" if value == int(value) and unit != "percent" else f"{value:,}"
-    text = sign_number(text)
-    return f"{text}%" if unit == "percent" else text
+    percent = is_percent(unit)
+    text = sign_number(f"{value:,.0f}" if value == int(value) and not percent else f"{value:,}")
+    return f"{text}%" if percent else text
+
+
+def is_percent(unit: str) -> bool:
+    """Whether a unit's numbers have a percent sign: "percent", or "percent of people"."""
+    return unit == "percent" or unit.startswith("percent ")
 
 
 def format_point(point: Point | None, unit: str) -> str:
@@ -325,7 +330,8 @@ def _extremes(series: Series, unit: str, named: bool) -> str:
 
 def _amount(point: Point, unit: str) -> str:
     text = format_number(point.value or 0, unit)
-    return text if unit in ("", "percent") else f"{text} {unit}"
+    words = unit.removeprefix("percent") if is_percent(unit) else f" {unit}"
+    return f"{text}{words}".rstrip()
 
 
 # ----------------------------------------------------------------------- charts of the statistics

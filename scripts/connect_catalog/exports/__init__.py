@@ -8,7 +8,8 @@ from . import calendar, columns, feed, lite, outlines, packages, reports, schema
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
-    """Every file beside the pages: downloads, statistics, schemas, reports, calendar and feed."""
+    """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas, reports,
+    calendar and feed."""
     return {
         **packages.export(catalog),
         **columns.export(catalog),

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..cells import Cells
 from ..model import Catalog, Column, Package, Table
+from .packed import pack
 
 FORMAT = "json"
 # The letter that stands in a measure's file where there is no number.
@@ -39,7 +40,7 @@ def _export_table(package: Package, table: Table) -> dict[str, bytes]:
     folder, columns = locate_columns(package, table.resource.name), table.sheet.columns
     fields = table.resource.schema_.fields
     keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
-    files = {f"{folder}keys.json": _dump({name: _key(cells) for name, cells in keys.items()})}
+    files = {f"{folder}keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
     for column in table.resource.columns("measure"):
         files[f"{folder}{column.name}.json"] = _measure(column, columns[column.name])
     return files
@@ -59,7 +60,3 @@ def _measure(column: Column, cells: Cells) -> bytes:
 def _number(text: str) -> str:
     """A number as JSON writes it; "+5" and ".5" are none there."""
     return text if _JSON_NUMBER.fullmatch(text) else json.dumps(float(text), allow_nan=False)
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -13,7 +13,6 @@ A code is a choice's place in its list of options; one code stands as a number, 
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ from ..model import Catalog, Column, Package
 from ..stats import Freshness, Statistics
 from ..words import say
 from . import columns
+from .packed import pack
 
 FORM = 1
 FOLDER = "catalog-lite/"
@@ -56,10 +56,10 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
     facets = list_facets(catalog, statistics)
     texts = list(_list_texts(datasets, facets[0]))
     return {
-        "catalog-lite.json": _dump(_index(catalog, facets, len(datasets))),
-        f"{FOLDER}titles.json": _dump(_order_by_title(datasets)),
-        f"{FOLDER}words.json": _dump(_list_words(catalog, texts)),
-        f"{FOLDER}synonyms.json": _dump(_list_synonyms(catalog)),
+        "catalog-lite.json": pack(_index(catalog, facets, len(datasets))),
+        f"{FOLDER}titles.json": pack(_order_by_title(datasets)),
+        f"{FOLDER}words.json": pack(_list_words(catalog, texts)),
+        f"{FOLDER}synonyms.json": pack(_list_synonyms(catalog)),
         **_card_files(catalog, datasets),
         **_topic_files(facets[0], texts),
     }
@@ -225,7 +225,7 @@ def _order_by_title(datasets: list[Freshness]) -> list[int]:
 def _card_files(catalog: Catalog, datasets: list[Freshness]) -> dict[str, bytes]:
     cards = [_card(catalog, freshness.package) for freshness in datasets]
     return {
-        f"{FOLDER}cards/{start // CARDS_IN_A_FILE}.json": _dump(
+        f"{FOLDER}cards/{start // CARDS_IN_A_FILE}.json": pack(
             cards[start : start + CARDS_IN_A_FILE]
         )
         for start in range(0, len(cards), CARDS_IN_A_FILE)
@@ -278,7 +278,7 @@ def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
     files = {}
     for code, topic in enumerate(topics.options):
         found = [text for text in texts if text.topic == code]
-        files[f"{FOLDER}topics/{topic.id}.json"] = _dump(
+        files[f"{FOLDER}topics/{topic.id}.json"] = pack(
             {
                 "number": [text.number for text in found],
                 "title": [text.title for text in found],
@@ -342,7 +342,3 @@ def _names_of_places(package: Package) -> Iterator[str]:
 def _split(text: str) -> tuple[str, ...]:
     """A text's words in small letters, as the scripts split a query."""
     return tuple(_WORD.findall(text.lower()))
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,13 +9,13 @@ degree from the middle that is less than 1 percent, which no eye sees on a map o
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ..model import Catalog, ForeignKey, Package, Resource, Table
+from .packed import pack
 
 PATH = "maps/outlines.json"  # below the site's root
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
@@ -60,7 +60,7 @@ class Atlas:
 def export(catalog: Catalog) -> dict[str, bytes]:
     """The one file of outlines; none where the settings name no table for it."""
     atlas = find_atlas(catalog)
-    return {} if atlas is None else {PATH: _dump(draw_atlas(atlas))}
+    return {} if atlas is None else {PATH: pack(draw_atlas(atlas))}
 
 
 # -------------------------------------------------------------------------------- what there is
@@ -264,7 +264,3 @@ def _write_line(line: Sequence[XY]) -> str:
     (x, y), *_ = line
     steps = "".join(f"l{b[0] - a[0]} {b[1] - a[1]}" for a, b in pairwise(line))
     return f"M{x} {y}{steps}".replace(" -", "-")
-
-
-def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

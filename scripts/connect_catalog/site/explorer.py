@@ -34,8 +34,11 @@ class Axis:
 
 @dataclass(frozen=True)
 class Measure:
+    """A measure to choose. name: its title with its unit."""
+
     column: str
     title: str
+    name: str
     unit: str
     description: str
 
@@ -121,7 +124,16 @@ def find_labels(resource: Resource) -> dict[str, str]:
 
 
 def _measure(column: Column) -> Measure:
-    return Measure(column.name, column.title, column.connect.unit or "", column.description)
+    unit, description = column.connect.unit or "", column.description
+    return Measure(column.name, column.title, name_measure(column), unit, description)
+
+
+def name_measure(column: Column) -> str:
+    """A measure with its unit, where its title does not say that already."""
+    unit = column.connect.unit or ""
+    return (
+        column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
+    )
 
 
 @cache

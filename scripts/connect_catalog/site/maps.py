@@ -11,6 +11,7 @@ from ..charts import rank_values
 from ..exports.columns import locate_columns
 from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
+from .explorer import find_labels, name_measure
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Maps:
                 "outlines": PATH,
                 "table": resource.name,
                 "place": place,
-                "label": _label(resource, place),
+                "label": find_labels(resource).get(place, place),
                 "shape": shape.column,
                 "time": time.name if time else None,
                 "times": times,
@@ -135,12 +136,6 @@ def _targets(package: Package, resource: Resource, place: str) -> set[tuple[str,
     }
 
 
-def _label(resource: Resource, place: str) -> str:
-    """The column of names that a foreign key ties to a column of places, or else that column."""
-    tied = (c for key in resource.connect.foreign_keys if place in key.fields for c in key.fields)
-    return next((c for c in tied if resource.column(c).connect.role == "label"), place)
-
-
 def sort_measures(measures: Iterable[Column]) -> list[Column]:
     """Measures, those that can be compared between a large place and a small one first: on a map
     a count says most of all how many people live in a place."""
@@ -159,14 +154,6 @@ def _group(table: Table, column: Column) -> MapChoice:
     total = column.connect.total
     chosen = total if total in values else values[0]
     return MapChoice(column.name, column.title, tuple((v, v) for v in values), chosen)
-
-
-def name_measure(column: Column) -> str:
-    """A measure with its unit, where its title does not say that already."""
-    unit = column.connect.unit or ""
-    return (
-        column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
-    )
 
 
 def _measure(column: Column) -> dict[str, Any]:

@@ -174,10 +174,7 @@ def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
 
 
 def _grid(top: float, unit: str, base: float, room: float, form: Format) -> list[str]:
-    return [
-        _grid_line(top * share, base - share * room, "percent" if unit == "percent" else "", form)
-        for share in (0, 0.5, 1)
-    ]
+    return [_grid_line(top * share, base - share * room, unit, form) for share in (0, 0.5, 1)]
 
 
 def _grid_line(value: float, y: float, unit: str, form: Format) -> str:
@@ -249,10 +246,8 @@ def _grouped_bars(
             parts.append(_end(left, top + thick / 2, name_mark(point.mark) if point else ""))
             continue
         parts.append(_bar(left, top, point.value * scale, thick * 0.9, chart.colour(i)))
-        percent = "percent" if chart.unit == "percent" else ""
-        parts.append(
-            _end(left + point.value * scale, top + thick / 2, format_number(point.value, percent))
-        )
+        number = format_number(point.value, chart.unit)
+        parts.append(_end(left + point.value * scale, top + thick / 2, number))
     return parts
 
 

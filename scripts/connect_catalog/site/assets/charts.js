@@ -1,6 +1,8 @@
 // Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
 // the still picture stays in its place.
 
+import { isPercent, sayNumber } from "./words.js";
+
 const NARROW = 540;
 const LETTERS = 46;
 const LETTER = 7.2; // the width of a letter, and below the height of a name, in pixels
@@ -8,6 +10,8 @@ const NAME = 22;
 const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bar, whose number stands there
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
   "hourglass", "bowtie"];
+
+const SEPARATORS = sayNumber(1000.5).replace(/\d/g, "").split("").reverse().join(""); // plotly wants ".,"
 
 const drawn = new Map();
 let plotly;
@@ -133,6 +137,7 @@ function arrange(chart, style) {
   return {
     ...layout,
     ...(lying ? nameBars(chart, text) : { margin: { l: 44, r: 16, t: 12, b: 48 } }),
+    separators: SEPARATORS,
     autosize: true,
     showlegend: false,
     dragmode: false,
@@ -159,7 +164,7 @@ function valueTicks(chart, side) {
   const unit = chart.layout[`${side}axis`].title.text;
   const whole = values.every(Number.isInteger);
   return {
-    ticksuffix: unit === "percent" || unit.startsWith("percent ") ? "%" : "",
+    ticksuffix: isPercent(unit) ? "%" : "",
     tickformat: whole ? ",d" : "",
     ...(whole && top <= 10 ? { dtick: 1 } : {}),
     ...(side === "x" && !isStacked(chart) ? { range: [0, (top || 1) * ROOM_FOR_NUMBERS], autorange: false } : {}),
@@ -174,6 +179,11 @@ function total(chart, name) {
   return chart.data.reduce((sum, trace) => sum + (trace.x[trace.y.indexOf(name)] ?? 0), 0);
 }
 
+/** plotly reads some marks in a text as HTML. */
+export function escapeMarkup(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
 function shorten(name, letters) {
   return name.length > letters ? `${name.slice(0, letters - 2).trimEnd()}…` : name;
 }
@@ -182,7 +192,7 @@ function shorten(name, letters) {
 function barTicks(chart) {
   if (chart.narrow) return { showticklabels: false, title: undefined };
   const names = barNames(chart);
-  return { tickvals: names, ticktext: names.map((name) => `${shorten(name, LETTERS)} `.replaceAll("&", "&amp;").replaceAll("<", "&lt;")), title: undefined };
+  return { tickvals: names, ticktext: names.map((name) => escapeMarkup(`${shorten(name, LETTERS)} `)), title: undefined };
 }
 
 /** On a narrow page the names stand above the bars, from the left edge. */
@@ -196,7 +206,7 @@ function nameBars(chart, color) {
     margin,
     bargap: 1 - bar / slot,
     annotations: names.map((name) => ({
-      text: shorten(name, Math.floor(chart.room.width / LETTER)).replaceAll("&", "&amp;").replaceAll("<", "&lt;"),
+      text: escapeMarkup(shorten(name, Math.floor(chart.room.width / LETTER))),
       x: 0, xref: "paper", xanchor: "left", xshift: -2,
       y: name, yref: "y", yanchor: "bottom", yshift: bar / 2 - 2,
       showarrow: false, font: { color, size: 13 },

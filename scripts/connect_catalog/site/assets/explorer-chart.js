@@ -1,7 +1,8 @@
 // The chart that follows the table: lines over years, or bars where one year is chosen.
 
 import { make } from "./dom.js";
-import { writeCell } from "./explorer-cells.js";
+import { writeCell } from "./cells.js";
+import { escapeMarkup, showChart } from "./charts.js";
 import { say } from "./words.js";
 
 const MOST_SERIES = 9; // so many shapes are told apart
@@ -104,16 +105,11 @@ function makeFigure(view, series, lying) {
 function makeTrace(series, place, unit, lying) {
   const xs = series.points.map((point) => point.x);
   const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
-  const hovertext = series.points.map(({ x, cell }) => escape(`${series.name}, ${x}: ${writeCell(cell, unit).text}`));
-  const common = { name: escape(series.name), hovertext, hoverinfo: "text", meta: place };
+  const hovertext = series.points.map(({ x, cell }) => escapeMarkup(`${series.name}, ${x}: ${writeCell(cell, unit).text}`));
+  const common = { name: escapeMarkup(series.name), hovertext, hoverinfo: "text", meta: place };
   return lying
     ? { type: "bar", orientation: "h", x: values, y: xs, ...common }
     : { type: "scatter", mode: "lines+markers", x: xs, y: values, line: { width: 3 }, connectgaps: false, ...common };
-}
-
-/** plotly reads some marks in a text as HTML. */
-function escape(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function tellEnds(view, series) {
@@ -144,7 +140,7 @@ export function makeChartPlace() {
   let chart;
   let seen = false;
   let waiting;
-  const draw = () => import("./charts.js").then((m) => m.showChart(plot, chart.figure))
+  const draw = () => showChart(plot, chart.figure)
     .catch((error) => console.warn("The table has the numbers:", error));
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;

@@ -2,7 +2,6 @@
 
 import { make, makeButton } from "./dom.js";
 import { chooseFirst, readAddress, readMeasure, writeAddress } from "./explorer-address.js";
-import { nameMeasure } from "./explorer-cells.js";
 import { makeChartPlace } from "./explorer-chart.js";
 import { makeChoices } from "./explorer-choices.js";
 import { listGone, listTotals, openData } from "./explorer-data.js";
@@ -10,7 +9,7 @@ import { findNotes } from "./explorer-notes.js";
 import { download, nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
 import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
-import { say, sayCount } from "./words.js";
+import { say, sayCount, sayNumber } from "./words.js";
 
 const FIRST_LINES = 100; // drawn at first, and with each "Show more"
 const FEW = 12; // so many need no words to find one by
@@ -134,7 +133,7 @@ async function showState(panel, state) {
 }
 
 function titleOf({ measure, fixed }) {
-  return [nameMeasure(measure), ...fixed.map(({ name }) => name)].join("; ");
+  return [measure.name, ...fixed.map(({ name }) => name)].join("; ");
 }
 
 function drawLines(panel) {
@@ -176,7 +175,7 @@ function tellCount({ view, count, tell }) {
   if (all === 0) tell(say("No row fits. Choose something else, or shorten the words."));
   else if (all <= count) tell(sayCount("{count} row", "{count} rows", all));
   else tell(say("{some} of {all} rows are shown. What you download or copy has them all.",
-    { some: count.toLocaleString("en"), all: all.toLocaleString("en") }));
+    { some: sayNumber(count), all: sayNumber(all) }));
 }
 
 // ------------------------------------------------------------------------------------ taking along

@@ -1,6 +1,6 @@
 // What is shown, as a file or on the clipboard: the same lines in the same order, in the same words.
 
-import { nameMeasure, writeCell, writePlain } from "./explorer-cells.js";
+import { writeCell, writePlain } from "./cells.js";
 import { say } from "./words.js";
 
 const LONGEST = 110; // letters of a file's name
@@ -9,7 +9,7 @@ const LONGEST = 110; // letters of a file's name
     measures, what was chosen for all lines, its footnotes and the source, so that it can stand alone. */
 export function writeRows(view, notes, source) {
   const same = [
-    [say("Measure"), nameMeasure(view.measure)],
+    [say("Measure"), view.measure.name],
     ...view.fixed.map(({ axis, name }) => [axis.title, name]),
   ];
   const header = [...view.down.map((axis) => axis.title), ...view.columns.map((column) => column.name),

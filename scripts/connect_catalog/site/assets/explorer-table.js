@@ -1,7 +1,7 @@
 // The table that is shown: headers that sort, some lines at first, footnotes at what they concern.
 
 import { make } from "./dom.js";
-import { writeCell } from "./explorer-cells.js";
+import { writeCell } from "./cells.js";
 import { say } from "./words.js";
 
 /** A <table> of the first lines of a view, `count` of them. sort(id) is called by the buttons in its head. */

@@ -2,7 +2,8 @@
 // which is loaded when it is first needed. What is chosen stands in the address, so that a view can
 // be shared. Within a facet one match is enough; every facet in use must match.
 
-import { say, sayCount } from "./words.js";
+import { fetchJson } from "./files.js";
+import { say, sayCount, sayNumber } from "./words.js";
 
 const PAGE = 24;
 const PAUSE = 200;
@@ -30,11 +31,7 @@ export function startFilters(place) {
     if (!parts.has(name)) parts.set(name, load().catch((error) => { parts.delete(name); throw error; }));
     return parts.get(name);
   }
-  const getJson = (path) => once(path, async () => {
-    const answer = await fetch(new URL(path, root));
-    if (!answer.ok) throw new Error(path);
-    return answer.json();
-  });
+  const getJson = (path) => once(path, () => fetchJson(new URL(path, root)));
   const getIndex = () => once("index", async () => readIndex(await getJson("catalog-lite.json")));
   const getLookup = () => once("lookup", async () => {
     const lookup = await (await import("./lookup.js")).loadLookup();
@@ -145,7 +142,7 @@ export function startFilters(place) {
       for (const box of boxes.filter((one) => one.name === facet.id)) {
         const count = counts[facet.place.get(box.value)] ?? 0;
         const label = box.closest("label");
-        label.querySelector("[data-count]").textContent = count.toLocaleString("en");
+        label.querySelector("[data-count]").textContent = sayNumber(count);
         label.hidden = count === 0 && !box.checked;
       }
       const group = document.getElementById(`facet-${facet.id}`)?.closest("details");
@@ -278,7 +275,7 @@ class Text {
 function summarize(count, all, whole) {
   if (!whole) return sayCount("{count} dataset so far", "{count} datasets so far", count);
   return count === all ? sayCount("{count} dataset", "{count} datasets", all)
-    : sayCount("{count} of {all} datasets shown", "{count} of {all} datasets shown", count, { all: all.toLocaleString("en") });
+    : sayCount("{count} of {all} datasets shown", "{count} of {all} datasets shown", count, { all: sayNumber(all) });
 }
 
 /** A card of the page with the words of another dataset. */
@@ -300,10 +297,10 @@ function fillCard(card, { id, title, description, agency, start, end, updated },
   return card;
 }
 
-/** "2018-04-11" as April 11, 2018; "2018-04" as April 2018. */
+/** In English "2018-04-11" as April 11, 2018; "2018-04" as April 2018. */
 function formatDate(when) {
   const [year, month, day] = when.split("-").map(Number);
   if (!month) return when;
   const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
-  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString("en-US", form);
+  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(document.documentElement.lang, form);
 }

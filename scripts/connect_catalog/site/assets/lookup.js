@@ -1,6 +1,8 @@
 // The words that a search knows: which ones there are, the nearest to a misspelled one, and what the
 // catalog calls the things that people have other words for.
 
+import { fetchJson } from "./files.js";
+
 const folder = new URL("../catalog-lite/", import.meta.url);
 
 /** The words of a text in small letters, as the catalog splits them. */
@@ -12,10 +14,8 @@ export async function loadLookup() {
   return new Lookup(await getJson("synonyms.json"));
 }
 
-async function getJson(name) {
-  const answer = await fetch(new URL(name, folder));
-  if (!answer.ok) throw new Error(name);
-  return answer.json();
+function getJson(name) {
+  return fetchJson(new URL(name, folder));
 }
 
 /** Every known word with the codes of its topics. It is long, so it is loaded when it is needed. */

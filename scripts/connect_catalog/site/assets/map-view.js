@@ -1,11 +1,14 @@
 // A map of a table, at work: reads the table's columns and the site's one file of outlines, and draws
 // what is chosen. The list of places is the way around the map for a keyboard.
 
+import { nameMark, writeCell } from "./cells.js";
+import { make } from "./dom.js";
+import { fetchJson } from "./files.js";
 import { tellFailure } from "./map.js";
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
-import { MARKS, formatCell, nameClass, nameMark, tellClasses, tellMap, tellPlace } from "./map-words.js";
+import { MARKS, nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
 import { findRows, markOf, openTable, valueAt } from "./table.js";
 import { say } from "./words.js";
 
@@ -27,10 +30,7 @@ export async function openMap(figure) {
 
 /** The one file of the site's outlines; a page with two maps asks for it once. */
 function loadOutlines(path) {
-  outlines ??= fetch(new URL(path, SITE)).then((answer) => {
-    if (!answer.ok) throw new Error(`${path} did not load`);
-    return answer.json();
-  });
+  outlines ??= fetchJson(new URL(path, SITE));
   return outlines;
 }
 
@@ -162,7 +162,7 @@ function showTime({ form, chosen }) {
 function paint({ cells, places, names, measure, id }) {
   cells.forEach((cell, i) => places[i].style.setProperty("--c-fill", fillOf(cell, id)));
   names.forEach((name, i) => {
-    name.replaceChildren(make("span", cells[i].name), make("strong", formatCell(cells[i], measure.unit)));
+    name.replaceChildren(make("span", {}, cells[i].name), make("strong", {}, writeCell(cells[i].number, measure.unit).text));
   });
 }
 
@@ -178,14 +178,13 @@ function showWords({ figure, cells, chosen, measure, off }) {
 function showLegend({ figure, classes, cells, measure, data, id }) {
   const items = classes.map((one, i) => makeItem(fillOf({ mark: "", class: i }, id), nameClass(one, measure.unit)));
   const marks = MARKS.map((mark) => makeItem(fillOf({ mark }, id), nameMark(mark)));
-  const list = make("ul", ...items, ...marks);
-  list.className = "c-legend";
+  const list = make("ul", { className: "c-legend" }, ...items, ...marks);
   const legend = figure.querySelector("[data-legend]");
-  legend.replaceChildren(list, make("p", tellClasses(classes.length, data.times.length > 1)));
+  legend.replaceChildren(list, make("p", {}, tellClasses(classes.length, data.times.length > 1)));
 }
 
 function makeItem(fill, words) {
-  return make("li", drawSwatch(fill), words);
+  return make("li", {}, drawSwatch(fill), words);
 }
 
 function showTable({ figure, cells, classes, measure }) {
@@ -194,16 +193,8 @@ function showTable({ figure, cells, classes, measure }) {
 }
 
 function makeRow(cell, classes, { unit }) {
-  const name = make("th", cell.name);
-  name.scope = "row";
-  const text = formatCell(cell, unit);
-  const number = make("td", cell.mark ? make("span", text) : text);
-  number.className = `c-${cell.mark ? cell.mark.replace(" ", "-") : cell.number === 0 ? "zero" : "number"}`;
-  return make("tr", name, number, make("td", cell.mark ? "" : `${cell.class + 1}: ${nameClass(classes[cell.class], unit)}`));
-}
-
-function make(name, ...children) {
-  const element = document.createElement(name);
-  element.append(...children);
-  return element;
+  const { text, look } = writeCell(cell.number, unit);
+  return make("tr", {}, make("th", { scope: "row" }, cell.name),
+    make("td", { className: `c-${look}` }, look === "number" ? text : make("span", {}, text)),
+    make("td", {}, cell.mark ? "" : `${cell.class + 1}: ${nameClass(classes[cell.class], unit)}`));
 }

@@ -1,34 +1,12 @@
 // What a map says in words: its numbers, its classes, and its sentence.
 
-import { say, sayCount } from "./words.js";
+import { formatNumber, nameMark } from "./cells.js";
+import { isPercent, say, sayCount } from "./words.js";
 
 const NAMED = 3; // so many places a sentence tells by name
 
 /** What stands for a place that has no number: the table's three marks, and a place without a row. */
 export const MARKS = ["suppressed", "missing", "not collected", "no row"];
-
-export function nameMark(mark) {
-  return {
-    suppressed: say("suppressed"),
-    missing: say("missing"),
-    "not collected": say("not collected"),
-    "no row": say("no row"),
-  }[mark];
-}
-
-/** A number with every decimal it has; percentages with their sign. */
-export function formatNumber(number, unit) {
-  const text = number.toLocaleString("en", { maximumFractionDigits: 20 });
-  return isPercent(unit) ? `${text}%` : text;
-}
-
-function isPercent(unit) {
-  return unit === "percent" || unit.startsWith("percent ");
-}
-
-export function formatCell(cell, unit) {
-  return cell.mark ? nameMark(cell.mark) : formatNumber(cell.number, unit);
-}
 
 /** "20.1% to 24.9%", or "0" where a class holds one value. */
 export function nameClass({ low, high }, unit) {

@@ -1,12 +1,14 @@
 // A table of the catalog, column by column. Each column is asked for once, when it is first needed.
 
+import { fetchJson } from "./files.js";
+
 const MARKS = { s: "suppressed", m: "missing", n: "not collected" };
 
 /** The table whose columns lie in a folder: its address, ending in a slash. */
 export function openTable(folder) {
   const asked = new Map();
   const read = (name) => {
-    if (!asked.has(name)) asked.set(name, fetchColumn(new URL(`${name}.json`, folder)));
+    if (!asked.has(name)) asked.set(name, fetchJson(new URL(`${name}.json`, folder)));
     return asked.get(name);
   };
   return {
@@ -39,10 +41,4 @@ export function findRows(keys, wanted) {
 /** The value of a key column on a row. */
 export function valueAt(keys, name, row) {
   return keys[name].values[keys[name].codes[row]];
-}
-
-async function fetchColumn(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address} did not load`);
-  return answer.json();
 }
