@@ -229,7 +229,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     open_panel(watched.page, "Chronically absent students by")
     expect(panel(watched.page)).to_be_visible()
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
-    assert columns == ["keys.json", "percent.json"]
+    assert columns == ["row-keys.json", "percent.json"]
 
 
 def test_a_table_s_link_leads_to_its_view_by_itself(open_page):
@@ -539,6 +539,6 @@ def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
     _, rows = download(page)
     assert len(rows) == 20_001
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
-    assert columns == ["keys.json", "visits.json"]
+    assert columns == ["row-keys.json", "visits.json"]
     assert page.evaluate("longest") < 2000  # milliseconds
     assert not watched.errors
