@@ -130,6 +130,18 @@ def test_notes_have_one_number_for_one_text(repo):
     ]
 
 
+def test_a_key_of_names_is_explored_by_their_codes(catalog):
+    package = catalog.packages["story-hours"]
+    table = package.descriptor.resources[1]
+    schema = table.schema_.model_copy(update={"primary_key": ("place", "year")})
+    tables = (table.model_copy(update={"schema_": schema}),)
+    descriptor = package.descriptor.model_copy(update={"resources": tables})
+    object.__setattr__(descriptor, "_origin", package.descriptor.origin)
+    made = type(package)(descriptor, "", package.tables, "")
+    axes = [(a.column, a.kind, a.label) for a in view_explorers(made, "")["by-place"].axes]
+    assert axes == [("place_id", "place", "place"), ("year", "time", "year")]
+
+
 def test_a_second_column_of_places_divides_the_rows_as_a_group_does(catalog):
     table = catalog.packages["story-hours"].descriptor.resources[1]
     fields = list(table.schema_.fields)
