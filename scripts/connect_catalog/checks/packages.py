@@ -195,7 +195,8 @@ def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[P
     Codes: measure-in-key.
     """
     for r, resource in enumerate(package.descriptor.resources):
-        measures = {column.name for column in resource.columns("measure")}
+        others = {c.name for c in resource.schema_.fields if c.connect.role != "measure"}
+        measures = {column.name for column in resource.columns("measure")} - others
         for k, name in enumerate(resource.schema_.primary_key):
             if name in measures:
                 yield problem_at(
