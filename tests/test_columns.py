@@ -13,7 +13,7 @@ def test_columns_say_what_the_table_says(catalog):
     for package in catalog.packages.values():
         for table in package.tables.values():
             folder = columns.locate_columns(package, table.resource.name)
-            keys = json.loads(files[f"{folder}keys.json"])
+            keys = json.loads(files[f"{folder}row-keys.json"])
             measures = {c.name for c in table.resource.columns("measure")}
             for name, column in keys.items():
                 texts = [column["values"][code] for code in column["codes"]]

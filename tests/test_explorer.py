@@ -130,6 +130,18 @@ def test_notes_have_one_number_for_one_text(repo):
     ]
 
 
+def test_a_key_of_names_is_explored_by_their_codes(catalog):
+    package = catalog.packages["story-hours"]
+    table = package.descriptor.resources[1]
+    schema = table.schema_.model_copy(update={"primary_key": ("place", "year")})
+    tables = (table.model_copy(update={"schema_": schema}),)
+    descriptor = package.descriptor.model_copy(update={"resources": tables})
+    object.__setattr__(descriptor, "_origin", package.descriptor.origin)
+    made = type(package)(descriptor, "", package.tables, "")
+    axes = [(a.column, a.kind, a.label) for a in view_explorers(made, "")["by-place"].axes]
+    assert axes == [("place_id", "place", "place"), ("year", "time", "year")]
+
+
 def test_a_second_column_of_places_divides_the_rows_as_a_group_does(catalog):
     table = catalog.packages["story-hours"].descriptor.resources[1]
     fields = list(table.schema_.fields)
@@ -229,7 +241,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     open_panel(watched.page, "Chronically absent students by")
     expect(panel(watched.page)).to_be_visible()
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
-    assert columns == ["keys.json", "percent.json"]
+    assert columns == ["row-keys.json", "percent.json"]
 
 
 def test_a_table_s_link_leads_to_its_view_by_itself(open_page):
@@ -539,6 +551,6 @@ def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
     _, rows = download(page)
     assert len(rows) == 20_001
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
-    assert columns == ["keys.json", "visits.json"]
+    assert columns == ["row-keys.json", "visits.json"]
     assert page.evaluate("longest") < 2000  # milliseconds
     assert not watched.errors

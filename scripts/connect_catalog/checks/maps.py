@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from ..model import Catalog, Outlines, Resource
+from ..model import Catalog, Outlines, Resource, Table
 from ..problems import Problem
 from .records import problem_at
+
+DEGREES = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+MOST_DEGREES = {"longitude": 180, "latitude": 90}
 
 
 def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The settings' `outlines` name a table of border points.
 
-    Its key is three columns: the place, the ring and the point. A foreign key ties the place to a
-    table of the same package. Longitude and latitude are numbers in every row.
+    Its key is three columns: the place, the ring and the point; rings and points are numbered. A foreign
+    key ties the place to a table of the same package. Longitude and latitude are degrees in every row,
+    and the points do not all lie on one line of the map.
 
     Why: Maps are drawn from this table. Where a column or a point is lacking, places would be left out
     or drawn wrong.
 
     Mend: Write the package, table and columns as they stand in the descriptor, or leave `outlines` out
-    of the settings: then there are no maps.
+    of the settings: then there are no maps. Correct what is no degree: a longitude lies between -180 and
+    180, a latitude between -90 and 90.
 
     Codes: outlines.
     """
@@ -44,8 +50,17 @@ def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, st
         yield f"there is no table `{outlines.resource}`", "resource", f"Use one of: {known}."
         return
     yield from _key_faults(resources[outlines.resource], resources)
-    for field, name in (("longitude", outlines.longitude), ("latitude", outlines.latitude)):
-        yield from _degree_faults(resources[outlines.resource], field, name)
+    degrees = (("longitude", outlines.longitude), ("latitude", outlines.latitude))
+    faults = [
+        fault
+        for field, name in degrees
+        for fault in _degree_faults(resources[outlines.resource], field, name)
+    ]
+    yield from faults
+    table = package.tables.get(outlines.resource)
+    if not faults and table is not None:
+        for field, name in degrees:
+            yield from _land_faults(table, field, name)
 
 
 def _key_faults(
@@ -69,6 +84,14 @@ def _key_faults(
             "resource",
             "Give it a foreign key, to a table of the same package that has one row a place.",
         )
+    columns = {column.name: column for column in resource.schema_.fields}
+    for name in key[1:]:
+        if name in columns and columns[name].type != "integer":
+            yield (
+                f"`{name}` of `{resource.name}` does not number anything",
+                "resource",
+                "Its type must be integer: rings and points are counted.",
+            )
 
 
 def _degree_faults(resource: Resource, field: str, name: str) -> Iterator[tuple[str, str, str]]:
@@ -82,6 +105,19 @@ def _degree_faults(resource: Resource, field: str, name: str) -> Iterator[tuple[
             field,
             "Its type must be number, and `required` must be true.",
         )
+
+
+def _land_faults(table: Table, field: str, name: str) -> Iterator[tuple[str, str, str]]:
+    """Cells that are no numbers are another rule's task."""
+    most = MOST_DEGREES[field]
+    cells = table.sheet.columns[name].values
+    numbers = {float(cell) for cell in cells if DEGREES.fullmatch(cell)}
+    if len(numbers) < 2:
+        message = f"all points have one {field}, and make no map"
+        yield message, field, "Name a table of points that lie around each place."
+    elif not all(-most <= number <= most for number in numbers):
+        message = f"`{name}` holds what is no {field}"
+        yield message, field, f"Its numbers must lie between -{most} and {most}."
 
 
 RULES = (check_outlines,)

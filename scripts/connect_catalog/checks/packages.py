@@ -183,6 +183,31 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
             yield from _missing_columns(descriptor, at, resource, columns)
 
 
+def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """No measure is part of a table's primary key.
+
+    Why: A key says what a number is of: the place, the year, the group. With the number itself in
+    it, two rows can tell of one place and year, and nobody knows which is right.
+
+    Mend: Take the measure out of `primaryKey`. If two rows are the same then, a column that tells
+    them apart is lacking, or one row stands twice.
+
+    Codes: measure-in-key.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        others = {c.name for c in resource.schema_.fields if c.connect.role != "measure"}
+        measures = {column.name for column in resource.columns("measure")} - others
+        for k, name in enumerate(resource.schema_.primary_key):
+            if name in measures:
+                yield problem_at(
+                    package.descriptor,
+                    ("resources", r, "schema", "primaryKey", k),
+                    "measure-in-key",
+                    f"`{name}` is a measure, and the rows are known by it",
+                    "Take it out of the key.",
+                )
+
+
 def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A view's y is a measure, and a line runs over time.
 
@@ -392,6 +417,7 @@ RULES = (
     check_unique_names,
     check_columns_named,
     check_measures_are_numbers,
+    check_keys_hold_no_measure,
     check_views_draw_measures,
     check_threshold,
     check_constraints,

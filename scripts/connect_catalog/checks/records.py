@@ -233,15 +233,17 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """What people say leads to a word that stands in the records.
+    """What people say holds a letter or a digit, and leads to a word that stands in the records.
 
     Why: A synonym sends a search to the catalog's own word. Where no dataset, desired dataset,
-    agency or term has that word, the search finds nothing.
+    agency or term has that word, the search finds nothing. And signs alone are no words: a search
+    for anything would be sent there.
 
-    Mend: Give as `title` a keyword or title of a dataset, the title of a desired dataset, an
-    agency, a topic or another term of the vocabulary, or a value that a column may hold.
+    Mend: Write under `also` what people type. Give as `title` a keyword or title of a dataset, the
+    title of a desired dataset, an agency, a topic or another term of the vocabulary, or a value that
+    a column may hold.
 
-    Codes: leads-nowhere.
+    Codes: leads-nowhere, no-word.
     """
     own = {word.casefold() for word in _list_own_words(catalog)}
     for i, synonym in enumerate(catalog.vocabulary.synonyms):
@@ -256,6 +258,15 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
                 if close
                 else "Use a keyword of a dataset, or a title in the records.",
             )
+        for j, words in enumerate(synonym.also):
+            if not any(character.isalnum() for character in words):
+                yield problem_at(
+                    catalog.vocabulary,
+                    ("synonyms", i, "also", j),
+                    "no-word",
+                    f"`{words}` holds no letter and no digit",
+                    "Write what people type, or remove it.",
+                )
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:

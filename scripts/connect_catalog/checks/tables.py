@@ -11,17 +11,21 @@ from ..problems import Problem
 from .records import problem_at
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_LONG = re.compile(r"-?0*[1-9][0-9]{15}[0-9]*(\.[0-9]+)?")  # a float keeps 15 digits
 
 
 def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A number is written with digits, a point and a minus sign only. Table Schema also reads NaN,
-    INF, 1e5, 1_000 and spaces; they are slips in a table of counts.
+    INF, 1e5, 1_000 and spaces; they are slips in a table of counts. Before the point stand 15 digits
+    at most.
 
     Why: Programs read such spellings in different ways: one takes 1e5 for a hundred thousand, the
-    next for a text. A reader must not have to guess.
+    next for a text. A reader must not have to guess. And most programs keep no more than 15 digits of
+    a number; a longer one would be shown as another.
 
     Mend: Write digits, with a point for the decimals and without commas. Where there is no number,
-    write one of the column's marks, such as `missing`.
+    write one of the column's marks, such as `missing`. A long code is no number: make its column's
+    type `string`.
 
     Codes: not-a-plain-number.
     """
@@ -29,6 +33,7 @@ def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]
         for column in table.resource.schema_.fields:
             if column.type in ("integer", "number"):
                 yield from _odd_numbers(table, column)
+                yield from _long_numbers(table, column)
 
 
 def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
@@ -44,6 +49,21 @@ def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
             "not-a-plain-number",
             f"{cell} is neither a number nor a mark of this column",
             number_hint(column),
+        )
+
+
+def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
+    marking = column.marking()
+    for row in table.find(
+        column.name, lambda cell: cell not in marking and _LONG.fullmatch(cell) is not None
+    ):
+        yield Problem(
+            table.path,
+            table.line(row),
+            column.name,
+            "not-a-plain-number",
+            "this number has more than 15 digits before the point",
+            "Correct it; or, if it is a code, write `string` as the type of its column.",
         )
 
 

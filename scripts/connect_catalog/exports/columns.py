@@ -1,8 +1,8 @@
 """Tables column by column, for the explorer and the maps: a browser reads what it shows, and no more.
 
-Beside each table lie `keys.json` (every column that is no measure, as distinct strings and, for each
+Beside each table lie `row-keys.json` (every column that is no measure, as distinct strings and, for each
 row, the place of its own among them) and one file for each measure (for each row a number, or a
-letter that says why there is none).
+letter that says why there is none). No column's name has a hyphen, so no measure takes the keys' place.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _export_table(package: Package, table: Table) -> dict[str, bytes]:
     folder, columns = locate_columns(package, table.resource.name), table.sheet.columns
     fields = table.resource.schema_.fields
     keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
-    files = {f"{folder}keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
+    files = {f"{folder}row-keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
     for column in table.resource.columns("measure"):
         files[f"{folder}{column.name}.json"] = _measure(column, columns[column.name])
     return files

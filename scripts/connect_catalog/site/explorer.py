@@ -87,12 +87,12 @@ def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
 
 def _axes(resource: Resource) -> Iterable[Axis]:
     """The columns of the key. The first of places and the first of periods are places and periods;
-    one more of them divides the rows as a group does. A name beside its code is no axis."""
+    one more of them divides the rows as a group does. A name beside its code is no axis; where the
+    key has the name alone, the code stands for it."""
     labels = find_labels(resource)
+    codes = {label: place for place, label in labels.items()}
     seen: set[str] = set()
-    for name in resource.schema_.primary_key:
-        if name in labels.values():
-            continue
+    for name in dict.fromkeys(codes.get(name, name) for name in resource.schema_.primary_key):
         column = resource.column(name)
         kind = KINDS.get(column.connect.role, "group")
         yield _axis(column, "group" if kind in seen else kind, labels, resource)

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from ..edits import KINDS, list_shown_words
@@ -44,6 +44,8 @@ msgstr ""
 
 """
 _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
+# What means something in a template, an attribute or a format: tags, and signs that stand alone.
+_SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
 
 Message = str | tuple[str, str]
 
@@ -68,28 +70,39 @@ def read_language(id: str) -> Language:
 
 
 def open_language(id: str, file: BinaryIO) -> Language:
-    """A language from an open .po file."""
-    catalog = read_po(file, locale=id)
-    wrong = [f"languages/{id}.po: {words}" for words in find_bad_slots(catalog)]
+    """A language from an open .po file. Raises BadTranslation where it cannot be read, or a
+    translation has what its message has not."""
+    compiled = io.BytesIO()
+    try:
+        catalog = read_po(file, locale=id, abort_invalid=True)
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        translations, locale = GNUTranslations(compiled), Locale.parse(id)
+    except (PoFileError, UnknownLocaleError, ValueError) as error:
+        raise BadTranslation(f"languages/{id}.po cannot be read: {error}.") from None
+    wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
     if wrong:
         raise BadTranslation("\n".join(wrong))
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    locale = Locale.parse(id)
-    return Language(
-        id, GNUTranslations(compiled), get_decimal_symbol(locale), get_group_symbol(locale)
-    )
+    return Language(id, translations, get_decimal_symbol(locale), get_group_symbol(locale))
 
 
-def find_bad_slots(catalog: Catalog) -> Iterator[str]:
-    """The translations that have a slot which their message has not."""
+def find_strange_signs(catalog: Catalog) -> Iterator[str]:
+    """The translations that have a slot, a tag or a sign of a format which their message has not:
+    what a template joins is not escaped any more, and a lone brace ends the build."""
     for message in catalog:
-        asked = {slot for text in _texts(message.id) for slot in _SLOT.findall(text)}
-        given = {slot for text in _texts(message.string) for slot in _SLOT.findall(text)}
-        if message.id and given - asked:
-            slots = ", ".join(sorted(given - asked))
-            yield f"“{_texts(message.id)[0]}” has no {slots}; take it out of the translation."
+        strange = _list_signs(message.string) - _list_signs(message.id)
+        if message.id and strange:
+            signs = ", ".join(sorted(strange))
+            yield f"“{_texts(message.id)[0]}” has no {signs}; take it out of the translation."
+
+
+def _list_signs(words: str | Iterable[str]) -> set[str]:
+    """Its slots, its tags (a slot in one belongs to it), and signs that stand alone."""
+    texts = _texts(words)
+    slots = {slot for text in texts for slot in _SLOT.findall(text)}
+    return slots | {
+        sign for text in texts for sign in _SIGN.findall(_SLOT.sub("_", text)) if sign != "%%"
+    }
 
 
 def _texts(words: str | Iterable[str]) -> list[str]:

@@ -32,9 +32,10 @@ function writeNotes(notes, line) {
     .map(({ text, names }) => (names === null ? text : `${names.join(", ")}: ${text}`)).join(" ");
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe, which makes it text. */
+/** A text that a spreadsheet would take for a formula gets an apostrophe, which makes it text. The wide
+    signs are read as the others are where people write Japanese. */
 function guard(text) {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /** CSV as RFC 4180 has it, with the line ends of the catalog's files. */
@@ -43,9 +44,11 @@ export function writeCsv(rows) {
   return rows.map((row) => `${row.map(quote).join(",")}\n`).join("");
 }
 
-/** For a spreadsheet or a letter: cells parted by tabs. */
+/** For a spreadsheet or a letter: cells parted by tabs. A cell that starts with a quotation mark goes on
+    to the next mark in a spreadsheet, over tabs and lines; so it is quoted as in CSV. */
 export function writeTabs(rows) {
-  return rows.map((row) => row.map((text) => text.replace(/\s+/g, " ")).join("\t")).join("\n");
+  const quote = (text) => (text.startsWith('"') ? `"${text.replaceAll('"', '""')}"` : text);
+  return rows.map((row) => row.map((text) => quote(text.replace(/\s+/g, " "))).join("\t")).join("\n");
 }
 
 /** A file name that says which table and which view. */

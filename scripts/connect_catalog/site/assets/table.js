@@ -13,7 +13,7 @@ export function openTable(folder) {
   };
   return {
     /** Every column that is no measure, by name: { values: distinct strings, codes: one a row }. */
-    keys: () => read("keys"),
+    keys: () => read("row-keys"),
     /** A measure: for each row a number, or a letter that says why there is none. */
     measure: (name) => read(name),
   };

@@ -1,7 +1,7 @@
 // The words of the scripts. They are written in English where they are used; a page in another
 // language brings its catalog of messages, in which they are looked up.
 
-const catalog = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+const catalog = JSON.parse(document.querySelector("script#words")?.textContent ?? "{}");
 
 /** A message, with each {name} replaced by its value. */
 export function say(message, values = {}) {
