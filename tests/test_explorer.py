@@ -420,10 +420,35 @@ def test_what_is_copied_is_what_is_shown(open_page, made_up):
     ).page
     expect(status(page)).to_have_text("3 rows")
     page.get_by_role("button", name="Copy what is shown").click()
-    expect(status(page)).to_have_text("Copied: 3 rows.")
+    expect(page.locator(".c-taken")).to_have_text("Copied: 3 rows.")
+    expect(page.locator(".c-taken")).to_be_in_viewport()
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert [line.split("\t")[:3] for line in copied] == rows_shown(page)
     assert "Doors were shut in March." in copied[1]
+
+
+def test_places_of_one_year_stand_from_the_highest_down(open_page, made_up):
+    page = open_page(f"{made_up}{STORY}?table=by-place").page
+    expect(panel(page).locator("th[aria-sort=descending]")).to_contain_text("Visits")
+    numbers = [
+        float(row[1].replace(",", "")) for row in rows_shown(page)[1:] if row[1][0].isdigit()
+    ]
+    assert len(numbers) > 1
+    assert numbers == sorted(numbers, reverse=True)
+    panel(page).get_by_role("button", name="Place").click()
+    expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("Place")
+
+
+def test_a_link_to_what_is_shown_is_copied(open_page, made_up):
+    page = open_page(
+        f"{made_up}{STORY}?table=by-place&place=01&place=03",
+        permissions=["clipboard-read", "clipboard-write"],
+    ).page
+    page.get_by_role("button", name="Copy a link to it").click()
+    expect(page.locator(".c-taken")).to_have_text("Copied: a link that opens this view.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    panel(page).get_by_role("combobox", name="From").select_option(index=0)
+    expect(page.locator(".c-taken")).to_have_text("")
 
 
 def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):

@@ -230,4 +230,8 @@ def write_sitemap(site: Path, url: str) -> None:
 def index_site(site: Path) -> None:
     """Write the search index, with Pagefind's command."""
     command: list[Any] = [sys.executable, "-m", "pagefind", "--site", site, "--quiet"]
+    command += [
+        "--exclude-selectors",
+        ".headerlink",
+    ]  # the sign at a heading is no part of its name
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own words

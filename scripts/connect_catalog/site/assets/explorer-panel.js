@@ -46,6 +46,7 @@ function makeParts(panel, leave) {
     table: make("div", { className: "c-scroll", role: "region", tabIndex: 0 }),
     more: makeButton(say("Show more rows"), () => showMore(panel)),
     notes: make("div"),
+    taken: make("p", { role: "status", className: "c-taken" }), // at its buttons: the table is long
   };
   return { ...parts, root: arrangeParts(panel, parts, leave) };
 }
@@ -59,7 +60,9 @@ function arrangeParts(panel, parts, leave) {
     parts.chart.root, parts.find.root, parts.status, parts.legend, parts.table, parts.more, parts.notes,
     make("p", { className: "c-buttons" },
       makeButton(say("Download what is shown (CSV)"), () => save(panel), { className: "c-button" }), " ",
-      makeButton(say("Copy what is shown"), () => copy(panel))),
+      makeButton(say("Copy what is shown"), () => copy(panel)), " ",
+      makeButton(say("Copy a link to it"), () => copyLink(panel))),
+    parts.taken,
     make("p", { className: "c-quiet" }, say("Source: {source}", { source: panel.data.source })));
 }
 
@@ -125,6 +128,7 @@ async function showState(panel, state) {
   panel.view = makeView(panel.data, state, column);
   panel.footnotes = findNotes(panel.data, panel.view);
   panel.count = FIRST_LINES;
+  panel.taken.textContent = "";
   panel.find.root.hidden = panel.view.count <= FEW && state.find === "";
   panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes);
   drawLines(panel);
@@ -180,17 +184,27 @@ function tellCount({ view, count, tell }) {
 
 // ------------------------------------------------------------------------------------ taking along
 
-function save({ data, view, footnotes, tell }) {
+function save({ data, view, footnotes, taken }) {
   const name = nameFile(data, view);
   download(writeCsv(writeRows(view, footnotes, data.source)), name);
-  tell(say("Saved as {name}.", { name }));
+  taken.textContent = say("Saved as {name}.", { name });
 }
 
-async function copy({ data, view, footnotes, tell }) {
+async function copy({ data, view, footnotes, taken }) {
   try {
     await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data.source)));
-    tell(sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length));
+    taken.textContent = sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length);
   } catch {
-    tell(say("Copying did not work here. The download has the same rows."));
+    taken.textContent = say("Copying did not work here. The download has the same rows.");
+  }
+}
+
+/** The view is in the address, which few readers know. */
+async function copyLink({ taken }) {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    taken.textContent = say("Copied: a link that opens this view.");
+  } catch {
+    taken.textContent = say("Copying did not work here. The address at the top of your browser leads to this view.");
   }
 }

@@ -35,7 +35,7 @@ export function makeView(data, state, column) {
     rank: (line, depth) => rankOf(keys[line], down, depth),
     name: (line, depth) => down[depth].names[rankOf(keys[line], down, depth)],
   };
-  view.sort = findSort(view, state.sort);
+  view.sort = findSort(view, state.sort) ?? firstSort(view);
   view.lines = sortLines(view, filterLines(view, state.find));
   return view;
 }
@@ -118,6 +118,13 @@ function findSort(view, sort) {
   const depth = view.down.findIndex((axis) => axis.column === sort.id);
   const place = view.columns.findIndex((column) => column.id === sort.id);
   return depth < 0 && place < 0 ? null : { ...sort, depth, place };
+}
+
+/** Places beside one another say most from the highest down: by name, the first ten are the ones that
+    begin with an A. Years and groups have an order of their own. */
+function firstSort({ down, across, measure }) {
+  const isOnePlaceALine = across === null && down.length === 1 && down[0].kind === "place";
+  return isOnePlaceALine ? { id: measure.column, down: true, depth: -1, place: 0 } : null;
 }
 
 /** Where there is no number a line stands last, up or down. */

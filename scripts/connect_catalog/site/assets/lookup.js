@@ -5,9 +5,21 @@ import { fetchJson } from "./files.js";
 
 const folder = new URL("../catalog-lite/", import.meta.url);
 
+// Words of a question that tell no pages apart: what is asked, of whom, and who asks.
+const FILLERS = new Set(["a", "about", "an", "and", "any", "are", "at", "by", "do", "does", "for", "from", "how", "i",
+  "in", "is", "it", "kid", "kids", "lot", "many", "me", "mean", "much", "my", "of", "on", "or", "our", "s", "the",
+  "their", "there", "they", "to", "was", "we", "were", "what", "where", "which", "who", "why", "with"]);
+
 /** The words of a text in small letters, as the catalog splits them. */
 export function split(text) {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** A query without the words that tell no pages apart, unless it has no others. A quote stays as it is. */
+export function leaveFillers(query) {
+  if (query.includes('"')) return query;
+  const rest = query.split(/\s+/).filter((part) => !split(part).every((word) => FILLERS.has(word)));
+  return rest.length ? rest.join(" ") : query;
 }
 
 export async function loadLookup() {
@@ -56,7 +68,8 @@ class Lookup {
     const found = new Set();
     for (const { title, words: phrase } of this.phrases) {
       const at = words.findIndex((_, i) => phrase.every((word, j) => isSame(words[i + j], word)));
-      if (at >= 0) found.add([...words.slice(0, at), ...split(title), ...words.slice(at + phrase.length)].join(" "));
+      const rest = (part) => part.filter((word) => !FILLERS.has(word));
+      if (at >= 0) found.add([...rest(words.slice(0, at)), ...split(title), ...rest(words.slice(at + phrase.length))].join(" "));
     }
     found.delete(words.join(" "));
     return [...found];

@@ -2,7 +2,7 @@
 // word is mended, and what people say is looked for in the catalog's own words as well.
 
 import { say, sayCount } from "./words.js";
-import { loadLookup, split } from "./lookup.js";
+import { leaveFillers, loadLookup, split } from "./lookup.js";
 
 const FIRST = 5; // each result is a file of its own, so the first few come soon
 const PAGE = 10;
@@ -120,7 +120,7 @@ async function answer(index, lookup, query, asTyped) {
   const others = lookup.translate(mended);
   const searches = [];
   for (const other of others) searches.push((await index.search(other)).results);
-  const own = await find(index, mended, others.length > 0);
+  const own = await find(index, asTyped ? mended : leaveFillers(mended), others.length > 0);
   return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
 }
 
@@ -153,9 +153,11 @@ function isStart(longer, word) {
   return split(longer).join("").startsWith(split(word).join(""));
 }
 
-/** Whether two words begin alike: "families" and "family" do, "autism" and "a" do not. */
+/** Whether a word that was found begins like the one that was typed: "family" does for "families" and
+    "absenteeism" for "absent", "a" does not for "autism". */
 function isClose(one, other) {
   const [a, b] = [one, other].map((word) => split(word).join(""));
+  if (b.length >= 3 && a.startsWith(b)) return true;
   let shared = 0;
   while (shared < a.length && a[shared] === b[shared]) shared++;
   return shared >= Math.min(3, b.length) && shared >= Math.max(0.6 * a.length, b.length - 3);
