@@ -118,10 +118,11 @@ def test_a_parent_narrows_the_list_and_shares_it(open_page):
     everything = page.locator("[data-card]:visible").count()
     page.get_by_label("Department of Children and Families").check()
     narrowed = page.locator("[data-card]:visible")
-    expect(page.get_by_role("status")).to_contain_text("shown")
+    expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
     assert 0 < narrowed.count() < everything
     shared = open_page(f"datasets/{page.url.partition('/datasets/')[2]}").page
     expect(shared.get_by_label("Department of Children and Families")).to_be_checked()
+    expect(shared.locator(".c-cards[aria-busy=false]")).to_be_attached()
     assert shared.locator("[data-card]:visible").count() == narrowed.count()
 
 

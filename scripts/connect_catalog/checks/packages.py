@@ -184,7 +184,7 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
 
 
 def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No measure is part of a table's primary key.
+    """No measure is part of a table's primary key, unless the table has nothing but measures.
 
     Why: A key says what a number is of: the place, the year, the group. With the number itself in
     it, two rows can tell of one place and year, and nobody knows which is right.
@@ -198,7 +198,7 @@ def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[P
         others = {c.name for c in resource.schema_.fields if c.connect.role != "measure"}
         measures = {column.name for column in resource.columns("measure")} - others
         for k, name in enumerate(resource.schema_.primary_key):
-            if name in measures:
+            if name in measures and others:
                 yield problem_at(
                     package.descriptor,
                     ("resources", r, "schema", "primaryKey", k),

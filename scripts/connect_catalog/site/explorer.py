@@ -64,11 +64,12 @@ class Explorer:
 
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
-    """The explorers of a package's tables, by resource. A table without a measure has none."""
+    """The explorers of a package's tables, by resource. A table without a measure, or
+    with nothing else, has none."""
     return {
         resource.name: _explorer(package, resource, source)
         for resource in package.descriptor.resources
-        if resource.columns("measure")
+        if 0 < len(resource.columns("measure")) < len(resource.schema_.fields)
     }
 
 

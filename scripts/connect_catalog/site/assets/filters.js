@@ -193,8 +193,12 @@ export function startFilters(place) {
   });
 
   more.disabled = false;
-  const unknown = readAddress();
-  if (location.search) apply(unknown);
+  const early = words.value.trim() || boxes.some((box) => box.checked); // chosen before this script came
+  if (early && !location.search) change();
+  else {
+    const unknown = readAddress();
+    if (location.search) apply(unknown);
+  }
 }
 
 /** The index, ready to be asked: a code is a choice's place among its facet's options. */
