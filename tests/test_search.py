@@ -266,6 +266,7 @@ def test_more_cards_are_drawn_when_asked_for(open_page, made_repo, made_address)
     """In order, each once, with the keyboard's place on the first new one."""
     page = open_page(f"{made_address}datasets/").page
     before = titles(page)
+    expect(page.get_by_role("button", name="Show more")).to_be_enabled()
     page.get_by_role("button", name="Show more").press("Enter")
     expect(page.locator("[data-card]")).to_have_count(2 * CARDS_SHOWN)
     assert titles(page)[:CARDS_SHOWN] == before
