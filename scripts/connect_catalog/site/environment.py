@@ -28,7 +28,7 @@ def open_templates(language: Language) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        bytecode_cache=_keep_compiled() if language == ENGLISH else None,
+        bytecode_cache=keep_compiled() if language == ENGLISH else None,
     )
     environment.policies["ext.i18n.trimmed"] = True
     words = language.translations
@@ -37,7 +37,7 @@ def open_templates(language: Language) -> jinja2.Environment:
     return environment
 
 
-def _keep_compiled() -> jinja2.BytecodeCache:
+def keep_compiled() -> jinja2.BytecodeCache:
     """Compiled templates, kept in Jinja's own folder for temporary files until a template or this
     module changes. English words stand in the templates; those of other languages do not, so that
     only English is kept."""

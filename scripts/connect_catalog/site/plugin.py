@@ -33,7 +33,7 @@ from ..progress import Progress
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
-from .environment import TEMPLATES
+from .environment import TEMPLATES, keep_compiled
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .shell import Shell, cut_shell, shell_source
@@ -128,6 +128,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its words, and what the scripts are to say."""
+        env.bytecode_cache = keep_compiled()
         env.add_extension("jinja2.ext.i18n")
         env.policies["ext.i18n.trimmed"] = True
         words = self.language.translations
