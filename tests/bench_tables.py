@@ -16,8 +16,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from connect_catalog.intake.tables import table_resource
+
 ROOT = Path(__file__).parents[1]
-PROFILES = "https://datapackage.org/profiles/2.0/"
 SIZES = (10_000, 100_000, 1_000_000)
 LARGE = 1_000_000
 SMALL_PACKAGES, SMALL_ROWS = 300, 1000
@@ -121,32 +122,9 @@ def describe_fields() -> list[dict]:
 
 
 def describe_table(name: str, keys: dict) -> dict:
-    return {
-        "$schema": f"{PROFILES}dataresource.json",
-        "name": name,
-        "type": "table",
-        "title": name,
-        "description": name,
-        "path": f"data/{name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {
-            "header": True,
-            "delimiter": ",",
-            "lineTerminator": "\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-        },
-        "schema": {
-            "$schema": f"{PROFILES}tableschema.json",
-            "fields": describe_fields(),
-            "primaryKey": KEY,
-            "missingValues": [""],
-            **keys.get("schema", {}),
-        },
-        **({"connect": keys["connect"]} if "connect" in keys else {}),
-    }
+    table = table_resource(name, name, name, describe_fields(), KEY)
+    table["schema"] |= keys.get("schema", {})
+    return table | ({"connect": keys["connect"]} if "connect" in keys else {})
 
 
 def write_package(root: Path, id: str, rows: int, keys: dict | None = None) -> None:

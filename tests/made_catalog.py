@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from connect_catalog.intake.tables import table_resource
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 
@@ -263,30 +264,7 @@ def _resource(dataset: dict[str, Any]) -> dict[str, Any]:
     fields.append(
         _field("number", "integer", "Number", {"number": measure}) | {"missingValues": [SUPPRESSED]}
     )
-    return {
-        "$schema": f"{PROFILES}dataresource.json",
-        "name": "counts",
-        "type": "table",
-        "title": "Counts",
-        "description": "One row a place, year and group.",
-        "path": "data/counts.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {
-            "header": True,
-            "delimiter": ",",
-            "lineTerminator": "\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-        },
-        "schema": {
-            "$schema": f"{PROFILES}tableschema.json",
-            "fields": fields,
-            "primaryKey": [*roles],
-            "missingValues": [""],
-        },
-    }
+    return table_resource("counts", "Counts", "One row a place, year and group.", fields, [*roles])
 
 
 def _field(name: str, type: str, title: str, roles: dict[str, Any]) -> dict[str, Any]:

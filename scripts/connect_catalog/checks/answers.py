@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..model import Answer, Catalog, Package, Resource, Slot, Table
 from ..problems import Problem
-from .records import problem_at
+from .records import problem_at, tell_unknown_column
 
 LONGEST = 30  # words of a sentence
 BASE = re.compile(r"every (100|1,000|10,000|100,000)(?![\d,.]*\d)")
@@ -78,12 +78,8 @@ def _bad_columns(answer: Answer, resource: Resource) -> Iterator[Fault]:
     roles = {column.name: column.connect.role for column in resource.schema_.fields}
     for field, name in dict.fromkeys(_list_columns(answer)):
         if name not in roles:
-            yield (
-                "unknown-column",
-                field,
-                f"`{resource.name}` has no column `{name}`",
-                f"Use one of: {', '.join(roles)}.",
-            )
+            code, message, hint = tell_unknown_column(resource, name)
+            yield code, field, message, hint
     yield from _bad_slots(answer, roles)
     if roles.get(answer.picked_by or "", "measure") != "measure":
         yield (

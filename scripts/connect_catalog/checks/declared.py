@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..model import Catalog, Package, Table
 from ..problems import Problem
-from .records import problem_at
+from .records import problem_at, tell_unknown_column
 
 
 def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -68,13 +68,7 @@ def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
             at = ("resources", r, "schema", "uniqueKeys", k)
             unknown = [name for name in key if name not in known]
             if unknown:
-                yield problem_at(
-                    package.descriptor,
-                    at,
-                    "unknown-column",
-                    f"`{resource.name}` has no column `{unknown[0]}`",
-                    f"Use one of: {', '.join(sorted(known))}.",
-                )
+                yield problem_at(package.descriptor, at, *tell_unknown_column(resource, unknown[0]))
             elif table is not None:
                 yield from _repeated(table, key)
 

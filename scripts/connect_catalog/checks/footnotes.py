@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..model import Catalog, Footnote, Package, Resource, Table
 from ..problems import Problem
-from .records import problem_at
+from .records import problem_at, tell_unknown_column
 
 Fault = tuple[str, tuple[str, ...], str, str]  # a problem's code, field, message and hint
 
@@ -38,12 +38,8 @@ def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[Fault]:
     named += [(("field",), footnote.field)] if footnote.field is not None else []
     for field, name in named:
         if name not in roles:
-            yield (
-                "unknown-column",
-                field,
-                f"`{resource.name}` has no column `{name}`",
-                f"Use one of: {', '.join(roles)}.",
-            )
+            code, message, hint = tell_unknown_column(resource, name)
+            yield code, field, message, hint
     if roles.get(footnote.field or "", "measure") != "measure":
         yield (
             "not-a-measure",

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource
 from ..problems import Problem
-from .records import problem_at, words_for_unknown
+from .records import problem_at, tell_unknown_column, words_for_unknown
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -267,13 +267,7 @@ def _missing_columns(
     known = [column.name for column in resource.schema_.fields]
     for name in names:
         if name not in known:
-            yield problem_at(
-                descriptor,
-                at,
-                "unknown-column",
-                f"`{resource.name}` has no column `{name}`",
-                f"Use one of: {', '.join(known)}.",
-            )
+            yield problem_at(descriptor, at, *tell_unknown_column(resource, name))
 
 
 def _bad_target(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record
+from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record, Resource
 from ..problems import Problem
 from ..words import ENGLISH, LANGUAGES
 
@@ -30,6 +30,12 @@ def problem_at(
     """A problem at a field of a record, on its line."""
     origin = record.origin
     return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
+
+
+def tell_unknown_column(resource: Resource, name: str) -> tuple[str, str, str]:
+    """The code, message and hint of a name that is no column of a table."""
+    known = ", ".join(column.name for column in resource.schema_.fields)
+    return "unknown-column", f"`{resource.name}` has no column `{name}`", f"Use one of: {known}."
 
 
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from ..charts import rank_values
 from ..exports.columns import locate_columns
 from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
+from ..stats.footnotes import list_notes
 from .explorer import find_labels, name_measure
 
 
@@ -28,7 +29,7 @@ class MapChoice:
 class MapView:
     """A map of a table. title: of the first measure, with its unit; times: its periods, oldest first;
     data: what the scripts read, addresses below the site's root; size: width and height of the
-    drawing, in its own units."""
+    drawing, in its own units; notes: the footnotes of its numbers, by number."""
 
     resource: Resource
     title: str
@@ -39,6 +40,7 @@ class MapView:
     groups: tuple[MapChoice, ...]
     time_title: str
     times: tuple[str, ...]
+    notes: tuple[tuple[int, str], ...]
     data: dict[str, Any]
 
 
@@ -85,6 +87,7 @@ class Maps:
             groups,
             time.title if time else "",
             times,
+            tuple(sorted({(n.number, n.text) for n in list_notes(package.descriptor, resource)})),
             {
                 "columns": locate_columns(package, resource.name),
                 "outlines": PATH,

@@ -149,7 +149,7 @@ class _Sentence:
     def _fill_slot(self, slot: Slot) -> str:
         column, newest = self.table.resource.column(slot.column), self.readings[-1]
         if column.connect.role != "measure":
-            return " and ".join(dict.fromkeys(self._cells(slot.column, newest.rows)))
+            return say(" and ").join(dict.fromkeys(self._cells(slot.column, newest.rows)))
         if slot.form == "change":
             return self._tell_change(column)
         return self._amount(column, self._number(column, newest), slot.form == "plain")

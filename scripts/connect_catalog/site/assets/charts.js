@@ -94,7 +94,8 @@ function render(Plotly, live, chart) {
   chart.room = { width: live.clientWidth, height: live.clientHeight };
   const data = chart.data.map((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
-    return trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[trace.meta]);
+    const drawn = trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[trace.meta]);
+    return { ...drawn, name: escapeMarkup(trace.name), hovertext: trace.hovertext.map(escapeMarkup) };
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }
@@ -180,7 +181,7 @@ function total(chart, name) {
 }
 
 /** plotly reads some marks in a text as HTML. */
-export function escapeMarkup(text) {
+function escapeMarkup(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { writeCell } from "./cells.js";
-import { escapeMarkup, showChart } from "./charts.js";
+import { showChart } from "./charts.js";
 import { say } from "./words.js";
 
 const MOST_SERIES = 9; // so many shapes are told apart
@@ -105,8 +105,8 @@ function makeFigure(view, series, lying) {
 function makeTrace(series, place, unit, lying) {
   const xs = series.points.map((point) => point.x);
   const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
-  const hovertext = series.points.map(({ x, cell }) => escapeMarkup(`${series.name}, ${x}: ${writeCell(cell, unit).text}`));
-  const common = { name: escapeMarkup(series.name), hovertext, hoverinfo: "text", meta: place };
+  const hovertext = series.points.map(({ x, cell }) => `${series.name}, ${x}: ${writeCell(cell, unit).text}`);
+  const common = { name: series.name, hovertext, hoverinfo: "text", meta: place };
   return lying
     ? { type: "bar", orientation: "h", x: values, y: xs, ...common }
     : { type: "scatter", mode: "lines+markers", x: xs, y: values, line: { width: 3 }, connectgaps: false, ...common };

@@ -26,12 +26,12 @@ export function startFilters(place) {
   let asked = 0;
   let waiting;
 
-  /** What lies beside the site and does not change, loaded once. */
+  /** What is made of files of the site, made once. */
   function once(name, load) {
     if (!parts.has(name)) parts.set(name, load().catch((error) => { parts.delete(name); throw error; }));
     return parts.get(name);
   }
-  const getJson = (path) => once(path, () => fetchJson(new URL(path, root)));
+  const getJson = (path) => fetchJson(new URL(path, root));
   const getIndex = () => once("index", async () => readIndex(await getJson("catalog-lite.json")));
   const getLookup = () => once("lookup", async () => {
     const lookup = await (await import("./lookup.js")).loadLookup();

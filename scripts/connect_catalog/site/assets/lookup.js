@@ -2,13 +2,13 @@
 // catalog calls the things that people have other words for.
 
 import { fetchJson } from "./files.js";
+import { say } from "./words.js";
 
 const folder = new URL("../catalog-lite/", import.meta.url);
 
-// Words of a question that tell no pages apart: what is asked, of whom, and who asks.
-const FILLERS = new Set(["a", "about", "an", "and", "any", "are", "at", "by", "do", "does", "for", "from", "how", "i",
-  "in", "is", "it", "kid", "kids", "lot", "many", "me", "mean", "much", "my", "of", "on", "or", "our", "s", "the",
-  "their", "there", "they", "to", "was", "we", "were", "what", "where", "which", "who", "why", "with"]);
+// Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
+// lists those of another language.
+const FILLERS = new Set(say("a about an and any are at by do does for from how i in is it kid kids lot many me mean much my of on or our s the their there they to was we were what where which who why with").split(" "));
 
 /** The words of a text in small letters, as the catalog splits them. */
 export function split(text) {

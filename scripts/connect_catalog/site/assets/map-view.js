@@ -13,12 +13,11 @@ import { findRows, markOf, openTable, valueAt } from "./table.js";
 import { say } from "./words.js";
 
 const SITE = new URL("../", import.meta.url);
-let outlines;
 
 export async function openMap(figure) {
   const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const table = openTable(new URL(data.columns, SITE));
-  const [atlas, keys] = await Promise.all([loadOutlines(data.outlines), table.keys()]);
+  const [atlas, keys] = await Promise.all([fetchJson(new URL(data.outlines, SITE)), table.keys()]);
   const map = { figure, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
   map.form = figure.querySelector("form");
   map.first = listFirst(map);
@@ -26,12 +25,6 @@ export async function openMap(figure) {
   buildLand(map);
   buildControls(map);
   await update(map);
-}
-
-/** The one file of the site's outlines; a page with two maps asks for it once. */
-function loadOutlines(path) {
-  outlines ??= fetchJson(new URL(path, SITE));
-  return outlines;
 }
 
 // ---------------------------------------------------------------------------- what is chosen

@@ -6,11 +6,7 @@ const MARKS = { s: "suppressed", m: "missing", n: "not collected" };
 
 /** The table whose columns lie in a folder: its address, ending in a slash. */
 export function openTable(folder) {
-  const asked = new Map();
-  const read = (name) => {
-    if (!asked.has(name)) asked.set(name, fetchJson(new URL(`${name}.json`, folder)));
-    return asked.get(name);
-  };
+  const read = (name) => fetchJson(new URL(`${name}.json`, folder));
   return {
     /** Every column that is no measure, by name: { values: distinct strings, codes: one a row }. */
     keys: () => read("row-keys"),
