@@ -199,7 +199,7 @@ def _menu_titles(items: list) -> Iterator[str]:
 
 def extract_names() -> Iterator[tuple[str, Message]]:
     """Words that are looked up by a name: the fields of records, the measures' definitions."""
-    model = _name(PACKAGE / "model.py")
+    model = _name(PACKAGE / "model/records.py")
     for kind in KINDS.values():
         for name in kind.model_fields:
             yield model, name.replace("_", " ").capitalize()

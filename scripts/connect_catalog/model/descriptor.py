@@ -1,0 +1,415 @@
+"""A data package's descriptor: a strict subset of Data Package 2.0 (https://datapackage.org) plus
+the `connect` extension, documented in docs/take-part/descriptor.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic.alias_generators import to_camel
+
+from .dates import Date
+from .parts import Count, Id, Measured, Name, Part, Record, Text, Title, Url
+
+
+class DescriptorPart(Part):
+    """A piece of a descriptor: the fields are written in camelCase, as Data Package has them."""
+
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_alias=True)
+
+
+Marking = Literal["suppressed", "missing", "not collected"]
+
+
+class MissingValue(DescriptorPart):
+    """A string that stands for no number; its label says which of the three kinds it is."""
+
+    value: str
+    label: Marking
+
+
+class Window(DescriptorPart):
+    """Periods taken together: `periods` of them that end with the one named, or, where it is left
+    out, all from the first on (a running total). of: the concept of a single period."""
+
+    of: Id
+    periods: Annotated[int, Field(ge=2, le=100)] | None = None
+
+
+class FieldExtension(DescriptorPart):
+    """`connect` of a field: what the column is for.
+
+    total: the value that stands for all other values together. window: of a time column. of, per,
+    at_most and sum_of say how a measure hangs together with others, each a column of the table or
+    a concept: 100 (or `scale`) times `of` over `per`; no more than `at_most`; the sum of columns.
+    """
+
+    role: Literal["geography", "time", "dimension", "measure", "label"]
+    concept: Id | None = None
+    unit: Title | None = None
+    kind: Literal["count", "percent", "rate", "estimate"] | None = None
+    threshold: Annotated[int, Field(ge=2)] | None = None
+    total: str | None = None
+    window: Window | None = None
+    of: Measured | None = None
+    per: Measured | None = None
+    scale: Annotated[int, Field(ge=1)] | None = None
+    at_most: Measured | None = None
+    sum_of: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _measures_say_what_they_measure(self) -> FieldExtension:
+        if (self.role == "measure") != (self.unit is not None and self.kind is not None):
+            raise ValueError("a measure has a unit and a kind; no other column does")
+        return self
+
+    @model_validator(mode="after")
+    def _ties_fit_the_column(self) -> FieldExtension:
+        if self.total is not None and self.role in ("measure", "time"):
+            raise ValueError("a total is a value of a column of places or groups")
+        if self.window is not None and self.role != "time":
+            raise ValueError("only a column of periods has a window")
+        if (self.of or self.per or self.scale) and self.kind not in ("percent", "rate"):
+            raise ValueError("only a percent or a rate is `of` one count `per` another")
+        if (self.kind == "rate" and self.per is not None) != (self.scale is not None):
+            raise ValueError("a rate `per` a count has a `scale`, as in 1000; a percent has none")
+        if (self.at_most or self.sum_of) and self.kind not in ("count", "percent", "rate"):
+            raise ValueError("only what counts has `atMost` or `sumOf`")
+        return self
+
+
+class Constraints(DescriptorPart):
+    """Table Schema constraints."""
+
+    required: bool | None = None
+    unique: bool | None = None
+    enum: tuple[str, ...] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+class Category(DescriptorPart):
+    """A value of a categorical column, with the words for it."""
+
+    value: str
+    label: Title
+
+
+class Column(DescriptorPart):
+    """A Table Schema field."""
+
+    name: Name
+    type: Literal["string", "integer", "number", "boolean", "date", "year"]
+    title: Title
+    description: Text
+    constraints: Constraints = Constraints()
+    missing_values: tuple[MissingValue, ...] | None = None
+    categories: tuple[Category | str, ...] | None = None
+    categories_ordered: bool | None = None
+    connect: FieldExtension
+
+    def category_values(self) -> tuple[str, ...] | None:
+        """The values a categorical column may hold; None for any other column."""
+        if self.categories is None:
+            return None
+        return tuple(c if isinstance(c, str) else c.value for c in self.categories)
+
+    def marking(self) -> dict[str, Marking]:
+        """The column's strings that stand for no number, and what each means."""
+        return {entry.value: entry.label for entry in self.missing_values or ()}
+
+
+class KeyTarget(DescriptorPart):
+    """What a foreign key points at, in this package (no package named) or another."""
+
+    package: Id | None = None
+    resource: Id
+    fields: tuple[Name, ...] = Field(min_length=1)
+
+
+class ForeignKey(DescriptorPart):
+    fields: tuple[Name, ...] = Field(min_length=1)
+    reference: KeyTarget
+
+
+class TableSchema(DescriptorPart):
+    """A Table Schema; every table has a primary key."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/tableschema.json"] = Field(
+        alias="$schema"
+    )
+    fields: tuple[Column, ...] = Field(min_length=1)
+    primary_key: tuple[Name, ...] = Field(min_length=1)
+    unique_keys: tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...] = ()
+    missing_values: tuple[Literal[""], ...] = ("",)
+
+
+class Dialect(DescriptorPart):
+    """The one CSV dialect of the catalog (RFC 4180 with Unix line ends), written out."""
+
+    header: Literal[True]
+    delimiter: Literal[","]
+    line_terminator: Literal["\n"]
+    quote_char: Literal['"']
+    double_quote: Literal[True]
+
+
+class Gap(DescriptorPart):
+    """Combinations of a table's key that have no row, and why. where: values of key columns."""
+
+    where: Mapping[Name, str | tuple[str, ...]] = Field(min_length=1)
+    reason: Text
+
+
+class Footnote(DescriptorPart):
+    """What to know of some numbers. where: values of columns that are no measure; it holds for every
+    row that has them, and for every row where it is empty. field: the measure, or every measure."""
+
+    where: Mapping[Name, str | tuple[str, ...]] = Field(default_factory=dict)
+    field: Name | None = None
+    text: Text
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The values of each column in which it holds."""
+        return {n: (v,) if isinstance(v, str) else v for n, v in self.where.items()}
+
+
+class ResourceExtension(DescriptorPart):
+    """`connect` of a resource: foreign keys into other packages, how many rows there are, which are
+    known not to be there, and footnotes."""
+
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    rows: Count | None = None
+    gaps: tuple[Gap, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+
+
+Hash = Annotated[
+    str,
+    StringConstraints(
+        pattern=(
+            r"^((md5:)?[0-9a-f]{32}|sha1:[0-9a-f]{40}|sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"
+        )
+    ),
+]
+
+
+class Resource(DescriptorPart):
+    """A tabular data resource: one CSV file in the package's data/ folder."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/dataresource.json"] = Field(
+        alias="$schema"
+    )
+    name: Id
+    type: Literal["table"]
+    title: Title
+    description: Text
+    path: Annotated[str, StringConstraints(pattern=r"^data/[a-z0-9]+([-_.][a-z0-9]+)*\.csv$")]
+    format: Literal["csv"]
+    mediatype: Literal["text/csv"]
+    encoding: Literal["utf-8"]
+    bytes: Count | None = None
+    hash: Hash | None = None
+    dialect: Dialect
+    schema_: TableSchema = Field(alias="schema")
+    connect: ResourceExtension = ResourceExtension()
+
+    def column(self, name: str) -> Column:
+        """A column by name; KeyError where there is none."""
+        return {column.name: column for column in self.schema_.fields}[name]
+
+    def columns(self, role: str) -> tuple[Column, ...]:
+        """The columns that play a role."""
+        return tuple(column for column in self.schema_.fields if column.connect.role == role)
+
+
+class Licence(DescriptorPart):
+    name: Title
+    title: Title
+    path: Url
+
+
+class PackageSource(DescriptorPart):
+    title: Title
+    path: Url | None = None
+
+
+class TimeCovered(DescriptorPart):
+    """First and last period, as the table writes them, and what kind of year they are."""
+
+    start: Date
+    end: Date
+    basis: Title
+
+
+class Suppression(DescriptorPart):
+    """What is hidden. threshold: the least count shown; further: what this catalog hid as well."""
+
+    threshold: Annotated[int, Field(ge=2)] | None = None
+    rule: Text
+    further: Text | None = None
+    source: PackageSource | None = None
+
+
+class CellSelector(DescriptorPart):
+    """One cell: the row that `where` finds, in a column."""
+
+    resource: Id
+    field: Name
+    where: Mapping[Name, str]
+
+
+class SpotCheck(DescriptorPart):
+    """A known number: the sum of some cells, or 100 times it over the sum of others."""
+
+    of: tuple[CellSelector, ...] = Field(min_length=1)
+    per: tuple[CellSelector, ...] = ()
+    expected: float
+    tolerance: Annotated[float, Field(ge=0)] = 0
+    source: Title
+
+
+class Waiver(DescriptorPart):
+    """A finding of the checks in a column that a person has looked at and allowed, and why."""
+
+    code: Id
+    field: Name
+    reason: Text
+
+
+class TotalTable(DescriptorPart):
+    """A table of totals or of parts, in this package (no package named) or another."""
+
+    package: Id | None = None
+    resource: Id
+
+
+class Total(DescriptorPart):
+    """How the parts in one table add up to the totals in another. cover: all of a total ("exact"),
+    some of it ("at most"), or they do not add up ("none")."""
+
+    whole: TotalTable
+    parts: TotalTable
+    cover: Literal["exact", "at most", "none"]
+
+
+class View(DescriptorPart):
+    """A chart: y over x, one line or set of bars for each value of `series`."""
+
+    name: Id
+    title: Title
+    kind: Literal["line", "bar"]
+    resource: Id
+    x: Name
+    y: Name
+    series: Name | None = None
+    where: Mapping[Name, str] = Field(default_factory=dict)
+    largest: Annotated[int, Field(ge=2, le=40)] | None = None
+
+
+class Answer(DescriptorPart):
+    """The plain answer that a dataset gives, as a sentence with slots. Its numbers are those of the
+    newest row that `where` finds; where it finds several of one period, of the one in which the
+    measure `highest` or `lowest` is so.
+
+    A slot is `{column}`, or `{column:plain}` (a percent without its sign) or `{column:change}` (since
+    the first period that has a number).
+    """
+
+    resource: Id
+    where: Mapping[Name, str] = Field(default_factory=dict)
+    highest: Name | None = None
+    lowest: Name | None = None
+    text: Annotated[Text, StringConstraints(max_length=400)]
+
+    @model_validator(mode="after")
+    def _picks_one_end(self) -> Answer:
+        if self.highest is not None and self.lowest is not None:
+            raise ValueError("an answer tells of the highest number or of the lowest, not of both")
+        return self
+
+    @property
+    def picked_by(self) -> str | None:
+        """The measure that picks one row of a period, None where there is only one."""
+        return self.highest or self.lowest
+
+    @property
+    def pieces(self) -> tuple[str | Slot, ...]:
+        """The text in pieces: words as they are, and slots."""
+        words, *slots = _SLOT.split(self.text)
+        pieces: list[str | Slot] = [words]
+        for i in range(0, len(slots), 3):
+            pieces += [Slot(slots[i], slots[i + 1]), slots[i + 2]]
+        return tuple(pieces)
+
+
+class Slot(NamedTuple):
+    """A place in a sentence that a column's cell fills. form: "" as tables show it, or "plain" or
+    "change"."""
+
+    column: str
+    form: str
+
+
+_SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
+
+
+class Extension(DescriptorPart):
+    """`connect` of a package: what a reader needs and Data Package does not name."""
+
+    agency: Id
+    topics: tuple[Id, ...] = Field(min_length=1)
+    kind: Literal["dataset", "reference"]
+    geography: Id
+    frequency: Id
+    time_covered: TimeCovered
+    unit_of_analysis: Text
+    updated: Date
+    due: Date | None = None
+    suppression: Suppression
+    answers: tuple[Answer, ...] = ()
+    caveats: tuple[Text, ...] = ()
+    totals: tuple[Total, ...] = ()
+    spot_checks: tuple[SpotCheck, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    views: tuple[View, ...] = ()
+
+
+class Descriptor(DescriptorPart, Record):
+    """datapackages/<id>/datapackage.json."""
+
+    profile: Literal["https://datapackage.org/profiles/2.0/datapackage.json"] = Field(
+        alias="$schema"
+    )
+    name: Id
+    title: Title
+    description: Text
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    created: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    keywords: tuple[Title, ...] = Field(min_length=1)
+    licenses: tuple[Licence, ...] = Field(min_length=1)
+    sources: tuple[PackageSource, ...] = Field(min_length=1)
+    resources: tuple[Resource, ...] = Field(min_length=1)
+    connect: Extension
+
+    @property
+    def id(self) -> str:
+        """The package's folder."""
+        return self._origin.path.rpartition("/")[0].rpartition("/")[2]
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The ids of the other packages that its foreign keys name."""
+        keys = (key for resource in self.resources for key in resource.connect.foreign_keys)
+        return tuple(dict.fromkeys(key.reference.package for key in keys if key.reference.package))
+
+    def resource(self, name: str) -> Resource:
+        """A resource by name; KeyError where there is none."""
+        return {resource.name: resource for resource in self.resources}[name]

@@ -1,0 +1,87 @@
+"""What every record is made of: its words, its pieces, and where it was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+)
+
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), Field(title="id")
+]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
+Measured = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=80)
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Count = Annotated[int, Field(ge=0)]
+
+
+def _check_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"'`\\]+", value):
+        raise ValueError("a link starts with https:// and holds no space or quote")
+    return value
+
+
+Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_check_url)]
+SitePath = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]*/)*([a-z0-9][a-z0-9._-]*)?$", max_length=200),
+]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a record was read: its path in the repository, and the line of each of its fields."""
+
+    path: str
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def line(self, *location: str | int) -> int:
+        """Line of a field, or of the nearest enclosing one that was written."""
+        for end in range(len(location), -1, -1):
+            if location[:end] in self.lines:
+                return self.lines[location[:end]]
+        return 1
+
+
+class Part(BaseModel):
+    """A piece of a record."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True
+    )
+
+
+class Record(Part):
+    """A file that a person writes. Its id is its file name."""
+
+    _origin: Origin = PrivateAttr(default=Origin("memory.yml"))
+
+    @property
+    def origin(self) -> Origin:
+        return self._origin
+
+    @property
+    def id(self) -> str:
+        """The file's name without its ending."""
+        return PurePosixPath(self._origin.path).stem
+
+
+class Source(Part):
+    """Where a statement comes from; the link is left out where there is none."""
+
+    title: Title
+    url: Url | None = None

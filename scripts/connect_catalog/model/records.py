@@ -1,0 +1,528 @@
+"""The records of catalog/, each family as a type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from .dates import Date, Moment, PartialDate
+from .parts import Count, Id, Name, Part, Record, SitePath, Source, Text, Title, Url
+
+# ----------------------------------------------------------------------------- catalog settings
+
+
+class Outlines(Part):
+    """Which table draws the maps: points of places' borders, in degrees, one row a point. Its key is
+    place, ring, point; a foreign key ties the place to the table of places, whose own foreign keys say
+    which regions each place lies in."""
+
+    package: Id
+    resource: Id
+    longitude: Name
+    latitude: Name
+
+
+class Settings(Record):
+    """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
+    people whose scores may be shown. outlines: what maps are drawn from; without it there are none.
+    """
+
+    title: Title
+    tagline: Text
+    description: Text
+    publisher: Title
+    url: Url
+    repository: Url
+    branch: Name
+    languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...] = Field(
+        min_length=1
+    )
+    working_list_note: Text
+    count_samples: bool
+    least_group: Annotated[int, Field(ge=2)] = 6
+    outlines: Outlines | None = None
+    code_licence: Source
+    records_licence: Source
+
+
+class SuppressionRule(Part):
+    """What an agency hides. threshold: the least count that may be shown."""
+
+    applies_to: Title
+    threshold: Annotated[int, Field(ge=2)]
+    rule: Text
+    source: Source
+
+
+class Agency(Record):
+    """A state agency, or a partner of the workgroup."""
+
+    title: Title
+    short: Title
+    kind: Literal["state-agency", "partner"]
+    serves_children: bool
+    role: Text
+    website: Url | None = None
+    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")] | None = None
+    suppression: tuple[SuppressionRule, ...] = ()
+
+
+# ----------------------------------------------------------------------------------- vocabulary
+
+
+class Term(Part):
+    """An allowed word with its definition."""
+
+    id: Id
+    title: Title
+    definition: Text
+
+
+class Status(Term):
+    """How far a desired dataset is. The flags say what statistics may count it as."""
+
+    requested: bool = False
+    metadata: bool
+    obtained: bool
+    published: bool
+    closed: bool
+
+
+# What makes a dataset open, each a yes or a no.
+Criterion = Literal[
+    "on-the-portal",
+    "machine-readable",
+    "licensed",
+    "described",
+    "current",
+    "town-level",
+    "by-age",
+    "by-race",
+]
+
+
+class OpennessCriterion(Term):
+    """A yes-or-no question on how open a dataset is. concepts: those of which a column must be one,
+    for a question about what the numbers are broken down by."""
+
+    id: Criterion
+    concepts: tuple[Id, ...] = ()
+
+
+class Breakdown(Term):
+    """A way in which numbers can be told apart. concepts: a column of one of them does it."""
+
+    concepts: tuple[Id, ...] = Field(min_length=1)
+
+
+class Synonym(Part):
+    """What people say, and what the catalog calls it. title: the catalog's own word, which is a
+    keyword or a title in the records; also: the words that lead to it in a search."""
+
+    id: Id
+    title: Title
+    also: tuple[Title, ...] = Field(min_length=1)
+
+
+class Frequency(Term):
+    """How often a dataset is brought up to date; days is None where nothing falls due."""
+
+    days: Annotated[int, Field(gt=0)] | None = None
+
+
+class Vocabulary(Record):
+    """catalog/vocabulary.yml: the allowed words."""
+
+    topics: tuple[Term, ...]
+    statuses: tuple[Status, ...]
+    barrier_kinds: tuple[Term, ...]
+    regions: tuple[Term, ...]
+    frequencies: tuple[Frequency, ...]
+    geographies: tuple[Term, ...]
+    concepts: tuple[Term, ...]
+    attendee_roles: tuple[Term, ...]
+    audiences: tuple[Term, ...]
+    askers: tuple[Term, ...]
+    openness: tuple[OpennessCriterion, ...] = ()
+    use_kinds: tuple[Term, ...] = ()
+    author_roles: tuple[Term, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
+
+    def term(self, family: str, id: str) -> Term:
+        """The term of a family ("topics", ...); KeyError where there is none."""
+        return {term.id: term for term in getattr(self, family)}[id]
+
+    def ids(self, family: str) -> tuple[str, ...]:
+        """The ids of a family, in the order they were written."""
+        return tuple(term.id for term in getattr(self, family))
+
+
+# ------------------------------------------------------------------------------------ work plan
+
+
+class HistoryEntry(Part):
+    """One step of a desired dataset. A date or link that nobody recorded is left out."""
+
+    status: Id = Field(description="where it stands now")
+    date: Date | None = Field(None, description="when that was")
+    note: Text = Field(description="what happened, in a sentence")
+    link: Url | None = Field(None, description="where that can be seen")
+
+
+class PlanStep(Part):
+    """A step that a desired dataset is to reach, and by when. held_by: the agency it waits for."""
+
+    status: Id
+    by: Date
+    held_by: Id | None = None
+    note: Text | None = None
+    link: Url | None = None
+
+
+class Barrier(Part):
+    """What stands between a desired dataset and the public.
+
+    held_by: the agency that can remove it; reported_by: who told of it; next_step falls due on
+    `due`; remedy: what removed it, once it is gone (`until`).
+    """
+
+    kind: Id = Field(description="what kind of barrier it is")
+    detail: Text = Field(description="what stands in the way, in a sentence")
+    since: Date | None = Field(None, description="since when")
+    until: Date | None = Field(None, description="when it was gone")
+    remedy: Text | None = Field(None, description="what removed it")
+    next_step: Text | None = Field(None, description="what is to be done next")
+    due: Date | None = Field(None, description="by when that is to be done")
+    held_by: Id | None = Field(None, description="the agency that can remove it")
+    reported_by: Id | None = Field(None, description="the agency that told of it")
+    link: Url | None = Field(None, description="where that can be seen")
+
+
+class OpennessNote(Part):
+    """A yes or no on the openness of a desired dataset whose table this catalog does not hold."""
+
+    criterion: Criterion
+    met: bool
+    evidence: Text
+    link: Url | None = None
+
+
+class Review(Part):
+    """What a meeting said of a desired dataset."""
+
+    meeting: Id
+    outcome: Text
+
+
+class WorkItem(Record):
+    """catalog/workplan/: one desired dataset. The first agency is the one asked for it."""
+
+    number: Annotated[int, Field(ge=1)]
+    title: Title
+    agencies: tuple[Id, ...] = Field(min_length=1)
+    topic: Id
+    question: Text
+    packages: tuple[Id, ...] = ()
+    plan: tuple[PlanStep, ...] = ()
+    history: tuple[HistoryEntry, ...] = Field(min_length=1)
+    barriers: tuple[Barrier, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    openness: tuple[OpennessNote, ...] = ()
+    evidence: tuple[Source, ...] = Field(min_length=1)
+
+    @property
+    def current(self) -> HistoryEntry:
+        """The last step; entries are written oldest first."""
+        return self.history[-1]
+
+    @property
+    def target(self) -> PartialDate | None:
+        """When the last step of the plan is to be reached."""
+        return self.plan[-1].by if self.plan else None
+
+    @property
+    def open_barriers(self) -> tuple[Barrier, ...]:
+        return tuple(barrier for barrier in self.barriers if barrier.until is None)
+
+
+# ----------------------------------------------------------- meetings, trainings, data requests
+
+
+class Meeting(Record):
+    """catalog/meetings/: who met, as counts by role; never names. One to come says only when, of
+    what kind and where it will be."""
+
+    title: Title = Field(description="what the meeting was")
+    sample: bool
+    date: Date = Field(description="when it was or will be")
+    kind: Literal["statewide", "regional", "agency-review"] = Field(
+        description="what kind of meeting"
+    )
+    region: Id | None = Field(None, description="the region, for a regional meeting")
+    place: Title | None = Field(None, description="where it was or will be")
+    link: Url | None = Field(None, description="where its notes or its invitation stand")
+    agencies: tuple[Id, ...] = Field((), description="the agencies and partners that were there")
+    attendees: Mapping[Id, Count] = Field(
+        default_factory=dict, description="how many people of each role"
+    )
+    reviewed: tuple[Id, ...] = Field((), description="the desired datasets that were looked at")
+    needs_heard: tuple[Text, ...] = Field(
+        (), description="what families said they need, in words that point to nobody"
+    )
+
+
+class Assessment(Part):
+    """Scores of a group, before or after a training. sd: standard deviation."""
+
+    n: Count = Field(description="how many answered")
+    mean: float = Field(description="the mean score")
+    sd: Annotated[float, Field(ge=0)] = Field(description="the standard deviation")
+
+
+class Training(Record):
+    """catalog/trainings/. best_score: the most one could score in the assessment."""
+
+    title: Title = Field(description="what the training was")
+    sample: bool
+    date: Date = Field(description="when it was")
+    series: Title = Field(description="the course it belongs to")
+    provider: Id = Field(description="who held it")
+    audience: Id = Field(description="who it was for")
+    region: Id | None = Field(None, description="where it was held")
+    people_trained: Count = Field(description="how many people")
+    best_score: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="the best score one could get"
+    )
+    before: Assessment | None = Field(None, description="the scores before it")
+    after: Assessment | None = Field(None, description="the scores after it")
+
+
+class DataRequest(Record):
+    """catalog/requests/: a question put to the workgroup, without who put it."""
+
+    title: Title = Field(description="the question")
+    sample: bool
+    received: Date = Field(description="when it came")
+    asker: Id = Field(description="what kind of person asked")
+    topic: Id = Field(description="what it is about")
+    status: Literal["pending", "open", "answered", "declined"] = Field(
+        description="where it stands"
+    )
+    closed: Date | None = Field(None, description="when it was answered or declined")
+    reason: Text | None = Field(None, description="why it was declined")
+    answered_with: tuple[Id, ...] = Field((), description="the data packages that answered it")
+
+    @model_validator(mode="after")
+    def _closed_requests_say_when(self) -> DataRequest:
+        if (self.status in ("answered", "declined")) != (self.closed is not None):
+            raise ValueError(
+                "an answered or declined request says when it was closed; no other does"
+            )
+        if self.status == "declined" and self.reason is None:
+            raise ValueError("a declined request gives its reason")
+        return self
+
+
+class DataUse(Record):
+    """catalog/uses/: a decision or policy that public data went into. user: the kind of person or
+    office that used them."""
+
+    title: Title = Field(description="what was done, in a few words")
+    sample: bool
+    date: Date = Field(description="when it was decided")
+    user: Id = Field(description="what kind of person or office used the data")
+    kind: Id = Field(description="what kind of decision")
+    decision: Text = Field(description="what was decided, in a sentence")
+    datasets: tuple[Id, ...] = Field(min_length=1, description="the data packages that were used")
+    link: Url | None = Field(None, description="where that can be seen")
+
+
+class Removal(Record):
+    """catalog/removals/: a data package that is no longer published, and why. Its file name is the
+    package's id, so that its address still answers."""
+
+    title: Title
+    agency: Id
+    removed: Date
+    reason: Text
+    replaced_by: tuple[Id, ...] = ()
+    link: Url | None = None
+
+
+class Span(Part):
+    """A stretch of time whose hits are counted, both ends included, in UTC."""
+
+    start: Moment
+    end: Moment
+
+
+class Usage(Record):
+    """catalog/usage/: how often each page and download was asked for in a month, the file's name
+    (2026-11). Only sums are kept: no address, no browser, no hour. Written by `catalog hits import`.
+    robots: requests by programs, counted in nothing else."""
+
+    sample: bool
+    counted: tuple[Span, ...] = Field(min_length=1)
+    robots: Count
+    pages: Mapping[SitePath, Count]
+    downloads: Mapping[SitePath, Count]
+
+
+# -------------------------------------------------------------------------------------- reports
+
+
+class ReportLine(Part):
+    """One thing a report tells of. page: the page behind it; days: how long it has been so, or
+    took, where the dates are recorded. words may hold two texts of a record, and so are longer."""
+
+    title: Title
+    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+    page: SitePath
+    when: Date | None = None
+    days: Count | None = None
+
+
+class Indicator(Part):
+    """A box of the logic model, as it stood at the end of a report and at its start, in words."""
+
+    element: Id
+    title: Title
+    now: Text
+    before: Text
+
+    @property
+    def changed(self) -> bool:
+        return self.now != self.before
+
+
+class Report(Record):
+    """catalog/reports/: a report-out as it was handed out; later changes of the records do not
+    change it. Written by `catalog report`.
+
+    It tells of what is dated after `since`, up to the end of `until`; since_meeting and meeting are
+    the meetings of those days. undated: what stands still without a date to count from. overdue and
+    due: what was to be reached by `until`, and what is to be reached next.
+    """
+
+    title: Title
+    sample: bool
+    made: Date
+    since: Date
+    until: Date
+    since_meeting: Id | None = None
+    meeting: Id | None = None
+    note: Text | None = None
+    moved: tuple[ReportLine, ...] = ()
+    stuck: tuple[ReportLine, ...] = ()
+    undated: tuple[ReportLine, ...] = ()
+    overdue: tuple[ReportLine, ...] = ()
+    due: tuple[ReportLine, ...] = ()
+    raised: tuple[ReportLine, ...] = ()
+    resolved: tuple[ReportLine, ...] = ()
+    answered: tuple[ReportLine, ...] = ()
+    declined: tuple[ReportLine, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+
+# ---------------------------------------------------------------------------------- logic model
+
+
+# The statistics that a box of the logic model can show; stats.measures computes them.
+Measure = Literal[
+    "additional-datasets",
+    "agencies-attending",
+    "agencies-posting-data",
+    "agencies-returning-metadata",
+    "agencies-reviewing",
+    "attendances",
+    "barriers-by-kind",
+    "barriers-recorded",
+    "catalog-datasets",
+    "child-serving-agencies",
+    "data-uses",
+    "datasets-with-timeline",
+    "knowledge-change",
+    "meetings-held",
+    "metadata-hits",
+    "milestones-reached",
+    "needs-heard",
+    "partners",
+    "people-trained",
+    "report-outs",
+    "share-obtained",
+    "share-published",
+    "trainings-held",
+]
+
+
+# The records that a measure counts, whose fields an element may choose by.
+MEASURED: Mapping[Measure, str] = {
+    "agencies-attending": "meetings",
+    "agencies-reviewing": "meetings",
+    "attendances": "meetings",
+    "data-uses": "uses",
+    "knowledge-change": "trainings",
+    "meetings-held": "meetings",
+    "needs-heard": "meetings",
+    "people-trained": "trainings",
+    "report-outs": "reports",
+    "trainings-held": "trainings",
+}
+
+
+class Milestone(Part):
+    """A step on the way to an output that is no dataset."""
+
+    title: Title
+    by: Date | None = None
+    reached: Date | None = None
+    link: Url | None = None
+
+
+class Goal(Part):
+    """What a measure is to reach, and by when."""
+
+    value: Annotated[float, Field(gt=0)]
+    by: Date | None = None
+    source: Source
+
+
+class Element(Part):
+    """A box of the logic model.
+
+    measure names the statistic that counts it, and `where` what it counts: values of the records'
+    own fields, such as {provider: favor}. how: how to record what it counts. leads_to: the boxes
+    of the next column that it is to bring about.
+    """
+
+    id: Id
+    title: Title
+    area: Title | None = None
+    term: Literal["short", "intermediate", "long"] | None = None
+    measure: Measure | None = None
+    where: Mapping[Name, tuple[Id | Title, ...]] = Field(default_factory=dict)
+    goal: Goal | None = None
+    how: Text | None = None
+    leads_to: tuple[Id, ...] = ()
+    state: Text | None = None
+    milestones: tuple[Milestone, ...] = ()
+    documentation: Source | None = None
+
+
+class LogicModel(Record):
+    """catalog/logic-model.yml. note: what a reader must know of the whole of it."""
+
+    note: Text | None = None
+    inputs: tuple[Element, ...]
+    activities: tuple[Element, ...]
+    outputs: tuple[Element, ...]
+    outcomes: tuple[Element, ...]
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Every box, column by column."""
+        return (*self.inputs, *self.activities, *self.outputs, *self.outcomes)
