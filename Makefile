@@ -33,7 +33,7 @@ lint: .venv/installed-test ## look for common slips in the Python code
 
 bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios, and every kind of page
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
-		export CHROME HUGO && $(BIN)/python tests/bench.py
+		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py
 
 fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py

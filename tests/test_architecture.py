@@ -257,3 +257,9 @@ def test_no_file_names_this_machine():
         if p.suffix in (".py", ".md", ".yml", ".json", ".html", ".txt", ".sh")
         and telling.search(p.read_bytes())
     ]
+
+
+def test_only_tests_lie_among_the_tests():
+    """What they share is in lib/, and what measures is in bench/."""
+    names = {path.name for path in TESTS.glob("*.py")}
+    assert {name for name in names if not name.startswith("test_")} == {"conftest.py"}

@@ -64,7 +64,7 @@ def test_the_lock_holds_what_pyproject_asks_for(name):
 def test_what_the_code_imports_is_asked_for_by_name(folder, asked):
     makers = importlib.metadata.packages_distributions()
     names = {canonicalize_name(requirement.name) for requirement in asked}
-    for module in read_imports(folder) - {path.stem for path in (ROOT / folder).glob("*.py")}:
+    for module in read_imports(folder) - {path.stem for path in (ROOT / folder).rglob("*.py")}:
         assert names & {canonicalize_name(maker) for maker in makers[module]}, module
 
 

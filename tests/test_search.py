@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from bench_search import build_wordy, measure_search
 from browsing import list_violations, serve
 from conftest import ROOT, TODAY
 from made_catalog import make_catalog, write_catalog
 from made_words import make_wordy
 from playwright.sync_api import expect
+from search_cost import build_wordy, measure_search
 
 from connect_catalog.exports import lite
 from connect_catalog.site.build import build_site
@@ -392,7 +392,7 @@ FACETS_BUDGET = 250_000
 
 def test_the_index_of_ten_thousand_datasets_stays_small(tmp_path):
     """What a first answer needs beside the page and its scripts, which come to 100 kB (measured in a
-    browser by tests/bench.py): the choices, the words, the text of a topic, and the cards shown."""
+    browser by tests/bench/): the choices, the words, the text of a topic, and the cards shown."""
     catalog = make_wordy(make_catalog(tmp_path, 200), 10_000)
     files = lite.export(catalog, compute(catalog, TODAY))
     sizes = {path: len(gzip.compress(content, 6)) for path, content in files.items()}

@@ -1,6 +1,6 @@
 """Adopt all old packages and deliveries of the figures, and write the table of adopting.md.
 
-    python tests/adoption.py
+    python tests/lib/adoption.py
 
 The figures are public, but no part of this repository: CONNECT_FIGURES names their folder, which
 holds legacy/ (packages of the old layout) and agency-deliveries/. Nothing is written but the table.
@@ -18,7 +18,7 @@ from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
 from connect_catalog.intake.report import count
 from connect_catalog.load import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "take-part" / "adopting.md"
 FIGURES = "CONNECT_FIGURES"
 REFERENCES = ("towns", "regions", "school-districts")

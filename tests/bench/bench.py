@@ -21,7 +21,7 @@ from bench_pages import bench_made_pages, bench_rebuilds
 from bench_search import bench_search
 from bench_tables import bench_tables
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RUNS = 5
 COPIES = 1000
 LARGE = 10_000

@@ -46,7 +46,7 @@ from connect_catalog.site.views import Planned, Views
 from connect_catalog.stats import Statistics, compute
 from connect_catalog.words import ENGLISH
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAIRS = 3
 SMALL, LARGE = 1_000, 10_000
 Loop = Callable[[Path], None]

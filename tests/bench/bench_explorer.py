@@ -1,7 +1,7 @@
 """How long the explorer lets people wait on a table of 100,000 rows: from a choice to the next picture.
 
 `python tests/bench_explorer.py` prints one row a choice, beside the same choice on a table of 6 rows in
-the same browser; tests/bench.py calls `bench_explorer`. The chart follows a tenth of a second later.
+the same browser; bench.py calls `bench_explorer`. The chart follows a tenth of a second later.
 """
 
 from __future__ import annotations

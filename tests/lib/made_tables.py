@@ -124,7 +124,7 @@ def table(name: str, resource: Any, rows: Sequence[Sequence[Any]]) -> Table:
 
 def catalog_of(*packages: Package) -> Catalog:
     """The words of the tiny repository with these packages in place of its own."""
-    loaded = load(Path(__file__).parent / "repo").catalog
+    loaded = load(Path(__file__).parents[1] / "repo").catalog
     assert loaded is not None
     return replace(loaded, packages={p.id: p for p in packages})
 
