@@ -1,5 +1,6 @@
 """No word of the interface is left behind: a made-up language puts ⟦ ⟧ around every message and
-⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them."""
+⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them. Its lists
+are joined as in Spanish."""
 
 import io
 import json
@@ -50,7 +51,7 @@ class Brackets(NullTranslations):
         return self.gettext(one if count == 1 else many)
 
 
-BRACKETS = Language("en", Brackets())
+BRACKETS = Language("es", Brackets())
 
 
 # ------------------------------------------------------------------------------ the list is whole
@@ -66,7 +67,7 @@ def test_a_message_is_a_whole_thought():
         catalog = read_po(file)
     texts = [t for m in catalog if m.id for t in ([m.id] if isinstance(m.id, str) else m.id)]
     glued = [t for t in texts if t != t.strip()]
-    assert sorted(glued) == [" or ", ", and "], "only the words between parts of a list"
+    assert sorted(glued) == [", and "], "only the words between parts of a list"
     assert len(texts) > 500
 
 
@@ -134,11 +135,12 @@ class Known:
 
     def knows(self, text: str, kind: str) -> bool:
         """A record's text, a list of them, one that was cut, a piece of prose, or no word at all."""
-        whole = rest = clean(text)
+        whole = clean(text)
         if len(whole) > (0 if kind == "rules" else 3) and whole.lower() in self.prose:
             return True
         if text.strip().endswith("…") and any(known.startswith(whole) for known in self.texts):
             return True
+        whole = rest = re.sub(" [yo] ", ", ", whole)  # lists are Spanish ones
         held = (known for known in self.texts if known in whole and has_words(known))
         for one in sorted(held, key=len, reverse=True):
             rest = re.sub(rf"(^|[,;:(.] ?|\d ){re.escape(one)}(?=$|[,;:). ])", r"\1", rest)

@@ -12,7 +12,7 @@ from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_later, sign_number, translate, translate_count
+from .words import say, say_and, say_later, sign_number, translate, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -289,9 +289,7 @@ def _list(names: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C", and where they are many, how many."""
     if len(names) > NAMED:
         return say("{count} of them", count=len(names))
-    if len(names) == 1:
-        return names[0]
-    return say("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+    return say_and(names)
 
 
 def _trend(series: Series, unit: str, named: bool) -> str:

@@ -7,14 +7,16 @@ are looked up in its catalog of messages (gettext; languages/<id>.po). What is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Literal
 
 LANGUAGES = Path(__file__).parent / "languages"  # messages.pot, and <id>.po for each language
+LISTS = {"en": "en_GB"}  # "A, B and C"; American lists have a comma before "and"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,23 @@ def sign_number(text: str) -> str:
     if language.decimal == "." and language.group == ",":
         return text
     return text.translate({ord(","): language.group, ord("."): language.decimal})
+
+
+def say_and(names: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"; nothing for none."""
+    return _list(names, "standard")
+
+
+def say_or(names: Sequence[str]) -> str:
+    """ "A", "A or B", "A, B or C"; nothing for none."""
+    return _list(names, "or")
+
+
+def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
+    from babel.lists import format_list  # 80 ms that `catalog --help` need not wait for
+
+    id = _language.get().id
+    return format_list(names, style, LISTS.get(id, id))
 
 
 def current_language() -> Language:

@@ -14,7 +14,7 @@ from ..model import Catalog, Element
 from ..stats.history import drop_coming
 from ..stats.measures import Change, Counted, Measurement, define, measure, trend
 from ..stats.shares import Share
-from ..words import say, translate
+from ..words import say, say_or, translate
 from .chain import Box, draw_chain
 from .views import ADDRESSES, ChartView, Planned, Views, view_chart
 
@@ -160,7 +160,7 @@ class Chain:
 
     def _chosen(self, element: Element) -> Iterator[tuple[str, str]]:
         for name, values in element.where.items():
-            words = say(" or ").join(self._word(name, value) for value in values)
+            words = say_or([self._word(name, value) for value in values])
             yield name_field(name), words
 
     def _word(self, name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from ..charts import count_days, format_number, name_mark
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..words import ENGLISH, Language, current_language, say, speak
+from ..words import ENGLISH, Language, current_language, say, say_or, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
 from .concepts import plan_concepts
@@ -228,6 +228,7 @@ def _environment(language: Language) -> jinja2.Environment:
         when=format_date,
         number=format_number,
         days=count_days,
+        either=say_or,
         slug=slug,
         type_word=name_type,
         mark_name=name_mark,

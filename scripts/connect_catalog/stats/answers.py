@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..model import Answer, Column, Package, Slot, Table
-from ..words import say
+from ..words import say, say_and
 from .footnotes import Note, find_notes, list_notes
 
 
@@ -149,7 +149,7 @@ class _Sentence:
     def _fill_slot(self, slot: Slot) -> str:
         column, newest = self.table.resource.column(slot.column), self.readings[-1]
         if column.connect.role != "measure":
-            return say(" and ").join(dict.fromkeys(self._cells(slot.column, newest.rows)))
+            return say_and([*dict.fromkeys(self._cells(slot.column, newest.rows))])
         if slot.form == "change":
             return self._tell_change(column)
         return self._amount(column, self._number(column, newest), slot.form == "plain")
