@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from connect_catalog.checks import load_and_check
-from connect_catalog.cli import RECORDED, main
+from connect_catalog.cli import main
+from connect_catalog.cli.record import RECORDED
 from connect_catalog.documents import read_yaml
 from connect_catalog.intake.record import ADDED, fields_of, make_id
 from connect_catalog.intake.yaml_text import append_entry, set_fields, write_yaml

@@ -1,0 +1,82 @@
+"""catalog adopt: a data package from an old package or a wide table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .shared import end_with_problems, find_root
+
+
+@click.command()
+@click.argument("source", type=click.Path(exists=True))
+@click.option("--id", help="The package's name; without it, that of the old package or file.")
+@click.option(
+    "--into", type=click.Path(), help="A new folder to write to (default: datapackages/ID)."
+)
+@click.option("--agency", help="The agency whose rule says which counts are hidden.")
+@click.option("--threshold", type=click.IntRange(min=1), help="The least count that may be shown.")
+@click.option(
+    "--dictionary",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A CSV file of COLUMN NAME, DATA TYPE and Description.",
+)
+@click.option("--measures", metavar="COLUMN", help="The column that names what each row measures.")
+@click.option(
+    "--tidy",
+    multiple=True,
+    metavar="MEASURE=PATTERN",
+    help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M'.",
+)
+@click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to take over.")
+@click.option(
+    "--mark",
+    multiple=True,
+    metavar="CODE=WORD",
+    help="What a code means: suppressed, missing or not collected.",
+)
+@click.option(
+    "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
+)
+def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **given) -> None:
+    """Make a data package of SOURCE: an old package's folder, or a CSV file.
+
+    What the table and the reference packages settle is repaired. What they do not is asked, and
+    marked FILL IN. Small counts are hidden before anything is written.
+    """
+    from ..clock import read_today
+    from ..intake.adopt import Wishes, format_report, save
+    from ..intake.adopt import adopt as take_over
+    from ..intake.tables import CannotStart
+    from ..load import load
+
+    root = find_root()
+    loaded = load(root)
+    if loaded.catalog is None:
+        end_with_problems(loaded.problems, "text")
+    wishes = Wishes(
+        left_out=leave_out,
+        marks=_read_pairs(mark),
+        places=_read_pairs(place),
+        dictionary=Path(dictionary) if dictionary else None,
+        **given,
+    )
+    try:
+        adopted = take_over(loaded.catalog, Path(source), wishes, read_today())
+        folder = Path(into) if into else root / "datapackages" / adopted.id
+        save(adopted, folder)
+    except CannotStart as reason:
+        raise click.UsageError(str(reason)) from None
+    click.echo(f"Wrote {into or f'datapackages/{adopted.id}'}/.\n{format_report(adopted)}\n")
+    click.echo(
+        "Next: answer the questions, replace every FILL IN, and run: catalog check "
+        f"datapackages/{adopted.id}"
+    )
+
+
+def _read_pairs(given: tuple[str, ...]) -> dict[str, str]:
+    """OLD=NEW as a mapping; OLD may hold an equals sign."""
+    if any("=" not in text for text in given):
+        raise click.UsageError("Write OLD=NEW, such as --mark '-=missing'.")
+    return dict(text.rpartition("=")[::2] for text in given)

@@ -1,0 +1,36 @@
+"""catalog build: check everything, and make site/."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from .shared import end_with_problems, find_root, format_option
+
+
+@click.command()
+@format_option
+def build(style: str) -> None:
+    """Check everything, and build the site into site/.
+
+    The site is built beside the last one and takes its place at the end: where something is wrong,
+    site/ stays as it was.
+    """
+    from ..site.build import BadTranslation, ProblemsFound, build_site
+
+    started = time.perf_counter()
+    root = find_root()
+    try:
+        built = build_site(root)
+    except ProblemsFound as found:
+        end_with_problems(found.problems, style)
+    except BadTranslation as found:
+        raise click.ClickException(str(found)) from None
+    click.echo(
+        f"Built site/: {built.pages} pages on {built.datasets} datasets and "
+        f"{built.desired} desired datasets."
+    )
+    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.stages)
+    click.echo(f"It took {time.perf_counter() - started:.1f} s ({stages}).")
+    click.echo("To look at it: make serve")

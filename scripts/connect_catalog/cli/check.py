@@ -1,0 +1,82 @@
+"""catalog check: every rule, over all or over what is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .shared import end_with_problems, find_root, format_option, overlap, packages_in, path_inside
+
+if TYPE_CHECKING:
+    from ..model import Catalog
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--changed",
+    "base",
+    is_flag=False,
+    flag_value="",
+    metavar="[BASE]",
+    help="Check what differs from a git revision (where none is given: from where this "
+    "branch left main), and all that depends on it.",
+)
+@format_option
+def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
+    """Check everything, or only what PATHS name: records, data packages, or folders of them."""
+    from ..changes import find_lost_items, find_lost_packages
+    from ..checks import check as check_catalog
+    from ..clock import read_today
+    from ..load import load
+    from ..progress import Progress
+
+    if paths and base is not None:
+        raise click.UsageError("Give either PATHS or --changed, not both.")
+    root = find_root()
+    with Progress() as progress:
+        progress.show("reading records and tables")
+        loaded = load(root)
+        chosen = _choose(root, loaded.catalog, paths, base)
+        only = None if chosen is None else packages_in(root, chosen)
+        problems = check_catalog(loaded, root, read_today(), only, progress.show)
+    if base is not None and loaded.catalog is not None:
+        for find_lost in (find_lost_packages, find_lost_items):
+            problems = sorted([*problems, *find_lost(root, loaded.catalog, base or None)])
+    shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
+    if len(shown) < len(problems):
+        click.echo(
+            f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True
+        )
+    if shown or loaded.catalog is None:
+        end_with_problems(shown or problems, style)
+    count = len(loaded.catalog.packages) if only is None else len(only)
+    noun = "data package" if count == 1 else "data packages"
+    click.echo(
+        f"No problems in {'all records' if only is None else 'these records'}, and none in "
+        f"{count} {noun}."
+    )
+
+
+def _choose(
+    root: Path, catalog: Catalog | None, paths: tuple[str, ...], base: str | None
+) -> list[str] | None:
+    """The paths below root that are asked for; None for all of them."""
+    from ..changes import add_users, list_changes
+    from ..git import NoRevision
+
+    if base is None:
+        return [path_inside(root, path) for path in paths] or None
+    try:
+        return add_users(catalog, list_changes(root, base or None))
+    except NoRevision as reason:
+        raise click.UsageError(str(reason)) from None
+
+
+def _is_chosen(path: str, chosen: list[str]) -> bool:
+    """Whether a problem's file is asked for: it lies in a chosen path, or in the same package."""
+    parts = Path(path).parts
+    package = "/".join(parts[:2]) if parts[0] == "datapackages" else path
+    return any(overlap(package, other) for other in chosen)

@@ -1,0 +1,48 @@
+"""catalog hits: how often the site is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .shared import end_with_problems, find_root
+
+
+@click.group()
+def hits() -> None:
+    """Count how often the pages and downloads of the website are asked for."""
+
+
+@hits.command("import")
+@click.option(
+    "--format",
+    "style",
+    required=True,
+    type=click.Choice(["combined", "goatcounter", "plausible"]),
+    help="What the files are: a web server's access logs, or exports of GoatCounter or Plausible.",
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def import_(style: str, files: tuple[Path, ...]) -> None:
+    """Add the hits in FILES, plain or .gz, to the sums by month in catalog/usage/.
+
+    Addresses, user agents and queries are dropped while reading, and robots are left out. A time
+    that was counted before is not counted again, so a log that has grown can be imported again.
+    """
+    from ..checks import load_and_check
+    from ..clock import read_today
+    from ..intake.hits import FORMATS, CannotCount, format_report, import_hits
+
+    root, today = find_root(), read_today()
+    catalog, problems = load_and_check(root, today, only=())
+    if problems or catalog is None:
+        end_with_problems(problems, "text")
+    try:
+        imported = import_hits(root, catalog, FORMATS[style], files, today)
+    except CannotCount as reason:
+        raise click.UsageError(str(reason)) from None
+    click.echo(format_report(imported))
+    if not imported.written:
+        click.echo("Nothing is new. Nothing was changed.")

@@ -1,0 +1,50 @@
+"""catalog new: a data package from a tidy table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .shared import end_with_problems, find_root
+
+
+@click.command()
+@click.argument("id")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="The table, as a CSV file with one header line.",
+)
+@click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
+def new(id: str, source: str, agency: str) -> None:
+    """Start the data package ID from a CSV file.
+
+    Column names, types and marks are read off the table. Small counts are hidden before anything is
+    written, and a table that tells of persons is refused. What only a person can know is marked
+    FILL IN, and `catalog check` lists it.
+    """
+    from ..intake.new import start_package
+    from ..intake.report import count
+    from ..intake.tables import CannotStart
+    from ..load import load
+
+    root = find_root()
+    loaded = load(root)
+    if loaded.catalog is None:
+        end_with_problems(loaded.problems, "text")
+    try:
+        made = start_package(root, loaded.catalog, id, Path(source), agency)
+    except CannotStart as reason:
+        raise click.UsageError(str(reason)) from None
+    click.echo(
+        f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
+    )
+    for note in made.notes:
+        click.echo(f"- {note}")
+    click.echo(
+        f"Next: replace every FILL IN in {made.folder}/datapackage.json and README.md, then "
+        f"run: catalog check {made.folder}"
+    )

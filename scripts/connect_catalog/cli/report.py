@@ -1,0 +1,67 @@
+"""catalog report: a dated report-out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .shared import end_with_problems, find_root
+
+
+@click.command()
+@click.option(
+    "--since",
+    required=True,
+    metavar="DATE|MEETING",
+    help="The day after which the report begins, as in 2026-09-01, or a meeting of that day.",
+)
+@click.option(
+    "--until",
+    metavar="DATE|MEETING",
+    help="The last day the report tells of (default: today), or a meeting of that day.",
+)
+@click.option("--title", help="The report's title; without it, its two days.")
+@click.option("--out", type=click.Path(), help="The folder to write to (default: report-UNTIL/).")
+def report(since: str, until: str | None, title: str | None, out: str | None) -> None:
+    """Make a dated report-out: what moved, what is stuck, what is due.
+
+    It is kept as a record in catalog/reports/, from which the site makes its page. A PDF for letter
+    paper and a CSV file for each part are written to a folder, to hand out.
+    """
+    from ..checks import load_and_check
+    from ..clock import read_today
+    from ..intake.reports import (
+        CannotReport,
+        find_faults,
+        hand_out,
+        read_stretch,
+        read_title,
+    )
+    from ..stats.report import compile_report
+
+    root, today = find_root(), read_today()
+    catalog, problems = load_and_check(root, today, only=())
+    if problems or catalog is None:
+        end_with_problems(problems, "text")
+    try:
+        stretch = read_stretch(catalog, since, until, today)
+        made = compile_report(catalog, stretch, today, read_title(title))
+        faults = find_faults(catalog, made, today)
+        if faults:
+            end_with_problems(faults, "text")
+        handed = hand_out(root, catalog, made, Path(out) if out else None)
+    except CannotReport as reason:
+        raise click.UsageError(str(reason)) from None
+    if handed.record is None:
+        click.echo(
+            "The record of this report is there already, and says the same. It stays as it is."
+        )
+    else:
+        click.echo(f"Wrote {handed.record}")
+    for name in handed.files:
+        click.echo(f"Wrote {handed.folder / name}")
+    if handed.record is not None:
+        click.echo(
+            "Next: read it, then send the record in with git. The site shows it from then on."
+        )

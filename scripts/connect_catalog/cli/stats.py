@@ -1,0 +1,70 @@
+"""catalog stats: how far the desired datasets are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .shared import end_with_problems, find_root
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..model import Catalog
+    from ..problems import Problem
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
+@click.option(
+    "--at",
+    "revision",
+    metavar="REV",
+    help="Count what stood in git at a revision (a commit, tag or branch), as of its day.",
+)
+def stats(as_json: bool, revision: str | None) -> None:
+    """Print how far the desired datasets are, and what stands in the way."""
+    from ..exports.statistics import write_json
+    from ..stats import compute
+    from ..stats.figures import figures
+
+    root = find_root()
+    catalog, today, problems = _read_now(root) if revision is None else _read_at(root, revision)
+    if problems or catalog is None:
+        end_with_problems(problems, "text")
+    numbers = compute(catalog, today)
+    if as_json:
+        click.echo(write_json(numbers))
+        return
+    click.echo(f"As of {today}")
+    rows = figures(numbers)
+    for figure in rows:
+        if figure.by == "all":
+            of = f" of {figure.of}" if figure.of is not None else ""
+            click.echo(f"{figure.measure:28} {figure.value:>6}{of} {figure.unit}")
+    click.echo(f"{len(rows)} figures in all, by agency, month, dataset and more: --json")
+
+
+def _read_now(root: Path) -> tuple[Catalog | None, date, list[Problem]]:
+    """The catalog, today, and every problem."""
+    from ..checks import load_and_check
+    from ..clock import read_today
+
+    today = read_today()
+    catalog, problems = load_and_check(root, today, only=())
+    return catalog, today, problems
+
+
+def _read_at(root: Path, revision: str) -> tuple[Catalog | None, date, list[Problem]]:
+    """The catalog at a revision, its day, and what could not be read. Wrong use where git does not
+    know the revision."""
+    from ..git import NoRevision
+    from ..revisions import load_revision
+
+    try:
+        loaded, day = load_revision(root, revision)
+    except NoRevision as reason:
+        raise click.UsageError(str(reason)) from None
+    return loaded.catalog, day, list(loaded.problems)

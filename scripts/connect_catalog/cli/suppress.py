@@ -1,0 +1,41 @@
+"""catalog suppress: hide small counts, and what would give them away."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .shared import PROBLEMS, find_root, packages_in, path_inside
+
+
+@click.command()
+@click.argument("package", type=click.Path())
+def suppress(package: str) -> None:
+    """Hide the small counts of the data package in the folder PACKAGE, and what would give them away.
+
+    Only the package's tables are written, and only once nothing gives a hidden number away. Run it
+    before the tables are public: what was pushed once is public for good.
+    """
+    from ..intake.suppress import CannotSuppress, format_report, suppress_package
+
+    root = find_root()
+    ids = packages_in(root, [path_inside(root, package)])
+    if len(ids) != 1:
+        raise click.UsageError(f"{package} is not the folder of one data package.")
+    id = ids.pop()
+    try:
+        hidden = suppress_package(root, id)
+    except CannotSuppress as reason:
+        click.echo(str(reason), err=True)
+        click.echo("Nothing was changed.", err=True)
+        sys.exit(PROBLEMS)
+    for line in format_report(hidden):
+        click.echo(line)
+    if not hidden:
+        click.echo(f"datapackages/{id} gives nothing away. Nothing was changed.")
+        return
+    click.echo(
+        "Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
+        f"was hidden; raise the version; then run: catalog check datapackages/{id}"
+    )
