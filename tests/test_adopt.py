@@ -566,4 +566,6 @@ def test_every_old_package_and_delivery_goes_through(adopted):
 def test_the_page_of_adopted_packages_is_what_a_run_gives(adopted):
     _, made = adopted
     page = ROOT / "docs" / "take-part" / "adopting.md"
-    assert page.read_text() == write_page(page.read_text(), made), "run: python tests/lib/adoption.py"
+    assert page.read_text() == write_page(page.read_text(), made), (
+        "run: python tests/lib/adoption.py"
+    )

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
 ORDER = (
     "git",
+    "marks",
     "problems",
     "characters",
     "documents",
@@ -95,6 +96,7 @@ def test_only_the_judge_imports_frictionless():
 
 
 PURE = (
+    "marks",
     "problems",
     "characters",
     "documents",

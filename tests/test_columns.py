@@ -3,8 +3,9 @@
 import json
 
 from connect_catalog.exports import columns
+from connect_catalog.marks import LETTERS
 
-MARKS = {letter: mark for mark, letter in columns.LETTERS.items()}
+MARKS = {letter: mark for mark, letter in LETTERS.items()}
 
 
 def test_columns_say_what_the_table_says(catalog):
@@ -22,8 +23,9 @@ def test_columns_say_what_the_table_says(catalog):
             for name in measures:
                 found = json.loads(files[f"{folder}{name}.json"])
                 marks = ["" if isinstance(c, (int, float)) else MARKS[c] for c in found]
-                assert marks == list(table.marks(name))
-                numbers = table.numbers(name)
+                measure = table.measure(name)
+                assert marks == list(measure.marks)
+                numbers = measure.numbers
                 assert all(
                     c == numbers[i] for i, c in enumerate(found) if isinstance(c, (int, float))
                 )

@@ -1,6 +1,8 @@
 """The types: dates that are known in part, links, lines of fields, and cells that are no number."""
 
+from dataclasses import replace
 from datetime import date
+from math import isnan
 
 import pytest
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -8,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from connect_catalog import model
 from connect_catalog.documents import read_json, read_yaml
 from connect_catalog.explain import explain
+from connect_catalog.marks import Mark
 from connect_catalog.model import Date, Id, Moment, Origin, PartialDate, Url
 
 DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
@@ -129,8 +132,9 @@ def test_the_last_step_of_a_history_is_where_a_dataset_stands(catalog):
 
 def test_numbers_and_marks_of_a_measure_keep_five_things_apart(catalog):
     table = catalog.packages["story-hours"].tables["by-place"]
-    assert list(table.marks("visits")) == ["", "", "suppressed", "", "missing", ""]
-    assert list(table.marks("percent_outdoors")) == [
+    visits, percent = table.measure("visits"), table.measure("percent_outdoors")
+    assert [*visits.marks] == ["", "", "suppressed", "", "missing", ""]
+    assert [*percent.marks] == [
         "",
         "",
         "suppressed",
@@ -138,10 +142,23 @@ def test_numbers_and_marks_of_a_measure_keep_five_things_apart(catalog):
         "missing",
         "",
     ]
-    numbers = table.numbers("visits")
-    assert list(numbers.dropna()) == [120, 150, 0, 30]
-    assert list(numbers.isna()) == [mark != "" for mark in table.marks("visits")]
+    assert [n for n in visits.numbers if not isnan(n)] == [120, 150, 0, 30]
+    assert [isnan(n) for n in visits.numbers] == [mark != Mark.NUMBER for mark in visits.marks]
+    assert visits.cell(0) == (120, Mark.NUMBER)
+    assert visits.cell(2)[1] == Mark.SUPPRESSED
     assert table.line(0) == 2
+
+
+def test_a_measure_is_read_once(catalog):
+    table = catalog.packages["story-hours"].tables["by-place"]
+    assert table.measure("visits") is table.measure("visits")
+
+
+def test_a_cell_that_is_neither_a_number_nor_a_mark_is_no_measure(catalog):
+    table = catalog.packages["story-hours"].tables["by-place"]
+    broken = replace(table, content=table.content.replace(b",120,", b",twelve,", 1))
+    with pytest.raises(ValueError, match="twelve"):
+        broken.measure("visits")
 
 
 def test_words_of_the_vocabulary(catalog):

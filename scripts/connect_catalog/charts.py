@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .marks import Mark, name_mark
 from .model import Column, Package, Resource, Status, Table, View, format_date
 from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_and, say_later, sign_number, translate, translate_count
+from .words import say, say_and, sign_number, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -38,7 +39,7 @@ class Point:
 
     x: str
     value: float | None
-    mark: str = ""
+    mark: Mark = Mark.NUMBER
     notes: tuple[int, ...] = ()
 
 
@@ -105,22 +106,8 @@ def is_percent(unit: str) -> bool:
 def format_point(point: Point | None, unit: str) -> str:
     """A cell of a chart's table: the number, or the word that says why there is none."""
     if point is None:
-        return say("no row")
+        return name_mark(Mark.NO_ROW)
     return name_mark(point.mark) if point.value is None else format_number(point.value, unit)
-
-
-def name_mark(mark: str) -> str:
-    """Why there is no number, in words."""
-    return translate(MARKS[mark]) if mark else ""
-
-
-MARKS = {
-    "suppressed": say_later("suppressed"),
-    "missing": say_later("missing"),
-    "not collected": say_later("not collected"),
-    "still to come": say_later("still to come"),
-    "not known": say_later("not known"),
-}
 
 
 # -------------------------------------------------------------------------- charts of a dataset
@@ -180,14 +167,12 @@ def _choose_rows(table: Table, view: View) -> list[int]:
 def _points(
     table: Table, view: View, column: Column, notes: Sequence[tuple[int, ...]]
 ) -> Callable[[int], Point]:
-    """The point of a row; each distinct number is read once."""
-    marking = {"": "missing", **column.marking()}
-    values = table.sheet.columns[column.name].values
-    numbers = {text: None if text in marking else float(text) for text in values}
+    """The point of a row."""
+    measure = table.measure(column.name)
 
     def point(row: int) -> Point:
-        text = table.cell(row, column.name)
-        return Point(table.cell(row, view.x), numbers[text], marking.get(text, ""), notes[row])
+        number, mark = measure.cell(row)
+        return Point(table.cell(row, view.x), None if mark else number, mark, notes[row])
 
     return point
 
@@ -411,7 +396,7 @@ def draw_survival(name: str, title: str, things: str, survival: Survival) -> Cha
 def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: int) -> Series:
     """On the first day nothing has ended."""
     points = (
-        Point(f"{days}", None, "not known")
+        Point(f"{days}", None, Mark.NOT_KNOWN)
         if share is None
         else Point(f"{days}", round(100 * share, 1))
         for days, share in shares

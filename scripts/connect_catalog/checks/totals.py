@@ -56,7 +56,10 @@ def _is_numeric(table: Table, column: Column) -> bool:
 def _uneven_rows(
     table: Table, column: Column, measure: Column, key: list[str]
 ) -> Iterator[Problem]:
-    numbers, is_total = table.numbers(measure.name), table.rows[column.name] == column.connect.total
+    import pandas
+
+    numbers = pandas.Series(table.measure(measure.name).numbers)
+    is_total = table.rows[column.name] == column.connect.total
     group = table.rows.groupby(key).ngroup() if key else is_total.astype(int) * 0
     parts = numbers[~is_total].groupby(group[~is_total])
     sums, complete = parts.sum(), parts.count() == parts.size()

@@ -12,12 +12,11 @@ import re
 from typing import Any
 
 from ..cells import Cells
-from ..model import Catalog, Column, Package, Table
+from ..marks import LETTERS
+from ..model import Catalog, MeasureColumn, Package, Table
 from .packed import pack
 
 FORMAT = "json"
-# The letter that stands in a measure's file where there is no number.
-LETTERS = {"suppressed": "s", "missing": "m", "not collected": "n"}
 _JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
@@ -42,7 +41,7 @@ def _export_table(package: Package, table: Table) -> dict[str, bytes]:
     keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
     files = {f"{folder}row-keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
     for column in table.resource.columns("measure"):
-        files[f"{folder}{column.name}.json"] = _measure(column, columns[column.name])
+        files[f"{folder}{column.name}.json"] = _measure(table.measure(column.name))
     return files
 
 
@@ -50,10 +49,13 @@ def _key(cells: Cells) -> dict[str, Any]:
     return {"values": list(cells.values), "codes": cells.codes.tolist()}
 
 
-def _measure(column: Column, cells: Cells) -> bytes:
-    """A JSON array of the column's cells. A number stands as it is in the file."""
-    letters = {"": "m"} | {text: LETTERS[mark] for text, mark in column.marking().items()}
-    texts = [f'"{letters[t]}"' if t in letters else _number(t) for t in cells.values]
+def _measure(measure: MeasureColumn) -> bytes:
+    """A JSON array of a measure's cells. A number stands as it is in the file."""
+    cells = measure.cells
+    texts = [
+        f'"{LETTERS[mark]}"' if mark else _number(text)
+        for text, (_, mark) in zip(cells.values, measure.known, strict=True)
+    ]
     return f"[{','.join(texts[code] for code in cells.codes.tolist())}]".encode()
 
 

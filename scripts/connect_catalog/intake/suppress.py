@@ -33,6 +33,7 @@ from ..checks.disclosure.system import (
     threshold_of,
 )
 from ..load import load
+from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum: each is
@@ -90,21 +91,18 @@ def _primary(catalog: Catalog, package: Package) -> set[Place]:
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             if column.connect.kind == "count":
-                numbers = table.numbers(column.name)
-                small = numbers.index[
-                    (numbers > 0) & (numbers < threshold_of(catalog, package, column))
-                ]
+                numbers = table.measure(column.name).numbers
+                threshold = threshold_of(catalog, package, column)
+                small = ((numbers > 0) & (numbers < threshold)).nonzero()[0].tolist()
                 places.update(
-                    Place(package.id, table.resource.name, int(i), column.name) for i in small
+                    Place(package.id, table.resource.name, row, column.name) for row in small
                 )
     system = build_system(_with_hidden(catalog, package.id, places), package.id)
     for place, (part, whole) in system.percents.items():
         if place.package != package.id or not _shows_number(package, place):
             continue
-        based = (
-            _is_hidden(system, whole)
-            and package.tables[place.resource].numbers(place.field)[place.row]
-        )
+        number, _ = package.tables[place.resource].measure(place.field).cell(place.row)
+        based = _is_hidden(system, whole) and number != 0
         if _is_hidden(system, part) or based or _rests_on_few(system, place):
             places.add(place)
     return places
@@ -139,7 +137,8 @@ def _join(groups: list[set[str]], more: set[str]) -> list[set[str]]:
 
 
 def _shows_number(package: Package, place: Place) -> bool:
-    return package.tables[place.resource].marks(place.field)[place.row] == ""
+    _, mark = package.tables[place.resource].measure(place.field).cell(place.row)
+    return mark == Mark.NUMBER
 
 
 def _is_hidden(system: System, cell: int | None) -> bool:
@@ -187,7 +186,7 @@ def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
 def _mark(table: Table, field: str) -> str:
     """The column's own word for a hidden number."""
     for text, label in table.resource.column(field).marking().items():
-        if label == "suppressed":
+        if label == Mark.SUPPRESSED:
             return text
     raise CannotSuppress(
         f"{table.path}: the column {field} has no mark for a hidden number. Add "
@@ -340,7 +339,8 @@ class _Complement:
     def _has_mark(self, cell: int) -> bool:
         package = self.catalog.packages[self.id]
         return all(
-            "suppressed" in package.tables[p.resource].resource.column(p.field).marking().values()
+            Mark.SUPPRESSED
+            in package.tables[p.resource].resource.column(p.field).marking().values()
             for p in self.system.cells[cell].places
         )
 
@@ -444,11 +444,13 @@ def _report(
 def _safe_share(system: System, table: Table, column: Column, places: set[Place]) -> int | None:
     """The counts hidden now in whole percent of all that the table showed before: only where a
     reader who is told it still cannot work out any hidden number."""
+    import numpy
+
     if column.connect.kind != "count":
         return None
-    numbers = table.numbers(column.name)
-    every = float(numbers.sum())
-    hidden = float(numbers[[place.row for place in places]].sum())
+    numbers = table.measure(column.name).numbers
+    every = float(numpy.nansum(numbers))
+    hidden = float(numpy.nansum(numbers[[place.row for place in places]]))
     shown, share = every - hidden, round(100 * hidden / every)
     if not 0 <= share < 99:
         return None

@@ -51,7 +51,7 @@ from .records import (
     Vocabulary,
     WorkItem,
 )
-from .table import Table
+from .table import MeasureColumn, Table
 
 __all__ = [
     "Agency",
@@ -79,6 +79,7 @@ __all__ = [
     "LogicModel",
     "MEASURED",
     "Measure",
+    "MeasureColumn",
     "Meeting",
     "Milestone",
     "Moment",

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
+from ..marks import TableMark
 from .dates import Date
 from .parts import Count, Id, Measured, Name, Part, Record, Text, Title, Url
 
@@ -21,14 +22,11 @@ class DescriptorPart(Part):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_alias=True)
 
 
-Marking = Literal["suppressed", "missing", "not collected"]
-
-
 class MissingValue(DescriptorPart):
     """A string that stands for no number; its label says which of the three kinds it is."""
 
     value: str
-    label: Marking
+    label: TableMark
 
 
 class Window(DescriptorPart):
@@ -120,7 +118,7 @@ class Column(DescriptorPart):
             return None
         return tuple(c if isinstance(c, str) else c.value for c in self.categories)
 
-    def marking(self) -> dict[str, Marking]:
+    def marking(self) -> dict[str, TableMark]:
         """The column's strings that stand for no number, and what each means."""
         return {entry.value: entry.label for entry in self.missing_values or ()}
 

@@ -5,14 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 from typing import TYPE_CHECKING
 
-from ..cells import Sheet
+from ..cells import Cells, Sheet
+from ..marks import Mark
 from .descriptor import Resource
 
 if TYPE_CHECKING:
     import numpy
     import pandas
+
+
+@dataclass(frozen=True)
+class MeasureColumn:
+    """A measure, cell by cell in the order of the rows. cells: as the file has them; known: of each
+    distinct one the number, and Mark.NUMBER; or NaN, and the mark that says why there is none."""
+
+    cells: Cells
+    known: tuple[tuple[float, Mark], ...]
+
+    @cached_property
+    def numbers(self) -> numpy.ndarray:
+        """For each row its number, or NaN; floats, as long as the table."""
+        import numpy
+
+        return numpy.array([number for number, _ in self.known], float)[self.cells.codes]
+
+    @cached_property
+    def marks(self) -> numpy.ndarray:
+        """For each row its mark; objects, as long as the table."""
+        import numpy
+
+        return numpy.array([mark for _, mark in self.known], object)[self.cells.codes]
+
+    def cell(self, row: int) -> tuple[float, Mark]:
+        """The number and the mark of a row."""
+        return self.known[self.cells.codes[row]]
+
+
+def read_measure(cells: Cells, marking: Mapping[str, Mark]) -> MeasureColumn:
+    """A measure whose column declares a marking; an empty cell is missing where it does not say
+    otherwise. Raises ValueError where a cell is neither a number nor a mark."""
+    marks = {"": Mark.MISSING, **marking}
+    return MeasureColumn(
+        cells,
+        tuple(
+            (nan, marks[text]) if text in marks else (float(text), Mark.NUMBER)
+            for text in cells.values
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -79,21 +121,13 @@ class Table:
             matching &= self.sheet.columns[name].where(wanted.__contains__)
         return matching.nonzero()[0]
 
-    def numbers(self, name: str) -> pandas.Series:
-        """A measure as floats; every cell that is not a number is NaN, and `marks` says why."""
-        import pandas
+    def measure(self, name: str) -> MeasureColumn:
+        """A measure, read once. Raises ValueError where a cell is neither a number nor a mark."""
+        if name not in self._measures:
+            marking = self.resource.column(name).marking()
+            self._measures[name] = read_measure(self.sheet.columns[name], marking)
+        return self._measures[name]
 
-        cells, marking = self.sheet.columns[name], self.resource.column(name).marking()
-        known = pandas.Series(cells.values, dtype=object)
-        numbers = pandas.to_numeric(known.mask(known.isin([*marking, ""]))).astype(float)
-        return pandas.Series(numbers.to_numpy()[cells.codes], name=name)
-
-    def marks(self, name: str) -> pandas.Series:
-        """For each cell of a measure "" (a number) or "suppressed", "missing", "not collected"."""
-        import numpy
-        import pandas
-
-        cells = self.sheet.columns[name]
-        marking = {"": "missing", **self.resource.column(name).marking()}
-        marks = numpy.array([marking.get(cell, "") for cell in cells.values], object)
-        return pandas.Series(marks[cells.codes], name=name, dtype="str")
+    @cached_property
+    def _measures(self) -> dict[str, MeasureColumn]:
+        return {}

@@ -9,7 +9,8 @@ from typing import Any
 
 import jinja2
 
-from ..charts import count_days, format_number, name_mark
+from ..charts import count_days, format_number
+from ..marks import explain_mark, name_mark
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
@@ -31,7 +32,6 @@ from .rules import list_codes, list_groups
 from .views import (
     Planned,
     Views,
-    explain_mark,
     format_date,
     name_state,
     name_type,

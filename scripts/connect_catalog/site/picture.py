@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from ..charts import COLOURS, Chart, Point, format_number, name_mark, picture_height
+from ..charts import COLOURS, Chart, Point, format_number, picture_height
+from ..marks import name_mark
 
 LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
+from ..marks import Mark
 from ..model import Agency, OpennessCriterion
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
@@ -157,7 +158,7 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
         return None
     planned = tuple(Point(_month(b), float(b.planned)) for b in burn_up)
     obtained = tuple(
-        Point(_month(b), None, "still to come")
+        Point(_month(b), None, Mark.STILL_TO_COME)
         if b.obtained is None
         else Point(_month(b), float(b.obtained))
         for b in burn_up

@@ -24,10 +24,10 @@ from ..charts import (
     farthest_first,
     format_number,
     format_point,
-    name_mark,
     plotly_figure,
 )
 from ..exports.lite import Facet, list_facets, list_newest
+from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import (
     Agency,
     Catalog,
@@ -127,7 +127,7 @@ class ChartView:
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
-    marks: tuple[str, ...]
+    marks: tuple[Mark, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
@@ -138,7 +138,7 @@ class Cell:
     the numbers of its footnotes."""
 
     text: str
-    mark: str
+    mark: Mark
     numeric: bool
     notes: tuple[int, ...] = ()
 
@@ -569,7 +569,7 @@ def view_chart(chart: Chart) -> ChartView:
             tuple(
                 Cell(format_point(p, chart.unit), p.mark, True, p.notes)
                 if p
-                else Cell(format_point(p, chart.unit), "missing", True)
+                else Cell(format_point(p, chart.unit), Mark.MISSING, True)
                 for p in points
             ),
         )
@@ -587,7 +587,7 @@ def view_chart(chart: Chart) -> ChartView:
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
         tuple(dict.fromkeys(cell.text for cell in gaps)),
-        tuple(mark for mark in MARKS if mark in marks),
+        tuple(mark for mark in TABLE_MARKS if mark in marks),
         (chart.x_title or say("Group"), *names),
         rows,
     )
@@ -671,26 +671,23 @@ def _cells(
     table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
 ) -> Iterator[Cell]:
     """A column of a table at some rows."""
-    values = [table.cell(row, column.name) for row in rows]
     if column.connect.role != "measure":
-        yield from (Cell(value, "", False) for value in values)
+        yield from (Cell(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
         return
-    marking, unit = {"": "missing", **column.marking()}, column.connect.unit or ""
+    measure, unit = table.measure(column.name), column.connect.unit or ""
     found = find_notes(table, notes, column.name)
-    for row, value in zip(rows, values, strict=True):
-        mark = marking.get(value, "")
-        words = name_mark(mark) if mark else format_number(float(value), unit)
+    for row in rows:
+        number, mark = measure.cell(row)
+        words = name_mark(mark) if mark else format_number(number, unit)
         yield Cell(words, mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:
     measures = table.resource.columns("measure")
-    counts: Counter[str] = Counter()
+    counts: Counter[Mark] = Counter()
     for column in measures:
-        marking = {"": "missing", **column.marking()}
-        for text, rows in table.counts(column.name).items():
-            counts[marking.get(text, "")] += rows
-    for mark in ("suppressed", "missing", "not collected"):
+        counts.update(table.measure(column.name).marks.tolist())
+    for mark in TABLE_MARKS:
         if counts[mark]:
             yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
 
@@ -762,18 +759,6 @@ TYPES = {
     "boolean": say_later("Yes or no"),
     "date": say_later("Date"),
     "year": say_later("Year"),
-}
-
-
-def explain_mark(mark: str) -> str:
-    """Why there is no number, after "means"."""
-    return translate(MARKS[mark])
-
-
-MARKS = {
-    "suppressed": say_later("hidden, because the number is small or would give a hidden one away"),
-    "missing": say_later("no number: the source has none here"),
-    "not collected": say_later("no number: nobody counted this in that year or place"),
 }
 
 

@@ -108,7 +108,7 @@ def list_readings(table: Table, answer: Answer) -> list[Reading]:
 
 def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Reading:
     measures = list_measures(table, answer)
-    marks = {name: table.marks(name) for name in measures}
+    marks = {name: table.measure(name).marks for name in measures}
     known = [row for row in rows if not any(marks[name][row] for name in measures)]
     why = (marks[name][row] for row in rows for name in measures if marks[name][row])
     picked = tuple(_pick(table, answer, known))
@@ -126,8 +126,9 @@ def _pick(table: Table, answer: Answer, rows: Sequence[int]) -> Sequence[int]:
     """The rows with the highest or lowest number, or all."""
     if answer.picked_by is None or not rows:
         return rows
-    numbers = table.numbers(answer.picked_by)[list(rows)]
-    end = numbers.max() if answer.highest is not None else numbers.min()
+    measure, pick = table.measure(answer.picked_by), min if answer.highest is None else max
+    numbers = {row: measure.cell(row)[0] for row in rows}
+    end = pick(numbers.values())
     return [row for row in rows if numbers[row] == end]
 
 

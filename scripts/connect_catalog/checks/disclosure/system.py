@@ -21,7 +21,8 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from ...model import Catalog, Column, Package, Resource, Table, Total, Window
+from ...marks import Mark
+from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, Total, Window
 
 SHOWN, HIDDEN, MISSING, UNSEEN = "shown", "hidden", "missing", "unseen"
 RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
@@ -231,7 +232,7 @@ class _CountedTable:
 
     def _numeric(self, column: Column) -> bool:
         try:
-            self.table.numbers(column.name)
+            self.table.measure(column.name)
         except ValueError:
             return False
         return True
@@ -349,22 +350,23 @@ def _years(label: str) -> list[int]:
 
 def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
     quantity = table.quantity(column.name)
-    numbers, marks = table.table.numbers(column.name), table.table.marks(column.name)
+    measure = table.table.measure(column.name)
     threshold = threshold_of(table.catalog, table.package, column)
-    for row, (at, number, mark) in enumerate(zip(table.at, numbers, marks, strict=True)):
+    cells = zip(table.at, measure.numbers.tolist(), measure.marks, strict=True)
+    for row, (at, number, mark) in enumerate(cells):
         cell = system.cells[system.cell(quantity, at)]
         _publish(cell, table.place(row, column), mark, number, threshold)
 
 
-def _publish(cell: Cell, place: Place, mark: str, number: float, threshold: int) -> None:
+def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int) -> None:
     """A number shown anywhere is known; one hidden anywhere, and shown nowhere, is hidden."""
     cell.places.append(place)
     cell.threshold = max(cell.threshold, threshold)
-    if mark == "suppressed":
+    if mark == Mark.SUPPRESSED:
         cell.hidden_at.append(place)
-    if mark == "":
+    if mark == Mark.NUMBER:
         cell.state, cell.value = SHOWN, float(number)
-    elif mark == "suppressed":
+    elif mark == Mark.SUPPRESSED:
         cell.state = SHOWN if cell.state == SHOWN else HIDDEN
     elif cell.state == UNSEEN:
         cell.state = MISSING
@@ -379,33 +381,36 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
         return
     quantity = table.counted(column)
     base = table.quantity(connect.per) if connect.per else None
-    numbers, marks = table.table.numbers(column.name), table.table.marks(column.name)
-    half = 0.5 * 10.0 ** -_decimals(table.table.rows[column.name][marks == ""])
+    measure = table.table.measure(column.name)
+    half = 0.5 * 10.0 ** -_decimals(measure)
     scale = connect.scale or 100
     threshold = threshold_of(table.catalog, table.package, column)
-    for row, (at, number, mark) in enumerate(zip(table.at, numbers, marks, strict=True)):
+    cells = zip(table.at, measure.numbers.tolist(), measure.marks, strict=True)
+    for row, (at, number, mark) in enumerate(cells):
         part = system.cell(quantity, at)
         whole = _find_base(system, base, at)
         place = table.place(row, column)
         system.percents[place] = (part, whole)
-        if mark == "suppressed":
+        if mark == Mark.SUPPRESSED:
             system.hidden_percents.add(place)
         cell = system.cells[part]
         cell.threshold = max(cell.threshold, threshold)
         if connect.of is None:
-            if mark != "" or number == 0:
+            if mark != Mark.NUMBER or number == 0:
                 _publish(cell, place, mark, 0.0, threshold)
             else:
                 cell.places.append(place)
         if whole is not None:
             if connect.kind == "percent":
                 system.relations.append(_limit(part, whole))
-            if mark == "" and (number > 0 or connect.of is not None):
+            if mark == Mark.NUMBER and (number > 0 or connect.of is not None):
                 system.relations.extend(_share(part, whole, number, half, scale, place))
 
 
-def _decimals(cells: Iterable[str]) -> int:
-    return max((len(cell.partition(".")[2]) for cell in cells), default=0)
+def _decimals(measure: MeasureColumn) -> int:
+    """The most decimals that one of its numbers is written with."""
+    texts = zip(measure.cells.values, measure.known, strict=True)
+    return max((len(text.partition(".")[2]) for text, (_, mark) in texts if not mark), default=0)
 
 
 def _find_base(system: System, quantity: str | None, at: Coordinates) -> int | None:
