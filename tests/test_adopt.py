@@ -12,7 +12,8 @@ from conftest import ROOT, TODAY
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.adopt import Wishes, adopt, format_report, save
-from connect_catalog.intake.tables import CannotStart, holds_numbers, read_mark
+from connect_catalog.intake.tables import CannotStart, read_mark
+from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
 
 LONG = ["Town", "FIPS", "Year", "Visit Kind", "Measure Type", "Variable", "Value"]
@@ -342,7 +343,7 @@ def test_numbers_among_texts_stop_it(take, tmp_path):
     source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
     with pytest.raises(CannotStart, match="--mark"):
         take(source)
-    assert take(source, marks={"see note": "missing"}).hidden == 1
+    assert take(source, answers=Answers(marks={"see note": "missing"})).hidden == 1
 
 
 # --------------------------------------------------------------------------------- spot checks
@@ -487,11 +488,6 @@ def test_rows_that_contradict_each_other_are_left_out(repo, take, tmp_path):
 )
 def test_what_a_cell_without_a_number_says(cell, word):
     assert read_mark(cell) == word
-
-
-def test_age_groups_are_no_numbers():
-    assert not holds_numbers(["0 - 5", "6 - 9", "18"])
-    assert holds_numbers(["<= 10", "12", "-"])
 
 
 # ------------------------------------------------------------------------------ where it writes

@@ -19,6 +19,7 @@ ORDER = (
     "characters",
     "documents",
     "cells",
+    "written",
     "model",
     "explain",
     "load",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .answers import answer_options, read_answers, read_pairs
 from .shared import end_with_problems, find_root
 
 
@@ -30,16 +31,13 @@ from .shared import end_with_problems, find_root
     help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M'.",
 )
 @click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to take over.")
-@click.option(
-    "--mark",
-    multiple=True,
-    metavar="CODE=WORD",
-    help="What a code means: suppressed, missing or not collected.",
-)
+@answer_options
 @click.option(
     "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
 )
-def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **given) -> None:
+def adopt(
+    source: str, into: str | None, leave_out, mark, role, kind, fill_down, place, dictionary, **given
+) -> None:
     """Make a data package of SOURCE: an old package's folder, or a CSV file.
 
     What the table and the reference packages settle is repaired. What they do not is asked, and
@@ -57,8 +55,8 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
         end_with_problems(loaded.problems, "text")
     wishes = Wishes(
         left_out=leave_out,
-        marks=_read_pairs(mark),
-        places=_read_pairs(place),
+        answers=read_answers(mark, role, kind, fill_down),
+        places=read_pairs("--place", place),
         dictionary=Path(dictionary) if dictionary else None,
         **given,
     )
@@ -73,10 +71,3 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
         "Next: answer the questions, replace every FILL IN, and run: catalog check "
         f"datapackages/{adopted.id}"
     )
-
-
-def _read_pairs(given: tuple[str, ...]) -> dict[str, str]:
-    """OLD=NEW as a mapping; OLD may hold an equals sign."""
-    if any("=" not in text for text in given):
-        raise click.UsageError("Write OLD=NEW, such as --mark '-=missing'.")
-    return dict(text.rpartition("=")[::2] for text in given)

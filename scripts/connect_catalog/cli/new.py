@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .answers import answer_options, read_answers
 from .shared import end_with_problems, find_root
 
 
@@ -19,7 +20,8 @@ from .shared import end_with_problems, find_root
     help="The table, as a CSV file with one header line.",
 )
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
-def new(id: str, source: str, agency: str) -> None:
+@answer_options
+def new(id: str, source: str, agency: str, **answers: tuple[str, ...]) -> None:
     """Start the data package ID from a CSV file.
 
     Column names, types and marks are read off the table. Small counts are hidden before anything is
@@ -36,7 +38,9 @@ def new(id: str, source: str, agency: str) -> None:
     if loaded.catalog is None:
         end_with_problems(loaded.problems, "text")
     try:
-        made = start_package(root, loaded.catalog, id, Path(source), agency)
+        made = start_package(
+            root, loaded.catalog, id, Path(source), agency, read_answers(**answers)
+        )
     except CannotStart as reason:
         raise click.UsageError(str(reason)) from None
     click.echo(

@@ -18,7 +18,7 @@ from ..checks import tables as table_rules
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
 from .finish import Finish, Resource
-from .guard import is_measure, refuse_persons
+from .guard import refuse_persons
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
 from .places import STATE, Places, place_rows, read_gazetteers
 from .report import Report, count
@@ -29,10 +29,8 @@ from .tables import (
     FIRST_YEAR,
     LAST_YEAR,
     LICENSES,
-    MARKS,
     NO_LICENSE,
     PROFILES,
-    WORDS,
     CannotStart,
     check_id,
     column_names,
@@ -41,11 +39,11 @@ from .tables import (
     slug,
     write_package,
 )
+from .understand import Answers, understand
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
 WAY_OUT = "Remove the column, or leave it out with --leave-out COLUMN, and try again."
-SAY_MARK = "Say what a text means with --mark TEXT=WORD, or leave it out with --leave-out COLUMN."
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Wishes:
     tidy: tuple[str, ...] = ()
     measures: str | None = None
     left_out: tuple[str, ...] = ()
-    marks: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = Answers()
     places: Mapping[str, str] = field(default_factory=dict)
     dictionary: Path | None = None
 
@@ -96,15 +94,11 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
-    if set(wishes.marks.values()) - WORDS:
-        raise CannotStart("A code means suppressed, missing or not collected.")
-    marks = {**MARKS, **wishes.marks}
+    marks = wishes.answers.known_marks
     agency = _find_agency(catalog, handed, wishes)
     _refuse_persons(handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
-    grid, places = place_rows(
-        _read_grid(handed, wishes, marks, report), lists, wishes.places, report
-    )
+    grid, places = place_rows(_read_grid(handed, wishes, report), lists, wishes.places, report)
     parts = _shape(_merge(grid, report), wishes, places, report)
     finish = Finish(catalog, report, places, threshold, marks, handed.described)
     extras = [parse_pattern(wishes.tidy[0]).dimension, ""] if len(parts) > 1 else [""]
@@ -138,8 +132,8 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
     """CannotStart where a column that is to be taken over tells of persons."""
     left_out = {*map(slug, wishes.left_out)}
     columns = [
-        (title, [row[i] for row in handed.rows])
-        for i, title in enumerate(handed.header)
+        (title, handed.table.cells(i))
+        for i, title in enumerate(handed.table.header)
         if slug(title) not in left_out
     ]
     refuse_persons(columns, WAY_OUT)
@@ -191,29 +185,34 @@ def format_report(adopted: Adopted) -> str:
 # ------------------------------------------------------------------------------- reading the table
 
 
-def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report: Report) -> Grid:
+def _read_grid(handed: Handed, wishes: Wishes, report: Report) -> Grid:
     """The table with its columns told apart, and a long one with a column for each measure."""
-    names = column_names(handed.header, report.repaired)
-    unknown = {*wishes.left_out} - {*names, *handed.header}
-    if unknown:
+    names = column_names(handed.table.header, report.repaired)
+    known = {*names, *handed.table.header}
+    if unknown := {*wishes.left_out} - known:
         raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
-    kept = [(i, n) for i, n in enumerate(names) if not {n, handed.header[i]} & {*wishes.left_out}]
+    kept = [i for i, n in enumerate(names) if not {n, handed.table.header[i]} & {*wishes.left_out}]
     report.left_out += [f"The column {title}, as you asked." for title in wishes.left_out]
-    dimensions = (
-        {f.name for f in handed.old.resources[0].schema_.fields if f.dimension}
-        if handed.old
-        else ()
-    )
+    columns = understand(handed.table.choose(kept), wishes.answers, _list_settled(handed))
     titles, measures = {}, []
-    for i, name in kept:
-        title, cells = handed.header[i], [row[i] for row in handed.rows]
-        perhaps = title not in dimensions
-        if perhaps and is_measure(title, cells, handed.lines, marks, SAY_MARK):
-            measures.append(Measure(name, title, description=handed.described.get(slug(title), "")))
+    for i, column in zip(kept, columns, strict=True):
+        report.repaired += column.evidence
+        if column.what == "numbers":
+            text = handed.described.get(slug(column.title), "")
+            measures.append(Measure(names[i], column.title, description=text))
         else:
-            titles[name] = title
-    rows = [{name: row[i] for i, name in kept} for row in handed.rows]
+            titles[names[i]] = column.title
+    cells = [column.cells for column in columns]
+    rows = [
+        dict(zip([names[i] for i in kept], row, strict=True)) for row in zip(*cells, strict=True)
+    ]
     return Grid(titles, tuple(measures), rows)
+
+
+def _list_settled(handed: Handed) -> frozenset[str]:
+    """Headings of the columns that an old package declares as its groups."""
+    declared = handed.old.resources[0].schema_.fields if handed.old else ()
+    return frozenset(column.name for column in declared if column.dimension)
 
 
 def _merge(grid: Grid, report: Report) -> Grid:

@@ -15,9 +15,9 @@ from .report import Report, count
 from .shape import Grid, Measure, Row, depends_on, find_constants
 from .tables import (
     BAND,
-    BLANK,
     ENUM_AT_MOST,
     FILL,
+    NO_TEXT,
     PERIOD,
     WORDS,
     holds_periods,
@@ -172,7 +172,7 @@ class Finish:
     def _drop_blank(self, grid: Grid) -> Grid:
         """The table without columns that hold nothing."""
         self.constants = {*find_constants(grid, [STATE, *self.places.columns])}
-        blank = {name for name in self.constants if grid.values(name) <= BLANK}
+        blank = {name for name in self.constants if grid.values(name) <= NO_TEXT}
         for name in [name for name in grid.titles if name in blank]:
             self.report.left_out.append(f"The column {grid.titles[name]}, which is blank.")
         self.dropped |= blank
@@ -188,7 +188,7 @@ class Finish:
                 for v in grid.values(name)
                 if v not in known and v.casefold() in folded
             }
-            strange = sorted(grid.values(name) - known - {*new} - BLANK)
+            strange = sorted(grid.values(name) - known - {*new} - NO_TEXT)
             if new:
                 self.respelled[name] = new
                 self.report.repaired.append(
@@ -347,7 +347,7 @@ class Finish:
         fields += [self._measure(m, grid, look) for m in grid.measures]
         rows = sorted(grid.rows, key=lambda row: [row[key] for key in keys])
         for row in rows:
-            row.update({n: "" for n in grid.titles if row[n] in BLANK})
+            row.update({n: "" for n in grid.titles if row[n] in NO_TEXT})
         return Resource(name, fields, keys, rows, links)
 
     def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
@@ -391,7 +391,7 @@ class Finish:
         if not is_dimension:
             return made | {"connect": {"role": "label"}}
         enum = (
-            {"constraints": {"enum": sorted(values - BLANK)}} if len(values) <= ENUM_AT_MOST else {}
+            {"constraints": {"enum": sorted(values - NO_TEXT)}} if len(values) <= ENUM_AT_MOST else {}
         )
         return made | enum | {"connect": self._with_concept("dimension", name.replace("_", "-"))}
 

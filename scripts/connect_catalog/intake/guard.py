@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ..checks.persons import find_in_column, find_microdata, look_at
-from .report import count
 from .tables import (
-    BLANK,
-    NOT_MEASURES,
     CannotStart,
-    holds_numbers,
-    holds_periods,
     read_mark,
-    read_number,
-    slug,
 )
-
-# 1,25: decimals after a comma, or thousands that lost a digit; only a person can say.
-UNSURE = re.compile(r"-?\d+,\d+")
 
 
 def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -> None:
@@ -39,53 +28,3 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
         )
     if lines:
         raise CannotStart("\n".join([*lines, f"Nothing was written. {way_out}"]))
-
-
-def is_measure(
-    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, str], way_out: str
-) -> bool:
-    """Whether a column holds numbers, or nothing but marks: one that is hidden throughout is one of
-    numbers too. CannotStart where nobody can tell. title: as it is in the file; lines: where each
-    cell stands; way_out: what to do, in words."""
-    if NOT_MEASURES.search(slug(title)) or holds_periods(cells):
-        return False
-    _refuse_odd_cells(title, cells, lines, marks, way_out)
-    if all(read_mark(cell, marks) for cell in cells):
-        return any(cell not in BLANK for cell in cells)
-    return holds_numbers(cells, marks)
-
-
-def _refuse_odd_cells(
-    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, str], way_out: str
-) -> None:
-    """CannotStart for a column of numbers with cells that are none, or with both counts and
-    percentages: a small count that is taken for something else would be written."""
-    texts = [
-        (cell, line)
-        for cell, line in zip(cells, lines, strict=True)
-        if read_mark(cell, marks) is None
-    ]
-    numbers = [(cell, line) for cell, line in texts if read_number(cell) is not None]
-    unread = [(cell, line) for cell, line in texts if read_number(cell) is None]
-    odd = [line for _, line in unread]
-    if unsure := [line for cell, line in unread if UNSURE.fullmatch(cell)]:
-        what, odd = "no plain numbers", unsure
-    elif odd and (holds_numbers(cells, marks) or len(numbers) * 10 > len(texts)):
-        what = "neither a number nor a known mark"
-    else:
-        what = "percentages, and the others are not"
-        odd = _odd_percents(numbers)
-    if odd:
-        where = ", ".join(map(str, odd[:5])) + (", ..." if len(odd) > 5 else "")
-        verb = "is" if len(odd) == 1 else "are"
-        raise CannotStart(
-            f"The column {title} holds numbers, and {count(len(odd), 'cell')} {verb} {what} "
-            f"(look at line {where}). {way_out}"
-        )
-
-
-def _odd_percents(numbers: Sequence[tuple[str, int]]) -> list[int]:
-    """Lines of the percentages among other numbers; none where most are percentages."""
-    percents = [line for cell, line in numbers if cell.endswith("%")]
-    others = [line for cell, line in numbers if not cell.endswith("%") and cell != "0"]
-    return percents if percents and others else []

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .tables import CannotStart, read_rows, slug
+from .reading import RawTable, read_table
+from .tables import CannotStart, slug
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}
@@ -96,13 +97,11 @@ class OldPackage(_Old):
 
 @dataclass(frozen=True)
 class Handed:
-    """The table and what came with it. lines: where each row stands in its file; described:
-    sentences of the data dictionary by column name; repaired: what was mended while reading."""
+    """The table and what came with it. described: sentences of the data dictionary by column name;
+    repaired: what was mended while reading."""
 
     name: str
-    header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
+    table: RawTable
     old: OldPackage | None = None
     described: Mapping[str, str] = field(default_factory=dict)
     repaired: tuple[str, ...] = ()
@@ -113,8 +112,8 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
-    notes: list[str] = []
-    header, rows, lines = read_rows(table, notes)
+    read = read_table(table)
+    notes, header = [*read.found], read.header
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
     if dictionary and described is None:
@@ -125,7 +124,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     found = {*map(slug, header)} & {*(described or {})}
     if found:
         notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
-    return Handed(table.stem, header, rows, lines, None, described or {}, tuple(notes))
+    return Handed(table.stem, read, None, described or {}, tuple(notes))
 
 
 def _read_old(folder: Path) -> Handed:
@@ -142,8 +141,8 @@ def _read_old(folder: Path) -> Handed:
     inside = table.resolve().is_relative_to(folder.resolve())
     if not inside or not table.is_file() or "://" in old.resources[0].path:
         raise CannotStart("datapackage.json names a table that is not in the folder.")
-    notes: list[str] = []
-    header, rows, lines = read_rows(table, notes)
+    read = read_table(table)
+    notes, header = [*read.found], read.header
     if old.resources[0].name is None:
         notes.append("The resource had no name; it has one now.")
     declared = [f.name for f in old.resources[0].schema_.fields]
@@ -154,7 +153,7 @@ def _read_old(folder: Path) -> Handed:
         notes.append(
             "The schema named the fields in another order than the header; they follow it now."
         )
-    return Handed(old.name, header, rows, lines, old, {}, tuple(notes))
+    return Handed(old.name, read, old, {}, tuple(notes))
 
 
 def _only_table(folder: Path) -> Path:
@@ -177,12 +176,12 @@ def _find_dictionary(table: Path, header: list[str]) -> Path | None:
 def _read_dictionary(path: Path) -> dict[str, str] | None:
     """Descriptions by column name; None where the file is no dictionary."""
     try:
-        header, rows, _ = read_rows(path, [])
+        read = read_table(path)
     except CannotStart:
         return None
-    heads = [slug(title) for title in header]
+    heads = [slug(title) for title in read.header]
     name = next((i for i, head in enumerate(heads) if head in DICTIONARY_NAME), None)
     text = next((i for i, head in enumerate(heads) if head in DICTIONARY_TEXT), None)
     if name is None or text is None:
         return None
-    return {slug(row[name]): " ".join(row[text].split()) for row in rows if row[name]}
+    return {slug(row[name]): " ".join(row[text].split()) for row in read.rows if row[name]}

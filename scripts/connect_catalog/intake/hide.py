@@ -7,22 +7,30 @@ from collections import Counter
 from collections.abc import Mapping
 
 from .shape import Measure, Row
+from .tables import slug, spell_signs
 
-WORDS = re.compile(r"\b(number|count|rate|percent|percentage|pct|share)\b")
+WORDS = re.compile(
+    r"\b(number|count|rate|percent|percentage|pct|share|proportion|margin|moe|error|of)\b"
+)
+PERCENT = re.compile(r"\b(percent|percents|percentages?|pct|perc)\b")
+# A number per so many, or a part of a whole; children per month are a count.
+RATE = re.compile(
+    r"\b(rates?|ratios?|shares?|proportions?|fractions?|per (capita|head|child|person|pupil|student"
+    r"|1 ?0{2,5}|hundred|thousand))\b"
+)
+ESTIMATE = re.compile(r"\b(margins?|moe|errors?|averages?|avg|means?|medians?|index|scores?)\b")
 
 
 def read_kind(measure: Measure, cells: list[str]) -> str | None:
     """What a measure counts: count, percent, rate or estimate; None where nothing tells."""
-    name = measure.name.replace("_", " ")
-    if re.search(r"\b(margins?|moe|errors?)\b", name):
+    name = f"{slug(spell_signs(measure.title))} {measure.name}".replace("_", " ")
+    if ESTIMATE.search(name):
         return "estimate"
     if measure.type:
         return {"number": "count", "percent": "percent", "rate": "rate"}.get(measure.type.lower())
-    if re.search(r"\b(percent|percentage|pct)\b", name) or any(
-        cell.endswith("%") for cell in cells
-    ):
+    if PERCENT.search(name) or any(cell.endswith("%") for cell in cells):
         return "percent"
-    if re.search(r"\b(rate|per)\b", name):
+    if RATE.search(name):
         return "rate"
     whole = all("." not in cell for cell in cells if cell[-1:].isdigit())
     return "count" if whole else None

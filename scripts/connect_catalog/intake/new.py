@@ -8,6 +8,7 @@ persons, or of which nobody can say what it counts, is refused, and nothing of i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 from ..clock import read_today
 from ..model import Catalog
 from .agencies import check_agency, choose_threshold, describe_suppression
-from .guard import is_measure, refuse_persons
+from .guard import refuse_persons
 from .hide import hide_small, read_kind
 from .places import Gazetteer, Link, link_column, pad_codes, read_gazetteers
+from .reading import read_table
 from .report import count
 from .shape import Measure
 from .tables import (
@@ -25,7 +27,6 @@ from .tables import (
     FILL,
     FIRST_YEAR,
     LAST_YEAR,
-    MARKS,
     NO_LICENSE,
     PROFILES,
     WORDS,
@@ -33,18 +34,19 @@ from .tables import (
     CannotStart,
     check_id,
     column_names,
-    holds_periods,
     read_mark,
     read_number,
-    read_rows,
     read_years,
     table_resource,
+    trim_whole,
     write_csv,
     write_package,
 )
+from .understand import Answers, Understood, understand
 
 PLACE = re.compile("fips|geoid|town|district|county|region")
-TOO_ODD = "Write a number, suppressed, missing or not collected in their place, and try again."
+MAY_BE_BLANK = {"NA", "N/A", "NONE", "NULL", "NAN"}
+NO_ANSWERS = Answers()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,14 @@ class _Column:
     link: Link | None = None
 
 
-def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: str) -> Made:
+def start_package(
+    root: Path,
+    catalog: Catalog,
+    id: str,
+    source: Path,
+    agency: str,
+    answers: Answers = NO_ANSWERS,
+) -> Made:
     """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency hides.
 
     CannotStart where that cannot be done safely; then nothing is written.
@@ -79,7 +88,7 @@ def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: s
         raise CannotStart(f"datapackages/{id} is there already; choose another id.")
     threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
-    columns = _read_columns(source, read_gazetteers(catalog), notes)
+    columns = _read_columns(source, read_gazetteers(catalog), answers, notes)
     columns, hidden = _hide(columns, threshold, notes)
     notes += [doubt] if doubt and hidden else []
     notes.append(
@@ -99,67 +108,86 @@ def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: s
 # -------------------------------------------------------------------------------- what a column is
 
 
-def _read_columns(source: Path, lists: tuple[Gazetteer, ...], notes: list[str]) -> list[_Column]:
+def _read_columns(
+    source: Path, lists: tuple[Gazetteer, ...], answers: Answers, notes: list[str]
+) -> list[_Column]:
     """The columns of a table that tells of no person."""
-    header, rows, lines = read_rows(source, notes)
-    names = column_names(header, notes)
-    titles = [title or name for title, name in zip(header, names, strict=True)]
-    cells = [[row[i] for row in rows] for i in range(len(names))]
-    links = [_link(*column, lists) for column in zip(names, titles, cells, strict=True)]
+    raw = read_table(source)
+    notes += raw.found
+    names = column_names(raw.header, notes)
+    links = [
+        link_column(name, title, pad_codes(raw.cells(i), lists), lists)
+        for i, (name, title) in enumerate(zip(names, raw.header, strict=True))
+    ]
+    places = {t: link for t, link in zip(raw.header, links, strict=True) if link}
     refuse_persons(
         [
-            (t, c)
-            for t, c, link in zip(titles, cells, links, strict=True)
-            if not link or link.strange
+            (title, raw.cells(i))
+            for i, title in enumerate(raw.header)
+            if title not in places or places[title].strange
         ],
         "Remove the column and try again.",
     )
+    understood = understand(raw, answers, frozenset(places))
     read = [
-        _read_column(name, title, column, link, lines, lists, notes)
-        for name, title, column, link in zip(names, titles, cells, links, strict=True)
+        _read_column(name, column, link, answers, lists, notes)
+        for name, column, link in zip(names, understood, links, strict=True)
     ]
     columns = [_settle(column, read) for column in read]
     notes.extend(f"{c.title} was taken for a {c.role}." for c in columns if not c.kind)
     return columns
 
 
-def _link(name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]) -> Link | None:
-    return link_column(name, title, pad_codes(cells, lists), lists)
-
-
 def _read_column(
     name: str,
-    title: str,
-    cells: list[str],
+    column: Understood,
     link: Link | None,
-    lines: list[int],
+    answers: Answers,
     lists: tuple[Gazetteer, ...],
     notes: list[str],
 ) -> _Column:
-    if not link and is_measure(title, cells, lines, MARKS, TOO_ODD):
-        kind = read_kind(Measure(name, title), cells)
+    title, cells = column.title, column.cells
+    notes += column.evidence
+    if column.what == "numbers":
+        kind = answers.kinds.get(title) or read_kind(Measure(name, title), cells)
         notes.append(_say_kind(title, kind))
-        return _Column(
-            name, title, _write_marks(title, cells, notes), "measure", kind or "estimate"
-        )
-    if holds_periods(cells):
+        written = _write_marks(title, cells, answers.known_marks, notes)
+        return _Column(name, title, written, "measure", kind or "estimate")
+    if column.what == "periods":
         return _Column(name, title, cells, "time")
-    if link or re.search("fips|geoid", name):
-        padded = pad_codes(cells, lists)
-        short = sum(new != old for new, old in zip(padded, cells, strict=True))
-        if short:
-            notes.append(f"{title}: the leading zero was put back in {count(short, 'cell')}.")
-        cells = padded
+    if link or column.what == "codes":
+        cells = _pad(title, cells, lists, notes)
     if link:
         written = [link.written.get(cell, cell) for cell in cells]
         if written != cells:
             notes.append(f"{title}: places are spelled as in the package {link.gazetteer.package}.")
         notes.extend(link.doubts(title))
         return _Column(name, title, written, "geography", link=link)
-    if PLACE.search(name):
+    role = answers.roles.get(title)
+    if role is None and PLACE.search(name):
         return _Column(name, title, cells, "geography")
     few = 0 < len({*cells} - {""}) <= ENUM_AT_MOST
-    return _Column(name, title, cells, "dimension" if few else "label")
+    _ask_of_blank_words(title, cells, notes)
+    return _Column(name, title, cells, role or ("dimension" if few else "label"))
+
+
+def _pad(title: str, cells: list[str], lists: tuple[Gazetteer, ...], notes: list[str]) -> list[str]:
+    """Codes with the leading zero that the reference packages know."""
+    padded = pad_codes(cells, lists)
+    short = sum(new != old for new, old in zip(padded, cells, strict=True))
+    if short:
+        notes.append(f"{title}: the leading zero was put back in {count(short, 'cell')}.")
+    return padded
+
+
+def _ask_of_blank_words(title: str, cells: list[str], notes: list[str]) -> None:
+    """Say which texts stand for a group and may mean that the group is not known."""
+    found = sorted(cell for cell in {*cells} if cell and cell.upper() in MAY_BE_BLANK)
+    if found and {*cells} - {*found, ""}:
+        notes.append(
+            f"{title}: {', '.join(found)} stands as a group. If the group is not known there, write "
+            "that in words, such as Not known."
+        )
 
 
 def _say_kind(title: str, kind: str | None) -> str:
@@ -171,16 +199,19 @@ def _say_kind(title: str, kind: str | None) -> str:
     return f"{title} was taken for a measure ({kind})."
 
 
-def _write_marks(title: str, cells: list[str], notes: list[str]) -> list[str]:
+def _write_marks(
+    title: str, cells: list[str], marks: Mapping[str, str], notes: list[str]
+) -> list[str]:
     """Bare numbers, and words where no number is."""
     for cell in dict.fromkeys(cells):
-        word = read_mark(cell)
+        word = read_mark(cell, marks)
         if word is not None and word != cell:
             shown = f"`{cell}`" if cell else "an empty cell"
             notes.append(
                 f"{title}: {shown} was read as {word}; correct it if it means something else."
             )
-    return [read_mark(cell) or read_number(cell) or cell for cell in cells]
+    bare = [read_mark(cell, marks) or read_number(cell) or cell for cell in cells]
+    return trim_whole(bare)
 
 
 def _settle(column: _Column, columns: list[_Column]) -> _Column:

@@ -219,7 +219,10 @@ def link_column(
 def pad_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> list[str]:
     """The cells, with the leading zero put back where that makes a code of a list."""
     known = {row[g.fips] for g in lists if g.fips for row in g.rows.values()} - {""}
-    return [f"0{cell}" if f"0{cell}" in known else cell for cell in cells]
+    bare = [
+        re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells
+    ]  # what a spreadsheet makes of 901
+    return [f"0{cell}" if f"0{cell}" in known else cell for cell in bare]
 
 
 @dataclass

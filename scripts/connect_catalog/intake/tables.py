@@ -6,15 +6,14 @@ import csv
 import io
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..load import MAX_BYTES
 from ..model import Id
+from ..written import NUMBER, read_written
 
 FILL = "FILL IN"
 PROFILES = "https://datapackage.org/profiles/2.0/"
@@ -37,9 +36,8 @@ MARKS = {
     "not collected": "not collected",
 }
 WORDS = {"suppressed", "missing", "not collected"}
-BLANK = {"", "NULL", "NA", "N/A"}
-NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+BLANK = {"", "NULL", "NA", "N/A"}  # in a column of numbers
+NO_TEXT = {"", "NULL"}  # in a column of words, where NA may be a group
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # A year or a span of years, perhaps after a word: 2012, 2012-2013, 2012-13, SFY 2012-2013.
 PERIOD = re.compile(r"(?:[A-Za-z]+ )?(((?:19|20)[0-9]{2})(?:-((?:19|20)?[0-9]{2}))?)")
@@ -57,10 +55,6 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 NAME_AT_MOST = 60
-# Numbers under such headers tell rows apart and count nothing; under age_0_5 they may count.
-NOT_MEASURES = re.compile(
-    r"(^|_)(age|grade|month|quarter|codes?|id|zip|phone|ssn)(_level|_number|_no)?$|fips|geoid"
-)
 LICENSES = {
     "odc-pddl": {
         "name": "ODC-PDDL-1.0",
@@ -75,14 +69,6 @@ NO_LICENSE = {
     "path": "https://fill-in.invalid/",
 }
 FIRST_YEAR, LAST_YEAR = f"{FILL}: the first year", f"{FILL}: the last year"
-
-
-class Cells(NamedTuple):
-    """A table as text. lines: the number of each row's line in the file."""
-
-    header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
 
 
 class CannotStart(Exception):
@@ -100,113 +86,7 @@ def check_id(id: str) -> str:
         ) from None
 
 
-# ---------------------------------------------------------------------------------- the CSV file
-
-
-def read_rows(source: Path, notes: list[str]) -> Cells:
-    """The cells of a CSV file, in whatever encoding, line ends and delimiter it has.
-
-    What was repaired is added to the notes; CannotStart where the table cannot be read safely.
-    """
-    if source.stat().st_size > MAX_BYTES:
-        raise CannotStart("The file is larger than 50 MB: split it by year.")
-    text = _decode(source.read_bytes(), notes)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    if lines != text:
-        old = "old Mac (CR)" if "\r\n" not in text else "Windows (CR LF)"
-        notes.append(f"Line ends were changed from {old} to Unix ones.")
-    delimiter = max(",;\t|", key=lines.partition("\n")[0].count)
-    if delimiter != ",":
-        notes.append("The cells were not separated by commas; now they are.")
-    table = [*_cells(lines, delimiter)]
-    if len(table) < 2:
-        raise CannotStart("The file holds no rows below a header.")
-    _refuse_title(table)
-    (_, header), *rows = table
-    _refuse_notes(rows)
-    uneven = [line for line, row in rows if len(row) != len(header)]
-    if uneven:
-        noun = "line has" if len(uneven) == 1 else "lines have"
-        first = ", ".join(map(str, uneven[:5]))
-        raise CannotStart(
-            f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
-            f"{first}). Mend the table and try again."
-        )
-    if _is_data(header, [row for _, row in rows]):
-        raise CannotStart(
-            "The first line looks like data, not column names. Add a line of names above it."
-        )
-    return Cells(header, [row for _, row in rows], [line for line, _ in rows])
-
-
-def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
-    """CannotStart where a line above the header holds a title of the table."""
-    widths = Counter(len(row) for _, row in table)
-    usual, times = widths.most_common(1)[0]
-    first, top = table[0]
-    if usual < 2 or times * 2 <= len(table) or (len(top) == usual and sum(map(bool, top)) > 1):
-        return
-    full = ((n, row) for n, row in table if len(row) == usual and sum(map(bool, row)) > 1)
-    line, header = next(full, (first, top))
-    if line > first and not any(map(read_number, header)):
-        raise CannotStart(
-            f"Line {first} is a title; the header is line {line}. Remove the lines above it."
-        )
-
-
-def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
-    """CannotStart where a note stands among the rows, such as a source below the table."""
-    notes = [n for n, row in rows if row[0] and not any(row[1:]) and NOTE.match(row[0])]
-    if notes:
-        raise CannotStart(
-            f"Line {', '.join(map(str, notes[:5]))} reads like a note on the table, not like a "
-            "row. Remove it, and write what it says into the description."
-        )
-
-
-def _is_data(header: list[str], rows: list[list[str]]) -> bool:
-    """Whether a header holds what columns hold: numbers other than years, marks, or years above
-    years."""
-    for i, cell in enumerate(header):
-        years = PERIOD.fullmatch(cell)
-        if years and holds_periods(row[i] for row in rows):
-            return True
-        if not years and (read_number(cell) or (cell and cell.upper() != "S" and read_mark(cell))):
-            return True
-    return False
-
-
-def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each line that is not empty, with its number."""
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-    before = 0
-    try:
-        for row in reader:
-            if reader.line_num != before + 1:
-                raise CannotStart(
-                    f"A cell that starts on line {before + 1} goes on over the next line, or "
-                    "its quote is never closed. Put each row on one line and try again."
-                )
-            before = reader.line_num
-            if any(row):
-                yield before, [cell.strip() for cell in row]
-    except csv.Error:
-        raise CannotStart(
-            f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
-            "never closed. Mend it and try again."
-        ) from None
-
-
-def _decode(data: bytes, notes: list[str]) -> str:
-    if b"\0" in data:
-        raise CannotStart("This is no text file: export the table as CSV (UTF-8) and try again.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        notes.append(
-            "The file was not UTF-8; it was read as Windows-1252. Look at accented letters."
-        )
-        return data.decode("cp1252", errors="replace")
+# ---------------------------------------------------------------------------------------- names
 
 
 def slug(title: str) -> str:
@@ -214,11 +94,18 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
 
 
+def spell_signs(title: str) -> str:
+    """A title with "percent" for % and "number" for #, where it does not say so besides."""
+    for sign, word in (("%", "percent"), ("#", "number")):
+        title = title.replace(sign, " " if word in title.lower() else f" {word} ")
+    return title
+
+
 def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
     """Distinct lower snake_case names, one a title; two columns of one name are noted."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
-        name = slug(title)[:NAME_AT_MOST] or f"column_{i}"
+        name = slug(spell_signs(title))[:NAME_AT_MOST] or f"column_{i}"
         name = name if name[0].isalpha() else f"column_{name}"
         if name in names:
             notes.append(
@@ -234,14 +121,9 @@ def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
 
 
 def read_number(cell: str) -> str | None:
-    """The bare number of a cell, or None.
-
-    1,258 and 7% are numbers to a person; a comma before other than three digits may stand for
-    decimals, which only a person can say.
-    """
-    text = cell.removesuffix("%").strip()
-    text = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
-    return text if NUMBER.fullmatch(text) else None
+    """The bare number of a cell, or None."""
+    written = read_written(cell)
+    return written.text if written else None
 
 
 def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
@@ -251,13 +133,13 @@ def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
     return word or ("suppressed" if BAND.fullmatch(cell) else None)
 
 
-def holds_numbers(cells: Sequence[str], marks: Mapping[str, str] = MARKS) -> bool:
-    """Whether a column holds numbers: some cells do, and ten times as many as hold unknown text."""
-    left = Counter(cells)
-    texts = [cell for cell in left if read_mark(cell, marks) is None]
-    numbers = sum(left[cell] for cell in texts if read_number(cell) is not None)
-    unknown = sum(left[cell] for cell in texts) - numbers
-    return numbers > 0 and unknown * 10 <= numbers
+def trim_whole(cells: list[str]) -> list[str]:
+    """The cells without the .0 that a spreadsheet put behind whole numbers, where all are whole."""
+    numbers = [cell for cell in cells if "." in cell and NUMBER.fullmatch(cell)]
+    whole = [cell for cell in numbers if re.fullmatch(r"-?[0-9]+\.0+", cell)]
+    if not numbers or len(whole) < len(numbers):
+        return cells
+    return [cell.partition(".")[0] if NUMBER.fullmatch(cell) else cell for cell in cells]
 
 
 def holds_periods(cells: Iterable[str]) -> bool:

@@ -1,0 +1,80 @@
+"""The options that answer what a handed-over table leaves open, shared by the commands that read one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ..intake.understand import Answers
+
+ROLES = ("measure", "time", "geography", "dimension", "label")
+KINDS = ("count", "percent", "rate", "estimate")
+MARKINGS = ("suppressed", "missing", "not collected")
+OPTIONS = (
+    click.option(
+        "--mark",
+        multiple=True,
+        metavar="TEXT=WORD",
+        help="What a text in place of a number means: suppressed, missing or not collected.",
+    ),
+    click.option(
+        "--role",
+        multiple=True,
+        metavar="COLUMN=ROLE",
+        help=f"What a column is: {', '.join(ROLES)}.",
+    ),
+    click.option(
+        "--kind",
+        multiple=True,
+        metavar="COLUMN=KIND",
+        help=f"What a column of numbers holds: {', '.join(KINDS)}.",
+    ),
+    click.option(
+        "--fill-down",
+        multiple=True,
+        metavar="COLUMN",
+        help="A column whose blank cells repeat the one above, as merged cells do.",
+    ),
+)
+
+
+def answer_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with these options; `read_answers` takes what they say."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_answers(
+    mark: tuple[str, ...], role: tuple[str, ...], kind: tuple[str, ...], fill_down: tuple[str, ...]
+) -> Answers:
+    """What the options say. Wrong use where one is not in its form."""
+    from ..intake.understand import Answers
+
+    return Answers(
+        marks=_read_choices("--mark", mark, MARKINGS),
+        roles=_read_choices("--role", role, ROLES),
+        kinds=_read_choices("--kind", kind, KINDS),
+        fill_down=frozenset(fill_down),
+    )
+
+
+def read_pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """NAME=WORD as a mapping; NAME may hold an equals sign. Wrong use where there is none."""
+    for text in given:
+        if "=" not in text:
+            raise click.UsageError(f"{option} {text!r} has no equals sign: write NAME=WORD.")
+    return dict(text.rpartition("=")[::2] for text in given)
+
+
+def _read_choices(option: str, given: tuple[str, ...], choices: tuple[str, ...]) -> dict[str, str]:
+    pairs = read_pairs(option, given)
+    for name, word in pairs.items():
+        if word not in choices:
+            raise click.UsageError(
+                f"{option} '{name}={word}': write one of {', '.join(choices)} behind the sign."
+            )
+    return pairs

@@ -1,0 +1,359 @@
+"""What each column of a handed-over table is: numbers, periods, codes or words, with the evidence.
+
+What is not understood is asked about: a column whose cells nearly all hold digits is never taken
+for a name or a group by itself, and one in which a plain number stands among unknown words is a
+count until somebody says otherwise. All questions come at once; no question repeats a cell that may
+be a small count or a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from ..written import DOTTED, RANGE, holds_digit, may_hide_number, read_written
+from .reading import RawTable, name_lines
+from .report import count
+from .tables import BLANK, MARKS, CannotStart, holds_periods, read_mark, slug
+
+What = Literal["numbers", "periods", "codes", "words"]
+Role = Literal["measure", "time", "geography", "dimension", "label"]
+
+# Headings of columns that tell rows apart with digits and count nothing.
+CODES = re.compile(
+    r"(^|_)(codes?|ids?|zip|zip_?codes?|phone|ssn|geo_id)(_no|_number)?$|(^|_)(fips|geoid)(_|$)|^geo(_|$)"
+)
+LEVELS = re.compile(r"(school_|student_)?(age|grade|grade_level|month|month_no|quarter|week|rank)")
+# Headings under which a range of numbers names a group.
+GROUPS = re.compile(
+    r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
+    r"|months?|weeks?|hours?|tenure|length|duration|quartile|cohort|class|poverty|quintile|time|stay)(_|$)"
+)
+CHANGES = re.compile(r"\b(change|difference|net|growth|gain|loss|deviation|balance)\b", re.I)
+_DAY_MONTH = re.compile(r"(?:(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2}))")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NEARLY_ALL = 0.8
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person says of a table. marks: what a text in place of a number means; roles and kinds
+    by heading; fill_down: headings of columns whose blank cells repeat the one above."""
+
+    marks: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    fill_down: frozenset[str] = frozenset()
+
+    @property
+    def known_marks(self) -> Mapping[str, str]:
+        """The marks that agencies write, and those that the person names."""
+        return {**MARKS, **self.marks}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A column as it was handed over. what: what its cells are; cells: mended where that is
+    certain; evidence: why it was taken for that, and what was mended, a sentence each."""
+
+    title: str
+    cells: list[str]
+    what: What
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass
+class _Asked:
+    """The questions of one table."""
+
+    questions: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, answer: str) -> None:
+        self.questions.append(f"{question} {answer}")
+
+    def settle(self) -> None:
+        """CannotStart with every question, where there is one."""
+        if self.questions:
+            raise CannotStart("\n".join(self.questions))
+
+
+def understand(
+    raw: RawTable, answers: Answers, settled: frozenset[str] = frozenset()
+) -> list[Understood]:
+    """The columns of a table. settled: headings of columns that hold known places or groups, of
+    whose digits nothing is asked. CannotStart with all that only a person can say."""
+    asked = _Asked()
+    columns = [
+        _understand_column(title, raw.cells(i), raw.lines, answers, title in settled, asked)
+        for i, title in enumerate(raw.header)
+    ]
+    columns = [_fill_down(column, raw.lines, answers, asked) for column in columns]
+    asked.settle()
+    return columns
+
+
+# ------------------------------------------------------------------------------------- one column
+
+
+def _understand_column(
+    title: str,
+    cells: list[str],
+    lines: Sequence[int],
+    answers: Answers,
+    settled: bool,
+    asked: _Asked,
+) -> Understood:
+    role, name = answers.roles.get(title), slug(title)
+    marks = answers.known_marks
+    periods = _mend_periods(title, cells)
+    if role == "time" or (role is None and holds_periods(periods.cells)):
+        return periods
+    if role is not None and role != "measure":
+        return Understood(title, cells, "words", (f"{title} is a {role}, as was said.",))
+    if role is None and (settled or CODES.search(name)):
+        return _mend_codes(title, cells)
+    if role is None and GROUPS.search(name) and _all_ranges(cells):
+        return Understood(title, cells, "words")
+    texts = [(c, n) for c, n in zip(cells, lines, strict=True) if read_mark(c, marks) is None and c]
+    if not texts:
+        hidden = any(cell not in BLANK for cell in cells)
+        return Understood(title, cells, "numbers" if hidden or role else "words")
+    if role == "measure" or all(read_written(cell) for cell, _ in texts):
+        if role is None and LEVELS.fullmatch(name):
+            return Understood(title, cells, "words")
+        _ask_of_numbers(title, texts, answers, asked)
+        return Understood(title, cells, "numbers", _say_stripped(title, texts))
+    words = _mend_ranges(title, cells)
+    if not _may_be_words(name, [c for c in words.cells if c and read_mark(c, marks) is None]):
+        _ask_what_it_is(title, texts, asked)
+    return words
+
+
+def _all_ranges(cells: Sequence[str]) -> bool:
+    """Whether every cell that is not blank is a range, a group by itself: Under 6, 6 to 12."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(map(RANGE.fullmatch, filled))
+
+
+def _may_be_words(name: str, texts: Sequence[str]) -> bool:
+    """Whether a column that holds more than numbers can safely be taken for names or groups."""
+    if LEVELS.fullmatch(name):
+        return True
+    numbers = sum(read_written(text) is not None for text in texts)
+    ranges = sum(RANGE.fullmatch(text) is not None for text in texts)
+    if GROUPS.search(name) and ranges and numbers + ranges == len(texts):
+        return True
+    hiding = sum(may_hide_number(text) for text in texts)
+    digits = sum(holds_digit(text) for text in texts)
+    if GROUPS.search(name):
+        digits -= ranges
+    return not numbers and hiding * 10 < len(texts) and digits < NEARLY_ALL * len(texts)
+
+
+def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: _Asked) -> None:
+    odd = [line for cell, line in texts if read_written(cell) is None]
+    unsure = [line for cell, line in texts if re.fullmatch(r"-?\d+,\d+", cell)]
+    numbers = len(texts) - len(odd)
+    if unsure:
+        asked.ask(*_tell_odd(title, unsure, "no plain numbers"))
+    elif numbers:
+        marks = _list_marks(texts)
+        asked.ask(*_tell_odd(title, odd, "neither a number nor a known mark", marks))
+    else:
+        asked.ask(
+            f"Nearly all cells of the column {title} hold digits, and something beside them (look at "
+            f"{name_lines(odd)}). If it counts or measures something, write one plain number in a "
+            "cell, and what stands beside it in a column of its own.",
+            f"If it names groups, say --role {_quote(title)}=dimension; if it only describes, "
+            f"--role {_quote(title)}=label.",
+        )
+
+
+def _tell_odd(
+    title: str, lines: list[int], what: str, marks: Sequence[str] = ()
+) -> tuple[str, str]:
+    verb = "is" if len(lines) == 1 else "are"
+    shown = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
+    mark = marks[0] if marks else "TEXT"
+    other = (
+        ""
+        if what.startswith("percent")
+        else (f" If the column counts nothing, say --role {_quote(title)}=label.")
+    )
+    return (
+        f"The column {title} holds numbers, and {count(len(lines), 'cell')} {verb} {what} (look at "
+        f"line {shown}).",
+        f"Write a number there, or say what the text means, as in --mark '{mark}=suppressed' (or "
+        f"missing, or 'not collected').{other}",
+    )
+
+
+def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
+    """Texts without digits that are too short or too odd to be names, the most frequent first."""
+    times = Counter(cell for cell, _ in texts if read_written(cell) is None)
+    short = [
+        cell
+        for cell, _ in times.most_common()
+        if not holds_digit(cell) and (len(cell) <= 2 or not cell[0].isalpha()) and len(cell) <= 4
+    ]
+    return [cell.replace("'", "") for cell in short]
+
+
+def _quote(title: str) -> str:
+    """A heading as it is written in a command."""
+    return title if re.fullmatch(r"[\w.-]+", title) else "'" + title.replace("'", "'\\''") + "'"
+
+
+# ---------------------------------------------------------------------------------------- numbers
+
+
+def _ask_of_numbers(
+    title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: _Asked
+) -> None:
+    """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
+    unread = [line for cell, line in texts if read_written(cell) is None]
+    if unread:
+        asked.ask(*_tell_odd(title, unread, "neither a number nor a known mark"))
+        return
+    percents = [line for cell, line in texts if "%" in cell]
+    others = [cell for cell, _ in texts if "%" not in cell and cell != "0"]
+    if percents and others:
+        asked.ask(*_tell_odd(title, percents, "percentages, and the others are not"))
+    if lines := _find_dotted(title, [cell for cell, _ in texts], texts):
+        asked.ask(
+            f"The column {title} holds numbers with a point before three digits beside whole ones "
+            f"(look at {name_lines(lines)}): thousands, or decimals?",
+            "Write thousands without a sign, and decimals of whole columns alike, and try again.",
+        )
+    kind = answers.kinds.get(title)
+    if kind in (None, "count") and not CHANGES.search(title):
+        _ask_of_negatives(title, texts, asked)
+
+
+def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, int]]) -> list[int]:
+    """Lines of numbers such as 1.258 in a column whose other numbers are whole."""
+    pointed = [cell for cell in cells if "." in cell]
+    if not pointed or len(pointed) == len(cells) or not all(map(DOTTED.fullmatch, pointed)):
+        return []
+    return [line for cell, line in texts if "." in cell]
+
+
+def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: _Asked) -> None:
+    read = [(read_written(cell), line) for cell, line in texts]
+    whole = all(number and "." not in number.text for number, _ in read)
+    below = {number.text: line for number, line in read if number and number.text[0] == "-"}
+    if not whole or not below or len(below) * 2 > len(texts) + 1 and len(below) > 6:
+        return
+    codes = sorted(below, key=float, reverse=True)[:3]
+    answers = " ".join(f"--mark '{code}=suppressed'" for code in codes)
+    asked.ask(
+        f"The column {title} holds numbers below zero (look at {name_lines([*below.values()])}). A count "
+        "cannot be below zero: are they codes?",
+        f"Say what each means, as in {answers} (or missing, or 'not collected'). If they are right, "
+        f"say what the column holds: --kind {_quote(title)}=estimate.",
+    )
+
+
+def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """What was taken off the numbers, and in how many cells."""
+    times = Counter(
+        words for cell, _ in texts if (number := read_written(cell)) for words in number.stripped
+    )
+    return tuple(
+        f"{title}: {words} was taken off in {count(cells, 'cell')}."
+        for words, cells in times.items()
+        if words != "a percent sign"
+    )
+
+
+# --------------------------------------------------------------------- periods, codes and ranges
+
+
+def _mend_periods(title: str, cells: list[str]) -> Understood:
+    """Years as they were before a spreadsheet: 2019.0 is 2019; and 2018/19 is 2018-19."""
+    mended = [
+        re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c))
+        for c in cells
+    ]
+    changed = sum(new != old for new, old in zip(mended, cells, strict=True))
+    if changed and holds_periods(mended):
+        said = f"{title}: {count(changed, 'period')} written as in 2019 or 2018-19."
+        return Understood(title, mended, "periods", (said,))
+    return Understood(title, cells, "periods")
+
+
+def _mend_codes(title: str, cells: list[str]) -> Understood:
+    """Codes without the .0 that a spreadsheet put behind them, ZIP codes with their first zero."""
+    evidence = []
+    bare = [re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells]
+    if bare != cells:
+        evidence.append(f"{title}: the .0 behind codes was taken off.")
+    if re.search(r"(^|_)zip", slug(title)):
+        full = [cell.zfill(5) if re.fullmatch(r"\d{3,4}", cell) else cell for cell in bare]
+        if full != bare:
+            evidence.append(f"{title}: the first zero of ZIP codes was put back.")
+        bare = full
+    return Understood(title, bare, "codes", tuple(evidence))
+
+
+def _mend_ranges(title: str, cells: list[str]) -> Understood:
+    """Groups that a spreadsheet took for days (9-May for 5-9), where the others are ranges."""
+    if not any(RANGE.fullmatch(cell) for cell in cells):
+        return Understood(title, cells, "words")
+    mended = [_undo_day(cell) for cell in cells]
+    changed = sum(new != old for new, old in zip(mended, cells, strict=True))
+    evidence = (
+        (
+            f"{title}: {count(changed, 'cell')} that a spreadsheet took for a day stands as a range "
+            "again, such as 5-9 for 9-May.",
+        )
+        if changed
+        else ()
+    )
+    return Understood(title, mended, "words", evidence)
+
+
+def _undo_day(cell: str) -> str:
+    match = _DAY_MONTH.fullmatch(cell)
+    month = (match[2] or match[3]).lower() if match else ""
+    if match is None or month not in _MONTHS:
+        return cell
+    first, last = _MONTHS.index(month) + 1, int(match[1] or match[4])
+    return f"{first}-{last}" if first < last else f"{last}-{first}"
+
+
+# ---------------------------------------------------------------------------------- merged cells
+
+
+def _fill_down(
+    column: Understood, lines: Sequence[int], answers: Answers, asked: _Asked
+) -> Understood:
+    """A column whose blank cells repeat the one above, where that was said; asked where a key's
+    cells are blank as those of a merged cell are."""
+    if column.title in answers.fill_down:
+        filled: list[str] = []
+        for cell in column.cells:
+            filled.append(cell or (filled[-1] if filled else ""))
+        said = f"{column.title}: blank cells repeat the one above, as was said."
+        return replace(column, cells=filled, evidence=(*column.evidence, said))
+    blank = [line for cell, line in zip(column.cells, lines, strict=True) if not cell]
+    if column.what in ("periods", "words") and _looks_merged(column.cells):
+        asked.ask(
+            f"Cells of the column {column.title} are blank below a filled one (look at "
+            f"{name_lines(blank)}), as where cells of a sheet were merged.",
+            f"Fill them in, or say --fill-down {_quote(column.title)}. If they are blank for another "
+            f"reason, say what the column is: --role {_quote(column.title)}=label.",
+        )
+    return column
+
+
+def _looks_merged(cells: Sequence[str]) -> bool:
+    """Whether blanks follow filled cells in blocks of much the same length, from the first on."""
+    if not cells[0] or all(cells) or sum(map(bool, cells)) < 2:
+        return False
+    starts = [i for i, cell in enumerate(cells) if cell] + [len(cells)]
+    sizes = [after - before for before, after in zip(starts, starts[1:], strict=False)]
+    return sum(size > 1 for size in sizes) * 2 > len(sizes)

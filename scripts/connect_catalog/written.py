@@ -1,0 +1,111 @@
+"""Numbers as people write them in tables: 1,258, +3, $4, 7%, 3*, 3 (0.8%).
+
+A cell that reads as a number only after something was taken off it is still a number: where it
+counts children it may be a small count, and must not pass for a name or a group.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+# Spaces that look alike: no-break, thin, figure and narrow ones.
+_SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
+_MINUS = str.maketrans({"\u2212": "-", "\ufe63": "-", "\uff0d": "-", "\uff0b": "+", "\uff05": "%"})
+_FULL_WIDTH = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)})
+_CURRENCY = "[$€£¥]"
+_FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡§¶#\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+# 1,258 and, with the group's sign kept throughout: 1 258, 1'258.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?P<sign>[,' ’])[0-9]{3}((?P=sign)[0-9]{3})*(\.[0-9]+)?")
+# 1.258 or 1.258.400: thousands to one reader, decimals to another.
+DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_OF = r"\$?[0-9][0-9,]*(\.[0-9]+)?\s*[km]?"
+_UNIT = (
+    r"(\s*(years?|yrs?|months?|weeks?|days?|hours?|persons?|people|grades?)\b)?(\s*(old|of age))?"
+)
+_MORE = r"(\s*(\+|plus|(and|or) (over|older|above|up|more|under|younger|below|less|fewer)))"
+# A range that names a group: 0-5, 6 to 12, Under 6, 18+, 65 and over, Ages 3 - 5, Birth to 3.
+RANGE = re.compile(
+    r"((ages?|aged|grades?|years?)\s*)?"
+    rf"(({_OF}|birth)\s*(-|–|—|to|through|<)\s*(under\s*)?{_OF}{_UNIT}{_MORE}?"
+    rf"|(under|over|below|above|less than|more than|fewer than|up to|at least|at most|[<>≤≥]=?)\s*{_OF}{_UNIT}"
+    rf"|{_OF}{_UNIT}{_MORE})",
+    re.IGNORECASE,
+)
+
+# 3 kids, (3), n = 3, ~3, about 3.
+_BEGINS_WITH_NUMBER = re.compile(r"\W*((n|ca|c|about|approx)\W*)?\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number and how it was written. text: the bare number; stripped: what was taken off it, in
+    words, each once."""
+
+    text: str
+    stripped: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=65_536)
+def read_written(cell: str) -> Written | None:
+    """The number in a cell, if the cell holds just one and it can be read in one way.
+
+    None for texts, and for what holds digits but may mean several things, such as (3), 1,25, 3 of
+    10, 3 (0.8%), 3E+02, ~3.
+    """
+    text, stripped = cell, []
+
+    def take(pattern: str, words: str, put: str = "") -> None:
+        nonlocal text
+        shorter = re.sub(pattern, put, text)
+        if shorter != text:
+            text = shorter
+            stripped.append(words)
+
+    text = _UNSEEN.sub("", text)
+    if text != cell:
+        stripped.append("unseen characters")
+    plain = text.translate(_MINUS).translate(_FULL_WIDTH)
+    if plain != text:
+        stripped.append("other signs for minus, plus, percent or digits")
+    text = _SPACES.sub(" ", plain).strip()
+    take(r"^['‘’`´](?=[-+$€£¥\d])", "an apostrophe before it")
+    shorter = _FOOTNOTE.sub("", text)
+    if shorter != text:
+        text = shorter
+        stripped.append("a footnote mark")
+    take(r"\s*%$", "a percent sign")
+    take(rf"^(?P<sign>[-+]?)\s?{_CURRENCY}\s?", "a currency sign", r"\g<sign>")
+    take(rf"\s?{_CURRENCY}$", "a currency sign")
+    take(r"^\+\s?(?=\d)", "a plus sign")
+    text = re.sub(r"^-\s(?=\d)", "-", text)
+    grouped = _THOUSANDS.fullmatch(text.removeprefix("-"))
+    if grouped:
+        if grouped["sign"] != ",":
+            stripped.append("spaces or apostrophes between thousands")
+        text = text.replace(grouped["sign"], "")
+    return Written(text, tuple(dict.fromkeys(stripped))) if NUMBER.fullmatch(text) else None
+
+
+def holds_digit(cell: str) -> bool:
+    """Whether any character of a cell stands for a digit, in whatever script or form."""
+    return any(character.isdigit() or character.isnumeric() for character in cell)
+
+
+@lru_cache(maxsize=65_536)
+def may_hide_number(cell: str) -> bool:
+    """Whether a cell holds one number with little beside it, such as 3 (0.8%), n=3, (3), 3 kids,
+    ~3 or 3 of 10. A range that names a group, and a longer text, do not."""
+    if RANGE.fullmatch(cell.strip()):
+        return False
+    if read_written(cell) is not None:
+        return True
+    letters = sum(character.isalpha() for character in cell)
+    return (
+        holds_digit(cell)
+        and letters <= 12
+        and re.match(r"\W*(n\s*[=:]\s*)?\W*\d|\W*\d", cell.strip(), re.I) is not None
+    )
