@@ -158,7 +158,11 @@ def test_codes_become_words_and_are_declared(repo, take, tmp_path):
     assert "Bethel,2015,Home,suppressed,suppressed" in table  # the share of a hidden count as well
     assert "Hartford,2015,Home,missing,12.5" in table
     fields = {f["name"]: f for f in made.descriptor["resources"][0]["schema"]["fields"]}
-    assert [m["value"] for m in fields["visits"]["missingValues"]] == ["missing", "suppressed"]
+    assert [m["value"] for m in fields["visits"]["missingValues"]] == [
+        "missing",
+        "not collected",
+        "suppressed",
+    ]
     assert any("-6666" in question for question in made.report.questions)
 
 

@@ -10,6 +10,7 @@ from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.intake.new import CannotStart, start_package
+from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
 
 TABLE = """Town,School Year,Age group,Children,Percent
@@ -55,6 +56,9 @@ def fill_in(repo, id="fresh") -> None:
     descriptor = json.loads(text)
     descriptor["connect"] |= {"topics": ["weather"], "geography": "state", "frequency": "yearly"}
     resource = descriptor["resources"][0]
+    for column in resource["schema"]["fields"]:
+        if column["connect"].get("of") == "fill-in":
+            del column["connect"]["of"], column["connect"]["per"]
     if "school_year" in resource["schema"]["primaryKey"]:
         resource["connect"] = {
             "gaps": [
@@ -214,7 +218,8 @@ def test_codes_get_their_leading_zero_back_and_are_never_measures(tmp_path):
     shutil.copytree(ROOT / "catalog", root / "catalog")
     source = tmp_path / "table.csv"
     source.write_text("FIPS,Town,Grade code,Pupils\n900302060,Avon,9,40\n900104720,Bethel,10,50\n")
-    start_package(root, load(root).catalog, "fresh", source, "sde")
+    answers = Answers(roles={"Grade code": "dimension"})
+    start_package(root, load(root).catalog, "fresh", source, "sde", answers)
     descriptor, rows = read_package(root)
     assert [row[0] for row in rows[1:]] == ["0900302060", "0900104720"]
     roles = {name: c["connect"]["role"] for name, c in columns_of(descriptor).items()}
@@ -352,6 +357,7 @@ def test_what_only_a_person_knows_is_asked_for(repo, start):
     _, problems = load_and_check(repo, TODAY)
     assert {problem.code for problem in problems} == {
         "fill-in",
+        "unknown-measure",
         "unknown-reference",
         "missing-rows",
     }

@@ -36,6 +36,14 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 
+# Headings of steps that are written as numbers, and the last step there can be.
+LEVELS = (
+    (re.compile(r"(school_|student_)?ages?(_years|_in_years)?"), 120),
+    (re.compile(r"(school_|student_)?grades?(_level)?"), 13),
+    (re.compile(r"months?(_no|_number)?"), 12),
+    (re.compile(r"quarters?"), 4),
+    (re.compile(r"weeks?(_no|_number)?"), 53),
+)
 # 3 kids, (3), n = 3, ~3, about 3.
 _BEGINS_WITH_NUMBER = re.compile(r"\W*((n|ca|c|about|approx)\W*)?\d", re.IGNORECASE)
 
@@ -72,7 +80,12 @@ def read_written(cell: str) -> Written | None:
     if plain != text:
         stripped.append("other signs for minus, plus, percent or digits")
     text = _SPACES.sub(" ", plain).strip()
+    take(r'^="(?P<inside>[^"]*)"$', "a formula of one text around it", r"\g<inside>")
+    take(r'^"(?P<inside>[^"]*)"$', "quotes around it", r"\g<inside>")
     take(r"^['‘’`´](?=[-+$€£¥\d])", "an apostrophe before it")
+    take(r"^[nN]\s?=\s?(?=\d)", "n =")
+    take(r"(?<=\d)\s?(\([a-z]\)|[a-jln-z])$", "a letter behind it")
+    take(r"(?<=\d)\s?[.;:]$", "a full stop, colon or semicolon behind it")
     shorter = _FOOTNOTE.sub("", text)
     if shorter != text:
         text = shorter
@@ -108,4 +121,19 @@ def may_hide_number(cell: str) -> bool:
         holds_digit(cell)
         and letters <= 12
         and re.match(r"\W*(n\s*[=:]\s*)?\W*\d|\W*\d", cell.strip(), re.I) is not None
+    )
+
+
+def last_level(name: str) -> int:
+    """The last step that a column of this name can hold; 0 where its name tells of no steps."""
+    return next((last for words, last in LEVELS if words.fullmatch(name)), 0)
+
+
+def is_level(name: str, text: str) -> bool:
+    """Whether a text is a step of a column of this name: 3, 3rd, Grade 3, or a range of steps."""
+    step = re.fullmatch(
+        r"(?:grade|age|month|quarter|week|q|p-?k|k)?\s*(\d{1,3})(?:st|nd|rd|th)?", text, re.I
+    )
+    return RANGE.fullmatch(text) is not None or (
+        step is not None and int(step[1]) <= last_level(name)
     )

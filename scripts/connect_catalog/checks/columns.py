@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
+from ..written import is_level, may_hide_number, read_written
 from .text import HTML, HTML_HINT, HTML_MESSAGE
 from .waivers import is_waived
 
+SMALL = 30  # no agency's threshold is higher
 NUMBER = re.compile(r"[-+]?(?:[0-9,]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?%?")
 
 
@@ -192,8 +194,33 @@ def _number(value: str) -> float | None:
     return float(value) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value) else None
 
 
+def find_numbers_in_text(values: Values) -> Iterator[Found]:
+    """A column of words is not mostly numbers, and holds no small number among its words; steps such
+    as grades, ranges such as 6 to 12, and codes of three digits and more are words."""
+    column = values.column
+    if column.type != "string" or column.connect.role not in ("dimension", "label"):
+        return
+    texts = [value for value in values.undeclared if not is_level(column.name, value)]
+    hiding = [value for value in texts if may_hide_number(value)]
+    every = sum(values.counts[value] for value in values.undeclared)
+    mostly = sum(values.counts[value] for value in hiding) * 2 > every
+    for value in hiding:
+        number = read_written(value)
+        small = number is not None and 0 < abs(float(number.text)) < SMALL
+        code = value.isdigit() and (len(value) > 2 or value.startswith("0"))
+        if not code and (small or mostly):
+            yield Found(
+                value,
+                "number-in-text",
+                "a number stands in a column of words, where nothing keeps small counts hidden",
+                "If it counts or measures something, make the column a measure, or write the number "
+                "in a column of its own. If it is a name or a group, say why in `connect.waivers`.",
+            )
+
+
 FINDERS = (
     find_formulas,
+    find_numbers_in_text,
     find_html,
     find_outside_categories,
     find_undeclared_marks,
@@ -214,7 +241,7 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
     a value that is not among the categories, or add it to them. If a number that looks impossible
     is right, say so in `connect.waivers`.
 
-    Codes: category, formula, html, undeclared-code.
+    Codes: category, formula, html, number-in-text, undeclared-code.
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:

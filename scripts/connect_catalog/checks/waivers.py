@@ -18,6 +18,9 @@ WAIVABLE = (
     "person-name",
     "microdata",
     "undeclared-code",
+    "undeclared-total",
+    "undeclared-share",
+    "number-in-text",
 )
 
 

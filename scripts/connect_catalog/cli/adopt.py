@@ -36,7 +36,18 @@ from .shared import end_with_problems, find_root
     "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
 )
 def adopt(
-    source: str, into: str | None, leave_out, mark, role, kind, fill_down, place, dictionary, **given
+    source: str,
+    into: str | None,
+    leave_out,
+    mark,
+    role,
+    kind,
+    fill_down,
+    total,
+    no_total,
+    place,
+    dictionary,
+    **given,
 ) -> None:
     """Make a data package of SOURCE: an old package's folder, or a CSV file.
 
@@ -55,7 +66,7 @@ def adopt(
         end_with_problems(loaded.problems, "text")
     wishes = Wishes(
         left_out=leave_out,
-        answers=read_answers(mark, role, kind, fill_down),
+        answers=read_answers(mark, role, kind, fill_down, total, no_total),
         places=read_pairs("--place", place),
         dictionary=Path(dictionary) if dictionary else None,
         **given,

@@ -38,6 +38,18 @@ OPTIONS = (
         metavar="COLUMN",
         help="A column whose blank cells repeat the one above, as merged cells do.",
     ),
+    click.option(
+        "--total",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="A value of a column that stands for all others together.",
+    ),
+    click.option(
+        "--no-total",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="A value that is called a total, or adds up like one, and is none.",
+    ),
 )
 
 
@@ -49,16 +61,28 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def read_answers(
-    mark: tuple[str, ...], role: tuple[str, ...], kind: tuple[str, ...], fill_down: tuple[str, ...]
+    mark: tuple[str, ...],
+    role: tuple[str, ...],
+    kind: tuple[str, ...],
+    fill_down: tuple[str, ...],
+    total: tuple[str, ...],
+    no_total: tuple[str, ...],
 ) -> Answers:
     """What the options say. Wrong use where one is not in its form."""
     from ..intake.understand import Answers
+
+    denied: dict[str, tuple[str, ...]] = {}
+    for text in no_total:
+        ((column, value),) = read_pairs("--no-total", (text,)).items()
+        denied[column] = (*denied.get(column, ()), value)
 
     return Answers(
         marks=_read_choices("--mark", mark, MARKINGS),
         roles=_read_choices("--role", role, ROLES),
         kinds=_read_choices("--kind", kind, KINDS),
         fill_down=frozenset(fill_down),
+        totals=read_pairs("--total", total),
+        not_totals=denied,
     )
 
 

@@ -20,7 +20,7 @@ from .agencies import check_agency, choose_threshold, describe_suppression, list
 from .finish import Finish, Resource
 from .guard import refuse_persons
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
-from .places import STATE, Places, place_rows, read_gazetteers
+from .places import STATE, Gazetteer, Places, holds_known_codes, place_rows, read_gazetteers
 from .report import Report, count
 from .shape import Grid, Measure, gather, merge_twins, name_families, parse_pattern, spread
 from .spotchecks import carry_checks
@@ -94,20 +94,22 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
-    marks = wishes.answers.known_marks
     agency = _find_agency(catalog, handed, wishes)
     _refuse_persons(handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
-    grid, places = place_rows(_read_grid(handed, wishes, report), lists, wishes.places, report)
+    grid, places = place_rows(
+        _read_grid(handed, wishes, lists, report), lists, wishes.places, report
+    )
     parts = _shape(_merge(grid, report), wishes, places, report)
-    finish = Finish(catalog, report, places, threshold, marks, handed.described)
+    finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described)
     extras = [parse_pattern(wishes.tidy[0]).dimension, ""] if len(parts) > 1 else [""]
     resources = [
         r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
     ]
-    if not resources:
+    if not resources or not all(resource.keys for resource in resources):
         raise CannotStart(
-            "No row is left to write: see whether the places are in a reference package."
+            "No row is left to write: see whether the table has a column of places, periods or groups "
+            "with something in it, and whether its places are in a reference package."
         )
     _ask_about_marks(finish, report)
     if doubt and finish.counts:
@@ -185,7 +187,9 @@ def format_report(adopted: Adopted) -> str:
 # ------------------------------------------------------------------------------- reading the table
 
 
-def _read_grid(handed: Handed, wishes: Wishes, report: Report) -> Grid:
+def _read_grid(
+    handed: Handed, wishes: Wishes, lists: tuple[Gazetteer, ...], report: Report
+) -> Grid:
     """The table with its columns told apart, and a long one with a column for each measure."""
     names = column_names(handed.table.header, report.repaired)
     known = {*names, *handed.table.header}
@@ -193,7 +197,7 @@ def _read_grid(handed: Handed, wishes: Wishes, report: Report) -> Grid:
         raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
     kept = [i for i, n in enumerate(names) if not {n, handed.table.header[i]} & {*wishes.left_out}]
     report.left_out += [f"The column {title}, as you asked." for title in wishes.left_out]
-    columns = understand(handed.table.choose(kept), wishes.answers, _list_settled(handed))
+    columns = understand(handed.table.choose(kept), wishes.answers, _list_settled(handed, lists))
     titles, measures = {}, []
     for i, column in zip(kept, columns, strict=True):
         report.repaired += column.evidence
@@ -209,10 +213,13 @@ def _read_grid(handed: Handed, wishes: Wishes, report: Report) -> Grid:
     return Grid(titles, tuple(measures), rows)
 
 
-def _list_settled(handed: Handed) -> frozenset[str]:
-    """Headings of the columns that an old package declares as its groups."""
+def _list_settled(handed: Handed, lists: tuple[Gazetteer, ...]) -> frozenset[str]:
+    """Headings of the columns that an old package declares as its groups, or that hold the codes of
+    places."""
+    table = handed.table
+    codes = {t for i, t in enumerate(table.header) if holds_known_codes(table.cells(i), lists)}
     declared = handed.old.resources[0].schema_.fields if handed.old else ()
-    return frozenset(column.name for column in declared if column.dimension)
+    return frozenset({*codes, *(column.name for column in declared if column.dimension)})
 
 
 def _merge(grid: Grid, report: Report) -> Grid:
@@ -371,6 +378,7 @@ def _describe(
             ),
             "caveats": [f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [*checks],
+            **({"waivers": finish.waivers} if finish.waivers else {}),
             "views": [],
         },
     }

@@ -14,19 +14,22 @@ from .places import STATE, Places
 from .report import Report, count
 from .shape import Grid, Measure, Row, depends_on, find_constants
 from .tables import (
-    BAND,
     ENUM_AT_MOST,
     FILL,
     NO_TEXT,
     PERIOD,
     WORDS,
     holds_periods,
+    is_band,
     read_mark,
     read_number,
     read_years,
     table_resource,
+    trim_whole,
     write_csv,
 )
+from .ties import Ties, find_ties
+from .understand import Answers
 
 TOTAL = re.compile(r"(all|total)\b.*|overall", re.IGNORECASE)
 STATE_FISCAL = "State fiscal years, July 1 to June 30"
@@ -65,11 +68,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class _Look:
-    """What the columns of a grid are: its dimensions, and each measure's kind and type."""
+    """What the columns of a grid are: its dimensions, each measure's kind and type, and how they hang
+    together."""
 
     dimensions: list[str]
     kinds: Mapping[str, str | None]
     types: Mapping[str, str]
+    ties: Ties
 
 
 @dataclass
@@ -79,14 +84,14 @@ class Finish:
     described: a sentence for a column, by name; renamed: columns that got another name; respelled:
     new spellings of categories, by column; constants: columns with one value in all rows; basis:
     what kind of years the periods are, where the table says so; counts: whether any measure is a
-    count; hidden: cells that were hidden here.
+    count; hidden: cells that were hidden here; waivers: totals that were denied.
     """
 
     catalog: Catalog
     report: Report
     places: Places
     threshold: int
-    marks: Mapping[str, str]
+    answers: Answers
     described: Mapping[str, str]
     renamed: dict[str, str] = field(default_factory=dict)
     respelled: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -97,6 +102,7 @@ class Finish:
     counts: bool = False
     hidden: int = 0
     read: Counter[tuple[str, str]] = field(default_factory=Counter)
+    waivers: list[dict[str, str]] = field(default_factory=list)
 
     def make(self, grid: Grid, extra: str = "") -> Iterator[Resource]:
         """The tables of a grid: that of the places, and that of the statewide rows.
@@ -106,10 +112,11 @@ class Finish:
         grid = self._respell(self._drop_blank(self._write_periods(grid)))
         kinds = self._read_measures(grid)
         grid = replace(grid, measures=tuple(m for m in grid.measures if m.name in kinds))
+        ties = self._find_ties(grid, kinds)
         self._ask_about_categories(grid)
-        self._hide(grid, kinds)
+        self._hide(grid, kinds, ties)
         types = {m.name: _type([row[m.name] for row in grid.rows]) for m in grid.measures}
-        look = _Look(self._dimensions(grid), kinds, types)
+        look = _Look(self._dimensions(grid), kinds, types, ties)
         local = replace(grid, rows=[r for r in grid.rows if not r.get(STATE)]).without([STATE])
         state = replace(grid, rows=[r for r in grid.rows if r.get(STATE)]).without([STATE])
         suffix = f"-{extra.replace('_', '-')}" if extra else ""
@@ -245,10 +252,14 @@ class Finish:
         empty: list[str] = []
         for measure in grid.measures:
             cells = [row[measure.name] for row in grid.rows]
-            if not any(read_number(c) and read_mark(c, self.marks) is None for c in cells):
+            if not any(
+                read_number(c) and read_mark(c, self.answers.known_marks) is None for c in cells
+            ):
                 empty.append(measure.title)
                 continue
-            kinds[measure.name] = read_kind(measure, cells)
+            kinds[measure.name] = self.answers.kinds.get(measure.title) or self._kind(
+                measure, cells
+            )
             written = {cell: self._read_cell(cell) for cell in {*cells}}
             self._report_texts(cells, written)
             for row in grid.rows:
@@ -266,19 +277,44 @@ class Finish:
             )
         return kinds
 
+    def _kind(self, measure: Measure, cells: list[str]) -> str | None:
+        """What a measure holds, its cells without the .0 behind whole numbers."""
+        percent = any(cell.endswith("%") and read_number(cell) for cell in cells)
+        kind = read_kind(measure, trim_whole([read_number(cell) or cell for cell in cells]))
+        return "percent" if percent and kind in (None, "count", "rate") else kind
+
     def _read_cell(self, cell: str) -> str:
         """A bare number, or a word where none is."""
-        word = read_mark(cell, self.marks)
+        word = read_mark(cell, self.answers.known_marks)
         return word or re.sub(r"\.0+$", "", read_number(cell) or cell)
 
     def _report_texts(self, cells: list[str], written: Mapping[str, str]) -> None:
         for cell, times in Counter(cells).items():
             if written[cell] in WORDS and written[cell] != cell:
-                code = "a range, such as <= 10" if BAND.fullmatch(cell) else f"`{cell}`"
+                code = "a range, such as <= 10" if is_band(cell) else f"`{cell}`"
                 self.read[code, written[cell]] += times
 
-    def _hide(self, grid: Grid, kinds: Mapping[str, str | None]) -> None:
-        hidden = hide_small(grid.rows, kinds, self.threshold)
+    def _find_ties(self, grid: Grid, kinds: Mapping[str, str | None]) -> Ties:
+        """How the columns hang together, tried while every number is there; statewide rows stand in a
+        table of their own."""
+        rows = [row for row in grid.rows if not row.get(STATE)] or grid.rows
+        names = [*self.places.columns[:1], *self._dimensions(grid)]
+        times = [n for n in grid.titles if n != STATE and holds_periods(grid.values(n))]
+        keys = dict.fromkeys([*(n for n in names if n in grid.titles), *times])
+        titles = {**grid.titles, **{m.name: m.title for m in grid.measures}}
+        ties = find_ties(
+            {name: [row[name] for row in rows] for name in [*keys, *kinds]},
+            times,
+            kinds,
+            titles,
+            self.answers,
+        )
+        self.report.repaired += ties.said
+        self.waivers += ties.waivers
+        return ties
+
+    def _hide(self, grid: Grid, kinds: Mapping[str, str | None], ties: Ties) -> None:
+        hidden = hide_small(grid.rows, kinds, self.threshold, ties)
         counts = any(kind in ("count", None) for kind in kinds.values())
         self.counts |= counts
         self.hidden += sum(hidden.values())
@@ -343,6 +379,8 @@ class Finish:
         self, name: str, grid: Grid, look: _Look, links: tuple[dict[str, Any], ...]
     ) -> Resource:
         fields = [self._field(n, t, grid, n in look.dimensions) for n, t in grid.titles.items()]
+        for made in fields:
+            made["connect"] |= look.ties.connect.get(made["name"], {})
         keys = [f["name"] for f in fields if f["connect"]["role"] != "label"] or [*grid.titles]
         fields += [self._measure(m, grid, look) for m in grid.measures]
         rows = sorted(grid.rows, key=lambda row: [row[key] for key in keys])
@@ -352,8 +390,7 @@ class Finish:
 
     def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
-        words = sorted({row[measure.name] for row in grid.rows} & WORDS)
-        missing = {"missingValues": [{"value": w, "label": w} for w in words]} if words else {}
+        missing = {"missingValues": [{"value": word, "label": word} for word in sorted(WORDS)]}
         kind = look.kinds[measure.name]
         return {
             "name": measure.name,
@@ -365,6 +402,7 @@ class Finish:
                 "role": "measure",
                 "unit": "percent" if kind == "percent" else f"{FILL}: the unit",
                 "kind": kind or "estimate",
+                **look.ties.connect.get(measure.name, {}),
             },
         }
 
@@ -391,7 +429,9 @@ class Finish:
         if not is_dimension:
             return made | {"connect": {"role": "label"}}
         enum = (
-            {"constraints": {"enum": sorted(values - NO_TEXT)}} if len(values) <= ENUM_AT_MOST else {}
+            {"constraints": {"enum": sorted(values - NO_TEXT)}}
+            if len(values) <= ENUM_AT_MOST
+            else {}
         )
         return made | enum | {"connect": self._with_concept("dimension", name.replace("_", "-"))}
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .reading import RawTable, read_table
 from .tables import CannotStart, slug
+from .understand import part_pairs
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}
@@ -112,7 +113,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
-    read = read_table(table)
+    read = part_pairs(read_table(table))
     notes, header = [*read.found], read.header
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
@@ -141,7 +142,7 @@ def _read_old(folder: Path) -> Handed:
     inside = table.resolve().is_relative_to(folder.resolve())
     if not inside or not table.is_file() or "://" in old.resources[0].path:
         raise CannotStart("datapackage.json names a table that is not in the folder.")
-    read = read_table(table)
+    read = part_pairs(read_table(table))
     notes, header = [*read.found], read.header
     if old.resources[0].name is None:
         notes.append("The resource had no name; it has one now.")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from .shape import Measure, Row
 from .tables import slug, spell_signs
+from .ties import Ties
 
 WORDS = re.compile(
     r"\b(number|count|rate|percent|percentage|pct|share|proportion|margin|moe|error|of)\b"
@@ -28,7 +29,7 @@ def read_kind(measure: Measure, cells: list[str]) -> str | None:
         return "estimate"
     if measure.type:
         return {"number": "count", "percent": "percent", "rate": "rate"}.get(measure.type.lower())
-    if PERCENT.search(name) or any(cell.endswith("%") for cell in cells):
+    if PERCENT.search(name):
         return "percent"
     if RATE.search(name):
         return "rate"
@@ -36,15 +37,19 @@ def read_kind(measure: Measure, cells: list[str]) -> str | None:
     return "count" if whole else None
 
 
-def hide_small(rows: list[Row], kinds: Mapping[str, str | None], threshold: int) -> Counter[str]:
+def hide_small(
+    rows: list[Row], kinds: Mapping[str, str | None], threshold: int, ties: Ties
+) -> Counter[str]:
     """Hide counts from 1 up to the threshold, and what stands beside a hidden count and tells it.
 
     kinds: what each measure counts; one of unknown kind is hidden as a count. A percent, rate or
-    margin is hidden where its count is hidden, by the source or here: the count whose name holds
-    its words, or, where none does, any count of the row. Returns the cells hidden, by measure.
+    margin is hidden where its count is hidden, by the source or here: the counts it is known to be
+    made of, else the count whose name holds its words, else any count of the row. Returns the cells
+    hidden, by measure.
     """
     counts = [name for name, kind in kinds.items() if kind in ("count", None)]
-    beside = {n: _counts_of(n, counts) for n, kind in kinds.items() if kind not in ("count", None)}
+    shares = [name for name, kind in kinds.items() if kind not in ("count", None)]
+    beside = {name: [*ties.beside(name)] or _counts_of(name, counts) for name in shares}
     hidden: Counter[str] = Counter()
     for row in rows:
         for name in counts:

@@ -18,7 +18,7 @@ from ..model import Catalog
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import refuse_persons
 from .hide import hide_small, read_kind
-from .places import Gazetteer, Link, link_column, pad_codes, read_gazetteers
+from .places import Gazetteer, Link, holds_known_codes, link_column, pad_codes, read_gazetteers
 from .reading import read_table
 from .report import count
 from .shape import Measure
@@ -42,7 +42,8 @@ from .tables import (
     write_csv,
     write_package,
 )
-from .understand import Answers, Understood, understand
+from .ties import Ties, find_ties
+from .understand import Answers, Understood, part_pairs, understand
 
 PLACE = re.compile("fips|geoid|town|district|county|region")
 MAY_BE_BLANK = {"NA", "N/A", "NONE", "NULL", "NAN"}
@@ -61,7 +62,8 @@ class Made:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column as it is written. kind: what a measure counts; link: the places it holds."""
+    """A column as it is written. kind: what a measure counts, and whether that is a guess; link: the
+    places it holds."""
 
     name: str
     title: str
@@ -69,6 +71,7 @@ class _Column:
     role: str
     kind: str | None = None
     link: Link | None = None
+    is_guess: bool = False
 
 
 def start_package(
@@ -89,7 +92,8 @@ def start_package(
     threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
     columns = _read_columns(source, read_gazetteers(catalog), answers, notes)
-    columns, hidden = _hide(columns, threshold, notes)
+    ties = _find_ties(columns, answers, notes)
+    columns, hidden = _hide(columns, threshold, ties, notes)
     notes += [doubt] if doubt and hidden else []
     notes.append(
         "Only small counts are hidden so far. What the rest gives away is the next step: "
@@ -97,7 +101,9 @@ def start_package(
     )
     counts = any(column.kind == "count" for column in columns)
     rule = describe_suppression(catalog.agencies[agency], threshold, counts, hidden)
-    descriptor = _descriptor(id, columns, {"agency": agency, "suppression": rule}, catalog, notes)
+    descriptor = _descriptor(
+        id, columns, {"agency": agency, "suppression": rule}, ties, catalog, notes
+    )
     rows = [*zip(*(column.cells for column in columns), strict=True)]
     readme = f"# {id}\n\n{FILL}: how this table was made, and what is left out.\n"
     text = write_csv([column.name for column in columns], rows)
@@ -112,7 +118,7 @@ def _read_columns(
     source: Path, lists: tuple[Gazetteer, ...], answers: Answers, notes: list[str]
 ) -> list[_Column]:
     """The columns of a table that tells of no person."""
-    raw = read_table(source)
+    raw = part_pairs(read_table(source))
     notes += raw.found
     names = column_names(raw.header, notes)
     links = [
@@ -128,7 +134,8 @@ def _read_columns(
         ],
         "Remove the column and try again.",
     )
-    understood = understand(raw, answers, frozenset(places))
+    codes = {t for i, t in enumerate(raw.header) if holds_known_codes(raw.cells(i), lists)}
+    understood = understand(raw, answers, frozenset({*places, *codes}))
     read = [
         _read_column(name, column, link, answers, lists, notes)
         for name, column, link in zip(names, understood, links, strict=True)
@@ -149,10 +156,16 @@ def _read_column(
     title, cells = column.title, column.cells
     notes += column.evidence
     if column.what == "numbers":
-        kind = answers.kinds.get(title) or read_kind(Measure(name, title), cells)
-        notes.append(_say_kind(title, kind))
         written = _write_marks(title, cells, answers.known_marks, notes)
-        return _Column(name, title, written, "measure", kind or "estimate")
+        kind = answers.kinds.get(title) or read_kind(Measure(name, title), written)
+        kind = (
+            "percent"
+            if kind in (None, "count", "rate")
+            and any(c.endswith("%") and read_number(c) for c in cells)
+            else kind
+        )
+        notes.append(_say_kind(title, kind))
+        return _Column(name, title, written, "measure", kind or "estimate", is_guess=kind is None)
     if column.what == "periods":
         return _Column(name, title, cells, "time")
     if link or column.what == "codes":
@@ -225,14 +238,35 @@ def _settle(column: _Column, columns: list[_Column]) -> _Column:
     return replace(column, role="label") if settled else column
 
 
-def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[list[_Column], int]:
+def _find_ties(columns: list[_Column], answers: Answers, notes: list[str]) -> Ties:
+    """How the columns hang together, tried while every number is there."""
+    kept = [column for column in columns if column.role != "label"]
+    ties = find_ties(
+        {column.name: column.cells for column in kept},
+        [column.name for column in kept if column.role == "time"],
+        {column.name: _kind(column) for column in kept if column.kind},
+        {column.name: column.title for column in kept},
+        answers,
+    )
+    notes += ties.said
+    return ties
+
+
+def _kind(column: _Column) -> str | None:
+    """What a measure holds; None where nobody knows, so that it is treated as a count."""
+    return None if column.is_guess else column.kind
+
+
+def _hide(
+    columns: list[_Column], threshold: int, ties: Ties, notes: list[str]
+) -> tuple[list[_Column], int]:
     """The columns without small counts and what tells them, and how many cells were hidden."""
-    kinds = {c.name: None if c.kind == "estimate" else c.kind for c in columns if c.kind}
+    kinds = {c.name: _kind(c) for c in columns if c.kind}
     rows = [
         dict(zip(kinds, cells, strict=True))
         for cells in zip(*(column.cells for column in columns if column.kind), strict=True)
     ]
-    hidden = hide_small(rows, kinds, threshold)
+    hidden = hide_small(rows, kinds, threshold, ties)
     for column in columns:
         if hidden[column.name]:
             notes.append(
@@ -243,7 +277,7 @@ def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[lis
     return written, hidden.total()
 
 
-def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
+def _describe(column: _Column, ties: Ties, catalog: Catalog) -> dict[str, Any]:
     """The Table Schema field of a column."""
     field: dict[str, Any] = {
         "name": column.name,
@@ -251,7 +285,7 @@ def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
         "title": column.title,
         "description": f"{FILL}: what this column holds",
     }
-    connect: dict[str, Any] = {"role": column.role}
+    connect: dict[str, Any] = {"role": column.role, **ties.connect.get(column.name, {})}
     if column.kind:
         unit = "percent" if column.kind == "percent" else f"{FILL}: the unit"
         return field | {
@@ -276,7 +310,12 @@ def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
 
 
 def _descriptor(
-    id: str, columns: list[_Column], told: dict[str, Any], catalog: Catalog, notes: list[str]
+    id: str,
+    columns: list[_Column],
+    told: dict[str, Any],
+    ties: Ties,
+    catalog: Catalog,
+    notes: list[str],
 ) -> dict[str, Any]:
     """told: the part of `connect` that is known."""
     today = read_today().isoformat()
@@ -292,7 +331,7 @@ def _descriptor(
         "keywords": [FILL],
         "licenses": [{**NO_LICENSE}],
         "sources": [{"title": f"{FILL}: who published the table"}],
-        "resources": [_resource(id, columns, catalog, notes)],
+        "resources": [_resource(id, columns, ties, catalog, notes)],
         "connect": {
             "agency": told["agency"],
             "topics": ["fill-in"],
@@ -309,6 +348,7 @@ def _descriptor(
             "suppression": told["suppression"],
             "caveats": [f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [],
+            **({"waivers": ties.waivers} if ties.waivers else {}),
             "views": [],
         },
     }
@@ -330,7 +370,7 @@ def _time_covered(columns: list[_Column], notes: list[str]) -> tuple[str, str]:
 
 
 def _resource(
-    id: str, columns: list[_Column], catalog: Catalog, notes: list[str]
+    id: str, columns: list[_Column], ties: Ties, catalog: Catalog, notes: list[str]
 ) -> dict[str, Any]:
     keys = [c for c in columns if c.role not in ("measure", "label")]
     keys = keys or [c for c in columns if c.role == "label"] or columns[:1]
@@ -344,7 +384,7 @@ def _resource(
         id,
         f"{FILL}: what this table holds",
         f"{FILL}: one row is ...",
-        [_describe(column, catalog) for column in columns],
+        [_describe(column, ties, catalog) for column in columns],
         [column.name for column in keys],
     )
     links = [_foreign_key(column.name, column.link) for column in columns if column.link]

@@ -216,9 +216,20 @@ def link_column(
     return Link(matched.gazetteer, target, written, tuple(sorted({*found} - {*places})))
 
 
+def holds_known_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> bool:
+    """Whether most of a column's cells are codes of places, their leading zeros put back."""
+    filled = [cell for cell in pad_codes(cells, lists) if cell]
+    known = _list_codes(lists)
+    return bool(filled) and sum(cell in known for cell in filled) * 2 > len(filled)
+
+
+def _list_codes(lists: tuple[Gazetteer, ...]) -> set[str]:
+    return {row[g.fips] for g in lists if g.fips for row in g.rows.values()} - {""}
+
+
 def pad_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> list[str]:
     """The cells, with the leading zero put back where that makes a code of a list."""
-    known = {row[g.fips] for g in lists if g.fips for row in g.rows.values()} - {""}
+    known = _list_codes(lists)
     bare = [
         re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells
     ]  # what a spreadsheet makes of 901

@@ -326,6 +326,11 @@ def lay_out(table: list[Row], reader: _Reader) -> RawTable:
             f"Column {', '.join(map(str, blank))} has no heading: write one in {name_lines([at])}, or "
             "take the column out, and try again."
         )
+    if long := [number for number, title in enumerate(header, start=1) if len(title) > 200]:
+        raise CannotStart(
+            f"The heading of column {', '.join(map(str, long))} has more than 200 letters. Shorten it, and "
+            "keep the rest for the column's description."
+        )
     if len(header) == 1:
         raise CannotStart(
             "The table has just one column. It needs at least a column of places, periods or groups "

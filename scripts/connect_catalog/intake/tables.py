@@ -130,7 +130,15 @@ def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
     """What a cell without a number says: suppressed, missing, not collected; None: not known."""
     whole = re.sub(r"\.0+$", "", cell)
     word = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
-    return word or ("suppressed" if BAND.fullmatch(cell) else None)
+    return word or ("suppressed" if is_band(cell) else None)
+
+
+def is_band(cell: str) -> bool:
+    """Whether a cell is a range in place of a number; 12 - 0.8% is none, but two numbers in one cell."""
+    if not BAND.fullmatch(cell):
+        return False
+    ends = [float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", cell)]
+    return len(ends) < 2 or ends[0] < ends[1]
 
 
 def trim_whole(cells: list[str]) -> list[str]:

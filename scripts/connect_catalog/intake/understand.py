@@ -14,10 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ..written import DOTTED, RANGE, holds_digit, may_hide_number, read_written
+from ..written import (
+    DOTTED,
+    RANGE,
+    holds_digit,
+    is_level,
+    last_level,
+    may_hide_number,
+    read_written,
+)
 from .reading import RawTable, name_lines
 from .report import count
-from .tables import BLANK, MARKS, CannotStart, holds_periods, read_mark, slug
+from .tables import BLANK, MARKS, PERIOD, CannotStart, holds_periods, read_mark, slug
 
 What = Literal["numbers", "periods", "codes", "words"]
 Role = Literal["measure", "time", "geography", "dimension", "label"]
@@ -26,7 +34,6 @@ Role = Literal["measure", "time", "geography", "dimension", "label"]
 CODES = re.compile(
     r"(^|_)(codes?|ids?|zip|zip_?codes?|phone|ssn|geo_id)(_no|_number)?$|(^|_)(fips|geoid)(_|$)|^geo(_|$)"
 )
-LEVELS = re.compile(r"(school_|student_)?(age|grade|grade_level|month|month_no|quarter|week|rank)")
 # Headings under which a range of numbers names a group.
 GROUPS = re.compile(
     r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
@@ -41,12 +48,15 @@ NEARLY_ALL = 0.8
 @dataclass(frozen=True)
 class Answers:
     """What a person says of a table. marks: what a text in place of a number means; roles and kinds
-    by heading; fill_down: headings of columns whose blank cells repeat the one above."""
+    by heading; fill_down: headings of columns whose blank cells repeat the one above; totals and
+    not_totals: values of a column, by heading, that stand for all others together, or do not."""
 
     marks: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     fill_down: frozenset[str] = frozenset()
+    totals: Mapping[str, str] = field(default_factory=dict)
+    not_totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def known_marks(self) -> Mapping[str, str]:
@@ -66,7 +76,7 @@ class Understood:
 
 
 @dataclass
-class _Asked:
+class Asked:
     """The questions of one table."""
 
     questions: list[str] = field(default_factory=list)
@@ -85,7 +95,7 @@ def understand(
 ) -> list[Understood]:
     """The columns of a table. settled: headings of columns that hold known places or groups, of
     whose digits nothing is asked. CannotStart with all that only a person can say."""
-    asked = _Asked()
+    asked = Asked()
     columns = [
         _understand_column(title, raw.cells(i), raw.lines, answers, title in settled, asked)
         for i, title in enumerate(raw.header)
@@ -104,17 +114,18 @@ def _understand_column(
     lines: Sequence[int],
     answers: Answers,
     settled: bool,
-    asked: _Asked,
+    asked: Asked,
 ) -> Understood:
     role, name = answers.roles.get(title), slug(title)
-    marks = answers.known_marks
+    marks, (cells, unit) = answers.known_marks, _take_off_unit(cells)
     periods = _mend_periods(title, cells)
     if role == "time" or (role is None and holds_periods(periods.cells)):
         return periods
     if role is not None and role != "measure":
         return Understood(title, cells, "words", (f"{title} is a {role}, as was said.",))
-    if role is None and (settled or CODES.search(name)):
-        return _mend_codes(title, cells)
+    codes = _mend_codes(title, cells)
+    if role is None and (settled or (CODES.search(name) and _read_like_codes(codes.cells))):
+        return codes
     if role is None and GROUPS.search(name) and _all_ranges(cells):
         return Understood(title, cells, "words")
     texts = [(c, n) for c, n in zip(cells, lines, strict=True) if read_mark(c, marks) is None and c]
@@ -122,10 +133,16 @@ def _understand_column(
         hidden = any(cell not in BLANK for cell in cells)
         return Understood(title, cells, "numbers" if hidden or role else "words")
     if role == "measure" or all(read_written(cell) for cell, _ in texts):
-        if role is None and LEVELS.fullmatch(name):
+        if role is None and _are_levels(name, cells):
             return Understood(title, cells, "words")
+        if role is None and (CODES.search(name) or last_level(name)):
+            asked.ask(
+                f"The column {title} holds numbers that may be counts, and its heading says otherwise.",
+                f"Say which: --role {quote_option(title)}=measure, =dimension or =label.",
+            )
         _ask_of_numbers(title, texts, answers, asked)
-        return Understood(title, cells, "numbers", _say_stripped(title, texts))
+        said = (f"{title}: {unit} was taken off behind numbers.",) if unit else ()
+        return Understood(title, cells, "numbers", (*said, *_say_stripped(title, texts)))
     words = _mend_ranges(title, cells)
     if not _may_be_words(name, [c for c in words.cells if c and read_mark(c, marks) is None]):
         _ask_what_it_is(title, texts, asked)
@@ -140,7 +157,9 @@ def _all_ranges(cells: Sequence[str]) -> bool:
 
 def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     """Whether a column that holds more than numbers can safely be taken for names or groups."""
-    if LEVELS.fullmatch(name):
+    if last_level(name) and all(
+        holds_digit(text) is False or is_level(name, text) for text in texts
+    ):
         return True
     numbers = sum(read_written(text) is not None for text in texts)
     ranges = sum(RANGE.fullmatch(text) is not None for text in texts)
@@ -153,7 +172,24 @@ def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     return not numbers and hiding * 10 < len(texts) and digits < NEARLY_ALL * len(texts)
 
 
-def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: _Asked) -> None:
+def _are_levels(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column of numbers holds steps: each stands in several rows, or they run on from one
+    to the next. Counts do neither."""
+    steps = [cell for cell in cells if cell]
+    if not last_level(name) or not all(is_level(name, step) for step in steps):
+        return False
+    numbers = [int(step) for step in steps if step.isdigit()]
+    run = all(after == before + 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return run or (len({*steps}) * 2 <= len(steps) and min(Counter(steps).values()) > 1)
+
+
+def _read_like_codes(cells: Sequence[str]) -> bool:
+    """Whether no cell is a number of one or two digits, as small counts are; a first zero makes a
+    code."""
+    return not any(re.fullmatch(r"[1-9]?\d(\.\d+)?", cell) for cell in cells)
+
+
+def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
     odd = [line for cell, line in texts if read_written(cell) is None]
     unsure = [line for cell, line in texts if re.fullmatch(r"-?\d+,\d+", cell)]
     numbers = len(texts) - len(odd)
@@ -167,8 +203,8 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: _Asked)
             f"Nearly all cells of the column {title} hold digits, and something beside them (look at "
             f"{name_lines(odd)}). If it counts or measures something, write one plain number in a "
             "cell, and what stands beside it in a column of its own.",
-            f"If it names groups, say --role {_quote(title)}=dimension; if it only describes, "
-            f"--role {_quote(title)}=label.",
+            f"If it names groups, say --role {quote_option(title)}=dimension; if it only describes, "
+            f"--role {quote_option(title)}=label.",
         )
 
 
@@ -181,7 +217,7 @@ def _tell_odd(
     other = (
         ""
         if what.startswith("percent")
-        else (f" If the column counts nothing, say --role {_quote(title)}=label.")
+        else (f" If the column counts nothing, say --role {quote_option(title)}=label.")
     )
     return (
         f"The column {title} holds numbers, and {count(len(lines), 'cell')} {verb} {what} (look at "
@@ -202,16 +238,83 @@ def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
     return [cell.replace("'", "") for cell in short]
 
 
-def _quote(title: str) -> str:
+def quote_option(title: str) -> str:
     """A heading as it is written in a command."""
     return title if re.fullmatch(r"[\w.-]+", title) else "'" + title.replace("'", "'\\''") + "'"
 
 
 # ---------------------------------------------------------------------------------------- numbers
 
+# A count with its percent in one cell, 3 (0.8%), and a count with what it is of, 3 of 40.
+_PAIRS = (
+    (re.compile(r"([\d, ]*\d)\s*[(\[/|;–-]\s*(\d[\d.,]*)\s*%\s*[)\]]?"), "number", "percent"),
+    (re.compile(r"([\d, ]*\d)\s*(?:of|out of|/)\s*([\d, ]*\d)"), "number", "of how many"),
+)
+
+
+def part_pairs(raw: RawTable) -> RawTable:
+    """The table with two columns for each whose cells hold a count and its percent, or a count and
+    what it is of; where that is so in every cell that is no known mark."""
+    header: list[str] = []
+    columns: list[list[str]] = []
+    found = [*raw.found]
+    for i, title in enumerate(raw.header):
+        cells = raw.cells(i)
+        parted = next((made for kind in _PAIRS if (made := _part(cells, *kind))), None)
+        if parted is None:
+            header.append(title)
+            columns.append(cells)
+            continue
+        names = [f"{title}, {name}" for name in parted]
+        header += names
+        columns += parted.values()
+        found.append(f"{title} held two numbers in a cell; they stand as {' and '.join(names)}.")
+    rows = [[*row] for row in zip(*columns, strict=True)]
+    return RawTable(header, rows, raw.lines, tuple(found))
+
+
+def _part(
+    cells: Sequence[str], pair: re.Pattern[str], first: str, second: str
+) -> dict[str, list[str]] | None:
+    """The two columns that cells of pairs make; None where they are no pairs."""
+    found = {cell: pair.fullmatch(cell) for cell in {*cells}}
+    plain = [cell for cell, match in found.items() if match is None and read_mark(cell) is None]
+    if plain or not any(found.values()) or any(map(PERIOD.fullmatch, cells)):
+        return None
+    made: dict[str, list[str]] = {first: [], second: []}
+    for cell in cells:
+        match = found[cell]
+        one, two = (match[1], match[2]) if match else (cell, cell)
+        if (
+            match
+            and second != "percent"
+            and float(re.sub("[, ]", "", one)) > float(re.sub("[, ]", "", two))
+        ):
+            return None
+        made[first].append(one)
+        made[second].append(two)
+    return made
+
+
+def _take_off_unit(cells: list[str]) -> tuple[list[str], str]:
+    """The cells without the one word that stands behind every number that has something behind it,
+    and that word."""
+    units = {
+        match[2]
+        for cell in {*cells}
+        if (match := re.fullmatch(r"(\d[\d,.]*)\s*([A-Za-z]{3,20})", cell))
+        and read_written(match[1])
+    }
+    if len(units) != 1:
+        return cells, ""
+    (unit,) = units
+    if unit.lower() in ("percent", "thousand", "million", "hundred"):
+        return cells, ""
+    return [re.sub(rf"(?<=\d)\s*{unit}$", "", cell) for cell in cells], unit
+
 
 def _ask_of_numbers(
-    title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: _Asked
+    title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: Asked
 ) -> None:
     """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
     unread = [line for cell, line in texts if read_written(cell) is None]
@@ -241,7 +344,7 @@ def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, in
     return [line for cell, line in texts if "." in cell]
 
 
-def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: _Asked) -> None:
+def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
     read = [(read_written(cell), line) for cell, line in texts]
     whole = all(number and "." not in number.text for number, _ in read)
     below = {number.text: line for number, line in read if number and number.text[0] == "-"}
@@ -253,7 +356,7 @@ def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: _Aske
         f"The column {title} holds numbers below zero (look at {name_lines([*below.values()])}). A count "
         "cannot be below zero: are they codes?",
         f"Say what each means, as in {answers} (or missing, or 'not collected'). If they are right, "
-        f"say what the column holds: --kind {_quote(title)}=estimate.",
+        f"say what the column holds: --kind {quote_option(title)}=estimate.",
     )
 
 
@@ -329,7 +432,7 @@ def _undo_day(cell: str) -> str:
 
 
 def _fill_down(
-    column: Understood, lines: Sequence[int], answers: Answers, asked: _Asked
+    column: Understood, lines: Sequence[int], answers: Answers, asked: Asked
 ) -> Understood:
     """A column whose blank cells repeat the one above, where that was said; asked where a key's
     cells are blank as those of a merged cell are."""
@@ -344,8 +447,8 @@ def _fill_down(
         asked.ask(
             f"Cells of the column {column.title} are blank below a filled one (look at "
             f"{name_lines(blank)}), as where cells of a sheet were merged.",
-            f"Fill them in, or say --fill-down {_quote(column.title)}. If they are blank for another "
-            f"reason, say what the column is: --role {_quote(column.title)}=label.",
+            f"Fill them in, or say --fill-down {quote_option(column.title)}. If they are blank for another "
+            f"reason, say what the column is: --role {quote_option(column.title)}=label.",
         )
     return column
 

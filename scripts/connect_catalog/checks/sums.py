@@ -1,0 +1,303 @@
+"""Sums and shares that nobody declared, found by trying them in the rows that are whole.
+
+What adds up in every row that can be tested is a total, whatever it is called: a reader subtracts
+the parts that are shown, and has the one that is hidden. So a total is declared or denied before a
+table is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy
+
+from ..model import Catalog, Package, Resource, Table
+from ..problems import Problem
+from .records import problem_at
+from .waivers import is_waived
+
+DENY = "If it is none, say why in `connect.waivers`, with the code undeclared-total."
+Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
+ENOUGH = 3  # so many rows in which a sum holds are no chance
+NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
+PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
+ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
+TOTAL = re.compile(
+    r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
+    r"|.*\b(total|combined|overall|statewide)|state",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What sums are looked for in. keys: the cells of each column of groups or places; periods: the
+    cells of the columns that only tell rows apart; counts and shares: the numbers of each measure."""
+
+    keys: Mapping[str, Sequence[str]]
+    periods: Mapping[str, Sequence[str]]
+    counts: Mapping[str, Numbers]
+    shares: Mapping[str, Numbers]
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """A value of a column that stands for the other values together. tested: in how many sums it
+    was tried; sure: whether its name and every sum say so."""
+
+    column: str
+    value: str
+    tested: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class ColumnTotal:
+    """A count that is the sum of other counts of its row."""
+
+    column: str
+    parts: tuple[str, ...]
+    tested: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """A percent or rate that is `scale` times one count over another of its row."""
+
+    column: str
+    of: str
+    per: str
+    scale: int
+    tested: int
+
+
+# --------------------------------------------------------------------------- values of one column
+
+
+def find_group_totals(rows: Rows) -> Iterator[GroupTotal]:
+    """Values that are the sum of the other values of their column, all other keys being equal; and
+    those that are called a total, where no sum can be tested."""
+    for column, cells in rows.keys.items() if rows.counts else ():
+        values = sorted({*cells} - {""})
+        if not 3 <= len(values) <= PARTS_AT_MOST * 4:
+            continue
+        held = _try_values(rows, column, values)
+        for value in values:
+            tested, holds, telling = held.get(value, (0, 0, 0))
+            named = TOTAL.fullmatch(value) is not None
+            if named and (holds >= NEARLY * tested or not tested):
+                yield GroupTotal(column, value, tested, bool(tested) and holds == tested)
+            elif not named and telling >= ENOUGH and holds >= NEARLY * tested:
+                yield GroupTotal(column, value, tested, False)
+
+
+def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tuple[int, int, int]]:
+    """For each value: sums that can be tested, that hold, and that hold with two parts or more."""
+    place = {value: i for i, value in enumerate(values)}
+    cells = rows.keys[column]
+    others = [c for name, c in {**rows.keys, **rows.periods}.items() if name != column]
+    keys = [*zip(*others, strict=True)] if others else [()] * len(cells)
+    group = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    at = [(group[key], place[cell]) for key, cell in zip(keys, cells, strict=True) if cell]
+    kept = [i for i, cell in enumerate(cells) if cell]
+    if not at or len(group) * len(values) > 20_000_000 or len({*at}) < len(at):
+        return {}
+    found = numpy.zeros((3, len(values)), int)
+    where = tuple(numpy.array(at).T)
+    for numbers in rows.counts.values():
+        grid = numpy.zeros((len(group), len(values)))
+        grid[where] = numbers[kept]
+        present = numpy.zeros(grid.shape, bool)
+        present[where] = True
+        whole = ~numpy.isnan(grid).any(axis=1) & (present.sum(axis=1) >= 3)
+        grid, present = grid[whole], present[whole]
+        holds = present & (numpy.abs(2 * grid - grid.sum(axis=1, keepdims=True)) < 1e-6)
+        parts = (grid > 0).sum(axis=1, keepdims=True) >= 3
+        # Sums of nothing, and of one part, hold by themselves.
+        tested = present & parts
+        found += [tested.sum(axis=0), (tested & holds).sum(axis=0), (tested & holds).sum(axis=0)]
+    return {value: tuple(map(int, found[:, i])) for i, value in enumerate(values)}  # type: ignore[misc]
+
+
+# ------------------------------------------------------------------------------ counts of one row
+
+
+def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
+    """Counts that are the sum of all other counts of their row, of those beside them, or of two."""
+    names = [*rows.counts][:PARTS_AT_MOST]
+    if len(names) < 3:
+        return
+    table = numpy.column_stack([rows.counts[name][:ROWS_AT_MOST] for name in names])
+    for t, name in enumerate(names):
+        best = max(
+            (
+                (tested, parts)
+                for parts in _list_parts(len(names), t)
+                if (tested := _try_parts(table, t, parts))
+            ),
+            key=lambda found: (len(found[1]), found[0]),
+            default=None,
+        )
+        if best is not None:
+            yield ColumnTotal(name, tuple(names[i] for i in best[1]), best[0])
+
+
+def _list_parts(size: int, total: int) -> Iterator[tuple[int, ...]]:
+    """Which counts may be the parts of one: all others, runs of neighbours, and pairs."""
+    others = [i for i in range(size) if i != total]
+    listed = {tuple(others)}
+    for start in range(size):
+        for end in range(start + 2, size + 1):
+            if not start <= total < end:
+                listed.add(tuple(range(start, end)))
+    if size <= 20:
+        listed |= {*combinations(others, 2)}
+    yield from sorted(listed)
+
+
+def _try_parts(table: Numbers, total: int, parts: tuple[int, ...]) -> int:
+    """In how many rows the parts add up to the total; 0 where they do not, or too few tell."""
+    sums = table[:, parts].sum(axis=1)
+    whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
+    telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
+    holds = numpy.abs(sums - table[:, total]) < 1e-6
+    tested, held = int(telling.sum()), int((telling & holds).sum())
+    distinct = len({*table[telling & holds, total]})
+    return held if held >= ENOUGH and distinct >= ENOUGH and held >= NEARLY * tested else 0
+
+
+# ------------------------------------------------------------------------------------------ shares
+
+
+def find_shares(rows: Rows) -> Iterator[Share]:
+    """Percents and rates that one count over another of the row gives, as far as they are rounded."""
+    for name, shown in rows.shares.items():
+        for of, per in ((a, b) for a in rows.counts for b in rows.counts if a != b):
+            tested = {
+                scale: _try_share(shown, rows.counts[of], rows.counts[per], scale)
+                for scale in (100, 1, 1_000, 10_000, 100_000)
+            }
+            scale = max(tested, key=lambda s: tested[s])
+            if tested[scale]:
+                yield Share(name, of, per, scale, tested[scale])
+                break
+
+
+def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int:
+    """In how many rows the share holds; 0 where it does not, or too few tell."""
+    known = ~numpy.isnan(shown) & ~numpy.isnan(part) & ~numpy.isnan(whole)
+    known &= (whole > 0) & (part > 0)
+    if int(known.sum()) < ENOUGH:
+        return 0
+    shown, exact = shown[known], scale * part[known] / whole[known]
+    if len({*shown.tolist()}) < ENOUGH:
+        return 0
+    held = numpy.abs(shown - exact) <= 0.5 * _unit_of(shown) + 1e-9
+    return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def _unit_of(shown: Numbers) -> float:
+    """The last decimal that the numbers are rounded to: 1, 0.1, 0.01, ..."""
+    for decimals in range(7):
+        if numpy.allclose(numpy.round(shown, decimals), shown, atol=1e-9):
+            return float(10.0**-decimals)
+    return 1e-7
+
+
+# ------------------------------------------------------------------------------------------- rules
+
+
+def read_rows(table: Table) -> Rows:
+    """What sums are looked for in, of a table whose measures hold numbers and marks alone. Raises
+    ValueError where a cell is neither."""
+    resource = table.resource
+    cells = {
+        c.name: [
+            table.sheet.columns[c.name].values[code] for code in table.sheet.columns[c.name].codes
+        ]
+        for c in resource.schema_.fields
+        if c.connect.role in ("geography", "dimension", "time")
+        and c.name in resource.schema_.primary_key
+    }
+    times = {c.name for c in resource.columns("time")}
+    kinds = {c.name: c.connect.kind for c in resource.columns("measure")}
+    numbers = {name: table.measure(name).numbers for name in kinds}
+    return Rows(
+        {name: held for name, held in cells.items() if name not in times},
+        {name: held for name, held in cells.items() if name in times},
+        {name: n for name, n in numbers.items() if kinds[name] == "count"},
+        {name: n for name, n in numbers.items() if kinds[name] in ("percent", "rate")},
+    )
+
+
+def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A total says that it is one. Where a value of a column is the sum of the other values, or is
+    called a total, the column declares it (`connect.total`); where a count is the sum of other
+    counts of its row, it declares them (`connect.sumOf`). A percent or rate that one count over
+    another gives declares both (`connect.of`, `connect.per`).
+
+    Why: Whoever sees a total and all its parts but one knows the part that is hidden, and a percent
+    gives its count away. The audit of hidden numbers looks at the totals and shares it is told of.
+
+    Mend: Declare the total as the message says. If it is none, because the parts overlap or others
+    are left out, say so in `connect.waivers`, with the problem's code and the reason.
+
+    Codes: undeclared-share, undeclared-total.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        try:
+            rows = read_rows(table) if table is not None else None
+        except ValueError:  # other rules tell of what is no number
+            continue
+        for name, code, field, message, hint in _find_undeclared(resource, rows) if rows else ():
+            if not is_waived(package, code, name):
+                place = [column.name for column in resource.schema_.fields].index(name)
+                at = ("resources", r, "schema", "fields", place, "connect", field)
+                yield problem_at(package.descriptor, at, code, message, hint)
+
+
+def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, str, str, str, str]]:
+    """For each total or share that is not declared: its column, a code, the field to write, a message
+    and a hint."""
+    for found in find_group_totals(rows):
+        if resource.column(found.column).connect.total is None:
+            why = (
+                f"adds up to the other values in {found.tested} sums"
+                if found.tested
+                else "is called a total"
+            )
+            yield (
+                found.column,
+                "undeclared-total",
+                "total",
+                f"`{found.value}` {why}, and the column does not say whether it is their total",
+                f'Write "total": "{found.value}" under `connect` of the column. {DENY}',
+            )
+    for sums in find_column_totals(rows):
+        if not resource.column(sums.column).connect.sum_of:
+            parts = ", ".join(sums.parts)
+            yield (
+                sums.column,
+                "undeclared-total",
+                "sumOf",
+                f"in {sums.tested} rows this is the sum of {parts}, and the column does not say so",
+                f"Name these columns under `connect` of the column, as `sumOf`. {DENY}",
+            )
+    for share in find_shares(rows):
+        if resource.column(share.column).connect.of is None:
+            scale = f" and {share.scale} as `scale`" if share.scale != 100 else ""
+            yield (
+                share.column,
+                "undeclared-share",
+                "of",
+                f"in {share.tested} rows this is {share.of} over {share.per}, and the column does not say so",
+                f"Write {share.of} as `of` and {share.per} as `per`{scale} under `connect` of the column. "
+                + DENY.replace("undeclared-total", "undeclared-share"),
+            )
+
+
+RULES = (check_undeclared_totals,)

@@ -1,0 +1,121 @@
+"""How the numbers of a handed-over table hang together: totals, sums and shares, tried before
+anything is hidden, and written into the descriptor so that the audit knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy
+
+from ..checks.sums import Rows, find_column_totals, find_group_totals, find_shares
+from .tables import FILL
+from .understand import Answers, Asked, quote_option
+
+ASK = "fill-in"  # an id that the checks refuse until somebody writes another
+
+
+@dataclass
+class Ties:
+    """What was found. connect: what is to stand under `connect` of a column, by name; waivers: what
+    the person denied; said: a sentence on each."""
+
+    connect: dict[str, dict[str, Any]] = field(default_factory=dict)
+    waivers: list[dict[str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def beside(self, name: str) -> tuple[str, ...]:
+        """The counts that a share is made of, as far as they are known."""
+        found = self.connect.get(name, {})
+        return tuple(found[key] for key in ("of", "per") if found.get(key, ASK) != ASK)
+
+
+def find_ties(
+    cells: Mapping[str, Sequence[str]],
+    times: Sequence[str],
+    kinds: Mapping[str, str | None],
+    titles: Mapping[str, str],
+    answers: Answers,
+) -> Ties:
+    """cells: those of every key and measure, by name; times: the keys that are periods; kinds: what
+    each measure holds; titles: headings by name. CannotStart with the totals of which only a person
+    can say whether they are some."""
+    numbers = {name: _read_numbers(cells[name]) for name in kinds}
+    rows = Rows(
+        {n: c for n, c in cells.items() if n not in kinds and n not in times},
+        {n: c for n, c in cells.items() if n in times},
+        {n: numbers[n] for n, kind in kinds.items() if kind in ("count", None)},
+        {n: numbers[n] for n, kind in kinds.items() if kind in ("percent", "rate")},
+    )
+    ties, asked = Ties(), Asked()
+    _take_group_totals(rows, titles, answers, ties, asked)
+    asked.settle()
+    _take_sums(rows, titles, ties)
+    _take_shares(rows, kinds, titles, ties)
+    return ties
+
+
+def _read_numbers(cells: Sequence[str]) -> numpy.ndarray:
+    return numpy.array([float(c) if re.fullmatch(r"-?[0-9.]+", c) else numpy.nan for c in cells])
+
+
+def _take_group_totals(
+    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+) -> None:
+    for found in find_group_totals(rows):
+        title = titles[found.column]
+        said = answers.totals.get(title)
+        if found.value in answers.not_totals.get(title, ()):
+            reason = f"{FILL}: why {found.value} is not the total of the other values"
+            ties.waivers.append(
+                {"code": "undeclared-total", "field": found.column, "reason": reason}
+            )
+        elif said == found.value or (said is None and found.sure and _is_free(ties, found.column)):
+            ties.connect.setdefault(found.column, {})["total"] = found.value
+            ties.said.append(f"{title}: {found.value} is the total of the others.")
+        elif said is None:
+            why = (
+                f"adds up to the others in {found.tested} sums" if found.tested else "is called so"
+            )
+            option = f"{title}={found.value}"
+            asked.ask(
+                f"{title}: is {found.value} the total of the other values? It {why}.",
+                f"Say --total {quote_option(option)}, or --no-total {quote_option(option)}.",
+            )
+
+
+def _is_free(ties: Ties, column: str) -> bool:
+    return "total" not in ties.connect.get(column, {})
+
+
+def _take_sums(rows: Rows, titles: Mapping[str, str], ties: Ties) -> None:
+    for found in find_column_totals(rows):
+        ties.connect.setdefault(found.column, {})["sumOf"] = [*found.parts]
+        parts = ", ".join(titles[part] for part in found.parts)
+        ties.said.append(f"{titles[found.column]} is the sum of {parts}, in {found.tested} rows.")
+
+
+def _take_shares(
+    rows: Rows, kinds: Mapping[str, str | None], titles: Mapping[str, str], ties: Ties
+) -> None:
+    for found in find_shares(rows):
+        kind = kinds[found.column]
+        if (kind == "percent") != (found.scale == 100):
+            continue
+        scale = {} if kind == "percent" else {"scale": found.scale}
+        made = {"of": found.of, "per": found.per, **scale}
+        ties.connect.setdefault(found.column, {}).update(made)
+        ties.said.append(
+            f"{titles[found.column]} is {titles[found.of]} over {titles[found.per]}, in "
+            f"{found.tested} rows."
+        )
+    for name in rows.shares:
+        if rows.counts and "of" not in ties.connect.get(name, {}):
+            per = {"per": ASK} if kinds[name] == "percent" else {}
+            ties.connect.setdefault(name, {}).update({"of": ASK, **per})
+            ties.said.append(
+                f"{titles[name]}: of what is it a share? Name the count in `of` and what it is taken "
+                "of in `per`, or remove both where they are not known."
+            )
