@@ -1,6 +1,6 @@
 """No word of the interface is left behind: a made-up language puts ⟦ ⟧ around every message and
-⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them. Its lists
-are joined as in Spanish."""
+⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them. Its dates
+and lists are Spanish ones."""
 
 import io
 import json
@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.dates import get_month_names
 from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po
 from browsing import scroll_through, serve
@@ -148,11 +149,12 @@ class Known:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is more than numbers, units, addresses and hashes."""
-    text = re.sub(r"https?://\S+|^[\d.,]+ |^[0-9a-f]{7}$", "", text)
+    """Whether there is more than numbers, units, dates, addresses and hashes."""
+    text = re.sub(rf"{DATE}|https?://\S+|^[\d.,]+ |^[0-9a-f]{{7}}$", "", text)
     return text not in UNITS and bool(re.search(r"[^\W\d_]{2}", text))
 
 
+DATE = rf"(\d{{1,2}} de )?({'|'.join(get_month_names(locale='es').values())}) de \d{{4}}"
 UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent"}
 
 
@@ -352,12 +354,6 @@ msgstr ""
 msgid "Search"
 msgstr "Buscar"
 
-msgid "{month} {day}, {year}"
-msgstr "{day} de {month} de {year}"
-
-msgid "April"
-msgstr "abril"
-
 msgid "Table {number}"
 msgstr "Tabla {number}"
 
@@ -380,14 +376,14 @@ def test_a_translation_is_read_with_its_numbers_dates_and_plurals():
             "1.200 días",
             "2,5 días",
         ]
-        assert format_number(12.5, "percent") == "12,5%"
+        assert format_number(12.5, "percent") == "12,5\N{NO-BREAK SPACE}%"
     assert json.loads(list_script_words(spanish) or "")["Table {number}"] == "Tabla {number}"
     assert format_date("2018-04-11") == "April 11, 2018"
 
 
 def test_a_slot_that_the_message_has_not_is_told():
-    with pytest.raises(BadTranslation, match="has no {mes}"):
-        open_language("es", io.BytesIO(PO.replace("de {month}", "de {mes}").encode()))
+    with pytest.raises(BadTranslation, match="has no {cifra}"):
+        open_language("es", io.BytesIO(PO.replace("Tabla {number}", "Tabla {cifra}").encode()))
 
 
 @pytest.mark.parametrize(
@@ -461,7 +457,7 @@ def test_words_stand_in_a_template_when_it_is_compiled():
 @pytest.fixture(scope="module")
 def spoken_site(tmp_path_factory, checked_repo) -> Iterator[str]:
     """The address of the tiny repository's site as the made-up language, called Spanish, has it."""
-    spanish = Language("es", Brackets(), decimal=",", group=".")
+    spanish = BRACKETS
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("connect_catalog.site.plugin.read_language", lambda id: spanish)
         site = build_copy(checked_repo, tmp_path_factory.mktemp("spoken"))
@@ -505,7 +501,9 @@ def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
 def test_scripts_write_numbers_with_the_signs_of_the_language(browser, spoken_site):
     page = browser.new_page()
     page.goto(f"{spoken_site}datasets/story-hours/?table=by-place&measure=percent_outdoors")
-    expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text("30,5%")
+    expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text(
+        "30,5\N{NO-BREAK SPACE}%"
+    )
     numbers = "import('/catalog/assets/words.js').then((m) => m.sayNumber(1234.5, 2))"
     assert page.evaluate(numbers) == "1.234,50"  # Python's babel groups four digits, too
     page.close()

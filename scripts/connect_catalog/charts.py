@@ -13,7 +13,7 @@ from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_and, sign_number, translate_count
+from .words import say, say_and, say_number, say_percent, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -93,9 +93,7 @@ class Chart:
 
 def format_number(value: float, unit: str = "") -> str:
     """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
-    percent = is_percent(unit)
-    text = sign_number(f"{value:,.0f}" if value == int(value) and not percent else f"{value:,}")
-    return f"{text}%" if percent else text
+    return say_percent(value) if is_percent(unit) else say_number(value)
 
 
 def is_percent(unit: str) -> bool:
@@ -383,7 +381,7 @@ def draw_survival(name: str, title: str, things: str, survival: Survival) -> Cha
     shown = list(dict.fromkeys((*falls, *survival.steps[-1:])))
     going_on = say("Not yet obtained") if things == "datasets" else say("Not yet resolved")
     low, high = say("Lower end of the {percent} band"), say("Upper end of the {percent} band")
-    percent = f"{CONFIDENCE:.0%}"
+    percent = say_percent(100 * CONFIDENCE, 0)
     series = (
         _survival_series(going_on, [(s.days, s.share) for s in shown], 0),
         _survival_series(low.format(percent=percent), [(s.days, s.low) for s in shown], 6),

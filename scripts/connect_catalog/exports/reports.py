@@ -13,7 +13,7 @@ import typst
 
 from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..stats.report import Section, list_sections
-from ..words import say, sign_number
+from ..words import say, say_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
@@ -171,5 +171,5 @@ def _lay_out_line(line: ReportLine, settings: Settings) -> dict[str, str]:
         "page": f"{settings.url}{line.page}",
         "words": line.words,
         "when": format_date(line.when),
-        "days": say("not recorded") if line.days is None else sign_number(f"{line.days:,}"),
+        "days": say("not recorded") if line.days is None else say_number(line.days),
     }

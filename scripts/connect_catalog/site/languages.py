@@ -20,7 +20,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
-from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from ..edits import KINDS, list_shown_words
 from ..stats.measures import list_definitions
@@ -77,13 +76,14 @@ def open_language(id: str, file: BinaryIO) -> Language:
         catalog = read_po(file, locale=id, abort_invalid=True)
         write_mo(compiled, catalog)
         compiled.seek(0)
-        translations, locale = GNUTranslations(compiled), Locale.parse(id)
+        translations = GNUTranslations(compiled)
+        Locale.parse(id)  # numbers and dates are written by it
     except (PoFileError, UnknownLocaleError, ValueError) as error:
         raise BadTranslation(f"languages/{id}.po cannot be read: {error}.") from None
     wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
     if wrong:
         raise BadTranslation("\n".join(wrong))
-    return Language(id, translations, get_decimal_symbol(locale), get_group_symbol(locale))
+    return Language(id, translations)
 
 
 def find_strange_signs(catalog: Catalog) -> Iterator[str]:

@@ -56,7 +56,7 @@ from ..stats import (
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.related import Related, find_related
-from ..words import say, say_count, say_later, sign_number, translate
+from ..words import say, say_count, say_later, say_number, translate
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 R = TypeVar("R", Meeting, Training, DataRequest)
@@ -696,8 +696,8 @@ def _size(count: int) -> str:
     if count < 1000:
         return say_count("{count} byte", "{count} bytes", count)
     if count < 1_000_000:
-        return f"{sign_number(f'{count / 1000:,.0f}')} kB"
-    return f"{sign_number(f'{count / 1_000_000:.1f}')} MB"
+        return f"{say_number(round(count / 1000))} kB"
+    return f"{say_number(round(count / 1_000_000, 1), 1)} MB"
 
 
 @cache

@@ -26,7 +26,7 @@ from ..model import (
     Training,
     WorkItem,
 )
-from ..words import say, say_count, sign_number, translate
+from ..words import say, say_change, say_count, say_number, translate
 from .availability import (
     all_statuses,
     child_serving,
@@ -67,9 +67,9 @@ class Change:
     def __str__(self) -> str:
         return say(
             "{points} points of 100 (95% interval {low} to {high}; {people} people)",
-            points=sign_number(f"{self.points:+.1f}"),
-            low=sign_number(f"{self.low:.1f}"),
-            high=sign_number(f"{self.high:.1f}"),
+            points=say_change(self.points),
+            low=say_number(round(self.low, 1), 1),
+            high=say_number(round(self.high, 1), 1),
             people=self.people,
         )
 
@@ -475,7 +475,7 @@ def measure_knowledge(catalog: Catalog, element: Element) -> Measurement:
 
 
 def _tell_gain(training: Training) -> str:
-    return say("{points} points", points=sign_number(f"{_gain(training):+.1f}"))
+    return say("{points} points", points=say_change(_gain(training)))
 
 
 def _answered(training: Training) -> int:
