@@ -4,7 +4,6 @@
 import { nameMark, writeCell } from "./cells.js";
 import { make } from "./dom.js";
 import { fetchJson } from "./files.js";
-import { tellFailure } from "./map.js";
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
@@ -14,11 +13,12 @@ import { say } from "./words.js";
 
 const SITE = new URL("../", import.meta.url);
 
-export async function openMap(figure) {
+/** Opens the map of a figure. fail(error) is called where a later choice cannot be shown. */
+export async function openMap(figure, fail) {
   const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const table = openTable(new URL(data.columns, SITE));
   const [atlas, keys] = await Promise.all([fetchJson(new URL(data.outlines, SITE)), table.keys()]);
-  const map = { figure, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
+  const map = { figure, fail, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
   map.form = figure.querySelector("form");
   map.first = listFirst(map);
   map.chosen = { ...map.first, ...keepKnown(map, readChoices(data.table)) };
@@ -51,7 +51,7 @@ function isKnown({ data, keys, shape }, name, value) {
 function choose(map, changes) {
   Object.assign(map.chosen, changes);
   writeChoices(map.data.table, map.chosen, map.first);
-  update(map).catch((error) => tellFailure(map.figure, error));
+  update(map).catch(map.fail);
 }
 
 // -------------------------------------------------------------------------------- the controls
