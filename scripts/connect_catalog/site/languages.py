@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import BinaryIO
@@ -45,6 +46,8 @@ msgstr ""
 _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What means something in a template, an attribute or a format: tags, and signs that stand alone.
 _SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
+
+COUNTS = (*range(101), 1_000_000)  # every form of every language takes one of them
 
 Message = str | tuple[str, str]
 
@@ -110,18 +113,28 @@ def _texts(words: str | Iterable[str]) -> list[str]:
 
 
 def list_script_words(language: Language) -> str | None:
-    """The messages of the scripts in a language, as JSON to stand in a page; None for English."""
+    """The messages of the scripts in a language, as JSON to stand in a page; None for English.
+    words: by the message; counts: by the message for one, a text for each form of the language's plural,
+    named as Unicode (CLDR) and the browser name them."""
     if language.id == ENGLISH.id:
         return None
-    found = {}
+    words: dict[str, str] = {}
+    counts: dict[str, dict[str, str]] = {}
+    forms = list_plurals(language.id)
     for _, message in extract_scripts():
         if isinstance(message, str):
-            found[message] = language.translations.gettext(message)
+            words[message] = language.translations.gettext(message)
         else:
-            one, many = message
-            found[one] = language.translations.ngettext(one, many, 1)
-            found[many] = language.translations.ngettext(one, many, 2)
+            say = partial(language.translations.ngettext, *message)
+            counts[message[0]] = {form: say(count) for form, count in forms.items()}
+    found = {"words": words, "counts": counts}
     return json.dumps(found, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def list_plurals(id: str) -> dict[str, int]:
+    """The forms of a language's plural, each with a count that takes it: {"one": 1, "other": 0}."""
+    choose = Locale.parse(id).plural_form
+    return {choose(count): count for count in reversed(COUNTS)}
 
 
 # ------------------------------------------------------------------------------------- messages

@@ -1,12 +1,12 @@
 // A measure's cells in words: a number, or why there is none. Explorers and maps say them alike.
 
 import { markOf } from "./table.js";
-import { isPercent, say, sayNumber } from "./words.js";
+import { isPercent, say, sayNumber, sayPercent } from "./words.js";
 
 /** A number with every decimal it has, as charts.format_number writes it: a percentage has its sign,
     and one decimal at least. */
 export function formatNumber(number, unit) {
-  return isPercent(unit) ? `${sayNumber(number, 1)}%` : sayNumber(number);
+  return isPercent(unit) ? sayPercent(number) : sayNumber(number);
 }
 
 /** The number for a program: digits and a point. */
