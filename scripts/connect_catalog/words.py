@@ -50,6 +50,11 @@ def say_later(message: str) -> str:
     return message
 
 
+def say_count_later(one: str, many: str) -> tuple[str, str]:
+    """The message for one and the one for many, to be translated where they are shown."""
+    return one, many
+
+
 def translate_count(one: str, many: str, count: int) -> str:
     """The message for one or the one for many, their slots left as they are."""
     return _language.get().translations.ngettext(one, many, count)

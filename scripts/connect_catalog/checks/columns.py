@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..marks import TABLE_MARKS
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from .text import HTML, HTML_HINT, HTML_MESSAGE
@@ -89,6 +90,7 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
 
 _NO_VALUE = frozenset(
     {
+        *TABLE_MARKS,
         "na",
         "n/a",
         "n.a.",
@@ -100,12 +102,9 @@ _NO_VALUE = frozenset(
         "(null)",
         "none",
         "nil",
-        "missing",
-        "suppressed",
         "redacted",
         "not available",
         "not applicable",
-        "not collected",
         "no data",
         "*",
         "**",

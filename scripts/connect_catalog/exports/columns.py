@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from ..cells import Cells
-from ..marks import LETTERS
+from ..marks import KINDS
 from ..model import Catalog, MeasureColumn, Package, Table
 from .packed import pack
 
@@ -53,7 +53,7 @@ def _measure(measure: MeasureColumn) -> bytes:
     """A JSON array of a measure's cells. A number stands as it is in the file."""
     cells = measure.cells
     texts = [
-        f'"{LETTERS[mark]}"' if mark else _number(text)
+        f'"{KINDS[mark].letter}"' if mark else _number(text)
         for text, (_, mark) in zip(cells.values, measure.known, strict=True)
     ]
     return f"[{','.join(texts[code] for code in cells.codes.tolist())}]".encode()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks import tables as table_rules
+from ..marks import TABLE_MARKS, Mark
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
 from .finish import Finish, Resource
@@ -32,7 +33,6 @@ from .tables import (
     MARKS,
     NO_LICENSE,
     PROFILES,
-    WORDS,
     CannotStart,
     check_id,
     column_names,
@@ -96,9 +96,9 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
-    if set(wishes.marks.values()) - WORDS:
+    if not set(wishes.marks.values()) <= {*TABLE_MARKS}:
         raise CannotStart("A code means suppressed, missing or not collected.")
-    marks = {**MARKS, **wishes.marks}
+    marks = {**MARKS, **{code: Mark(word) for code, word in wishes.marks.items()}}
     agency = _find_agency(catalog, handed, wishes)
     _refuse_persons(handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..marks import TABLE_MARKS, Mark
 from ..model import Catalog
 from .hide import hide_small, read_kind
 from .places import STATE, Places
@@ -19,7 +20,6 @@ from .tables import (
     ENUM_AT_MOST,
     FILL,
     PERIOD,
-    WORDS,
     holds_periods,
     read_mark,
     read_number,
@@ -86,7 +86,7 @@ class Finish:
     report: Report
     places: Places
     threshold: int
-    marks: Mapping[str, str]
+    marks: Mapping[str, Mark]
     described: Mapping[str, str]
     renamed: dict[str, str] = field(default_factory=dict)
     respelled: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -273,7 +273,7 @@ class Finish:
 
     def _report_texts(self, cells: list[str], written: Mapping[str, str]) -> None:
         for cell, times in Counter(cells).items():
-            if written[cell] in WORDS and written[cell] != cell:
+            if written[cell] in TABLE_MARKS and written[cell] != cell:
                 code = "a range, such as <= 10" if BAND.fullmatch(cell) else f"`{cell}`"
                 self.read[code, written[cell]] += times
 
@@ -352,7 +352,7 @@ class Finish:
 
     def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
-        words = sorted({row[measure.name] for row in grid.rows} & WORDS)
+        words = sorted({row[measure.name] for row in grid.rows} & {*TABLE_MARKS})
         missing = {"missingValues": [{"value": w, "label": w} for w in words]} if words else {}
         kind = look.kinds[measure.name]
         return {

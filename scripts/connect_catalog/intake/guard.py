@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..checks.persons import find_in_column, find_microdata, look_at
+from ..marks import Mark
 from .report import count
 from .tables import (
     BLANK,
@@ -42,7 +43,7 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
 
 
 def is_measure(
-    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, str], way_out: str
+    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> bool:
     """Whether a column holds numbers, or nothing but marks: one that is hidden throughout is one of
     numbers too. CannotStart where nobody can tell. title: as it is in the file; lines: where each
@@ -56,7 +57,7 @@ def is_measure(
 
 
 def _refuse_odd_cells(
-    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, str], way_out: str
+    title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> None:
     """CannotStart for a column of numbers with cells that are none, or with both counts and
     percentages: a small count that is taken for something else would be written."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from ..marks import Mark
 from .shape import Measure, Row
 
 WORDS = re.compile(r"\b(number|count|rate|percent|percentage|pct|share)\b")
@@ -41,11 +42,11 @@ def hide_small(rows: list[Row], kinds: Mapping[str, str | None], threshold: int)
     for row in rows:
         for name in counts:
             if _is_number(row[name]) and 0 < abs(float(row[name])) < threshold:
-                row[name] = "suppressed"
+                row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
         for name, of in beside.items():
-            if _is_number(row[name]) and any(row[count] == "suppressed" for count in of):
-                row[name] = "suppressed"
+            if _is_number(row[name]) and any(row[count] == Mark.SUPPRESSED for count in of):
+                row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
     return hidden
 

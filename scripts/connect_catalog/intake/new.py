@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..clock import read_today
+from ..marks import TABLE_MARKS
 from ..model import Catalog
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import is_measure, refuse_persons
@@ -28,7 +29,6 @@ from .tables import (
     MARKS,
     NO_LICENSE,
     PROFILES,
-    WORDS,
     YEAR,
     CannotStart,
     check_id,
@@ -225,7 +225,7 @@ def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
         unit = "percent" if column.kind == "percent" else f"{FILL}: the unit"
         return field | {
             "type": "number" if any("." in cell for cell in column.cells) else "integer",
-            "missingValues": [{"value": word, "label": word} for word in sorted(WORDS)],
+            "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)],
             "connect": connect | {"kind": column.kind, "unit": unit},
         }
     if column.role == "time" and all(YEAR.fullmatch(cell) for cell in column.cells):

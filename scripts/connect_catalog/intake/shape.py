@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..marks import Mark
 from .tables import YEAR
 
 Row = dict[str, str]
@@ -121,9 +122,9 @@ def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> t
         for measure in measures:
             if measure not in row:
                 never = any((measure, name, row[name]) not in held for name in categories)
-                row[measure] = "not collected" if never else "missing"
+                row[measure] = Mark.NOT_COLLECTED if never else Mark.MISSING
                 counts[row[measure]] += 1
-    return counts["not collected"], counts["missing"]
+    return counts[Mark.NOT_COLLECTED], counts[Mark.MISSING]
 
 
 # ------------------------------------------------------------------------------------ wide to long

@@ -14,29 +14,18 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from ..load import MAX_BYTES
+from ..marks import TABLE_MARKS, Mark
 from ..model import Id
 
 FILL = "FILL IN"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 ENUM_AT_MOST = 40
 # Strings that agencies write where no number is, and what they mostly mean.
-MARKS = {
-    "suppressed": "suppressed",
-    "*": "suppressed",
-    "-": "suppressed",
-    "s": "suppressed",
-    "S": "suppressed",
-    "-9999": "suppressed",
-    "-99.99": "suppressed",
-    "missing": "missing",
-    "NULL": "missing",
-    "NA": "missing",
-    "N/A": "missing",
-    "": "missing",
-    "-6666": "missing",
-    "not collected": "not collected",
+MARKS: Mapping[str, Mark] = {
+    **{mark: mark for mark in TABLE_MARKS},
+    **dict.fromkeys(("*", "-", "s", "S", "-9999", "-99.99"), Mark.SUPPRESSED),
+    **dict.fromkeys(("NULL", "NA", "N/A", "", "-6666"), Mark.MISSING),
 }
-WORDS = {"suppressed", "missing", "not collected"}
 BLANK = {"", "NULL", "NA", "N/A"}
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
@@ -244,14 +233,14 @@ def read_number(cell: str) -> str | None:
     return text if NUMBER.fullmatch(text) else None
 
 
-def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
-    """What a cell without a number says: suppressed, missing, not collected; None: not known."""
+def read_mark(cell: str, marks: Mapping[str, Mark] = MARKS) -> Mark | None:
+    """The mark that a cell without a number stands for; None: not known."""
     whole = re.sub(r"\.0+$", "", cell)
-    word = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
-    return word or ("suppressed" if BAND.fullmatch(cell) else None)
+    mark = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
+    return mark or (Mark.SUPPRESSED if BAND.fullmatch(cell) else None)
 
 
-def holds_numbers(cells: Sequence[str], marks: Mapping[str, str] = MARKS) -> bool:
+def holds_numbers(cells: Sequence[str], marks: Mapping[str, Mark] = MARKS) -> bool:
     """Whether a column holds numbers: some cells do, and ten times as many as hold unknown text."""
     left = Counter(cells)
     texts = [cell for cell in left if read_mark(cell, marks) is None]

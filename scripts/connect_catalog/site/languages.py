@@ -32,7 +32,11 @@ ROOT = PACKAGE.parents[1]
 THEME = Path(__file__).parent / "theme"
 ASSETS = Path(__file__).parent / "assets"
 MESSAGES = LANGUAGES / "messages.pot"
-PYTHON = {"say": None, "say_later": None, "say_count": (1, 2), "translate_count": (1, 2)}
+PYTHON = {
+    "say": None,
+    "say_later": None,
+    **dict.fromkeys(("say_count", "say_count_later", "translate_count"), (1, 2)),
+}
 SCRIPTS = {"say": None, "sayCount": (1, 2)}
 HEADER = """\
 # The words of the pages, to be translated. Made by `make words`; see docs/about/languages.md.

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 
 from ..charts import count_days, format_number
-from ..marks import explain_mark, name_mark
+from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
@@ -215,6 +215,7 @@ def _render(views: Views, kind: str, url: str, **context: Any) -> str:
         catalog=views.catalog,
         settings=views.catalog.settings,
         words=views.words,
+        marks=TABLE_MARKS,
         statistics=views.statistics,
         root="../" * url.count("/"),
         **context,
@@ -232,7 +233,8 @@ def _environment(language: Language) -> jinja2.Environment:
         slug=slug,
         type_word=name_type,
         mark_name=name_mark,
-        mark_words=explain_mark,
+        mark_explanation=explain_mark,
+        mark_meaning=tell_meaning,
         state_word=name_state,
         prose=render_markdown,
     )

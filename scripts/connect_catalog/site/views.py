@@ -146,7 +146,7 @@ class Cell:
     def look(self) -> str:
         """The class it is styled by: "text", "number", "zero" or its mark."""
         if self.mark:
-            return slug(self.mark)
+            return self.mark.look
         if not self.numeric:
             return "text"
         return "number" if re.search("[1-9]", self.text) else "zero"

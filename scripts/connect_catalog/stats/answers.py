@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..marks import Mark, tell_unknown
 from ..model import Answer, Column, Package, Slot, Table
 from ..words import say, say_and
 from .footnotes import Note, find_notes, list_notes
@@ -19,7 +20,7 @@ class Reading:
     period: str
     found: tuple[int, ...]
     rows: tuple[int, ...]
-    marks: tuple[str, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def fill_answer(
     readings = list_readings(table, answer)
     newest = readings[-1]
     known = [reading for reading in readings if reading.rows]
-    before = "" if newest.rows else _tell_unknown(newest)
+    before = "" if newest.rows else tell_unknown(newest.marks[0], newest.period)
     if not known:
         text, after = "", say("No earlier number is known, either.")
     else:
@@ -84,16 +85,6 @@ def _gather_notes(
 ) -> tuple[int, ...]:
     found = (find_notes(table, notes, name) for name in list_measures(table, answer))
     return tuple(sorted({number for column in found for row in rows for number in column[row]}))
-
-
-def _tell_unknown(reading: Reading) -> str:
-    """Why the newest number is not known, and that an older one follows."""
-    reasons = {
-        "suppressed": say("The number for {period} is hidden.", period=reading.period),
-        "missing": say("The number for {period} is missing.", period=reading.period),
-        "not collected": say("The number for {period} was not collected.", period=reading.period),
-    }
-    return reasons[reading.marks[0]]
 
 
 def list_readings(table: Table, answer: Answer) -> list[Reading]:
