@@ -21,6 +21,7 @@ from connect_catalog.checks.disclosure.attack import (
     spread_needed,
 )
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
+from connect_catalog.checks.packages import check_words
 
 S, M = "suppressed", "missing"
 PLACES = {"place": {"total": "All"}, "year": {}, "n": COUNT}
@@ -495,15 +496,19 @@ def test_only_the_packages_asked_for_are_reported():
     [
         ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
         ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
-        (
-            {"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT},
-            "unknown-reference",
-        ),
     ],
 )
 def test_ties_name_what_exists(columns, code):
     made = package("a", {"t": (columns, [["p", 10]])})
     assert [p.code for p in check_ties(made, catalog_of(made))] == [code]
+
+
+def test_a_window_is_of_a_concept_that_exists():
+    columns = {"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT}
+    made = package("a", {"t": (columns, [["p", 10]])})
+    found = {p.field: p.code for p in check_words(made, catalog_of(made))}
+    field = "resources.0.schema.fields.0.connect.window.of"
+    assert found[field] == "unknown-reference"
 
 
 def test_totals_name_tables_that_exist():

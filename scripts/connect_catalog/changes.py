@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .checks.records import list_references
 from .git import NoRevision, ask_git, check_work_tree, find_commit
-from .model import Catalog, Record
+from .model import Catalog, Record, list_members
 from .problems import Problem
 
 BRANCHES = ("origin/main", "main")
@@ -130,13 +129,9 @@ def _name(path: str) -> tuple[str, str]:
 
 def _uses(catalog: Catalog) -> Iterator[tuple[Record, tuple[str, str]]]:
     """(record, what it names) for every record and package."""
-    for reference in list_references(catalog):
-        if reference.id is not None:
-            yield reference.record, (reference.family, reference.id)
-    for package in catalog.packages.values():
-        yield package.descriptor, ("agencies", package.descriptor.connect.agency)
-        for other in package.descriptor.uses:
-            yield package.descriptor, ("packages", other)
+    for reference in catalog.references:
+        for family in list_members(reference.family):
+            yield reference.record, (family, reference.id)
 
 
 # Their docstrings say what the page of the rules says.

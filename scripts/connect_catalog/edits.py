@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .checks.records import PART_REFERENCES, REFERENCES
 from .load import SINGLES
 from .model import (
     FAMILIES,
@@ -23,9 +22,11 @@ from .model import (
     Date,
     Descriptor,
     HistoryEntry,
+    Part,
     PartialDate,
     PlanStep,
     Record,
+    families_named,
     format_date,
 )
 from .words import say, translate
@@ -73,13 +74,12 @@ def _compare_field(
     if parts is not None:
         yield from parts(catalog, _rows(before), _rows(after))
         return
-    named = REFERENCES.get(family, {}).get(name)
+    kind = KINDS[family]
+    named = families_named(kind).get(name)
     if named is not None and isinstance(after, list) and isinstance(before, list | None):
         yield from _compare_ids(catalog, name, named, before or [], after)
     else:
-        yield _tell(
-            name_field(name), *_show_both(catalog, KINDS[family], name, named, before, after)
-        )
+        yield _tell(name_field(name), *_show_both(catalog, kind, name, before, after))
 
 
 def name_field(name: str) -> str:
@@ -108,22 +108,16 @@ def _tell(what: str, before: str | None, after: str | None) -> str:
 
 
 def _show_both(
-    catalog: Catalog,
-    kind: type[BaseModel],
-    name: str,
-    family: str | None,
-    before: Any,
-    after: Any,
+    catalog: Catalog, kind: type[Part], name: str, before: Any, after: Any
 ) -> tuple[str | None, str | None]:
-    """Two values of a field as words, None for one that is not told. family: what it names."""
-    show = _shower(catalog, kind, name, family)
+    """Two values of a field as words, None for one that is not told."""
+    show = _shower(catalog, kind, name)
     return show(before), show(after)
 
 
-def _shower(
-    catalog: Catalog, kind: type[BaseModel], name: str, family: str | None
-) -> Callable[[Any], str | None]:
+def _shower(catalog: Catalog, kind: type[Part], name: str) -> Callable[[Any], str | None]:
     """What a value of a field is in words."""
+    family = families_named(kind).get(name)
     kinds = [*_list_kinds(kind.model_fields[name].annotation)]
     allowed = next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), None)
 
@@ -170,17 +164,8 @@ def _show_date(value: Any) -> str | None:
 
 def find_title(catalog: Catalog, family: str, id: Any) -> str | None:
     """The title that a word or record has today, None where there is none of this id."""
-    if not isinstance(id, str):
-        return None
-    if hasattr(catalog.vocabulary, family):
-        known = id in catalog.vocabulary.ids(family)
-        return catalog.vocabulary.term(family, id).title if known else None
-    for name in ("packages", "removals") if family == "published" else (family,):
-        record = getattr(catalog, name).get(id)
-        if record is not None:
-            named = record.descriptor if name == "packages" else record
-            return getattr(named, "title", id)
-    return None
+    found = catalog.find(family, id) if isinstance(id, str) else None
+    return None if found is None else found.title
 
 
 def _compare_ids(
@@ -217,9 +202,7 @@ def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) ->
                 yield message.format(title=title(row))
     for old, row in pairs:
         if old.get("date") != row.get("date"):
-            shown = _show_both(
-                catalog, HistoryEntry, "date", None, old.get("date"), row.get("date")
-            )
+            shown = _show_both(catalog, HistoryEntry, "date", old.get("date"), row.get("date"))
             yield _tell(say("Date of the step {title}", title=title(row)), *shown)
         elif old != row:
             yield say("Note changed")
@@ -250,8 +233,7 @@ def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
             yield say("Barrier resolved: {kind}", kind=kind)
     for name in ("since", "due", "held_by", "reported_by"):
         if old.get(name) != new.get(name):
-            named = PART_REFERENCES["barriers"].get(name)
-            shown = _show_both(catalog, Barrier, name, named, old.get(name), new.get(name))
+            shown = _show_both(catalog, Barrier, name, old.get(name), new.get(name))
             yield _tell(
                 say("Barrier {kind}, {field}", kind=kind, field=name_field(name).lower()), *shown
             )
@@ -270,9 +252,8 @@ def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> It
             ("held_by", say("Who holds {title}", title=title)),
         ):
             if old.get(name) != row.get(name):
-                named = PART_REFERENCES["plan"].get(name)
                 values = old.get(name), row.get(name)
-                yield _tell(what, *_show_both(catalog, PlanStep, name, named, *values))
+                yield _tell(what, *_show_both(catalog, PlanStep, name, *values))
         if (
             old
             and row

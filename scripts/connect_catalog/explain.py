@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from .model import Origin
+from .model import Catalog, Origin
 from .problems import Problem
 
 
@@ -36,6 +36,24 @@ def explain(error: ValidationError, kind: type[BaseModel], origin: Origin) -> It
         at = tuple(step for step in detail["loc"] if step != "[key]")
         code, message, hint = _words(detail, kind, at)
         yield Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
+
+
+def tell_unknown_name(catalog: Catalog, family: str, id: str) -> tuple[str, str]:
+    """Message and hint for a name that nothing in a family has; of a long family a handful is named."""
+    known = catalog.ids(family)
+    close = difflib.get_close_matches(id, known, n=1)
+    some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
+    every = f"Use one of: {', '.join(known)}."
+    hint = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
+    what = _FAMILIES.get(family, family.replace("_", " "))
+    return f"there is no `{id}` among the {what}", hint
+
+
+_FAMILIES = {
+    "workplan": "desired datasets of the work plan",
+    "packages": "data packages",
+    "published": "data packages",
+}
 
 
 def _is_faulty_within(at: tuple[Any, ...], details: Iterable[Any]) -> bool:

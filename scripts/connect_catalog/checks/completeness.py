@@ -143,7 +143,8 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
         table = package.tables.get(resource.name)
         if table is None or not _is_grid(table):
             continue
-        levels = {name: _levels(table, name, catalog) for name in resource.schema_.primary_key}
+        names = resource.schema_.primary_key
+        levels = {name: _levels(package, table, name, catalog) for name in names}
         bad = [*_bad_gaps(package, r, table, levels)]
         yield from bad or _missing_rows(package, table, levels)
 
@@ -171,22 +172,23 @@ def _allowed(column: Column) -> tuple[str, ...] | None:
     return column.constraints.enum or column.category_values()
 
 
-def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
+def _levels(package: Package, table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
     column = table.resource.column(name)
     found = set(table.sheet.columns[name].values)
     if column.connect.role == "geography":
-        found |= _listed_places(table, name, found, catalog)
+        found |= _listed_places(package, table, name, found, catalog)
     elif column.connect.role == "time":
         found |= _periods_between(found)
     return _allowed(column) or tuple(sorted(found))
 
 
-def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -> set[str]:
+def _listed_places(
+    package: Package, table: Table, name: str, found: set[str], catalog: Catalog
+) -> set[str]:
     """The places of a reference table that are of the same kinds as those found: its columns with a
     closed list of values tell the kinds apart."""
     for key in table.resource.connect.foreign_keys:
-        other = catalog.packages.get(key.reference.package or "")
-        reference = other.tables.get(key.reference.resource) if other else None
+        reference = catalog.target(key.reference, package.id)
         if reference is None or name not in key.fields:
             continue
         place = key.reference.fields[key.fields.index(name)]

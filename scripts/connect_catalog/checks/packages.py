@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from pydantic.alias_generators import to_camel
 
-from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource
+from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource, list_references
 from ..problems import Problem
-from .records import problem_at, tell_unknown_column, words_for_unknown
+from .records import find_unknown, problem_at, tell_unknown_column
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -34,45 +34,18 @@ def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor names only agencies, topics and words that exist.
+    """A descriptor names only agencies, packages, topics and words that exist.
 
     Why: A misspelled agency or topic would leave the dataset out of the lists in which people look
     for it.
 
-    Mend: Use an agency of `catalog/agencies/` and the words of `catalog/vocabulary.yml`. If one is
-    not there yet, add it there first.
+    Mend: Use an agency of `catalog/agencies/`, a folder of `datapackages/` and the words of
+    `catalog/vocabulary.yml`. If one is not there yet, add it there first.
 
     Codes: unknown-reference.
     """
-    connect = package.descriptor.connect
-    words = catalog.vocabulary
-    if not catalog.knows("agencies", connect.agency):
-        yield from _unknown(
-            package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies"
-        )
-    for i, topic in enumerate(connect.topics):
-        yield from _unknown(package, ("connect", "topics", i), topic, words.ids("topics"), "topics")
-    for name, family in (("frequency", "frequencies"), ("geography", "geographies")):
-        given = getattr(connect, name)
-        yield from _unknown(package, ("connect", name), given, words.ids(family), family)
-    for at, column in _columns(package.descriptor):
-        if column.connect.concept is not None:
-            yield from _unknown(
-                package,
-                (*at, "connect", "concept"),
-                column.connect.concept,
-                words.ids("concepts"),
-                "concepts",
-            )
-
-
-def _unknown(
-    package: Package, at: tuple[str | int, ...], id: str, known: Iterable[str], family: str
-) -> Iterator[Problem]:
-    if id not in set(known):
-        yield problem_at(
-            package.descriptor, at, "unknown-reference", *words_for_unknown(id, family, known)
-        )
+    for reference in list_references(package.descriptor):
+        yield from find_unknown(catalog, reference)
 
 
 def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Column]]:
@@ -273,24 +246,16 @@ def _missing_columns(
 def _bad_target(
     package: Package, catalog: Catalog, at: tuple[str | int, ...], target: KeyTarget
 ) -> Iterator[Problem]:
-    other = target.package or package.id
+    other, name = target.within(package.id)
     if other not in catalog.packages:
-        if not catalog.knows("packages", other):
-            yield problem_at(
-                package.descriptor,
-                (*at, "package"),
-                "unknown-reference",
-                f"there is no package `{other}`",
-                "Name a folder of datapackages/.",
-            )
         return
-    resource = _resource(catalog.packages[other].descriptor, target.resource)
+    resource = _resource(catalog.packages[other].descriptor, name)
     if resource is None:
         yield problem_at(
             package.descriptor,
             (*at, "resource"),
             "unknown-resource",
-            f"the package `{other}` has no resource `{target.resource}`",
+            f"the package `{other}` has no resource `{name}`",
             "Name one of its resources.",
         )
     else:

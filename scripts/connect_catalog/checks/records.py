@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record, Resource
+from ..explain import tell_unknown_name
+from ..model import (
+    COLUMNS,
+    FAMILIES,
+    Catalog,
+    Descriptor,
+    Id,
+    PartialDate,
+    Record,
+    Reference,
+    Resource,
+)
 from ..problems import Problem
 from ..words import ENGLISH, LANGUAGES
-
-
-class _Reference(NamedTuple):
-    """A record's field that names something: a record of a family, or a word of the vocabulary."""
-
-    record: Record
-    at: tuple[str | int, ...]
-    family: str
-    id: str | None
 
 
 def problem_at(
@@ -49,119 +50,17 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Codes: unknown-reference.
     """
-    for reference in list_references(catalog):
-        if reference.id is None or _exists(catalog, reference):
-            continue
-        yield problem_at(
-            reference.record,
-            reference.at,
-            "unknown-reference",
-            *words_for_unknown(
-                reference.id, reference.family, list_choices(catalog, reference.family)
-            ),
-        )
+    for reference in catalog.references:
+        if isinstance(reference.record, Descriptor):
+            continue  # checked with its package
+        yield from find_unknown(catalog, reference)
 
 
-def words_for_unknown(id: str, family: str, known: Iterable[str]) -> tuple[str, str]:
-    """Message and hint for a name that nothing in a family has; of a long family a handful is named."""
-    known = tuple(known)
-    close = difflib.get_close_matches(id, known, n=1)
-    some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
-    every = f"Use one of: {', '.join(known)}."
-    hint = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
-    return f"there is no `{id}` among the {_FAMILIES.get(family, family.replace('_', ' '))}", hint
-
-
-_FAMILIES = {
-    "workplan": "desired datasets of the work plan",
-    "packages": "data packages",
-    "published": "data packages",
-}
-PUBLISHED = ("packages", "removals")  # what was public once can be named for good
-COLUMNS = ("inputs", "activities", "outputs", "outcomes")
-
-
-def _exists(catalog: Catalog, reference: _Reference) -> bool:
-    if hasattr(catalog.vocabulary, reference.family):
-        return reference.id in catalog.vocabulary.ids(reference.family)
-    families = PUBLISHED if reference.family == "published" else (reference.family,)
-    return any(catalog.knows(family, reference.id or "") for family in families)
-
-
-def list_choices(catalog: Catalog, family: str) -> tuple[str, ...]:
-    """The words of the vocabulary or the ids of the records that a field may name."""
-    if hasattr(catalog.vocabulary, family):
-        return catalog.vocabulary.ids(family)
-    families = PUBLISHED if family == "published" else (family,)
-    return tuple(id for one in families for id in getattr(catalog, one))
-
-
-# The fields that name something, and the family of what they name.
-REFERENCES: dict[str, dict[str, str]] = {
-    "workplan": {"topic": "topics", "agencies": "agencies", "packages": "packages"},
-    "meetings": {
-        "region": "regions",
-        "agencies": "agencies",
-        "attendees": "attendee_roles",
-        "reviewed": "workplan",
-    },
-    "trainings": {"provider": "agencies", "audience": "audiences", "region": "regions"},
-    "requests": {"asker": "askers", "topic": "topics", "answered_with": "published"},
-    "uses": {"user": "askers", "kind": "use_kinds", "datasets": "published"},
-    "removals": {"agency": "agencies", "replaced_by": "packages"},
-    "reports": {"since_meeting": "meetings", "meeting": "meetings"},
-}
-# The same for the parts of a desired dataset.
-PART_REFERENCES = {
-    "history": {"status": "statuses"},
-    "plan": {"status": "statuses", "held_by": "agencies"},
-    "barriers": {"kind": "barrier_kinds", "held_by": "agencies", "reported_by": "agencies"},
-    "reviews": {"meeting": "meetings"},
-    "openness": {"criterion": "openness"},
-}
-
-
-def list_references(catalog: Catalog) -> Iterator[_Reference]:
-    """Everything that records name; packages aside."""
-    for family, fields in REFERENCES.items():
-        for record in getattr(catalog, family).values():
-            for name, named in fields.items():
-                yield from _named(record, (name,), named, getattr(record, name))
-    for item in catalog.workplan.values():
-        for list_name, fields in PART_REFERENCES.items():
-            for i, part in enumerate(getattr(item, list_name)):
-                for name, named in fields.items():
-                    yield from _named(item, (list_name, i, name), named, getattr(part, name))
-    for family in ("openness", "breakdowns"):
-        for i, term in enumerate(getattr(catalog.vocabulary, family)):
-            yield from _named(
-                catalog.vocabulary, (family, i, "concepts"), "concepts", term.concepts
-            )
-    yield from _logic_references(catalog.logic_model)
-
-
-def _named(
-    record: Record, at: tuple[str | int, ...], family: str, value: Any
-) -> Iterator[_Reference]:
-    """The references in a field that holds an id or none, a list of ids, or a mapping from ids."""
-    if isinstance(value, Mapping):
-        for id in value:
-            yield _Reference(record, (*at, id), family, id)
-    elif isinstance(value, tuple):
-        for i, id in enumerate(value):
-            yield _Reference(record, (*at, i), family, id)
-    else:
-        yield _Reference(record, at, family, value)
-
-
-def _logic_references(model: LogicModel) -> Iterator[_Reference]:
-    """What the boxes choose by: values of fields that name something."""
-    for column in COLUMNS:
-        for i, element in enumerate(getattr(model, column)):
-            family = MEASURED.get(element.measure) if element.measure else None
-            for name, values in element.where.items():
-                if named := REFERENCES.get(family or "", {}).get(name):
-                    yield from _named(model, (column, i, "where", name), named, values)
+def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
+    """The problem of a name that nothing has."""
+    record, at, family, id = reference
+    if not catalog.knows(family, id):
+        yield problem_at(record, at, "unknown-reference", *tell_unknown_name(catalog, family, id))
 
 
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:

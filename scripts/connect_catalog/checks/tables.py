@@ -180,8 +180,7 @@ def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _target(package: Package, catalog: Catalog, key: ForeignKey) -> Table | None:
-    other = catalog.packages.get(key.reference.package or package.id)
-    table = other.tables.get(key.reference.resource) if other else None
+    table = catalog.target(key.reference, package.id)
     known = table is not None and set(key.reference.fields) <= set(table.sheet.names)
     return table if known and len(key.fields) == len(key.reference.fields) else None
 

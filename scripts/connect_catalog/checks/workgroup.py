@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from ..model import FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
+from ..model import COLUMNS, FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
 from ..problems import Problem
-from .records import COLUMNS, problem_at
+from .records import problem_at
 
 
 def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:

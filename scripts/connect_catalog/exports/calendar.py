@@ -57,7 +57,7 @@ def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Eve
     for place, barrier in enumerate(item.barriers, start=1):
         if barrier.until is None and barrier.due is not None:
             words = [_tell_due(barrier.due), _held(catalog, barrier.held_by), barrier.next_step]
-            kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+            kind = catalog.title("barrier_kinds", barrier.kind)
             yield _event(
                 catalog,
                 f"workplan/{item.id}/",
@@ -102,4 +102,6 @@ def _tell_due(when: PartialDate) -> str | None:
 
 
 def _held(catalog: Catalog, agency: str | None) -> str | None:
-    return say("It waits for: {agency}.", agency=catalog.agencies[agency].title) if agency else None
+    return (
+        say("It waits for: {agency}.", agency=catalog.title("agencies", agency)) if agency else None
+    )

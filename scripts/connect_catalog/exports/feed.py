@@ -56,7 +56,7 @@ def _barrier_changes(
     catalog: Catalog, item: WorkItem, barrier: Barrier, part: str
 ) -> Iterator[Change]:
     page = f"workplan/{item.id}/"
-    kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+    kind = catalog.title("barrier_kinds", barrier.kind)
     if barrier.since is not None:
         title = say("{title}: barrier raised: {kind}", title=item.title, kind=kind)
         yield Change(barrier.since, page, f"{part}-raised", title, barrier.detail)

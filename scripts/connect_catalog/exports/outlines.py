@@ -78,7 +78,7 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
         for key in outlines.resource.connect.foreign_keys
         if key.fields == outlines.resource.schema_.primary_key[:1]
     )
-    places, own = package.tables[tie.reference.resource], tie.reference.fields[0]
+    own, places = tie.reference.fields[0], _find_table(catalog, package.id, tie)
     drawn = outlines.counts(outlines.resource.schema_.primary_key[0])
     part_ofs = {
         name: {
@@ -98,12 +98,17 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
 def _shape(
     catalog: Catalog, package: Package, part_of: Mapping[str, str], column: str, key: ForeignKey
 ) -> Shape:
-    target = catalog.packages[key.reference.package or package.id]
-    table, field = target.tables[key.reference.resource], key.reference.fields[0]
+    table, field = _find_table(catalog, package.id, key), key.reference.fields[0]
     label = _label(table.resource) or field
     names = dict(zip(table.rows[field], table.rows[label], strict=True))
     title = table.resource.column(label).title
-    return Shape(column, (target.id, table.resource.name, field), names, title, part_of)
+    return Shape(column, (*key.reference.within(package.id), field), names, title, part_of)
+
+
+def _find_table(catalog: Catalog, home: str, key: ForeignKey) -> Table:
+    table = catalog.target(key.reference, home)
+    assert table is not None  # noqa: S101 - the rules have seen to it
+    return table
 
 
 def _label(resource: Resource) -> str | None:

@@ -338,7 +338,7 @@ def _describe(
     today: date,
 ) -> dict[str, Any]:
     old, words, report = handed.old, finish.catalog.vocabulary, finish.report
-    title = finish.catalog.agencies[agency].title
+    title = finish.catalog.title("agencies", agency)
     checks = ()
     if old and old.spot_checks:
         source = f"A known number that came with the old package {old.name}"

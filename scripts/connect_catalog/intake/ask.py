@@ -210,7 +210,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
     """
     if field.family is not None:
         for id in field.choices(catalog):
-            click.echo(f"    {id}  ({_title(catalog, field.family, id)})")
+            click.echo(f"    {id}  ({catalog.title(field.family, id)})")
     while True:
         texts = _ask_texts(field, before)
         if texts == [""] and before is not None:
@@ -257,16 +257,6 @@ def _show(value: Any) -> str:
     if isinstance(value, Mapping):
         return ",".join(f"{name}={number}" for name, number in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _title(catalog: Catalog, family: str, id: str) -> str:
-    """What an id stands for."""
-    if hasattr(catalog.vocabulary, family):
-        return catalog.vocabulary.term(family, id).title
-    families = ("packages", "removals") if family == "published" else (family,)
-    records = (getattr(catalog, family).get(id) for family in families)
-    record = next(record for record in records if record is not None)
-    return getattr(record, "descriptor", record).title
 
 
 def _fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:

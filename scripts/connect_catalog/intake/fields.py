@@ -12,9 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ..checks.records import list_choices, words_for_unknown
-from ..explain import explain
-from ..model import Catalog, Origin, Part, PartialDate
+from ..explain import explain, tell_unknown_name
+from ..model import Catalog, Origin, Part, PartialDate, families_named
 
 LEFT_OUT = "-"  # what is written for a field that is to be left out
 
@@ -63,11 +62,12 @@ class Field:
 
     def choices(self, catalog: Catalog) -> tuple[str, ...]:
         """The ids or words that may stand here; empty where any text may."""
-        return list_choices(catalog, self.family) if self.family else self.allowed
+        return catalog.ids(self.family) if self.family else self.allowed
 
 
-def read_fields(kind: type[Part], named: Mapping[str, str]) -> tuple[Field, ...]:
-    """The fields of a model that a person fills in. named: what its ids name, by field."""
+def read_fields(kind: type[Part]) -> tuple[Field, ...]:
+    """The fields of a model that a person fills in."""
+    named = families_named(kind)
     return tuple(
         Field(name, info.description, info.is_required(), *_shape(info.annotation, named.get(name)))
         for name, info in kind.model_fields.items()
@@ -153,7 +153,7 @@ def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catal
     if field.family is not None:
         for id in [value] if isinstance(value, str) else value:
             if id not in known:
-                return ". ".join(words_for_unknown(id, field.family, known))
+                return ". ".join(tell_unknown_name(catalog, field.family, id))
     return None
 
 

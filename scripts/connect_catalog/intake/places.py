@@ -106,10 +106,7 @@ def _aliases(
         if len(key) != 1 or table.resource.column(key[0]).connect.role != "label":
             continue
         for link in table.resource.connect.foreign_keys:
-            if (link.reference.package or package.id, link.reference.resource) == (
-                package.id,
-                target,
-            ):
+            if link.reference.within(package.id) == (package.id, target):
                 pairs = table.rows[[key[0], link.fields[0]]].itertuples(index=False, name=None)
                 found += [(spelling, by_key[place]) for spelling, place in pairs if place in by_key]
     return found

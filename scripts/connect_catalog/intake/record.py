@@ -22,9 +22,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
-from ..checks.records import PART_REFERENCES, REFERENCES, words_for_unknown
+from ..explain import tell_unknown_name
 from ..load import read_record, read_written
-from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part, Record
+from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part
 from ..problems import Problem
 from .fields import Field, read_fields
 from .yaml_text import append_entry, set_fields, write_yaml
@@ -99,9 +99,8 @@ def fields_of(name: str) -> tuple[Field, ...]:
     """What can be said of a meeting, a training, ... ."""
     if name in NEW:
         family = NEW[name][0]
-        return (*read_fields(FAMILIES[family], REFERENCES[family]), ID)
-    part, kind, _ = ADDED[name]
-    return read_fields(kind, PART_REFERENCES[part])
+        return (*read_fields(FAMILIES[family]), ID)
+    return read_fields(ADDED[name][1])
 
 
 def day_of(name: str) -> str:
@@ -177,14 +176,14 @@ def plan_close(root: Path, catalog: Catalog, id: str) -> Task:
 
 def find_record(catalog: Catalog, family: str, id: str) -> Any:
     """A record by its id; CannotRecord where there is none that can be read."""
-    records: Mapping[str, Record] = getattr(catalog, family)
-    if id in records:
-        return records[id]
-    if (family, id) in catalog.unreadable:
+    record = catalog.find(family, id)
+    if record is not None:
+        return record
+    if catalog.knows(family, id):
         raise CannotRecord(
             f"catalog/{family}/{id}.yml has problems of its own. To see them: catalog check"
         )
-    raise CannotRecord(". ".join(words_for_unknown(id, family, records)))
+    raise CannotRecord(". ".join(tell_unknown_name(catalog, family, id)))
 
 
 def list_open(catalog: Catalog, item: str, kind: str) -> list[tuple[int, Barrier]]:

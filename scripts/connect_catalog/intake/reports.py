@@ -13,7 +13,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
-from ..checks.records import words_for_unknown
+from ..explain import tell_unknown_name
 from ..exports.reports import PDF, write_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
@@ -81,7 +81,7 @@ def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
         return f"--{option}: write a day as in 2026-09-01, not {text}."
     if not catalog.meetings:
         return f"--{option}: no meeting is recorded, so write a day, as in 2026-09-01."
-    message, hint = words_for_unknown(text, "meetings", catalog.meetings)
+    message, hint = tell_unknown_name(catalog, "meetings", text)
     return f"--{option}: {message}. {hint} A day is written as in 2026-09-01."
 
 

@@ -14,6 +14,15 @@ from pydantic.alias_generators import to_camel
 from ..marks import TableMark
 from .dates import Date
 from .parts import Count, Id, Measured, Name, Part, Record, Text, Title, Url
+from .references import (
+    AgencyId,
+    ConceptId,
+    FrequencyId,
+    GeographyId,
+    PackageId,
+    TopicId,
+    list_references,
+)
 
 
 class DescriptorPart(Part):
@@ -33,7 +42,7 @@ class Window(DescriptorPart):
     """Periods taken together: `periods` of them that end with the one named, or, where it is left
     out, all from the first on (a running total). of: the concept of a single period."""
 
-    of: Id
+    of: ConceptId
     periods: Annotated[int, Field(ge=2, le=100)] | None = None
 
 
@@ -46,7 +55,7 @@ class FieldExtension(DescriptorPart):
     """
 
     role: Literal["geography", "time", "dimension", "measure", "label"]
-    concept: Id | None = None
+    concept: ConceptId | None = None
     unit: Title | None = None
     kind: Literal["count", "percent", "rate", "estimate"] | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
@@ -123,11 +132,20 @@ class Column(DescriptorPart):
         return {entry.value: entry.label for entry in self.missing_values or ()}
 
 
-class KeyTarget(DescriptorPart):
+class TableName(DescriptorPart):
+    """The name of a table, in this package (no package named) or another."""
+
+    package: PackageId | None = None
+    resource: Id
+
+    def within(self, home: str) -> tuple[str, str]:
+        """The package and the resource that it means where it stands in the package `home`."""
+        return self.package or home, self.resource
+
+
+class KeyTarget(TableName):
     """What a foreign key points at, in this package (no package named) or another."""
 
-    package: Id | None = None
-    resource: Id
     fields: tuple[Name, ...] = Field(min_length=1)
 
 
@@ -282,11 +300,8 @@ class Waiver(DescriptorPart):
     reason: Text
 
 
-class TotalTable(DescriptorPart):
+class TotalTable(TableName):
     """A table of totals or of parts, in this package (no package named) or another."""
-
-    package: Id | None = None
-    resource: Id
 
 
 class Total(DescriptorPart):
@@ -362,11 +377,11 @@ _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
 class Extension(DescriptorPart):
     """`connect` of a package: what a reader needs and Data Package does not name."""
 
-    agency: Id
-    topics: tuple[Id, ...] = Field(min_length=1)
+    agency: AgencyId
+    topics: tuple[TopicId, ...] = Field(min_length=1)
     kind: Literal["dataset", "reference"]
-    geography: Id
-    frequency: Id
+    geography: GeographyId
+    frequency: FrequencyId
     time_covered: TimeCovered
     unit_of_analysis: Text
     updated: Date
@@ -404,9 +419,9 @@ class Descriptor(DescriptorPart, Record):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The ids of the other packages that its foreign keys name."""
-        keys = (key for resource in self.resources for key in resource.connect.foreign_keys)
-        return tuple(dict.fromkeys(key.reference.package for key in keys if key.reference.package))
+        """The ids of the packages that its foreign keys and totals name."""
+        named = (one.id for one in list_references(self) if one.family == "packages")
+        return tuple(dict.fromkeys(named))
 
     def resource(self, name: str) -> Resource:
         """A resource by name; KeyError where there is none."""

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from .dates import Date, Moment, PartialDate
 from .parts import Count, Id, Name, Part, Record, SitePath, Source, Text, Title, Url
+from .references import (
+    AgencyId,
+    AskerId,
+    AttendeeRoleId,
+    AudienceId,
+    BarrierKindId,
+    ConceptId,
+    DesiredId,
+    MeetingId,
+    Names,
+    PackageId,
+    PublishedId,
+    RegionId,
+    StatusId,
+    TopicId,
+    UseKindId,
+)
 
 # ----------------------------------------------------------------------------- catalog settings
 
@@ -108,13 +126,13 @@ class OpennessCriterion(Term):
     for a question about what the numbers are broken down by."""
 
     id: Criterion
-    concepts: tuple[Id, ...] = ()
+    concepts: tuple[ConceptId, ...] = ()
 
 
 class Breakdown(Term):
     """A way in which numbers can be told apart. concepts: a column of one of them does it."""
 
-    concepts: tuple[Id, ...] = Field(min_length=1)
+    concepts: tuple[ConceptId, ...] = Field(min_length=1)
 
 
 class Synonym(Part):
@@ -152,9 +170,18 @@ class Vocabulary(Record):
     breakdowns: tuple[Breakdown, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
 
+    @cached_property
+    def _terms(self) -> Mapping[str, Mapping[str, Term]]:
+        families = type(self).model_fields
+        return {name: {term.id: term for term in getattr(self, name)} for name in families}
+
+    def terms(self, family: str) -> Mapping[str, Term]:
+        """The terms of a family ("topics", ...) by id."""
+        return self._terms[family]
+
     def term(self, family: str, id: str) -> Term:
-        """The term of a family ("topics", ...); KeyError where there is none."""
-        return {term.id: term for term in getattr(self, family)}[id]
+        """The term of a family; KeyError where there is none."""
+        return self._terms[family][id]
 
     def ids(self, family: str) -> tuple[str, ...]:
         """The ids of a family, in the order they were written."""
@@ -167,7 +194,7 @@ class Vocabulary(Record):
 class HistoryEntry(Part):
     """One step of a desired dataset. A date or link that nobody recorded is left out."""
 
-    status: Id = Field(description="where it stands now")
+    status: StatusId = Field(description="where it stands now")
     date: Date | None = Field(None, description="when that was")
     note: Text = Field(description="what happened, in a sentence")
     link: Url | None = Field(None, description="where that can be seen")
@@ -176,9 +203,9 @@ class HistoryEntry(Part):
 class PlanStep(Part):
     """A step that a desired dataset is to reach, and by when. held_by: the agency it waits for."""
 
-    status: Id
+    status: StatusId
     by: Date
-    held_by: Id | None = None
+    held_by: AgencyId | None = None
     note: Text | None = None
     link: Url | None = None
 
@@ -190,22 +217,22 @@ class Barrier(Part):
     `due`; remedy: what removed it, once it is gone (`until`).
     """
 
-    kind: Id = Field(description="what kind of barrier it is")
+    kind: BarrierKindId = Field(description="what kind of barrier it is")
     detail: Text = Field(description="what stands in the way, in a sentence")
     since: Date | None = Field(None, description="since when")
     until: Date | None = Field(None, description="when it was gone")
     remedy: Text | None = Field(None, description="what removed it")
     next_step: Text | None = Field(None, description="what is to be done next")
     due: Date | None = Field(None, description="by when that is to be done")
-    held_by: Id | None = Field(None, description="the agency that can remove it")
-    reported_by: Id | None = Field(None, description="the agency that told of it")
+    held_by: AgencyId | None = Field(None, description="the agency that can remove it")
+    reported_by: AgencyId | None = Field(None, description="the agency that told of it")
     link: Url | None = Field(None, description="where that can be seen")
 
 
 class OpennessNote(Part):
     """A yes or no on the openness of a desired dataset whose table this catalog does not hold."""
 
-    criterion: Criterion
+    criterion: Annotated[Criterion, Names("openness")]
     met: bool
     evidence: Text
     link: Url | None = None
@@ -214,7 +241,7 @@ class OpennessNote(Part):
 class Review(Part):
     """What a meeting said of a desired dataset."""
 
-    meeting: Id
+    meeting: MeetingId
     outcome: Text
 
 
@@ -223,10 +250,10 @@ class WorkItem(Record):
 
     number: Annotated[int, Field(ge=1)]
     title: Title
-    agencies: tuple[Id, ...] = Field(min_length=1)
-    topic: Id
+    agencies: tuple[AgencyId, ...] = Field(min_length=1)
+    topic: TopicId
     question: Text
-    packages: tuple[Id, ...] = ()
+    packages: tuple[PackageId, ...] = ()
     plan: tuple[PlanStep, ...] = ()
     history: tuple[HistoryEntry, ...] = Field(min_length=1)
     barriers: tuple[Barrier, ...] = ()
@@ -262,14 +289,18 @@ class Meeting(Record):
     kind: Literal["statewide", "regional", "agency-review"] = Field(
         description="what kind of meeting"
     )
-    region: Id | None = Field(None, description="the region, for a regional meeting")
+    region: RegionId | None = Field(None, description="the region, for a regional meeting")
     place: Title | None = Field(None, description="where it was or will be")
     link: Url | None = Field(None, description="where its notes or its invitation stand")
-    agencies: tuple[Id, ...] = Field((), description="the agencies and partners that were there")
-    attendees: Mapping[Id, Count] = Field(
+    agencies: tuple[AgencyId, ...] = Field(
+        (), description="the agencies and partners that were there"
+    )
+    attendees: Mapping[AttendeeRoleId, Count] = Field(
         default_factory=dict, description="how many people of each role"
     )
-    reviewed: tuple[Id, ...] = Field((), description="the desired datasets that were looked at")
+    reviewed: tuple[DesiredId, ...] = Field(
+        (), description="the desired datasets that were looked at"
+    )
     needs_heard: tuple[Text, ...] = Field(
         (), description="what families said they need, in words that point to nobody"
     )
@@ -290,9 +321,9 @@ class Training(Record):
     sample: bool
     date: Date = Field(description="when it was")
     series: Title = Field(description="the course it belongs to")
-    provider: Id = Field(description="who held it")
-    audience: Id = Field(description="who it was for")
-    region: Id | None = Field(None, description="where it was held")
+    provider: AgencyId = Field(description="who held it")
+    audience: AudienceId = Field(description="who it was for")
+    region: RegionId | None = Field(None, description="where it was held")
     people_trained: Count = Field(description="how many people")
     best_score: Annotated[float, Field(gt=0)] | None = Field(
         None, description="the best score one could get"
@@ -307,14 +338,16 @@ class DataRequest(Record):
     title: Title = Field(description="the question")
     sample: bool
     received: Date = Field(description="when it came")
-    asker: Id = Field(description="what kind of person asked")
-    topic: Id = Field(description="what it is about")
+    asker: AskerId = Field(description="what kind of person asked")
+    topic: TopicId = Field(description="what it is about")
     status: Literal["pending", "open", "answered", "declined"] = Field(
         description="where it stands"
     )
     closed: Date | None = Field(None, description="when it was answered or declined")
     reason: Text | None = Field(None, description="why it was declined")
-    answered_with: tuple[Id, ...] = Field((), description="the data packages that answered it")
+    answered_with: tuple[PublishedId, ...] = Field(
+        (), description="the data packages that answered it"
+    )
 
     @model_validator(mode="after")
     def _closed_requests_say_when(self) -> DataRequest:
@@ -334,10 +367,12 @@ class DataUse(Record):
     title: Title = Field(description="what was done, in a few words")
     sample: bool
     date: Date = Field(description="when it was decided")
-    user: Id = Field(description="what kind of person or office used the data")
-    kind: Id = Field(description="what kind of decision")
+    user: AskerId = Field(description="what kind of person or office used the data")
+    kind: UseKindId = Field(description="what kind of decision")
     decision: Text = Field(description="what was decided, in a sentence")
-    datasets: tuple[Id, ...] = Field(min_length=1, description="the data packages that were used")
+    datasets: tuple[PublishedId, ...] = Field(
+        min_length=1, description="the data packages that were used"
+    )
     link: Url | None = Field(None, description="where that can be seen")
 
 
@@ -346,10 +381,10 @@ class Removal(Record):
     package's id, so that its address still answers."""
 
     title: Title
-    agency: Id
+    agency: AgencyId
     removed: Date
     reason: Text
-    replaced_by: tuple[Id, ...] = ()
+    replaced_by: tuple[PackageId, ...] = ()
     link: Url | None = None
 
 
@@ -370,6 +405,11 @@ class Usage(Record):
     robots: Count
     pages: Mapping[SitePath, Count]
     downloads: Mapping[SitePath, Count]
+
+    @property
+    def title(self) -> str:
+        """The month."""
+        return self.id
 
 
 # -------------------------------------------------------------------------------------- reports
@@ -413,8 +453,8 @@ class Report(Record):
     made: Date
     since: Date
     until: Date
-    since_meeting: Id | None = None
-    meeting: Id | None = None
+    since_meeting: MeetingId | None = None
+    meeting: MeetingId | None = None
     note: Text | None = None
     moved: tuple[ReportLine, ...] = ()
     stuck: tuple[ReportLine, ...] = ()
@@ -429,6 +469,9 @@ class Report(Record):
 
 
 # ---------------------------------------------------------------------------------- logic model
+
+
+COLUMNS = ("inputs", "activities", "outputs", "outcomes")
 
 
 # The statistics that a box of the logic model can show; stats.measures computes them.
@@ -525,4 +568,4 @@ class LogicModel(Record):
     @property
     def elements(self) -> tuple[Element, ...]:
         """Every box, column by column."""
-        return (*self.inputs, *self.activities, *self.outputs, *self.outcomes)
+        return tuple(element for column in COLUMNS for element in getattr(self, column))

@@ -79,7 +79,7 @@ def cite(views: Views, package: Package) -> str:
     """A line for a list of references, in the order of the APA style (7th edition, 10.9 Data sets):
     author, year of the numbers, title, version, publisher, address."""
     d, settings = package.descriptor, views.catalog.settings
-    agency = views.catalog.agencies[d.connect.agency].title
+    agency = views.catalog.title("agencies", d.connect.agency)
     return say(
         "{agency}. ({year}). {title}, {years} (Version {version}) [Data set]. {catalog}, {publisher}. "
         "{address}",
@@ -97,8 +97,9 @@ def cite(views: Views, package: Package) -> str:
 def cite_bibtex(views: Views, package: Package) -> str:
     """The same as an entry of BibTeX."""
     d, settings = package.descriptor, views.catalog.settings
+    agency = views.catalog.title("agencies", d.connect.agency)
     fields = {
-        "author": f"{{{_escape(views.catalog.agencies[d.connect.agency].title)}}}",
+        "author": f"{{{_escape(agency)}}}",
         "title": f"{{{_escape(f'{d.title}, {tell_years(package)}')}}}",
         "year": d.connect.updated[:4],
         "version": d.version,
@@ -154,10 +155,10 @@ def _tell_why(views: Views, related: Related) -> Iterator[str]:
     if ids["desired"]:
         yield say("Answers the same desired dataset.")
     if ids["concept"]:
-        concepts = [views.words.term("concepts", id).title for id in ids["concept"]]
+        concepts = [views.catalog.title("concepts", id) for id in ids["concept"]]
         yield say("Both have: {columns}.", columns=", ".join(concepts[:CONCEPTS_TOLD]))
     if ids["topic"]:
-        topics = ", ".join(views.words.term("topics", id).title for id in ids["topic"])
+        topics = ", ".join(views.catalog.title("topics", id) for id in ids["topic"])
         yield say("Same topic: {topics}.", topics=topics)
     for id in ids["agency"]:
         yield say("Same agency: {agency}.", agency=views.catalog.agencies[id].short)

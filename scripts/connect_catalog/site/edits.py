@@ -108,7 +108,7 @@ def tell_why_none(views: Views) -> str:
 def _view(views: Views, edit: Edit) -> EditView:
     return EditView(
         edit,
-        views.words.term("author_roles", edit.role).title if edit.role is not None else None,
+        views.catalog.title("author_roles", edit.role) if edit.role is not None else None,
         f"{views.catalog.settings.repository}/commit/{edit.commit}",
     )
 

@@ -130,8 +130,7 @@ def _targets(package: Package, resource: Resource, place: str) -> set[tuple[str,
     """The lists of places that a column's foreign keys lead to."""
     return {
         (
-            key.reference.package or package.id,
-            key.reference.resource,
+            *key.reference.within(package.id),
             key.reference.fields[key.fields.index(place)],
         )
         for key in resource.connect.foreign_keys

@@ -389,8 +389,8 @@ def count_barriers_reported(catalog: Catalog, element: Element) -> Measurement:
 def _barrier_rows(catalog: Catalog, holds: Callable[[Barrier], bool]) -> Iterator[Counted]:
     for item in in_order(catalog):
         for barrier in filter(holds, item.barriers):
-            kind = catalog.vocabulary.term("barrier_kinds", barrier.kind)
-            yield _item_row(item, barrier.since, tells=kind.title)
+            kind = catalog.title("barrier_kinds", barrier.kind)
+            yield _item_row(item, barrier.since, tells=kind)
 
 
 def count_milestones(catalog: Catalog, element: Element) -> Measurement:

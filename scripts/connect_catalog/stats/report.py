@@ -323,14 +323,15 @@ def _end(text: str) -> str:
 
 def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
     """Where no agency is named, the one that was asked for the dataset."""
-    return f" It waits for: {catalog.agencies[agency or item.agencies[0]].title}."
+    title = catalog.title("agencies", agency or item.agencies[0])
+    return f" It waits for: {title}."
 
 
 # ---------------------------------------------------------------------------- barriers and requests
 
 
 def _kind(catalog: Catalog, barrier: Barrier) -> str:
-    return catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+    return catalog.title("barrier_kinds", barrier.kind)
 
 
 def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
@@ -339,7 +340,8 @@ def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
             if stretch.holds(barrier.since):
                 words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
                 if barrier.reported_by:
-                    words += f" Reported by: {catalog.agencies[barrier.reported_by].title}."
+                    reporter = catalog.title("agencies", barrier.reported_by)
+                    words += f" Reported by: {reporter}."
                 yield ReportLine(
                     title=item.title,
                     words=words + _held(catalog, item, barrier.held_by),
@@ -377,11 +379,5 @@ def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[Re
 
 
 def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
-    named = ", ".join(_dataset_title(catalog, id) for id in request.answered_with)
+    named = ", ".join(catalog.title("published", id) for id in request.answered_with)
     return request.reason or (f"Answered with: {named}." if named else "Answered.")
-
-
-def _dataset_title(catalog: Catalog, id: str) -> str:
-    """The title of a package that is published, or was."""
-    removed = catalog.removals.get(id)
-    return removed.title if removed else catalog.packages[id].descriptor.title

@@ -197,14 +197,14 @@ def _keys(table: Table, place: Place) -> str:
 
 
 def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Totals, windows, percents and limits name columns, concepts and tables that exist. The
+    """Totals, percents and limits name columns, concepts and tables that exist. The
     audit of hidden numbers reads them from the descriptor.
 
     Why: A misspelt name would leave a sum untested, and what is hidden would seem safe.
 
     Mend: Correct the name, as the message says.
 
-    Codes: unknown-measure, unknown-reference, unknown-resource.
+    Codes: unknown-measure, unknown-resource.
     """
     descriptor = package.descriptor
     concepts = catalog.vocabulary.ids("concepts")
@@ -236,18 +236,10 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                         f"`{name}` is not a count of this table",
                         "Name columns that count.",
                     )
-            if connect.window is not None and connect.window.of not in concepts:
-                yield problem_at(
-                    descriptor,
-                    (*at, "window", "of"),
-                    "unknown-reference",
-                    f"there is no concept `{connect.window.of}`",
-                    "Name the concept of a single period, such as year.",
-                )
     for t, total in enumerate(descriptor.connect.totals):
         for name, side in (("whole", total.whole), ("parts", total.parts)):
-            other = catalog.packages.get(side.package or package.id)
-            if other is None or side.resource not in other.tables:
+            home, _ = side.within(package.id)
+            if catalog.knows("packages", home) and catalog.target(side, package.id) is None:
                 yield problem_at(
                     descriptor,
                     ("connect", "totals", t, name),

@@ -334,8 +334,7 @@ def _reference(
     for key in resource.connect.foreign_keys:
         if name not in key.fields:
             continue
-        other = catalog.packages.get(key.reference.package or package.id)
-        table = other.tables.get(key.reference.resource) if other else None
+        table = catalog.target(key.reference, package.id)
         target = dict(zip(key.fields, key.reference.fields, strict=False)).get(name)
         if table is not None and target in table.sheet.names:
             return table, target
