@@ -10,10 +10,9 @@ from typing import NamedTuple
 from ..marks import TABLE_MARKS
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
+from ..spreadsheets import is_formula
 from .text import HTML, HTML_HINT, HTML_MESSAGE
 from .waivers import is_waived
-
-NUMBER = re.compile(r"[-+]?(?:[0-9,]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?%?")
 
 
 class Values(NamedTuple):
@@ -48,19 +47,18 @@ class Found(NamedTuple):
 
 
 def find_formulas(values: Values) -> Iterator[Found]:
-    """No text starts as a spreadsheet's formula does (= + - @, a tab) unless it is a number."""
+    """No text begins like a spreadsheet's formula (= + - @, a tab), unless it is a number."""
     if values.column.type != "string":
         return  # whatever is no number there is told of by other rules
     for value in values.counts:
-        if value.lstrip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or value[:1] in ("\t", "\r"):
-            if not NUMBER.fullmatch(value):
-                yield Found(
-                    value,
-                    "formula",
-                    "a spreadsheet would run this cell as a formula",
-                    "Start the cell with a letter or a digit; a number that is not shown is "
-                    "marked with a word, such as suppressed.",
-                )
+        if is_formula(value):
+            yield Found(
+                value,
+                "formula",
+                "a spreadsheet would run this cell as a formula",
+                "Start the cell with a letter or a digit; a number that is not shown is "
+                "marked with a word, such as suppressed.",
+            )
 
 
 def find_html(values: Values) -> Iterator[Found]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -12,13 +10,12 @@ from typing import Any
 import typst
 
 from ..model import Catalog, Report, ReportLine, Settings, format_date
+from ..spreadsheets import write_csv
 from ..stats.report import Section, list_sections
 from ..words import say, say_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
-# What makes a spreadsheet program take a cell for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
@@ -41,7 +38,7 @@ def write_report(report: Report, settings: Settings) -> dict[str, bytes]:
 def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
     """One CSV file for each part of the report, those with nothing in them too."""
     tables = {
-        f"{section.name}.csv": _write_csv(
+        f"{section.name}.csv": write_csv(
             ("title", "words", "date", "days", "page"),
             [
                 (line.title, line.words, line.when, line.days, f"{settings.url}{line.page}")
@@ -51,23 +48,8 @@ def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
         for section in list_sections(report)
     }
     indicators = [(i.element, i.title, i.now, i.before) for i in report.indicators]
-    tables["indicators.csv"] = _write_csv(("element", "title", "now", "before"), indicators)
-    return tables
-
-
-def _write_csv(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_disarm(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _disarm(cell: Any) -> str:
-    """A cell as text. One that a spreadsheet program would run gets an apostrophe before it, which
-    tells the program that a text follows."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    tables["indicators.csv"] = write_csv(("element", "title", "now", "before"), indicators)
+    return {name: text.encode() for name, text in tables.items()}
 
 
 # --------------------------------------------------------------------------------------------- PDF

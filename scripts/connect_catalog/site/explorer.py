@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..charts import Chart, Series, rank_values
 from ..exports.columns import locate_columns
 from ..model import Column, Package, Resource
+from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from .picture import SHAPES, draw_key
 
@@ -59,8 +60,9 @@ class Explorer:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the page hands to the browser."""
-        return asdict(self)
+        """What the page hands to the browser. formula: how a cell begins that a spreadsheet would
+        run, as a regular expression."""
+        return {**asdict(self), "formula": FORMULA}
 
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:

@@ -186,13 +186,13 @@ function tellCount({ view, count, tell }) {
 
 function save({ data, view, footnotes, taken }) {
   const name = nameFile(data, view);
-  download(writeCsv(writeRows(view, footnotes, data.source)), name);
+  download(writeCsv(writeRows(view, footnotes, data)), name);
   taken.textContent = say("Saved as {name}.", { name });
 }
 
 async function copy({ data, view, footnotes, taken }) {
   try {
-    await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data.source)));
+    await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data)));
     taken.textContent = sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length);
   } catch {
     taken.textContent = say("Copying did not work here. The download has the same rows.");
