@@ -448,7 +448,7 @@ def test_problem_names_rows_and_never_the_number():
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
         ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")
     ]
-    text = problems[0].message + problems[0].hint
+    text = problems[0].message + problems[0].mend
     assert "(r1, c1)" in text and "anyone can work out" in text
     assert "datapackages/a/data/t.csv:4 (r1, All)" in text or ":8 (All, c1)" in text
     assert not {"3", "3.0", "7777", "7780"} & set(text.replace(",", " ").split())

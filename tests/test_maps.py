@@ -193,7 +193,7 @@ def test_outlines_that_are_not_there_or_no_outlines_are_a_problem(
     problems = load_and_check(root, TODAY)[1]
     assert {p.code for p in problems} == {"outlines"}
     assert f"outlines.{field}" in {p.field for p in problems}
-    assert all(p.path == "catalog/catalog.yml" and p.hint.endswith(".") for p in problems)
+    assert all(p.path == "catalog/catalog.yml" and p.mend.endswith(".") for p in problems)
 
 
 def test_outlines_tied_to_no_table_of_places_are_a_problem(mapped_repo, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from .codes import Code
 from .git import NoRevision, ask_git, check_work_tree, find_commit
 from .model import Catalog, Record, list_members
 from .problems import Problem
@@ -54,21 +55,16 @@ def find_lost_packages(root: Path, catalog: Catalog, base: str | None) -> Iterat
 
     Mend: Write `catalog/removals/` and the package's name, with `title`, `agency`, `removed` (the
     date) and `reason`. If it has a new name, write that in `replaced_by`.
-
-    Codes: removal-missing.
     """
     paths = (path.split("/") for path in _list_files(root, base, "datapackages"))
     for id in sorted(path[1] for path in paths if path[2:] == ["datapackage.json"]):
         if not (catalog.knows("packages", id) or catalog.knows("removals", id)):
-            yield Problem(
-                f"datapackages/{id}",
-                0,
-                "",
-                "removal-missing",
-                "this data package was taken away, and no record says why",
+            message = "this data package was taken away, and no record says why"
+            mend = (
                 f"Write catalog/removals/{id}.yml with title, agency, removed and reason, or "
-                "bring the folder back.",
+                "bring the folder back."
             )
+            yield Problem(f"datapackages/{id}", 0, "", Code.REMOVAL_MISSING, message, mend)
 
 
 def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
@@ -81,22 +77,14 @@ def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[
 
     Mend: Bring the record back. Say in a last step of its `history` why it was declined or given
     up.
-
-    Codes: item-missing.
     """
     paths = _list_files(root, base, "catalog/workplan")
     before = {Path(path).stem for path in paths if path.endswith(".yml")}
     gone = sorted(id for id in before if not catalog.knows("workplan", id))
     if len(gone) > len(catalog.workplan.keys() - before):
         for id in gone:
-            yield Problem(
-                f"catalog/workplan/{id}.yml",
-                0,
-                "",
-                "item-missing",
-                "this desired dataset was taken away",
-                "Bring the record back, and say in its `history` why it was declined or given up.",
-            )
+            message = "this desired dataset was taken away"
+            yield Problem(f"catalog/workplan/{id}.yml", 0, "", Code.ITEM_MISSING, message)
 
 
 def _list_files(root: Path, base: str | None, folder: str) -> list[str]:

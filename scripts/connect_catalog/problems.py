@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 
+from .codes import Code
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that must be mended before the catalog is published.
 
     path is relative to the repository, line counts from 1 (0: the whole file), field is a dotted
-    path inside the record, a column, or empty; code is a short stable name that the tests and the
-    documentation use; message says what is wrong, hint what to do about it.
+    path inside the record, a column, or empty; message says what is wrong, mend what to do about it:
+    where it is left out, the code's own words. Raises ValueError for a code that is not declared,
+    and where nobody says what to do.
     """
 
     path: str
     line: int
     field: str
-    code: str
+    code: Code
     message: str
-    hint: str
+    mend: str = ""
+
+    def __post_init__(self) -> None:
+        code = Code(self.code)
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "mend", self.mend or code.mend)
+        if not self.mend:
+            raise ValueError(f"nothing says how to mend {code}")
 
 
 def format_text(problems: Iterable[Problem]) -> str:
@@ -33,7 +43,7 @@ def _block(problem: Problem) -> str:
     field = f" [{problem.field}]" if problem.field else ""
     return (
         f"{_plain(where + field)}\n  wrong: {_plain(problem.message)}\n"
-        f"  mend:  {_plain(problem.hint)}  ({problem.code})\n"
+        f"  mend:  {_plain(problem.mend)}  ({problem.code})\n"
     )
 
 
@@ -47,7 +57,7 @@ def format_github(problems: Iterable[Problem]) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    text = f"{problem.message}. {problem.hint}"
+    text = f"{problem.message}. {problem.mend}"
     if problem.field:
         text = f"{problem.field}: {text}"
     return (

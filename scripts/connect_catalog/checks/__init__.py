@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -149,7 +150,7 @@ def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem
     """What frictionless adds to what was found: it is asked about whole packages with harmless
     patterns, and not heard on a cell, row or descriptor of which something is said already."""
     whole = len(package.tables) == len(package.descriptor.resources)
-    if not whole or any(problem.code == "pattern" for problem in found):
+    if not whole or any(problem.code is Code.PATTERN for problem in found):
         return []
     said = {
         (problem.path, problem.line, field) for problem in found for field in (problem.field, "")
@@ -159,7 +160,6 @@ def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem
         problem
         for problem in judge.judge(package, root)
         if (problem.path, problem.line, problem.field) not in said
-        and problem.code not in ("hash-count", "byte-count")  # check_bytes_and_hash tells of these
         and not (faulty and problem.path == package.descriptor.origin.path)
     ]
 

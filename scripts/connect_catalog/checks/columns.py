@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..codes import Code
 from ..marks import TABLE_MARKS
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from ..spreadsheets import is_formula
-from .text import HTML, HTML_HINT, HTML_MESSAGE
+from .telling import problem_in
+from .text import HTML, HTML_MESSAGE
 from .waivers import is_waived
 
 
@@ -35,12 +37,13 @@ class Values(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value that breaks a rule. The value itself is never printed."""
+    """A value that breaks a rule. The value itself is never printed. mend is empty where the code's
+    own words say what to do."""
 
     value: str
-    code: str
+    code: Code
     message: str
-    hint: str
+    mend: str = ""
 
 
 # ------------------------------------------------------------------------------------ safe cells
@@ -52,20 +55,14 @@ def find_formulas(values: Values) -> Iterator[Found]:
         return  # whatever is no number there is told of by other rules
     for value in values.counts:
         if is_formula(value):
-            yield Found(
-                value,
-                "formula",
-                "a spreadsheet would run this cell as a formula",
-                "Start the cell with a letter or a digit; a number that is not shown is "
-                "marked with a word, such as suppressed.",
-            )
+            yield Found(value, Code.FORMULA, "a spreadsheet would run this cell as a formula")
 
 
 def find_html(values: Values) -> Iterator[Found]:
     """No cell holds HTML or a script."""
     for value in values.counts:
         if HTML.search(value):
-            yield Found(value, "html", HTML_MESSAGE, HTML_HINT)
+            yield Found(value, Code.HTML, HTML_MESSAGE)
 
 
 # -------------------------------------------------------------------------------- declared values
@@ -78,12 +75,9 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
         return
     for value in values.undeclared:
         if value not in categories:
-            yield Found(
-                value,
-                "category",
-                f"`{value[:60]}` is not one of the column's categories",
-                f"Use one of: {', '.join(categories)[:300]}.",
-            )
+            message = f"`{value[:60]}` is not one of the column's categories"
+            mend = f"Use one of: {', '.join(categories)[:300]}."
+            yield Found(value, Code.CATEGORY, message, mend)
 
 
 _NO_VALUE = frozenset(
@@ -136,13 +130,8 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
         if value in declared:
             continue
         if _says_nothing(plain, values.column) or _is_code(value, values):
-            yield Found(
-                value,
-                "undeclared-code",
-                "this looks like a mark for a number that is not there",
-                "Write suppressed, missing or not collected, and declare the word under "
-                "`missingValues` of the column.",
-            )
+            message = "this looks like a mark for a number that is not there"
+            yield Found(value, Code.UNDECLARED_CODE, message)
 
 
 def _says_nothing(plain: str, column: Column) -> bool:
@@ -176,13 +165,12 @@ def find_impossible_numbers(values: Values) -> Iterator[Found]:
         if number is None or _CODE.fullmatch(value):
             continue
         if not least <= number <= most or (far and number == numbers[-1]):
-            yield Found(
-                value,
-                "undeclared-code",
-                f"no {kind} among these can be so large or small",
+            message = f"no {kind} among these can be so large or small"
+            mend = (
                 "Correct it; if it stands for a number that is not there, write a mark, such "
-                "as missing. If it is right, say so in `connect.waivers`.",
+                "as missing. If it is right, say so in `connect.waivers`."
             )
+            yield Found(value, Code.UNDECLARED_CODE, message, mend)
 
 
 def _number(value: str) -> float | None:
@@ -210,8 +198,6 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
     `suppressed`, `missing` or `not collected`, and declare the word under `missingValues`. Correct
     a value that is not among the categories, or add it to them. If a number that looks impossible
     is right, say so in `connect.waivers`.
-
-    Codes: category, formula, html, undeclared-code.
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
@@ -224,9 +210,7 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
     for row in table.find(column.name, found.value.__eq__):
-        yield Problem(
-            table.path, table.line(row), column.name, found.code, found.message, found.hint
-        )
+        yield problem_in(table, row, column.name, found.code, found.message, found.mend)
 
 
 RULES = (check_values,)

@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from ..codes import Code
 from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 SHOWN_AT_MOST = 3
 # A table whose combinations outnumber its rows more than so many times is not listed, only counted.
@@ -25,8 +26,6 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     nobody sees.
 
     Mend: Correct `timeCovered`, or add the rows that are not there.
-
-    Codes: years.
     """
     years = sorted(_years(package))
     covered = package.descriptor.connect.time_covered
@@ -37,13 +36,8 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
         ("end", covered.end, years[-1]),
     ):
         if int(declared[:4]) != found:
-            yield problem_at(
-                package.descriptor,
-                ("connect", "timeCovered", name),
-                "years",
-                f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}",
-                "Correct `timeCovered`, or add the rows that are not there.",
-            )
+            message = f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}"
+            yield problem_at(package, ("connect", "timeCovered", name), Code.YEARS, message)
 
 
 _LAST = {"start": "first", "end": "last"}
@@ -71,8 +65,6 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Give the column of places the role `geography` and a foreign key into the table of places,
     or correct `geography`.
-
-    Codes: geography.
     """
     connect = package.descriptor.connect
     known = {
@@ -84,14 +76,12 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     if connect.kind == "reference" or not known:
         return
     if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
-        yield problem_at(
-            package.descriptor,
-            ("connect", "geography"),
-            "geography",
-            f"no table has a column of places of the kind `{connect.geography}`",
+        message = f"no table has a column of places of the kind `{connect.geography}`"
+        mend = (
             f"Give the column of places the role geography and a foreign key into "
-            f"{' or '.join(sorted(known))}, or correct `geography`.",
+            f"{' or '.join(sorted(known))}, or correct `geography`."
         )
+        yield problem_at(package, ("connect", "geography"), Code.GEOGRAPHY, message, mend)
 
 
 def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
@@ -109,19 +99,12 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Why: A file that was cut off on its way still looks whole.
 
     Mend: Add the rows that are not there, or correct the number.
-
-    Codes: row-count.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
         if table is not None and declared is not None and declared != table.size:
-            yield problem_at(
-                package.descriptor,
-                ("resources", r, "connect", "rows"),
-                "row-count",
-                f"{declared} rows are declared, and the table has {table.size}",
-                "Add the rows that are not there, or correct the number.",
-            )
+            message = f"{declared} rows are declared, and the table has {table.size}"
+            yield problem_at(package, ("resources", r, "connect", "rows"), Code.ROW_COUNT, message)
 
 
 def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -136,8 +119,6 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Add the rows, with a mark such as `missing` where there is no number. If the source has no
     such row, name the gap and its reason in `connect.gaps`. A gap names values that have no row
     together.
-
-    Codes: gap, missing-rows.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
@@ -235,13 +216,7 @@ def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterato
         at = ("resources", r, "connect", "gaps", g)
         fault = _gap_fault(gap, table, levels)
         if fault:
-            yield problem_at(
-                package.descriptor,
-                at,
-                "gap",
-                fault,
-                "Name values of the key's columns that have no row together.",
-            )
+            yield problem_at(package, at, Code.GAP, fault)
 
 
 def _gap_fault(gap: Gap, table: Table, levels: Levels) -> str | None:
@@ -272,15 +247,10 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
         shown = "; ".join(" / ".join(combination) for combination in absent[:SHOWN_AT_MOST])
         missing, such_as = len(absent), f", such as {shown}"
     if missing:
-        yield Problem(
-            table.path,
-            0,
-            ", ".join(levels),
-            "missing-rows",
-            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
-            "Add the rows (a mark, such as missing, says that there is no number), or name "
-            "the gap and its reason in `connect.gaps` of the resource.",
+        message = (
+            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}"
         )
+        yield Problem(table.path, 0, ", ".join(levels), Code.MISSING_ROWS, message)
 
 
 def _absent(

@@ -29,7 +29,7 @@ def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Prob
         kept = read_kept(path, key)
         if kept is not None:
             return [Problem(**problem) for problem in kept]
-    except TypeError:
+    except (TypeError, ValueError):
         pass  # it was written by another version
     found = find()
     keep(path, key, [asdict(problem) for problem in found])

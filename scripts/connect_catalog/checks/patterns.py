@@ -8,9 +8,10 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 MAX_LENGTH = 200
 MAX_WAYS = 1_000
@@ -27,8 +28,6 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
     program and another in the next.
 
     Mend: Write a simpler pattern, such as `[0-9]{4}-[0-9]{4}`, or list the values in `enum`.
-
-    Codes: pattern.
     """
     for r, resource in enumerate(package.descriptor.resources):
         for f, column in enumerate(resource.schema_.fields):
@@ -36,14 +35,7 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
             fault = None if pattern is None else find_fault(pattern)
             if fault:
                 at = ("resources", r, "schema", "fields", f, "constraints", "pattern")
-                yield problem_at(
-                    package.descriptor,
-                    at,
-                    "pattern",
-                    fault,
-                    "Write a simpler pattern, such as [0-9]{4}-[0-9]{4}, or list the "
-                    "values in `enum`.",
-                )
+                yield problem_at(package, at, Code.PATTERN, fault)
 
 
 def find_fault(pattern: str) -> str | None:

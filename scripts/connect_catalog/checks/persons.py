@@ -12,20 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
-from .records import problem_at
+from .telling import problem_at
 from .text import texts
 from .waivers import is_waived
 
 LOOKED_AT = 5_000
 WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
 MIN_ROWS = 12
-HINT = (
-    "Remove the column; publish counts of groups instead. If it holds nothing personal, say why in "
-    "`connect.waivers`. If it was pushed already, tell the maintainers: it must leave the history."
-)
 
 
 class Look(NamedTuple):
@@ -98,13 +95,13 @@ def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = 
 class Finding(NamedTuple):
     """What a column seems to hold: a code for it, and the words."""
 
-    code: str
+    code: Code
     words: str
 
 
 def find_emails(look: Look) -> Finding | None:
     """No column holds e-mail addresses."""
-    return Finding("person-email", "e-mail addresses") if look.any(known.EMAIL) else None
+    return Finding(Code.PERSON_EMAIL, "e-mail addresses") if look.any(known.EMAIL) else None
 
 
 def find_phones(look: Look) -> Finding | None:
@@ -113,7 +110,7 @@ def find_phones(look: Look) -> Finding | None:
         known.PHONES.search(look.header)
         and look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15) > 0.5
     ):
-        return Finding("person-phone", "telephone numbers")
+        return Finding(Code.PERSON_PHONE, "telephone numbers")
     return None
 
 
@@ -123,7 +120,7 @@ def find_ssns(look: Look) -> Finding | None:
         known.SSNS.search(look.header)
         and look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9)) > 0.5
     ):
-        return Finding("person-ssn", "Social Security numbers")
+        return Finding(Code.PERSON_SSN, "Social Security numbers")
     return None
 
 
@@ -131,7 +128,7 @@ def find_birth_dates(look: Look) -> Finding | None:
     """No column holds dates of birth, or days scattered over years as only dates of birth are."""
     by_header = known.BIRTH_DATES.search(look.header) and look.share(_day) > 0.5
     if by_header or _scattered_days(look):
-        return Finding("person-birth-date", "dates of birth, or other days of one person's life")
+        return Finding(Code.PERSON_BIRTH_DATE, "dates of birth, or other days of one person's life")
     return None
 
 
@@ -172,7 +169,7 @@ def find_addresses(look: Look) -> Finding | None:
         or (streets > 0 and look.share(known.HOUSE_AND_NAME.match) > 0.5)
         or (known.ADDRESSES.search(look.header) and look.share(is_mixed) > 0.3)
     ):
-        return Finding("person-address", "street addresses")
+        return Finding(Code.PERSON_ADDRESS, "street addresses")
     return None
 
 
@@ -192,7 +189,7 @@ def find_names(look: Look) -> Finding | None:
             or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
         )
     ):
-        return Finding("person-name", "names of persons")
+        return Finding(Code.PERSON_NAME, "names of persons")
     return None
 
 
@@ -235,7 +232,7 @@ def find_ids(look: Look) -> Finding | None:
         )
     )
     if (named or unnamed) and not look.is_place_code():
-        return Finding("person-id", "numbers that stand for one person or case")
+        return Finding(Code.PERSON_ID, "numbers that stand for one person or case")
     return None
 
 
@@ -329,34 +326,27 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Remove the column, and publish counts of groups instead. If the column holds nothing
     personal, say why in `connect.waivers`. If the table was pushed already, tell the maintainers at
     once: it must leave the history too.
-
-    Codes: microdata, person-address, person-birth-date, person-email, person-id, person-name,
-    person-phone, person-ssn.
     """
     for table in package.tables.values():
         looks = look_at_table(table)
         found = [(look, finding) for look in looks if (finding := find_in_column(look))]
         single = find_microdata(looks)
         for look, finding in found:
-            yield from _problem(
-                package, table, look, finding.code, f"this column seems to hold {finding.words}"
-            )
+            message = f"this column seems to hold {finding.words}"
+            yield from _problem(package, table, look, finding.code, message)
         if single and single not in [look for look, _ in found]:
-            yield from _problem(
-                package,
-                table,
-                single,
-                "microdata",
-                "each row seems to be one person: this column is different in nearly "
-                "every row, and nothing is counted",
+            message = (
+                "each row seems to be one person: this column is different in nearly every row, "
+                "and nothing is counted"
             )
+            yield from _problem(package, table, single, Code.MICRODATA, message)
 
 
 def _problem(
-    package: Package, table: Table, look: Look, code: str, message: str
+    package: Package, table: Table, look: Look, code: Code, message: str
 ) -> Iterator[Problem]:
     if not is_waived(package, code, look.name):
-        yield Problem(table.path, 1, look.name, code, message, HINT)
+        yield Problem(table.path, 1, look.name, code, message)
 
 
 # ------------------------------------------------------------------------------ in what is written
@@ -373,27 +363,22 @@ def is_personal_mailbox(address: str) -> bool:
     )
 
 
-def _person_fault(text: str) -> tuple[str, str, str] | None:
-    """(code, message, hint) of what a text says of one person."""
+def _person_fault(text: str) -> tuple[Code, str, str] | None:
+    """(code, message, mend) of what a text says of one person."""
     return next((fault for part in _windows(text) if (fault := _window_fault(part))), None)
 
 
-def _window_fault(text: str) -> tuple[str, str, str] | None:
+def _window_fault(text: str) -> tuple[Code, str, str] | None:
     address = known.EMAIL.search(text)
     if address and is_personal_mailbox(address.group()):
-        return (
-            "person-email",
-            "this looks like the mailbox of one person",
-            "Name the mailbox of an office, such as info@ or data@.",
-        )
+        mend = "Name the mailbox of an office, such as info@ or data@."
+        return Code.PERSON_EMAIL, "this looks like the mailbox of one person", mend
     if known.SSN.search(text):
-        return "person-ssn", "this looks like a Social Security number", "Remove it at once."
+        message = "this looks like a Social Security number"
+        return Code.PERSON_SSN, message, "Remove it at once."
     if known.ADDRESSED.search(text):
-        return (
-            "person-name",
-            "a person seems to be named here",
-            "Name the office or the role, not the person.",
-        )
+        mend = "Name the office or the role, not the person."
+        return Code.PERSON_NAME, "a person seems to be named here", mend
     return None
 
 
@@ -405,8 +390,6 @@ def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]
 
     Mend: Write the office or the role in place of the name, and an office's mailbox, such as
     `info@` or `data@`, in place of a person's.
-
-    Codes: person-email, person-name, person-ssn.
     """
     for record in catalog.records:
         for at, text in texts(record):
@@ -423,13 +406,11 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
 
     Mend: Write the office or the role in place of the name, and an office's mailbox, such as
     `info@` or `data@`, in place of a person's.
-
-    Codes: person-email, person-name, person-ssn.
     """
     for at, text in texts(package.descriptor):
         fault = _person_fault(text)
         if fault:
-            yield problem_at(package.descriptor, at, *fault)
+            yield problem_at(package, at, *fault)
     for number, line in enumerate(package.readme.splitlines(), start=1):
         fault = _person_fault(line)
         if fault:

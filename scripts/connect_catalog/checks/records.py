@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..codes import Code
 from ..explain import tell_unknown_name
 from ..model import (
     COLUMNS,
@@ -19,24 +20,10 @@ from ..model import (
     PartialDate,
     Record,
     Reference,
-    Resource,
 )
 from ..problems import Problem
 from ..words import ENGLISH, LANGUAGES
-
-
-def problem_at(
-    record: Record, at: tuple[str | int, ...], code: str, message: str, hint: str
-) -> Problem:
-    """A problem at a field of a record, on its line."""
-    origin = record.origin
-    return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
-
-
-def tell_unknown_column(resource: Resource, name: str) -> tuple[str, str, str]:
-    """The code, message and hint of a name that is no column of a table."""
-    known = ", ".join(column.name for column in resource.schema_.fields)
-    return "unknown-column", f"`{resource.name}` has no column `{name}`", f"Use one of: {known}."
+from .telling import problem_at
 
 
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -47,8 +34,6 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Write the name as it stands in `catalog/vocabulary.yml`, or as the file's name of the
     agency, package or meeting. If it is new, add it there first.
-
-    Codes: unknown-reference.
     """
     for reference in catalog.references:
         if isinstance(reference.record, Descriptor):
@@ -60,7 +45,8 @@ def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
     """The problem of a name that nothing has."""
     record, at, family, id = reference
     if not catalog.knows(family, id):
-        yield problem_at(record, at, "unknown-reference", *tell_unknown_name(catalog, family, id))
+        words = tell_unknown_name(catalog, family, id)
+        yield problem_at(record, at, Code.UNKNOWN_REFERENCE, *words)
 
 
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -70,19 +56,14 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
     `docs/about/languages.md` says how.
-
-    Codes: unknown-language.
     """
     known = (ENGLISH.id, *sorted(path.stem for path in LANGUAGES.glob("*.po")))
     for place, id in enumerate(catalog.settings.languages):
         if id not in known:
-            yield problem_at(
-                catalog.settings,
-                ("languages", place),
-                "unknown-language",
-                f"nobody has written the pages' words in `{id}`",
-                f"Use one of: {', '.join(known)}.",
-            )
+            message = f"nobody has written the pages' words in `{id}`"
+            mend = f"Use one of: {', '.join(known)}."
+            at = ("languages", place)
+            yield problem_at(catalog.settings, at, Code.UNKNOWN_LANGUAGE, message, mend)
 
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -93,8 +74,6 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     marks.
 
     Mend: Rename the file or folder, as in `visits-by-town`.
-
-    Codes: file-name.
     """
     adapter = TypeAdapter(Id)
     for family in (*FAMILIES, "packages"):
@@ -102,15 +81,8 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
             try:
                 adapter.validate_python(id)
             except ValidationError:
-                path = getattr(record, "descriptor", record).origin.path
-                yield Problem(
-                    path,
-                    0,
-                    "",
-                    "file-name",
-                    f"`{id}` cannot be an address on the site",
-                    "Rename it with small letters, digits and single hyphens.",
-                )
+                message = f"`{id}` cannot be an address on the site"
+                yield Problem(record.origin.path, 0, "", Code.FILE_NAME, message)
 
 
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -119,21 +91,14 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: With two entries of one name, nobody could tell which of them a record means.
 
     Mend: Keep one of the two, or give one of them another `id`.
-
-    Codes: duplicate-id.
     """
     vocabulary = catalog.vocabulary
     for family in type(vocabulary).model_fields:
         seen: set[str] = set()
         for i, id in enumerate(vocabulary.ids(family)):
             if id in seen:
-                yield problem_at(
-                    vocabulary,
-                    (family, i, "id"),
-                    "duplicate-id",
-                    f"`{id}` stands twice among the {family.replace('_', ' ')}",
-                    "Keep one of the two.",
-                )
+                message = f"`{id}` stands twice among the {family.replace('_', ' ')}"
+                yield problem_at(vocabulary, (family, i, "id"), Code.DUPLICATE_ID, message)
             seen.add(id)
 
 
@@ -147,31 +112,20 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
     Mend: Write under `also` what people type. Give as `title` a keyword or title of a dataset, the
     title of a desired dataset, an agency, a topic or another term of the vocabulary, or a value that
     a column may hold.
-
-    Codes: leads-nowhere, no-word.
     """
     own = {word.casefold() for word in _list_own_words(catalog)}
     for i, synonym in enumerate(catalog.vocabulary.synonyms):
         if synonym.title.casefold() not in own:
             close = difflib.get_close_matches(synonym.title.casefold(), sorted(own), n=1)
-            yield problem_at(
-                catalog.vocabulary,
-                ("synonyms", i, "title"),
-                "leads-nowhere",
-                f"no record holds the word `{synonym.title}`",
-                f"Did you mean `{close[0]}`?"
-                if close
-                else "Use a keyword of a dataset, or a title in the records.",
-            )
+            message = f"no record holds the word `{synonym.title}`"
+            mend = f"Did you mean `{close[0]}`?" if close else ""
+            at = ("synonyms", i, "title")
+            yield problem_at(catalog.vocabulary, at, Code.LEADS_NOWHERE, message, mend)
         for j, words in enumerate(synonym.also):
             if not any(character.isalnum() for character in words):
-                yield problem_at(
-                    catalog.vocabulary,
-                    ("synonyms", i, "also", j),
-                    "no-word",
-                    f"`{words}` holds no letter and no digit",
-                    "Write what people type, or remove it.",
-                )
+                message = f"`{words}` holds no letter and no digit"
+                at = ("synonyms", i, "also", j)
+                yield problem_at(catalog.vocabulary, at, Code.NO_WORD, message)
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:
@@ -195,19 +149,12 @@ def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: People speak of the desired datasets by number.
 
     Mend: Give one of the two another number.
-
-    Codes: duplicate-number.
     """
     seen: dict[int, str] = {}
     for item in catalog.workplan.values():
         if item.number in seen:
-            yield problem_at(
-                item,
-                ("number",),
-                "duplicate-number",
-                f"number {item.number} is taken by {seen[item.number]}",
-                "Give one of the two another number.",
-            )
+            message = f"number {item.number} is taken by {seen[item.number]}"
+            yield problem_at(item, ("number",), Code.DUPLICATE_NUMBER, message)
         seen.setdefault(item.number, item.origin.path)
 
 
@@ -218,20 +165,13 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
     state as the present one.
 
     Mend: Move the entry to its place, or correct its date.
-
-    Codes: history-order.
     """
     for item in catalog.workplan.values():
         dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
         for (_, before), (i, after) in pairwise(dated):
             if after.last_day < before.first_day:
-                yield problem_at(
-                    item,
-                    ("history", i, "date"),
-                    "history-order",
-                    f"{after} comes before {before}, which stands above it",
-                    "Write the history oldest first.",
-                )
+                message = f"{after} comes before {before}, which stands above it"
+                yield problem_at(item, ("history", i, "date"), Code.HISTORY_ORDER, message)
 
 
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -242,19 +182,10 @@ def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Correct the date, or write the entry once it has happened. What a desired dataset is to
     reach belongs in its `plan`.
-
-    Codes: future.
     """
     for record, at, when in _past_dates(catalog):
         if when is not None and when.first_day > today:
-            yield problem_at(
-                record,
-                at,
-                "future",
-                f"{when} is still to come",
-                "Correct the date, or write it down once it has happened; what a desired dataset "
-                "is to reach belongs in its `plan`.",
-            )
+            yield problem_at(record, at, Code.FUTURE, f"{when} is still to come")
 
 
 def _past_dates(
@@ -290,18 +221,11 @@ def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: One of the two dates is wrong, and the site works out from them how long something took.
 
     Mend: Correct one of the two dates.
-
-    Codes: end-before-start.
     """
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
-            yield problem_at(
-                record,
-                at,
-                "end-before-start",
-                f"the end ({end}) comes before the start ({start})",
-                "Correct one of the two dates.",
-            )
+            message = f"the end ({end}) comes before the start ({start})"
+            yield problem_at(record, at, Code.END_BEFORE_START, message)
 
 
 def _spans(

@@ -164,5 +164,5 @@ def _find_type_fault(kind: type[Part], field: Field, value: Any) -> str | None:
         for problem in explain(error, kind, Origin("")):
             within = problem.field.startswith(f"{field.name}.")
             if within or (problem.field == field.name and problem.code != "missing-field"):
-                return f"{problem.message}. {problem.hint}"
+                return f"{problem.message}. {problem.mend}"
     return None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from .descriptor import Descriptor, TableName
-from .parts import Record
+from .parts import Origin, Record
 from .records import (
     COLUMNS,
     MEASURED,
@@ -59,6 +59,11 @@ class Package:
     @property
     def title(self) -> str:
         return self.descriptor.title
+
+    @property
+    def origin(self) -> Origin:
+        """Where its descriptor stands."""
+        return self.descriptor.origin
 
 
 def _empty() -> Mapping[str, Any]:

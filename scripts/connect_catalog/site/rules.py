@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import changes, documents, explain, load
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
+from ..codes import Code
 
 RULES: tuple[Callable[..., Any], ...] = (
     *load.RULES,
@@ -22,20 +23,20 @@ RULES: tuple[Callable[..., Any], ...] = (
     *judge.RULES,
     *changes.RULES,
 )
-LABELS = ("Rule", "Why", "Mend", "Codes")
+LABELS = ("Rule", "Why", "Mend")
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule in words. title is its first sentence, more what follows; anchor is its id on the
-    page; codes are those of the problems it gives."""
+    page; codes are those of the problems it gives, in the order of the alphabet."""
 
     anchor: str
     title: str
     more: str
     why: str
     mend: str
-    codes: tuple[str, ...]
+    codes: tuple[Code, ...]
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,14 @@ def read_rule(function: Callable[..., Any]) -> Rule:
     if missing:
         raise ValueError(f"the docstring of {function.__name__} has no part {', '.join(missing)}")
     title, more = _split(parts["Rule"])
-    codes = tuple(parts["Codes"].removesuffix(".").split(", "))
+    anchor = function.__name__.lstrip("_")
     return Rule(
-        function.__name__.lstrip("_"),
+        anchor,
         title.removesuffix(".").replace("`", ""),
         more,
         parts["Why"],
         parts["Mend"],
-        codes,
+        tuple(sorted(code for code in Code if anchor in code.rules)),
     )
 
 
@@ -100,10 +101,7 @@ def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def list_codes(groups: Iterable[Group]) -> dict[str, tuple[Rule, ...]]:
+def list_codes(groups: Iterable[Group]) -> dict[Code, tuple[Rule, ...]]:
     """Every problem code in the order of the alphabet, with the rules that give it."""
-    giving: dict[str, list[Rule]] = defaultdict(list)
-    for rule in (rule for group in groups for rule in group.rules):
-        for code in rule.codes:
-            giving[code].append(rule)
-    return {code: tuple(giving[code]) for code in sorted(giving)}
+    rules = [rule for group in groups for rule in group.rules]
+    return {code: tuple(rule for rule in rules if code in rule.codes) for code in sorted(Code)}
