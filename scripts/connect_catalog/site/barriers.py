@@ -18,7 +18,8 @@ from ..stats.barriers import (
     barrier_counts,
 )
 from ..words import say, say_count
-from .views import BarrierRow, ChartView, Planned, Views, WorkRow, view_chart
+from .figure import ChartView, view_chart
+from .views import BarrierRow, Planned, Views, WorkRow
 
 
 @dataclass(frozen=True)

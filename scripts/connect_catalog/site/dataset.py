@@ -6,17 +6,68 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from ..charts import format_number
-from ..model import Package
+from markupsafe import Markup
+
+from ..charts import draw_view, format_number
+from ..model import Package, Waiver
+from ..stats import Freshness, ItemState
 from ..stats.answers import PlainAnswer, answer_plainly
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
 from ..words import say, say_count
 from .edits import EditView, tell_why_none, view_edits
-from .views import Views, tell_years
+from .figure import ChartView, view_chart
+from .names import tell_finding
+from .prose import render_markdown
+from .tables import TableView, tell_size, view_table
+from .views import Card, Link, Views, tell_years
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
 CONCEPTS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class WaiverView:
+    """A finding that a person allowed, in words, with the title of its column."""
+
+    column: str
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    card: Card
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    descriptor: Link
+    descriptor_size: str
+    desired: tuple[ItemState, ...]
+    how_made: Markup
+    waivers: tuple[WaiverView, ...]
+    keywords: tuple[str, ...]
+
+
+def describe_dataset(views: Views, package: Package) -> DatasetView:
+    """The dataset page. Reference packages have one as well, without freshness in lists."""
+    card = views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0))
+    return DatasetView(
+        card,
+        tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
+        tuple(view_table(table, package) for table in package.tables.values()),
+        Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
+        tell_size(len(package.descriptor_text.encode())),
+        views.answered.get(package.id, ()),
+        render_markdown(package.readme),
+        tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
+        package.descriptor.keywords,
+    )
+
+
+def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
+    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
+    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
+    return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
 @dataclass(frozen=True)

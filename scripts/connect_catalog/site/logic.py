@@ -16,7 +16,8 @@ from ..stats.measures import Change, Counted, Measurement, define, measure, tren
 from ..stats.shares import Share
 from ..words import say, say_or, translate
 from .chain import Box, draw_chain
-from .views import ADDRESSES, ChartView, Planned, Views, view_chart
+from .figure import ChartView, view_chart
+from .views import ADDRESSES, Planned, Views
 
 PATH = "catalog/logic-model.yml"
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.

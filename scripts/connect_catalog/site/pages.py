@@ -11,33 +11,28 @@ import jinja2
 
 from ..charts import count_days, format_number
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
-from ..model import Catalog
+from ..model import Catalog, format_date
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from ..words import ENGLISH, Language, current_language, say, say_or, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
+from .cell import slug
 from .concepts import plan_concepts
-from .dataset import view_dataset
+from .dataset import describe_dataset, view_dataset
 from .edits import plan_changes, tell_why_none, view_changes, view_edits
 from .environment import open_templates
 from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .maps import Maps
+from .names import name_state, name_type
 from .progress import plan_progress, view_due, view_step
+from .prose import render_markdown
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
 from .rules import list_codes, list_groups
-from .views import (
-    Planned,
-    Views,
-    format_date,
-    name_state,
-    name_type,
-    render_markdown,
-    slug,
-)
+from .views import Planned, Views
 
 NEWEST = 6
 
@@ -199,7 +194,7 @@ def plan_datasets(views: Views) -> Iterable[Planned]:
             d.description,
             d.origin.path,
             {
-                "dataset": views.dataset(package),
+                "dataset": describe_dataset(views, package),
                 "page": page,
                 "maps": maps.view(package),
                 "explorers": view_explorers(package, page.citation),

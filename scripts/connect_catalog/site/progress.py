@@ -12,7 +12,8 @@ from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
 from ..words import say
-from .views import ChartView, Planned, Views, view_chart
+from .figure import ChartView, view_chart
+from .views import Planned, Views
 
 
 @dataclass(frozen=True)

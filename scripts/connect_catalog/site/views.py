@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-import markdown
-import nh3
-import numpy
-from markupsafe import Markup
-
-from ..cells import Cells
 from ..charts import (
     COLOURS,
-    Chart,
     draw_statistics,
-    draw_view,
     farthest_first,
-    format_number,
-    format_point,
-    plotly_figure,
 )
 from ..exports.lite import Facet, list_facets, list_newest
-from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import (
     Agency,
     Catalog,
-    Column,
     DataRequest,
-    Gap,
     Meeting,
     Package,
-    Resource,
     Status,
-    Table,
     Term,
     Training,
-    Waiver,
-    format_date,  # noqa: F401 - the pages take it from here
 )
 from ..revisions import NOT_ASKED, Edit, Edits
 from ..stats import (
@@ -54,14 +35,12 @@ from ..stats import (
     Statistics,
 )
 from ..stats.concepts import ConceptUse, find_uses
-from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.related import Related, find_related
-from ..words import say, say_count, say_later, say_number, translate
-from .picture import NARROW, WIDE, draw_key, draw_picture
+from ..words import say
+from .figure import ChartView, view_chart
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 
-PREVIEW_ROWS = 12
 CARDS_SHOWN = 24
 
 
@@ -113,104 +92,6 @@ class FacetView:
     id: str
     title: str
     options: tuple[FacetOption, ...]
-
-
-@dataclass(frozen=True)
-class ChartView:
-    """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
-    each series with its key, empty for a single series; gaps: why points are left out, in words;
-    marks: those of them that a legend explains, by their names."""
-
-    chart: Chart
-    pictures: tuple[Markup, Markup]
-    figure: dict[str, Any]
-    heights: tuple[int, int]
-    legend: tuple[tuple[str, Markup], ...]
-    gaps: tuple[str, ...]
-    marks: tuple[Mark, ...]
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as it is shown. mark is "" for a number or text, else why there is no number; notes are
-    the numbers of its footnotes."""
-
-    text: str
-    mark: Mark
-    numeric: bool
-    notes: tuple[int, ...] = ()
-
-    @property
-    def look(self) -> str:
-        """The class it is styled by: "text", "number", "zero" or its mark."""
-        if self.mark:
-            return self.mark.look
-        if not self.numeric:
-            return "text"
-        return "number" if re.search("[1-9]", self.text) else "zero"
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether it has a look of its own, inside the cell: all that is no plain number."""
-        return self.look not in ("text", "number")
-
-
-@dataclass(frozen=True)
-class MarkCount:
-    mark: str
-    cells: int
-    of: int
-
-
-@dataclass(frozen=True)
-class GapView:
-    """Rows that are not there. where: the columns' titles, with their values in words."""
-
-    where: tuple[tuple[str, str], ...]
-    reason: str
-
-
-@dataclass(frozen=True)
-class WaiverView:
-    """A finding that a person allowed, in words, with the title of its column."""
-
-    column: str
-    finding: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class TableView:
-    """heading: the column that names a row; it stays in sight. places: the names of places in the
-    table, where there is more than one. footnotes: number and text of all that stand on its cells."""
-
-    resource: Resource
-    rows: int
-    header: tuple[str, ...]
-    preview: tuple[tuple[Cell, ...], ...]
-    heading: int
-    newest_first: bool
-    places: tuple[str, ...]
-    gaps: tuple[GapView, ...]
-    marks: tuple[MarkCount, ...]
-    footnotes: tuple[tuple[int, str], ...]
-    download: Link
-    size: str
-
-
-@dataclass(frozen=True)
-class DatasetView:
-    card: Card
-    charts: tuple[ChartView, ...]
-    tables: tuple[TableView, ...]
-    descriptor: Link
-    descriptor_size: str
-    desired: tuple[ItemState, ...]
-    how_made: Markup
-    waivers: tuple[WaiverView, ...]
-    keywords: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -324,10 +205,10 @@ class Views:
     @cached_property
     def cards(self) -> dict[str, Card]:
         """Every dataset by id, newest first."""
-        cards = (self._card(freshness) for freshness in list_newest(self.statistics))
+        cards = (self.make_card(freshness) for freshness in list_newest(self.statistics))
         return {card.package.id: card for card in cards}
 
-    def _card(self, freshness: Freshness) -> Card:
+    def make_card(self, freshness: Freshness) -> Card:
         connect = freshness.package.descriptor.connect
         return Card(
             freshness.package,
@@ -485,21 +366,6 @@ class Views:
         )
         return tuple(view for view in views if view.cards or view.references or view.desired)
 
-    def dataset(self, package: Package) -> DatasetView:
-        """The dataset page. Reference packages have one as well, without freshness in lists."""
-        card = self.cards.get(package.id) or self._card(Freshness(package, None, "not due", 0))
-        return DatasetView(
-            card,
-            tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
-            tuple(_table_view(table, package) for table in package.tables.values()),
-            Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
-            _size(len(package.descriptor_text.encode())),
-            self.answered.get(package.id, ()),
-            render_markdown(package.readme),
-            tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
-            package.descriptor.keywords,
-        )
-
     @cached_property
     def concept_uses(self) -> Mapping[str, tuple[ConceptUse, ...]]:
         """For each concept the packages with a column of it."""
@@ -544,10 +410,6 @@ def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
     return tuple(sorted(records, key=lambda record: getattr(record, field).last_day, reverse=True))
 
 
-def slug(text: str) -> str:
-    return text.replace(" ", "-")
-
-
 def list_cards(cards: Iterable[Card]) -> Listing:
     """At most so many cards of a list that is newest first; a page of thousands would be slow."""
     cards = tuple(cards)
@@ -559,238 +421,3 @@ def _view_facet(facet: Facet) -> FacetView:
     counts = Counter(code for codes in facet.codes for code in codes)
     options = (FacetOption(o.id, o.title, counts[i]) for i, o in enumerate(facet.options))
     return FacetView(facet.id, facet.title, tuple(options))
-
-
-def view_chart(chart: Chart) -> ChartView:
-    """A chart with its still picture, its plotly figure and its table."""
-    rows = tuple(
-        (
-            x,
-            tuple(
-                Cell(format_point(p, chart.unit), p.mark, True, p.notes)
-                if p
-                else Cell(format_point(p, chart.unit), Mark.MISSING, True)
-                for p in points
-            ),
-        )
-        for x, points in chart.rows()
-    )
-    names = tuple(series.name for series in chart.series)
-    keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
-    legend = tuple(keys) if len(names) > 1 else ()
-    gaps = [cell for _, cells in rows for cell in cells if cell.mark]
-    marks = {cell.mark for cell in gaps}
-    return ChartView(
-        chart,
-        (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
-        plotly_figure(chart),
-        (WIDE.height(chart), NARROW.height(chart)),
-        legend,
-        tuple(dict.fromkeys(cell.text for cell in gaps)),
-        tuple(mark for mark in TABLE_MARKS if mark in marks),
-        (chart.x_title or say("Group"), *names),
-        rows,
-    )
-
-
-def _table_view(table: Table, package: Package) -> TableView:
-    resource = table.resource
-    columns = resource.schema_.fields
-    times = [column.name for column in resource.columns("time")]
-    notes, rows = list_notes(package.descriptor, resource), _preview_rows(table, times)
-    cells = [[*_cells(table, column, notes, rows)] for column in columns]
-    return TableView(
-        resource,
-        table.size,
-        tuple(c.title for c in columns),
-        tuple(zip(*cells, strict=True)),
-        _heading(columns),
-        bool(times),
-        _places(table),
-        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
-        tuple(_mark_counts(table)),
-        tuple(sorted({(note.number, note.text) for note in notes})),
-        Link(
-            f"{package.id}-{resource.path.rpartition('/')[2]}",
-            f"datasets/{package.id}/{resource.path}",
-        ),
-        _size(len(table.content)),
-    )
-
-
-def _preview_rows(table: Table, times: list[str]) -> list[int]:
-    """The first rows, those of the latest time before others."""
-    if not times:
-        return [*range(min(table.size, PREVIEW_ROWS))]
-    ages = [_count_later(table.sheet.columns[name]) for name in times]
-    return numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
-
-
-def _count_later(cells: Cells) -> numpy.ndarray:
-    """For each row, how many of the column's distinct values sort after its own."""
-    order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
-    later = numpy.empty(len(order), numpy.int64)
-    later[order] = numpy.arange(len(order))
-    return later[cells.codes]
-
-
-def _heading(columns: tuple[Column, ...]) -> int:
-    """The first column of names, or else the first column."""
-    named = (i for i, c in enumerate(columns) if c.connect.role == "label" and c.type == "string")
-    return next(named, 0)
-
-
-def _places(table: Table) -> tuple[str, ...]:
-    """The distinct place names of a table, for readers and the search. A column of codes (no
-    capital letter) and a list of kinds or of one place say no more than the page does."""
-    columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
-    names = (
-        table.sheet.columns[column.name].values for column in columns if not column.constraints.enum
-    )
-    named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
-    return tuple(sorted(named - {""})) if len(named) > 1 else ()
-
-
-def _gap_view(gap: Gap, resource: Resource) -> GapView:
-    return GapView(
-        tuple(
-            (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
-            for name, value in gap.where.items()
-        ),
-        gap.reason,
-    )
-
-
-def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
-    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
-    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
-    return WaiverView(title, tell_finding(waiver.code), waiver.reason)
-
-
-def _cells(
-    table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
-) -> Iterator[Cell]:
-    """A column of a table at some rows."""
-    if column.connect.role != "measure":
-        yield from (Cell(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
-        return
-    measure, unit = table.measure(column.name), column.connect.unit or ""
-    found = find_notes(table, notes, column.name)
-    for row in rows:
-        number, mark = measure.cell(row)
-        words = name_mark(mark) if mark else format_number(number, unit)
-        yield Cell(words, mark, True, found[row])
-
-
-def _mark_counts(table: Table) -> Iterator[MarkCount]:
-    measures = table.resource.columns("measure")
-    counts: Counter[Mark] = Counter()
-    for column in measures:
-        counts.update(table.measure(column.name).marks.tolist())
-    for mark in TABLE_MARKS:
-        if counts[mark]:
-            yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
-
-
-def _size(count: int) -> str:
-    if count < 1000:
-        return say_count("{count} byte", "{count} bytes", count)
-    if count < 1_000_000:
-        return f"{say_number(round(count / 1000))} kB"
-    return f"{say_number(round(count / 1_000_000, 1), 1)} MB"
-
-
-@cache
-def _markdown() -> markdown.Markdown:
-    return markdown.Markdown(extensions=["tables"])
-
-
-def render_markdown(text: str, label: str = "") -> Markup:
-    """Markdown of a record or package as safe HTML; its first heading is the file's title, and
-    headings start at level 3, below the page's own. label: stands before it in bold."""
-    text = f"**{label}** {text}" if label else text
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-    html = _markdown().reset().convert(body)
-    for level in (4, 3, 2):
-        for end in ("", "/"):
-            html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
-    return Markup(  # noqa: S704 - nh3 leaves only the allowed tags
-        nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"})
-    )
-
-
-SAFE_TAGS = {
-    "p",
-    "a",
-    "ul",
-    "ol",
-    "li",
-    "em",
-    "strong",
-    "code",
-    "pre",
-    "h3",
-    "h4",
-    "h5",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "blockquote",
-    "br",
-    "hr",
-}
-
-
-# ---------------------------------------------------------------------------- words for codes
-
-
-def name_type(type: str) -> str:
-    """The type of a column, in words."""
-    return translate(TYPES[type])
-
-
-TYPES = {
-    "string": say_later("Text"),
-    "integer": say_later("Whole number"),
-    "number": say_later("Number"),
-    "boolean": say_later("Yes or no"),
-    "date": say_later("Date"),
-    "year": say_later("Year"),
-}
-
-
-def name_state(state: str) -> str:
-    """How fresh a dataset is, or where a request stands."""
-    return translate(STATES[state])
-
-
-STATES = {
-    "up to date": say_later("Up to date"),
-    "overdue": say_later("Overdue"),
-    "not due": say_later("Not due"),
-    "pending": say_later("Pending"),
-    "open": say_later("Open"),
-    "answered": say_later("Answered"),
-    "declined": say_later("Declined"),
-}
-
-
-def tell_finding(code: str) -> str:
-    """What the checks can find, and a person may allow with a reason; any other is its code."""
-    return translate(FINDINGS.get(code, code))
-
-
-FINDINGS = {
-    "person-email": say_later("It looks as if it held e-mail addresses."),
-    "person-phone": say_later("It looks as if it held telephone numbers."),
-    "person-ssn": say_later("It looks as if it held Social Security numbers."),
-    "person-birth-date": say_later("It looks as if it held dates of birth."),
-    "person-address": say_later("It looks as if it held home addresses."),
-    "person-id": say_later("It looks as if it held numbers given to persons."),
-    "person-name": say_later("It looks as if it held names of persons."),
-    "microdata": say_later("It looks as if each row stood for one person."),
-    "undeclared-code": say_later("It holds a number that often stands for no number."),
-}
