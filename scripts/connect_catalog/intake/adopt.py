@@ -1,6 +1,6 @@
-"""An old package, or a bare table with its dictionary, becomes a package of the catalog.
+"""Turns an old package, or a bare table with its dictionary, into a package of the catalog.
 
-What the table and the reference packages settle is repaired; what they do not is asked. Counts
+What the table and the reference packages settle is repaired. What they leave open is asked. Counts
 below the agency's threshold never reach the disk.
 """
 
@@ -71,8 +71,8 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Adopted:
-    """A package that is ready to be written. tables: CSV texts, sizes: rows, by resource name;
-    hidden: cells that this run hid."""
+    """A package that is ready to be written. tables: CSV text by resource name; sizes: number of
+    rows by resource name; hidden: how many cells this run hid."""
 
     id: str
     descriptor: dict[str, Any]
@@ -91,7 +91,7 @@ class Adopted:
 
 
 def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
-    """Make a package of what was handed over; CannotStart where that cannot be done safely."""
+    """Make a package from what was handed over. Raises CannotStart where that would not be safe."""
     handed = read_handed(source, wishes.dictionary)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
@@ -135,7 +135,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
 
 
 def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
-    """CannotStart where a column that is to be taken over tells of persons."""
+    """Raise CannotStart if a column that would be taken over tells of persons."""
     left_out = {*map(slug, wishes.left_out)}
     columns = [
         (title, [row[i] for row in handed.rows])
@@ -146,7 +146,7 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
-    """CannotStart where a rule on privacy finds anything; the rules never repeat a value."""
+    """Raise CannotStart if a privacy rule finds anything. These rules never repeat a value."""
     package = _as_package(adopted)
     found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
     if found:
@@ -158,7 +158,7 @@ def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
 
 
 def _as_package(adopted: Adopted) -> Package:
-    """What would be loaded if it were written."""
+    """The package as it would be loaded after it was written."""
     years = adopted.descriptor["connect"]["timeCovered"] | {"start": "2000", "end": "2000"}
     connect = adopted.descriptor["connect"] | {"timeCovered": years}  # the real ones may be missing
     text = json.dumps(adopted.descriptor | {"connect": connect})
@@ -173,14 +173,14 @@ def _as_package(adopted: Adopted) -> Package:
 
 
 def save(adopted: Adopted, folder: Path) -> None:
-    """Write the package into a new folder; CannotStart where something is there already."""
+    """Write the package into a new folder. Raises CannotStart if something is there already."""
     if folder.exists() or folder.is_symlink():
         raise CannotStart(f"{folder.name} is there already; choose another id or folder.")
     write_package(folder, adopted.descriptor, adopted.readme, adopted.tables)
 
 
 def format_report(adopted: Adopted) -> str:
-    """The report for a person at a terminal."""
+    """The report as text for the terminal."""
     tables = ", ".join(f"{name} ({rows:,} rows)" for name, rows in adopted.sizes.items())
     parts = [f"Tables: {tables}."]
     for title, lines in adopted.report.sections():
@@ -192,7 +192,8 @@ def format_report(adopted: Adopted) -> str:
 
 
 def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report: Report) -> Grid:
-    """The table with its columns told apart, and a long one with a column for each measure."""
+    """The table with its kinds of column told apart. A long table gets a column for each
+    measure."""
     names = column_names(handed.header, report.repaired)
     unknown = {*wishes.left_out} - {*names, *handed.header}
     if unknown:
@@ -311,7 +312,7 @@ def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
 
 
 def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
-    """The id of the agency whose rule the counts are hidden by."""
+    """The id of the agency whose rule decides which counts are hidden."""
     if wishes.agency:
         return check_agency(catalog, wishes.agency)
     names = [source.name for source in handed.old.sources] if handed.old else []
@@ -387,7 +388,8 @@ def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
 
 
 def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
-    """The id of the term that a word names by id or title; a question where none is."""
+    """The id of the term with this id or title; "fill-in", and a question in the report, if there
+    is none."""
     for term in terms:
         if word.casefold() in (term.id, term.title.casefold()):
             return term.id
@@ -423,7 +425,7 @@ def _updated(old: OldPackage | None, today: date, report: Report) -> str:
 
 
 def _ask_about_marks(finish: Finish, report: Report) -> None:
-    """Say how each code was read, and ask where a code has more than one likely meaning."""
+    """Say how each code was read, and ask about a code with more than one likely meaning."""
     for (mark, word), cells in sorted(finish.read.items()):
         report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}.")
     marks = {mark for mark, _ in finish.read}

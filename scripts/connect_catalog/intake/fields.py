@@ -1,4 +1,4 @@
-"""The fields of a record or of a part of one, as a person at a terminal fills them in."""
+"""The fields of a record, or of a part of one, as a person fills them in at a terminal."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ LEFT_OUT = "-"  # what is written for a field that is to be left out
 
 
 class NotReadable(Exception):
-    """Why an answer is no value of its field; the message is for the person who gave it."""
+    """An answer cannot be read as a value of its field. The message is for the person who gave
+    it."""
 
 
 @dataclass(frozen=True)
 class Field:
     """A field to fill in.
 
-    words: what goes in; shape: "text", "number", "date", "list", "counts" (how many of each) or
-    "numbers" (of the names in `parts`); family: what its ids name, if it holds ids; allowed: the
-    words that the type itself allows.
+    words: what the field is for; shape: "text", "number", "date", "list", "counts" (how many of
+    each) or "numbers" (one for each name in `parts`); family: the family of the ids it holds, if it
+    holds ids; allowed: the words that its type allows.
     """
 
     name: str
@@ -41,27 +42,27 @@ class Field:
 
     @property
     def option(self) -> str:
-        """As in --people-trained."""
+        """The command-line option, such as --people-trained."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
     def metavar(self) -> str:
-        """What stands behind its option in the help."""
+        """The placeholder for the value in the command's help."""
         how = {"counts": "NAME=NUMBER", "numbers": self.example, "number": "NUMBER", "date": "DATE"}
         return how.get(self.shape) or ("ID" if self.family else "TEXT")
 
     @property
     def is_many(self) -> bool:
-        """Whether its option may stand more than once."""
+        """Whether the option may be given more than once."""
         return self.shape in ("list", "counts")
 
     @property
     def example(self) -> str:
-        """Named numbers as they are written, as in n=1,mean=2,sd=3."""
+        """How named numbers are written, such as n=1,mean=2,sd=3."""
         return ",".join(f"{name}={number}" for number, name in enumerate(self.parts, start=1))
 
     def choices(self, catalog: Catalog) -> tuple[str, ...]:
-        """The ids or words that may stand here; empty where any text may."""
+        """The ids or words that the field accepts; empty if it accepts any text."""
         return catalog.ids(self.family) if self.family else self.allowed
 
 
@@ -90,7 +91,7 @@ def _shape(annotation: Any, family: str | None) -> tuple[str, str | None, tuple,
 
 
 def _strip(annotation: Any) -> Any:
-    """A type without what is said of it, and without None."""
+    """A type without its annotations and without None."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return _strip(arguments[0])
@@ -103,9 +104,10 @@ def _strip(annotation: Any) -> Any:
 
 
 def read_answer(field: Field, texts: Sequence[str]) -> Any:
-    """What was written for a field, as the value it stands for; None for what is to be left out.
+    """The value that an answer stands for; None if the field is left out.
 
-    NotReadable where the parts cannot be told apart; a part that does not fit is judged later.
+    Raises NotReadable if the parts of the answer cannot be told apart. Whether each part fits is
+    checked later.
     """
     given = [text.strip() for text in texts]
     if given in ([], [LEFT_OUT], [""]):
@@ -134,16 +136,17 @@ def _read_pairs(texts: Sequence[str], manner: str) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | float | str:
-    """A number as YAML writes it; any other text as it is, to be judged with the record."""
+    """The number, read as YAML reads it. Any other text is returned as it is and checked with the
+    record."""
     if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text, re.ASCII):
         return int(text)
     return float(text) if re.fullmatch(r"-?\d{1,17}\.\d{1,6}", text, re.ASCII) else text
 
 
 def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:
-    """What is wrong with the value of one field, taken by itself; None where nothing is.
+    """What is wrong with the value of a single field; None if nothing is.
 
-    kind: the type that has the field, if one has it.
+    kind: the type that the field belongs to, if it belongs to one.
     """
     if kind is not None and field.name in kind.model_fields:
         fault = _find_type_fault(kind, field, value)

@@ -1,4 +1,5 @@
-"""A shaped table becomes the tables of a package: roles, types, marks, hidden counts, keys."""
+"""Turns a shaped table into the tables of a package: roles, types, marks, hidden counts and
+keys."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ PERIOD_CONCEPTS = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A table that is ready to be written. fields: in order; rows: sorted by key."""
+    """A table that is ready to be written. fields: its Table Schema fields, in order; rows: sorted
+    by key."""
 
     name: str
     fields: list[dict[str, Any]]
@@ -65,7 +67,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class _Look:
-    """What the columns of a grid are: its dimensions, and each measure's kind and type."""
+    """The columns of a grid: its dimensions, and the kind and type of each measure."""
 
     dimensions: list[str]
     kinds: Mapping[str, str | None]
@@ -74,12 +76,12 @@ class _Look:
 
 @dataclass
 class Finish:
-    """What the making of one package's tables shares, and what it learns on the way.
+    """The state shared while the tables of one package are made, and what is learned on the way.
 
     described: a sentence for a column, by name; renamed: columns that got another name; respelled:
-    new spellings of categories, by column; constants: columns with one value in all rows; basis:
-    what kind of years the periods are, where the table says so; counts: whether any measure is a
-    count; hidden: cells that were hidden here.
+    new spellings of categories, by column; constants: columns with the same value in every row;
+    basis: the kind of year of the periods, where the table says it; counts: whether any measure is
+    a count; hidden: how many cells were hidden here.
     """
 
     catalog: Catalog
@@ -99,9 +101,9 @@ class Finish:
     read: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def make(self, grid: Grid, extra: str = "") -> Iterator[Resource]:
-        """The tables of a grid: that of the places, and that of the statewide rows.
+        """The tables made from a grid: one by place, and one of the statewide rows.
 
-        extra: the column that tells this grid from another one of the package.
+        extra: the column that sets this grid apart from another one of the package.
         """
         grid = self._respell(self._drop_blank(self._write_periods(grid)))
         kinds = self._read_measures(grid)
@@ -121,7 +123,7 @@ class Finish:
 
     @property
     def place_word(self) -> str:
-        """What kind of place the table is about, as the vocabulary calls it where it can."""
+        """The kind of place that the table is about, in the vocabulary's word where it has one."""
         matched = self.places.matched
         if matched is None:
             return "period"
@@ -135,7 +137,8 @@ class Finish:
     # -------------------------------------------------------------------------- time and category
 
     def _write_periods(self, grid: Grid) -> Grid:
-        """The table with its years under the catalog's names, without a word before them."""
+        """The table with its years named as elsewhere in the catalog, and without a word in front
+        of them."""
         titles = dict(grid.titles)
         for name in [n for n in titles if n != STATE and holds_periods(grid.values(n))]:
             matches = {cell: PERIOD.fullmatch(cell) for cell in grid.values(name)}
@@ -170,7 +173,7 @@ class Finish:
         return "period" if spans - {1} and name == "year" else name
 
     def _drop_blank(self, grid: Grid) -> Grid:
-        """The table without columns that hold nothing."""
+        """The table without its empty columns."""
         self.constants = {*find_constants(grid, [STATE, *self.places.columns])}
         blank = {name for name in self.constants if grid.values(name) <= BLANK}
         for name in [name for name in grid.titles if name in blank]:
@@ -179,7 +182,8 @@ class Finish:
         return grid.without(blank)
 
     def _respell(self, grid: Grid) -> Grid:
-        """The table with its categories spelled as in other packages, where only case differs."""
+        """The table with its categories spelled as in other packages, where only upper and lower
+        case differ."""
         for name in self._dimensions(grid):
             known = self._known_categories(self._concept(name))
             folded = {spelling.casefold(): spelling for spelling in known}
@@ -223,7 +227,8 @@ class Finish:
         return words if words in self.catalog.vocabulary.ids("concepts") else None
 
     def _dimensions(self, grid: Grid) -> list[str]:
-        """Columns that part the rows of one place and time, and are not settled by either."""
+        """The columns that split the rows of one place and period, and that neither of the two
+        determines."""
         local = replace(grid, rows=[row for row in grid.rows if not row.get(STATE)] or grid.rows)
         given = {STATE, *self.places.columns, *self.places.labels}
         times = [n for n in grid.titles if n not in given and holds_periods(grid.values(n))]
@@ -239,8 +244,8 @@ class Finish:
     # ------------------------------------------------------------------------------------ numbers
 
     def _read_measures(self, grid: Grid) -> dict[str, str | None]:
-        """What each measure counts; its cells become bare numbers and words. One without any number
-        is left out."""
+        """What each measure counts. Its cells become plain numbers and words. A measure without any
+        number is left out."""
         kinds: dict[str, str | None] = {}
         empty: list[str] = []
         for measure in grid.measures:
@@ -267,7 +272,7 @@ class Finish:
         return kinds
 
     def _read_cell(self, cell: str) -> str:
-        """A bare number, or a word where none is."""
+        """A plain number, or the word that says why there is none."""
         word = read_mark(cell, self.marks)
         return word or re.sub(r"\.0+$", "", read_number(cell) or cell)
 
@@ -327,7 +332,7 @@ class Finish:
     # ------------------------------------------------------------------------------------- tables
 
     def _statewide(self, name: str, grid: Grid, look: _Look) -> Resource:
-        """The table of the statewide rows, keyed by the state's own place."""
+        """The table of the statewide rows, with the state itself as their place."""
         times = [n for n in grid.titles if holds_periods(grid.values(n))]
         spare = {*find_constants(grid, [*look.dimensions, *times, *self.constants])}
         grid = grid.without({*self.places.columns, *self.places.labels} | spare)
@@ -408,11 +413,11 @@ class Finish:
 
 
 def _span(period: str) -> int:
-    """How many years a period covers, both ends counted: 1 for 2012, 2 for 2012-2013."""
+    """The length of a period in years, both ends included: 1 for 2012, 2 for 2012-2013."""
     first, last = read_years(period) or (0, 0)
     return last - first + 1
 
 
 def _type(cells: list[str]) -> str:
-    """integer where every number is whole."""
+    """ "integer" if every number is whole, otherwise "number"."""
     return "number" if any("." in cell for cell in cells if cell[-1:].isdigit()) else "integer"

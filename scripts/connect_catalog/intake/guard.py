@@ -1,4 +1,4 @@
-"""What stops a table before anything of it is written. No sentence here repeats a cell."""
+"""Checks that stop a table before any of it is written. No message repeats a cell."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ UNSURE = re.compile(r"-?\d+,\d+")
 
 
 def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -> None:
-    """CannotStart where a column tells of persons. columns: titles and cells, as
-    handed over; way_out: what to do, in words."""
+    """Raise CannotStart if a column tells of persons. columns: (title, cells) pairs, as handed
+    over; way_out: a sentence that says what to do."""
     looks = []
     for title, cells in columns:
         counts = Counter(cell for cell in cells if read_mark(cell) is None)
@@ -45,9 +45,9 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
 def is_measure(
     title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> bool:
-    """Whether a column holds numbers, or nothing but marks: one that is hidden throughout is one of
-    numbers too. CannotStart where nobody can tell. title: as it is in the file; lines: where each
-    cell stands; way_out: what to do, in words."""
+    """Whether a column holds numbers, or nothing but marks: a column of numbers may be hidden from
+    top to bottom. Raises CannotStart if the cells leave it open. title: as in the file; lines: the
+    line of each cell in the file; way_out: a sentence that says what to do."""
     if NOT_MEASURES.search(slug(title)) or holds_periods(cells):
         return False
     _refuse_odd_cells(title, cells, lines, marks, way_out)
@@ -59,8 +59,8 @@ def is_measure(
 def _refuse_odd_cells(
     title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> None:
-    """CannotStart for a column of numbers with cells that are none, or with both counts and
-    percentages: a small count that is taken for something else would be written."""
+    """Raise CannotStart if a column of numbers has cells that are not numbers, or mixes counts and
+    percentages. A small count mistaken for something else would be published."""
     texts = [
         (cell, line)
         for cell, line in zip(cells, lines, strict=True)
@@ -86,7 +86,7 @@ def _refuse_odd_cells(
 
 
 def _odd_percents(numbers: Sequence[tuple[str, int]]) -> list[int]:
-    """Lines of the percentages among other numbers; none where most are percentages."""
+    """The lines of the percentages among other numbers; empty if the column is all percentages."""
     percents = [line for cell, line in numbers if cell.endswith("%")]
     others = [line for cell, line in numbers if not cell.endswith("%") and cell != "0"]
     return percents if percents and others else []

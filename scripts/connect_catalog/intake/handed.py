@@ -1,4 +1,5 @@
-"""What an agency hands over: a folder of the old layout, or a CSV file with its data dictionary."""
+"""Reads what an agency hands over: a folder in the old layout, or a CSV file with its data
+dictionary."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ TYPE, VARIABLE, VALUE = "measure_type", "variable", "value"
 
 
 class _Old(BaseModel):
-    """A piece of an old descriptor; what is not read here is passed over."""
+    """A part of an old descriptor. Properties that nothing here needs are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -77,7 +78,7 @@ class OldPackage(_Old):
 
     @property
     def updated(self) -> str | None:
-        """last_modified as an ISO date; None where it is not a date."""
+        """last_modified as an ISO date; None if it is not a date."""
         for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d"):
             try:
                 return datetime.strptime(self.last_modified, form).date().isoformat()
@@ -87,7 +88,7 @@ class OldPackage(_Old):
 
     @property
     def portal(self) -> str | None:
-        """The lasting address of the dataset on its open data portal."""
+        """The permanent address of the dataset on its open data portal."""
         match = re.match(
             r"(https://[\w.-]+)/.*?([a-z0-9]{4}-[a-z0-9]{4})/?$", self.extras.socrata_url
         )
@@ -96,8 +97,8 @@ class OldPackage(_Old):
 
 @dataclass(frozen=True)
 class Handed:
-    """The table and what came with it. lines: where each row stands in its file; described:
-    sentences of the data dictionary by column name; repaired: what was mended while reading."""
+    """The table and what came with it. lines: the line of each row in its file; described:
+    sentences of the data dictionary by column name; repaired: what was repaired while reading."""
 
     name: str
     header: list[str]
@@ -109,7 +110,7 @@ class Handed:
 
 
 def read_handed(source: Path, dictionary: Path | None) -> Handed:
-    """Read a folder or a CSV file; CannotStart where it is neither of the two forms."""
+    """Read a folder or a CSV file. Raises CannotStart if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
@@ -167,7 +168,7 @@ def _only_table(folder: Path) -> Path:
 
 
 def _find_dictionary(table: Path, header: list[str]) -> Path | None:
-    """The dictionary beside a table that describes every one of its columns."""
+    """The data dictionary beside a table: the file that describes every one of its columns."""
     for path in sorted(table.parent.glob("*.csv")):
         if path != table and {*map(slug, header)} <= {*(_read_dictionary(path) or {})}:
             return path
@@ -175,7 +176,7 @@ def _find_dictionary(table: Path, header: list[str]) -> Path | None:
 
 
 def _read_dictionary(path: Path) -> dict[str, str] | None:
-    """Descriptions by column name; None where the file is no dictionary."""
+    """Descriptions by column name; None if the file is not a data dictionary."""
     try:
         header, rows, _ = read_rows(path, [])
     except CannotStart:

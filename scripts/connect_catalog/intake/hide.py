@@ -1,4 +1,4 @@
-"""Primary suppression of a table that was handed over, before anything is written."""
+"""Primary suppression of a table that was handed over, done before anything is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORDS = re.compile(r"\b(number|count|rate|percent|percentage|pct|share)\b")
 
 
 def read_kind(measure: Measure, cells: list[str]) -> str | None:
-    """What a measure counts: count, percent, rate or estimate; None where nothing tells."""
+    """What a measure shows: "count", "percent", "rate" or "estimate"; None if nothing says so."""
     name = measure.name.replace("_", " ")
     if re.search(r"\b(margins?|moe|errors?)\b", name):
         return "estimate"
@@ -30,11 +30,13 @@ def read_kind(measure: Measure, cells: list[str]) -> str | None:
 
 
 def hide_small(rows: list[Row], kinds: Mapping[str, str | None], threshold: int) -> Counter[str]:
-    """Hide counts from 1 up to the threshold, and what stands beside a hidden count and tells it.
+    """Hide counts from 1 up to the threshold, and the numbers in the same row that would reveal
+    them.
 
-    kinds: what each measure counts; one of unknown kind is hidden as a count. A percent, rate or
-    margin is hidden where its count is hidden, by the source or here: the count whose name holds
-    its words, or, where none does, any count of the row. Returns the cells hidden, by measure.
+    kinds: what each measure shows; a measure of unknown kind is hidden like a count. A percent,
+    rate or margin is hidden wherever its count is hidden, by the source or here. Its count is the
+    one whose name contains its words or, if there is none, any count in the row. Returns the number
+    of cells hidden, by measure.
     """
     counts = [name for name, kind in kinds.items() if kind in ("count", None)]
     beside = {n: _counts_of(n, counts) for n, kind in kinds.items() if kind not in ("count", None)}
@@ -52,7 +54,7 @@ def hide_small(rows: list[Row], kinds: Mapping[str, str | None], threshold: int)
 
 
 def _counts_of(name: str, counts: list[str]) -> list[str]:
-    """The counts that a share or margin is likely made of."""
+    """The counts that a percentage or margin is probably based on."""
     stem = {*WORDS.sub("", name.replace("_", " ")).split()}
     own = [count for count in counts if stem and stem <= {*count.split("_")}]
     return own or counts

@@ -1,8 +1,9 @@
-"""A CSV file to a data package that is ready to complete.
+"""Turns a CSV file into a data package for a person to complete.
 
-What the table tells is read off it; what only a person can know is written as FILL IN, which the
-checks refuse; what was guessed, repaired or hidden is said in a note. A table that tells of
-persons, or of which nobody can say what it counts, is refused, and nothing of it is written.
+What the table shows is read from it. What only a person can know is written as FILL IN, which the
+checks refuse. Every guess, repair and hidden count is reported in a note. A table that tells of
+persons, or whose counts cannot be told apart from other numbers, is refused, and nothing is
+written.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Made:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column as it is written. kind: what a measure counts; link: the places it holds."""
+    """A column as it will be written. kind: what a measure counts; link: the list of places that it
+    refers to."""
 
     name: str
     title: str
@@ -70,9 +72,10 @@ class _Column:
 
 
 def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: str) -> Made:
-    """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency hides.
+    """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency's rule
+    hides.
 
-    CannotStart where that cannot be done safely; then nothing is written.
+    Raises CannotStart if that would not be safe. Then nothing is written.
     """
     folder = root / "datapackages" / check_id(id)
     if folder.exists():
@@ -100,7 +103,7 @@ def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: s
 
 
 def _read_columns(source: Path, lists: tuple[Gazetteer, ...], notes: list[str]) -> list[_Column]:
-    """The columns of a table that tells of no person."""
+    """The columns of a table, once it is clear that none tells of a person."""
     header, rows, lines = read_rows(source, notes)
     names = column_names(header, notes)
     titles = [title or name for title, name in zip(header, names, strict=True)]
@@ -172,7 +175,7 @@ def _say_kind(title: str, kind: str | None) -> str:
 
 
 def _write_marks(title: str, cells: list[str], notes: list[str]) -> list[str]:
-    """Bare numbers, and words where no number is."""
+    """The cells as plain numbers, or words where there is no number."""
     for cell in dict.fromkeys(cells):
         word = read_mark(cell)
         if word is not None and word != cell:
@@ -184,7 +187,8 @@ def _write_marks(title: str, cells: list[str], notes: list[str]) -> list[str]:
 
 
 def _settle(column: _Column, columns: list[_Column]) -> _Column:
-    """A column of places that a finer one settles, as a town settles its county, is a label."""
+    """The column, or a label in its place if a finer column determines it, as a town determines its
+    county."""
     if column.role != "geography":
         return column
     places = [other for other in columns if other.role == "geography"]
@@ -195,7 +199,8 @@ def _settle(column: _Column, columns: list[_Column]) -> _Column:
 
 
 def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[list[_Column], int]:
-    """The columns without small counts and what tells them, and how many cells were hidden."""
+    """The columns without small counts and what would reveal them, and how many cells were
+    hidden."""
     kinds = {c.name: None if c.kind == "estimate" else c.kind for c in columns if c.kind}
     rows = [
         dict(zip(kinds, cells, strict=True))
@@ -213,7 +218,7 @@ def _hide(columns: list[_Column], threshold: int, notes: list[str]) -> tuple[lis
 
 
 def _describe(column: _Column, catalog: Catalog) -> dict[str, Any]:
-    """The Table Schema field of a column."""
+    """The Table Schema field for a column."""
     field: dict[str, Any] = {
         "name": column.name,
         "type": "string",

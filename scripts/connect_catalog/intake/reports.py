@@ -1,4 +1,5 @@
-"""A report-out, asked for in the terminal: from its two days to a record and the files to hand out."""
+"""Makes a report-out that was asked for at the terminal: a record and the files to hand out, for
+the days between two dates."""
 
 from __future__ import annotations
 
@@ -23,12 +24,12 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class CannotReport(Exception):
-    """A report cannot be made; the message says why, and what to do."""
+    """A report cannot be made. The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class HandedOut:
-    """What was written. record is None where it stood there already, word for word."""
+    """What was written. record is None if the same record was there already."""
 
     report: Report
     record: Path | None
@@ -37,8 +38,8 @@ class HandedOut:
 
 
 def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -> Stretch:
-    """The days that were asked for, each by its date or by a meeting. Raises CannotReport with all
-    that is wrong."""
+    """The first and last day that were asked for, each by a date or by a meeting. Raises
+    CannotReport, which lists everything that is wrong."""
     faults: list[str] = []
     start = _read_day(catalog, "since", since, today, faults)
     end = _read_day(catalog, "until", until, today, faults) if until is not None else (today, None)
@@ -55,7 +56,7 @@ def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -
 def _read_day(
     catalog: Catalog, option: str, text: str, today: date, faults: list[str]
 ) -> tuple[date, Meeting | None] | None:
-    """The day of a date or a meeting, with the meeting; None where a fault was added."""
+    """The day that a date or a meeting names, with the meeting; None if a fault was added."""
     meeting = catalog.meetings.get(text)
     try:
         if meeting is not None:
@@ -86,7 +87,7 @@ def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
 
 
 def read_title(text: str | None) -> str | None:
-    """A title that a record may have. Raises CannotReport."""
+    """The title, if a record may have it. Raises CannotReport if not."""
     try:
         return None if text is None else TypeAdapter(Title).validate_python(text)
     except ValidationError:
@@ -94,7 +95,7 @@ def read_title(text: str | None) -> str | None:
 
 
 def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
-    """What the rules say against a report that is not written yet."""
+    """The problems that the rules find in a report that is not written yet."""
     reports = MappingProxyType({**catalog.reports, report.id: report})
     asked = replace(catalog, reports=reports)
     found = (problem for rule in RECORD_RULES for problem in rule(asked, today))
@@ -105,8 +106,8 @@ def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
 
 
 def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) -> HandedOut:
-    """Write the record, and the PDF and tables that people take along. Raises CannotReport where
-    another report of that day was handed out, or a file cannot be written."""
+    """Write the record, and the PDF and tables to hand out. Raises CannotReport if a different
+    report was already handed out for that day, or if a file cannot be written."""
     path = report.origin.path
     before = catalog.reports.get(report.until)
     if before is not None and not _tells_the_same(before, report):
@@ -128,13 +129,14 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
 
 
 def _tells_the_same(before: Report, report: Report) -> bool:
-    """Whether two reports differ in nothing but the day they were made and a note of a person."""
+    """Whether two reports are equal apart from the day they were made and a person's note."""
     one, other = (r.model_dump(exclude={"made", "note"}) for r in (before, report))
     return one == other
 
 
 def _name_files(report: Report, settings: Settings) -> dict[str, bytes]:
-    """The files to hand out; the PDF has the date in its name, since it goes from hand to hand."""
+    """The files to hand out, by name. The PDF's name has the date, since the file is passed on by
+    itself."""
     written = write_report(report, settings)
     return {f"report-{report.until}.pdf": written.pop(PDF), **written}
 
@@ -147,7 +149,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def format_report(report: Report) -> str:
-    """The record as YAML; what was left out stays out."""
+    """The record as YAML, without the fields that were left out."""
     written = json.loads(report.model_dump_json(exclude_defaults=True))
     head = "# Written by `catalog report`, as it was handed out.\n"
     return head + yaml.safe_dump(written, sort_keys=False, allow_unicode=True, width=96)

@@ -1,4 +1,4 @@
-"""Known numbers of an old package, in the catalog's form."""
+"""Carries the known numbers of an old package over into the catalog's form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .tables import MARKS, PERIOD, column_names
 
 
 class _CannotCarry(Exception):
-    """Why a check is left out, in words that follow "it ..."."""
+    """A check has to be left out. The message is a reason that follows the word "it"."""
 
 
 def carry_checks(
@@ -24,7 +24,8 @@ def carry_checks(
     source: str,
     report: Report,
 ) -> list[dict[str, Any]]:
-    """The checks that still test a number that is shown; the others are named in the report."""
+    """The checks of numbers that are still shown. The report names those that had to be left
+    out."""
     carried = []
     for check in checks:
         try:
@@ -41,7 +42,7 @@ def carry_checks(
 
 
 def _lookups(check: OldCheck) -> Iterator[dict[str, str]]:
-    """The filters of a check, whatever its kind; none where they are not what they should be."""
+    """The filters of a check of any kind; none if they are malformed."""
     parts = check.filter if isinstance(check.filter, list) else [check.filter]
     if check.type == "$percent" and isinstance(check.filter, dict):
         parts = [check.filter.get("numerator"), check.filter.get("denominator")]
@@ -89,7 +90,7 @@ def _carry(
 def _cell(
     wanted: dict[str, str], finish: Finish, resources: list[Resource], measures: tuple[Measure, ...]
 ) -> tuple[dict[str, Any], str]:
-    """The selector of the cell that an old filter means, and the number in it."""
+    """The selector of the cell that an old filter points to, and the number in that cell."""
     wanted = dict(zip(column_names(wanted, []), map(str, wanted.values()), strict=True))
     kind, variable = wanted.pop(TYPE, None), wanted.pop(VARIABLE, None)
     meant = [m for m in measures if kind in (None, m.type) and variable in (None, m.variable)]
@@ -113,7 +114,7 @@ def _fits(row: Row, where: dict[str, str]) -> bool:
 
 
 def _translate(wanted: dict[str, str], finish: Finish) -> dict[str, str]:
-    """An old filter in the new table's columns and spellings."""
+    """An old filter in the columns and spellings of the new table."""
     matched, where = finish.places.matched, {}
     for name, value in wanted.items():
         if matched and name == matched.column:

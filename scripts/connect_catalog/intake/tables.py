@@ -1,4 +1,5 @@
-"""A table as an agency hands it over: its cells, its column names, and what a column holds."""
+"""Reads a table as an agency hands it over: its cells, its column names, and what each column
+holds."""
 
 from __future__ import annotations
 
@@ -67,7 +68,7 @@ FIRST_YEAR, LAST_YEAR = f"{FILL}: the first year", f"{FILL}: the last year"
 
 
 class Cells(NamedTuple):
-    """A table as text. lines: the number of each row's line in the file."""
+    """A table as text. lines: the line of each row in the file, counted from 1."""
 
     header: list[str]
     rows: list[list[str]]
@@ -75,11 +76,11 @@ class Cells(NamedTuple):
 
 
 class CannotStart(Exception):
-    """Why no package was written; the message is for the person at the terminal."""
+    """No package was written; the message tells the person at the terminal why."""
 
 
 def check_id(id: str) -> str:
-    """The id itself; CannotStart where it cannot be one."""
+    """The id, unchanged. Raises CannotStart if it cannot be one."""
     try:
         return TypeAdapter(Id).validate_python(id)
     except ValidationError:
@@ -93,9 +94,9 @@ def check_id(id: str) -> str:
 
 
 def read_rows(source: Path, notes: list[str]) -> Cells:
-    """The cells of a CSV file, in whatever encoding, line ends and delimiter it has.
+    """The cells of a CSV file with any encoding, line ends and delimiter.
 
-    What was repaired is added to the notes; CannotStart where the table cannot be read safely.
+    What was repaired is added to the notes. Raises CannotStart if the table cannot be read safely.
     """
     if source.stat().st_size > MAX_BYTES:
         raise CannotStart("The file is larger than 50 MB: split it by year.")
@@ -129,7 +130,7 @@ def read_rows(source: Path, notes: list[str]) -> Cells:
 
 
 def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
-    """CannotStart where a line above the header holds a title of the table."""
+    """Raise CannotStart if a line above the header holds a title of the table."""
     widths = Counter(len(row) for _, row in table)
     usual, times = widths.most_common(1)[0]
     first, top = table[0]
@@ -144,7 +145,7 @@ def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
 
 
 def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
-    """CannotStart where a note stands among the rows, such as a source below the table."""
+    """Raise CannotStart if a note stands among the rows, such as a source below the table."""
     notes = [n for n, row in rows if row[0] and not any(row[1:]) and NOTE.match(row[0])]
     if notes:
         raise CannotStart(
@@ -154,7 +155,7 @@ def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
 
 
 def _is_data(header: list[str], rows: list[list[str]]) -> bool:
-    """Whether a header holds what columns hold: numbers other than years, marks, or years above
+    """Whether the header looks like data: numbers other than years, marks, or years above other
     years."""
     for i, cell in enumerate(header):
         years = PERIOD.fullmatch(cell)
@@ -199,12 +200,13 @@ def _decode(data: bytes, notes: list[str]) -> str:
 
 
 def slug(title: str) -> str:
-    """A title in lower snake_case; empty where it has no letter or digit."""
+    """A title in lower snake_case; empty if it has no letter or digit."""
     return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
 
 
 def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
-    """Distinct lower snake_case names, one a title; two columns of one name are noted."""
+    """Distinct names in lower snake_case, one for each title. If two columns share a name, that is
+    noted."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
         name = slug(title)[:NAME_AT_MOST] or f"column_{i}"
@@ -223,10 +225,10 @@ def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
 
 
 def read_number(cell: str) -> str | None:
-    """The bare number of a cell, or None.
+    """The plain number in a cell, or None.
 
-    1,258 and 7% are numbers to a person; a comma before other than three digits may stand for
-    decimals, which only a person can say.
+    A person reads 1,258 and 7% as numbers. A comma before any other count of digits than three may
+    be a decimal comma; only a person can say.
     """
     text = cell.removesuffix("%").strip()
     text = text.replace(",", "") if THOUSANDS.fullmatch(text) else text
@@ -234,14 +236,15 @@ def read_number(cell: str) -> str | None:
 
 
 def read_mark(cell: str, marks: Mapping[str, Mark] = MARKS) -> Mark | None:
-    """The mark that a cell without a number stands for; None: not known."""
+    """The mark for a cell without a number; None if it is not known."""
     whole = re.sub(r"\.0+$", "", cell)
     mark = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
     return mark or (Mark.SUPPRESSED if BAND.fullmatch(cell) else None)
 
 
 def holds_numbers(cells: Sequence[str], marks: Mapping[str, Mark] = MARKS) -> bool:
-    """Whether a column holds numbers: some cells do, and ten times as many as hold unknown text."""
+    """Whether a column holds numbers: at least one cell does, and ten times as many as hold unknown
+    text."""
     left = Counter(cells)
     texts = [cell for cell in left if read_mark(cell, marks) is None]
     numbers = sum(left[cell] for cell in texts if read_number(cell) is not None)
@@ -250,13 +253,13 @@ def holds_numbers(cells: Sequence[str], marks: Mapping[str, Mark] = MARKS) -> bo
 
 
 def holds_periods(cells: Iterable[str]) -> bool:
-    """Whether a column holds years, or spans of years such as 2012-2013."""
+    """Whether a column holds years, or ranges of years such as 2012-2013."""
     plain = {cell for cell in cells if read_mark(cell) is None}
     return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
 
 
 def read_years(period: str) -> tuple[int, int] | None:
-    """First and last year of a period (1999-00 ends in 2000); None where it is none."""
+    """The first and last year of a period (1999-00 ends in 2000); None if it is not a period."""
     match = PERIOD.fullmatch(period)
     if match is None:
         return None
@@ -293,7 +296,7 @@ def table_resource(
 
 
 def write_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as the catalog's CSV."""
+    """A table as CSV in the catalog's dialect."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([names, *rows])
     return text.getvalue()
