@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TESTS, TODAY
 
+from connect_catalog import addresses
 from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
 from connect_catalog.codes import Code
 
@@ -14,6 +15,7 @@ PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
 ORDER = (
+    "addresses",
     "git",
     "marks",
     "codes",
@@ -38,6 +40,7 @@ ORDER = (
 )
 FREE = ("clock", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
 def part_of(module: Path) -> str:
@@ -233,3 +236,43 @@ def test_only_tests_lie_among_the_tests():
     """What they share is in lib/, and what measures is in bench/."""
     names = {path.name for path in TESTS.glob("*.py")}
     assert {name for name in names if not name.startswith("test_")} == {"conftest.py"}
+
+
+# --------------------------------------------------------------------------------------- addresses
+
+SECTIONS = {address.partition("/")[0] for address in addresses.list_patterns()} - {""}
+ADDRESS = re.compile(rf"(\.\./|/)*({'|'.join(sorted(SECTIONS))})(/.*|\.json)")
+LINK = re.compile(rf"""["'}}/](\.\./)*({"|".join(sorted(SECTIONS))})/""")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if m.name != "addresses.py"],
+    ids=lambda m: m.relative_to(PACKAGE).as_posix(),
+)
+def test_no_address_is_written_out_in_code(module):
+    """Each is known to addresses.py alone; what a docstring says is no address."""
+    tree = ast.parse(module.read_text("utf-8"))
+    texts = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    docstrings = {
+        ast.get_docstring(n, clean=False)
+        for n in ast.walk(tree)
+        if hasattr(n, "body") and isinstance(n, DOCUMENTED)
+    }
+    assert not [
+        (line, text) for line, text in texts if text not in docstrings and ADDRESS.fullmatch(text)
+    ]
+
+
+def test_no_address_is_written_out_in_templates():
+    templates = [
+        *(PACKAGE / "site/templates").rglob("*.html"),
+        *(PACKAGE / "site/theme").rglob("*.html"),
+    ]
+    found = {t.name: LINK.findall(t.read_text("utf-8")) for t in templates}
+    assert len(found) > 20
+    assert not {name: links for name, links in found.items() if links}

@@ -18,6 +18,7 @@ from conftest import ROOT, TESTS, TODAY, build_copy
 from playwright.sync_api import expect
 from scripts import ASSETS, run_script
 
+from connect_catalog import addresses
 from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
 from connect_catalog.exports import outlines
@@ -315,7 +316,7 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
             sides[frozenset(edge)] = sides.get(frozenset(edge), 0) + 1
     assert {*sides.values()} == {1, 2}
     assert len(rings) == len(atlas.places.rows)
-    assert len(outlines.export(catalog)[outlines.PATH]) < 25_000
+    assert len(outlines.export(catalog)[addresses.OUTLINES]) < 25_000
 
 
 # ------------------------------------------------------------------------- classes and words

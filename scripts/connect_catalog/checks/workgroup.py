@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from ..addresses import locate, locate_page
 from ..codes import Code
 from ..model import COLUMNS, FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
 from ..problems import Problem
@@ -197,8 +198,8 @@ def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Make reports with `catalog report`. Rename the file, or correct the address of the page.
     """
-    pages = {"activity/", *(f"workplan/{id}/" for id in catalog.workplan)}
-    pages |= {f"datasets/{id}/" for id in (*catalog.packages, *catalog.removals)}
+    pages = {locate_page("activity"), *(locate("workplan", id) for id in catalog.workplan)}
+    pages |= {locate("packages", id) for id in (*catalog.packages, *catalog.removals)}
     for id, report in catalog.reports.items():
         if id != report.until:
             message = f"the report `{id}` ends with {report.until}"

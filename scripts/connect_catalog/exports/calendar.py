@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import icalendar
 
+from ..addresses import CALENDAR, locate, locate_page
 from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
 from ..words import say
@@ -23,7 +24,7 @@ def export(catalog: Catalog) -> dict[str, bytes]:
     calendar.add("x-wr-calname", name)
     for event in _list_events(catalog):
         calendar.add_component(event)
-    return {"workplan/calendar.ics": calendar.to_ical()}
+    return {CALENDAR: calendar.to_ical()}
 
 
 def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:
@@ -40,7 +41,7 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
         words = [_tell_due(step.by), _held(catalog, step.held_by), step.note]
         yield _event(
             catalog,
-            f"workplan/{item.id}/",
+            locate("workplan", item.id),
             f"plan-{step.status}",
             step.by.last_day,
             say(
@@ -60,7 +61,7 @@ def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Eve
             kind = catalog.title("barrier_kinds", barrier.kind)
             yield _event(
                 catalog,
-                f"workplan/{item.id}/",
+                locate("workplan", item.id),
                 f"barrier-{place}",
                 barrier.due.last_day,
                 say("Next step: {title}: {kind}", title=item.title, kind=kind),
@@ -70,7 +71,12 @@ def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Eve
 
 def _meeting_event(catalog: Catalog, meeting: Meeting) -> icalendar.Event:
     event = _event(
-        catalog, "activity/", meeting.id, meeting.date.last_day, meeting.title, [meeting.link]
+        catalog,
+        locate_page("activity"),
+        meeting.id,
+        meeting.date.last_day,
+        meeting.title,
+        [meeting.link],
     )
     if meeting.place is not None:
         event.add("location", meeting.place)

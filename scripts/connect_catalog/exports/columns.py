@@ -11,6 +11,7 @@ import json
 import re
 from typing import Any
 
+from ..addresses import locate_columns
 from ..cells import Cells
 from ..marks import KINDS
 from ..model import Catalog, MeasureColumn, Package, Table
@@ -30,13 +31,8 @@ def export(catalog: Catalog) -> dict[str, bytes]:
     }
 
 
-def locate_columns(package: Package, resource: str) -> str:
-    """The folder below the site's root that holds the columns of a table."""
-    return f"datasets/{package.id}/columns/{resource}/"
-
-
 def _export_table(package: Package, table: Table) -> dict[str, bytes]:
-    folder, columns = locate_columns(package, table.resource.name), table.sheet.columns
+    folder, columns = locate_columns(package.id, table.resource.name), table.sheet.columns
     fields = table.resource.schema_.fields
     keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
     files = {f"{folder}row-keys.json": pack({name: _key(cells) for name, cells in keys.items()})}

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..addresses import INDEX, locate_in_index, locate_texts
 from ..model import Catalog, Column, Package
 from ..stats import Freshness, Statistics
 from ..words import say
@@ -27,7 +28,6 @@ from . import columns
 from .packed import pack
 
 FORM = 1
-FOLDER = "catalog-lite/"
 CARDS_IN_A_FILE = 4
 YEARS_IN_A_BLOCK = 5
 _WORD = re.compile(r"[^\W_]+")
@@ -56,10 +56,10 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
     facets = list_facets(catalog, statistics)
     texts = list(_list_texts(datasets, facets[0]))
     return {
-        "catalog-lite.json": pack(_index(catalog, facets, len(datasets))),
-        f"{FOLDER}titles.json": pack(_order_by_title(datasets)),
-        f"{FOLDER}words.json": pack(_list_words(catalog, texts)),
-        f"{FOLDER}synonyms.json": pack(_list_synonyms(catalog)),
+        INDEX: pack(_index(catalog, facets, len(datasets))),
+        locate_in_index("titles.json"): pack(_order_by_title(datasets)),
+        locate_in_index("words.json"): pack(_list_words(catalog, texts)),
+        locate_in_index("synonyms.json"): pack(_list_synonyms(catalog)),
         **_card_files(catalog, datasets),
         **_topic_files(facets[0], texts),
     }
@@ -225,7 +225,7 @@ def _order_by_title(datasets: list[Freshness]) -> list[int]:
 def _card_files(catalog: Catalog, datasets: list[Freshness]) -> dict[str, bytes]:
     cards = [_card(catalog, freshness.package) for freshness in datasets]
     return {
-        f"{FOLDER}cards/{start // CARDS_IN_A_FILE}.json": pack(
+        locate_in_index(f"cards/{start // CARDS_IN_A_FILE}.json"): pack(
             cards[start : start + CARDS_IN_A_FILE]
         )
         for start in range(0, len(cards), CARDS_IN_A_FILE)
@@ -278,7 +278,7 @@ def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
     files = {}
     for code, topic in enumerate(topics.options):
         found = [text for text in texts if text.topic == code]
-        files[f"{FOLDER}topics/{topic.id}.json"] = pack(
+        files[locate_texts(topic.id)] = pack(
             {
                 "number": [text.number for text in found],
                 "title": [text.title for text in found],

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
 from .packed import pack
 
-PATH = "maps/outlines.json"  # below the site's root
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
 
 XY = tuple[int, int]
@@ -60,7 +60,7 @@ class Atlas:
 def export(catalog: Catalog) -> dict[str, bytes]:
     """The one file of outlines; none where the settings name no table for it."""
     atlas = find_atlas(catalog)
-    return {} if atlas is None else {PATH: pack(draw_atlas(atlas))}
+    return {} if atlas is None else {OUTLINES: pack(draw_atlas(atlas))}
 
 
 # -------------------------------------------------------------------------------- what there is

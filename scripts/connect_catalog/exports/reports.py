@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from ..addresses import locate, locate_in_report
 from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..spreadsheets import write_csv
 from ..stats.report import Section, list_sections
@@ -21,7 +22,7 @@ PDF = "report.pdf"
 def export(catalog: Catalog) -> dict[str, bytes]:
     """The files of every report, below reports/<id>/."""
     return {
-        f"reports/{id}/{name}": content
+        locate_in_report(id, name): content
         for id, report in catalog.reports.items()
         for name, content in write_report(report, catalog.settings).items()
     }
@@ -85,7 +86,7 @@ def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
         "words": _say_words(report, settings),
         "catalog": settings.title,
         "publisher": settings.publisher,
-        "address": f"{settings.url}reports/{report.id}/",
+        "address": f"{settings.url}{locate('reports', report.id)}",
         "language": settings.languages[0],
         "since": format_date(report.since),
         "until": format_date(report.until),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields
 
+from ..addresses import STATISTICS_CSV, STATISTICS_JSON
 from ..model import Catalog
 from ..spreadsheets import write_csv
 from ..stats import Statistics
@@ -14,8 +15,8 @@ from ..stats.figures import Figure, figures
 def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
     """statistics.csv and statistics.json."""
     return {
-        "statistics/statistics.csv": write_table(figures(statistics)).encode(),
-        "statistics/statistics.json": (write_json(statistics) + "\n").encode(),
+        STATISTICS_CSV: write_table(figures(statistics)).encode(),
+        STATISTICS_JSON: (write_json(statistics) + "\n").encode(),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..model import DataRequest, DataUse
 from ..stats.activity import days_taken
 from ..stats.usage import AddressHits, MonthHits
@@ -54,7 +55,7 @@ def plan_activity(views: Views) -> Iterable[Planned]:
     """The page of meetings, trainings, requests, uses and hits."""
     yield Planned(
         "activity",
-        "activity/",
+        locate_page("activity"),
         say("Meetings, trainings and requests"),
         say("What the workgroup has done, as counts, never as names."),
         None,
@@ -79,15 +80,15 @@ def view_activity(views: Views) -> ActivityView:
 
 def _link_datasets(ids: Iterable[str], titles: dict[str, str]) -> tuple[Link, ...]:
     """The pages of data packages; one that was removed keeps its page."""
-    return tuple(Link(titles[f"datasets/{id}/"], f"datasets/{id}/") for id in ids)
+    return tuple(Link(titles[locate("packages", id)], locate("packages", id)) for id in ids)
 
 
 def _title_pages(views: Views) -> dict[str, str]:
     """The titles of the pages of records, by address."""
     return {
         "": views.catalog.settings.title,
-        **{f"datasets/{r.id}/": r.title for r in views.catalog.removals.values()},
-        **{f"datasets/{p.id}/": p.descriptor.title for p in views.catalog.packages.values()},
+        **{locate("packages", r.id): r.title for r in views.catalog.removals.values()},
+        **{locate("packages", p.id): p.descriptor.title for p in views.catalog.packages.values()},
         **{row.url: row.state.item.title for row in views.work_rows},
         **{view.url: view.agency.title for view in views.agencies},
         **{view.url: view.topic.title for view in views.topics},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..charts import count_days, draw_survival, tell_median
 from ..model import Agency, Term
 from ..stats import Statistics
@@ -73,7 +74,7 @@ class KindView:
 
     @property
     def url(self) -> str:
-        return f"barriers/{self.kind.id}/"
+        return locate("barrier_kinds", self.kind.id)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ class BarriersView:
 def plan_barriers(views: Views) -> Iterable[Planned]:
     """The page of all barriers, and one for each kind of the vocabulary."""
     page = view_barriers(views)
-    yield Planned("barriers", "barriers/", say("Barriers"), _describe(), None, {"page": page})
+    yield Planned(
+        "barriers", locate_page("barriers"), say("Barriers"), _describe(), None, {"page": page}
+    )
     for kind in page.kinds:
         yield Planned(
             "barrier-kind",

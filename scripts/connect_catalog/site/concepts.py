@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..model import Column, Package, Resource, Term
 from ..stats.concepts import ConceptUse, list_values
 from ..words import say, say_count
@@ -28,7 +29,7 @@ class UseView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.package.id}/"
+        return locate("packages", self.package.id)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ConceptView:
 
     @property
     def url(self) -> str:
-        return f"concepts/{self.concept.id}/"
+        return locate("concepts", self.concept.id)
 
     @property
     def count(self) -> str:
@@ -53,7 +54,7 @@ def plan_concepts(views: Views) -> Iterable[Planned]:
     concepts = view_concepts(views)
     yield Planned(
         "concepts",
-        "concepts/",
+        locate_page("concepts"),
         say("What columns share"),
         say(
             "Columns that mean the same in several datasets, such as age group or school district."

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from ..addresses import locate, locate_descriptor
 from ..charts import draw_view, format_number
 from ..model import Package, Waiver
 from ..stats import Freshness, ItemState
@@ -55,7 +56,7 @@ def describe_dataset(views: Views, package: Package) -> DatasetView:
         card,
         tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
         tuple(view_table(table, package) for table in package.tables.values()),
-        Link(f"{package.id}-datapackage.json", f"datasets/{package.id}/datapackage.json"),
+        Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),
         tell_size(len(package.descriptor_text.encode())),
         views.answered.get(package.id, ()),
         render_markdown(package.readme),
@@ -79,7 +80,7 @@ class RelatedView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.package.id}/"
+        return locate("packages", self.package.id)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
 
 
 def _address(views: Views, package: Package) -> str:
-    return f"{views.catalog.settings.url}datasets/{package.id}/"
+    return f"{views.catalog.settings.url}{locate('packages', package.id)}"
 
 
 def cite(views: Views, package: Package) -> str:

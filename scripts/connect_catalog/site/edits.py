@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..addresses import has_place, locate, locate_page
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
 from ..words import say, translate
-from .views import ADDRESSES, Planned, Views
+from .views import Planned, Views
 
 SHOWN = 200  # edits on the page
 LISTED = 10  # on the work plan's page
 DAYS = 90  # looked back where no meeting is recorded
 
-PLACES = {**ADDRESSES, "logic_model": "logic-model/"}
 SINGLES = ("logic_model", "vocabulary", "settings")
 
 
@@ -59,7 +59,7 @@ def plan_changes(views: Views) -> Iterable[Planned]:
     """The page of all changes."""
     yield Planned(
         "changes",
-        "changes/",
+        locate_page("changes"),
         say("What changed"),
         say("What changed in the records since the last meeting, and before."),
         None,
@@ -137,8 +137,8 @@ def _group(views: Views, edits: list[Edit]) -> Iterator[EditGroup]:
     for edit in edits:
         groups.setdefault((edit.family, edit.id), []).append(edit)
     for (family, id), found in groups.items():
-        kind, url = name_kind(family), PLACES.get(family)
+        kind = name_kind(family)
         named = "published" if family == "packages" else family
         title = kind if family in SINGLES else find_title(views.catalog, named, id)
-        url = url.format(id) if url is not None and title is not None else None
+        url = locate(family, id) if has_place(family) and title is not None else None
         yield EditGroup(kind, title, url, tuple(_view(views, edit) for edit in found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from .. import addresses
 from ..words import ENGLISH, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -34,7 +35,16 @@ def open_templates(language: Language) -> jinja2.Environment:
     words = language.translations
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.translate = words.gettext
+    environment.globals.update(ADDRESSES)
     return environment
+
+
+# What the templates, and those of the theme, ask for addresses by.
+ADDRESSES: Mapping[str, Any] = {
+    "addresses": addresses,
+    "locate": addresses.locate,
+    "locate_page": addresses.locate_page,
+}
 
 
 def keep_compiled() -> jinja2.BytecodeCache:

@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..addresses import locate_columns
 from ..charts import Chart, Series, rank_values
-from ..exports.columns import locate_columns
 from ..model import Column, Package, Resource
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
@@ -79,7 +79,7 @@ def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
     return Explorer(
         resource.name,
         resource.title,
-        locate_columns(package, resource.name),
+        locate_columns(package.id, resource.name),
         f"{package.id}-{resource.name}",
         tuple(_axes(resource)),
         tuple(_measure(column) for column in resource.columns("measure")),

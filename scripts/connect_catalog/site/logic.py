@@ -9,6 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from .. import edits
+from ..addresses import locate, locate_page
 from ..charts import draw_trend
 from ..model import Catalog, Element
 from ..stats.history import drop_coming
@@ -17,11 +18,10 @@ from ..stats.shares import Share
 from ..words import say, say_or, translate
 from .chain import Box, draw_chain
 from .figure import ChartView, view_chart
-from .views import ADDRESSES, Planned, Views
+from .views import Planned, Views
 
 PATH = "catalog/logic-model.yml"
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.
-PLACES = {**ADDRESSES, "logic-model": "logic-model/{}/#milestones"}
 # The words that a field's values are taken from.
 WORDS = {
     "attendees": "attendee_roles",
@@ -67,7 +67,7 @@ class BoxLink:
 
     @property
     def url(self) -> str:
-        return f"logic-model/{self.element.id}/"
+        return locate("boxes", self.element.id)
 
     @property
     def group(self) -> str:
@@ -173,7 +173,7 @@ class Chain:
         return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
-        return CountedRow(counted, PLACES[counted.family].format(counted.id))
+        return CountedRow(counted, locate(counted.family, counted.id))
 
 
 def _draw(box: BoxLink, groups: list[str]) -> Box:
@@ -189,7 +189,7 @@ def plan_logic_model(views: Views) -> Iterable[Planned]:
     chain = Chain(views)
     yield Planned(
         "logic-model",
-        "logic-model/",
+        locate_page("logic-model"),
         say("Logic model"),
         say("What goes into this work, and what it is meant to change."),
         PATH,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
-from ..exports.columns import locate_columns
-from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
+from ..exports.outlines import Atlas, Shape, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
 from .explorer import find_labels, name_measure
@@ -89,8 +89,8 @@ class Maps:
             times,
             tuple(sorted({(n.number, n.text) for n in list_notes(package.descriptor, resource)})),
             {
-                "columns": locate_columns(package, resource.name),
-                "outlines": PATH,
+                "columns": locate_columns(package.id, resource.name),
+                "outlines": OUTLINES,
                 "table": resource.name,
                 "place": place,
                 "label": find_labels(resource).get(place, place),

@@ -9,6 +9,7 @@ from typing import Any
 
 import jinja2
 
+from ..addresses import locate, locate_page
 from ..charts import count_days, format_number
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
@@ -86,7 +87,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     )
     yield Planned(
         "datasets",
-        "datasets/",
+        locate_page("datasets"),
         say("Datasets"),
         say("Every dataset of the catalog, with filters."),
         None,
@@ -98,7 +99,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield from plan_glossary(views)
     yield Planned(
         "agencies",
-        "agencies/",
+        locate_page("agencies"),
         say("Agencies"),
         say("The agencies and partners behind the data."),
         None,
@@ -115,7 +116,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         )
     yield Planned(
         "topics",
-        "topics/",
+        locate_page("topics"),
         say("Topics"),
         say("The datasets by topic."),
         "catalog/vocabulary.yml",
@@ -134,7 +135,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     scores = views.statistics.openness
     yield Planned(
         "workplan",
-        "workplan/",
+        locate_page("workplan"),
         say("Work plan"),
         say("How far each desired dataset is, who holds it, and what stands in the way."),
         None,
@@ -161,7 +162,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield from plan_changes(views)
     yield Planned(
         "statistics",
-        "statistics/",
+        locate_page("statistics"),
         say("Availability and barriers"),
         say("How many desired datasets families can see, and what bars the rest."),
         None,
@@ -173,13 +174,15 @@ def _plan(views: Views) -> Iterable[Planned]:
     groups = list_groups()
     yield Planned(
         "rules",
-        "take-part/rules/",
+        locate_page("rules"),
         say("The rules"),
         say("What every record and table keeps to, why, and how to mend what does not."),
         None,
         {"groups": groups, "codes": list_codes(groups)},
     )
-    yield Planned("search", "search/", say("Search"), say("Search the whole catalog."), None, {})
+    yield Planned(
+        "search", locate_page("search"), say("Search"), say("Search the whole catalog."), None, {}
+    )
 
 
 def plan_datasets(views: Views) -> Iterable[Planned]:
@@ -189,7 +192,7 @@ def plan_datasets(views: Views) -> Iterable[Planned]:
         d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
-            f"datasets/{package.id}/",
+            locate("packages", package.id),
             d.title,
             d.description,
             d.origin.path,

@@ -33,7 +33,7 @@ from ..progress import Progress
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
-from .environment import TEMPLATES, keep_compiled
+from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .shell import Shell, cut_shell, shell_source
@@ -133,6 +133,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         env.policies["ext.i18n.trimmed"] = True
         words = self.language.translations
         env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env.globals.update(ADDRESSES)
         env.globals["script_words"] = list_script_words(self.language)
         return env
 

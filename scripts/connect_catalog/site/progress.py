@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate_page
 from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
 from ..marks import Mark
 from ..model import Agency, OpennessCriterion
@@ -53,7 +54,7 @@ def plan_progress(views: Views) -> Iterable[Planned]:
     """The page of progress over time, and the page of openness."""
     yield Planned(
         "progress",
-        "progress/",
+        locate_page("progress"),
         say("Progress over time"),
         say("How the desired datasets moved, month by month, and what was planned."),
         None,
@@ -61,7 +62,7 @@ def plan_progress(views: Views) -> Iterable[Planned]:
     )
     yield Planned(
         "openness",
-        "openness/",
+        locate_page("openness"),
         say("How open the datasets are"),
         say("For each desired dataset: is it on the portal, licensed, current, by town, by race?"),
         None,

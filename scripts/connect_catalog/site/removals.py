@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate
 from ..model import Agency, Removal
 from ..words import say
 from .views import Link, Planned, Views
@@ -20,7 +21,7 @@ class RemovalView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.removal.id}/"
+        return locate("packages", self.removal.id)
 
 
 def view_removals(views: Views, agency: str | None = None) -> tuple[RemovalView, ...]:
@@ -45,5 +46,5 @@ def plan_removals(views: Views) -> Iterable[Planned]:
 
 def _view(views: Views, removal: Removal) -> RemovalView:
     packages = [views.catalog.packages[id] for id in removal.replaced_by]
-    links = (Link(p.descriptor.title, f"datasets/{p.id}/") for p in packages)
+    links = (Link(p.descriptor.title, locate("packages", p.id)) for p in packages)
     return RemovalView(removal, views.catalog.agencies[removal.agency], tuple(links))

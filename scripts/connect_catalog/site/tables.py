@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy
 
+from ..addresses import locate_in_package
 from ..cells import Cells
 from ..charts import format_number
 from ..marks import TABLE_MARKS, Mark, name_mark
@@ -74,7 +75,7 @@ def view_table(table: Table, package: Package) -> TableView:
         tuple(sorted({(note.number, note.text) for note in notes})),
         Link(
             f"{package.id}-{resource.path.rpartition('/')[2]}",
-            f"datasets/{package.id}/{resource.path}",
+            locate_in_package(package.id, resource.path),
         ),
         tell_size(len(table.content)),
     )

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from ..addresses import locate
 from ..charts import (
     COLOURS,
     draw_statistics,
@@ -67,7 +68,7 @@ class Card:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.package.id}/"
+        return locate("packages", self.package.id)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class WorkRow:
 
     @property
     def url(self) -> str:
-        return f"workplan/{self.state.item.id}/"
+        return locate("workplan", self.state.item.id)
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ class AgencyView:
 
     @property
     def url(self) -> str:
-        return f"agencies/{self.agency.id}/"
+        return locate("agencies", self.agency.id)
 
 
 @dataclass(frozen=True)
@@ -160,22 +161,7 @@ class TopicView:
 
     @property
     def url(self) -> str:
-        return f"topics/{self.topic.id}/"
-
-
-# Where the site shows a record, by its family.
-ADDRESSES = {
-    "agencies": "agencies/{}/",
-    "workplan": "workplan/{}/",
-    "packages": "datasets/{}/",
-    "removals": "datasets/{}/",
-    "meetings": "activity/#meeting-{}",
-    "trainings": "activity/#training-{}",
-    "requests": "activity/#request-{}",
-    "uses": "activity/#use-{}",
-    "usage": "activity/#hits",
-    "reports": "reports/{}/",
-}
+        return locate("topics", self.topic.id)
 
 
 class Planned(NamedTuple):

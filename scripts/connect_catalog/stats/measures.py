@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..addresses import locate
 from ..model import (
     MEASURED,
     Agency,
@@ -396,7 +397,7 @@ def _barrier_rows(catalog: Catalog, holds: Callable[[Barrier], bool]) -> Iterato
 def count_milestones(catalog: Catalog, element: Element) -> Measurement:
     """The milestones reached, of all that are set."""
     reached = [m for m in element.milestones if m.reached is not None]
-    rows = (Counted(m.title, "logic-model", element.id, m.reached) for m in reached)
+    rows = (Counted(m.title, "milestones", element.id, m.reached) for m in reached)
     return _share(rows, len(element.milestones), "milestones")
 
 
@@ -438,8 +439,8 @@ def _agency_row(agency: Agency) -> Counted:
 def count_hits(catalog: Catalog, element: Element) -> Measurement:
     """How often the pages of the desired datasets, the pages of their tables and the files of these
     were asked for. Requests by programs do not count."""
-    pages = {f"workplan/{id}/" for id in catalog.workplan}
-    folders = tuple(f"datasets/{id}/" for i in catalog.workplan.values() for id in i.packages)
+    pages = {locate("workplan", id) for id in catalog.workplan}
+    folders = tuple(locate("packages", id) for i in catalog.workplan.values() for id in i.packages)
     rows = []
     for usage in sorted(counted(catalog, catalog.usage), key=lambda usage: usage.id):
         hits = sum(n for path, n in usage.pages.items() if path in pages or path in folders)

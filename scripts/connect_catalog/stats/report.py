@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from ..addresses import locate, locate_page
 from ..model import (
     Barrier,
     Catalog,
@@ -215,7 +216,7 @@ def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
 
 
 def _page(item: WorkItem) -> str:
-    return f"workplan/{item.id}/"
+    return locate("workplan", item.id)
 
 
 def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
@@ -253,7 +254,7 @@ def _list_removals(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
             yield ReportLine(
                 title=removal.title,
                 words=f"Removed from the catalog. {removal.reason}",
-                page=f"datasets/{id}/",
+                page=locate("packages", id),
                 when=removal.removed,
             )
 
@@ -372,7 +373,7 @@ def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[Re
             yield ReportLine(
                 title=request.title,
                 words=_tell_answer(catalog, request),
-                page="activity/",
+                page=locate_page("activity"),
                 when=request.closed,
                 days=days_taken(request),
             )
