@@ -1,7 +1,7 @@
 """What a cell of a measure can be: a number, or one of the marks that say why there is none.
 
 This is the one table of them. Tables, pictures, files and pages hold a mark and ask here for its
-words; the scripts get the same table in the page.
+words; the scripts find the same table in the page.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from .words import say, say_count_later, say_later, translate, translate_count
+from .words import say, say_count_later, say_later, translate
 
 
 class Mark(StrEnum):
@@ -134,17 +134,12 @@ def tell_unknown(mark: Mark, period: str) -> str:
 
 
 def describe_marks() -> list[dict[str, Any]]:
-    """What the scripts need to know of each mark, its words in the language in use."""
+    """What the scripts need to know of each mark, in English."""
     return [
-        {
-            "mark": mark,
-            "look": mark.look,
-            "letter": kind.letter,
-            "pattern": kind.pattern,
-            "word": translate(kind.word),
-            "explanation": translate(kind.explanation),
-            "places": [translate_count(*kind.places, count) for count in (1, 2)],
-        }
+        {"mark": mark, "look": mark.look}
+        | {name: getattr(kind, name) for name in _FOR_SCRIPTS if any(getattr(kind, name))}
         for mark, kind in KINDS.items()
-        if kind.pattern
     ]
+
+
+_FOR_SCRIPTS = ("word", "letter", "pattern", "explanation", "places")

@@ -117,15 +117,15 @@ def _texts(words: str | Iterable[str]) -> list[str]:
 
 
 def list_script_words(language: Language) -> str | None:
-    """The messages of the scripts in a language, as JSON to stand in a page; None for English.
-    words: by the message; counts: by the message for one, a text for each form of the language's plural,
-    named as Unicode (CLDR) and the browser name them."""
+    """The messages of the scripts, and of the marks they name, in a language, as JSON to stand in a
+    page; None for English. words: by the message; counts: by the message for one, a text for each
+    form of the language's plural, named as Unicode (CLDR) and the browser name them."""
     if language.id == ENGLISH.id:
         return None
     words: dict[str, str] = {}
     counts: dict[str, dict[str, str]] = {}
     forms = list_plurals(language.id)
-    for _, message in extract_scripts():
+    for _, message in (*extract_scripts(), *_extract("python", PACKAGE / "marks.py", PYTHON)):
         if isinstance(message, str):
             words[message] = language.translations.gettext(message)
         else:

@@ -27,6 +27,7 @@ from mkdocs.structure.nav import Navigation
 from ..checks import load_and_check
 from ..clock import read_today
 from ..exports import export
+from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..problems import Problem, count_problems, format_text
 from ..progress import Progress
@@ -135,6 +136,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
         env.globals.update(ADDRESSES)
         env.globals["script_words"] = list_script_words(self.language)
+        env.globals["script_marks"] = describe_marks()
         return env
 
     def on_post_build(self, config: MkDocsConfig) -> None:
