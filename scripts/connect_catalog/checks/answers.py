@@ -1,4 +1,4 @@
-"""Rules on plain answers: each is filled from the tables, and can be read by everyone."""
+"""Rules for plain answers: each is filled from the tables, and everyone can read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules on the distinct values of a column: each is looked at once, however long the table."""
+"""Rules for the distinct values of a column: each is checked once, however long the table is."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .waivers import is_waived
 
 
 class Values(NamedTuple):
-    """A column and how often each of its values stands in it."""
+    """A column, and how often each value occurs in it."""
 
     column: Column
     counts: Mapping[str, int]
 
     @property
     def undeclared(self) -> list[str]:
-        """The values that are not marks, and not empty."""
+        """The values that are neither marks nor empty."""
         marking = self.column.marking()
         return [value for value in self.counts if value != "" and value not in marking]
 
@@ -37,8 +37,7 @@ class Values(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value that breaks a rule. The value itself is never printed. mend is empty where the code's
-    own words say what to do."""
+    """A value that breaks a rule. The value is never printed."""
 
     value: str
     code: Code
@@ -135,14 +134,16 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
 
 
 def _says_nothing(plain: str, column: Column) -> bool:
-    """Words for no value; in a column of numbers they are told of as such."""
+    """Whether the words say that there is no value. In a column of numbers they are reported as
+    such."""
     return column.type == "string" and (
         plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None
     )
 
 
 def _is_code(value: str, values: Values) -> bool:
-    """Negative codes of one repeated digit; 9999 and longer where nothing else comes near."""
+    """Whether a number looks like a code: negative with one repeated digit, or 9999 and longer with
+    no other number near it."""
     if not _CODE.fullmatch(value):
         return False
     if values.column.type not in ("integer", "number") or value.startswith("-"):

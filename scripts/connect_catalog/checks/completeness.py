@@ -1,4 +1,4 @@
-"""Rules on what is not there: a declared year, place or combination without a row is named."""
+"""Rules for gaps: a declared year, place or combination without a row is reported."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_grid(table: Table) -> bool:
-    """Whether places, periods and dimensions alone tell the rows apart, and nothing else is wrong
-    with them."""
+    """Whether places, periods and dimensions alone tell the rows apart, and have no other
+    problem."""
     columns = {column.name: column for column in table.resource.schema_.fields}
     return all(
         name in columns
@@ -143,7 +143,7 @@ def _is_grid(table: Table) -> bool:
 
 
 def _is_sound(column: Column, found: set[str]) -> bool:
-    """Whether a column holds what it may; other rules tell what it may not."""
+    """Whether a column holds only what it may. Other rules report what it may not hold."""
     if column.type == "year" and not all(re.fullmatch(r"\d{4}", value) for value in found):
         return False
     return "" not in found and found <= set(_allowed(column) or found)
@@ -166,8 +166,8 @@ def _levels(package: Package, table: Table, name: str, catalog: Catalog) -> tupl
 def _listed_places(
     package: Package, table: Table, name: str, found: set[str], catalog: Catalog
 ) -> set[str]:
-    """The places of a reference table that are of the same kinds as those found: its columns with a
-    closed list of values tell the kinds apart."""
+    """The places in a reference table of the same kinds as those found. Its columns with a closed
+    list of values tell the kinds apart."""
     for key in table.resource.connect.foreign_keys:
         reference = catalog.target(key.reference, package.id)
         if reference is None or name not in key.fields:
@@ -191,8 +191,8 @@ def _tuples(table: Table, names: list[str], where=None) -> list[tuple[str, ...]]
 
 
 def _periods_between(found: set[str]) -> set[str]:
-    """Every period from the first to the last, as far apart as the nearest two; none where the
-    periods are not written in one way, with years."""
+    """Every period from the first up to the last, spaced as the two closest ones are. Empty if the
+    periods are not all written in the same way, with years."""
     starts = {}
     for period in found:
         years = re.findall(r"\d{4}", period)
@@ -211,7 +211,7 @@ def _periods_between(found: set[str]) -> set[str]:
 
 
 def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterator[Problem]:
-    """A declared gap names key columns and values they have, and no row stands in it."""
+    """A declared gap names key columns and values that they have, and there is no row in it."""
     for g, gap in enumerate(table.resource.connect.gaps):
         at = ("resources", r, "connect", "gaps", g)
         fault = _gap_fault(gap, table, levels)

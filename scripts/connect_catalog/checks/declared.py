@@ -1,4 +1,4 @@
-"""What a descriptor declares: that which Data Package allows and frictionless does not test."""
+"""Declarations in a descriptor: those that Data Package allows and frictionless does not test."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem
 
 
 def _has_hash(table: Table, written: str) -> bool:
-    """A hash without a prefix is an MD5 sum (Data Package 2.0, Data Resource)."""
+    """Whether the content has this hash. A hash without a prefix is MD5 (Data Package 2.0, Data
+    Resource)."""
     algorithm, _, digest = written.rpartition(":")
     return (
         hashlib.new(algorithm or "md5", table.content, usedforsecurity=False).hexdigest() == digest

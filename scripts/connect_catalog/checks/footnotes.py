@@ -1,4 +1,4 @@
-"""Rules on footnotes: each stands on cells that exist."""
+"""Rules for footnotes: each applies to cells that exist."""
 
 from __future__ import annotations
 

@@ -22,13 +22,14 @@ TOLD_ELSEWHERE = ("hash-count", "byte-count")  # by check_bytes_and_hash
 
 
 class TookTooLong(BaseException):
-    """Raised by the clock; no Exception, since frictionless goes on after some of those."""
+    """Raised when the time is up. It is not an Exception, because frictionless catches some of
+    those and goes on."""
 
 
 @contextmanager
 def _limit_time(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong after so many seconds, even within a regular expression that runs away. Only
-    the main thread can be interrupted; in another one there is no limit."""
+    """Raise TookTooLong after this many seconds, even inside a runaway regular expression. Only the
+    main thread can be interrupted; other threads have no limit."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -87,7 +88,7 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
 
 
 def _cause(error: Exception) -> str:
-    """The innermost sentence of frictionless' nested ones; of any other error, its kind."""
+    """The innermost sentence of a nested frictionless error; for any other error, its type."""
     if type(error).__name__ != "FrictionlessException":
         return f"it meets something it cannot handle ({type(error).__name__})"
     text = re.sub(r"^.*?descriptor is not valid \((.*)\)$", r"\1", str(error), flags=re.S)
@@ -105,7 +106,7 @@ def _code(error: Any) -> Code:
 
 
 def _words(resource: Resource, name: str, error: Any) -> tuple[str, str]:
-    """Message and mend for an error."""
+    """The message and hint for an error."""
     note, same = error.note, re.search(r"the same as in the row at position (\d+)", error.note)
     if error.type == "type-error":
         return _type_words(resource.column(name), error.cell)
@@ -139,7 +140,7 @@ def _type_words(column: Column, cell: str) -> tuple[str, str]:
 
 
 def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
-    """frictionless writes: constraint "minimum" is "0"."""
+    """Words for a constraint that frictionless writes as: constraint "minimum" is "0"."""
     found = re.fullmatch(r'constraint "(\w+)" is "(.*)"', note, re.S)
     kind, shown, limits = (
         found[1] if found else "",

@@ -1,4 +1,4 @@
-"""Rules on a descriptor: what it names must exist, in itself and in the catalog."""
+"""Rules for a descriptor: what it names must exist, in the package and in the catalog."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Pr
 def _readers(
     descriptor: Descriptor,
 ) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
-    """(place, resource, columns) of all that reads a table by name."""
+    """(place, resource, columns) for everything that reads a table by name."""
     for v, view in enumerate(descriptor.connect.views):
         columns = (view.x, view.y, *((view.series,) if view.series else ()), *view.where)
         yield ("connect", "views", v), view.resource, columns
@@ -287,7 +287,7 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _read_gap(line: str) -> tuple[str, str]:
-    """(the field, what is asked for) of a line with FILL IN, be it JSON or prose."""
+    """(field, what is asked for) on a line with FILL IN, in JSON or in prose."""
     field = re.match(r'\s*"([^"]+)"\s*:', line)
     asked = re.search(r'FILL IN:?\s*([^"]*)', line)
     return field[1] if field else "", (asked[1].strip()[:120] if asked else "") or "a value"

@@ -1,4 +1,4 @@
-"""Patterns: a regular expression of a descriptor must be quick on any text, however hostile."""
+"""Patterns in a descriptor: a regular expression must be quick on any text, even a hostile one."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def find_fault(pattern: str) -> str | None:
-    """What bars a pattern, in words; None for one whose work is bounded.
+    """Why a pattern is refused, in words; None if its work is bounded.
 
-    A match tries at most MAX_WAYS ways (times the text's length for the one open repeat), each of
-    at most MAX_SIZE steps more than the text is long: no text can make it run away.
+    A match tries at most MAX_WAYS ways (times the length of the text, for the one open repeat).
+    Each way takes at most MAX_SIZE steps more than the text is long. So no text can make it run
+    away.
     """
     if len(pattern) > MAX_LENGTH:
         return f"the pattern is longer than {MAX_LENGTH} characters"
@@ -65,12 +66,12 @@ def find_fault(pattern: str) -> str | None:
 
 
 class _Refused(Exception):
-    """Why a part of a pattern is refused, in words."""
+    """Part of a pattern is refused; the message says why."""
 
 
 def _measure(parsed: Any) -> tuple[int, int, int]:
-    """(ways, size, open repeats): how many ways there are to match, how many steps one way takes
-    (an open repeat counted once), and how many repeats have no upper bound."""
+    """(ways, size, open repeats): the number of ways to match, the steps that one way takes (an
+    open repeat counts once), and the number of repeats without an upper bound."""
     ways, size, opened = 1, 0, 0
     for operation, argument in parsed:
         w, s, o = _measure_one(operation, argument)

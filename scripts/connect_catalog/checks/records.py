@@ -1,4 +1,4 @@
-"""Rules between records: what one names, another must be."""
+"""Rules between records: whatever a record names must exist."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
-    """The problem of a name that nothing has."""
+    """The problem of a name that nothing has; none if something has it."""
     record, at, family, id = reference
     if not catalog.knows(family, id):
         words = tell_unknown_name(catalog, family, id)
@@ -129,7 +129,7 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:
-    """The keywords, titles and values of columns that a synonym may lead to."""
+    """The keywords, titles and column values that a synonym may lead to."""
     vocabulary = catalog.vocabulary
     for family in type(vocabulary).model_fields:
         if family != "synonyms":

@@ -1,4 +1,4 @@
-"""Rules on the cells of a table: those that no general validator knows."""
+"""Rules for the cells of a table: those that no general validator knows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
 
 
 def show_cell(column: Column, cell: str) -> str:
-    """A cell in words for a report, which is public: what may be a hidden count is not repeated."""
+    """A cell in words for a report. Reports are public, so what may be a hidden count is not
+    repeated."""
     if cell == "":
         return "an empty cell"
     if column.connect.role == "measure" and any(character.isdigit() for character in cell):
@@ -65,7 +66,7 @@ def show_cell(column: Column, cell: str) -> str:
 
 
 def number_hint(column: Column) -> str:
-    """How a number, or no number, is written in a column."""
+    """How a number, or the lack of one, is written in a column."""
     how = "digits only" if column.type == "integer" else "digits, with a point for the decimals"
     marks = " or ".join(mark or "nothing" for mark in column.marking())
     return (
@@ -110,14 +111,16 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _threshold(package: Package, column: Column) -> int | None:
-    """The least count a column shows; None where it counts nobody, or nothing needs hiding."""
+    """The smallest count that a column shows; None if it counts no people, or nothing needs
+    hiding."""
     if column.connect.kind != "count":
         return None
     return column.connect.threshold or package.descriptor.connect.suppression.threshold
 
 
 def _small_counts(table: Table, column: Column, threshold: int | None) -> list[int]:
-    """The rows whose count is below the threshold and not 0; other cells are other rules' task."""
+    """The rows whose count is above 0 and below the threshold. Other rules report cells that are
+    not counts."""
     if threshold is None:
         return []
     marks = column.marking()
@@ -205,7 +208,8 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[Code, str]
 
 
 def _readable(package: Package, selector: CellSelector) -> bool:
-    """Whether the cell's table was read and has the columns; where not, another rule says so."""
+    """Whether the table of the cell was read and has the columns. If not, another rule reports
+    it."""
     table = package.tables.get(selector.resource)
     return table is not None and {selector.field, *selector.where} <= set(table.sheet.names)
 

@@ -1,4 +1,4 @@
-"""Rules on every text that people write: what it shows is what it is, and it runs nothing."""
+"""Rules for every text that people write: it shows what it is, and it runs nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Location = tuple[str | int, ...]
 
 
 def texts(record: Record) -> Iterator[tuple[Location, str]]:
-    """Every text of a record with its place."""
+    """Every text in a record, with its place."""
     yield from _walk(record.model_dump(mode="json", by_alias=True), ())
 
 

@@ -1,4 +1,4 @@
-"""Rules on totals: the parts of a declared total add up to it."""
+"""Rules for totals: the parts of a declared total add up to it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _uneven(table: Table, column: Column) -> Iterator[Problem]:
 
 
 def _is_numeric(table: Table, column: Column) -> bool:
-    """Whether every cell is a number or a mark; other rules report the rest."""
+    """Whether every cell is a number or a mark. Other rules report the rest."""
     cells = set(table.sheet.columns[column.name].values) - {"", *column.marking()}
     return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
 

@@ -1,4 +1,4 @@
-"""Rules for what the workgroup records: plans, meetings, assessments, hits, and the logic model."""
+"""Rules for what the workgroup records: plans, meetings, assessments, hits and the logic model."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
 
 
 def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]:
-    """Of a barrier that still stands."""
+    """The next steps of barriers that are still open."""
     for place, barrier in enumerate(item.barriers, start=1):
         if barrier.until is None and barrier.due is not None:
             words = [_tell_due(barrier.due), _held(catalog, barrier.held_by), barrier.next_step]
@@ -86,8 +86,8 @@ def _meeting_event(catalog: Catalog, meeting: Meeting) -> icalendar.Event:
 def _event(
     catalog: Catalog, page: str, part: str, day: date, summary: str, words: list[str | None]
 ) -> icalendar.Event:
-    """An all-day event that leaves people free. Its stamp is the event's own day: the records keep
-    no hour of their change, and a file made twice from them must be the same."""
+    """An all-day event that does not block people's calendars. Its time stamp is its own day: the
+    records hold no hour of their change, and the same records must give the same file."""
     event = icalendar.Event()
     address, host = f"{catalog.settings.url}{page}", catalog.settings.url.split("/")[2]
     event.add("uid", f"{page}{part}@{host}")
@@ -101,7 +101,7 @@ def _event(
 
 
 def _tell_due(when: PartialDate) -> str | None:
-    """Said only where the day is not the one that was written."""
+    """A sentence on the due date, only if the event's day differs from what was written."""
     if when.first_day == when.last_day:
         return None
     return say("By the end of {date}.", date=format_date(when))

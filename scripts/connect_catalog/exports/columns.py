@@ -1,8 +1,10 @@
-"""Tables column by column, for the explorer and the maps: a browser reads what it shows, and no more.
+"""Tables column by column, for the explorer and the maps, so that a browser reads only what it
+shows.
 
-Beside each table lie `row-keys.json` (every column that is no measure, as distinct strings and, for each
-row, the place of its own among them) and one file for each measure (for each row a number, or a
-letter that says why there is none). No column's name has a hyphen, so no measure takes the keys' place.
+Beside each table lies `row-keys.json`: every column that is not a measure, as its distinct strings
+and, for each row, the position of its string among them. Each measure has a file of its own: for
+each row a number, or a letter that says why there is none. No column name has a hyphen, so no
+measure's file can take the name of the keys.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def _key(cells: Cells) -> dict[str, Any]:
 
 
 def _measure(measure: MeasureColumn) -> bytes:
-    """A JSON array of a measure's cells. A number stands as it is in the file."""
+    """A measure's cells as a JSON array. Numbers stay as they are in the file."""
     cells = measure.cells
     texts = [
         f'"{KINDS[mark].letter}"' if mark else _number(text)
@@ -56,5 +58,5 @@ def _measure(measure: MeasureColumn) -> bytes:
 
 
 def _number(text: str) -> str:
-    """A number as JSON writes it; "+5" and ".5" are none there."""
+    """A number as JSON writes it. JSON does not allow "+5" and ".5"."""
     return text if _JSON_NUMBER.fullmatch(text) else json.dumps(float(text), allow_nan=False)

@@ -1,4 +1,4 @@
-"""What changed in the work plan, as an Atom feed (RFC 4287)."""
+"""Changes in the work plan, as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change. page: the page that tells of it; part: its place on it, which stays."""
+    """A change with a date. page: the page about it; part: its anchor on that page, which never
+    changes."""
 
     when: PartialDate
     page: str
@@ -34,7 +35,8 @@ def export(catalog: Catalog, today: date) -> dict[str, bytes]:
 
 
 def list_changes(catalog: Catalog, today: date) -> list[Change]:
-    """The newest changes that have a date. One known to the month counts from its last day on."""
+    """The newest changes that have a date. A date known only to the month counts as the last day of
+    that month."""
     changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
     changes += _list_removals(catalog)
     past = [change for change in changes if happened(change.when, today)]

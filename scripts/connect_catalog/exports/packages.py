@@ -10,7 +10,7 @@ from ..model import Catalog, Package
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
-    """Descriptor and tables of each package, byte for byte, and a list of all packages."""
+    """The descriptor and tables of each package, byte for byte, and a list of all packages."""
     files = {PACKAGES: _list(catalog)}
     for package in catalog.packages.values():
         files[locate_descriptor(package.id)] = package.descriptor_text.encode()

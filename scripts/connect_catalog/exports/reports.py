@@ -1,4 +1,4 @@
-"""Reports as they were handed out: a PDF for letter paper, and a table of each part."""
+"""Reports as they were handed out: a PDF for letter paper, and a table for each part."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_report(report: Report, settings: Settings) -> dict[str, bytes]:
 
 
 def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
-    """One CSV file for each part of the report, those with nothing in them too."""
+    """One CSV file for each part of the report, even if the part is empty."""
     tables = {
         f"{section.name}.csv": write_csv(
             ("title", "words", "date", "days", "page"),
@@ -57,11 +57,12 @@ def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
 
 
 def write_pdf(report: Report, settings: Settings) -> bytes:
-    """The report laid out by typst, with no font but those it brings along, as of the day it was made.
+    """The PDF of the report, laid out by typst with the fonts that come with it, dated on the day
+    the report was made.
 
     The words reach the template as data, so that none of them is taken for markup. The PDF is
-    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show;
-    where a record holds one, a box stands in its place and the PDF does not claim the standard.
+    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show.
+    Where a record holds one, a box stands in its place and the PDF does not claim the standard.
     """
     made = datetime.combine(report.made.first_day, time(), UTC)
     given = {
@@ -79,7 +80,7 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
-    """What the template prints."""
+    """The data that the template prints."""
     sections = list_sections(report)
     return {
         "title": report.title,
@@ -100,7 +101,7 @@ def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
 
 
 def _say_words(report: Report, settings: Settings) -> dict[str, str]:
-    """The template's own words; it fills in the numbers of {page} and {pages}."""
+    """The template's own words. It fills in the numbers of {page} and {pages} itself."""
     since, until = format_date(report.since), format_date(report.until)
     return {
         "description": say(

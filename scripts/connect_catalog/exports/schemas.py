@@ -1,4 +1,4 @@
-"""JSON Schemas of everything people write, for their editors. Made from the types themselves."""
+"""JSON Schemas of everything that people write, for their editors, generated from the types."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
 
 
 def write_table(rows: tuple[Figure, ...]) -> str:
-    """CSV, one row a figure; an empty `of` means that the figure is no share."""
+    """The figures as CSV, one in each row. An empty `of` means that the figure is not a share."""
     return write_csv(
         [field.name for field in fields(Figure)], [asdict(row).values() for row in rows]
     )
