@@ -1,6 +1,7 @@
 """House rules as tests: who imports whom, what code may name, and what every rule must have."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from conftest import ROOT, TESTS, TODAY
 from connect_catalog import addresses
 from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
 from connect_catalog.codes import Code
+from connect_catalog.refusals import Refusal
 
 PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
 ORDER = (
     "addresses",
+    "refusals",
     "git",
     "marks",
     "codes",
@@ -102,6 +105,7 @@ def test_only_the_judge_imports_frictionless():
 
 
 PURE = (
+    "refusals",
     "marks",
     "codes",
     "problems",
@@ -173,6 +177,25 @@ def test_no_agency_dataset_or_town_is_named_in_code():
     ]
     assert len(names) > 100
     assert not named
+
+
+def exceptions_of(module: Path) -> set[type[BaseException]]:
+    """The exceptions that a module defines."""
+    path = module.relative_to(PACKAGE.parent).with_suffix("")
+    loaded = importlib.import_module(".".join(path.parts).removesuffix(".__init__"))
+    found = [value for value in vars(loaded).values() if isinstance(value, type)]
+    return {
+        kind
+        for kind in found
+        if issubclass(kind, BaseException) and kind.__module__ == loaded.__name__
+    }
+
+
+def test_every_exception_is_a_refusal():
+    """What is no refusal is a bug, and keeps its traceback; the clock of the judge is neither."""
+    ours = {kind for module in MODULES for kind in exceptions_of(module)}
+    assert len(ours) > 4
+    assert {kind.__name__ for kind in ours if not issubclass(kind, Refusal)} == {"TookTooLong"}
 
 
 # ---------------------------------------------------------------------------------------- rules

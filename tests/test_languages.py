@@ -23,13 +23,13 @@ from test_revisions import change, commit, git
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.model import Catalog
+from connect_catalog.refusals import Unsound
 from connect_catalog.revisions import list_edits
 from connect_catalog.site.environment import TEMPLATES, open_templates
 from connect_catalog.site.languages import (
     ASSETS,
     MESSAGES,
     THEME,
-    BadTranslation,
     gather_messages,
     list_script_words,
     open_language,
@@ -414,7 +414,7 @@ def test_a_language_with_more_plurals_than_two_has_them_in_scripts_too():
 
 
 def test_a_slot_that_the_message_has_not_is_told():
-    with pytest.raises(BadTranslation, match="has no {cifra}"):
+    with pytest.raises(Unsound, match="has no {cifra}"):
         open_language("es", io.BytesIO(PO.replace("Tabla {number}", "Tabla {cifra}").encode()))
 
 
@@ -435,7 +435,7 @@ def test_a_slot_that_the_message_has_not_is_told():
 )
 def test_signs_that_the_message_has_not_are_told(message, translation, strange):
     text = f'{PO}\nmsgid "{message}"\nmsgstr "{translation}"\n'
-    with pytest.raises(BadTranslation) as found:
+    with pytest.raises(Unsound) as found:
         open_language("es", io.BytesIO(text.encode()))
     assert f"has no {strange};" in str(found.value)
 
@@ -461,13 +461,13 @@ def test_slots_and_tags_may_be_moved(message, translation):
     ],
 )
 def test_words_that_cannot_be_read_are_told(text):
-    with pytest.raises(BadTranslation, match=r"languages/es\.po cannot be read"):
+    with pytest.raises(Unsound, match=r"languages/es\.po cannot be read"):
         open_language("es", io.BytesIO(text))
 
 
 def test_a_language_without_words_is_told():
     assert read_language("en") is ENGLISH and list_script_words(ENGLISH) is None
-    with pytest.raises(BadTranslation, match=r"languages/xx\.po is not there"):
+    with pytest.raises(Unsound, match=r"languages/xx\.po is not there"):
         read_language("xx")
 
 

@@ -8,12 +8,13 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from .refusals import Refusal
 from .words import say_later
 
 QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
-class NoRevision(Exception):
+class NoRevision(Refusal):
     """Why git cannot tell what was asked, in one sentence."""
 
 

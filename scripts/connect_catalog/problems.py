@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 
 from .codes import Code
+from .refusals import Unsound
 
 
 @dataclass(frozen=True, order=True)
@@ -82,3 +83,11 @@ def _property(text: str) -> str:
 def count_problems(problems: Sized) -> str:
     """ "1 problem" or "3 problems"."""
     return f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+
+
+class ProblemsFound(Unsound):
+    """What stands in the repository, or would stand there, breaks rules; nothing was changed."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{format_text(problems)}\n{count_problems(problems)} found.")
+        self.problems = problems

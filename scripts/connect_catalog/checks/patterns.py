@@ -11,6 +11,7 @@ from typing import Any
 from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
+from ..refusals import Refusal
 from .telling import problem_at
 
 MAX_LENGTH = 200
@@ -54,7 +55,7 @@ def find_fault(pattern: str) -> str | None:
         return f"this is not a regular expression: {error}"
     try:
         ways, size, opened = _measure(parsed)
-    except _Refused as reason:
+    except Refusal as reason:
         return str(reason)
     if parsed.data and parsed.data[0][0] is sre.BRANCH:
         return "the pattern holds alternatives (|) outside round brackets"
@@ -63,10 +64,6 @@ def find_fault(pattern: str) -> str | None:
     if ways > MAX_WAYS or size > MAX_SIZE:
         return "the pattern can be matched in too many ways, so a long text could stall it"
     return None
-
-
-class _Refused(Exception):
-    """Part of a pattern is refused; the message says why."""
 
 
 def _measure(parsed: Any) -> tuple[int, int, int]:
@@ -90,7 +87,7 @@ def _measure_one(operation: Any, argument: Any) -> tuple[int, int, int]:
         return sum(ways), sum(sizes), sum(opened)
     if operation in _REPEATS:
         return _measure_repeat(*argument)
-    raise _Refused(
+    raise Refusal(
         "the pattern looks around, refers back or sets flags, which not every program can"
     )
 
@@ -98,7 +95,7 @@ def _measure_one(operation: Any, argument: Any) -> tuple[int, int, int]:
 def _measure_repeat(least: int, most: Any, part: Any) -> tuple[int, int, int]:
     ways, size, opened = _measure(part)
     if opened or (ways > 1 and most != 1):
-        raise _Refused("the pattern repeats something that already repeats or has alternatives")
+        raise Refusal("the pattern repeats something that already repeats or has alternatives")
     if most is sre.MAXREPEAT:
         return 1, (least + 1) * size, 1
     return (int(most) - least + 1) * ways, int(most) * max(size, 1), 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_records
 
 
 @click.command()
@@ -39,7 +40,15 @@ from .shared import end_with_problems, find_root
 @click.option(
     "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
 )
-def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **given) -> None:
+def adopt(
+    source: str,
+    into: str | None,
+    leave_out: tuple[str, ...],
+    mark: tuple[str, ...],
+    place: tuple[str, ...],
+    dictionary: str | None,
+    **given: Any,
+) -> None:
     """Make a data package of SOURCE: an old package's folder, or a CSV file.
 
     What the table and the reference packages settle is repaired. What they do not is asked, and
@@ -48,13 +57,9 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
     from ..clock import read_today
     from ..intake.adopt import Wishes, format_report, save
     from ..intake.adopt import adopt as take_over
-    from ..intake.tables import CannotStart
-    from ..load import load
 
     root = find_root()
-    loaded = load(root)
-    if loaded.catalog is None:
-        end_with_problems(loaded.problems, "text")
+    catalog, _ = load_records(root)
     wishes = Wishes(
         left_out=leave_out,
         marks=_read_pairs(mark),
@@ -62,12 +67,8 @@ def adopt(source: str, into: str | None, leave_out, mark, place, dictionary, **g
         dictionary=Path(dictionary) if dictionary else None,
         **given,
     )
-    try:
-        adopted = take_over(loaded.catalog, Path(source), wishes, read_today())
-        folder = Path(into) if into else root / "datapackages" / adopted.id
-        save(adopted, folder)
-    except CannotStart as reason:
-        raise click.UsageError(str(reason)) from None
+    adopted = take_over(catalog, Path(source), wishes, read_today())
+    save(adopted, Path(into) if into else root / "datapackages" / adopted.id)
     click.echo(f"Wrote {into or f'datapackages/{adopted.id}'}/.\n{format_report(adopted)}\n")
     click.echo(
         "Next: answer the questions, replace every FILL IN, and run: catalog check "

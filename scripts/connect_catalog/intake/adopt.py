@@ -17,6 +17,7 @@ from typing import Any
 from ..checks import tables as table_rules
 from ..marks import TABLE_MARKS, Mark
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
+from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
 from .finish import Finish, Resource
 from .guard import is_measure, refuse_persons
@@ -33,7 +34,6 @@ from .tables import (
     MARKS,
     NO_LICENSE,
     PROFILES,
-    CannotStart,
     check_id,
     column_names,
     holds_periods,
@@ -91,13 +91,13 @@ class Adopted:
 
 
 def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
-    """Make a package from what was handed over. Raises CannotStart where that would not be safe."""
+    """Make a package from what was handed over. Raises Refusal where that would not be safe."""
     handed = read_handed(source, wishes.dictionary)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
     if not set(wishes.marks.values()) <= {*TABLE_MARKS}:
-        raise CannotStart("A code means suppressed, missing or not collected.")
+        raise Refusal("A code means suppressed, missing or not collected.")
     marks = {**MARKS, **{code: Mark(word) for code, word in wishes.marks.items()}}
     agency = _find_agency(catalog, handed, wishes)
     _refuse_persons(handed, wishes)
@@ -112,9 +112,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
     ]
     if not resources:
-        raise CannotStart(
-            "No row is left to write: see whether the places are in a reference package."
-        )
+        raise Refusal("No row is left to write: see whether the places are in a reference package.")
     _ask_about_marks(finish, report)
     if doubt and finish.counts:
         least = min((rule.threshold for rule in catalog.agencies[agency].suppression), default=0)
@@ -135,7 +133,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
 
 
 def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
-    """Raise CannotStart if a column that would be taken over tells of persons."""
+    """Raise Refusal if a column that would be taken over tells of persons."""
     left_out = {*map(slug, wishes.left_out)}
     columns = [
         (title, [row[i] for row in handed.rows])
@@ -146,12 +144,12 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
-    """Raise CannotStart if a privacy rule finds anything. These rules never repeat a value."""
+    """Raise Refusal if a privacy rule finds anything. These rules never repeat a value."""
     package = _as_package(adopted)
     found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
     if found:
         lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
-        raise CannotStart(
+        raise Refusal(
             f"Nothing was written, because the table is not safe to publish:\n{lines}\nLeave such "
             "columns out with --leave-out COLUMN."
         )
@@ -173,9 +171,9 @@ def _as_package(adopted: Adopted) -> Package:
 
 
 def save(adopted: Adopted, folder: Path) -> None:
-    """Write the package into a new folder. Raises CannotStart if something is there already."""
+    """Write the package into a new folder. Raises Refusal if something is there already."""
     if folder.exists() or folder.is_symlink():
-        raise CannotStart(f"{folder.name} is there already; choose another id or folder.")
+        raise Refusal(f"{folder.name} is there already; choose another id or folder.")
     write_package(folder, adopted.descriptor, adopted.readme, adopted.tables)
 
 
@@ -197,7 +195,7 @@ def _read_grid(handed: Handed, wishes: Wishes, marks: Mapping[str, str], report:
     names = column_names(handed.header, report.repaired)
     unknown = {*wishes.left_out} - {*names, *handed.header}
     if unknown:
-        raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
+        raise Refusal(f"There is no column {', '.join(sorted(unknown))} to leave out.")
     kept = [(i, n) for i, n in enumerate(names) if not {n, handed.header[i]} & {*wishes.left_out}]
     report.left_out += [f"The column {title}, as you asked." for title in wishes.left_out]
     dimensions = (
@@ -242,9 +240,7 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[G
         variable, kind = slug(wishes.measures), None
         value = grid.measures[0].name if len(grid.measures) == 1 else ""
         if variable not in grid.titles or not value:
-            raise CannotStart(
-                f"{wishes.measures} must be a column beside just one column of numbers."
-            )
+            raise Refusal(f"{wishes.measures} must be a column beside just one column of numbers.")
     if variable in grid.titles and [m.name for m in grid.measures] == [value]:
         kind = kind if kind in grid.titles else None
         given = {variable, kind, STATE, *places.columns, *places.labels}
@@ -289,13 +285,13 @@ def _spread(
 def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
     patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
     if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
-        raise CannotStart(
+        raise Refusal(
             "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
             "name one and the same {category}."
         )
     tidy, rest = gather(grid, patterns)
     if not tidy.rows:
-        raise CannotStart("No column fits the patterns of --tidy.")
+        raise Refusal("No column fits the patterns of --tidy.")
     categories = sorted(tidy.values(patterns[0].dimension))
     report.repaired.append(
         f"{len(patterns) * len(categories)} wide columns became "
@@ -320,7 +316,7 @@ def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
         for id in sorted(catalog.agencies):
             if re.fullmatch(rf"(ct|us)?{re.escape(id)}", name):
                 return id
-    raise CannotStart(
+    raise Refusal(
         "Say which agency the table comes from (--agency): its rule decides which counts "
         f"are hidden before anything is written. {list_agencies(catalog)}"
     )

@@ -6,16 +6,17 @@ import difflib
 from typing import Any
 
 from ..model import Agency, Catalog
-from .tables import FILL, CannotStart
+from ..refusals import Refusal
+from .tables import FILL
 
 
 def check_agency(catalog: Catalog, id: str) -> str:
-    """The id, unchanged. Raises CannotStart if no agency has it."""
+    """The id, unchanged. Raises Refusal if no agency has it."""
     if id in catalog.agencies:
         return id
     close = difflib.get_close_matches(id.casefold(), catalog.agencies, n=1)
     meant = f" Did you mean {close[0]}?" if close else ""
-    raise CannotStart(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
+    raise Refusal(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
 
 
 def list_agencies(catalog: Catalog) -> str:
@@ -27,7 +28,7 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
     """The smallest count to show, and the question to ask about it ("" for none).
 
     asked: the threshold that a person asked for. Without one, the agency's strictest rule holds; an
-    agency without a rule on record gets the strictest rule of all agencies. Raises CannotStart if
+    agency without a rule on record gets the strictest rule of all agencies. Raises Refusal if
     `asked` is below what the agency hides.
     """
     agency = catalog.agencies[id]
@@ -36,7 +37,7 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
     strictest = max(own or every or {10})
     if asked is not None:
         if own and asked < own[0]:
-            raise CannotStart(
+            raise Refusal(
                 f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
             )
         return asked, ""

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from ..model import Catalog, Part
-from ..problems import Problem, format_text
-from .fields import LEFT_OUT, Field, NotReadable, find_fault, read_answer
+from ..problems import Problem, ProblemsFound, format_text
+from ..refusals import Refusal
+from .fields import LEFT_OUT, Field, find_fault, read_answer
 from .record import (
     NEW,
-    BreaksRules,
     CannotRecord,
     Draft,
     Task,
@@ -45,7 +45,7 @@ def settle(
     """A draft that breaks no rule, made from the options and the answers to what is still missing.
 
     known: the problems found when the catalog was read. Raises CannotRecord if something is missing
-    and nobody can be asked, and BreaksRules if the options break a rule.
+    and nobody can be asked, and ProblemsFound if the options break a rule.
     """
     given = _name_day(task, given)
     values = read_options(task, given)
@@ -76,7 +76,7 @@ def _ask_until_sound(
                 values[field.name] = ask(task.kind, field, values.get(field.name), catalog)
         try:
             return _judged(task, values, catalog, known, today)
-        except BreaksRules as broken:
+        except ProblemsFound as broken:
             again = _names_of(task, broken.problems)
             click.echo(format_text(broken.problems))
         except CannotRecord as reason:
@@ -92,7 +92,7 @@ def _judged(
     draft = task.draft({name: value for name, value in values.items() if value is not None})
     problems = judge(catalog, known, draft, today)
     if problems:
-        raise BreaksRules(problems)
+        raise ProblemsFound(problems)
     return draft
 
 
@@ -175,7 +175,7 @@ def read_options(task: Task, given: Given) -> dict[str, Any]:
             continue
         try:
             values[name] = read_answer(field, texts)
-        except NotReadable as reason:
+        except Refusal as reason:
             faults.append(f"{field.option}: {reason}")
     if faults:
         raise CannotRecord("\n".join(faults))
@@ -220,7 +220,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
             return before
         try:
             value = read_answer(field, texts)
-        except NotReadable as reason:
+        except Refusal as reason:
             click.echo(f"  {reason}")
             continue
         if value is None and not field.required:

@@ -14,13 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from ..explain import explain, tell_unknown_name
 from ..model import Catalog, Origin, Part, PartialDate, families_named
+from ..refusals import Refusal
 
 LEFT_OUT = "-"  # what is written for a field that is to be left out
-
-
-class NotReadable(Exception):
-    """An answer cannot be read as a value of its field. The message is for the person who gave
-    it."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ def _strip(annotation: Any) -> Any:
 def read_answer(field: Field, texts: Sequence[str]) -> Any:
     """The value that an answer stands for; None if the field is left out.
 
-    Raises NotReadable if the parts of the answer cannot be told apart. Whether each part fits is
+    Raises Refusal if the parts of the answer cannot be told apart. Whether each part fits is
     checked later.
     """
     given = [text.strip() for text in texts]
@@ -129,9 +125,9 @@ def _read_pairs(texts: Sequence[str], manner: str) -> dict[str, Any]:
     pairs = [text.partition("=") for text in texts]
     names = [name.strip() for name, _, _ in pairs]
     if len(set(names)) < len(names):
-        raise NotReadable("the same name stands there twice. Keep one of the two.")
+        raise Refusal("the same name stands there twice. Keep one of the two.")
     if any(not sign for _, sign, _ in pairs):
-        raise NotReadable(f"write {manner}.")
+        raise Refusal(f"write {manner}.")
     return {name: _number(value.strip()) for name, (_, _, value) in zip(names, pairs, strict=True)}
 
 

@@ -8,24 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from ..checks.persons import find_in_column, find_microdata, look_at
 from ..marks import Mark
+from ..refusals import Refusal
 from .report import count
-from .tables import (
-    BLANK,
-    NOT_MEASURES,
-    CannotStart,
-    holds_numbers,
-    holds_periods,
-    read_mark,
-    read_number,
-    slug,
-)
+from .tables import BLANK, NOT_MEASURES, holds_numbers, holds_periods, read_mark, read_number, slug
 
 # 1,25: decimals after a comma, or thousands that lost a digit; only a person can say.
 UNSURE = re.compile(r"-?\d+,\d+")
 
 
 def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -> None:
-    """Raise CannotStart if a column tells of persons. columns: (title, cells) pairs, as handed
+    """Raise Refusal if a column tells of persons. columns: (title, cells) pairs, as handed
     over; way_out: a sentence that says what to do."""
     looks = []
     for title, cells in columns:
@@ -39,14 +31,14 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
             f"{single.name} is different in nearly every row: each seems to be one person."
         )
     if lines:
-        raise CannotStart("\n".join([*lines, f"Nothing was written. {way_out}"]))
+        raise Refusal("\n".join([*lines, f"Nothing was written. {way_out}"]))
 
 
 def is_measure(
     title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> bool:
     """Whether a column holds numbers, or nothing but marks: a column of numbers may be hidden from
-    top to bottom. Raises CannotStart if the cells leave it open. title: as in the file; lines: the
+    top to bottom. Raises Refusal if the cells leave it open. title: as in the file; lines: the
     line of each cell in the file; way_out: a sentence that says what to do."""
     if NOT_MEASURES.search(slug(title)) or holds_periods(cells):
         return False
@@ -59,7 +51,7 @@ def is_measure(
 def _refuse_odd_cells(
     title: str, cells: Sequence[str], lines: Sequence[int], marks: Mapping[str, Mark], way_out: str
 ) -> None:
-    """Raise CannotStart if a column of numbers has cells that are not numbers, or mixes counts and
+    """Raise Refusal if a column of numbers has cells that are not numbers, or mixes counts and
     percentages. A small count mistaken for something else would be published."""
     texts = [
         (cell, line)
@@ -79,7 +71,7 @@ def _refuse_odd_cells(
     if odd:
         where = ", ".join(map(str, odd[:5])) + (", ..." if len(odd) > 5 else "")
         verb = "is" if len(odd) == 1 else "are"
-        raise CannotStart(
+        raise Refusal(
             f"The column {title} holds numbers, and {count(len(odd), 'cell')} {verb} {what} "
             f"(look at line {where}). {way_out}"
         )

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from .tables import CannotStart, read_rows, slug
+from ..refusals import Refusal
+from .tables import read_rows, slug
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}
@@ -110,7 +111,7 @@ class Handed:
 
 
 def read_handed(source: Path, dictionary: Path | None) -> Handed:
-    """Read a folder or a CSV file. Raises CannotStart if it has neither of the two forms."""
+    """Read a folder or a CSV file. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
@@ -119,7 +120,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
     if dictionary and described is None:
-        raise CannotStart(
+        raise Refusal(
             f"{dictionary.name} is no data dictionary: its columns must be COLUMN NAME, "
             "DATA TYPE and Description."
         )
@@ -135,14 +136,14 @@ def _read_old(folder: Path) -> Handed:
             json.loads((folder / "datapackage.json").read_text("utf-8"))
         )
     except (ValueError, RecursionError, ValidationError):
-        raise CannotStart(
+        raise Refusal(
             "datapackage.json is not that of an old package with one table. For a package "
             "of several tables, name one CSV file at a time."
         ) from None
     table = folder / old.resources[0].path
     inside = table.resolve().is_relative_to(folder.resolve())
     if not inside or not table.is_file() or "://" in old.resources[0].path:
-        raise CannotStart("datapackage.json names a table that is not in the folder.")
+        raise Refusal("datapackage.json names a table that is not in the folder.")
     notes: list[str] = []
     header, rows, lines = read_rows(table, notes)
     if old.resources[0].name is None:
@@ -161,7 +162,7 @@ def _read_old(folder: Path) -> Handed:
 def _only_table(folder: Path) -> Path:
     found = [path for path in sorted(folder.glob("*.csv")) if _read_dictionary(path) is None]
     if len(found) != 1:
-        raise CannotStart(
+        raise Refusal(
             f"The folder holds no datapackage.json and {len(found)} tables: name one CSV file."
         )
     return found[0]
@@ -179,7 +180,7 @@ def _read_dictionary(path: Path) -> dict[str, str] | None:
     """Descriptions by column name; None if the file is not a data dictionary."""
     try:
         header, rows, _ = read_rows(path, [])
-    except CannotStart:
+    except Refusal:
         return None
     heads = [slug(title) for title in header]
     name = next((i for i, head in enumerate(heads) if head in DICTIONARY_NAME), None)

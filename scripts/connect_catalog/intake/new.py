@@ -16,6 +16,7 @@ from typing import Any
 from ..clock import read_today
 from ..marks import TABLE_MARKS
 from ..model import Catalog
+from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import is_measure, refuse_persons
 from .hide import hide_small, read_kind
@@ -31,7 +32,6 @@ from .tables import (
     NO_LICENSE,
     PROFILES,
     YEAR,
-    CannotStart,
     check_id,
     column_names,
     holds_periods,
@@ -75,11 +75,11 @@ def start_package(root: Path, catalog: Catalog, id: str, source: Path, agency: s
     """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency's rule
     hides.
 
-    Raises CannotStart if that would not be safe. Then nothing is written.
+    Raises Refusal if that would not be safe. Then nothing is written.
     """
     folder = root / "datapackages" / check_id(id)
     if folder.exists():
-        raise CannotStart(f"datapackages/{id} is there already; choose another id.")
+        raise Refusal(f"datapackages/{id} is there already; choose another id.")
     threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
     columns = _read_columns(source, read_gazetteers(catalog), notes)

@@ -12,7 +12,7 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -26,6 +26,7 @@ from ..explain import tell_unknown_name
 from ..load import read_record, read_written
 from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part
 from ..problems import Problem
+from ..refusals import Refusal
 from .fields import Field, read_fields
 from .yaml_text import append_entry, set_fields, write_yaml
 
@@ -45,20 +46,12 @@ ID = Field("id", "the file's name; without it, made from date and title", False,
 ENDED = ("answered", "declined")  # a request that is closed is one of them
 
 
-class CannotRecord(Exception):
+class CannotRecord(Refusal):
     """Nothing was written; the message tells the person why. field: the answer that is at fault."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
-
-
-class BreaksRules(Exception):
-    """The record would break a rule, so nothing was written. It carries the problems."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
 
 
 @dataclass(frozen=True)

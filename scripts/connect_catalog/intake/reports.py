@@ -18,13 +18,10 @@ from ..explain import tell_unknown_name
 from ..exports.reports import PDF, write_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
+from ..refusals import Refusal
 from ..stats.report import Stretch
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class CannotReport(Exception):
-    """A report cannot be made. The message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class HandedOut:
 
 def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -> Stretch:
     """The first and last day that were asked for, each by a date or by a meeting. Raises
-    CannotReport, which lists everything that is wrong."""
+    Refusal, which lists everything that is wrong."""
     faults: list[str] = []
     start = _read_day(catalog, "since", since, today, faults)
     end = _read_day(catalog, "until", until, today, faults) if until is not None else (today, None)
@@ -49,7 +46,7 @@ def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -
             "no day lies between. Give an earlier day or meeting to --since."
         )
     if faults or start is None or end is None:
-        raise CannotReport("\n".join(faults))
+        raise Refusal("\n".join(faults))
     return Stretch(start[0], end[0], start[1], end[1])
 
 
@@ -87,11 +84,11 @@ def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
 
 
 def read_title(text: str | None) -> str | None:
-    """The title, if a record may have it. Raises CannotReport if not."""
+    """The title, if a record may have it. Raises Refusal if not."""
     try:
         return None if text is None else TypeAdapter(Title).validate_python(text)
     except ValidationError:
-        raise CannotReport("--title: write from 1 to 200 characters.") from None
+        raise Refusal("--title: write from 1 to 200 characters.") from None
 
 
 def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
@@ -106,12 +103,12 @@ def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
 
 
 def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) -> HandedOut:
-    """Write the record, and the PDF and tables to hand out. Raises CannotReport if a different
+    """Write the record, and the PDF and tables to hand out. Raises Refusal if a different
     report was already handed out for that day, or if a file cannot be written."""
     path = report.origin.path
     before = catalog.reports.get(report.until)
     if before is not None and not _tells_the_same(before, report):
-        raise CannotReport(
+        raise Refusal(
             f"{path} was handed out on {format_date(before.made)}, and says something else than the "
             "records do now. A report stays as it was handed out. To tell what came later, choose "
             "another --until. If it was handed out to nobody, delete it and run this again."
@@ -124,7 +121,7 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
         if before is None:
             _write(root, {path: format_report(report).encode()})
     except OSError as reason:
-        raise CannotReport(f"{reason.filename} cannot be written: {reason.strerror}.") from None
+        raise Refusal(f"{reason.filename} cannot be written: {reason.strerror}.") from None
     return HandedOut(report, None if before else Path(path), folder, tuple(files))
 
 

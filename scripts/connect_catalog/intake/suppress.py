@@ -35,15 +35,12 @@ from ..checks.disclosure.system import (
 from ..load import load
 from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
+from ..refusals import Unsound
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum: each is
 # tried, and the best kept, where no more than TRIED_UP_TO cells are hidden; else the first alone.
 ALONE = (6.0, 2.0, 20.0, 0.0)
 TRIED_UP_TO = 200
-
-
-class CannotSuppress(Exception):
-    """Nothing was written; the message tells the person at the terminal why, without any number."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,13 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
     none.
 
-    Only tables are written, and a package that is safe is left as it is. Raises CannotSuppress.
+    Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
     catalog = load(root).catalog
     if catalog is None or id not in catalog.packages:
-        raise CannotSuppress(f"datapackages/{id} cannot be read; run catalog check to see why.")
+        raise Unsound(
+            f"datapackages/{id} cannot be read; run catalog check to see why. Nothing was changed."
+        )
     catalog = _related(catalog, id)
     before = catalog.packages[id]
     primary = _primary(catalog, before)
@@ -191,9 +190,9 @@ def _mark(table: Table, field: str) -> str:
     for text, label in table.resource.column(field).marking().items():
         if label == Mark.SUPPRESSED:
             return text
-    raise CannotSuppress(
+    raise Unsound(
         f"{table.path}: the column {field} has no mark for a hidden number. Add "
-        '{"value": "suppressed", "label": "suppressed"} to its missingValues.'
+        '{"value": "suppressed", "label": "suppressed"} to its missingValues. Nothing was changed.'
     )
 
 
@@ -269,7 +268,7 @@ class _Complement:
             if not isinstance(best, Place):
                 touched |= set(self.of_cell[best])
         if not hidden:
-            raise CannotSuppress(_unprotected(self.system, self.catalog, findings))
+            raise Unsound(_unprotected(self.system, self.catalog, findings))
 
     def _candidates(self, finding: Finding) -> list[int | Place]:
         """The numbers of this package that can be hidden among those that reveal a cell or, if
@@ -411,7 +410,7 @@ def _unprotected(system: System, catalog: Catalog, findings: list[Finding]) -> s
     return (
         f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "
         f"is {table.path}, line {table.line(place.row)}. Look for a column without a mark for hidden "
-        "numbers, or for another package that shows too much."
+        "numbers, or for another package that shows too much. Nothing was changed."
     )
 
 
@@ -421,9 +420,9 @@ def _refuse_unsafe(catalog: Catalog) -> None:
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
         first = problems[0]
-        raise CannotSuppress(
+        raise Unsound(
             f"{len(problems)} hidden numbers are still given away; the first is "
-            f"{first.path}, line {first.line}: {first.message}."
+            f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
         )
 
 

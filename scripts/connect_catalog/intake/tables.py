@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..load import MAX_BYTES
 from ..marks import TABLE_MARKS, Mark
 from ..model import Id
+from ..refusals import Refusal
 
 FILL = "FILL IN"
 PROFILES = "https://datapackage.org/profiles/2.0/"
@@ -75,16 +76,12 @@ class Cells(NamedTuple):
     lines: list[int]
 
 
-class CannotStart(Exception):
-    """No package was written; the message tells the person at the terminal why."""
-
-
 def check_id(id: str) -> str:
-    """The id, unchanged. Raises CannotStart if it cannot be one."""
+    """The id, unchanged. Raises Refusal if it cannot be one."""
     try:
         return TypeAdapter(Id).validate_python(id)
     except ValidationError:
-        raise CannotStart(
+        raise Refusal(
             f"{id!r} cannot be an id: use small letters, digits and single hyphens, as "
             "in abuse-neglect-by-town."
         ) from None
@@ -96,10 +93,10 @@ def check_id(id: str) -> str:
 def read_rows(source: Path, notes: list[str]) -> Cells:
     """The cells of a CSV file with any encoding, line ends and delimiter.
 
-    What was repaired is added to the notes. Raises CannotStart if the table cannot be read safely.
+    What was repaired is added to the notes. Raises Refusal if the table cannot be read safely.
     """
     if source.stat().st_size > MAX_BYTES:
-        raise CannotStart("The file is larger than 50 MB: split it by year.")
+        raise Refusal("The file is larger than 50 MB: split it by year.")
     text = _decode(source.read_bytes(), notes)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if lines != text:
@@ -110,7 +107,7 @@ def read_rows(source: Path, notes: list[str]) -> Cells:
         notes.append("The cells were not separated by commas; now they are.")
     table = [*_cells(lines, delimiter)]
     if len(table) < 2:
-        raise CannotStart("The file holds no rows below a header.")
+        raise Refusal("The file holds no rows below a header.")
     _refuse_title(table)
     (_, header), *rows = table
     _refuse_notes(rows)
@@ -118,19 +115,19 @@ def read_rows(source: Path, notes: list[str]) -> Cells:
     if uneven:
         noun = "line has" if len(uneven) == 1 else "lines have"
         first = ", ".join(map(str, uneven[:5]))
-        raise CannotStart(
+        raise Refusal(
             f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
             f"{first}). Mend the table and try again."
         )
     if _is_data(header, [row for _, row in rows]):
-        raise CannotStart(
+        raise Refusal(
             "The first line looks like data, not column names. Add a line of names above it."
         )
     return Cells(header, [row for _, row in rows], [line for line, _ in rows])
 
 
 def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
-    """Raise CannotStart if a line above the header holds a title of the table."""
+    """Raise Refusal if a line above the header holds a title of the table."""
     widths = Counter(len(row) for _, row in table)
     usual, times = widths.most_common(1)[0]
     first, top = table[0]
@@ -139,16 +136,16 @@ def _refuse_title(table: list[tuple[int, list[str]]]) -> None:
     full = ((n, row) for n, row in table if len(row) == usual and sum(map(bool, row)) > 1)
     line, header = next(full, (first, top))
     if line > first and not any(map(read_number, header)):
-        raise CannotStart(
+        raise Refusal(
             f"Line {first} is a title; the header is line {line}. Remove the lines above it."
         )
 
 
 def _refuse_notes(rows: list[tuple[int, list[str]]]) -> None:
-    """Raise CannotStart if a note stands among the rows, such as a source below the table."""
+    """Raise Refusal if a note stands among the rows, such as a source below the table."""
     notes = [n for n, row in rows if row[0] and not any(row[1:]) and NOTE.match(row[0])]
     if notes:
-        raise CannotStart(
+        raise Refusal(
             f"Line {', '.join(map(str, notes[:5]))} reads like a note on the table, not like a "
             "row. Remove it, and write what it says into the description."
         )
@@ -173,7 +170,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for row in reader:
             if reader.line_num != before + 1:
-                raise CannotStart(
+                raise Refusal(
                     f"A cell that starts on line {before + 1} goes on over the next line, or "
                     "its quote is never closed. Put each row on one line and try again."
                 )
@@ -181,7 +178,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(row):
                 yield before, [cell.strip() for cell in row]
     except csv.Error:
-        raise CannotStart(
+        raise Refusal(
             f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
             "never closed. Mend it and try again."
         ) from None
@@ -189,7 +186,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _decode(data: bytes, notes: list[str]) -> str:
     if b"\0" in data:
-        raise CannotStart("This is no text file: export the table as CSV (UTF-8) and try again.")
+        raise Refusal("This is no text file: export the table as CSV (UTF-8) and try again.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

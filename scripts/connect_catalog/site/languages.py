@@ -23,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from ..edits import KINDS, list_shown_words
+from ..refusals import Unsound
 from ..stats.measures import list_definitions
 from ..words import ENGLISH, LANGUAGES, Language
 from .environment import TEMPLATES, open_templates
@@ -56,27 +57,23 @@ COUNTS = (*range(101), 1_000_000)  # every form of every language takes one of t
 Message = str | tuple[str, str]
 
 
-class BadTranslation(Exception):
-    """What is wrong with a catalog of messages, a line for each."""
-
-
 # --------------------------------------------------------------------------------- translations
 
 
 def read_language(id: str) -> Language:
-    """A language with its messages. Raises BadTranslation where a translation has other slots than
+    """A language with its messages. Raises Unsound where a translation has other slots than
     its message, or there is none."""
     if id == ENGLISH.id:
         return ENGLISH
     path = LANGUAGES / f"{id}.po"
     if not path.is_file():
-        raise BadTranslation(f"languages/{id}.po is not there.")
+        raise Unsound(f"languages/{id}.po is not there.")
     with path.open("rb") as file:
         return open_language(id, file)
 
 
 def open_language(id: str, file: BinaryIO) -> Language:
-    """A language from an open .po file. Raises BadTranslation where it cannot be read, or a
+    """A language from an open .po file. Raises Unsound where it cannot be read, or a
     translation has what its message has not."""
     compiled = io.BytesIO()
     try:
@@ -86,10 +83,10 @@ def open_language(id: str, file: BinaryIO) -> Language:
         translations = GNUTranslations(compiled)
         Locale.parse(id)  # numbers and dates are written by it
     except (PoFileError, UnknownLocaleError, ValueError) as error:
-        raise BadTranslation(f"languages/{id}.po cannot be read: {error}.") from None
+        raise Unsound(f"languages/{id}.po cannot be read: {error}.") from None
     wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
     if wrong:
-        raise BadTranslation("\n".join(wrong))
+        raise Unsound("\n".join(wrong))
     return Language(id, translations)
 
 

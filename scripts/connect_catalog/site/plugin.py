@@ -29,8 +29,9 @@ from ..clock import read_today
 from ..exports import export
 from ..marks import describe_marks
 from ..model import Catalog, Settings
-from ..problems import Problem, count_problems, format_text
+from ..problems import ProblemsFound
 from ..progress import Progress
+from ..refusals import Refusal
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
@@ -49,12 +50,9 @@ VENDOR_MODULES = {
 _COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n?", re.M | re.S)
 
 
-class ProblemsFound(Abort):
-    """The repository cannot be published; site/ was not touched."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{format_text(problems)}\n{count_problems(problems)} found.")
-        self.problems = problems
+class NotPublished(ProblemsFound, Abort):
+    """The repository cannot be published; site/ was not touched. MkDocs' own commands show it as
+    they show what they stop at themselves."""
 
 
 class CatalogPlugin(mkdocs.plugins.BasePlugin):
@@ -69,7 +67,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check everything, work out every page, and put the catalog's theme before Material;
-        raises ProblemsFound."""
+        raises NotPublished."""
         config.theme.dirs.insert(0, str(THEME))
         self.root = Path(config.config_file_path).parent
         self.stages = {}
@@ -88,7 +86,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         with Progress() as progress, self.stage("check"):
             catalog, problems = load_and_check(self.root, today, progress=progress.show)
         if catalog is None or problems:
-            raise ProblemsFound(problems)
+            raise NotPublished(problems)
         self.language = read_language(catalog.settings.languages[0])
         with speak(self.language):
             with self.stage("read the history"):
@@ -199,13 +197,13 @@ def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None
 
 
 def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
-    """A build that prints the problems it finds: the pages of the last good one stay up."""
+    """A build that prints why it cannot be: the pages of the last good one stay up."""
 
     def build_or_tell() -> None:
         try:
             build()
-        except ProblemsFound as found:
-            print(f"{found}\nThe pages stay as they were until that is mended.", file=sys.stderr)
+        except Refusal as refusal:
+            print(f"{refusal}\nThe pages stay as they were until that is mended.", file=sys.stderr)
 
     return build_or_tell
 

@@ -14,12 +14,13 @@ from itertools import islice
 from pathlib import Path
 
 from ...model import Catalog
+from ...refusals import Refusal
 from ..report import count
 from .combined import read_combined
 from .counting import Sums, count_lines
 from .files import DAMAGED, SURE, ZIP, guess_format, open_lines
 from .goatcounter import read_goatcounter
-from .lines import CannotCount, Format, Lines
+from .lines import Format, Lines, OtherFormat
 from .plausible import read_plausible
 from .records import add_sums, find_changed, read_span, save
 from .site import Site, list_site
@@ -47,7 +48,7 @@ def import_hits(
 ) -> Imported:
     """Add the hits of files to catalog/usage/, each moment once, whatever the order of the files.
 
-    Raises CannotCount, and writes nothing, where a file cannot be counted, no line asks for an
+    Raises Refusal, and writes nothing, where a file cannot be counted, no line asks for an
     address of the site, or a month is a sample.
     """
     site, usage = list_site(root, catalog, today), dict(catalog.usage)
@@ -64,12 +65,12 @@ def import_hits(
 
 
 def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:
-    """Raises CannotCount where all lines are new and none asks for an address of the site. Their
+    """Raises Refusal where all lines are new and none asks for an address of the site. Their
     time would be taken as counted, and the right log of it could not be imported any more."""
     if any(sums.hits or sums.robots or sums.before for sums in done):
         return
     if any(sums.days for sums in done):
-        raise CannotCount(
+        raise Refusal(
             f"No line asks for a page or download of the site, whose addresses begin with "
             f"{site.prefix}. Nothing was written. Give the logs of this site, or correct `url` in "
             "catalog/catalog.yml."
@@ -92,17 +93,15 @@ def _open(path: Path, style: Format, site: Site) -> Iterator[Lines]:
             return
         with path.open("rb") as raw:
             if raw.read(4) == ZIP and not style.zipped:
-                raise CannotCount
+                raise OtherFormat
         with open_lines(path) as lines:
             yield style.read(lines, site)
-    except CannotCount as reason:
-        if reason.args:
-            raise CannotCount(f"{path} {reason}.") from None
-        raise CannotCount(
-            f"{path} is not of the format {style.name}. {guess_format(path)}"
-        ) from None
+    except OtherFormat:
+        raise Refusal(f"{path} is not of the format {style.name}. {guess_format(path)}") from None
+    except Refusal as reason:
+        raise Refusal(f"{path} {reason}.") from None
     except (*DAMAGED, OSError, EOFError, NotImplementedError):
-        raise CannotCount(
+        raise Refusal(
             f"{path} is damaged or cut off, and cannot be read to its end. Fetch it again."
         ) from None
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from .files import SURE
-from .lines import DAY, SECOND, Asked, CannotCount, Lines, Stretch
+from .lines import DAY, SECOND, Asked, Lines, OtherFormat, Stretch
 
 OLDEST = 2000  # a line from an earlier year was written by a clock that was not set
 
@@ -50,7 +50,7 @@ def count_lines(lines: Lines, counted: Sequence[Stretch], today: date, daily: bo
 
     A line from before the web, or from the future, could not be read: its clock was not set. The
     last day of a daily format is left out, as it may not have been over; the next export has it.
-    Raises CannotCount where the first lines are all unreadable.
+    Raises OtherFormat where the first lines are all unreadable.
     """
     sums = Sums()
     for number, one in lines:
@@ -71,7 +71,7 @@ def count_lines(lines: Lines, counted: Sequence[Stretch], today: date, daily: bo
         elif one.address is not None:
             sums.hits[one.start.date(), one.address] += one.times
     if sums.unreadable and not sums.lines:
-        raise CannotCount
+        raise OtherFormat
     if daily and sums.days:
         sums.leave_out(max(sums.days))
     return sums

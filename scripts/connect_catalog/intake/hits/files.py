@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from ...refusals import Refusal
 from .combined import COMBINED, COMMON
-from .lines import CannotCount
 
 LONGEST_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
 SURE = 100  # lines without a readable one, after which the format is taken for another
@@ -44,7 +44,7 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         if re.fullmatch(r"imported_pages(_\d+_\d+)?\.csv", Path(info.filename).name):
             if not info.flag_bits & 1:  # a password
                 return info
-    raise CannotCount(
+    raise Refusal(
         "holds no imported_pages.csv that can be read. Take the export from Plausible's site "
         'settings, "Imports & exports": the one of the dashboard has no days'
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from ...refusals import Refusal
 from .site import Site
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -14,8 +15,8 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 Stretch = tuple[datetime, datetime]
 
 
-class CannotCount(Exception):
-    """Nothing is counted: a file is of another format, or is damaged."""
+class OtherFormat(Refusal):
+    """A file is not of the format that it was said to be."""
 
 
 class Asked(NamedTuple):

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ...model import Span, Usage
+from ...refusals import Refusal
 from .counting import Sums, join_days, merge, split_months
-from .lines import CannotCount, Stretch
+from .lines import Stretch
 from .site import Site
 
 
@@ -63,13 +64,11 @@ def write_usage(usage: Usage) -> str:
 
 
 def find_changed(old: Mapping[str, Usage], new: Mapping[str, Usage]) -> dict[str, Usage]:
-    """The months that say something else now. Raises CannotCount where one is a sample."""
+    """The months that say something else now. Raises Refusal where one is a sample."""
     touched = [month for month in sorted(new) if new[month] is not old.get(month)]
     for month in touched:
         if month in old and old[month].sample:
-            raise CannotCount(
-                f"{old[month].origin.path} is a sample. Remove it, then import again."
-            )
+            raise Refusal(f"{old[month].origin.path} is a sample. Remove it, then import again.")
     return {
         m: new[m] for m in touched if m not in old or write_usage(new[m]) != write_usage(old[m])
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 
-from .lines import CannotCount
+from .lines import OtherFormat
 
 
 def read_rows(
@@ -13,13 +13,13 @@ def read_rows(
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The rows of a CSV file by its header, with the number of the line each ends on; a row that
     does not fit the header is empty. versions: one of these digits stands before the header.
-    Raises CannotCount where the header lacks a needed column."""
+    Raises OtherFormat where the header lacks a needed column."""
     reader = csv.reader(lines)
     header = [name.strip() for name in next(_good_rows(reader), [])]
     if header and versions and header[0][:1] in versions:
         header[0] = header[0][1:]
     if not needed <= {*header}:
-        raise CannotCount
+        raise OtherFormat
     for row in _good_rows(reader):
         if row:
             fits = len(row) == len(header)
