@@ -36,6 +36,7 @@ ORDER = (
     "revisions",
     "stats",
     "charts",
+    "tell",
     "exports",
     "site",
     "intake",
@@ -118,6 +119,7 @@ PURE = (
     "edits",
     "stats",
     "charts",
+    "tell",
     "exports",
 )
 

@@ -22,7 +22,7 @@ from connect_catalog.exports.reports import write_pdf, write_report, write_table
 from connect_catalog.intake.reports import format_report
 from connect_catalog.load import load
 from connect_catalog.model import Report, ReportLine
-from connect_catalog.stats.report import Stretch, compile_report, list_sections
+from connect_catalog.tell.report import Stretch, compile_report, list_sections
 
 SINCE = date(2025, 10, 1)
 SECTIONS = (

@@ -32,7 +32,7 @@ def report(since: str, until: str | None, title: str | None, out: str | None) ->
     from ..clock import read_today
     from ..intake.reports import find_faults, hand_out, read_stretch, read_title
     from ..problems import ProblemsFound
-    from ..stats.report import compile_report
+    from ..tell.report import compile_report
 
     root, today = find_root(), read_today()
     catalog = load_sound(root, today)

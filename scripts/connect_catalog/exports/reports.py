@@ -12,7 +12,7 @@ import typst
 from ..addresses import locate, locate_in_report
 from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..spreadsheets import write_csv
-from ..stats.report import Section, list_sections
+from ..tell.report import Section, list_sections
 from ..words import say, say_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")

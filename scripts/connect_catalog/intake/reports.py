@@ -19,7 +19,7 @@ from ..exports.reports import PDF, write_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
 from ..refusals import Refusal
-from ..stats.report import Stretch
+from ..tell.report import Stretch
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..addresses import locate, locate_in_report, locate_page
 from ..exports.reports import PDF
 from ..model import Meeting, Report
-from ..stats.report import Section, list_sections
+from ..tell.report import Section, list_sections
 from ..words import say
 from .views import Link, Planned, Views
 

@@ -22,14 +22,14 @@ from ..model import (
     WorkItem,
     format_date,
 )
+from ..stats.activity import days_taken
+from ..stats.availability import ItemState, all_statuses, in_order, item_state
+from ..stats.barriers import barrier_state
+from ..stats.history import as_of, days_between, happened
+from ..stats.measures import measure
+from ..stats.progress import compare_plan
+from ..stats.shares import counted
 from ..words import say
-from .activity import days_taken
-from .availability import ItemState, all_statuses, in_order, item_state
-from .barriers import barrier_state
-from .history import as_of, days_between, happened
-from .measures import measure
-from .progress import compare_plan
-from .shares import counted
 
 AHEAD = timedelta(days=90)
 
