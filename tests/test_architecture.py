@@ -301,3 +301,11 @@ def test_no_address_is_written_out_in_templates():
     found = {t.name: LINK.findall(t.read_text("utf-8")) for t in templates}
     assert len(found) > 20
     assert not {name: links for name, links in found.items() if links}
+
+
+@pytest.mark.parametrize("name", ["words", "addresses"])
+def test_statistics_are_numbers_without_words_and_addresses(name):
+    """Both stand where pages and reports are told."""
+    modules = [module for module in MODULES if part_of(module) == "stats"]
+    assert len(modules) > 10
+    assert not [module.name for module in modules if name in parts_imported(module)]

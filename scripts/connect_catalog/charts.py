@@ -329,10 +329,11 @@ def draw_statuses(
 ) -> Chart:
     """Desired datasets by status, one lying bar a group. statuses: the vocabulary's."""
     colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
+    whole = say("All desired datasets")
     series = tuple(
         Series(
             status.title,
-            tuple(Point(g.title, float(g.counts[status.id])) for g in family),
+            tuple(Point(g.title or whole, float(g.counts[status.id])) for g in family),
             colours[status.id],
         )
         for status in statuses

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ..addresses import locate
 from .dates import Date, Moment, PartialDate
 from .parts import Count, Id, Name, Part, Record, SitePath, Source, Text, Title, Url
 from .references import (
@@ -410,6 +411,15 @@ class Usage(Record):
     def title(self) -> str:
         """The month."""
         return self.id
+
+    def count_hits(self, items: Iterable[str], packages: Iterable[str]) -> int:
+        """How often the pages of desired datasets, and the pages and files of data packages, were
+        asked for. items, packages: their ids."""
+        folders = {locate("packages", id) for id in packages}
+        pages = folders | {locate("workplan", id) for id in items}
+        shown = sum(hits for path, hits in self.pages.items() if path in pages)
+        files = (hits for path, hits in self.downloads.items() if path.startswith((*folders,)))
+        return shown + sum(files)
 
 
 # -------------------------------------------------------------------------------------- reports

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
-from ..charts import draw_view, format_number
+from ..charts import draw_view
 from ..model import Package, Waiver
 from ..stats import Freshness, ItemState
-from ..stats.answers import PlainAnswer, answer_plainly
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
+from ..tell.answers import PlainAnswer, answer_plainly
 from ..words import say, say_count
 from .edits import EditView, tell_why_none, view_edits
 from .figure import ChartView, view_chart
@@ -104,7 +104,7 @@ class DatasetPage:
 
 def view_dataset(views: Views, package: Package) -> DatasetPage:
     """All of it for one package."""
-    answers = answer_plainly(package, format_number)
+    answers = answer_plainly(package)
     told = {number for answer in answers for number in answer.notes}
     notes = ((number, text) for text, number in number_notes(package.descriptor).items())
     edits = view_edits(views, "packages", package.id)

@@ -13,8 +13,16 @@ from ..addresses import locate, locate_page
 from ..charts import draw_trend
 from ..model import Catalog, Element
 from ..stats.history import drop_coming
-from ..stats.measures import Change, Counted, Measurement, define, measure, trend
+from ..stats.measures import Change, Counted, Measurement, measure, trend
 from ..stats.shares import Share
+from ..tell.measures import (
+    define,
+    name_counted,
+    tell_counted,
+    tell_measurement,
+    tell_no_trend,
+    tell_unit,
+)
 from ..words import say, say_or, translate
 from .chain import Box, draw_chain
 from .figure import ChartView, view_chart
@@ -77,9 +85,11 @@ class BoxLink:
 
 @dataclass(frozen=True)
 class CountedRow:
-    """A record that was counted. url: where the site shows it."""
+    """A record that was counted. url: where the site shows it; tells: more than its title."""
 
     counted: Counted
+    title: str
+    tells: str
     url: str
 
 
@@ -144,17 +154,18 @@ class Chain:
     def view_box(self, box: BoxLink) -> BoxView:
         element, value = box.element, box.measurement.value
         course = trend(self.views.catalog, element, self.today)
-        chart = draw_trend(element.title, course, box.measurement.things) if course.points else None
+        unit, rows = tell_unit(box.measurement), tuple(map(self._row, box.measurement.counted))
+        chart = draw_trend(element.title, course, unit) if course.points else None
         return BoxView(
             box,
             define(element.measure) if element.measure else None,
             value if isinstance(value, Share) else None,
             tuple(self._chosen(element)),
             view_chart(chart) if chart else None,
-            course.reason,
-            tuple(map(self._row, box.measurement.counted)),
-            say("people") if isinstance(value, Change) else box.measurement.things,
-            any(row.tells for row in box.measurement.counted),
+            tell_no_trend(course),
+            rows,
+            say("people") if isinstance(value, Change) else unit,
+            any(row.tells for row in rows),
             tuple(other for other in self.boxes if other.element.id in element.leads_to),
             tuple(other for other in self.boxes if element.id in other.element.leads_to),
         )
@@ -173,7 +184,12 @@ class Chain:
         return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
-        return CountedRow(counted, locate(counted.family, counted.id))
+        return CountedRow(
+            counted,
+            name_counted(counted),
+            tell_counted(counted),
+            locate(counted.family, counted.id),
+        )
 
 
 def _draw(box: BoxLink, groups: list[str]) -> Box:
@@ -181,7 +197,15 @@ def _draw(box: BoxLink, groups: list[str]) -> Box:
     element, found = box.element, box.measurement
     known = found.value is not None
     colour = groups.index(box.group) % 9
-    return Box(element.id, element.title, found.words, known, box.group, colour, element.leads_to)
+    return Box(
+        element.id,
+        element.title,
+        tell_measurement(found),
+        known,
+        box.group,
+        colour,
+        element.leads_to,
+    )
 
 
 def plan_logic_model(views: Views) -> Iterable[Planned]:
@@ -200,7 +224,7 @@ def plan_logic_model(views: Views) -> Iterable[Planned]:
             "logic-box",
             box.url,
             box.element.title,
-            f"{box.element.title}: {box.measurement.words}.",
+            f"{box.element.title}: {tell_measurement(box.measurement)}.",
             PATH,
             {"view": chain.view_box(box)},
         )

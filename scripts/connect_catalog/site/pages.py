@@ -15,6 +15,8 @@ from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
+from ..tell.measures import tell_measurement, tell_share, tell_unit
+from ..tell.openness import tell_evidence
 from ..words import ENGLISH, Language, current_language, say, say_or, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
@@ -235,5 +237,9 @@ def _environment(language: Language) -> jinja2.Environment:
         mark_meaning=tell_meaning,
         state_word=name_state,
         prose=render_markdown,
+        share_words=tell_share,
+        measured_words=tell_measurement,
+        unit_words=tell_unit,
+        evidence_words=tell_evidence,
     )
     return environment

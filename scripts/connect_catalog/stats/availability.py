@@ -34,7 +34,8 @@ class ItemState:
 
 @dataclass(frozen=True)
 class StatusCounts:
-    """How many desired datasets of a group stand at each status, in the vocabulary's order."""
+    """How many desired datasets of a group stand at each status, in the vocabulary's order. The
+    group of them all has no title."""
 
     id: str
     title: str

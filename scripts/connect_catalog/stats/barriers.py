@@ -107,7 +107,7 @@ def measure_barriers(
     by_agency = ((a, [s for s in states if s.charged_to == a.id]) for a in agencies)
     waiting = [i for i in items if not (i.status.obtained or i.status.closed)]
     return BarrierNumbers(
-        times=barrier_times("all", "All barriers", states),
+        times=barrier_times("all", "", states),
         times_by_kind=tuple(
             barrier_times(k.id, k.title, [s for s in states if s.barrier.kind == k.id])
             for k in kinds

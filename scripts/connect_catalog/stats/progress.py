@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model import Catalog, PartialDate, PlanStep, Status, WorkItem
-from ..words import say
 from .availability import ItemState, all_statuses
 from .history import NOT_LISTED, days_between, month_ends, status_on
 from .survival import Survival, estimate_survival
@@ -96,7 +95,7 @@ def measure_progress(catalog: Catalog, items: tuple[ItemState, ...], today: date
         count_months(items, statuses, today),
         draw_burn_up(items, statuses, today),
         sum(i.status.obtained and i.since is None for i in items),
-        measure_waits("all", say("All agencies"), items, statuses, today),
+        measure_waits("all", "", items, statuses, today),
         tuple(
             measure_waits(agency.id, agency.title, held, statuses, today)
             for agency in catalog.agencies.values()

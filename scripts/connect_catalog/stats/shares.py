@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..model import Catalog, DataRequest, DataUse, Meeting, Report, Training, Usage
-from ..words import say, say_count
 
 T = TypeVar("T")
 R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
@@ -15,13 +14,10 @@ R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
 
 @dataclass(frozen=True)
 class Share:
-    """part of whole; prints "7 of 20"."""
+    """part of whole, as in 7 of 20."""
 
     part: int
     whole: int
-
-    def __str__(self) -> str:
-        return say("{part} of {whole}", part=self.part, whole=self.whole)
 
     @property
     def percent(self) -> float | None:
@@ -31,17 +27,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Variety:
-    """Barriers and their kinds; prints "25 barriers of 6 kinds"."""
+    """So many barriers, and of how many kinds they are."""
 
     barriers: int
     kinds: int
-
-    def __str__(self) -> str:
-        return say(
-            "{barriers} of {kinds}",
-            barriers=say_count("{count} barrier", "{count} barriers", self.barriers),
-            kinds=say_count("{count} kind", "{count} kinds", self.kinds),
-        )
 
 
 def share(things: Iterable[T], holds: Callable[[T], bool]) -> Share:

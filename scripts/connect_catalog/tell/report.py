@@ -30,6 +30,7 @@ from ..stats.measures import measure
 from ..stats.progress import compare_plan
 from ..stats.shares import counted
 from ..words import say
+from .measures import tell_measurement
 
 AHEAD = timedelta(days=90)
 
@@ -197,8 +198,8 @@ def _list_indicators(now: Catalog, before: Catalog) -> tuple[Indicator, ...]:
         Indicator(
             element=element.id,
             title=element.title,
-            now=measure(now, element).words,
-            before=measure(before, element).words,
+            now=tell_measurement(measure(now, element)),
+            before=tell_measurement(measure(before, element)),
         )
         for element in (*model.outputs, *model.outcomes)
     )
