@@ -1,4 +1,4 @@
-"""Changes: what differs from a git revision, and which records and packages depend on that."""
+"""Changes: what differs from a git revision, and which records and packages depend on it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     """The files of the catalog that differ from a revision, as paths below root: committed since,
     staged, changed, new or deleted.
 
-    base: a revision as git names them; None for the point where this branch left main.
+    base: a revision as git names it; None for the point where this branch left main.
     """
     revision = _find_base(root, base)
     written = ["--", *WRITTEN, *CODE]
@@ -95,8 +95,8 @@ def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
 
 
 def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
-    """Changed files, and those of the records and packages that depend on one of them. The whole
-    catalog depends on its words, its settings and the rules."""
+    """The changed files, and those of the records and packages that depend on one of them. The
+    whole catalog depends on its vocabulary, its settings and the rules."""
     changed = {_name(path) for path in paths}
     if catalog is None or any(family in (*CODE, "words") for family, _ in changed):
         return list(WRITTEN)
@@ -105,7 +105,8 @@ def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
 
 
 def _name(path: str) -> tuple[str, str]:
-    """(family, id) of the record or package a file is part of; words: catalog.yml and its like."""
+    """(family, id) of the record or package that a file belongs to; "words" for catalog.yml and the
+    like."""
     top, _, rest = path.partition("/")
     family, _, name = rest.partition("/")
     if top in CODE:

@@ -1,9 +1,9 @@
 """The text of a record: how it is written, in YAML or JSON.
 
-To plain values, with the line of every value and every fault in the text.
+Turns it into plain values, with the line of every value and every fault in the text.
 
 PyYAML alone keeps the last of two equal keys, reads `no` as false and a date as a date, and follows
-anchors and tags; Python's json keeps the last of two equal keys, too. A record's author is better
+anchors and tags. Python's json also keeps the last of two equal keys. A record's author is better
 served by being told.
 """
 
@@ -29,7 +29,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """The value of a text (None where it could not be read) and the line of each part of it."""
+    """The value of a text (None if it could not be read), and the line of each part of it."""
 
     value: Any
     lines: Mapping[Location, int]
@@ -346,7 +346,7 @@ def read_json(text: str, path: str) -> Document:
 
 
 def _is_deep(value: Any, room: int) -> bool:
-    """Whether a value holds parts more than so many levels down."""
+    """Whether a value has parts more than this many levels down."""
     level = [value]
     for _ in range(room + 1):
         level = [part for one in level for part in _parts(one)]
@@ -358,8 +358,8 @@ def _parts(value: Any) -> Iterable[Any]:
 
 
 class _JsonLines(Mapping[Location, int]):
-    """The line of every part of a JSON text, looked for when it is first asked for: of a good
-    descriptor it never is."""
+    """The line of every part of a JSON text. It is worked out on first use, which never comes for a
+    good descriptor."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -388,10 +388,11 @@ def _finite(digits: str) -> float:
 
 
 def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Problem, ...]]:
-    """The line of every part of a JSON text that is known to be valid, and names that stand twice.
+    """The line of every part of a JSON text that is known to be valid, and the names that stand
+    twice.
 
-    at is the way to the part that is being read: for each object around it the name of the field
-    (None until it is read), for each list the place in it.
+    `at` is the path to the part that is being read: for each object around it the name of the field
+    (None until it is read), for each list the position in it.
     """
     lines: dict[Location, int] = {}
     problems: list[Problem] = []

@@ -36,7 +36,8 @@ def explain(error: ValidationError, kind: type[BaseModel], origin: Origin) -> It
 
 
 def tell_unknown_name(catalog: Catalog, family: str, id: str) -> tuple[str, str]:
-    """Message and mend for a name that nothing in a family has; of a long family a handful is named."""
+    """The message and mend for a name that nothing in a family has. Of a large family only a few
+    names are listed."""
     known = catalog.ids(family)
     close = difflib.get_close_matches(id, known, n=1)
     some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
@@ -121,14 +122,14 @@ _KINDS: Mapping[str, tuple[Code, str, str]] = {
 
 
 def _own_words(given: Any, name: str, rule: str) -> tuple[str, str]:
-    """Message and mend where a rule of the model's own is broken."""
+    """The message and mend for a broken rule of the model itself."""
     if isinstance(given, dict):
         return rule, "Change what is written here so that this is true."
     return f"{_show(given)} does not fit `{name}`", f"{rule[0].upper()}{rule[1:]}."
 
 
 def _show(value: Any) -> str:
-    """A value as its author wrote it, cut where it is long."""
+    """A value as its author wrote it, shortened if it is long."""
     text = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else str(value)
     return f"`{text[:57]}...`" if len(text) > 60 else f"`{text}`"
 
@@ -160,7 +161,7 @@ def _suggest(name: str, kind: type[BaseModel], at: Iterable[Any]) -> str:
 
 
 def _fields_at(kind: type[BaseModel], at: Iterable[Any]) -> list[str]:
-    """Names, as they are written, of the fields of the model at a location."""
+    """The names, as they are written, of the fields of the model at a location."""
     for step in at:
         named = {info.alias or key: info.annotation for key, info in kind.model_fields.items()}
         inner = next(_models(named[step]), None) if step in named else None

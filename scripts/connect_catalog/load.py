@@ -1,6 +1,6 @@
 """Files and folders: what is read, and what must not lie there.
 
-Disk to Catalog, with every problem met on the way. Nothing else reads records.
+Reads the disk into a Catalog, with every problem met on the way. Nothing else reads records.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a repository holds. catalog is None where the settings or words could not be read."""
+    """What a repository holds. catalog is None if the settings or the vocabulary could not be
+    read."""
 
     catalog: Catalog | None
     problems: tuple[Problem, ...]
@@ -84,7 +85,7 @@ def load(root: Path) -> Loaded:
 
 
 def read_record(text: str, path: str, family: str) -> tuple[Record | None, list[Problem]]:
-    """A record of a family as it would be read from a path of the repository, and its problems."""
+    """A record of a family as it would be read from a path in the repository, and its problems."""
     problems: list[Problem] = []
     fault = _encoding_fault(text.encode("utf-8"), path)
     if fault is not None:
@@ -136,7 +137,7 @@ def _is_link(path: Path, root: Path) -> bool:
 
 
 def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """A small text file's content, or None and a problem."""
+    """The content of a small text file, or None and a problem."""
     data = _read_bytes(path, root, problems)
     if data is None:
         return None
@@ -279,7 +280,8 @@ def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package | None:
-    """A package without the tables that could not be read; None without a readable descriptor."""
+    """A package without the tables that could not be read; None if there is no readable
+    descriptor."""
     path = folder / "datapackage.json"
     readme = _read_text(folder / "README.md", root, problems)
     text = _read_text(path, root, problems)
@@ -342,7 +344,7 @@ def _read_table(
 
 
 def _has_short_lines(content: bytes) -> bool:
-    """Whether no line is longer than a table's row can be."""
+    """Whether no line is longer than a row of a table can be."""
     start = 0
     while len(content) - start > MAX_LINE:
         end = content.rfind(b"\n", start, start + MAX_LINE + 1)

@@ -1,4 +1,4 @@
-"""What can be wrong with the catalog, and how a list of it is printed."""
+"""What can be wrong with the catalog, and how a list of problems is printed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Problem:
 
 
 def format_text(problems: Iterable[Problem]) -> str:
-    """Print problems for a person: one block each, in the order of files and lines."""
+    """The problems for a person, one block each, in the order of files and lines."""
     return "\n".join(_block(problem) for problem in sorted(set(problems)))
 
 
@@ -49,9 +49,9 @@ def _block(problem: Problem) -> str:
 
 
 def format_github(problems: Iterable[Problem]) -> str:
-    """Print problems as workflow commands, which GitHub shows on their lines in a pull request.
+    """The problems as workflow commands, which GitHub shows at their lines in a pull request.
 
-    The escapes are those of GitHub's workflow command syntax: a submitted text cannot end the
+    The escapes are those of GitHub's workflow command syntax, so a submitted text cannot end the
     command or start another.
     """
     return "\n".join(_annotation(problem) for problem in sorted(set(problems)))
@@ -68,7 +68,7 @@ def _annotation(problem: Problem) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text on one line, without the characters that steer a terminal."""
+    """A text on one line, without the characters that control a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 

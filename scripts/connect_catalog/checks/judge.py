@@ -106,7 +106,7 @@ def _code(error: Any) -> Code:
 
 
 def _words(resource: Resource, name: str, error: Any) -> tuple[str, str]:
-    """The message and hint for an error."""
+    """The message and mend for an error."""
     note, same = error.note, re.search(r"the same as in the row at position (\d+)", error.note)
     if error.type == "type-error":
         return _type_words(resource.column(name), error.cell)

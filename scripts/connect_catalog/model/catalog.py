@@ -1,4 +1,4 @@
-"""The catalog: everything in the repository that was written by people."""
+"""The catalog: everything in the repository that people wrote."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ FAMILIES: Mapping[str, type[Record]] = {
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything in the repository that was written by people, each family by id.
+    """Everything in the repository that people wrote, each family by id.
 
-    unreadable holds (family, id) of records that are there but broken: a reference to one is not
-    a second problem.
+    unreadable holds the (family, id) of records that exist but are broken, so that a reference to
+    one is not a second problem.
     """
 
     settings: Settings
@@ -129,13 +129,13 @@ class Catalog:
         return found.title
 
     def knows(self, family: str, id: str) -> bool:
-        """Whether there is something of this id, be it broken."""
+        """Whether something has this id, even if it is broken."""
         members = list_members(family)
         return self.find(family, id) is not None or any((f, id) in self.unreadable for f in members)
 
     def target(self, key: TableName, home: str) -> Table | None:
-        """The table that a key or total of the package `home` points at; None where there is none
-        that could be read."""
+        """The table that a key or total of the package `home` points at; None if no such table
+        could be read."""
         package, resource = key.within(home)
         return self.packages[package].tables.get(resource) if package in self.packages else None
 

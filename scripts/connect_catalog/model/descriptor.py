@@ -26,13 +26,13 @@ from .references import (
 
 
 class DescriptorPart(Part):
-    """A piece of a descriptor: the fields are written in camelCase, as Data Package has them."""
+    """A part of a descriptor. Its fields are written in camelCase, as in Data Package."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_alias=True)
 
 
 class MissingValue(DescriptorPart):
-    """A string that stands for no number; its label says which of the three kinds it is."""
+    """A string that stands for no number. Its label says which of the three kinds it is."""
 
     value: str
     label: TableMark
@@ -102,7 +102,7 @@ class Constraints(DescriptorPart):
 
 
 class Category(DescriptorPart):
-    """A value of a categorical column, with the words for it."""
+    """A value of a categorical column, with its words."""
 
     value: str
     label: Title
@@ -177,15 +177,17 @@ class Dialect(DescriptorPart):
 
 
 class Gap(DescriptorPart):
-    """Combinations of a table's key that have no row, and why. where: values of key columns."""
+    """Combinations of a table's key that have no row, and the reason. where: values of key
+    columns."""
 
     where: Mapping[Name, str | tuple[str, ...]] = Field(min_length=1)
     reason: Text
 
 
 class Footnote(DescriptorPart):
-    """What to know of some numbers. where: values of columns that are no measure; it holds for every
-    row that has them, and for every row where it is empty. field: the measure, or every measure."""
+    """What readers should know about some numbers. where: values of columns that are not measures.
+    The note holds for every row with these values, or for every row if `where` is empty. field: the
+    measure; every measure if left out."""
 
     where: Mapping[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     field: Name | None = None
@@ -193,13 +195,13 @@ class Footnote(DescriptorPart):
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
-        """The values of each column in which it holds."""
+        """The values in each column for which the note holds."""
         return {n: (v,) if isinstance(v, str) else v for n, v in self.where.items()}
 
 
 class ResourceExtension(DescriptorPart):
-    """`connect` of a resource: foreign keys into other packages, how many rows there are, which are
-    known not to be there, and footnotes."""
+    """`connect` of a resource: foreign keys into other packages, the number of rows, the rows known
+    to be absent, and footnotes."""
 
     foreign_keys: tuple[ForeignKey, ...] = ()
     rows: Count | None = None
@@ -238,11 +240,11 @@ class Resource(DescriptorPart):
     connect: ResourceExtension = ResourceExtension()
 
     def column(self, name: str) -> Column:
-        """A column by name; KeyError where there is none."""
+        """The column with this name. Raises KeyError if there is none."""
         return {column.name: column for column in self.schema_.fields}[name]
 
     def columns(self, role: str) -> tuple[Column, ...]:
-        """The columns that play a role."""
+        """The columns with a role."""
         return tuple(column for column in self.schema_.fields if column.connect.role == role)
 
 
@@ -293,7 +295,8 @@ class SpotCheck(DescriptorPart):
 
 
 class Waiver(DescriptorPart):
-    """A finding of the checks in a column that a person has looked at and allowed, and why."""
+    """A finding of the checks in a column that a person has looked at and allowed, and the
+    reason."""
 
     code: Id
     field: Name
@@ -328,12 +331,12 @@ class View(DescriptorPart):
 
 
 class Answer(DescriptorPart):
-    """The plain answer that a dataset gives, as a sentence with slots. Its numbers are those of the
-    newest row that `where` finds; where it finds several of one period, of the one in which the
-    measure `highest` or `lowest` is so.
+    """The plain answer that a dataset gives, as a sentence with slots. Its numbers come from the
+    newest row that `where` finds. If `where` finds several rows of one period, they come from the
+    row in which the measure `highest` or `lowest` is at its highest or lowest.
 
-    A slot is `{column}`, or `{column:plain}` (a percent without its sign) or `{column:change}` (since
-    the first period that has a number).
+    A slot is `{column}`, `{column:plain}` (a percentage without its sign) or `{column:change}` (the
+    change since the first period that has a number).
     """
 
     resource: Id
@@ -350,12 +353,12 @@ class Answer(DescriptorPart):
 
     @property
     def picked_by(self) -> str | None:
-        """The measure that picks one row of a period, None where there is only one."""
+        """The measure that picks one row of a period; None if there is only one row."""
         return self.highest or self.lowest
 
     @property
     def pieces(self) -> tuple[str | Slot, ...]:
-        """The text in pieces: words as they are, and slots."""
+        """The text in pieces: plain words, and slots."""
         words, *slots = _SLOT.split(self.text)
         pieces: list[str | Slot] = [words]
         for i in range(0, len(slots), 3):
@@ -364,8 +367,8 @@ class Answer(DescriptorPart):
 
 
 class Slot(NamedTuple):
-    """A place in a sentence that a column's cell fills. form: "" as tables show it, or "plain" or
-    "change"."""
+    """A place in a sentence that the cell of a column fills. form: "" (as tables show it), "plain"
+    or "change"."""
 
     column: str
     form: str
@@ -375,7 +378,7 @@ _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
 
 
 class Extension(DescriptorPart):
-    """`connect` of a package: what a reader needs and Data Package does not name."""
+    """`connect` of a package: what a reader needs to know and Data Package has no property for."""
 
     agency: AgencyId
     topics: tuple[TopicId, ...] = Field(min_length=1)
@@ -419,10 +422,10 @@ class Descriptor(DescriptorPart, Record):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The ids of the packages that its foreign keys and totals name."""
+        """The ids of the packages named by its foreign keys and totals."""
         named = (one.id for one in list_references(self) if one.family == "packages")
         return tuple(dict.fromkeys(named))
 
     def resource(self, name: str) -> Resource:
-        """A resource by name; KeyError where there is none."""
+        """The resource with this name. Raises KeyError if there is none."""
         return {resource.name: resource for resource in self.resources}[name]

@@ -44,9 +44,9 @@ class Outlines(Part):
 
 
 class Settings(Record):
-    """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
-    people whose scores may be shown. outlines: what maps are drawn from; without it there are none.
-    """
+    """catalog/catalog.yml: what the whole site says about itself. least_group: the smallest number
+    of people whose scores may be shown. outlines: what maps are drawn from; without it there are no
+    maps."""
 
     title: Title
     tagline: Text
@@ -67,7 +67,7 @@ class Settings(Record):
 
 
 class SuppressionRule(Part):
-    """What an agency hides. threshold: the least count that may be shown."""
+    """What an agency hides. threshold: the smallest count that may be shown."""
 
     applies_to: Title
     threshold: Annotated[int, Field(ge=2)]
@@ -100,7 +100,7 @@ class Term(Part):
 
 
 class Status(Term):
-    """How far a desired dataset is. The flags say what statistics may count it as."""
+    """How far a desired dataset has come. The flags say what statistics may count it as."""
 
     requested: bool = False
     metadata: bool
@@ -123,15 +123,16 @@ Criterion = Literal[
 
 
 class OpennessCriterion(Term):
-    """A yes-or-no question on how open a dataset is. concepts: those of which a column must be one,
-    for a question about what the numbers are broken down by."""
+    """A yes-or-no question about how open a dataset is. concepts: for a question about breakdowns;
+    a column must have one of these concepts."""
 
     id: Criterion
     concepts: tuple[ConceptId, ...] = ()
 
 
 class Breakdown(Term):
-    """A way in which numbers can be told apart. concepts: a column of one of them does it."""
+    """A way to tell numbers apart. concepts: a dataset has the breakdown if one of its columns has
+    one of these."""
 
     concepts: tuple[ConceptId, ...] = Field(min_length=1)
 
@@ -146,7 +147,7 @@ class Synonym(Part):
 
 
 class Frequency(Term):
-    """How often a dataset is brought up to date; days is None where nothing falls due."""
+    """How often a dataset is updated. days is None if nothing falls due."""
 
     days: Annotated[int, Field(gt=0)] | None = None
 
@@ -202,7 +203,7 @@ class HistoryEntry(Part):
 
 
 class PlanStep(Part):
-    """A step that a desired dataset is to reach, and by when. held_by: the agency it waits for."""
+    """A step that a desired dataset should reach, and by when. held_by: the agency it waits for."""
 
     status: StatusId
     by: Date
@@ -231,7 +232,8 @@ class Barrier(Part):
 
 
 class OpennessNote(Part):
-    """A yes or no on the openness of a desired dataset whose table this catalog does not hold."""
+    """A yes or no about the openness of a desired dataset whose table this catalog does not
+    hold."""
 
     criterion: Annotated[Criterion, Names("openness")]
     met: bool
@@ -240,14 +242,14 @@ class OpennessNote(Part):
 
 
 class Review(Part):
-    """What a meeting said of a desired dataset."""
+    """What a meeting said about a desired dataset."""
 
     meeting: MeetingId
     outcome: Text
 
 
 class WorkItem(Record):
-    """catalog/workplan/: one desired dataset. The first agency is the one asked for it."""
+    """catalog/workplan/: one desired dataset. The first agency is the one that is asked for it."""
 
     number: Annotated[int, Field(ge=1)]
     title: Title
@@ -269,7 +271,7 @@ class WorkItem(Record):
 
     @property
     def target(self) -> PartialDate | None:
-        """When the last step of the plan is to be reached."""
+        """The date by which the last step of the plan should be reached."""
         return self.plan[-1].by if self.plan else None
 
     @property
@@ -281,8 +283,8 @@ class WorkItem(Record):
 
 
 class Meeting(Record):
-    """catalog/meetings/: who met, as counts by role; never names. One to come says only when, of
-    what kind and where it will be."""
+    """catalog/meetings/: who met, as counts by role, never as names. A meeting to come has only its
+    time, kind and place."""
 
     title: Title = Field(description="what the meeting was")
     sample: bool
@@ -316,7 +318,7 @@ class Assessment(Part):
 
 
 class Training(Record):
-    """catalog/trainings/. best_score: the most one could score in the assessment."""
+    """catalog/trainings/. best_score: the highest possible score in the assessment."""
 
     title: Title = Field(description="what the training was")
     sample: bool
@@ -334,7 +336,7 @@ class Training(Record):
 
 
 class DataRequest(Record):
-    """catalog/requests/: a question put to the workgroup, without who put it."""
+    """catalog/requests/: a question put to the workgroup, without the person who asked it."""
 
     title: Title = Field(description="the question")
     sample: bool
@@ -362,8 +364,8 @@ class DataRequest(Record):
 
 
 class DataUse(Record):
-    """catalog/uses/: a decision or policy that public data went into. user: the kind of person or
-    office that used them."""
+    """catalog/uses/: a decision or policy that used public data. user: the kind of person or office
+    that used them."""
 
     title: Title = Field(description="what was done, in a few words")
     sample: bool
@@ -426,8 +428,8 @@ class Usage(Record):
 
 
 class ReportLine(Part):
-    """One thing a report tells of. page: the page behind it; days: how long it has been so, or
-    took, where the dates are recorded. words may hold two texts of a record, and so are longer."""
+    """One thing that a report tells. page: the page about it; days: how long it has lasted or took,
+    if the dates are recorded. words may hold two texts of a record, so they may be longer."""
 
     title: Title
     words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -437,7 +439,7 @@ class ReportLine(Part):
 
 
 class Indicator(Part):
-    """A box of the logic model, as it stood at the end of a report and at its start, in words."""
+    """A box of the logic model at the end of a report and at its start, in words."""
 
     element: Id
     title: Title
@@ -537,7 +539,7 @@ class Milestone(Part):
 
 
 class Goal(Part):
-    """What a measure is to reach, and by when."""
+    """What a measure should reach, and by when."""
 
     value: Annotated[float, Field(gt=0)]
     by: Date | None = None
@@ -567,7 +569,7 @@ class Element(Part):
 
 
 class LogicModel(Record):
-    """catalog/logic-model.yml. note: what a reader must know of the whole of it."""
+    """catalog/logic-model.yml. note: what a reader should know about the whole model."""
 
     note: Text | None = None
     inputs: tuple[Element, ...]

@@ -1,6 +1,5 @@
-"""What names what. A field says of what family the ids are that it holds, and a record can be asked
-for everything it names.
-"""
+"""What names what. A field declares the family of the ids that it holds, and a record can list
+everything that it names."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ UseKindId = Annotated[Id, Names("use_kinds")]
 
 
 class Reference(NamedTuple):
-    """A place in a record that names something. at: the fields that lead there, as they are
+    """A place in a record that names something. at: the path of fields to it, as they are
     written."""
 
     record: Record
@@ -70,7 +69,8 @@ def families_named(kind: type[Part]) -> Mapping[str, str]:
 def list_named(
     record: Record, at: tuple[str | int, ...], family: str, value: Any
 ) -> Iterator[Reference]:
-    """The references in a field's value: an id or none, several ids, or a mapping from ids."""
+    """The references in the value of a field: one id or none, several ids, or a mapping whose keys
+    are ids."""
     if isinstance(value, Mapping):
         yield from (Reference(record, (*at, id), family, id) for id in value)
     elif isinstance(value, tuple):
