@@ -37,7 +37,7 @@ def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, str]]:
-    """(message, field, hint) for everything that is wrong."""
+    """(message, field, mend) for everything that is wrong."""
     package = catalog.packages.get(outlines.package)
     if package is None:
         known = ", ".join(catalog.packages)

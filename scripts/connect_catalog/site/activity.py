@@ -17,7 +17,8 @@ MOST_READ = 10
 
 @dataclass(frozen=True)
 class RequestRow:
-    """days: from the day it came to the day it was closed, None where these are not both known."""
+    """A request. days: from the day it came to the day it was closed, None unless both are
+    known."""
 
     request: DataRequest
     days: int | None
@@ -32,8 +33,8 @@ class UseRow:
 
 @dataclass(frozen=True)
 class HitRow:
-    """An address that was asked for. title: of the record it belongs to, and page: that record's
-    page; both None where it belongs to none."""
+    """An address that was visited. title: the title of the record it belongs to; page: that
+    record's page. Both are None if it belongs to none."""
 
     hits: AddressHits
     title: str | None
@@ -42,7 +43,8 @@ class HitRow:
 
 @dataclass(frozen=True)
 class ActivityView:
-    """Requests and uses newest first; the months newest first; the most read pages and downloads."""
+    """Requests and uses, newest first; the months, newest first; the pages and downloads with the
+    most hits."""
 
     requests: tuple[RequestRow, ...]
     uses: tuple[UseRow, ...]
@@ -96,7 +98,7 @@ def _title_pages(views: Views) -> dict[str, str]:
 
 
 def _hit_row(hits: AddressHits, titles: dict[str, str]) -> HitRow:
-    """An address with the record it belongs to: a file lies in the folder of its dataset."""
+    """An address with its record. A file lies in the folder of its dataset."""
     page = "".join(f"{part}/" for part in hits.address.split("/")[:2] if part)
     found = hits.address if hits.address in titles else page if page in titles else None
     return HitRow(hits, None if found is None else titles[found], found)

@@ -1,4 +1,4 @@
-"""The pages of what columns mean: one of all concepts, and one for each."""
+"""The pages about what columns mean: one of all concepts, and one for each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .views import Planned, Views
 
 @dataclass(frozen=True)
 class ColumnView:
-    """A column of a dataset. tables: those it stands in; values: those it may hold, where they are
+    """A column of a dataset. tables: those it is in; values: those it may hold, if they are
     listed."""
 
     column: Column
@@ -50,7 +50,7 @@ class ConceptView:
 
 
 def plan_concepts(views: Views) -> Iterable[Planned]:
-    """The page of all concepts, and one for each that a column has."""
+    """The page of all concepts, and one for each concept that a column has."""
     concepts = view_concepts(views)
     yield Planned(
         "concepts",
@@ -74,7 +74,7 @@ def plan_concepts(views: Views) -> Iterable[Planned]:
 
 
 def view_concepts(views: Views) -> tuple[ConceptView, ...]:
-    """The concepts that a column has, those of most datasets first."""
+    """The concepts that columns have; those in the most datasets first."""
     uses = views.concept_uses
     terms = {term.id: term for term in views.words.concepts}
     found = [_view_concept(terms[id], uses[id]) for id in terms if id in uses]

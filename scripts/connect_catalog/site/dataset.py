@@ -128,8 +128,8 @@ def _address(views: Views, package: Package) -> str:
 
 
 def cite(views: Views, package: Package) -> str:
-    """A line for a list of references, in the order of the APA style (7th edition, 10.9 Data sets):
-    author, year of the numbers, title, version, publisher, address."""
+    """An entry for a list of references in APA style (7th edition, 10.9 Data sets): author, year of
+    the numbers, title, version, publisher, address."""
     d, settings = package.descriptor, views.catalog.settings
     agency = views.catalog.title("agencies", d.connect.agency)
     return say(
@@ -172,12 +172,12 @@ _SPECIAL = {
 
 
 def _escape(text: str) -> str:
-    """A text as TeX reads it."""
+    """A text with TeX's special characters escaped."""
     return text.translate(str.maketrans(_SPECIAL))
 
 
 def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> str | None:
-    """A commit's hash names one state of the files for good."""
+    """The address of the files in git. The hash of a commit means the same files forever."""
     if not edits:
         return None
     repository = views.catalog.settings.repository
@@ -185,7 +185,7 @@ def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> s
 
 
 def _report_url(views: Views, package: Package) -> str:
-    """A new issue with the page filled in; GitHub fills in a form's fields by their ids."""
+    """A new issue with the page filled in. GitHub fills in a form's fields by their ids."""
     title = package.descriptor.title
     asked = {
         "template": REPORT_FORM,

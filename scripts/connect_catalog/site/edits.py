@@ -22,7 +22,8 @@ SINGLES = ("logic_model", "vocabulary", "settings")
 
 @dataclass(frozen=True)
 class EditView:
-    """A change with the title of its author's role (None: not recorded) and the commit's page."""
+    """A change with the title of its author's role (None if it is not recorded) and the page of its
+    commit."""
 
     edit: Edit
     role: str | None
@@ -31,8 +32,8 @@ class EditView:
 
 @dataclass(frozen=True)
 class EditGroup:
-    """The changes of one record, newest first. title is None for one that is no longer there: its
-    old name is not told, as it may have been taken back."""
+    """The changes to one record, newest first. title is None for a record that no longer exists:
+    its old name is not shown, since it may have been taken back."""
 
     kind: str
     title: str | None
@@ -42,9 +43,9 @@ class EditGroup:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """Changes since a day, and those before. meeting: the one that was held on that day, None where
-    none is recorded; left_out: how many older ones are not shown; why_none: a sentence where git
-    tells of no change."""
+    """Changes since a day, and those before it. meeting: the one held on that day, None if none is
+    recorded; left_out: how many older changes are not shown; why_none: a sentence, if git knows of
+    no change."""
 
     since: date
     meeting: Meeting | None
@@ -68,8 +69,8 @@ def plan_changes(views: Views) -> Iterable[Planned]:
 
 
 def view_changes(views: Views) -> ChangesView:
-    """What changed since the last meeting that was held and is no sample (since 90 days where there
-    is none), on the day of it too; and what changed before. SHOWN edits in all."""
+    """What changed since the last meeting that was held and is not a sample (or in the last 90 days
+    if there is none), including that day; and what changed before it. SHOWN edits in all."""
     today, edits = views.statistics.today, views.edits.edits
     meeting = find_last_meeting(views.catalog, today)
     since = meeting.date.first_day if meeting else today - timedelta(DAYS)
@@ -89,18 +90,18 @@ def view_changes(views: Views) -> ChangesView:
 
 
 def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
-    """The newest meeting that is no sample and was held by the end of today."""
+    """The newest meeting that is not a sample and was held by the end of today."""
     held = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day <= today]
     return max(held, key=lambda meeting: meeting.date.last_day, default=None)
 
 
 def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
-    """The changes of one record, newest first."""
+    """The changes to one record, newest first."""
     return tuple(_view(views, edit) for edit in views.edits_of.get((family, id), ()))
 
 
 def tell_why_none(views: Views) -> str:
-    """Why a record has no change, in a sentence."""
+    """A sentence on why a record has no changes."""
     none = say("No change is recorded in git yet.")
     return none if views.edits.why_none is None else translate(views.edits.why_none)
 

@@ -1,4 +1,4 @@
-"""Templates in a language: each language has its own, with the words in place."""
+"""Templates in a language: each language has its own, with its words in place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SLOT = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
 def open_templates(language: Language) -> jinja2.Environment:
-    """The templates as a language has them, without filters."""
+    """The templates in a language, without filters."""
     environment = Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -65,8 +65,8 @@ class Environment(jinja2.Environment):
 
 
 class _Fold(NodeTransformer):
-    """A call of gettext with a plain message becomes its text, cut at its slots; where it is printed,
-    its parts are printed one by one."""
+    """Replaces a call of gettext with a plain message by its text, cut at its slots. The parts are
+    then printed one by one."""
 
     def __init__(self, translate: Callable[[str], str]) -> None:
         self.translate = translate

@@ -1,4 +1,4 @@
-"""The page of words: those of the site, and those that records and datasets use."""
+"""The page of words: the site's own, and those that records and datasets use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .views import Planned, Views
 
 @dataclass(frozen=True)
 class Entry:
-    """A word. url: the page that tells more of it, or None."""
+    """A word. url: the page with more about it, or None."""
 
     term: Term
     url: str | None

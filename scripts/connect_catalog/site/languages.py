@@ -1,4 +1,4 @@
-"""The languages of the pages: what there is to translate, and what a translation says.
+"""The languages of the pages: what there is to translate, and the translations.
 
 languages/messages.pot lists every message in English, gathered from templates, theme, Python and
 scripts; `make words` writes it. languages/<id>.po is a translation of it.
@@ -101,7 +101,8 @@ def find_strange_signs(catalog: Catalog) -> Iterator[str]:
 
 
 def _list_signs(words: str | Iterable[str]) -> set[str]:
-    """Its slots, its tags (a slot in one belongs to it), and signs that stand alone."""
+    """The slots of a message, its tags (each with the slots inside it), and single signs with a
+    meaning."""
     texts = _texts(words)
     slots = {slot for text in texts for slot in _SLOT.findall(text)}
     return slots | {
@@ -166,7 +167,7 @@ def extract_messages() -> Iterator[tuple[str, Message]]:
 
 
 def extract_templates() -> Iterator[tuple[str, Message]]:
-    """Those of the pages' templates and of the theme's."""
+    """The messages of the pages' templates and of the theme."""
     environment = open_templates(ENGLISH)
     for path in [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))]:
         found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined]
@@ -195,7 +196,7 @@ def _extract(method: str, path: Path, keywords: dict) -> Iterator[tuple[str, Mes
 
 
 def extract_settings() -> Iterator[tuple[str, Message]]:
-    """The menu's words and those of the buttons that mkdocs.yml names."""
+    """The messages of the menu and of the buttons that mkdocs.yml names."""
     path = ROOT / "mkdocs.yml"
     settings = yaml.safe_load(path.read_text("utf-8"))
     for title in _menu_titles(settings["nav"]):

@@ -51,7 +51,7 @@ def title_columns() -> dict[str, str]:
 
 
 def name_term(term: str) -> str:
-    """When an outcome is to change."""
+    """When an outcome should change."""
     return {
         "short": say("In the short run"),
         "intermediate": say("After some time"),
@@ -79,13 +79,14 @@ class BoxLink:
 
     @property
     def group(self) -> str:
-        """What it stands under in its column."""
+        """Its heading within its column."""
         return name_term(self.element.term) if self.element.term else self.element.area or ""
 
 
 @dataclass(frozen=True)
 class CountedRow:
-    """A record that was counted. url: where the site shows it; tells: more than its title."""
+    """A record that was counted. url: its page on the site; tells: what it says beyond its
+    title."""
 
     counted: Counted
     title: str
@@ -121,7 +122,7 @@ class ChainView:
 
 
 class Chain:
-    """The logic model as it stands today, arranged for its pages."""
+    """The logic model as it is today, arranged for its pages."""
 
     def __init__(self, views: Views) -> None:
         self.views = views
@@ -176,7 +177,7 @@ class Chain:
             yield name_field(name), words
 
     def _word(self, name: str, value: str) -> str:
-        """The title of an agency or of a word of the vocabulary; else the value itself."""
+        """The title of an agency or of a word of the vocabulary, otherwise the value itself."""
         family = WORDS.get(name)
         terms = getattr(self.catalog.vocabulary, family) if family else ()
         titles = {term.id: term.title for term in terms}

@@ -1,4 +1,5 @@
-"""Catalog and numbers to pages, one for each record and for what is counted from them."""
+"""Turns the catalog and its numbers into pages: one for each record, and one for each set of
+numbers."""
 
 from __future__ import annotations
 
@@ -59,14 +60,14 @@ def build_pages(
     edits: Edits = NOT_ASKED,
     language: Language = ENGLISH,
 ) -> list[Page]:
-    """Every generated page of the site. edits: what git tells of the records' changes."""
+    """Every generated page of the site. edits: what git knows about changes to the records."""
     views = Views(catalog, statistics, edits)
     with speak(language):
         return [render_page(views, planned) for planned in _plan(views)]
 
 
 def render_page(views: Views, planned: Planned) -> Page:
-    """A page whose body is its template, filled, in the language in use."""
+    """A page whose body is its filled template, in the language in use."""
     kind, url, title, description, edit_path, context = planned
     return Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
 

@@ -56,7 +56,8 @@ class NotPublished(ProblemsFound, Abort):
 
 
 class CatalogPlugin(mkdocs.plugins.BasePlugin):
-    """Hooks, in the order MkDocs calls them. stages holds the seconds that each step took."""
+    """Hooks, in the order in which MkDocs calls them. stages holds the seconds that each step
+    took."""
 
     catalog: Catalog
     pages: list[Page]
@@ -120,7 +121,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Say the menu in the site's language."""
+        """Translate the menu into the site's language."""
         with speak(self.language):
             name_items(nav.items)
         return nav
@@ -173,7 +174,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
 
 def name_toggles(palettes: Any) -> None:
-    """Translate what the buttons say that change the colors; a theme of one palette has none."""
+    """Translate the words on the buttons that change the colors. A theme with one palette has
+    none."""
     for palette in palettes if isinstance(palettes, list) else ():
         if "toggle" in palette:
             palette["toggle"]["name"] = translate(palette["toggle"]["name"])
@@ -197,7 +199,8 @@ def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None
 
 
 def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
-    """A build that prints why it cannot be: the pages of the last good one stay up."""
+    """A build that prints its problems instead of stopping; the pages of the last good build stay
+    up."""
 
     def build_or_tell() -> None:
         try:
@@ -221,7 +224,7 @@ def shell_urls(pages: list[Page]) -> dict[str, str]:
 
 
 def write_sitemap(site: Path, url: str) -> None:
-    """sitemap.xml of all pages, generated or written, but the error page."""
+    """Write sitemap.xml with all pages, generated or written by people, except the error page."""
     pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
     rows = [f"<url><loc>{url}{'' if page == '.' else page + '/'}</loc></url>" for page in pages]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

@@ -25,14 +25,14 @@ class RemovalView:
 
 
 def view_removals(views: Views, agency: str | None = None) -> tuple[RemovalView, ...]:
-    """The removed packages, of one agency or of all, the last one removed first."""
+    """The removed packages, of one agency or of all, newest removal first."""
     removals = [r for r in views.catalog.removals.values() if agency in (None, r.agency)]
     removals.sort(key=lambda removal: removal.removed.last_day, reverse=True)
     return tuple(_view(views, removal) for removal in removals)
 
 
 def plan_removals(views: Views) -> Iterable[Planned]:
-    """A page for each removed package, at the address that it had."""
+    """A page for each removed package, at its old address."""
     for view in view_removals(views):
         yield Planned(
             "removal",

@@ -1,4 +1,4 @@
-"""The pages of the reports that were handed out, and of how to follow the work plan."""
+"""The pages of the reports that were handed out, and of the ways to follow the work plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules as the site tells them: docstrings to their parts."""
+"""The rules as the site shows them: docstrings, split into their parts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ LABELS = ("Rule", "Why", "Mend")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in words. title is its first sentence, more what follows; anchor is its id on the
-    page; codes are those of the problems it gives, in the order of the alphabet."""
+    """A rule in words. title is its first sentence, more is the rest; anchor is its id on the page;
+    codes are those of the problems it reports, in alphabetical order."""
 
     anchor: str
     title: str
@@ -41,7 +41,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Group:
-    """The rules of a module; title and intro are the first sentence of its docstring."""
+    """The rules of a module. title and intro come from the first sentence of its docstring."""
 
     title: str
     intro: str
@@ -60,13 +60,13 @@ def list_groups(functions: Iterable[Callable[..., Any]] = RULES) -> tuple[Group,
 
 
 def _head(docstring: str) -> tuple[str, str]:
-    """(title, intro) of the first sentence: what stands before its colon, and after it."""
+    """(title, intro) from the first sentence: what is before its colon, and what is after it."""
     title, _, intro = _split(docstring)[0].removesuffix(".").partition(": ")
     return _capitalize(title), f"{_capitalize(intro)}." if intro else ""
 
 
 def read_rule(function: Callable[..., Any]) -> Rule:
-    """A rule from its docstring. Raises ValueError where a part is not there."""
+    """A rule from its docstring. Raises ValueError if a part is not there."""
     parts = read_parts(inspect.getdoc(function) or "")
     missing = [label for label in LABELS if not parts.get(label)]
     if missing:
@@ -102,6 +102,6 @@ def _capitalize(text: str) -> str:
 
 
 def list_codes(groups: Iterable[Group]) -> dict[Code, tuple[Rule, ...]]:
-    """Every problem code in the order of the alphabet, with the rules that give it."""
+    """Every problem code in alphabetical order, with the rules that report it."""
     rules = [rule for group in groups for rule in group.rules]
     return {code: tuple(rule for rule in rules if code in rule.codes) for code in sorted(Code)}

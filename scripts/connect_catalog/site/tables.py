@@ -31,7 +31,7 @@ class MarkCount:
 
 @dataclass(frozen=True)
 class GapView:
-    """Rows that are not there. where: the columns' titles, with their values in words."""
+    """Rows that are not there. where: the titles of the columns, with their values in words."""
 
     where: tuple[tuple[str, str], ...]
     reason: str
@@ -90,7 +90,7 @@ def _preview_rows(table: Table, times: list[str]) -> list[int]:
 
 
 def _count_later(cells: Cells) -> numpy.ndarray:
-    """For each row, how many of the column's distinct values sort after its own."""
+    """For each row, how many distinct values of the column sort after its own."""
     order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
     later = numpy.empty(len(order), numpy.int64)
     later[order] = numpy.arange(len(order))
@@ -98,7 +98,7 @@ def _count_later(cells: Cells) -> numpy.ndarray:
 
 
 def _heading(columns: tuple[Column, ...]) -> int:
-    """The first column of names, or else the first column."""
+    """The first column of names, otherwise the first column."""
     named = (i for i, c in enumerate(columns) if c.connect.role == "label" and c.type == "string")
     return next(named, 0)
 

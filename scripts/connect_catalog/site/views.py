@@ -73,7 +73,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of datasets: the newest as cards, the others as links in the order of their titles."""
+    """A list of datasets: the newest as cards, the others as links sorted by title."""
 
     cards: tuple[Card, ...]
     links: tuple[Card, ...]
@@ -88,7 +88,7 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class FacetView:
-    """A filter of the dataset list; options that would give nothing are not offered."""
+    """A filter of the dataset list. Options without any dataset are not offered."""
 
     id: str
     title: str
@@ -97,7 +97,7 @@ class FacetView:
 
 @dataclass(frozen=True)
 class StatusRow:
-    """A status that at least one desired dataset stands at."""
+    """A status that at least one desired dataset has."""
 
     status: Status
     share: Share
@@ -180,7 +180,8 @@ class Planned(NamedTuple):
 
 
 class Views:
-    """Catalog, statistics and edits, arranged for the templates, each part when it is first asked for."""
+    """Catalog, statistics and edits, arranged for the templates. Each part is worked out on first
+    use."""
 
     def __init__(self, catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> None:
         self.catalog = catalog
@@ -227,7 +228,7 @@ class Views:
 
     @cached_property
     def listing(self) -> Listing:
-        """What the page of all datasets shows before anything is asked for."""
+        """What the page of all datasets shows before a reader filters it."""
         return list_cards(self.cards.values())
 
     @cached_property
@@ -242,12 +243,12 @@ class Views:
 
     @cached_property
     def not_obtained(self) -> tuple[WorkRow, ...]:
-        """Desired datasets that are not at hand, or only in part."""
+        """Desired datasets that have not been obtained, or only in part."""
         return tuple(row for row in self.work_rows if not row.state.status.obtained)
 
     @cached_property
     def statuses(self) -> tuple[StatusRow, ...]:
-        """How many of the desired datasets stand at each status, the farthest along first."""
+        """How many desired datasets have each status, the farthest along first."""
         desired = self.statistics.desired
         return tuple(
             StatusRow(status, Share(desired.counts[status.id], desired.total))
@@ -256,12 +257,12 @@ class Views:
         )
 
     def progress(self, status: Status) -> int:
-        """How far along its way a dataset is, in percent: the way is the vocabulary's order."""
+        """How far along a dataset is, as a percentage, by the vocabulary's order of statuses."""
         way = [step for step in self.words.statuses if not step.closed]
         return 0 if status.closed else round(100 * way.index(status) / max(len(way) - 1, 1))
 
     def colour(self, status: Status) -> int:
-        """A status's place in the palette."""
+        """The position of a status in the palette."""
         return farthest_first(self.words.statuses).index(status) % len(COLOURS)
 
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
@@ -281,13 +282,13 @@ class Views:
 
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
-        """Those held, newest first."""
+        """Meetings that were held, newest first."""
         held = (m for m in self.catalog.meetings.values() if m.date.first_day <= self.today)
         return _newest_first(held, "date")
 
     @cached_property
     def coming_meetings(self) -> tuple[Meeting, ...]:
-        """Those to come, the next one first."""
+        """Meetings to come, the next one first."""
         coming = (m for m in self.catalog.meetings.values() if m.date.first_day > self.today)
         return _newest_first(coming, "date")[::-1]
 
@@ -297,12 +298,12 @@ class Views:
 
     @cached_property
     def trainings(self) -> tuple[Training, ...]:
-        """Newest first."""
+        """Trainings, newest first."""
         return _newest_first(self.catalog.trainings.values(), "date")
 
     @cached_property
     def requests(self) -> tuple[DataRequest, ...]:
-        """Newest first."""
+        """Requests, newest first."""
         return _newest_first(self.catalog.requests.values(), "received")
 
     def _work_row(self, state: ItemState) -> WorkRow:

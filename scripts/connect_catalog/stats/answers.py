@@ -11,9 +11,9 @@ from ..model import Answer, Slot, Table
 
 @dataclass(frozen=True)
 class Reading:
-    """What a table says of one period. found: the rows that `where` finds; rows: that with the
-    number, more than one where several share the highest or the lowest, none where there is no
-    number; marks: why there is none."""
+    """What a table says about one period. found: the rows that `where` finds; rows: the row with
+    the number, several if they share the highest or lowest one, none if there is no number; marks:
+    why there is none."""
 
     period: str
     found: tuple[int, ...]
@@ -22,7 +22,7 @@ class Reading:
 
 
 def list_readings(table: Table, answer: Answer) -> list[Reading]:
-    """What the table says of each period, oldest first."""
+    """What the table says about each period, oldest first."""
     (time,) = (column.name for column in table.resource.columns("time"))
     periods = table.rows[time]
     rows: dict[str, list[int]] = {}
@@ -41,14 +41,14 @@ def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Rea
 
 
 def list_measures(table: Table, answer: Answer) -> list[str]:
-    """The measures that an answer tells of or picks by."""
+    """The measures that an answer shows or picks rows by."""
     named = [piece.column for piece in answer.pieces if isinstance(piece, Slot)]
     names = dict.fromkeys(filter(None, (*named, answer.picked_by)))
     return [name for name in names if table.resource.column(name).connect.role == "measure"]
 
 
 def _pick(table: Table, answer: Answer, rows: Sequence[int]) -> Sequence[int]:
-    """The rows with the highest or lowest number, or all."""
+    """The rows with the highest or lowest number; all rows if the answer picks neither."""
     if answer.picked_by is None or not rows:
         return rows
     measure, pick = table.measure(answer.picked_by), min if answer.highest is None else max

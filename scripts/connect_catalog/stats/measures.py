@@ -1,6 +1,6 @@
 """The numbers that a box of the logic model can show, each with the records it was counted from.
 
-A measure takes the catalog as it stands: whoever asks for a day passes `as_of(catalog, day)`. The
+A measure takes the catalog as it is: to ask about an earlier day, pass `as_of(catalog, day)`. The
 first paragraph of a measure's docstring is its definition on the site.
 """
 
@@ -41,9 +41,9 @@ MONTHS = 24  # so many month ends a trend shows at most
 
 @dataclass(frozen=True)
 class Counted:
-    """A record that a value was counted from. when: the date from which it counts, None where
-    nobody recorded it; adds: what it adds to the value, 0 where what it tells was counted already;
-    tells: the titles of what it tells of; gain: of scores, in points of 100."""
+    """A record that a value was counted from. when: the date from which it counts, None if nobody
+    recorded it; adds: what it adds to the value, 0 if its content was counted already; tells: the
+    titles of its content; gain: the change of scores, in points of 100."""
 
     title: str
     family: str
@@ -57,7 +57,7 @@ class Counted:
 @dataclass(frozen=True)
 class Change:
     """A mean change of scores in points of 100, with its 95% confidence interval from low to high,
-    and of how many people."""
+    and the number of people it is based on."""
 
     points: float
     low: float
@@ -67,9 +67,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a measure found. value is None where there is nothing to tell: nothing is recorded yet,
-    or why_none says why. fewer_than: the people it takes, where too few answered.
-    The value, a share's part, the barriers of a variety and the people of a change are the sum of
+    """What a measure found. value is None if there is nothing to show: why_none says why, or is
+    empty if nothing is recorded yet. fewer_than: the number of people needed, if too few answered.
+    The value (of a share its part, of a variety its barriers, of a change its people) is the sum of
     what the counted records add."""
 
     value: int | Share | Variety | Change | None
@@ -101,8 +101,8 @@ def measure(catalog: Catalog, element: Element) -> Measurement:
 
 
 def _choose(catalog: Catalog, element: Element, *but: str) -> list[Any]:
-    """The records of the measure's family that `where` asks for, oldest first. but: fields that
-    choose something else."""
+    """The records of the measure's family that `where` selects, oldest first. but: fields that
+    select something else."""
     family = MEASURED[element.measure]  # type: ignore[index]
     records = counted(catalog, getattr(catalog, family))
     chosen = [
@@ -118,7 +118,8 @@ def _choose(catalog: Catalog, element: Element, *but: str) -> list[Any]:
 
 
 def _matches(value: Any, wanted: tuple[str, ...]) -> bool:
-    """Whether a field's value, or one of a field of several, is among the wanted ones."""
+    """Whether the value of a field, or one of its values if it has several, is among the wanted
+    ones."""
     several = value if isinstance(value, (tuple, Mapping)) else (value,)
     return any(str(one) in wanted for one in several)
 
@@ -128,7 +129,7 @@ def _dated(record: Any) -> PartialDate:
 
 
 def _tally(rows: Iterable[Counted], unit: str) -> Measurement:
-    """A plain count; without any record nothing is known, which is not the same as none."""
+    """A plain count. Without any record nothing is known, which is not the same as zero."""
     rows = tuple(rows)
     return Measurement(sum(row.adds for row in rows) if rows else None, unit, rows)
 
@@ -209,7 +210,7 @@ def _each_agency_once(
 
 
 def _share(rows: Iterable[Counted], whole: int, unit: str) -> Measurement:
-    """What rows add, of a whole; a share of nothing is not known."""
+    """What the rows add up to, out of a whole. A share of nothing is unknown."""
     rows = tuple(rows)
     value = Share(sum(row.adds for row in rows), whole) if whole else None
     return Measurement(value, unit, rows)
@@ -227,8 +228,8 @@ def _item_row(
 def _reached(
     catalog: Catalog, holds: Callable[[Status], bool]
 ) -> Iterator[tuple[WorkItem, PartialDate | None]]:
-    """The desired datasets whose status now has a flag, each with the date from which on it had it
-    without a break."""
+    """The desired datasets whose present status has a flag, each with the date since when its
+    status has had it without a break."""
     statuses = all_statuses(catalog)
     for item in in_order(catalog):
         since = None
@@ -400,7 +401,7 @@ def measure_knowledge(catalog: Catalog, element: Element) -> Measurement:
 
 
 def _answered(training: Training) -> int:
-    """How many answered both before and after, at the most."""
+    """The largest number of people who can have answered both before and after."""
     return min(scores.n for scores in _scores(training))
 
 

@@ -34,7 +34,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Answer:
-    """met is None where nobody recorded it. link: a page elsewhere; package: whose page tells."""
+    """A question and its answer. met is None if nobody recorded it. link: a page elsewhere;
+    package: the package whose page shows it."""
 
     criterion: OpennessCriterion
     met: bool | None
@@ -52,12 +53,12 @@ class Openness:
 
     @property
     def met(self) -> Share:
-        """How many questions are answered with yes, of all."""
+        """How many questions have the answer yes, out of all."""
         return Share(sum(a.met is True for a in self.answers), len(self.answers))
 
     @property
     def unknown(self) -> int:
-        """How many nobody answered."""
+        """How many questions nobody answered."""
         return sum(answer.met is None for answer in self.answers)
 
 
@@ -128,7 +129,7 @@ def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
 
 
 def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
-    """Whether a column is of one of the criterion's concepts."""
+    """Whether a column has one of the criterion's concepts."""
     for one in held:
         for resource in one.package.descriptor.resources:
             for column in resource.schema_.fields:

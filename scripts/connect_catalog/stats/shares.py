@@ -1,4 +1,4 @@
-"""Numbers that keep what they are counted from."""
+"""Numbers that keep their denominator."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Share:
 
     @property
     def percent(self) -> float | None:
-        """None where there is nothing to share."""
+        """The share as a percentage; None if the whole is zero."""
         return 100 * self.part / self.whole if self.whole else None
 
 
@@ -39,5 +39,5 @@ def share(things: Iterable[T], holds: Callable[[T], bool]) -> Share:
 
 
 def counted(catalog: Catalog, records: Mapping[str, R]) -> list[R]:
-    """Records that count: samples do only where catalog.yml says so."""
+    """The records that count. Samples count only if catalog.yml says so."""
     return [r for r in records.values() if catalog.settings.count_samples or not r.sample]

@@ -15,8 +15,8 @@ from ..words import say, say_and
 
 @dataclass(frozen=True)
 class PlainAnswer:
-    """A sentence, and what must be said beside it: before, where the newest number is not known;
-    after, where hidden or missing numbers were not compared. notes: the footnotes' numbers."""
+    """A sentence, and what must be said beside it: before, if the newest number is not known;
+    after, if hidden or missing numbers were not compared. notes: the numbers of its footnotes."""
 
     before: str
     text: str
@@ -107,7 +107,7 @@ class _Sentence:
         return format_number(number, "" if plain else column.connect.unit or "")
 
     def _tell_change(self, column: Column) -> str:
-        """As in ", up from 11.1 in 2011-2012"; nothing where only one period has a number."""
+        """As in ", up from 11.1 in 2011-2012"; empty if only one period has a number."""
         first, newest = self.readings[0], self.readings[-1]
         if first is newest:
             return ""

@@ -124,7 +124,7 @@ def count_things(unit: str, count: int) -> str:
 
 
 def name_things(unit: str) -> str:
-    """A unit in words."""
+    """The words for a unit."""
     return {
         "agencies": say("agencies"),
         "attendances": say("attendances"),

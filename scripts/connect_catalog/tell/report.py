@@ -1,4 +1,4 @@
-"""What a report-out tells: what moved between two days, what stands still, and what is due."""
+"""What a report-out contains: what moved between two days, what is stuck, and what is due."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ AHEAD = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Stretch:
-    """The days a report tells of: those after `since`, up to `until`, and the meetings held on the
-    two, where the report was asked for by a meeting."""
+    """The days of a report: after `since`, up to `until`. Also the meetings held on these two days,
+    if the report was asked for by meeting."""
 
     since: date
     until: date
@@ -46,14 +46,15 @@ class Stretch:
     meeting: Meeting | None = None
 
     def holds(self, when: PartialDate | None) -> bool:
-        """Whether what is dated `when` happened then; without a date, nobody knows that it did."""
+        """Whether something dated `when` happened in these days. Without a date, nobody knows that
+        it did."""
         return when is not None and happened(when, self.until) and not happened(when, self.since)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report. name: the report's field; what, when, days: what its titles, dates and
-    days are, "" where it has none; nothing: what is said where it is empty."""
+    """A part of a report. name: the report's field; what, when, days: the headings for its titles,
+    dates and days, "" if it has none; nothing: the sentence for an empty part."""
 
     name: str
     title: str
@@ -65,7 +66,7 @@ class Section:
 
 
 def list_sections(report: Report) -> tuple[Section, ...]:
-    """The parts of a report in their order; the indicators are apart."""
+    """The parts of a report in order, without the indicators."""
     return tuple(Section(*words, getattr(report, words[0])) for words in _section_words())
 
 
@@ -150,10 +151,10 @@ def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
 def compile_report(
     catalog: Catalog, stretch: Stretch, made: date, title: str | None = None
 ) -> Report:
-    """The report of a stretch of days, from the records as they stand.
+    """The report of a stretch of days, from the records as they are.
 
-    Among the indicators, earlier reports count and this one does not, so that it comes out the same
-    when it is compiled again.
+    The indicators count earlier reports but not this one, so that compiling it again gives the same
+    result.
     """
     earlier = {id: r for id, r in catalog.reports.items() if r.until.last_day < stretch.until}
     catalog = replace(catalog, reports=MappingProxyType(earlier))
@@ -175,7 +176,7 @@ def compile_report(
 
 
 def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[ReportLine, ...]]:
-    """The lines of each section by its name, from the catalog as of the last day."""
+    """The lines of each section by name, from the catalog as of the last day."""
     until = stretch.until
     dates = _by_date(_list_dates(catalog, until))
     return {
@@ -234,7 +235,7 @@ def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
 
 
 def _days_before(before: HistoryEntry | None, entry: HistoryEntry) -> int | None:
-    """How long the dataset had stood where it was."""
+    """How many days the dataset had spent at its earlier status."""
     if before is None or before.date is None or entry.date is None:
         return None
     return days_between(before.date, entry.date.first_day)
@@ -267,7 +268,7 @@ def _under_way(catalog: Catalog, until: date) -> list[ItemState]:
 
 
 def _list_stuck(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
-    """Longest first."""
+    """The desired datasets that are stuck, longest first."""
     dated = [state for state in _under_way(catalog, until) if state.days is not None]
     longest = sorted(dated, key=lambda state: -state.days)
     return tuple(_tell_state(catalog, state) for state in longest)
@@ -294,8 +295,8 @@ def _tell_state(catalog: Catalog, state: ItemState) -> ReportLine:
 
 
 def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
-    """What is still to be reached and has a date: steps of plans, and next steps against open
-    barriers. A dataset that was given up waits for nothing."""
+    """What has a date and is not reached yet: steps of plans, and next steps against open barriers.
+    Nothing is due for a dataset that was given up."""
     statuses = all_statuses(catalog)
     for item in in_order(catalog):
         if statuses[item.current.status].closed:
@@ -319,12 +320,12 @@ def _add_days(line: ReportLine, until: date) -> ReportLine:
 
 
 def _end(text: str) -> str:
-    """A text with a full stop, where it has no end of its own; more sentences follow."""
+    """A text that ends with a full stop or a mark of its own, so that more sentences can follow."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
-    """Where no agency is named, the one that was asked for the dataset."""
+    """The agency it waits for; if none is named, the one that was asked for the dataset."""
     title = catalog.title("agencies", agency or item.agencies[0])
     return f" It waits for: {title}."
 
@@ -368,7 +369,7 @@ def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
 
 
 def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[ReportLine]:
-    """Samples count only where the settings say so."""
+    """The requests closed in these days. Samples count only if the settings say so."""
     for request in counted(catalog, catalog.requests):
         if request.status == status and stretch.holds(request.closed):
             yield ReportLine(

@@ -1,4 +1,4 @@
-"""Lines to sums by day, each moment counted once."""
+"""Turns lines into sums by day, and counts each moment once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ OLDEST = 2000  # a line from an earlier year was written by a clock that was not
 
 @dataclass
 class Sums:
-    """What is counted of a file. hits and robots by day; days: the first and last moment of each
-    day that it tells of. before: lines in a time that was counted before. unreadable: how many
-    lines, and first_unreadable the number of the first of them."""
+    """What was counted in a file. hits and robots by day; days: the first and last moment of each
+    day it covers. before: the number of lines in a time that was counted before. unreadable: the
+    number of lines that could not be read; first_unreadable: the line number of the first."""
 
     hits: Counter[tuple[date, str]] = field(default_factory=Counter)
     robots: Counter[date] = field(default_factory=Counter)
@@ -78,15 +78,15 @@ def count_lines(lines: Lines, counted: Sequence[Stretch], today: date, daily: bo
 
 
 def join_days(days: Mapping[date, Stretch]) -> list[Stretch]:
-    """The stretches of time a file tells of. Days that follow each other are one stretch; a day
-    without a line parts two, as nobody can tell whether it was quiet or is missing."""
+    """The stretches of time that a file covers. Consecutive days form one stretch. A day without a
+    line separates two, since it may have been quiet or may be missing."""
     runs = groupby(enumerate(sorted(days)), key=lambda pair: pair[1].toordinal() - pair[0])
     ordered = ([day for _, day in run] for _, run in runs)
     return [(days[run[0]][0], days[run[-1]][1]) for run in ordered]
 
 
 def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Stretches in order; those that overlap or touch are one."""
+    """Stretches in order. Those that overlap or touch become one."""
     merged: list[Stretch] = []
     for start, end in sorted(stretches):
         if merged and start <= merged[-1][1] + SECOND:
@@ -97,7 +97,7 @@ def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def split_months(stretches: Iterable[Stretch]) -> Iterator[tuple[str, Stretch]]:
-    """Each stretch cut at the ends of months, with its month as 2026-01."""
+    """Each stretch, cut at the ends of months, with its month such as 2026-01."""
     for start, end in stretches:
         while start <= end:
             following = datetime(

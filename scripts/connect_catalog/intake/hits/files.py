@@ -1,4 +1,4 @@
-"""Files to lines, plain or packed, and what a file looks like."""
+"""Reads lines from files, plain or packed, and says what a file looks like."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[str]:
-    """Lines as text; one that is too long for a log is handed on as a mark that no format reads."""
+    """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
     first = True
     while line := stream.readline(LONGEST_LINE):
         whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
@@ -64,7 +64,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[str]:
 
 
 def guess_format(path: Path) -> str:
-    """What a file looks like, in words, with what to do."""
+    """What a file looks like, in words, and what to do."""
     with path.open("rb") as raw:
         if raw.read(4) == ZIP:
             return "It is a .zip archive. Plausible exports one: --format plausible. Unpack others."

@@ -16,12 +16,12 @@ Stretch = tuple[datetime, datetime]
 
 
 class OtherFormat(Refusal):
-    """A file is not of the format that it was said to be."""
+    """A file does not have the format it was said to have."""
 
 
 class Asked(NamedTuple):
-    """What is kept of a line: when (the whole day in a daily sum), for which address of the site
-    (None where that is not counted), how often, and whether by a robot."""
+    """What is kept of a line: when (the whole day for a daily sum), which address of the site (None
+    if it is not counted), how often, and whether a robot asked."""
 
     start: datetime
     end: datetime

@@ -1,4 +1,5 @@
-"""Plausible's export: the archive of "Imports & exports", or `imported_pages_<from>_<to>.csv` out of it.
+"""Plausible's export: the archive of "Imports & exports", or `imported_pages_<from>_<to>.csv` from
+it.
 
 The columns read here are date (a day), page and pageviews. Source: `export_pages_q` in Plausible's
 `lib/plausible/exports.ex`.

@@ -1,4 +1,4 @@
-"""Sums to the records of hits by month."""
+"""Turns sums into the records of hits by month."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read_span(span: Span) -> Stretch:
 
 
 def add_sums(usage: Mapping[str, Usage], sums: Sums, site: Site) -> dict[str, Usage]:
-    """The records by month, with the sums of a file added to those of its months."""
+    """The records by month, with the sums of a file added to the months they fall in."""
     stretches: dict[str, list[Stretch]] = {}
     for month, stretch in split_months(join_days(sums.days)):
         stretches.setdefault(month, []).append(stretch)
@@ -64,7 +64,7 @@ def write_usage(usage: Usage) -> str:
 
 
 def find_changed(old: Mapping[str, Usage], new: Mapping[str, Usage]) -> dict[str, Usage]:
-    """The months that say something else now. Raises Refusal where one is a sample."""
+    """The months with changed numbers. Raises Refusal if one of them is a sample."""
     touched = [month for month in sorted(new) if new[month] is not old.get(month)]
     for month in touched:
         if month in old and old[month].sample:
@@ -75,7 +75,7 @@ def find_changed(old: Mapping[str, Usage], new: Mapping[str, Usage]) -> dict[str
 
 
 def save(root: Path, usage: Mapping[str, Usage]) -> Iterator[str]:
-    """Write the records that changed; gives their paths."""
+    """Write the records that changed, and return their paths."""
     folder = root / "catalog/usage"
     for month in sorted(usage):
         folder.mkdir(exist_ok=True)

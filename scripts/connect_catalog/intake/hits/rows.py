@@ -11,9 +11,9 @@ from .lines import OtherFormat
 def read_rows(
     lines: Iterable[str], needed: set[str], versions: str
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows of a CSV file by its header, with the number of the line each ends on; a row that
-    does not fit the header is empty. versions: one of these digits stands before the header.
-    Raises OtherFormat where the header lacks a needed column."""
+    """The rows of a CSV file by its header, each with the number of the line it ends on. A row that
+    does not fit the header is empty. versions: one of these digits stands before the header. Raises
+    OtherFormat if the header lacks a needed column."""
     reader = csv.reader(lines)
     header = [name.strip() for name in next(_good_rows(reader), [])]
     if header and versions and header[0][:1] in versions:
@@ -27,7 +27,7 @@ def read_rows(
 
 
 def _good_rows(reader) -> Iterator[list[str]]:
-    """The rows; one that the CSV reader gives up has a single, useless cell."""
+    """The rows. A row that the CSV reader cannot read has a single, useless cell."""
     while True:
         try:
             yield next(reader)

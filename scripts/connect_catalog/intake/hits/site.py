@@ -1,4 +1,4 @@
-"""The addresses that the site has: hits on others are not counted."""
+"""The addresses of the site. Hits on any other address are not counted."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ...stats import compute
 
 @dataclass(frozen=True)
 class Site:
-    """The addresses that the site has. prefix: where it lives on its host, such as /catalog/."""
+    """The addresses of the site. prefix: where it lives on its host, such as /catalog/."""
 
     prefix: str
     pages: frozenset[str]
     downloads: frozenset[str]
 
     def find(self, path: str) -> str | None:
-        """The address below the site's root that a path asks for; None where there is none."""
+        """The address below the site's root that a path asks for; None if there is none."""
         path = unquote(path.partition("?")[0].partition("#")[0])
         if not path.startswith(self.prefix):
             return None
@@ -33,7 +33,7 @@ class Site:
         return address if address in self.pages or address in self.downloads else None
 
     def find_uncut(self, path: str) -> str | None:
-        """As `find`, for a path whose last slash may have been cut off."""
+        """As `find`, for a path that may have lost its last slash."""
         found = self.find(path)
         return self.find(f"{path.partition('?')[0]}/") if found is None else found
 
