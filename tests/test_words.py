@@ -7,6 +7,7 @@ from gettext import NullTranslations
 import pytest
 from scripts import run_script
 
+from connect_catalog.model import format_date
 from connect_catalog.words import (
     Language,
     say,
@@ -118,3 +119,15 @@ def test_scripts_write_numbers_as_python_does(language):
         assert found[0] == [say_number(number) for number in NUMBERS]
         assert found[1] == [say_number(number, 2) for number in NUMBERS]
         assert found[2] == [say_percent(number) for number in NUMBERS]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "tr"])
+def test_scripts_write_dates_as_python_does(language):
+    dates = ["2018-04-11", "2018-12-01", "2018-04", "2018"]
+    found = run_script(
+        f"""const {{ sayDate }} = await import("./words.js");
+        console.log(JSON.stringify({json.dumps(dates)}.map(sayDate)));""",
+        language,
+    )
+    with speak(Language(language, NullTranslations())):
+        assert found == [format_date(when) for when in dates]

@@ -1,6 +1,6 @@
 // What the list of datasets says and shows of an answer.
 
-import { say, sayCount, sayNumber } from "./words.js";
+import { say, sayCount, sayDate, sayNumber } from "./words.js";
 
 /** Where the choices are folded away, their button tells how many there are. */
 export function drawOpener(opener, { query, picked }) {
@@ -64,17 +64,9 @@ export function makeCard(pattern, { id, title, description, agency, start, end, 
   short.textContent = agency;
   years.textContent = start === end ? start : say("{start} to {end}", { start, end });
   smallest.textContent = choices.geography[0].title;
-  when.textContent = formatDate(updated);
+  when.textContent = sayDate(updated);
   const chip = card.querySelector(".c-chip");
   chip.className = `c-chip c-fresh-${choices.state[0].id}`;
   chip.textContent = choices.state[0].title;
   return card;
-}
-
-/** In English "2018-04-11" as April 11, 2018; "2018-04" as April 2018. */
-function formatDate(when) {
-  const [year, month, day] = when.split("-").map(Number);
-  if (!month) return when;
-  const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
-  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(document.documentElement.lang, form);
 }

@@ -41,6 +41,14 @@ function writer(style, least) {
   return writers.get(key);
 }
 
+/** A date known to the day, the month or the year: in English "2018-04-11" is April 11, 2018. */
+export function sayDate(when) {
+  const [year, month, day] = when.split("-").map(Number);
+  if (!month) return when;
+  const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
+  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(LANGUAGE, form);
+}
+
 /** Whether a unit's numbers have a percent sign: "percent", or "percent of people". */
 export function isPercent(unit) {
   return unit === "percent" || unit.startsWith("percent ");
