@@ -12,9 +12,11 @@ from conftest import ROOT, TODAY
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.adopt import Wishes, adopt, format_report, save
-from connect_catalog.intake.tables import CannotStart, read_mark
+from connect_catalog.intake.tables import read_mark
 from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
+from connect_catalog.marks import Mark
+from connect_catalog.refusals import Refusal
 
 LONG = ["Town", "FIPS", "Year", "Visit Kind", "Measure Type", "Variable", "Value"]
 
@@ -267,13 +269,13 @@ def test_the_strictest_rule_holds_until_someone_chooses(repo, take, tmp_path):
     assert strict.hidden == 2
     assert any("--threshold 6" in q for q in strict.report.questions)
     assert take(source, id="chosen", threshold=6).hidden == 0
-    with pytest.raises(CannotStart, match="cannot be lower"):
+    with pytest.raises(Refusal, match="cannot be lower"):
         take(source, id="lower", threshold=5)
 
 
 def test_without_an_agency_nothing_is_written(repo, take, tmp_path):
     source = old_package(tmp_path / "old", LONG, visits(), source="somebody")
-    with pytest.raises(CannotStart, match="--agency"):
+    with pytest.raises(Refusal, match="--agency"):
         take(source)
     assert not (repo / "datapackages" / "old-visits").exists()
 
@@ -283,7 +285,7 @@ def test_a_text_among_numbers_stops_it_and_is_never_repeated(repo, take, tmp_pat
         ["Bethel", 2019, "(4)"]
     ]
     source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
-    with pytest.raises(CannotStart, match=r"Visits .* 1 cell is .* \(look at line 31\)") as stop:
+    with pytest.raises(Refusal, match=r"Visits .* 1 cell is .* \(look at line 31\)") as stop:
         take(source)
     assert "(4)" not in str(stop.value)
     assert not (repo / "datapackages" / "old-visits").exists()
@@ -303,7 +305,7 @@ def test_columns_that_tell_of_persons_stop_it(repo, take, tmp_path, title, value
         for n in range(1, 13)
     ]
     source = old_package(tmp_path / "old", ["Town", "Year", "Visits", title], rows)
-    with pytest.raises(CannotStart, match=f"{title} seems to hold {words}") as stop:
+    with pytest.raises(Refusal, match=f"{title} seems to hold {words}") as stop:
         take(source)
     assert all(str(row[-1]) not in str(stop.value) for row in rows)
     assert not (repo / "datapackages" / "old-visits").exists()
@@ -338,16 +340,16 @@ def test_years_in_the_headings_are_asked_about_and_the_years_covered_left_open(t
 
 
 def test_an_agency_that_is_not_there_is_guessed_and_all_are_named(take, tmp_path):
-    with pytest.raises(CannotStart, match="Did you mean oec.*beacon.*yale"):
+    with pytest.raises(Refusal, match="Did you mean oec.*beacon.*yale"):
         take(old_package(tmp_path / "old", LONG, visits()), agency="OEC")
 
 
 def test_numbers_among_texts_stop_it(take, tmp_path):
     rows = [["Bethel", 2015, 3], ["Bethel", 2016, "see note"], ["Bethel", 2017, 70]]
     source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
-    with pytest.raises(CannotStart, match="--mark"):
+    with pytest.raises(Refusal, match="--mark"):
         take(source)
-    assert take(source, answers=Answers(marks={"see note": "missing"})).hidden == 1
+    assert take(source, answers=Answers(marks={"see note": Mark.MISSING})).hidden == 1
 
 
 # --------------------------------------------------------------------------------- spot checks
@@ -455,7 +457,7 @@ def test_wide_columns_become_tidy_on_request(repo, take, wide):
     "pattern", ["visits", "visits=ALL", "visits={a}_{b}", "visits=NONE_{room}"]
 )
 def test_a_pattern_that_fits_nothing_stops_it(take, wide, pattern):
-    with pytest.raises(CannotStart):
+    with pytest.raises(Refusal):
         take(wide, agency="dcf", tidy=(pattern,))
 
 
@@ -522,7 +524,7 @@ def test_a_descriptor_cannot_name_a_file_outside_its_folder(take, tmp_path, path
     (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
     text = (source / "datapackage.json").read_text()
     (source / "datapackage.json").write_text(text.replace("data/table.csv", path))
-    with pytest.raises(CannotStart, match="not in the folder"):
+    with pytest.raises(Refusal, match="not in the folder"):
         take(source)
 
 
@@ -530,7 +532,7 @@ def test_a_descriptor_cannot_name_a_file_outside_its_folder(take, tmp_path, path
 def test_a_broken_descriptor_is_no_crash(take, tmp_path, text):
     source = old_package(tmp_path / "old", LONG, visits())
     (source / "datapackage.json").write_text(text)
-    with pytest.raises(CannotStart, match="not that of an old package"):
+    with pytest.raises(Refusal, match="not that of an old package"):
         take(source)
 
 

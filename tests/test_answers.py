@@ -10,11 +10,10 @@ import json
 import pytest
 from conftest import ROOT, TODAY
 
-from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
 from connect_catalog.model import Answer, Catalog, Slot
-from connect_catalog.stats.answers import PlainAnswer, answer_plainly, fill_answer
+from connect_catalog.tell.answers import PlainAnswer, answer_plainly, fill_answer
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def answer(catalog: Catalog):
 
     def fill(resource: str, text: str, **fields) -> PlainAnswer:
         table = catalog.packages["story-hours"].tables[resource]
-        return fill_answer(table, Answer(resource=resource, text=text, **fields), format_number)
+        return fill_answer(table, Answer(resource=resource, text=text, **fields))
 
     return fill
 
@@ -60,7 +59,7 @@ def test_up_down_and_the_same(repo, numbers, words):
     path.write_text("year,age_group,visits\n" + rows)
     table = load(repo).catalog.packages["story-hours"].tables["statewide"]
     one = Answer(resource="statewide", where=OLDER, text="{visits} visits{visits:change}.")
-    assert fill_answer(table, one, format_number).words == words
+    assert fill_answer(table, one).words == words
 
 
 def test_a_missing_number_is_told_and_the_newest_known_one_given(answer):
@@ -124,7 +123,7 @@ def test_places_that_share_the_highest_number_are_all_named(repo):
     path.write_text(path.read_text().replace("Gammaburg,2023,30,", "Gammaburg,2023,150,"))
     table = load(repo).catalog.packages["story-hours"].tables["by-place"]
     one = Answer(resource="by-place", highest="visits", text="{place}: {visits}.")
-    assert fill_answer(table, one, format_number).text == "Alphaville and Gammaburg: 150."
+    assert fill_answer(table, one).text == "Alphaville and Gammaburg: 150."
 
 
 def test_a_text_is_cut_at_its_slots():
@@ -149,7 +148,7 @@ def test_a_base_of_a_hundred_may_be_typed(repo):
 def test_every_live_answer_can_be_given():
     """The live numbers change; that there is an answer with a number, and no open slot, does not."""
     packages = load(ROOT).catalog.packages.values()
-    told = [one for package in packages for one in answer_plainly(package, format_number)]
+    told = [one for package in packages for one in answer_plainly(package)]
     assert len(told) >= 15
     for one in told:
         assert one.text and "{" not in one.words

@@ -1,22 +1,30 @@
 """House rules as tests: who imports whom, what code may name, and what every rule must have."""
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, TESTS, TODAY
 
+from connect_catalog import addresses
 from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
+from connect_catalog.codes import Code
+from connect_catalog.refusals import Refusal
 
 PACKAGE = ROOT / "scripts/connect_catalog"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # From left to right: a module imports only what stands to its left, or in its own folder.
 ORDER = (
+    "addresses",
+    "refusals",
     "git",
     "marks",
+    "codes",
     "problems",
     "characters",
+    "spreadsheets",
     "documents",
     "cells",
     "written",
@@ -29,6 +37,7 @@ ORDER = (
     "revisions",
     "stats",
     "charts",
+    "tell",
     "exports",
     "site",
     "intake",
@@ -36,6 +45,7 @@ ORDER = (
 )
 FREE = ("clock", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
 def part_of(module: Path) -> str:
@@ -97,9 +107,12 @@ def test_only_the_judge_imports_frictionless():
 
 
 PURE = (
+    "refusals",
     "marks",
+    "codes",
     "problems",
     "characters",
+    "spreadsheets",
     "documents",
     "cells",
     "model",
@@ -107,6 +120,7 @@ PURE = (
     "edits",
     "stats",
     "charts",
+    "tell",
     "exports",
 )
 
@@ -130,7 +144,7 @@ def test_the_middle_asks_neither_disk_nor_clock(module):
         "tempfile",
     }
     assert not re.search(
-        r"\bopen\(|read_text|write_text|read_bytes|write_bytes|\.today\(|\.now\(|clock",
+        r"\bopen\(|\.read_text|\.write_text|\.read_bytes|\.write_bytes|\.today\(|\.now\(|clock",
         module.read_text("utf-8"),
     )
 
@@ -168,6 +182,25 @@ def test_no_agency_dataset_or_town_is_named_in_code():
     assert not named
 
 
+def exceptions_of(module: Path) -> set[type[BaseException]]:
+    """The exceptions that a module defines."""
+    path = module.relative_to(PACKAGE.parent).with_suffix("")
+    loaded = importlib.import_module(".".join(path.parts).removesuffix(".__init__"))
+    found = [value for value in vars(loaded).values() if isinstance(value, type)]
+    return {
+        kind
+        for kind in found
+        if issubclass(kind, BaseException) and kind.__module__ == loaded.__name__
+    }
+
+
+def test_every_exception_is_a_refusal():
+    """What is no refusal is a bug, and keeps its traceback; the clock of the judge is neither."""
+    ours = {kind for module in MODULES for kind in exceptions_of(module)}
+    assert len(ours) > 4
+    assert {kind.__name__ for kind in ours if not issubclass(kind, Refusal)} == {"TookTooLong"}
+
+
 # ---------------------------------------------------------------------------------------- rules
 
 
@@ -202,51 +235,14 @@ def test_a_rule_finds_nothing_in_the_tiny_repository(rule, catalog):
         assert not [p for package in catalog.packages.values() for p in rule(package, catalog)]
 
 
-CODE = re.compile(r"[a-z]+(-[a-z]+)*")
-
-
-# Which argument of a call is a problem's code, counted from 0.
-CODE_STANDS_AT = {
-    "Problem": 3,
-    "problem_at": 2,
-    "_fault": 2,
-    "_problem": 3,
-    "Found": 1,
-    "Finding": 0,
-}
-
-
-def codes_in(module: Path) -> set[str]:
-    """Every problem code that a module can give: an argument of such a call, or the first of the
-    tuples that become a problem's words."""
-    found = set()
-    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            place = CODE_STANDS_AT.get(node.func.id)
-            if place is not None and len(node.args) > place:
-                found |= _texts(node.args[place])
-        elif isinstance(node, (ast.Yield, ast.Return)) and isinstance(node.value, ast.Tuple):
-            found |= _texts(node.value.elts[0])
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_KINDS":
-            found |= {text for row in node.value.elts for text in _texts(row.elts[1])}
-    return {text for text in found if CODE.fullmatch(text)}
-
-
-def _texts(node: ast.expr) -> set[str]:
-    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
-
-
 def test_every_problem_code_is_met_in_a_test():
     """A rule without a failing case is a rule that nobody knows to work."""
-    checked = [m for m in MODULES if part_of(m) in ("documents", "explain", "load", "checks")]
-    codes = {code for module in checked for code in codes_in(module)}
-    assert len(codes) > 40
     met = "\n".join(
         path.read_bytes().decode("utf-8", "replace") for path in (TESTS / "bad").iterdir()
     )
     met += "\n".join(path.read_text("utf-8") for path in TESTS.glob("test_*.py"))
     words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", met))
-    assert codes <= words, codes - words
+    assert set(Code) <= words, set(Code) - words
 
 
 def test_no_file_names_this_machine():
@@ -266,3 +262,51 @@ def test_only_tests_lie_among_the_tests():
     """What they share is in lib/, and what measures is in bench/."""
     names = {path.name for path in TESTS.glob("*.py")}
     assert {name for name in names if not name.startswith("test_")} == {"conftest.py"}
+
+
+# --------------------------------------------------------------------------------------- addresses
+
+SECTIONS = {address.partition("/")[0] for address in addresses.list_patterns()} - {""}
+ADDRESS = re.compile(rf"(\.\./|/)*({'|'.join(sorted(SECTIONS))})(/.*|\.json)")
+LINK = re.compile(rf"""["'}}/](\.\./)*({"|".join(sorted(SECTIONS))})/""")
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in MODULES if m.name != "addresses.py"],
+    ids=lambda m: m.relative_to(PACKAGE).as_posix(),
+)
+def test_no_address_is_written_out_in_code(module):
+    """Each is known to addresses.py alone; what a docstring says is no address."""
+    tree = ast.parse(module.read_text("utf-8"))
+    texts = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    docstrings = {
+        ast.get_docstring(n, clean=False)
+        for n in ast.walk(tree)
+        if hasattr(n, "body") and isinstance(n, DOCUMENTED)
+    }
+    assert not [
+        (line, text) for line, text in texts if text not in docstrings and ADDRESS.fullmatch(text)
+    ]
+
+
+def test_no_address_is_written_out_in_templates():
+    templates = [
+        *(PACKAGE / "site/templates").rglob("*.html"),
+        *(PACKAGE / "site/theme").rglob("*.html"),
+    ]
+    found = {t.name: LINK.findall(t.read_text("utf-8")) for t in templates}
+    assert len(found) > 20
+    assert not {name: links for name, links in found.items() if links}
+
+
+@pytest.mark.parametrize("name", ["words", "addresses"])
+def test_statistics_are_numbers_without_words_and_addresses(name):
+    """Both stand where pages and reports are told."""
+    modules = [module for module in MODULES if part_of(module) == "stats"]
+    assert len(modules) > 10
+    assert not [module.name for module in modules if name in parts_imported(module)]

@@ -6,6 +6,7 @@ is wrong with the tiny repository, at the first problem's path or at another (`i
 end before a mark belongs to the mark).
 """
 
+import functools
 import re
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from conftest import TESTS, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connect_catalog.checks import load_and_check
+from connect_catalog import checks
+from connect_catalog.checks import disclosure, judge, load_and_check
+from connect_catalog.codes import Code
 from connect_catalog.problems import Problem, format_github, format_text
 
 CASES = sorted((TESTS / "bad").iterdir())
@@ -55,8 +58,30 @@ def keys(problems: list[Problem]) -> list[tuple[str, int, str, str]]:
     return [(p.path, p.line, p.field, p.code) for p in problems]
 
 
+def hold_to_its_codes(rule):
+    """The rule, which now fails where it gives a code that is not declared as one of its own."""
+    own = {code for code in Code if rule.__name__.lstrip("_") in code.rules}
+
+    @functools.wraps(rule)
+    def held(*given):
+        for problem in rule(*given):
+            assert problem.code in own, (rule.__name__, problem)
+            yield problem
+
+    return held
+
+
+@pytest.fixture
+def strict_rules(monkeypatch):
+    for name in ("RECORD_RULES", "PACKAGE_RULES"):
+        monkeypatch.setattr(checks, name, [*map(hold_to_its_codes, getattr(checks, name))])
+    monkeypatch.setattr(judge, "judge", hold_to_its_codes(judge.judge))
+    for rule in disclosure.RULES:
+        monkeypatch.setattr(disclosure, rule.__name__, hold_to_its_codes(rule))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_a_broken_input_gives_its_problems_and_no_others(repo, case):
+def test_a_broken_input_gives_its_problems_and_no_others(repo, strict_rules, case):
     expected, steps = read_case(case)
     break_repo(repo, steps)
     _, problems = load_and_check(repo, TODAY)
@@ -73,9 +98,9 @@ JARGON = re.compile(
 
 def assert_readable(problem: Problem) -> None:
     """Message and hint are sentences for someone who knows neither Python nor git."""
-    assert problem.message and problem.hint
-    assert problem.hint[-1] in ".?)", problem.hint
-    assert not JARGON.search(f"{problem.message} {problem.hint}"), problem
+    assert problem.message and problem.mend
+    assert problem.mend[-1] in ".?)", problem.mend
+    assert not JARGON.search(f"{problem.message} {problem.mend}"), problem
     assert problem.message.lower() in format_text([problem]).lower()
     assert format_github([problem]).count("\n") == 0
 
@@ -130,7 +155,7 @@ def test_no_slip_of_the_hand_breaks_the_checks(repo, path, place, removed, added
     target.write_bytes(f"{before[:at]}{added}{before[at + removed :]}".encode())
     try:
         for problem in load_and_check(repo, TODAY, only=())[1]:
-            assert problem.message and problem.hint
+            assert problem.message and problem.mend
     finally:
         target.write_text(before, "utf-8")
 
@@ -166,7 +191,7 @@ def test_a_small_count_is_never_printed(repo):
     for cell in ("7", "7*", "<7", " 7", "7.0", "1_7"):
         table.write_text(text.replace("Alphaville,2022,120", f"Alphaville,2022,{cell}"))
         problems = load_and_check(repo, TODAY)[1]
-        words = [f"{p.message} {p.hint}" for p in problems if p.code != "spot-check"]
+        words = [f"{p.message} {p.mend}" for p in problems if p.code != "spot-check"]
         assert problems and not any("7" in text for text in words), (cell, words)
         assert not any(p.code == "spot-check" for p in problems), cell
     table.write_text("Alphaville,2022,7\n")

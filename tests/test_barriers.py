@@ -25,8 +25,9 @@ from conftest import TODAY
 from connect_catalog.charts import draw_survival, plotly_figure
 from connect_catalog.model import Barrier, Catalog
 from connect_catalog.site.barriers import answer_barriers, tell_blocking, view_barriers
+from connect_catalog.site.figure import view_chart
 from connect_catalog.site.picture import WIDE, draw_picture
-from connect_catalog.site.views import Views, view_chart
+from connect_catalog.site.views import Views
 from connect_catalog.stats import Statistics, compute
 from connect_catalog.stats.figures import figures
 from connect_catalog.stats.shares import Share

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
 from connect_catalog.cli import main
+from connect_catalog.refusals import Refusal, Unsound
 
 COMMAND = Path(sys.executable).with_name("catalog")
 COMMANDS = (
@@ -279,10 +281,10 @@ def test_serve_says_when_its_port_is_taken(run):
 
 def test_while_serving_problems_are_told_and_the_pages_stay(capsys):
     from connect_catalog.problems import Problem
-    from connect_catalog.site.plugin import ProblemsFound, keep_last_good
+    from connect_catalog.site.plugin import NotPublished, keep_last_good
 
     def build() -> None:
-        raise ProblemsFound(
+        raise NotPublished(
             [Problem("catalog/a.yml", 2, "", "yaml", "a value is missing", "Write it.")]
         )
 
@@ -311,3 +313,14 @@ def test_every_command_named_in_words_exists():
         for word in re.findall(r"(?:`|run: |bin/)catalog ([a-z]+)", path.read_text("utf-8"))
     }
     assert named <= set(main.commands), named - set(main.commands)
+
+
+@pytest.mark.parametrize("refusal", [Refusal, Unsound])
+def test_a_refusal_is_a_message_and_an_exit_code(run, monkeypatch, refusal):
+    def refuse() -> None:
+        raise refusal("The kites are all taken.")
+
+    monkeypatch.setitem(main.commands, "fly", click.Command("fly", callback=refuse))
+    done = run("fly")
+    assert done.exit_code == {Refusal: 2, Unsound: 1}[refusal]
+    assert (done.stdout, done.stderr) == ("", "Error: The kites are all taken.\n")

@@ -3,9 +3,9 @@
 import json
 
 from connect_catalog.exports import columns
-from connect_catalog.marks import LETTERS
+from connect_catalog.marks import KINDS, TABLE_MARKS
 
-MARKS = {letter: mark for mark, letter in LETTERS.items()}
+MARKS = {KINDS[mark].letter: mark for mark in TABLE_MARKS}
 
 
 def test_columns_say_what_the_table_says(catalog):

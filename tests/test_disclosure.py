@@ -21,6 +21,7 @@ from connect_catalog.checks.disclosure.attack import (
     spread_needed,
 )
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
+from connect_catalog.checks.packages import check_words
 
 S, M = "suppressed", "missing"
 PLACES = {"place": {"total": "All"}, "year": {}, "n": COUNT}
@@ -447,7 +448,7 @@ def test_problem_names_rows_and_never_the_number():
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
         ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")
     ]
-    text = problems[0].message + problems[0].hint
+    text = problems[0].message + problems[0].mend
     assert "(r1, c1)" in text and "anyone can work out" in text
     assert "datapackages/a/data/t.csv:4 (r1, All)" in text or ":8 (All, c1)" in text
     assert not {"3", "3.0", "7777", "7780"} & set(text.replace(",", " ").split())
@@ -495,15 +496,19 @@ def test_only_the_packages_asked_for_are_reported():
     [
         ({"place": {}, "n": COUNT | {"atMost": "unheard-of"}}, "unknown-measure"),
         ({"place": {}, "n": COUNT | {"sumOf": ["gone"]}}, "unknown-measure"),
-        (
-            {"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT},
-            "unknown-reference",
-        ),
     ],
 )
 def test_ties_name_what_exists(columns, code):
     made = package("a", {"t": (columns, [["p", 10]])})
     assert [p.code for p in check_ties(made, catalog_of(made))] == [code]
+
+
+def test_a_window_is_of_a_concept_that_exists():
+    columns = {"period": {"window": {"of": "unheard-of", "periods": 5}}, "n": COUNT}
+    made = package("a", {"t": (columns, [["p", 10]])})
+    found = {p.field: p.code for p in check_words(made, catalog_of(made))}
+    field = "resources.0.schema.fields.0.connect.window.of"
+    assert found[field] == "unknown-reference"
 
 
 def test_totals_name_tables_that_exist():

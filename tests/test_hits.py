@@ -23,8 +23,10 @@ from conftest import TODAY
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
-from connect_catalog.intake import hits
-from connect_catalog.intake.hits import Asked, Site
+from connect_catalog.intake.hits.combined import read_combined, robot_finder
+from connect_catalog.intake.hits.files import LONGEST_LINE, read_lines
+from connect_catalog.intake.hits.lines import Asked
+from connect_catalog.intake.hits.site import Site
 from connect_catalog.load import load
 from connect_catalog.stats import compute
 
@@ -123,7 +125,7 @@ def test_a_cut_off_slash_is_put_back():
 
 
 def combined(text: str) -> list[Asked | None]:
-    return [asked for _, asked in hits.read_combined(io.StringIO(text), SITE)]
+    return [asked for _, asked in read_combined(io.StringIO(text), SITE)]
 
 
 def test_a_line_of_a_log_is_its_moment_and_its_address():
@@ -175,7 +177,7 @@ def test_what_is_no_line_of_a_log_cannot_be_read(text):
 
 @pytest.mark.parametrize("agent", [FIREFOX, PHONE])
 def test_a_browser_is_no_robot(agent):
-    assert not hits.robot_finder()(agent)
+    assert not robot_finder()(agent)
 
 
 @pytest.mark.parametrize(
@@ -183,18 +185,18 @@ def test_a_browser_is_no_robot(agent):
     ["", "-", GOOGLE, "curl/8.5.0", "Wget/1.21", "python-requests/2.31", "NewUnheardOfBot/0.1"],
 )
 def test_a_program_is_a_robot(agent):
-    assert hits.robot_finder()(agent)
+    assert robot_finder()(agent)
 
 
 def test_a_hostile_user_agent_takes_no_long_time():
     started = time.perf_counter()
-    hits.robot_finder()("a" * 60_000)
+    robot_finder()("a" * 60_000)
     assert time.perf_counter() - started < 2
 
 
 def test_a_line_without_an_end_is_not_held_in_memory():
-    endless = io.BytesIO(b"x" * (5 * hits.LONGEST_LINE) + b"\nshort\n")
-    assert list(hits.read_lines(endless)) == ["\0\n", "short\n"]
+    endless = io.BytesIO(b"x" * (5 * LONGEST_LINE) + b"\nshort\n")
+    assert list(read_lines(endless)) == ["\0\n", "short\n"]
 
 
 # ------------------------------------------------------------------------------------ importing

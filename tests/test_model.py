@@ -274,7 +274,7 @@ def test_no_text_breaks_the_reading(read, text):
 
 
 @pytest.mark.parametrize(
-    ("values", "code", "hint"),
+    ("values", "code", "mend"),
     [
         ({"status": "answered"}, "value", "Change what is written here so that this is true."),
         (
@@ -298,7 +298,7 @@ def test_no_text_breaks_the_reading(read, text):
         ({"status": "open", "title": " "}, "empty-value", "Write its value, or remove the line."),
     ],
 )
-def test_what_pydantic_finds_is_put_in_words(values, code, hint):
+def test_what_pydantic_finds_is_put_in_words(values, code, mend):
     record = {
         "title": "?",
         "sample": True,
@@ -309,7 +309,7 @@ def test_what_pydantic_finds_is_put_in_words(values, code, hint):
     with pytest.raises(ValidationError) as error:
         model.DataRequest.model_validate(record | values)
     (problem,) = explain(error.value, model.DataRequest, Origin("x.yml"))
-    assert (problem.code, problem.hint) == (code, hint)
+    assert (problem.code, problem.mend) == (code, mend)
 
 
 def test_every_property_of_a_descriptor_is_in_the_guide():

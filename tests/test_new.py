@@ -9,9 +9,10 @@ import pytest
 from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
-from connect_catalog.intake.new import CannotStart, start_package
+from connect_catalog.intake.new import start_package
 from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
+from connect_catalog.refusals import Refusal
 
 TABLE = """Town,School Year,Age group,Children,Percent
 Alphaville,2021-22,Younger,"1,258",12.5%
@@ -141,7 +142,7 @@ def test_codes_with_leading_zeros_stay_texts(repo, start):
 
 
 def test_a_comma_for_decimals_is_not_read_as_thousands(start):
-    with pytest.raises(CannotStart, match=r"2 cells are no plain numbers \(look at line 2, 3\)"):
+    with pytest.raises(Refusal, match=r"2 cells are no plain numbers \(look at line 2, 3\)"):
         start("Year;Rate\n2020;1,25\n2021;12,5\n")
 
 
@@ -279,7 +280,7 @@ def test_counts_under_the_name_of_an_age_are_counts(repo, start):
 )
 def test_what_tells_of_persons_is_refused_and_never_repeated(repo, start, title, cells, words):
     rows = "".join(f"Alphaville,{2020 + i},50,{cell}\n" for i, cell in enumerate(cells))
-    with pytest.raises(CannotStart, match=f"{title} seems to hold {words}") as reason:
+    with pytest.raises(Refusal, match=f"{title} seems to hold {words}") as reason:
         start(f"Town,Year,Puddles,{title}\n{rows}")
     assert not any(cell in str(reason.value) for cell in cells)
     assert not (repo / "datapackages/fresh").exists()
@@ -287,7 +288,7 @@ def test_what_tells_of_persons_is_refused_and_never_repeated(repo, start, title,
 
 @pytest.mark.parametrize("odd", ["suppresed", "45%", "(4)", "1,25"])
 def test_one_odd_cell_among_numbers_is_refused_by_its_line(repo, start, odd):
-    with pytest.raises(CannotStart, match=r"Count .* 1 cell is .* \(look at line 4\)") as reason:
+    with pytest.raises(Refusal, match=r"Count .* 1 cell is .* \(look at line 4\)") as reason:
         start(f'Town,Year,Count\nAlphaville,2020,13\nBetatown,2020,17\nAlphaville,2021,"{odd}"\n')
     assert odd not in str(reason.value) and "13" not in str(reason.value)
     assert not (repo / "datapackages/fresh").exists()
@@ -328,7 +329,7 @@ def test_one_odd_cell_among_numbers_is_refused_by_its_line(repo, start, odd):
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
-    with pytest.raises(CannotStart) as reason:
+    with pytest.raises(Refusal) as reason:
         start(table)
     assert words in str(reason.value)
     assert not (repo / "datapackages/fresh").exists()
@@ -338,13 +339,13 @@ def test_what_cannot_be_read_is_refused_in_words(repo, start, table, words):
     "id", ["Fresh", "fresh package", "../fresh", "fresh--package", "", "frésh", "a/b"]
 )
 def test_an_id_is_small_letters_digits_and_hyphens(repo, start, id):
-    with pytest.raises(CannotStart, match="cannot be an id"):
+    with pytest.raises(Refusal, match="cannot be an id"):
         start(TABLE, id)
 
 
 def test_a_package_is_never_overwritten(repo, start):
     before = (repo / "datapackages/places/datapackage.json").read_bytes()
-    with pytest.raises(CannotStart, match="is there already"):
+    with pytest.raises(Refusal, match="is there already"):
         start(TABLE, "places")
     assert (repo / "datapackages/places/datapackage.json").read_bytes() == before
 

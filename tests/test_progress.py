@@ -14,6 +14,8 @@ from connect_catalog.model import Catalog, HistoryEntry, PlanStep
 from connect_catalog.stats import compute
 from connect_catalog.stats.figures import figures
 from connect_catalog.stats.history import NOT_LISTED, as_of, month_ends, status_on
+from connect_catalog.tell.measures import tell_share
+from connect_catalog.tell.openness import tell_evidence
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +231,7 @@ def test_openness_apart_from_availability(numbers):
         "secret-paths": nothing,
         "snow-days": [YES, YES, NO, UNKNOWN, UNKNOWN, NO, UNKNOWN, UNKNOWN],  # as its record says
     }
-    assert [str(o.met) for o in numbers.openness] == [
+    assert [tell_share(o.met) for o in numbers.openness] == [
         "7 of 8",
         "3 of 8",
         "0 of 8",
@@ -242,8 +244,10 @@ def test_openness_apart_from_availability(numbers):
 
 def test_every_answer_has_its_evidence(numbers):
     answers = [answer for score in numbers.openness for answer in score.answers]
-    assert all(bool(answer.evidence) == (answer.met is not None) for answer in answers)
-    evidence = {a.criterion.id: a.evidence for a in numbers.openness[1].answers}
+    assert all(
+        bool(tell_evidence(answer.evidence)) == (answer.met is not None) for answer in answers
+    )
+    evidence = {a.criterion.id: tell_evidence(a.evidence) for a in numbers.openness[1].answers}
     assert evidence["current"] == "A newer edition is 31 days overdue."
     assert numbers.openness[5].answers[0].link == "https://example.org/snow"
 

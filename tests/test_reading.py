@@ -24,11 +24,10 @@ import pytest
 from babel.messages.pofile import read_po
 from conftest import ROOT
 
-from connect_catalog.charts import format_number
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 from connect_catalog.site.languages import MESSAGES
-from connect_catalog.stats.answers import answer_plainly
+from connect_catalog.tell.answers import answer_plainly
 
 HIGHEST = 8.0
 LEAST = 30
@@ -183,7 +182,7 @@ def summaries() -> dict[str, dict[str, str]]:
         "answers": {
             f"{id} {place}": answer.words
             for id, package in LIVE.packages.items()
-            for place, answer in enumerate(answer_plainly(package, format_number))
+            for place, answer in enumerate(answer_plainly(package))
         },
         "agencies": {id: agency.role for id, agency in LIVE.agencies.items()},
         "work plan": {id: item.question for id, item in LIVE.workplan.items()},

@@ -1,14 +1,12 @@
 """The page of the rules: each rule in words, and each code that a problem can have."""
 
-import inspect
 import re
-from pathlib import Path
 
 import pytest
-from test_architecture import MODULES, codes_in, part_of
-from test_bad import CASES, read_case
 
 from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES
+from connect_catalog.codes import Code
+from connect_catalog.problems import Problem
 from connect_catalog.site.rules import RULES, list_codes, list_groups, read_parts, read_rule
 
 
@@ -21,8 +19,6 @@ def example():
     Why: An empty cell says nothing. Or: anything.
 
     Mend: Fill it in.
-
-    Codes: empty-cell, half-empty.
     """
 
 
@@ -34,7 +30,7 @@ def test_a_docstring_is_read_in_parts():
         "Not even the last one.",
     )
     assert rule.why == "An empty cell says nothing. Or: anything."
-    assert (rule.mend, rule.codes) == ("Fill it in.", ("empty-cell", "half-empty"))
+    assert (rule.mend, rule.codes) == ("Fill it in.", ())
 
 
 def test_the_rule_is_the_first_paragraph_unless_one_is_labelled_so():
@@ -42,7 +38,7 @@ def test_the_rule_is_the_first_paragraph_unless_one_is_labelled_so():
     assert read_parts("")["Rule"] == ""
 
 
-@pytest.mark.parametrize("part", ["Why", "Mend", "Codes"])
+@pytest.mark.parametrize("part", ["Why", "Mend"])
 def test_a_rule_without_a_part_is_refused(part, monkeypatch):
     monkeypatch.setattr(example, "__doc__", example.__doc__.replace(f"{part}: ", ""))
     with pytest.raises(ValueError, match=f"example has no part {part}"):
@@ -54,7 +50,7 @@ def test_every_rule_has_its_parts(function):
     rule = read_rule(function)
     for text in (rule.why, rule.mend):
         assert re.fullmatch(r"[A-Z`].*[.!]", text), text
-    assert all(re.fullmatch("[a-z]+(-[a-z]+)*", code) for code in rule.codes)
+    assert rule.codes
     assert len(rule.title) <= 120
 
 
@@ -63,29 +59,21 @@ def test_every_rule_that_is_applied_is_told():
     assert len(RULES) == len({*RULES})
 
 
-def files_of(function) -> list[Path]:
-    """The module that a rule stands in; for a folder's __init__, the modules beside it too."""
-    path = Path(inspect.getfile(function))
-    return [*path.parent.rglob("*.py")] if path.name == "__init__.py" else [path]
+@pytest.mark.parametrize("code", Code)
+def test_every_code_is_declared_with_its_rules_and_a_mend(code):
+    """The mend may be left out where it hangs on what was found."""
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", code)
+    assert code.rules and {*code.rules} <= {read_rule(function).anchor for function in RULES}
+    assert re.fullmatch(r"([A-Z].*[.)])?", code.mend)
 
 
-def test_every_code_is_named_by_a_rule_of_its_module_and_no_other():
-    named: dict[Path, set[str]] = {}
-    for function in RULES:
-        for path in files_of(function):
-            named.setdefault(path, set()).update(read_rule(function).codes)
-    told = [m for m in MODULES if part_of(m) in ("documents", "explain", "load", "checks")]
-    for module in told:
-        given, here = codes_in(module), named.get(module, set())
-        assert given <= here, (module.name, given - here)
-        alone = module.parent.name in ("checks", "connect_catalog")
-        if alone and module.name != "judge.py":  # which passes on codes of frictionless as well
-            assert here <= given, (module.name, here - given)
-
-
-def test_every_code_of_a_broken_input_is_told():
-    met = {code for case in CASES for *_, code in read_case(case)[0]}
-    assert met <= list_codes(list_groups()).keys()
+def test_a_problem_has_a_declared_code_and_a_mend():
+    assert Problem("a.yml", 1, "", Code.EMPTY_LINE, "this line is empty").mend == "Remove it."
+    assert Problem("a.yml", 1, "", Code.EMPTY_LINE, "this line is empty", "Go.").mend == "Go."
+    with pytest.raises(ValueError, match="no-such-code"):
+        Problem("a.yml", 1, "", "no-such-code", "nobody declared this", "Declare it.")
+    with pytest.raises(ValueError, match="nothing says how to mend stray-file"):
+        Problem("a.yml", 1, "", Code.STRAY_FILE, "this is no part of the catalog")
 
 
 def test_every_group_has_a_title():

@@ -12,9 +12,10 @@ from conftest import TODAY
 
 from connect_catalog.checks import text
 from connect_catalog.checks.waivers import WAIVABLE
-from connect_catalog.site.build import ProblemsFound, build_site
+from connect_catalog.problems import ProblemsFound
+from connect_catalog.site.build import build_site
+from connect_catalog.site.names import tell_finding
 from connect_catalog.site.pages import build_pages
-from connect_catalog.site.views import tell_finding
 from connect_catalog.stats import compute
 
 BASE = "https://catalog.test/"

@@ -12,6 +12,7 @@ from connect_catalog.stats import compute
 from connect_catalog.stats.activity import days_taken
 from connect_catalog.stats.figures import figures
 from connect_catalog.stats.shares import Share
+from connect_catalog.tell.measures import tell_share
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def without(catalog: Catalog) -> Catalog:
 
 
 def test_share_keeps_its_denominator():
-    assert str(Share(7, 20)) == "7 of 20"
+    assert tell_share(Share(7, 20)) == "7 of 20"
     assert Share(1, 4).percent == 25
     assert Share(0, 0).percent is None
 
@@ -63,12 +64,14 @@ def test_desired_datasets_by_status(numbers):
         "declined": 0,
     }
     assert numbers.desired.total == 4
-    assert str(numbers.desired.obtained) == "1 of 4"
-    assert str(numbers.desired.published) == "1 of 4"
+    assert tell_share(numbers.desired.obtained) == "1 of 4"
+    assert tell_share(numbers.desired.published) == "1 of 4"
 
 
 def test_desired_datasets_by_agency_count_once_for_the_first_agency(numbers):
-    assert [(a.id, a.total, str(a.obtained), str(a.published)) for a in numbers.by_agency] == [
+    assert [
+        (a.id, a.total, tell_share(a.obtained), tell_share(a.published)) for a in numbers.by_agency
+    ] == [
         ("examples", 2, "1 of 2", "1 of 2"),
         ("samples", 2, "0 of 2", "0 of 2"),
     ]
@@ -76,7 +79,7 @@ def test_desired_datasets_by_agency_count_once_for_the_first_agency(numbers):
 
 
 def test_desired_datasets_by_topic(numbers):
-    assert [(t.id, t.total, str(t.obtained)) for t in numbers.by_topic] == [
+    assert [(t.id, t.total, tell_share(t.obtained)) for t in numbers.by_topic] == [
         ("stories", 1, "1 of 1"),
         ("weather", 3, "0 of 3"),
     ]
@@ -89,8 +92,8 @@ def test_groups_without_desired_datasets_are_left_out(numbers):
 
 def test_agencies_are_the_child_serving_state_agencies(numbers):
     """Helpers serve children but are a partner, so they are in no denominator."""
-    assert str(numbers.agencies_with_metadata) == "2 of 2"
-    assert str(numbers.agencies_posting) == "1 of 2"
+    assert tell_share(numbers.agencies_with_metadata) == "2 of 2"
+    assert tell_share(numbers.agencies_posting) == "1 of 2"
 
 
 def test_metadata_once_received_still_counts_after_a_refusal(catalog):
@@ -99,9 +102,9 @@ def test_metadata_once_received_still_counts_after_a_refusal(catalog):
     later = item.model_copy(update={"history": (*item.history, declined)})
     later._origin = item.origin
     numbers = compute(with_records(catalog, "workplan", **{"story-hours": later}), TODAY)
-    assert str(numbers.agencies_with_metadata) == "1 of 2"
-    assert str(numbers.agencies_posting) == "0 of 2"
-    assert str(numbers.desired.published) == "0 of 1"
+    assert tell_share(numbers.agencies_with_metadata) == "1 of 2"
+    assert tell_share(numbers.agencies_posting) == "0 of 2"
+    assert tell_share(numbers.desired.published) == "0 of 1"
 
 
 # ------------------------------------------------------------------------------------ freshness
@@ -112,7 +115,7 @@ def test_freshness_is_by_declared_day_or_by_frequency(numbers):
         ("kite-club", date(2025, 12, 31), "overdue", 31),  # declared
         ("story-hours", date(2026, 2, 10), "up to date", 0),  # 365 days after 2025-02-10
     ]
-    assert str(numbers.fresh) == "1 of 2"
+    assert tell_share(numbers.fresh) == "1 of 2"
 
 
 def test_a_dataset_is_overdue_from_the_day_after(catalog):
@@ -208,14 +211,14 @@ def test_sample_records_count_toward_nothing(numbers):
     activity = numbers.activity
     assert (activity.statewide_meetings, activity.regional_meetings) == (1, 0)
     assert activity.people_trained == 12
-    assert str(activity.requests_answered) == "1 of 1"
+    assert tell_share(activity.requests_answered) == "1 of 1"
 
 
 def test_sample_records_count_where_the_settings_say_so(catalog):
     activity = compute(counting_samples(catalog), TODAY).activity
     assert (activity.statewide_meetings, activity.regional_meetings) == (1, 1)
     assert activity.people_trained == 42
-    assert str(activity.requests_answered) == "1 of 2"
+    assert tell_share(activity.requests_answered) == "1 of 2"
 
 
 def test_a_declined_request_is_not_answered(catalog):
@@ -230,7 +233,7 @@ def test_a_declined_request_is_not_answered(catalog):
         reason="Nobody counts it.",
     )
     numbers = compute(with_records(catalog, "requests", declined=declined), TODAY)
-    assert str(numbers.activity.requests_answered) == "0 of 1"
+    assert tell_share(numbers.activity.requests_answered) == "0 of 1"
 
 
 # ---------------------------------------------------------------------------------- none and all
@@ -239,7 +242,7 @@ def test_a_declined_request_is_not_answered(catalog):
 def test_an_empty_catalog_has_numbers_too(catalog):
     numbers = compute(without(catalog), TODAY)
     assert numbers.desired.total == 0
-    assert str(numbers.desired.obtained) == "0 of 0"
+    assert tell_share(numbers.desired.obtained) == "0 of 0"
     assert numbers.desired.obtained.percent is None
     assert numbers.agencies_with_metadata == Share(0, 0)
     assert numbers.by_agency == numbers.by_topic == numbers.barriers == numbers.freshness == ()
@@ -251,7 +254,7 @@ def test_an_empty_catalog_has_numbers_too(catalog):
 def test_all_published(catalog):
     item = catalog.workplan["story-hours"]
     numbers = compute(with_records(catalog, "workplan", **{"story-hours": item}), TODAY)
-    assert str(numbers.desired.published) == "1 of 1"
+    assert tell_share(numbers.desired.published) == "1 of 1"
     assert numbers.desired.published.percent == 100
 
 

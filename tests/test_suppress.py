@@ -16,8 +16,9 @@ from made_tables import COUNT, catalog_of, grid, package, resource
 from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
 from connect_catalog.cli import main
-from connect_catalog.intake.suppress import CannotSuppress, suppress_package
+from connect_catalog.intake.suppress import suppress_package
 from connect_catalog.load import load
+from connect_catalog.refusals import Unsound
 
 PERCENT = {"kind": "percent", "of": "part", "per": "base"}
 
@@ -132,7 +133,7 @@ def test_number_shown_in_another_package_cannot_be_protected(empty):
         {"t": ({"year": {}, "n": COUNT | {"concept": "year"}}, [[2020, 3 + 0]])},
         threshold=2,
     )
-    with pytest.raises(CannotSuppress, match="stay given away"):
+    with pytest.raises(Unsound, match="stay given away"):
         suppress_package(empty, "alone")
     assert words(empty, "alone")[1:] == ["p,2020,3", "q,2020,0"]
     assert before
@@ -145,7 +146,7 @@ def test_column_without_a_mark_is_refused(empty):
     for field in document["resources"][0]["schema"]["fields"]:
         field.pop("missingValues", None)
     (folder / "datapackage.json").write_text(json.dumps(document), "utf-8")
-    with pytest.raises(CannotSuppress, match="missingValues"):
+    with pytest.raises(Unsound, match="missingValues"):
         suppress_package(empty, "a")
 
 

@@ -1,8 +1,26 @@
 """Every word of the interface goes through one place, which can speak another language."""
 
+import json
+from datetime import date
 from gettext import NullTranslations
 
-from connect_catalog.words import Language, say, say_and, say_count, say_or, sign_number, speak
+import pytest
+from scripts import run_script
+
+from connect_catalog.model import format_date
+from connect_catalog.words import (
+    Language,
+    say,
+    say_and,
+    say_change,
+    say_count,
+    say_day,
+    say_month,
+    say_number,
+    say_or,
+    say_percent,
+    speak,
+)
 
 
 class Shouting(NullTranslations):
@@ -13,7 +31,7 @@ class Shouting(NullTranslations):
         return self.gettext(one if count == 1 else many).replace("{COUNT}", "{count}")
 
 
-LOUD = Language("es", Shouting(), decimal=",", group=".")
+LOUD = Language("es", Shouting())
 
 
 def test_words_are_english_until_another_language_is_spoken():
@@ -22,9 +40,44 @@ def test_words_are_english_until_another_language_is_spoken():
     with speak(LOUD):
         assert say("Search for {name}", name="kites") == "SEARCH FOR kites"
         assert say_count("{count} row", "{count} rows", 1200) == "1.200 ROWS"
-        assert sign_number("-1,258.5") == "-1.258,5"
     assert say("100% {braces}") == "100% {braces}"
-    assert sign_number("1,258.5") == "1,258.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (0, "0", "0"),
+        (-0.0, "0", "0"),
+        (1258, "1,258", "1.258"),
+        (1258.0, "1,258", "1.258"),
+        (-1258.5, "-1,258.5", "-1.258,5"),
+        (7.45, "7.45", "7,45"),
+        (0.1 + 0.2, "0.30000000000000004", "0,30000000000000004"),
+        (1e-7, "0.0000001", "0,0000001"),
+        (12345678.125, "12,345,678.125", "12.345.678,125"),
+    ],
+)
+def test_a_number_keeps_its_decimals(value, english, spanish):
+    assert say_number(value) == english
+    with speak(LOUD):
+        assert say_number(value) == spanish
+
+
+def test_percentages_and_differences_are_written_as_the_language_does_it():
+    assert [say_number(7, 1), say_number(7.45, 1)] == ["7.0", "7.45"]
+    assert [say_percent(v) for v in (0, 7, 7.45, 100)] == ["0.0%", "7.0%", "7.45%", "100.0%"]
+    assert say_percent(95, 0) == "95%"
+    assert [say_change(v) for v in (1.25, -0.34, 0, -0.04)] == ["+1.2", "-0.3", "+0.0", "+0.0"]
+    with speak(LOUD):
+        assert say_percent(7) == "7,0\N{NO-BREAK SPACE}%"
+        assert say_change(1.25) == "+1,2"
+
+
+def test_dates_are_written_as_the_language_does_it():
+    day = date(2018, 4, 11)
+    assert (say_day(day), say_month(day)) == ("April 11, 2018", "April 2018")
+    with speak(LOUD):
+        assert (say_day(day), say_month(day)) == ("11 de abril de 2018", "abril de 2018")
 
 
 def test_a_list_is_joined_by_the_words_of_the_language():
@@ -33,3 +86,48 @@ def test_a_list_is_joined_by_the_words_of_the_language():
     assert [say_or(names[:n]) for n in range(4)] == ["", "A", "A or B", "A, B or C"]
     with speak(LOUD):
         assert (say_and(names), say_or(names)) == ("A, B y C", "A, B o C")
+
+
+NUMBERS = (
+    0,
+    -0.0,
+    1,
+    7,
+    999,
+    1000,
+    1258,
+    -1258.5,
+    7.45,
+    30.55,
+    0.1 + 0.2,
+    1e-7,
+    12345678.125,
+    1e21,
+)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "tr"])
+def test_scripts_write_numbers_as_python_does(language):
+    found = run_script(
+        f"""const {{ sayNumber, sayPercent }} = await import("./words.js");
+        const numbers = {json.dumps(NUMBERS)};
+        console.log(JSON.stringify([numbers.map((n) => sayNumber(n)), numbers.map((n) => sayNumber(n, 2)),
+          numbers.map(sayPercent)]));""",
+        language,
+    )
+    with speak(Language(language, NullTranslations())):
+        assert found[0] == [say_number(number) for number in NUMBERS]
+        assert found[1] == [say_number(number, 2) for number in NUMBERS]
+        assert found[2] == [say_percent(number) for number in NUMBERS]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "tr"])
+def test_scripts_write_dates_as_python_does(language):
+    dates = ["2018-04-11", "2018-12-01", "2018-04", "2018"]
+    found = run_script(
+        f"""const {{ sayDate }} = await import("./words.js");
+        console.log(JSON.stringify({json.dumps(dates)}.map(sayDate)));""",
+        language,
+    )
+    with speak(Language(language, NullTranslations())):
+        assert found == [format_date(when) for when in dates]

@@ -1,7 +1,8 @@
-"""The cells of a CSV file, column by column, as distinct strings: a million rows hold few of them.
+"""The cells of a CSV file, column by column, as distinct strings. Even a million rows have few of
+them.
 
-polars reads the file and only splits it: it parses no type, and it is asked only about texts that
-are regular in the sense of `is_regular`, which every CSV reader reads alike.
+polars reads the file, and only splits it into cells: it parses no types. It is used only for texts
+that are regular in the sense of `is_regular`, which every CSV reader reads in the same way.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ _SMALL = 20_000
 
 @dataclass(frozen=True)
 class Cells:
-    """A column: its distinct strings, or the values they stand for (None: missing), and for each row
-    the place of its own among them. distinct: whether the values are known to be all there and no
-    two of them equal, as distinct strings are."""
+    """A column: its distinct strings, or the values they stand for (None: missing), and for each
+    row the position of its own. distinct: whether every value occurs in a row and no two are equal,
+    as is true of distinct strings."""
 
     values: Sequence[Any]
     codes: numpy.ndarray
@@ -45,7 +46,8 @@ class Cells:
         return self.where(lambda value: value is None)
 
     def where(self, test: Callable[[Any], bool]) -> numpy.ndarray:
-        """For each row, whether its value passes a test, which is put once to each value."""
+        """For each row, whether its value passes a test. The test runs once for each distinct
+        value."""
         import numpy
 
         return numpy.array([test(value) for value in self.values], bool)[self.codes]
@@ -53,14 +55,14 @@ class Cells:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A CSV file. names: its columns, as its descriptor has them."""
+    """A CSV file. names: its columns, as in its descriptor."""
 
     content: bytes
     names: tuple[str, ...]
 
     @cached_property
     def is_regular(self) -> bool:
-        """Whether its header is `names` and it can be read in one way only."""
+        """Whether its header is `names`, and there is only one way to read it."""
         header = self.content.partition(b"\n")[0]
         return is_regular(self.content, len(self.names)) and (
             tuple(next(csv.reader([header.decode("utf-8")]))) == self.names
@@ -68,7 +70,7 @@ class Sheet:
 
     @cached_property
     def columns(self) -> Mapping[str, Cells]:
-        """The cells below the header; ValueError where the text is not regular."""
+        """The cells below the header. Raises ValueError if the text is not regular."""
         if not self.is_regular:
             raise ValueError("this is not a regular table")
         return read_columns(self.content, self.names)
@@ -76,7 +78,7 @@ class Sheet:
 
 def is_regular(content: bytes, width: int) -> bool:
     """Whether a text is UTF-8 with Unix line ends, no empty line, `width` cells on each line, and
-    quotes only round whole cells."""
+    quotes only around whole cells."""
     if not content or content.startswith(_BYTE_ORDER_MARK) or b"\r" in content or b"\0" in content:
         return False
     if not _is_utf8(content):
@@ -119,7 +121,7 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
 
 
 def _read_small(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
-    """The same of so short a text that polars would take longer to begin."""
+    """The same, for texts so short that polars would take longer to start."""
     rows = [*csv.reader(content.decode("utf-8").split("\n"), strict=True)]
     rows = rows[1:] if rows[-1] else rows[1:-1]
     columns = zip(*rows, strict=True)
@@ -143,7 +145,7 @@ def _encode(column: polars.Series) -> Cells:
 
 
 def _encode_few(strings: Sequence[str]) -> Cells:
-    """The same of so few that polars would take longer to begin."""
+    """The same, for so few cells that polars would take longer to start."""
     import numpy
 
     places = {string: place for place, string in enumerate(dict.fromkeys(strings))}
@@ -161,8 +163,8 @@ def _count_up(length: int) -> numpy.ndarray:
 
 
 def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
-    """For each table (some columns, as many in each) one integer a row: equal, also from table to
-    table, where the rows are equal in every column."""
+    """For each table (some columns, the same number in each) one integer for each row. Two rows of
+    any of the tables get the same integer if they are equal in every column."""
     import numpy
 
     joined, size = 0, 1
@@ -177,7 +179,7 @@ def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
 
 
 def _number(columns: Sequence[Cells]) -> list[numpy.ndarray]:
-    """The rows of columns as integers, equal where the values are."""
+    """The rows of columns as integers; equal values give equal integers."""
     import numpy
 
     if len(columns) == 1 and columns[0].distinct:
@@ -193,7 +195,7 @@ def _number(columns: Sequence[Cells]) -> list[numpy.ndarray]:
 
 
 def find_absent(asked: Sequence[Cells], known: Sequence[Cells]) -> list[int]:
-    """The rows of a table that are not among the rows of another."""
+    """The rows of one table that are not in another."""
     import numpy
 
     if len(asked) == 1:
@@ -204,7 +206,7 @@ def find_absent(asked: Sequence[Cells], known: Sequence[Cells]) -> list[int]:
 
 
 def all_differ(numbers: numpy.ndarray) -> bool:
-    """Whether no integer stands twice."""
+    """Whether no integer occurs twice."""
     import numpy
 
     ordered = numpy.sort(numbers)

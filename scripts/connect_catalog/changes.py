@@ -1,13 +1,13 @@
-"""Changes: what differs from a git revision, and which records and packages depend on that."""
+"""Changes: what differs from a git revision, and which records and packages depend on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from .checks.records import list_references
+from .codes import Code
 from .git import NoRevision, ask_git, check_work_tree, find_commit
-from .model import Catalog, Record
+from .model import Catalog, Record, list_members
 from .problems import Problem
 
 BRANCHES = ("origin/main", "main")
@@ -19,7 +19,7 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     """The files of the catalog that differ from a revision, as paths below root: committed since,
     staged, changed, new or deleted.
 
-    base: a revision as git names them; None for the point where this branch left main.
+    base: a revision as git names it; None for the point where this branch left main.
     """
     revision = _find_base(root, base)
     written = ["--", *WRITTEN, *CODE]
@@ -55,21 +55,16 @@ def find_lost_packages(root: Path, catalog: Catalog, base: str | None) -> Iterat
 
     Mend: Write `catalog/removals/` and the package's name, with `title`, `agency`, `removed` (the
     date) and `reason`. If it has a new name, write that in `replaced_by`.
-
-    Codes: removal-missing.
     """
     paths = (path.split("/") for path in _list_files(root, base, "datapackages"))
     for id in sorted(path[1] for path in paths if path[2:] == ["datapackage.json"]):
         if not (catalog.knows("packages", id) or catalog.knows("removals", id)):
-            yield Problem(
-                f"datapackages/{id}",
-                0,
-                "",
-                "removal-missing",
-                "this data package was taken away, and no record says why",
+            message = "this data package was taken away, and no record says why"
+            mend = (
                 f"Write catalog/removals/{id}.yml with title, agency, removed and reason, or "
-                "bring the folder back.",
+                "bring the folder back."
             )
+            yield Problem(f"datapackages/{id}", 0, "", Code.REMOVAL_MISSING, message, mend)
 
 
 def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
@@ -82,22 +77,14 @@ def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[
 
     Mend: Bring the record back. Say in a last step of its `history` why it was declined or given
     up.
-
-    Codes: item-missing.
     """
     paths = _list_files(root, base, "catalog/workplan")
     before = {Path(path).stem for path in paths if path.endswith(".yml")}
     gone = sorted(id for id in before if not catalog.knows("workplan", id))
     if len(gone) > len(catalog.workplan.keys() - before):
         for id in gone:
-            yield Problem(
-                f"catalog/workplan/{id}.yml",
-                0,
-                "",
-                "item-missing",
-                "this desired dataset was taken away",
-                "Bring the record back, and say in its `history` why it was declined or given up.",
-            )
+            message = "this desired dataset was taken away"
+            yield Problem(f"catalog/workplan/{id}.yml", 0, "", Code.ITEM_MISSING, message)
 
 
 def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
@@ -108,8 +95,8 @@ def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
 
 
 def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
-    """Changed files, and those of the records and packages that depend on one of them. The whole
-    catalog depends on its words, its settings and the rules."""
+    """The changed files, and those of the records and packages that depend on one of them. The
+    whole catalog depends on its vocabulary, its settings and the rules."""
     changed = {_name(path) for path in paths}
     if catalog is None or any(family in (*CODE, "words") for family, _ in changed):
         return list(WRITTEN)
@@ -118,7 +105,8 @@ def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
 
 
 def _name(path: str) -> tuple[str, str]:
-    """(family, id) of the record or package a file is part of; words: catalog.yml and its like."""
+    """(family, id) of the record or package that a file belongs to; "words" for catalog.yml and the
+    like."""
     top, _, rest = path.partition("/")
     family, _, name = rest.partition("/")
     if top in CODE:
@@ -130,13 +118,9 @@ def _name(path: str) -> tuple[str, str]:
 
 def _uses(catalog: Catalog) -> Iterator[tuple[Record, tuple[str, str]]]:
     """(record, what it names) for every record and package."""
-    for reference in list_references(catalog):
-        if reference.id is not None:
-            yield reference.record, (reference.family, reference.id)
-    for package in catalog.packages.values():
-        yield package.descriptor, ("agencies", package.descriptor.connect.agency)
-        for other in package.descriptor.uses:
-            yield package.descriptor, ("packages", other)
+    for reference in catalog.references:
+        for family in list_members(reference.family):
+            yield reference.record, (family, reference.id)
 
 
 # Their docstrings say what the page of the rules says.

@@ -1,4 +1,4 @@
-"""Characters that no reader sees, and that can make a text say something else than it shows."""
+"""Invisible characters, which can make a text say something other than what it shows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ _HIDDEN = re.compile(
 
 
 def find_hidden(text: str) -> tuple[int, str] | None:
-    """Where the first such character stands (counted from 0), and its name; None without one."""
+    """The position of the first invisible character (counted from 0), and its name; None if there
+    is none."""
     found = _HIDDEN.search(text)
     return (found.start(), name_character(found.group())) if found else None
 
 
 def name_character(character: str) -> str:
-    """As in "U+202E, right-to-left override"."""
+    """The code and name of a character, such as "U+202E, right-to-left override"."""
     name = unicodedata.name(character, "").lower()
     return f"U+{ord(character):04X}, {name}" if name else f"U+{ord(character):04X}"

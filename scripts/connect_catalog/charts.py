@@ -1,4 +1,5 @@
-"""Numbers to charts: one plain value that the table, the still picture and plotly all draw from."""
+"""Turns numbers into charts: one plain value that the table, the still picture and plotly are all
+drawn from."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from .stats import BarrierCounts, Statistics, StatusCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_and, sign_number, translate_count
+from .words import say, say_and, say_number, say_percent, translate_count
 
 # Okabe and Ito's palette, without its yellow: told apart by colour-blind readers, 3:1 on white.
 COLOURS = (
@@ -34,7 +35,7 @@ NAMED = 4  # so many series or names a sentence tells one by one
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a series at x. value is None where `mark` says why there is no number; notes: the
+    """A value of a series at x. value is None if there is no number; `mark` says why. notes: the
     numbers of its footnotes."""
 
     x: str
@@ -45,7 +46,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """colour: its place in the palette, where that is not its place in the chart."""
+    """A named line or set of bars. colour: its position in the palette, if that differs from its
+    position in the chart."""
 
     name: str
     points: tuple[Point, ...]
@@ -54,9 +56,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, its words, and its table, in one. kind: "line", "step" (a line over whole numbers,
-    level up to the next one), "bar" or "stacked" (all bars lie). footnotes: the number and text of
-    each that stands on a point."""
+    """A chart with its words and its table. kind: "line", "step" (a line over whole numbers, level
+    up to the next one), "bar" or "stacked" (both horizontal). footnotes: the number and text of
+    each footnote on a point."""
 
     name: str
     title: str
@@ -69,33 +71,31 @@ class Chart:
 
     @property
     def xs(self) -> tuple[str, ...]:
-        """Every x: in the order of time under a line, by number under steps, else in the order of
-        first appearance."""
+        """Every x: by time for lines, by number for steps, otherwise in order of first
+        appearance."""
         xs = dict.fromkeys(point.x for series in self.series for point in series.points)
         orders: dict[str, Callable[[str], Any]] = {"line": str, "step": int}
         return tuple(sorted(xs, key=orders[self.kind])) if self.kind in orders else tuple(xs)
 
     @property
     def is_bars(self) -> bool:
-        """Whether it is drawn as bars; all of them lie."""
+        """Whether it is drawn as bars, which are always horizontal."""
         return self.kind in ("bar", "stacked")
 
     def colour(self, series: int) -> int:
-        """The place in the palette of a series."""
+        """The position of a series in the palette."""
         own = self.series[series].colour
         return (series if own is None else own) % len(COLOURS)
 
     def rows(self) -> list[tuple[str, list[Point | None]]]:
-        """The table: for each x the point of each series, None where a series has none."""
+        """The table: for each x the point of every series; None where a series has no point."""
         found = {(series.name, point.x): point for series in self.series for point in series.points}
         return [(x, [found.get((series.name, x)) for series in self.series]) for x in self.xs]
 
 
 def format_number(value: float, unit: str = "") -> str:
     """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
-    percent = is_percent(unit)
-    text = sign_number(f"{value:,.0f}" if value == int(value) and not percent else f"{value:,}")
-    return f"{text}%" if percent else text
+    return say_percent(value) if is_percent(unit) else say_number(value)
 
 
 def is_percent(unit: str) -> bool:
@@ -114,7 +114,7 @@ def format_point(point: Point | None, unit: str) -> str:
 
 
 def draw_view(package: Package, view: View) -> Chart:
-    """The chart a descriptor's view asks for."""
+    """The chart of a descriptor's view."""
     table = package.tables[view.resource]
     column = table.resource.column(view.y)
     notes = list_notes(package.descriptor, table.resource)
@@ -178,14 +178,15 @@ def _points(
 
 
 def _order(resource: Resource, name: str, values: Iterable[str]) -> list[str]:
-    """Series in the order the column's enum lists them, else as they come."""
+    """Series in the order of the column's enum, otherwise in order of appearance."""
     places = rank_values(resource.column(name))
     return sorted(values, key=lambda value: places.get(value, 0))
 
 
 def rank_values(column: Column) -> dict[str, int]:
-    """The place of each value a column may hold; empty where they are not listed. A list in plain
-    text order says nothing of ages, which then go by their first number: 0 to 5, 6 to 9, 10 to 15."""
+    """The rank of each value that a column may hold; empty if they are not listed. A list in plain
+    text order does not order ages, which are then sorted by their first number: 0 to 5, 6 to 9, 10
+    to 15."""
     listed = column.constraints.enum or column.category_values() or ()
     if list(listed) == sorted(listed):
         listed = tuple(sorted(listed, key=_first_number))
@@ -198,7 +199,7 @@ def _first_number(text: str) -> float:
 
 
 def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
-    """The x of the largest values of the first series, largest first."""
+    """The x values of the largest values in the first series, largest first."""
     shown = [point for point in series[0].points if point.value is not None]
     keep = [point.x for point in sorted(shown, key=lambda p: (-(p.value or 0), p.x))[:count]]
     return tuple(
@@ -220,14 +221,14 @@ def _sentence(view: View, series: Sequence[Series], column: Column) -> str:
 
 
 def _joined(series: Sequence[Series]) -> Series:
-    """All series as one, whose points say which series they are of."""
+    """All series as one, whose points name the series they come from."""
     return Series(
         "", tuple(Point(f"{s.name}, {p.x}", p.value, p.mark) for s in series for p in s.points)
     )
 
 
 def _ends(series: Sequence[Series], unit: str) -> str:
-    """The highest and the lowest series, at the first time with a number and at the last."""
+    """The highest and the lowest series, at the first and the last time with a number."""
     known = [Point(p.x, p.value) for s in series for p in s.points if p.value is not None]
     if not known:
         return say("No number is shown.")
@@ -261,7 +262,7 @@ def _highest_and_lowest(series: Sequence[Series], x: str, unit: str) -> str:
 
 
 def _equals(points: Sequence[Point], pick: Callable[[Iterable[float]], float]) -> list[Point]:
-    """All points that hold the largest (pick: max) or smallest value."""
+    """All points with the largest or smallest value. pick: max or min."""
     value = pick([point.value or 0 for point in points])
     return [point for point in points if point.value == value]
 
@@ -321,20 +322,21 @@ def _amount(point: Point, unit: str) -> str:
 
 
 def farthest_first(statuses: Sequence[Status]) -> tuple[Status, ...]:
-    """The statuses of a vocabulary from the end of the way to its start, closed ones last. The place
-    in this list is a status's place in the palette, wherever it is drawn."""
+    """The statuses of a vocabulary from the farthest along to the first, with closed ones last. Its
+    position in this list is a status's place in the palette, wherever it is drawn."""
     return tuple(sorted(reversed(statuses), key=lambda status: status.closed))
 
 
 def draw_statuses(
     name: str, title: str, family: Sequence[StatusCounts], statuses: Sequence[Status]
 ) -> Chart:
-    """Desired datasets by status, one lying bar a group. statuses: the vocabulary's."""
+    """Desired datasets by status, one horizontal bar for each group. statuses: the vocabulary's."""
     colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
+    whole = say("All desired datasets")
     series = tuple(
         Series(
             status.title,
-            tuple(Point(g.title, float(g.counts[status.id])) for g in family),
+            tuple(Point(g.title or whole, float(g.counts[status.id])) for g in family),
             colours[status.id],
         )
         for status in statuses
@@ -353,7 +355,8 @@ def draw_statuses(
 
 
 def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Chart:
-    """Open and resolved barriers, one lying bar a group; groups without any are left out."""
+    """Open and resolved barriers, one horizontal bar for each group; groups without barriers are
+    left out."""
     groups = [group for group in family if group.open + group.resolved]
     series = (
         Series(say("Open"), tuple(Point(group.title, float(group.open)) for group in groups)),
@@ -377,13 +380,13 @@ def _most_open(groups: Sequence[BarrierCounts]) -> str:
 
 
 def draw_survival(name: str, title: str, things: str, survival: Survival) -> Chart:
-    """The share still going on after so many days, with its band. things: what is counted, as in
-    tell_median."""
+    """The share still unfinished after each number of days, with its band. things: what is counted,
+    as in tell_median."""
     falls = [step for step in survival.steps if step.ended]
     shown = list(dict.fromkeys((*falls, *survival.steps[-1:])))
     going_on = say("Not yet obtained") if things == "datasets" else say("Not yet resolved")
     low, high = say("Lower end of the {percent} band"), say("Upper end of the {percent} band")
-    percent = f"{CONFIDENCE:.0%}"
+    percent = say_percent(100 * CONFIDENCE, 0)
     series = (
         _survival_series(going_on, [(s.days, s.share) for s in shown], 0),
         _survival_series(low.format(percent=percent), [(s.days, s.low) for s in shown], 6),
@@ -394,7 +397,7 @@ def draw_survival(name: str, title: str, things: str, survival: Survival) -> Cha
 
 
 def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: int) -> Series:
-    """On the first day nothing has ended."""
+    """The curve, which starts on a day when nothing has ended."""
     points = (
         Point(f"{days}", None, Mark.NOT_KNOWN)
         if share is None
@@ -405,7 +408,7 @@ def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: 
 
 
 def tell_median(things: str, survival: Survival) -> str:
-    """How long it took, in a sentence that also says where nobody can tell. things: "datasets" (from
+    """How long it took, in a sentence that also covers an unknown median. things: "datasets" (from
     request to data), "barriers" or "barriers of a kind"."""
     undated, open_half, half = _median_words()[things]
     if not survival.steps:
@@ -416,7 +419,8 @@ def tell_median(things: str, survival: Survival) -> str:
 
 
 def _median_words() -> dict[str, tuple[str, str, str]]:
-    """What is said where no start is dated, where fewer than half have ended, and of the median."""
+    """The sentences for three cases: no start has a date, fewer than half have ended, and the
+    median is known."""
     return {
         "datasets": (
             say("How long it takes is not recorded: none of the datasets has a start date."),
@@ -449,7 +453,7 @@ def count_days(days: float) -> str:
 
 
 def draw_trend(title: str, trend: Trend, unit: str) -> Chart:
-    """A number at the end of each month, from the first point on; trend has points."""
+    """A number at the end of each month, from the first point on. trend must have points."""
     (first, before), (last, now) = trend.points[0], trend.points[-1]
     sentence = say(
         "{before} at the end of {first}, and {now} at the end of {last}.",
@@ -540,12 +544,13 @@ def _trace(chart: Chart, series: Series, colour: int) -> dict[str, Any]:
 
 
 def _dash(chart: Chart, series: Series) -> str:
-    """Steps have no markers: the first line is whole, and the others are dotted."""
+    """The dashes of a line. Steps have no markers, so the first line is solid and the others are
+    dotted."""
     return "solid" if series is chart.series[0] else "dot"
 
 
 def picture_height(chart: Chart) -> int:
-    """Height in pixels; bars get room for each group."""
+    """The height in pixels. Bars get room for each group."""
     if not chart.is_bars:
         return HEIGHT
     bars = len(chart.xs) * (1 if chart.kind == "stacked" else len(chart.series))

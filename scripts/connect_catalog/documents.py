@@ -1,9 +1,9 @@
 """The text of a record: how it is written, in YAML or JSON.
 
-To plain values, with the line of every value and every fault in the text.
+Turns it into plain values, with the line of every value and every fault in the text.
 
 PyYAML alone keeps the last of two equal keys, reads `no` as false and a date as a date, and follows
-anchors and tags; Python's json keeps the last of two equal keys, too. A record's author is better
+anchors and tags. Python's json also keeps the last of two equal keys. A record's author is better
 served by being told.
 """
 
@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from .codes import Code
 from .problems import Problem
 
 MAX_CHARACTERS = 1_000_000
@@ -28,15 +29,15 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """The value of a text (None where it could not be read) and the line of each part of it."""
+    """The value of a text (None if it could not be read), and the line of each part of it."""
 
     value: Any
     lines: Mapping[Location, int]
     problems: tuple[Problem, ...]
 
 
-def _fault(path: str, line: int, code: str, message: str, hint: str) -> Document:
-    return Document(None, {}, (Problem(path, line, "", code, message, hint),))
+def _fault(path: str, line: int, code: Code, message: str, mend: str = "") -> Document:
+    return Document(None, {}, (Problem(path, line, "", code, message, mend),))
 
 
 def _too_large(path: str) -> Document:
@@ -45,16 +46,10 @@ def _too_large(path: str) -> Document:
     Why: A record is a page of text; whatever is longer is a table in the wrong place.
 
     Mend: Move a table into the `data/` folder of a data package.
-
-    Codes: too-large.
     """
-    return _fault(
-        path,
-        0,
-        "too-large",
-        "the file is longer than a record can be",
-        "A record is a page of text; put tables into the data/ folder of a data package.",
-    )
+    message = "the file is longer than a record can be"
+    mend = "A record is a page of text; put tables into the data/ folder of a data package."
+    return _fault(path, 0, Code.TOO_LARGE, message, mend)
 
 
 def _too_deep(path: str, line: int) -> Document:
@@ -63,16 +58,8 @@ def _too_deep(path: str, line: int) -> Document:
     Why: No record needs so many levels, and a file made to stall the checks does.
 
     Mend: Compare the file with those beside it.
-
-    Codes: too-deep.
     """
-    return _fault(
-        path,
-        line,
-        "too-deep",
-        "the file is nested too deep",
-        "A record is only a few levels deep; compare it with the files beside it.",
-    )
+    return _fault(path, line, Code.TOO_DEEP, "the file is nested too deep")
 
 
 def _not_a_record(path: str, line: int) -> Document:
@@ -82,16 +69,8 @@ def _not_a_record(path: str, line: int) -> Document:
 
     Mend: Write one field a line: its name, a colon, a space and its value. A descriptor starts with
     `{`.
-
-    Codes: not-a-record.
     """
-    return _fault(
-        path,
-        line,
-        "not-a-record",
-        "the file does not hold fields with their values",
-        "Write one field a line: its name, a colon, a space and its value.",
-    )
+    return _fault(path, line, Code.NOT_A_RECORD, "the file does not hold fields with their values")
 
 
 def _twice(path: str, line: int, at: Location) -> Problem:
@@ -100,17 +79,9 @@ def _twice(path: str, line: int, at: Location) -> Problem:
     Why: Most programs keep the last of the two and drop the other without a word.
 
     Mend: Keep one of the two.
-
-    Codes: duplicate-key.
     """
-    return Problem(
-        path,
-        line,
-        ".".join(map(str, at)),
-        "duplicate-key",
-        f"`{at[-1]}` stands here twice",
-        "Keep one of the two.",
-    )
+    message = f"`{at[-1]}` stands here twice"
+    return Problem(path, line, ".".join(map(str, at)), Code.DUPLICATE_KEY, message)
 
 
 # ----------------------------------------------------------------------------------------- YAML
@@ -215,7 +186,6 @@ _YAML_WORDS = (
         "Close the bracket, and put a comma between the entries.",
     ),
 )
-_YAML_HINT = "Look at this line and the one above: indentation, quotes, brackets, colons."
 
 
 def read_yaml(text: str, path: str) -> Document:
@@ -228,8 +198,6 @@ def read_yaml(text: str, path: str) -> Document:
 
     Mend: Look at the line that the problem names and the one above: indentation, quotes, brackets,
     colons. If in doubt, put the whole text in quotes.
-
-    Codes: empty, yaml.
     """
     if len(text) > MAX_CHARACTERS:
         return _too_large(path)
@@ -238,13 +206,9 @@ def read_yaml(text: str, path: str) -> Document:
     except yaml.MarkedYAMLError as error:
         return _yaml_fault(path, error)
     except yaml.YAMLError:
-        return _fault(
-            path,
-            _control_line(text),
-            "yaml",
-            "an invisible control character stands here",
-            "Delete the character, or write the line anew.",
-        )
+        message = "an invisible control character stands here"
+        mend = "Delete the character, or write the line anew."
+        return _fault(path, _control_line(text), Code.YAML, message, mend)
     return _yaml_document(node, path)
 
 
@@ -253,9 +217,9 @@ def _yaml_fault(path: str, error: yaml.MarkedYAMLError) -> Document:
     line = mark.line + 1 if mark else 0
     if said == "depth":
         return _too_deep(path, line)
-    known = next(((message, hint) for start, message, hint in _YAML_WORDS if start in said), None)
-    message, hint = known or ("this line cannot be read as YAML", _YAML_HINT)
-    return _fault(path, line, "yaml", message, hint)
+    known = next(((message, mend) for start, message, mend in _YAML_WORDS if start in said), None)
+    message, mend = known or ("this line cannot be read as YAML", "")
+    return _fault(path, line, Code.YAML, message, mend)
 
 
 def _control_line(text: str) -> int:
@@ -266,9 +230,8 @@ def _control_line(text: str) -> int:
 
 def _yaml_document(node: yaml.Node | None, path: str) -> Document:
     if node is None:
-        return _fault(
-            path, 0, "empty", "the file is empty", "Write the record, or delete the file."
-        )
+        message = "the file is empty"
+        return _fault(path, 0, Code.EMPTY, message, "Write the record, or delete the file.")
     if not isinstance(node, yaml.MappingNode):
         return _not_a_record(path, node.start_mark.line + 1)
     lines: dict[Location, int] = {}
@@ -307,16 +270,8 @@ def _entries(
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(
-                Problem(
-                    path,
-                    line,
-                    ".".join(map(str, at)),
-                    "yaml",
-                    "a bracket stands where a field's name belongs",
-                    _QUOTE,
-                )
-            )
+            message = "a bracket stands where a field's name belongs"
+            problems.append(Problem(path, line, ".".join(map(str, at)), Code.YAML, message, _QUOTE))
             continue
         here = (*at, key_node.value)
         if key_node.value in seen:
@@ -353,13 +308,11 @@ def read_json(text: str, path: str) -> Document:
     Why: A descriptor that cannot be read describes nothing.
 
     Mend: Look at the line that the problem names and the one above: commas, quotes and brackets.
-
-    Codes: empty, json.
     """
     if len(text) > MAX_CHARACTERS:
         return _too_large(path)
     if not text.strip():
-        return _fault(path, 0, "empty", "the file is empty", "Write the descriptor.")
+        return _fault(path, 0, Code.EMPTY, "the file is empty", "Write the descriptor.")
     twice = False
 
     def collect(fields: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -374,31 +327,17 @@ def read_json(text: str, path: str) -> Document:
         )
     except json.JSONDecodeError as error:
         message = _JSON_WORDS.get(error.msg, "this line cannot be read as JSON")
-        return _fault(
-            path,
-            error.lineno,
-            "json",
-            message,
-            "Look at this line and the one above: commas, quotes and brackets.",
-        )
+        return _fault(path, error.lineno, Code.JSON, message)
     except ValueError:
-        return _fault(
-            path,
-            0,
-            "json",
-            "the file holds a number that no table could hold",
-            "Write an ordinary number; NaN and Infinity are none.",
-        )
+        message = "the file holds a number that no table could hold"
+        mend = "Write an ordinary number; NaN and Infinity are none."
+        return _fault(path, 0, Code.JSON, message, mend)
     except RecursionError:
         return _too_deep(path, 0)
     if not isinstance(value, dict):
-        return _fault(
-            path,
-            1,
-            "not-a-record",
-            "the file does not start with {",
-            "Write the descriptor's fields between { and }.",
-        )
+        message = "the file does not start with {"
+        mend = "Write the descriptor's fields between { and }."
+        return _fault(path, 1, Code.NOT_A_RECORD, message, mend)
     if not twice and not _is_deep(value, MAX_DEPTH):
         return Document(value, _JsonLines(text), ())
     lines, problems = _json_lines(text, path)
@@ -407,7 +346,7 @@ def read_json(text: str, path: str) -> Document:
 
 
 def _is_deep(value: Any, room: int) -> bool:
-    """Whether a value holds parts more than so many levels down."""
+    """Whether a value has parts more than this many levels down."""
     level = [value]
     for _ in range(room + 1):
         level = [part for one in level for part in _parts(one)]
@@ -419,8 +358,8 @@ def _parts(value: Any) -> Iterable[Any]:
 
 
 class _JsonLines(Mapping[Location, int]):
-    """The line of every part of a JSON text, looked for when it is first asked for: of a good
-    descriptor it never is."""
+    """The line of every part of a JSON text. It is worked out on first use, which never comes for a
+    good descriptor."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -449,10 +388,11 @@ def _finite(digits: str) -> float:
 
 
 def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Problem, ...]]:
-    """The line of every part of a JSON text that is known to be valid, and names that stand twice.
+    """The line of every part of a JSON text that is known to be valid, and the names that stand
+    twice.
 
-    at is the way to the part that is being read: for each object around it the name of the field
-    (None until it is read), for each list the place in it.
+    `at` is the path to the part that is being read: for each object around it the name of the field
+    (None until it is read), for each list the position in it.
     """
     lines: dict[Location, int] = {}
     problems: list[Problem] = []

@@ -1,8 +1,8 @@
 """Two versions of a record, and what changed between them, in words.
 
-What stood in an old version may have been taken back on purpose, a person's name for instance. So
-the words tell of dates, and of words and titles that the catalog holds today; of every other text
-and number they say only that it changed.
+Something in an old version may have been taken back on purpose, such as the name of a person. So
+the words mention dates, and words and titles that the catalog holds today. Of every other text and
+number they say only that it changed.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from .checks.records import PART_REFERENCES, REFERENCES
 from .load import SINGLES
 from .model import (
     FAMILIES,
@@ -23,9 +22,11 @@ from .model import (
     Date,
     Descriptor,
     HistoryEntry,
+    Part,
     PartialDate,
     PlanStep,
     Record,
+    families_named,
     format_date,
 )
 from .words import say, translate
@@ -38,7 +39,7 @@ _DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
 
 @dataclass(frozen=True)
 class Change:
-    """A field of a record (empty: the whole of it), and what changed there."""
+    """A field of a record (empty: the whole record), and what changed there."""
 
     field: str
     what: str
@@ -46,7 +47,7 @@ class Change:
 
 def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Change, ...]:
     """What changed in a record of a family ("workplan", "packages", "settings", ...). A version is
-    the plain value that was read, or None where it could not be read."""
+    the plain value that was read, or None if it could not be read."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return (Change("", say("Record changed")),)
     names = [
@@ -73,22 +74,21 @@ def _compare_field(
     if parts is not None:
         yield from parts(catalog, _rows(before), _rows(after))
         return
-    named = REFERENCES.get(family, {}).get(name)
+    kind = KINDS[family]
+    named = families_named(kind).get(name)
     if named is not None and isinstance(after, list) and isinstance(before, list | None):
         yield from _compare_ids(catalog, name, named, before or [], after)
     else:
-        yield _tell(
-            name_field(name), *_show_both(catalog, KINDS[family], name, named, before, after)
-        )
+        yield _tell(name_field(name), *_show_both(catalog, kind, name, before, after))
 
 
 def name_field(name: str) -> str:
-    """A field of a record in words."""
+    """The words for a field of a record."""
     return translate(name.replace("_", " ").capitalize())
 
 
 def say_gone() -> str:
-    """In place of a title that is not told any more."""
+    """The words in place of a title that is not shown any more."""
     return say("one that is no longer listed")
 
 
@@ -98,7 +98,8 @@ def _rows(value: Any) -> list[dict]:
 
 
 def _tell(what: str, before: str | None, after: str | None) -> str:
-    """None stands for what is not told; then, and where both look alike, it only changed."""
+    """The words for a change. None stands for what is not shown. If one is None, or if both look
+    alike, the words say only that it changed."""
     if before is None or after is None or before == after:
         return say("{what} changed", what=what)
     return say("{what}: {before} → {after}", what=what, before=before, after=after)
@@ -108,22 +109,16 @@ def _tell(what: str, before: str | None, after: str | None) -> str:
 
 
 def _show_both(
-    catalog: Catalog,
-    kind: type[BaseModel],
-    name: str,
-    family: str | None,
-    before: Any,
-    after: Any,
+    catalog: Catalog, kind: type[Part], name: str, before: Any, after: Any
 ) -> tuple[str | None, str | None]:
-    """Two values of a field as words, None for one that is not told. family: what it names."""
-    show = _shower(catalog, kind, name, family)
+    """Two values of a field as words; None for a value that is not shown."""
+    show = _shower(catalog, kind, name)
     return show(before), show(after)
 
 
-def _shower(
-    catalog: Catalog, kind: type[BaseModel], name: str, family: str | None
-) -> Callable[[Any], str | None]:
-    """What a value of a field is in words."""
+def _shower(catalog: Catalog, kind: type[Part], name: str) -> Callable[[Any], str | None]:
+    """A function that gives the words for a value of a field."""
+    family = families_named(kind).get(name)
     kinds = [*_list_kinds(kind.model_fields[name].annotation)]
     allowed = next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), None)
 
@@ -146,14 +141,14 @@ def _shower(
 
 
 def _list_kinds(annotation: Any) -> Iterator[Any]:
-    """A type, and those it is made of."""
+    """A type, and the types it is made of."""
     yield annotation
     for part in () if get_origin(annotation) is Literal else get_args(annotation):
         yield from _list_kinds(part)
 
 
 def list_shown_words() -> Iterator[str]:
-    """The words that a field of records may hold, where it holds one of a few."""
+    """The words that fields of records may hold, where a field allows only a few."""
     for kind in KINDS.values():
         for field in kind.model_fields.values():
             for part in _list_kinds(field.annotation):
@@ -169,18 +164,9 @@ def _show_date(value: Any) -> str | None:
 
 
 def find_title(catalog: Catalog, family: str, id: Any) -> str | None:
-    """The title that a word or record has today, None where there is none of this id."""
-    if not isinstance(id, str):
-        return None
-    if hasattr(catalog.vocabulary, family):
-        known = id in catalog.vocabulary.ids(family)
-        return catalog.vocabulary.term(family, id).title if known else None
-    for name in ("packages", "removals") if family == "published" else (family,):
-        record = getattr(catalog, name).get(id)
-        if record is not None:
-            named = record.descriptor if name == "packages" else record
-            return getattr(named, "title", id)
-    return None
+    """The title that a word or record has today; None if nothing has this id."""
+    found = catalog.find(family, id) if isinstance(id, str) else None
+    return None if found is None else found.title
 
 
 def _compare_ids(
@@ -217,9 +203,7 @@ def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) ->
                 yield message.format(title=title(row))
     for old, row in pairs:
         if old.get("date") != row.get("date"):
-            shown = _show_both(
-                catalog, HistoryEntry, "date", None, old.get("date"), row.get("date")
-            )
+            shown = _show_both(catalog, HistoryEntry, "date", old.get("date"), row.get("date"))
             yield _tell(say("Date of the step {title}", title=title(row)), *shown)
         elif old != row:
             yield say("Note changed")
@@ -250,8 +234,7 @@ def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
             yield say("Barrier resolved: {kind}", kind=kind)
     for name in ("since", "due", "held_by", "reported_by"):
         if old.get(name) != new.get(name):
-            named = PART_REFERENCES["barriers"].get(name)
-            shown = _show_both(catalog, Barrier, name, named, old.get(name), new.get(name))
+            shown = _show_both(catalog, Barrier, name, old.get(name), new.get(name))
             yield _tell(
                 say("Barrier {kind}, {field}", kind=kind, field=name_field(name).lower()), *shown
             )
@@ -270,9 +253,8 @@ def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> It
             ("held_by", say("Who holds {title}", title=title)),
         ):
             if old.get(name) != row.get(name):
-                named = PART_REFERENCES["plan"].get(name)
                 values = old.get(name), row.get(name)
-                yield _tell(what, *_show_both(catalog, PlanStep, name, named, *values))
+                yield _tell(what, *_show_both(catalog, PlanStep, name, *values))
         if (
             old
             and row
@@ -284,8 +266,9 @@ def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> It
 def _pair(
     before: list[dict], after: list[dict], names: tuple[str, ...]
 ) -> tuple[list[tuple[dict, dict]], list[dict], list[dict]]:
-    """Parts of two versions that are the same part: those alike in all of the named fields, then
-    in all but the last, and so on to the first alone. Returns pairs, what is gone, what is new."""
+    """Pairs of parts of two versions that are the same part: those equal in all of the named
+    fields, then those equal in all but the last, and so on down to the first field alone. Returns
+    the pairs, what is gone, and what is new."""
     gone, new, pairs = [*before], [*after], []
     for count in range(len(names), 0, -1):
         for row in [*new]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from .model import Origin
+from .codes import Code
+from .model import Catalog, Origin
 from .problems import Problem
 
 
@@ -24,113 +25,111 @@ def explain(error: ValidationError, kind: type[BaseModel], origin: Origin) -> It
 
     Mend: The problem says what fits. The fields and what goes in stand on the pages on records and
     on the descriptor. What nobody recorded is left out, and not written as empty.
-
-    Codes: empty-list, empty-value, missing-field, not-a-list, not-a-number, not-allowed,
-    not-fields, not-text, not-true-or-false, pattern, too-large-number, too-long, too-small,
-    unknown-field, value.
     """
     details = error.errors()
     for detail in details:
         if detail["type"] == "too_short" and _is_faulty_within(detail["loc"], details):
             continue  # an entry that is wrong was not counted
         at = tuple(step for step in detail["loc"] if step != "[key]")
-        code, message, hint = _words(detail, kind, at)
-        yield Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
+        words = _words(detail, kind, at)
+        yield Problem(origin.path, origin.line(*at), ".".join(map(str, at)), *words)
+
+
+def tell_unknown_name(catalog: Catalog, family: str, id: str) -> tuple[str, str]:
+    """The message and mend for a name that nothing in a family has. Of a large family only a few
+    names are listed."""
+    known = catalog.ids(family)
+    close = difflib.get_close_matches(id, known, n=1)
+    some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
+    every = f"Use one of: {', '.join(known)}."
+    mend = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
+    what = _FAMILIES.get(family, family.replace("_", " "))
+    return f"there is no `{id}` among the {what}", mend
+
+
+_FAMILIES = {
+    "workplan": "desired datasets of the work plan",
+    "packages": "data packages",
+    "published": "data packages",
+}
 
 
 def _is_faulty_within(at: tuple[Any, ...], details: Iterable[Any]) -> bool:
     return any(len(d["loc"]) > len(at) and d["loc"][: len(at)] == at for d in details)
 
 
-def _words(detail: Any, kind: type[BaseModel], at: tuple[Any, ...]) -> tuple[str, str, str]:
-    """(code, message, hint)"""
+def _words(detail: Any, kind: type[BaseModel], at: tuple[Any, ...]) -> tuple[Code, str, str]:
+    """(code, message, mend); no mend where the code's own words say it."""
     type_, given, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     name = next((step for step in reversed(at) if isinstance(step, str)), "the record")
     if type_ == "missing":
-        return "missing-field", f"`{name}` is missing", f"Add `{name}`."
+        return Code.MISSING_FIELD, f"`{name}` is missing", f"Add `{name}`."
     if type_ == "extra_forbidden":
-        return "unknown-field", f"`{name}` is not a field here", _suggest(name, kind, at[:-1])
+        mend = _suggest(name, kind, at[:-1])
+        return Code.UNKNOWN_FIELD, f"`{name}` is not a field here", mend
     if type_ == "json_invalid":
-        return "value", "the record holds half a character", "Write the text anew."
+        return Code.VALUE, "the record holds half a character", "Write the text anew."
     if given is None:
-        return "empty-value", f"`{name}` is empty", "Write its value, or remove the line."
+        return Code.EMPTY_VALUE, f"`{name}` is empty", ""
     if type_ == "value_error":
-        return "value", *_own_words(given, name, str(context["error"]))
+        return Code.VALUE, *_own_words(given, name, str(context["error"]))
     if type_ == "string_pattern_mismatch":
         what = "a name here" if detail["loc"][-1] == "[key]" else f"`{name}`"
-        return "pattern", f"{_show(given)} is not written the way {what} is", _pattern_hint(context)
+        message = f"{_show(given)} is not written the way {what} is"
+        return Code.PATTERN, message, _pattern_hint(context)
     if type_ == "literal_error":
-        return "not-allowed", f"{_show(given)} is not allowed here", f"Write {context['expected']}."
-    for kinds, code, message, hint in _KINDS:
-        if type_ in kinds:
-            return (
-                code,
-                message.format(name=name, given=_show(given), **context),
-                hint.format(**context),
-            )
-    return "value", f"{_show(given)} does not fit `{name}`: {detail['msg']}", "Correct the value."
+        message = f"{_show(given)} is not allowed here"
+        return Code.NOT_ALLOWED, message, f"Write {context['expected']}."
+    if type_ in _KINDS:
+        code, message, mend = _KINDS[type_]
+        message = message.format(name=name, given=_show(given), **context)
+        return code, message, mend.format(**context)
+    return Code.VALUE, f"{_show(given)} does not fit `{name}`: {detail['msg']}", ""
 
 
-_KINDS = (
-    (("string_type",), "not-text", "{given} is not a text", "Put quotes round it."),
-    (
-        ("string_too_short",),
-        "empty-value",
-        "`{name}` is empty",
-        "Write its value, or remove the line.",
-    ),
-    (
-        ("string_too_long",),
-        "too-long",
-        "`{name}` is longer than {max_length} characters",
-        "Shorten it.",
-    ),
-    (
-        ("bool_type", "bool_parsing"),
-        "not-true-or-false",
-        "{given} is neither true nor false",
-        "Write true or false, without quotes.",
-    ),
-    (
-        ("int_type", "int_parsing", "int_from_float"),
-        "not-a-number",
-        "{given} is not a whole number",
-        "Write digits only, without quotes.",
-    ),
-    (
-        ("float_type", "float_parsing"),
-        "not-a-number",
-        "{given} is not a number",
-        "Write digits, with a point for the decimals, without quotes.",
-    ),
-    (("greater_than_equal",), "too-small", "{given} is less than {ge}", "Write {ge} or more."),
-    (("greater_than",), "too-small", "{given} is not more than {gt}", "Write more than {gt}."),
-    (("less_than_equal",), "too-large-number", "{given} is more than {le}", "Write {le} or less."),
-    (("too_short",), "empty-list", "`{name}` needs at least one entry", "Add an entry."),
-    (
-        ("tuple_type", "list_type"),
-        "not-a-list",
-        "`{name}` is a list, and {given} is none",
-        "Write it in square brackets, with commas between the entries.",
-    ),
-    (
-        ("model_type", "model_attributes_type", "mapping_type", "dict_type"),
-        "not-fields",
-        "{given} stands where fields with their values belong",
-        "Write `field: value` pairs.",
-    ),
+_NOT_BOOL = (Code.NOT_TRUE_OR_FALSE, "{given} is neither true nor false", "")
+_NOT_WHOLE = (Code.NOT_A_NUMBER, "{given} is not a whole number", "")
+_NOT_A_NUMBER = (
+    Code.NOT_A_NUMBER,
+    "{given} is not a number",
+    "Write digits, with a point for the decimals, without quotes.",
 )
+_NOT_A_LIST = (Code.NOT_A_LIST, "`{name}` is a list, and {given} is none", "")
+_NOT_FIELDS = (Code.NOT_FIELDS, "{given} stands where fields with their values belong", "")
+# What pydantic calls a fault: its code, message and mend.
+_KINDS: Mapping[str, tuple[Code, str, str]] = {
+    "string_type": (Code.NOT_TEXT, "{given} is not a text", ""),
+    "string_too_short": (Code.EMPTY_VALUE, "`{name}` is empty", ""),
+    "string_too_long": (Code.TOO_LONG, "`{name}` is longer than {max_length} characters", ""),
+    "bool_type": _NOT_BOOL,
+    "bool_parsing": _NOT_BOOL,
+    "int_type": _NOT_WHOLE,
+    "int_parsing": _NOT_WHOLE,
+    "int_from_float": _NOT_WHOLE,
+    "float_type": _NOT_A_NUMBER,
+    "float_parsing": _NOT_A_NUMBER,
+    "greater_than_equal": (Code.TOO_SMALL, "{given} is less than {ge}", "Write {ge} or more."),
+    "greater_than": (Code.TOO_SMALL, "{given} is not more than {gt}", "Write more than {gt}."),
+    "less_than_equal": (Code.TOO_LARGE_NUMBER, "{given} is more than {le}", "Write {le} or less."),
+    "too_short": (Code.EMPTY_LIST, "`{name}` needs at least one entry", ""),
+    "tuple_type": _NOT_A_LIST,
+    "list_type": _NOT_A_LIST,
+    "model_type": _NOT_FIELDS,
+    "model_attributes_type": _NOT_FIELDS,
+    "mapping_type": _NOT_FIELDS,
+    "dict_type": _NOT_FIELDS,
+}
 
 
 def _own_words(given: Any, name: str, rule: str) -> tuple[str, str]:
-    """Message and hint where a rule of the model's own is broken."""
+    """The message and mend for a broken rule of the model itself."""
     if isinstance(given, dict):
         return rule, "Change what is written here so that this is true."
     return f"{_show(given)} does not fit `{name}`", f"{rule[0].upper()}{rule[1:]}."
 
 
 def _show(value: Any) -> str:
-    """A value as its author wrote it, cut where it is long."""
+    """A value as its author wrote it, shortened if it is long."""
     text = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else str(value)
     return f"`{text[:57]}...`" if len(text) > 60 else f"`{text}`"
 
@@ -162,7 +161,7 @@ def _suggest(name: str, kind: type[BaseModel], at: Iterable[Any]) -> str:
 
 
 def _fields_at(kind: type[BaseModel], at: Iterable[Any]) -> list[str]:
-    """Names, as they are written, of the fields of the model at a location."""
+    """The names, as they are written, of the fields of the model at a location."""
     for step in at:
         named = {info.alias or key: info.annotation for key, info in kind.model_fields.items()}
         inner = next(_models(named[step]), None) if step in named else None

@@ -1,4 +1,4 @@
-"""git, asked safely: without a shell, without a question to anyone, and nothing is fetched."""
+"""Runs git safely: no shell, no questions to anyone, and nothing is fetched."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from .refusals import Refusal
 from .words import say_later
 
 QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
 
 
-class NoRevision(Exception):
+class NoRevision(Refusal):
     """Why git cannot tell what was asked, in one sentence."""
 
 
 def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
-    """What git prints when it is run in root and reads `given`, or None where it fails. Raises
-    NoRevision where there is no git."""
+    """What git prints when it runs in root with `given` as its input, or None if it fails. Raises
+    NoRevision if git is not installed."""
     git = shutil.which("git")
     if git is None:
         raise NoRevision(say_later("git is not installed, so what has changed is not known."))
@@ -30,13 +31,13 @@ def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
 
 
 def ask_git(root: Path, *arguments: str) -> str | None:
-    """The same as text; a name that is not UTF-8 keeps its bytes."""
+    """The same as text. A name that is not UTF-8 keeps its bytes."""
     said = run_git(root, *arguments)
     return None if said is None else said.decode("utf-8", "surrogateescape")
 
 
 def check_work_tree(root: Path) -> None:
-    """Raises NoRevision where root is no folder of a git work tree."""
+    """Raise NoRevision if root is not a folder in a git work tree."""
     if ask_git(root, "rev-parse", "--is-inside-work-tree") is None:
         raise NoRevision(
             say_later("This folder is not under git, so what has changed is not known.")
@@ -44,7 +45,7 @@ def check_work_tree(root: Path) -> None:
 
 
 def find_commit(root: Path, revision: str) -> str:
-    """The hash of the commit that a revision names. Raises NoRevision where there is none."""
+    """The hash of the commit that a revision names. Raises NoRevision if there is none."""
     check_work_tree(root)
     wanted = f"{revision}^{{commit}}"
     found = ask_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
@@ -54,7 +55,8 @@ def find_commit(root: Path, revision: str) -> str:
 
 
 def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes]:
-    """The content of files in git by hash, but of those over `limit` bytes and those not there."""
+    """The content of files in git, by hash. Files of more than `limit` bytes, and files that do not
+    exist, are left out."""
     listed = "\n".join(sorted({*hashes}))
     sizes = run_git(root, "cat-file", "--batch-check", given=f"{listed}\n".encode()) or b""
     rows = [line.split() for line in sizes.decode("ascii", "replace").splitlines()]

@@ -1,6 +1,6 @@
 """Files and folders: what is read, and what must not lie there.
 
-Disk to Catalog, with every problem met on the way. Nothing else reads records.
+Reads the disk into a Catalog, with every problem met on the way. Nothing else reads records.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from .characters import find_hidden
+from .codes import Code
 from .documents import Document, read_json, read_yaml
 from .explain import explain
 from .model import (
@@ -55,7 +56,8 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a repository holds. catalog is None where the settings or words could not be read."""
+    """What a repository holds. catalog is None if the settings or the vocabulary could not be
+    read."""
 
     catalog: Catalog | None
     problems: tuple[Problem, ...]
@@ -83,7 +85,7 @@ def load(root: Path) -> Loaded:
 
 
 def read_record(text: str, path: str, family: str) -> tuple[Record | None, list[Problem]]:
-    """A record of a family as it would be read from a path of the repository, and its problems."""
+    """A record of a family as it would be read from a path in the repository, and its problems."""
     problems: list[Problem] = []
     fault = _encoding_fault(text.encode("utf-8"), path)
     if fault is not None:
@@ -111,31 +113,18 @@ def _stray_entries(root: Path) -> Iterator[Problem]:
 
     Mend: Put the file itself in place of a pointer. Move whatever does not belong there, or remove
     it.
-
-    Codes: stray-file, symlink.
     """
     for top in ("catalog", "datapackages"):
         for path in (root / top, *sorted((root / top).rglob("*"))):
             if path.is_symlink():
-                yield Problem(
-                    _relative(path, root),
-                    0,
-                    "",
-                    "symlink",
-                    "this is only a pointer to another file or folder",
-                    "Put the file itself here.",
-                )
+                message = "this is only a pointer to another file or folder"
+                yield Problem(_relative(path, root), 0, "", Code.SYMLINK, message)
     known = {*FILES.values(), *FAMILIES}
     for path in sorted((root / "catalog").glob("*")):
         if path.name not in known:
-            yield Problem(
-                _relative(path, root),
-                0,
-                "",
-                "stray-file",
-                f"`{path.name}` is not a part of the catalog folder",
-                f"Move it, or remove it. The parts are: {', '.join(sorted(known))}.",
-            )
+            message = f"`{path.name}` is not a part of the catalog folder"
+            mend = f"Move it, or remove it. The parts are: {', '.join(sorted(known))}."
+            yield Problem(_relative(path, root), 0, "", Code.STRAY_FILE, message, mend)
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -148,7 +137,7 @@ def _is_link(path: Path, root: Path) -> bool:
 
 
 def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """A small text file's content, or None and a problem."""
+    """The content of a small text file, or None and a problem."""
     data = _read_bytes(path, root, problems)
     if data is None:
         return None
@@ -169,35 +158,17 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None
 
     Mend: Add the file, or correct its name where it is named. Split a large table into several, by
     year for instance.
-
-    Codes: missing-file, too-large.
     """
     where = _relative(path, root)
     if _is_link(path, root):
         return None
     if not path.is_file():
-        problems.append(
-            Problem(
-                where,
-                0,
-                "",
-                "missing-file",
-                "this file is missing",
-                "Add it, or correct its name where it is named.",
-            )
-        )
+        problems.append(Problem(where, 0, "", Code.MISSING_FILE, "this file is missing"))
         return None
     if path.stat().st_size > MAX_BYTES:
-        problems.append(
-            Problem(
-                where,
-                0,
-                "",
-                "too-large",
-                "the file is larger than 50 MB",
-                "Split it into several files, by year for instance.",
-            )
-        )
+        message = "the file is larger than 50 MB"
+        mend = "Split it into several files, by year for instance."
+        problems.append(Problem(where, 0, "", Code.TOO_LARGE, message, mend))
         return None
     return path.read_bytes()
 
@@ -213,39 +184,20 @@ def _encoding_fault(data: bytes, where: str) -> Problem | None:
 
     Mend: Save the file anew as UTF-8 (not UTF-8 with BOM). Delete an invisible character by writing
     the words anew instead of pasting them.
-
-    Codes: byte-order-mark, encoding, hidden-character.
     """
     if data.startswith(b"\xef\xbb\xbf"):
-        return Problem(
-            where,
-            1,
-            "",
-            "byte-order-mark",
-            "the file starts with an invisible mark, a byte order mark (BOM)",
-            "Save it as UTF-8, not as UTF-8 with BOM.",
-        )
+        message = "the file starts with an invisible mark, a byte order mark (BOM)"
+        return Problem(where, 1, "", Code.BYTE_ORDER_MARK, message)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Problem(
-            where,
-            data.count(b"\n", 0, error.start) + 1,
-            "",
-            "encoding",
-            "a letter on this line is not saved as UTF-8",
-            "Save the file with the encoding UTF-8, and look at the accented letters.",
-        )
+        message = "a letter on this line is not saved as UTF-8"
+        return Problem(where, data.count(b"\n", 0, error.start) + 1, "", Code.ENCODING, message)
     hidden = find_hidden(text)
     if hidden:
-        return Problem(
-            where,
-            text.count("\n", 0, hidden[0]) + 1,
-            "",
-            "hidden-character",
-            f"an invisible character ({hidden[1]}) stands on this line",
-            "Delete the character: write the words anew instead of pasting them.",
-        )
+        message = f"an invisible character ({hidden[1]}) stands on this line"
+        line = text.count("\n", 0, hidden[0]) + 1
+        return Problem(where, line, "", Code.HIDDEN_CHARACTER, message)
     return None
 
 
@@ -265,22 +217,13 @@ def _read_family(root: Path, name: str, problems: list[Problem]) -> dict[str, An
     on the site.
 
     Mend: Give the record a name that ends in .yml. Move anything else, or remove it.
-
-    Codes: stray-file.
     """
     records: dict[str, Any] = {}
     for path in sorted((root / "catalog" / name).glob("*")):
         if path.suffix != ".yml" or path.is_dir():
-            problems.append(
-                Problem(
-                    _relative(path, root),
-                    0,
-                    "",
-                    "stray-file",
-                    "only records lie here, files whose names end in .yml",
-                    "Give it a name that ends in .yml, move it, or remove it.",
-                )
-            )
+            message = "only records lie here, files whose names end in .yml"
+            mend = "Give it a name that ends in .yml, move it, or remove it."
+            problems.append(Problem(_relative(path, root), 0, "", Code.STRAY_FILE, message, mend))
             continue
         text = _read_text(path, root, problems)
         record = (
@@ -322,31 +265,23 @@ def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
     Why: A table outside the folder of a package has no description, and is checked by nobody.
 
     Mend: Move the file into the folder of its package, or remove it.
-
-    Codes: stray-file.
     """
     packages: dict[str, Any] = {}
     for folder in sorted((root / "datapackages").glob("*")):
         if folder.is_symlink():
             continue
         if not folder.is_dir():
-            problems.append(
-                Problem(
-                    _relative(folder, root),
-                    0,
-                    "",
-                    "stray-file",
-                    "only folders lie here, one for each data package",
-                    "Move the file into the folder of its package, or remove it.",
-                )
-            )
+            message = "only folders lie here, one for each data package"
+            mend = "Move the file into the folder of its package, or remove it."
+            problems.append(Problem(_relative(folder, root), 0, "", Code.STRAY_FILE, message, mend))
             continue
         packages[folder.name] = _read_package(folder, root, problems)
     return packages
 
 
 def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package | None:
-    """A package without the tables that could not be read; None without a readable descriptor."""
+    """A package without the tables that could not be read; None if there is no readable
+    descriptor."""
     path = folder / "datapackage.json"
     readme = _read_text(folder / "README.md", root, problems)
     text = _read_text(path, root, problems)
@@ -370,8 +305,6 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
 
     Mend: Describe the file as a resource, or remove it. If it holds anything private and was pushed
     already, tell the maintainers at once: it must leave the history too.
-
-    Codes: unlisted-file.
     """
     listed = {
         "datapackage.json",
@@ -381,14 +314,8 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not path.is_symlink() and name not in listed:
-            yield Problem(
-                _relative(path, root),
-                0,
-                "",
-                "unlisted-file",
-                "no resource of datapackage.json names this file",
-                "Describe it as a resource, or remove it.",
-            )
+            message = "no resource of datapackage.json names this file"
+            yield Problem(_relative(path, root), 0, "", Code.UNLISTED_FILE, message)
 
 
 # --------------------------------------------------------------------------------------- tables
@@ -417,7 +344,7 @@ def _read_table(
 
 
 def _has_short_lines(content: bytes) -> bool:
-    """Whether no line is longer than a table's row can be."""
+    """Whether no line is longer than a row of a table can be."""
     start = 0
     while len(content) - start > MAX_LINE:
         end = content.rfind(b"\n", start, start + MAX_LINE + 1)
@@ -437,30 +364,18 @@ def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
 
     Mend: Export the table from the spreadsheet as CSV (UTF-8), and save it with Unix line ends
     (LF).
-
-    Codes: binary, empty, line-ends.
     """
     if not data.strip():
-        yield Problem(where, 0, "", "empty", "the file is empty", "Write the header and the rows.")
+        message = "the file is empty"
+        yield Problem(where, 0, "", Code.EMPTY, message, "Write the header and the rows.")
     elif b"\0" in data or data.startswith(_NO_TEXT):
-        yield Problem(
-            where,
-            0,
-            "",
-            "binary",
-            "this is not a text file, though its name ends in .csv",
-            "Export the table as CSV (UTF-8); renaming a workbook is not enough.",
-        )
+        message = "this is not a text file, though its name ends in .csv"
+        yield Problem(where, 0, "", Code.BINARY, message)
     else:
         if b"\r" in data:
-            yield Problem(
-                where,
-                data.count(b"\n", 0, data.find(b"\r")) + 1,
-                "",
-                "line-ends",
-                "the lines end as on Windows or an old Mac",
-                "Save the file with Unix line ends (LF).",
-            )
+            message = "the lines end as on Windows or an old Mac"
+            line = data.count(b"\n", 0, data.find(b"\r")) + 1
+            yield Problem(where, line, "", Code.LINE_ENDS, message)
         fault = _encoding_fault(data, where)
         if fault:
             yield fault
@@ -492,48 +407,29 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
     Mend: Look at the line that the problem names: for a missing or extra comma, a quote that is
     never closed, or an empty line. Put a cell that holds a comma or a quote into quotes, and write
     a quote inside it twice.
-
-    Codes: empty-line, quote, row-length, too-large.
     """
     names = [column.name for column in resource.schema_.fields]
     width = len(names)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         if len(line) > MAX_LINE:
-            yield Problem(
-                where,
-                number,
-                "",
-                "too-large",
-                "this line is longer than a table's row can be",
-                "Look for a quote that is never closed, or a missing line end.",
-            )
+            message = "this line is longer than a table's row can be"
+            mend = "Look for a quote that is never closed, or a missing line end."
+            yield Problem(where, number, "", Code.TOO_LARGE, message, mend)
             continue
         if '"' in line and not _LINE.fullmatch(line):
-            yield Problem(
-                where,
-                number,
-                "",
-                "quote",
-                "a quote stands inside a cell or is never closed",
-                'Put the whole cell in quotes, and write a quote inside it twice ("").',
-            )
+            message = "a quote stands inside a cell or is never closed"
+            yield Problem(where, number, "", Code.QUOTE, message)
             continue
         cells = next(csv.reader([line]), []) if '"' in line else line.split(",")
         if number == 1:
             width = len(cells)
             yield from _header_faults(cells, names, where)
         elif not line:
-            yield Problem(where, number, "", "empty-line", "this line is empty", "Remove it.")
+            yield Problem(where, number, "", Code.EMPTY_LINE, "this line is empty")
         elif len(cells) != width:
             noun = "cell" if len(cells) == 1 else "cells"
-            yield Problem(
-                where,
-                number,
-                "",
-                "row-length",
-                f"this row has {len(cells)} {noun}, and the header has {width}",
-                "Look for a missing or extra comma; a cell that holds a comma stands in quotes.",
-            )
+            message = f"this row has {len(cells)} {noun}, and the header has {width}"
+            yield Problem(where, number, "", Code.ROW_LENGTH, message)
 
 
 def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
@@ -545,23 +441,14 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
 
     Mend: Make the two the same, in the same order. If all stands in one cell, export the table with
     commas between the cells.
-
-    Codes: header.
     """
     if header == names:
         return
     shown = ",".join(cell if any(c.isalpha() for c in cell) else "..." for cell in header)[:300]
-    hint = "Make the two the same, in the same order."
-    if len(header) == 1 < len(names):
-        hint = "Export the table with commas between the cells."
-    yield Problem(
-        where,
-        1,
-        "",
-        "header",
-        f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`",
-        hint,
-    )
+    alone = len(header) == 1 < len(names)
+    mend = "Export the table with commas between the cells." if alone else ""
+    message = f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`"
+    yield Problem(where, 1, "", Code.HEADER, message, mend)
 
 
 # Their docstrings say what the page of the rules says.

@@ -1,16 +1,16 @@
 """What a cell of a measure can be: a number, or one of the marks that say why there is none.
 
 This is the one table of them. Tables, pictures, files and pages hold a mark and ask here for its
-words; the scripts get the same table in the page.
+words; the scripts find the same table in the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from .words import say_later, translate
+from .words import say, say_count_later, say_later, translate
 
 
 class Mark(StrEnum):
@@ -32,43 +32,114 @@ class Mark(StrEnum):
         """As a person writes it: what is wrong with a record is told in these words."""
         return repr(self.value)
 
+    @property
+    def look(self) -> str:
+        """The class that styles it, as in c-no-row."""
+        return self.replace(" ", "-")
+
 
 # The marks of a table, and the type of one: what a label of `missingValues` may be.
 TableMark = Literal[Mark.SUPPRESSED, Mark.MISSING, Mark.NOT_COLLECTED]
 TABLE_MARKS: tuple[TableMark, ...] = (Mark.SUPPRESSED, Mark.MISSING, Mark.NOT_COLLECTED)
-# What stands for each in the tables' JSON, where a number would.
-LETTERS: dict[Mark, str] = {Mark.SUPPRESSED: "s", Mark.MISSING: "m", Mark.NOT_COLLECTED: "n"}
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is said of a mark, in English. word: in place of the number; meaning: after "means"."""
+class Kind:
+    """A mark in every form it takes, its words in English. Of a mark that a place of a map may have,
+    all are given; the two that only our own numbers have, have a word.
+
+    word: in place of the number. letter: stands in the tables' JSON where a number would; NO_ROW has
+    none. pattern: fills the places of a map. explanation: a sentence, for a legend. meaning: goes on
+    after "means". unknown: of a {period}. places: of one place and of {count} places of a map.
+    """
 
     word: str
+    letter: str = ""
+    pattern: str = ""
+    explanation: str = ""
     meaning: str = ""
+    unknown: str = ""
+    places: tuple[str, str] = ("", "")
 
 
-WORDS = {
-    Mark.SUPPRESSED: Words(
+KINDS = {
+    Mark.SUPPRESSED: Kind(
         say_later("suppressed"),
+        "s",
+        "stripes",
+        say_later(
+            "Hidden: the number is so small that it could point to one person, or would give a "
+            "hidden one away."
+        ),
         say_later("hidden, because the number is small or would give a hidden one away"),
+        say_later("The number for {period} is hidden."),
+        say_count_later(
+            "The number of {count} place is suppressed.",
+            "The numbers of {count} places are suppressed.",
+        ),
     ),
-    Mark.MISSING: Words(say_later("missing"), say_later("no number: the source has none here")),
-    Mark.NOT_COLLECTED: Words(
+    Mark.MISSING: Kind(
+        say_later("missing"),
+        "m",
+        "dots",
+        say_later("The source has no number here."),
+        say_later("no number: the source has none here"),
+        say_later("The number for {period} is missing."),
+        say_count_later(
+            "The number of {count} place is missing.",
+            "The numbers of {count} places are missing.",
+        ),
+    ),
+    Mark.NOT_COLLECTED: Kind(
         say_later("not collected"),
+        "n",
+        "grid",
+        say_later("Nobody counted this in that year or place."),
         say_later("no number: nobody counted this in that year or place"),
+        say_later("The number for {period} was not collected."),
+        say_count_later(
+            "The number of {count} place was not collected.",
+            "The numbers of {count} places were not collected.",
+        ),
     ),
-    Mark.NO_ROW: Words(say_later("no row")),
-    Mark.STILL_TO_COME: Words(say_later("still to come")),
-    Mark.NOT_KNOWN: Words(say_later("not known")),
+    Mark.NO_ROW: Kind(
+        say_later("no row"),
+        pattern="blank",
+        explanation=say_later("The table has no row for this."),
+        places=say_count_later("{count} place has no row.", "{count} places have no row."),
+    ),
+    Mark.STILL_TO_COME: Kind(say_later("still to come")),
+    Mark.NOT_KNOWN: Kind(say_later("not known")),
 }
 
 
 def name_mark(mark: Mark) -> str:
     """The word that stands in place of the number; "" for a number."""
-    return translate(WORDS[mark].word) if mark else ""
+    return translate(KINDS[mark].word) if mark else ""
 
 
 def explain_mark(mark: Mark) -> str:
+    """Why there is no number, in a sentence."""
+    return translate(KINDS[mark].explanation)
+
+
+def tell_meaning(mark: Mark) -> str:
     """Why there is no number, after "means"."""
-    return translate(WORDS[mark].meaning)
+    return translate(KINDS[mark].meaning)
+
+
+def tell_unknown(mark: Mark, period: str) -> str:
+    """That the number of a period is not known, and why."""
+    return say(KINDS[mark].unknown, period=period)
+
+
+def describe_marks() -> list[dict[str, Any]]:
+    """What the scripts need to know of each mark, in English."""
+    return [
+        {"mark": mark, "look": mark.look}
+        | {name: getattr(kind, name) for name in _FOR_SCRIPTS if any(getattr(kind, name))}
+        for mark, kind in KINDS.items()
+    ]
+
+
+_FOR_SCRIPTS = ("word", "letter", "pattern", "explanation", "places")

@@ -1,4 +1,4 @@
-"""What is going on, in one line that changes: on a terminal only, a pipe stays quiet."""
+"""Shows what is going on in one changing line. Only a terminal shows it; a pipe stays quiet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WIDTH = 72
 
 
 class Progress:
-    """Shows the step at hand on standard error, and wipes it away at the end."""
+    """Shows the current step on standard error, and clears the line at the end."""
 
     def __enter__(self) -> Progress:
         self._shown = sys.stderr.isatty()

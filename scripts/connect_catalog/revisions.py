@@ -31,11 +31,11 @@ ORDINARY = ("100644", "100755")
 
 
 def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
-    """The records and packages at a revision, and its day.
+    """The records and packages at a revision, and the day of that revision.
 
-    The past is not judged: a problem is only what could not be read, and its path starts with the
-    short hash of the commit. Raises NoRevision where git does not know the revision, or it holds
-    no catalog.
+    The past is not judged: the only problems are files that could not be read, and their paths
+    start with the short hash of the commit. Raises NoRevision if git does not know the revision, or
+    the revision holds no catalog.
     """
     commit = find_commit(root, revision)
     day = _read_date(ask_git(root, "show", "-s", "--no-show-signature", "--format=%cs", commit))
@@ -62,9 +62,9 @@ def _read_date(text: str | None) -> date | None:
 
 
 def _fill(root: Path, commit: str, folder: Path) -> None:
-    """Write the catalog's files at a commit into an empty folder, and nothing outside it. What is no
-    ordinary file is written as a link to nowhere, and what is too large as zeros: `load` tells of
-    them."""
+    """Write the catalog's files at a commit into an empty folder, and nothing outside it. Anything
+    but an ordinary file is written as a link to nowhere, and a file that is too large as zeros, so
+    that `load` reports both."""
     listed = ask_git(root, "ls-tree", "-r", "-z", "-l", commit, "--", *WRITTEN)
     rows = [row.partition("\t") for row in (listed or "").split("\0") if row]
     if not rows:
@@ -93,9 +93,9 @@ _TOPS = tuple((name,) for name in WRITTEN)
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of a record: when, in which commit (its hash), and by whom as a role (an id of the
-    vocabulary, None where it is not recorded). family and id say which record, by its name of
-    today; field is empty where the whole of it changed; what says what changed, in words."""
+    """One change to a record: when, in which commit (its hash), and by whom, as a role (an id of
+    the vocabulary; None if it is not recorded). family and id say which record, by its name today.
+    field is empty if the whole record changed. what says in words what changed."""
 
     date: date | None
     commit: str
@@ -108,7 +108,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Edits:
-    """Every change of the records, newest first; why_none: a sentence where git tells of none."""
+    """Every change to the records, newest first. why_none: a sentence, if git knows of none."""
 
     edits: tuple[Edit, ...]
     why_none: str | None
@@ -135,11 +135,11 @@ class _Diff:
 
 
 def list_edits(root: Path, catalog: Catalog) -> Edits:
-    """What changed in the records, by the commits of the main line of HEAD.
+    """What changed in the records, by the commits on the main line of HEAD.
 
-    Only the main line is followed (the first parent of every merge): what stood on a branch was a
-    draft until it was merged, and nobody met it on the site before. Of a commit its hash, its day,
-    its parents and its `Role:` lines are read; never names, addresses or other words.
+    Only the main line is followed (the first parent of every merge): a branch was a draft until it
+    was merged, and never appeared on the site before. Of each commit only its hash, day, parents
+    and `Role:` lines are read; never names, addresses or other words.
     """
     try:
         _check_history(root)
@@ -161,10 +161,10 @@ def _check_history(root: Path) -> None:
 
 
 def _list_diffs(root: Path) -> Iterator[_Diff]:
-    """The files of records that each commit changed, newest first, by one run of git.
+    """The files of records that each commit changed, newest first, from a single run of git.
 
-    Its output is a list of words that each end in NUL: `@hash day` begins a commit; then for each
-    file `:mode mode hash hash letter` and its path, or both its paths where it was renamed.
+    Its output is a list of words that each end in NUL. `@hash day` begins a commit. Each file
+    follows as `:mode mode hash hash letter` and its path, or both of its paths if it was renamed.
     """
     said = ask_git(
         root,
@@ -187,7 +187,7 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
 
 
 def _tell_all(root: Path, catalog: Catalog, diffs: list[_Diff]) -> Iterator[Edit]:
-    """Every edit. A record that was renamed later is told of by its later name."""
+    """Every edit. A record that was renamed later appears under its later name."""
     versions_of = _read_versions(root, diffs)
     roles = _find_roles(root, catalog.vocabulary.ids("author_roles"))
     renamed: dict[str, str] = {}
@@ -227,7 +227,7 @@ _SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.ite
 
 
 def _find_record(path: str) -> tuple[str, str] | None:
-    """(family, id) of the record that a file is."""
+    """(family, id) of the record in a file."""
     found = _RECORD.fullmatch(path)
     if found is None:
         return _SINGLES.get(path)
@@ -238,8 +238,8 @@ def _find_record(path: str) -> tuple[str, str] | None:
 
 
 def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
-    """The plain values of the versions to be compared, by hash. They are kept for the next time: what
-    a hash names never changes, and only another reader can read it anew."""
+    """The plain values of the versions to compare, by hash. They are kept for the next run: what a
+    hash names never changes, so only a change to the reader makes it read them again."""
     compared = {
         hash: diff.paths[1].endswith(".json")
         for diff in diffs
@@ -259,7 +259,7 @@ def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
 
 
 def _read_version(content: bytes | None, is_json: bool) -> object:
-    """The plain value of an old version, None where it cannot be read."""
+    """The plain value of an old version; None if it cannot be read."""
     if content is None:
         return None
     try:
@@ -273,8 +273,8 @@ def _read_version(content: bytes | None, is_json: bool) -> object:
 
 
 def _find_roles(root: Path, known: tuple[str, ...]) -> dict[str, str]:
-    """The role behind each commit of the main line, where it is recorded: what its last lines say
-    as `Role: <id>`, or else what those of all commits that it merged say alike."""
+    """The role behind each commit of the main line, if it is recorded: the `Role: <id>` in its last
+    lines or, without one, the role that all the commits it merged have in common."""
     said = ask_git(root, "log", "-z", "--no-color", "--no-show-signature", _ROLES, "HEAD", "--")
     parents: dict[str, list[str]] = {}
     own: dict[str, str] = {}
@@ -298,7 +298,7 @@ _ROLES = "--format=tformat:%H %P|%(trailers:key=Role,valueonly,separator=%x2C)"
 
 
 def _follow_first(parents: dict[str, list[str]]) -> list[str]:
-    """The main line: the newest commit, which git names first, its first parent, and so on."""
+    """The main line: the newest commit (the first that git lists), its first parent, and so on."""
     line, hash = [], next(iter(parents), None)
     while hash in parents:
         line.append(hash)
@@ -307,7 +307,8 @@ def _follow_first(parents: dict[str, list[str]]) -> list[str]:
 
 
 def _walk_new(parents: dict[str, list[str]], start: list[str], seen: set[str]) -> list[str]:
-    """The commits from which others come and that were not seen before; they are seen then."""
+    """Some commits and their ancestors, without those seen before. They count as seen
+    afterwards."""
     new, waiting = [], [*start]
     while waiting:
         hash = waiting.pop()

@@ -3,17 +3,26 @@
 Code, templates and scripts write their words in English, marked: `say("...")` and `say_count(...)`
 in Python and JavaScript, `{% trans %}` and `_("...")` in templates. For another language the words
 are looked up in its catalog of messages (gettext; languages/<id>.po). What is not there stays English.
+Numbers, dates and lists are written by Babel; it is imported on first use, so that `catalog --help`
+need not wait for it.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from babel.numbers import NumberPattern
 
 LANGUAGES = Path(__file__).parent / "languages"  # messages.pot, and <id>.po for each language
 LISTS = {"en": "en_GB"}  # "A, B and C"; American lists have a comma before "and"
@@ -21,13 +30,10 @@ LISTS = {"en": "en_GB"}  # "A, B and C"; American lists have a comma before "and
 
 @dataclass(frozen=True)
 class Language:
-    """What the pages speak. id: two letters, as in catalog.yml; decimal and group: the signs within
-    its numbers."""
+    """What the pages speak. id: two letters, as in catalog.yml and in Babel."""
 
     id: str
     translations: NullTranslations
-    decimal: str = "."
-    group: str = ","
 
 
 ENGLISH = Language("en", NullTranslations())
@@ -44,6 +50,11 @@ def say_later(message: str) -> str:
     return message
 
 
+def say_count_later(one: str, many: str) -> tuple[str, str]:
+    """The message for one and the one for many, to be translated where they are shown."""
+    return one, many
+
+
 def translate_count(one: str, many: str, count: int) -> str:
     """The message for one or the one for many, their slots left as they are."""
     return _language.get().translations.ngettext(one, many, count)
@@ -56,15 +67,64 @@ def say(message: str, **values: object) -> str:
 
 def say_count(one: str, many: str, count: int, **values: object) -> str:
     """The message for one or the one for many; {count} is the number."""
-    return translate_count(one, many, count).format(count=sign_number(f"{count:,}"), **values)
+    return translate_count(one, many, count).format(count=say_number(count), **values)
 
 
-def sign_number(text: str) -> str:
-    """A number written 1,258.5 with the signs of the language in use."""
-    language = _language.get()
-    if language.decimal == "." and language.group == ",":
-        return text
-    return text.translate({ord(","): language.group, ord("."): language.decimal})
+# ------------------------------------------------------------------------ numbers, dates and lists
+
+
+def say_number(value: float, least: int = 0) -> str:
+    """A number with every decimal it has, `least` of them at least: "1,258" or "7.45"."""
+    return _write_number(_language.get().id, "decimal", value, least)
+
+
+def say_percent(value: float, least: int = 1) -> str:
+    """A percentage with every decimal it has: 7.45 is "7.45%", and 7 is "7.0%"."""
+    return _write_number(_language.get().id, "percent", value, least)
+
+
+def say_change(value: float) -> str:
+    """A difference to one decimal, with its sign: "+1.5", "-0.3", "+0.0"."""
+    rounded = round(value, 1)
+    text = say_number(rounded, 1)
+    return f"+{text}" if rounded >= 0 else text
+
+
+@lru_cache(1 << 16)
+def _write_number(id: str, kind: Literal["decimal", "percent"], value: float, least: int) -> str:
+    exact = Decimal(str(value)) or Decimal()  # no zero with a minus sign
+    if kind == "percent":
+        exact /= 100
+    return _read_pattern(id, kind, least).apply(exact, id, decimal_quantization=False)
+
+
+@cache
+def _read_pattern(id: str, kind: Literal["decimal", "percent"], least: int) -> NumberPattern:
+    """The language's own pattern, with so many decimals at least."""
+    from babel import Locale
+
+    locale = Locale.parse(id)
+    formats = locale.decimal_formats if kind == "decimal" else locale.percent_formats
+    pattern = copy.copy(formats[None])
+    pattern.frac_prec = (least, least)
+    return pattern
+
+
+def say_day(day: date) -> str:
+    """ "April 11, 2018"."""
+    return _write_date(_language.get().id, day, "long")
+
+
+def say_month(day: date) -> str:
+    """The month of a day: "April 2018"."""
+    return _write_date(_language.get().id, day, "yMMMM")
+
+
+@lru_cache(1 << 12)
+def _write_date(id: str, day: date, form: Literal["long", "yMMMM"]) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    return format_date(day, form, id) if form == "long" else format_skeleton(form, day, locale=id)
 
 
 def say_and(names: Sequence[str]) -> str:
@@ -78,10 +138,13 @@ def say_or(names: Sequence[str]) -> str:
 
 
 def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
-    from babel.lists import format_list  # 80 ms that `catalog --help` need not wait for
+    from babel.lists import format_list
 
     id = _language.get().id
     return format_list(names, style, LISTS.get(id, id))
+
+
+# ------------------------------------------------------------------------------- which language
 
 
 def current_language() -> Language:

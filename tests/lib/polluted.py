@@ -126,8 +126,34 @@ DRESSES = {
     "right mark": "\u200f{}",
     "less or": "{} or so",
 }
-MARKS = ("x", "**", "…", "n/d", "—", "DS", "supp.", "redacted", "too few", "small", "c", ":", "#",
-         "#N/A", "z", "(s)", "†", "masked", ".", "^", "NR", "privacy", "withheld", "~", "b", "<br>")
+MARKS = (
+    "x",
+    "**",
+    "…",
+    "n/d",
+    "—",
+    "DS",
+    "supp.",
+    "redacted",
+    "too few",
+    "small",
+    "c",
+    ":",
+    "#",
+    "#N/A",
+    "z",
+    "(s)",
+    "†",
+    "masked",
+    ".",
+    "^",
+    "NR",
+    "privacy",
+    "withheld",
+    "~",
+    "b",
+    "<br>",
+)
 
 
 def dress_numbers() -> Iterator[Dirty]:
@@ -179,7 +205,14 @@ def part_otherwise() -> Iterator[Dirty]:
 
 def quote_otherwise() -> Iterator[Dirty]:
     """Quotes as CSV does not know them."""
-    pairs = {"double": '""', "single": "''", "curly": "“”", "low": "„“", "guillemets": "«»", "accents": "``"}
+    pairs = {
+        "double": '""',
+        "single": "''",
+        "curly": "“”",
+        "low": "„“",
+        "guillemets": "«»",
+        "accents": "``",
+    }
     for name, (left, right) in pairs.items():
         for delimiter in (",", ", ", ";", "; "):
             rows = [[f"{left}{cell}{right}" for cell in row] for row in make_rows()]
@@ -208,13 +241,28 @@ def encode_otherwise() -> Iterator[Dirty]:
     rows = make_rows()
     rows[0][4] = "Absents à l'école"
     text = write(rows)
-    for name in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252",
-                 "latin-1", "mac-roman", "cp437", "cp850"):
+    for name in (
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "cp1252",
+        "latin-1",
+        "mac-roman",
+        "cp437",
+        "cp850",
+    ):
         yield Dirty("other encoding", name, text.encode(name))
     twice = text.encode().decode("cp1252").encode()
     yield Dirty("other encoding", "twice", twice)
     head, _, rest = text.partition("\n")
-    yield Dirty("other encoding", "two", f"{head}\n".encode() + rest.replace("Older", "Âgés").encode("cp1252"))
+    yield Dirty(
+        "other encoding",
+        "two",
+        f"{head}\n".encode() + rest.replace("Older", "Âgés").encode("cp1252"),
+    )
     yield Dirty("other encoding", "lost letters", text.replace("é", "\ufffd").encode())
     for end in ("\r\n", "\r", "\n\r", "\x0b", "\u2028"):
         yield Dirty("other encoding", f"line end {end!r}", write(make_rows(), end=end).encode())
@@ -222,10 +270,47 @@ def encode_otherwise() -> Iterator[Dirty]:
     yield Dirty("other encoding", "end of file sign", write(make_rows()).encode() + b"\x1a")
 
 
-HEADINGS = ("#", "n", "N", "No.", "Number", "Total", "Value", "Age", "Age group", "Grade", "Code",
-            "School code", "ID", "School ID", "Zip", "Month", "Quarter", "Week", "Level", "Rank", "Year 2", "FIPS",
-            "Region", "District", "Town count", "Children per month", "2019", "Group size", "Notes", "Status", "Size",
-            "Income", "Length of stay", "Class", "Cohort", "Phone", "Name", "Type", "Date")
+HEADINGS = (
+    "#",
+    "n",
+    "N",
+    "No.",
+    "Number",
+    "Total",
+    "Value",
+    "Age",
+    "Age group",
+    "Grade",
+    "Code",
+    "School code",
+    "ID",
+    "School ID",
+    "Zip",
+    "Month",
+    "Quarter",
+    "Week",
+    "Level",
+    "Rank",
+    "Year 2",
+    "FIPS",
+    "Region",
+    "District",
+    "Town count",
+    "Children per month",
+    "2019",
+    "Group size",
+    "Notes",
+    "Status",
+    "Size",
+    "Income",
+    "Length of stay",
+    "Class",
+    "Cohort",
+    "Phone",
+    "Name",
+    "Type",
+    "Date",
+)
 
 
 def head_otherwise() -> Iterator[Dirty]:
@@ -250,8 +335,14 @@ def head_otherwise() -> Iterator[Dirty]:
         yield Dirty("other heading", name, write(rows).encode())
     rows = make_rows()
     yield Dirty("other heading", "two lines", write([["", "", "", "2022", "2022"], *rows]).encode())
-    yield Dirty("other heading", "units below", write([rows[0], ["", "", "", "(number)", "(number)"], *rows[1:]]).encode())
-    yield Dirty("other heading", "again in the middle", write([*rows[:9], rows[0], *rows[9:]]).encode())
+    yield Dirty(
+        "other heading",
+        "units below",
+        write([rows[0], ["", "", "", "(number)", "(number)"], *rows[1:]]).encode(),
+    )
+    yield Dirty(
+        "other heading", "again in the middle", write([*rows[:9], rows[0], *rows[9:]]).encode()
+    )
 
 
 def row_otherwise() -> Iterator[Dirty]:
@@ -259,15 +350,37 @@ def row_otherwise() -> Iterator[Dirty]:
     rows = make_rows()
     last = len(rows[0])
     yield Dirty("other rows", "tidy", write(rows).encode())
-    yield Dirty("other rows", "comma at the end", "".join(f"{','.join(r)},\n" for r in rows).encode())
-    yield Dirty("other rows", "comma at the end of rows", write([rows[0], *([*r, ""] for r in rows[1:])]).encode())
+    yield Dirty(
+        "other rows", "comma at the end", "".join(f"{','.join(r)},\n" for r in rows).encode()
+    )
+    yield Dirty(
+        "other rows",
+        "comma at the end of rows",
+        write([rows[0], *([*r, ""] for r in rows[1:])]).encode(),
+    )
     yield Dirty("other rows", "empty columns", write([[*r, "", ""] for r in rows]).encode())
     yield Dirty("other rows", "empty rows", write([*rows, [""] * last, [""] * last]).encode())
     yield Dirty("other rows", "blank lines", write(rows).replace("\n", "\n\n").encode())
-    yield Dirty("other rows", "row numbers from 0", write([["", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:]))]).encode())
-    yield Dirty("other rows", "row numbers from 1", write([["", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:], 1))]).encode())
-    yield Dirty("other rows", "row numbers named", write([["Unnamed: 0", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:]))]).encode())
-    yield Dirty("other rows", "row numbers backwards", write([["", *rows[0]], *([str(99 - i), *r] for i, r in enumerate(rows[1:]))]).encode())
+    yield Dirty(
+        "other rows",
+        "row numbers from 0",
+        write([["", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:]))]).encode(),
+    )
+    yield Dirty(
+        "other rows",
+        "row numbers from 1",
+        write([["", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:], 1))]).encode(),
+    )
+    yield Dirty(
+        "other rows",
+        "row numbers named",
+        write([["Unnamed: 0", *rows[0]], *([str(i), *r] for i, r in enumerate(rows[1:]))]).encode(),
+    )
+    yield Dirty(
+        "other rows",
+        "row numbers backwards",
+        write([["", *rows[0]], *([str(99 - i), *r] for i, r in enumerate(rows[1:]))]).encode(),
+    )
     for name, note in {
         "source": "Source: Office of Rain",
         "note": "Note: numbers are rounded",
@@ -276,10 +389,16 @@ def row_otherwise() -> Iterator[Dirty]:
         "date": "Last updated 2022",
     }.items():
         yield Dirty("other rows", f"{name} below", write([*rows, [note]]).encode())
-        yield Dirty("other rows", f"{name} below, padded", write([*rows, [note, *[""] * 4]]).encode())
+        yield Dirty(
+            "other rows", f"{name} below, padded", write([*rows, [note, *[""] * 4]]).encode()
+        )
         yield Dirty("other rows", f"{name} above", write([[note], *rows]).encode())
-        yield Dirty("other rows", f"{name} above, padded", write([[note, *[""] * 4], *rows]).encode())
-        yield Dirty("other rows", f"{name} among", write([*rows[:5], [note, *[""] * 4], *rows[5:]]).encode())
+        yield Dirty(
+            "other rows", f"{name} above, padded", write([[note, *[""] * 4], *rows]).encode()
+        )
+        yield Dirty(
+            "other rows", f"{name} among", write([*rows[:5], [note, *[""] * 4], *rows[5:]]).encode()
+        )
     sections: Rows = [rows[0]]
     for row in rows[1:]:
         if row[0] != sections[-1][0] and row[0] not in [s[0] for s in sections]:
@@ -291,18 +410,30 @@ def row_otherwise() -> Iterator[Dirty]:
         for before, row in zip(rows[1:], merged[2:], strict=False):
             row[column] = "" if row[column] == before[column] else row[column]
         yield Dirty("other rows", f"merged cells in column {column}", write(merged).encode())
-    yield Dirty("other rows", "one cell short", write([*rows[:5], rows[5][:-1], *rows[6:]]).encode())
-    yield Dirty("other rows", "one cell more", write([*rows[:5], [*rows[5], "7"], *rows[6:]]).encode())
+    yield Dirty(
+        "other rows", "one cell short", write([*rows[:5], rows[5][:-1], *rows[6:]]).encode()
+    )
+    yield Dirty(
+        "other rows", "one cell more", write([*rows[:5], [*rows[5], "7"], *rows[6:]]).encode()
+    )
     yield Dirty("other rows", "a row twice", write([*rows, rows[14]]).encode())
     yield Dirty("other rows", "on its side", write([*map(list, zip(*rows, strict=True))]).encode())
     wide: dict[tuple[str, str], list[str]] = {}
     for town, year, _, _, absent in rows[1:]:
         wide.setdefault((town, year), [town, year]).append(absent)
-    yield Dirty("other rows", "groups as columns", write([["Town", "Year", *GROUPS], *wide.values()]).encode())
+    yield Dirty(
+        "other rows",
+        "groups as columns",
+        write([["Town", "Year", *GROUPS], *wide.values()]).encode(),
+    )
     years: dict[tuple[str, str], list[str]] = {}
     for town, _, group, _, absent in rows[1:]:
         years.setdefault((town, group), [town, group]).append(absent)
-    yield Dirty("other rows", "years as columns", write([["Town", "Group", *YEARS], *years.values()]).encode())
+    yield Dirty(
+        "other rows",
+        "years as columns",
+        write([["Town", "Group", *YEARS], *years.values()]).encode(),
+    )
     long = [["Town", "Year", "Group", "Measure", "Value"]]
     for town, year, group, students, absent in rows[1:]:
         long += [[town, year, group, "Students", students], [town, year, group, "Absent", absent]]
@@ -311,8 +442,23 @@ def row_otherwise() -> Iterator[Dirty]:
 
 def total_undeclared() -> Iterator[Dirty]:
     """Totals among the parts, as rows and as columns."""
-    for name in ("Total", "All", "Both", "Combined", "Any", "All groups", "Everyone", "Whole school", "Summe",
-                 "TOTAL:", "Grand total", "Overall", "Tous", "Under 18", "All children"):
+    for name in (
+        "Total",
+        "All",
+        "Both",
+        "Combined",
+        "Any",
+        "All groups",
+        "Everyone",
+        "Whole school",
+        "Summe",
+        "TOTAL:",
+        "Grand total",
+        "Overall",
+        "Tous",
+        "Under 18",
+        "All children",
+    ):
         for place in ("last", "first"):
             rows, out = make_rows(), [make_rows()[0]]
             for start in range(1, len(rows), 3):
@@ -331,7 +477,10 @@ def total_undeclared() -> Iterator[Dirty]:
                 out.append([name, year, group, *sums])
         yield Dirty("undeclared total", f"place {name}", write(out).encode())
     for name in ("Present", "Not absent", "Rest", "Others"):
-        rows = [[*make_rows()[0], name], *([*r, str(int(r[3]) - int(r[4]))] for r in make_rows()[1:])]
+        rows = [
+            [*make_rows()[0], name],
+            *([*r, str(int(r[3]) - int(r[4]))] for r in make_rows()[1:]),
+        ]
         yield Dirty("undeclared total", f"column {name}", write(rows).encode())
     rows = [[*HEADER[:3], "Sick", "Away", "Absent"]]
     for i, row in enumerate(make_rows()[1:]):
@@ -343,9 +492,18 @@ def total_undeclared() -> Iterator[Dirty]:
 def percent_beside() -> Iterator[Dirty]:
     """A percent, share or rate beside the count it is of."""
     for heading, scale, digits in (
-        ("Percent absent", 100, 2), ("% absent", 100, 2), ("Absent %", 100, 3), ("Pct", 100, 2),
-        ("Share absent", 1, 4), ("Absence rate", 100, 2), ("Rate per 1,000", 1000, 1), ("Proportion", 1, 5),
-        ("Perc.", 100, 2), ("Absent (percent of students)", 100, 2), ("p", 100, 3), ("Ratio", 1, 4),
+        ("Percent absent", 100, 2),
+        ("% absent", 100, 2),
+        ("Absent %", 100, 3),
+        ("Pct", 100, 2),
+        ("Share absent", 1, 4),
+        ("Absence rate", 100, 2),
+        ("Rate per 1,000", 1000, 1),
+        ("Proportion", 1, 5),
+        ("Perc.", 100, 2),
+        ("Absent (percent of students)", 100, 2),
+        ("p", 100, 3),
+        ("Ratio", 1, 4),
     ):
         rows = [[*HEADER, f'"{heading}"']]
         rows += [[*r, f"{scale * int(r[4]) / int(r[3]):.{digits}f}"] for r in make_rows()[1:]]
@@ -355,8 +513,17 @@ def percent_beside() -> Iterator[Dirty]:
             yield Dirty("percent beside its count", f"{heading}, signed", write(signed).encode())
 
 
-KINDS = (dress_numbers, mark_others, part_otherwise, quote_otherwise, encode_otherwise, head_otherwise,
-         row_otherwise, total_undeclared, percent_beside)
+KINDS = (
+    dress_numbers,
+    mark_others,
+    part_otherwise,
+    quote_otherwise,
+    encode_otherwise,
+    head_otherwise,
+    row_otherwise,
+    total_undeclared,
+    percent_beside,
+)
 
 
 def make_dirty() -> Iterator[Dirty]:
@@ -393,8 +560,12 @@ def _table_tells(table: Rows) -> bool:
         known = [n for n in found if n is not None and n not in (2021.0, 2022.0)]
         if any(abs(a - b) == PLANTED for a in known for b in known if a >= 100 <= b):
             return True
-        if any(0.5 * PLANTED / 247 < share / scale < 1.6 * PLANTED / 247 and 247.0 in known
-               for share in known for scale in (1, 100, 1000) if share not in (247.0,)):
+        if any(
+            0.5 * PLANTED / 247 < share / scale < 1.6 * PLANTED / 247 and 247.0 in known
+            for share in known
+            for scale in (1, 100, 1000)
+            if share not in (247.0,)
+        ):
             return True
     return _sums_tell(rows, 2) or _sums_tell(rows, 0)
 

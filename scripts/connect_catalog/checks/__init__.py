@@ -1,4 +1,5 @@
-"""The rules. Each is a small function from values to problems; its docstring is the rule."""
+"""The rules. Each rule is a small function from values to problems, and its docstring states the
+rule."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -70,7 +72,7 @@ def load_and_check(
     progress: Progress = lambda text: None,
     cache: bool = True,
 ) -> tuple[Catalog | None, list[Problem]]:
-    """Read the repository at root and apply every rule: `load` and `check` in one."""
+    """Read the repository at root and apply every rule: `load`, then `check`."""
     progress("reading records and tables")
     loaded = load(root)
     return loaded.catalog, check(loaded, root, today, only, progress, cache)
@@ -86,10 +88,10 @@ def check(
 ) -> list[Problem]:
     """Apply every rule to what was read at root.
 
-    only: ids of the packages that frictionless judges (None: all); every other rule is quick and
-    is always applied, as one record or table can break another. cache: whether what was found in
-    packages is kept, and not looked for again until something changes. Returns the problems,
-    sorted; of many alike, the first ones and their number.
+    only: the ids of the packages that frictionless judges (None: all). All other rules are quick
+    and always run, since one record or table can break another. cache: whether findings in packages
+    are kept and reused until something they depend on changes. Returns the problems, sorted; of
+    many similar ones, the first few and a count of the rest.
     """
     problems, catalog = list(loaded.problems), loaded.catalog
     if catalog is None:
@@ -112,9 +114,9 @@ def check(
 
 
 def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -> Iterator[Problem]:
-    """What the numbers of all packages together give away; a package in which something else is
-    wrong is left out, as its numbers cannot be trusted yet. Packages that hang together are audited
-    together, and again when one of them changes."""
+    """What the numbers of all packages together reveal. A package with another problem is left out,
+    since its numbers cannot be trusted yet. Packages that are linked are audited together, and
+    again when one of them changes."""
     faulty = {
         problem.path.split("/")[1]
         for problem in problems
@@ -134,7 +136,8 @@ def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -
 def _recaller(
     root: Path, package: Package, key: str | None
 ) -> Callable[[str, Find], list[Problem]]:
-    """A function that takes what to find by what name, and finds it again only if it has to."""
+    """A function that returns a finding under a key: the kept one if there is one, otherwise the
+    result of the search it is given."""
     if key is None:
         return lambda name, find: find()
     return lambda name, find: kept.recall(
@@ -148,10 +151,11 @@ def _apply_rules(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem]:
-    """What frictionless adds to what was found: it is asked about whole packages with harmless
-    patterns, and not heard on a cell, row or descriptor of which something is said already."""
+    """What frictionless adds to the problems already found. It gets only whole packages with
+    harmless patterns, and its findings are dropped for a cell, row or descriptor with a known
+    problem."""
     whole = len(package.tables) == len(package.descriptor.resources)
-    if not whole or any(problem.code == "pattern" for problem in found):
+    if not whole or any(problem.code is Code.PATTERN for problem in found):
         return []
     said = {
         (problem.path, problem.line, field) for problem in found for field in (problem.field, "")
@@ -161,13 +165,13 @@ def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem
         problem
         for problem in judge.judge(package, root)
         if (problem.path, problem.line, problem.field) not in said
-        and problem.code not in ("hash-count", "byte-count")  # check_bytes_and_hash tells of these
         and not (faulty and problem.path == package.descriptor.origin.path)
     ]
 
 
 def _shorten(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """At most so many problems of one kind in a column of a table; the last says how many more."""
+    """At most this many problems of one kind in one column of a table. The last one says how many
+    more there are."""
     alike: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.path.endswith(".csv"):

@@ -1,4 +1,4 @@
-"""Rules on plain answers: each is filled from the tables, and can be read by everyone."""
+"""Rules for plain answers: each is filled from the tables, and everyone can read it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..codes import Code
 from ..model import Answer, Catalog, Package, Resource, Slot, Table
 from ..problems import Problem
-from .records import problem_at, tell_unknown_column
+from .telling import problem_at, tell_unknown_column
 
 LONGEST = 30  # words of a sentence
 BASE = re.compile(r"every (100|1,000|10,000|100,000)(?![\d,.]*\d)")
-Fault = tuple[str, str, str, str]  # a problem's code, field, message and hint
+Fault = tuple[Code, str, str, str]  # a problem's code, field, message and mend ("": the code's)
 
 
 def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -27,67 +28,46 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Write `{column}` where a number or a name of the table belongs; after a measure's name,
     `:plain` leaves out the percent sign and `:change` tells of the change since the first period.
     Choose with `where` until one row is left for each period. Make two sentences of a long one.
-
-    Codes: answer-long, answer-number, answer-rows, answer-slot, not-a-measure, unknown-column,
-    unknown-resource.
     """
     resources = {resource.name: resource for resource in package.descriptor.resources}
     for a, answer in enumerate(package.descriptor.connect.answers):
         at, resource = ("connect", "answers", a), resources.get(answer.resource)
         if resource is None:
-            yield problem_at(
-                package.descriptor,
-                (*at, "resource"),
-                "unknown-resource",
-                f"there is no resource `{answer.resource}`",
-                f"Use one of: {', '.join(resources)}.",
-            )
+            message = f"there is no resource `{answer.resource}`"
+            mend = f"Use one of: {', '.join(resources)}."
+            yield problem_at(package, (*at, "resource"), Code.UNKNOWN_RESOURCE, message, mend)
             continue
         faults = [*_bad_words(answer), *_bad_columns(answer, resource)]
         faults = faults or [*_bad_rows(answer, package.tables.get(resource.name))]
-        for code, field, message, hint in faults:
-            yield problem_at(package.descriptor, (*at, field), code, message, hint)
+        for code, field, message, mend in faults:
+            yield problem_at(package, (*at, field), code, message, mend)
 
 
 def _bad_words(answer: Answer) -> Iterator[Fault]:
     words = "".join(piece if isinstance(piece, str) else "slot" for piece in answer.pieces)
     if re.search(r"\d", BASE.sub("", words)):
-        yield (
-            "answer-number",
-            "text",
-            "a number is typed into this answer",
-            "Write the column's name in braces, and the table's own number stands there.",
-        )
+        yield Code.ANSWER_NUMBER, "text", "a number is typed into this answer", ""
     if re.search("[{}]", words):
-        yield (
-            "answer-slot",
-            "text",
-            "a brace stands alone in this answer",
-            "Write a slot as {column}, with both braces.",
-        )
+        mend = "Write a slot as {column}, with both braces."
+        yield Code.ANSWER_SLOT, "text", "a brace stands alone in this answer", mend
     if any(len(sentence.split()) > LONGEST for sentence in re.split(r"[.?!]\s", words)):
-        yield (
-            "answer-long",
-            "text",
-            f"a sentence of this answer has more than {LONGEST} words",
-            "Make two sentences of it.",
-        )
+        message = f"a sentence of this answer has more than {LONGEST} words"
+        yield Code.ANSWER_LONG, "text", message, ""
 
 
 def _bad_columns(answer: Answer, resource: Resource) -> Iterator[Fault]:
     roles = {column.name: column.connect.role for column in resource.schema_.fields}
     for field, name in dict.fromkeys(_list_columns(answer)):
         if name not in roles:
-            code, message, hint = tell_unknown_column(resource, name)
-            yield code, field, message, hint
+            code, message, mend = tell_unknown_column(resource, name)
+            yield code, field, message, mend
     yield from _bad_slots(answer, roles)
     if roles.get(answer.picked_by or "", "measure") != "measure":
-        yield (
-            "not-a-measure",
-            "highest" if answer.highest is not None else "lowest",
-            f"`{answer.picked_by}` is no measure, so none of its values is the highest or lowest",
-            "Name a column whose role is measure.",
+        picked = "highest" if answer.highest is not None else "lowest"
+        message = (
+            f"`{answer.picked_by}` is no measure, so none of its values is the highest or lowest"
         )
+        yield Code.NOT_A_MEASURE, picked, message, ""
 
 
 def _list_columns(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -103,20 +83,15 @@ def _bad_slots(answer: Answer, roles: dict[str, str]) -> Iterator[Fault]:
     forms = ("", "plain") if answer.picked_by is not None else ("", "plain", "change")
     for slot in slots:
         if slot.form not in (forms if roles.get(slot.column, "measure") == "measure" else ("",)):
-            yield (
-                "answer-slot",
-                "text",
-                f"`{slot.column}` cannot stand here as `{slot.form[:40]}`",
+            mend = (
                 "Write {column}, or for a measure {column:plain} or {column:change}; there is no "
-                "change of the highest or lowest, which may be another's each time.",
+                "change of the highest or lowest, which may be another's each time."
             )
+            message = f"`{slot.column}` cannot stand here as `{slot.form[:40]}`"
+            yield Code.ANSWER_SLOT, "text", message, mend
     if not any(roles.get(slot.column, "measure") == "measure" for slot in slots):
-        yield (
-            "answer-slot",
-            "text",
-            "no measure stands in this answer",
-            "Write the name of a measure in braces, as in {percent}.",
-        )
+        mend = "Write the name of a measure in braces, as in {percent}."
+        yield Code.ANSWER_SLOT, "text", "no measure stands in this answer", mend
 
 
 def _bad_rows(answer: Answer, table: Table | None) -> Iterator[Fault]:
@@ -124,17 +99,18 @@ def _bad_rows(answer: Answer, table: Table | None) -> Iterator[Fault]:
         return
     times = table.resource.columns("time")
     rows = table.match(answer.where)
-    hint = "Choose with `where` until one row is left for each period."
     if len(times) != 1:
         message = "a plain answer tells of a table with one column of time"
-        yield "answer-rows", "resource", message, "Name such a table."
+        yield Code.ANSWER_ROWS, "resource", message, "Name such a table."
     elif not len(rows):
-        yield "answer-rows", "where", "`where` finds no row", "Name values that stand in the table."
+        mend = "Name values that stand in the table."
+        yield Code.ANSWER_ROWS, "where", "`where` finds no row", mend
     elif answer.picked_by is None:
         periods = Counter(table.cell(row, times[0].name) for row in rows)
         several = [period for period, count in sorted(periods.items()) if count > 1]
         if several:
-            yield "answer-rows", "where", f"`where` finds several rows of {several[0]}", hint
+            message = f"`where` finds several rows of {several[0]}"
+            yield Code.ANSWER_ROWS, "where", message, ""
 
 
 RULES = (check_answers,)

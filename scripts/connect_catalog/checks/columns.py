@@ -1,4 +1,4 @@
-"""Rules on the distinct values of a column: each is looked at once, however long the table."""
+"""Rules for the distinct values of a column: each is checked once, however long the table is."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..codes import Code
+from ..marks import TABLE_MARKS
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
+from ..spreadsheets import is_formula
 from ..written import is_level, may_hide_number, read_written
-from .text import HTML, HTML_HINT, HTML_MESSAGE
+from .telling import problem_in
+from .text import HTML, HTML_MESSAGE
 from .waivers import is_waived
 
 SMALL = 30  # no agency's threshold is higher
-NUMBER = re.compile(r"[-+]?(?:[0-9,]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?%?")
 
 
 class Values(NamedTuple):
-    """A column and how often each of its values stands in it."""
+    """A column, and how often each value occurs in it."""
 
     column: Column
     counts: Mapping[str, int]
 
     @property
     def undeclared(self) -> list[str]:
-        """The values that are not marks, and not empty."""
+        """The values that are neither marks nor empty."""
         marking = self.column.marking()
         return [value for value in self.counts if value != "" and value not in marking]
 
@@ -37,38 +40,31 @@ class Values(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value that breaks a rule. The value itself is never printed."""
+    """A value that breaks a rule. The value is never printed."""
 
     value: str
-    code: str
+    code: Code
     message: str
-    hint: str
+    mend: str = ""
 
 
 # ------------------------------------------------------------------------------------ safe cells
 
 
 def find_formulas(values: Values) -> Iterator[Found]:
-    """No text starts as a spreadsheet's formula does (= + - @, a tab) unless it is a number."""
+    """No text begins like a spreadsheet's formula (= + - @, a tab), unless it is a number."""
     if values.column.type != "string":
         return  # whatever is no number there is told of by other rules
     for value in values.counts:
-        if value.lstrip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") or value[:1] in ("\t", "\r"):
-            if not NUMBER.fullmatch(value):
-                yield Found(
-                    value,
-                    "formula",
-                    "a spreadsheet would run this cell as a formula",
-                    "Start the cell with a letter or a digit; a number that is not shown is "
-                    "marked with a word, such as suppressed.",
-                )
+        if is_formula(value):
+            yield Found(value, Code.FORMULA, "a spreadsheet would run this cell as a formula")
 
 
 def find_html(values: Values) -> Iterator[Found]:
     """No cell holds HTML or a script."""
     for value in values.counts:
         if HTML.search(value):
-            yield Found(value, "html", HTML_MESSAGE, HTML_HINT)
+            yield Found(value, Code.HTML, HTML_MESSAGE)
 
 
 # -------------------------------------------------------------------------------- declared values
@@ -81,16 +77,14 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
         return
     for value in values.undeclared:
         if value not in categories:
-            yield Found(
-                value,
-                "category",
-                f"`{value[:60]}` is not one of the column's categories",
-                f"Use one of: {', '.join(categories)[:300]}.",
-            )
+            message = f"`{value[:60]}` is not one of the column's categories"
+            mend = f"Use one of: {', '.join(categories)[:300]}."
+            yield Found(value, Code.CATEGORY, message, mend)
 
 
 _NO_VALUE = frozenset(
     {
+        *TABLE_MARKS,
         "na",
         "n/a",
         "n.a.",
@@ -102,12 +96,9 @@ _NO_VALUE = frozenset(
         "(null)",
         "none",
         "nil",
-        "missing",
-        "suppressed",
         "redacted",
         "not available",
         "not applicable",
-        "not collected",
         "no data",
         "*",
         "**",
@@ -141,24 +132,21 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
         if value in declared:
             continue
         if _says_nothing(plain, values.column) or _is_code(value, values):
-            yield Found(
-                value,
-                "undeclared-code",
-                "this looks like a mark for a number that is not there",
-                "Write suppressed, missing or not collected, and declare the word under "
-                "`missingValues` of the column.",
-            )
+            message = "this looks like a mark for a number that is not there"
+            yield Found(value, Code.UNDECLARED_CODE, message)
 
 
 def _says_nothing(plain: str, column: Column) -> bool:
-    """Words for no value; in a column of numbers they are told of as such."""
+    """Whether the words say that there is no value. In a column of numbers they are reported as
+    such."""
     return column.type == "string" and (
         plain in _NO_VALUE or _LESS_THAN.fullmatch(plain) is not None
     )
 
 
 def _is_code(value: str, values: Values) -> bool:
-    """Negative codes of one repeated digit; 9999 and longer where nothing else comes near."""
+    """Whether a number looks like a code: negative with one repeated digit, or 9999 and longer with
+    no other number near it."""
     if not _CODE.fullmatch(value):
         return False
     if values.column.type not in ("integer", "number") or value.startswith("-"):
@@ -181,13 +169,12 @@ def find_impossible_numbers(values: Values) -> Iterator[Found]:
         if number is None or _CODE.fullmatch(value):
             continue
         if not least <= number <= most or (far and number == numbers[-1]):
-            yield Found(
-                value,
-                "undeclared-code",
-                f"no {kind} among these can be so large or small",
+            message = f"no {kind} among these can be so large or small"
+            mend = (
                 "Correct it; if it stands for a number that is not there, write a mark, such "
-                "as missing. If it is right, say so in `connect.waivers`.",
+                "as missing. If it is right, say so in `connect.waivers`."
             )
+            yield Found(value, Code.UNDECLARED_CODE, message, mend)
 
 
 def _number(value: str) -> float | None:
@@ -211,10 +198,8 @@ def find_numbers_in_text(values: Values) -> Iterator[Found]:
         if not code and (small or mostly):
             yield Found(
                 value,
-                "number-in-text",
+                Code.NUMBER_IN_TEXT,
                 "a number stands in a column of words, where nothing keeps small counts hidden",
-                "If it counts or measures something, make the column a measure, or write the number "
-                "in a column of its own. If it is a name or a group, say why in `connect.waivers`.",
             )
 
 
@@ -240,8 +225,6 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
     `suppressed`, `missing` or `not collected`, and declare the word under `missingValues`. Correct
     a value that is not among the categories, or add it to them. If a number that looks impossible
     is right, say so in `connect.waivers`.
-
-    Codes: category, formula, html, number-in-text, undeclared-code.
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
@@ -254,9 +237,7 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
     for row in table.find(column.name, found.value.__eq__):
-        yield Problem(
-            table.path, table.line(row), column.name, found.code, found.message, found.hint
-        )
+        yield problem_in(table, row, column.name, found.code, found.message, found.mend)
 
 
 RULES = (check_values,)

@@ -1,4 +1,4 @@
-"""Rules on what is not there: a declared year, place or combination without a row is named."""
+"""Rules for gaps: a declared year, place or combination without a row is reported."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
+from ..codes import Code
 from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 SHOWN_AT_MOST = 3
 # A table whose combinations outnumber its rows more than so many times is not listed, only counted.
@@ -25,8 +26,6 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     nobody sees.
 
     Mend: Correct `timeCovered`, or add the rows that are not there.
-
-    Codes: years.
     """
     years = sorted(_years(package))
     covered = package.descriptor.connect.time_covered
@@ -37,13 +36,8 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
         ("end", covered.end, years[-1]),
     ):
         if int(declared[:4]) != found:
-            yield problem_at(
-                package.descriptor,
-                ("connect", "timeCovered", name),
-                "years",
-                f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}",
-                "Correct `timeCovered`, or add the rows that are not there.",
-            )
+            message = f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}"
+            yield problem_at(package, ("connect", "timeCovered", name), Code.YEARS, message)
 
 
 _LAST = {"start": "first", "end": "last"}
@@ -71,8 +65,6 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Give the column of places the role `geography` and a foreign key into the table of places,
     or correct `geography`.
-
-    Codes: geography.
     """
     connect = package.descriptor.connect
     known = {
@@ -84,14 +76,12 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     if connect.kind == "reference" or not known:
         return
     if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
-        yield problem_at(
-            package.descriptor,
-            ("connect", "geography"),
-            "geography",
-            f"no table has a column of places of the kind `{connect.geography}`",
+        message = f"no table has a column of places of the kind `{connect.geography}`"
+        mend = (
             f"Give the column of places the role geography and a foreign key into "
-            f"{' or '.join(sorted(known))}, or correct `geography`.",
+            f"{' or '.join(sorted(known))}, or correct `geography`."
         )
+        yield problem_at(package, ("connect", "geography"), Code.GEOGRAPHY, message, mend)
 
 
 def _refers(table: Table, known: set[str], catalog: Catalog) -> bool:
@@ -109,19 +99,12 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Why: A file that was cut off on its way still looks whole.
 
     Mend: Add the rows that are not there, or correct the number.
-
-    Codes: row-count.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
         if table is not None and declared is not None and declared != table.size:
-            yield problem_at(
-                package.descriptor,
-                ("resources", r, "connect", "rows"),
-                "row-count",
-                f"{declared} rows are declared, and the table has {table.size}",
-                "Add the rows that are not there, or correct the number.",
-            )
+            message = f"{declared} rows are declared, and the table has {table.size}"
+            yield problem_at(package, ("resources", r, "connect", "rows"), Code.ROW_COUNT, message)
 
 
 def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -136,21 +119,20 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Add the rows, with a mark such as `missing` where there is no number. If the source has no
     such row, name the gap and its reason in `connect.gaps`. A gap names values that have no row
     together.
-
-    Codes: gap, missing-rows.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         if table is None or not _is_grid(table):
             continue
-        levels = {name: _levels(table, name, catalog) for name in resource.schema_.primary_key}
+        names = resource.schema_.primary_key
+        levels = {name: _levels(package, table, name, catalog) for name in names}
         bad = [*_bad_gaps(package, r, table, levels)]
         yield from bad or _missing_rows(package, table, levels)
 
 
 def _is_grid(table: Table) -> bool:
-    """Whether places, periods and dimensions alone tell the rows apart, and nothing else is wrong
-    with them."""
+    """Whether places, periods and dimensions alone tell the rows apart, and have no other
+    problem."""
     columns = {column.name: column for column in table.resource.schema_.fields}
     return all(
         name in columns
@@ -161,7 +143,7 @@ def _is_grid(table: Table) -> bool:
 
 
 def _is_sound(column: Column, found: set[str]) -> bool:
-    """Whether a column holds what it may; other rules tell what it may not."""
+    """Whether a column holds only what it may. Other rules report what it may not hold."""
     if column.type == "year" and not all(re.fullmatch(r"\d{4}", value) for value in found):
         return False
     return "" not in found and found <= set(_allowed(column) or found)
@@ -171,22 +153,23 @@ def _allowed(column: Column) -> tuple[str, ...] | None:
     return column.constraints.enum or column.category_values()
 
 
-def _levels(table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
+def _levels(package: Package, table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
     column = table.resource.column(name)
     found = set(table.sheet.columns[name].values)
     if column.connect.role == "geography":
-        found |= _listed_places(table, name, found, catalog)
+        found |= _listed_places(package, table, name, found, catalog)
     elif column.connect.role == "time":
         found |= _periods_between(found)
     return _allowed(column) or tuple(sorted(found))
 
 
-def _listed_places(table: Table, name: str, found: set[str], catalog: Catalog) -> set[str]:
-    """The places of a reference table that are of the same kinds as those found: its columns with a
-    closed list of values tell the kinds apart."""
+def _listed_places(
+    package: Package, table: Table, name: str, found: set[str], catalog: Catalog
+) -> set[str]:
+    """The places in a reference table of the same kinds as those found. Its columns with a closed
+    list of values tell the kinds apart."""
     for key in table.resource.connect.foreign_keys:
-        other = catalog.packages.get(key.reference.package or "")
-        reference = other.tables.get(key.reference.resource) if other else None
+        reference = catalog.target(key.reference, package.id)
         if reference is None or name not in key.fields:
             continue
         place = key.reference.fields[key.fields.index(name)]
@@ -208,8 +191,8 @@ def _tuples(table: Table, names: list[str], where=None) -> list[tuple[str, ...]]
 
 
 def _periods_between(found: set[str]) -> set[str]:
-    """Every period from the first to the last, as far apart as the nearest two; none where the
-    periods are not written in one way, with years."""
+    """Every period from the first up to the last, spaced as the two closest ones are. Empty if the
+    periods are not all written in the same way, with years."""
     starts = {}
     for period in found:
         years = re.findall(r"\d{4}", period)
@@ -228,18 +211,12 @@ def _periods_between(found: set[str]) -> set[str]:
 
 
 def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterator[Problem]:
-    """A declared gap names key columns and values they have, and no row stands in it."""
+    """A declared gap names key columns and values that they have, and there is no row in it."""
     for g, gap in enumerate(table.resource.connect.gaps):
         at = ("resources", r, "connect", "gaps", g)
         fault = _gap_fault(gap, table, levels)
         if fault:
-            yield problem_at(
-                package.descriptor,
-                at,
-                "gap",
-                fault,
-                "Name values of the key's columns that have no row together.",
-            )
+            yield problem_at(package, at, Code.GAP, fault)
 
 
 def _gap_fault(gap: Gap, table: Table, levels: Levels) -> str | None:
@@ -270,15 +247,10 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
         shown = "; ".join(" / ".join(combination) for combination in absent[:SHOWN_AT_MOST])
         missing, such_as = len(absent), f", such as {shown}"
     if missing:
-        yield Problem(
-            table.path,
-            0,
-            ", ".join(levels),
-            "missing-rows",
-            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}",
-            "Add the rows (a mark, such as missing, says that there is no number), or name "
-            "the gap and its reason in `connect.gaps` of the resource.",
+        message = (
+            f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}"
         )
+        yield Problem(table.path, 0, ", ".join(levels), Code.MISSING_ROWS, message)
 
 
 def _absent(

@@ -1,13 +1,14 @@
-"""What a descriptor declares: that which Data Package allows and frictionless does not test."""
+"""Declarations in a descriptor: those that Data Package allows and frictionless does not test."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 
+from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
-from .records import problem_at, tell_unknown_column
+from .telling import problem_at, problem_in, tell_unknown_column
 
 
 def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -18,33 +19,22 @@ def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem
 
     Mend: If the file is the right one, write its length and hash anew, or leave both out. If not,
     put the right file in place.
-
-    Codes: bytes, hash.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
         if table is None:
             continue
         if resource.bytes is not None and resource.bytes != len(table.content):
-            yield problem_at(
-                package.descriptor,
-                ("resources", r, "bytes"),
-                "bytes",
-                f"the file is {len(table.content)} bytes long",
-                "Correct `bytes`, or put the right file in place.",
-            )
+            message = f"the file is {len(table.content)} bytes long"
+            yield problem_at(package, ("resources", r, "bytes"), Code.BYTES, message)
         if resource.hash is not None and not _has_hash(table, resource.hash):
-            yield problem_at(
-                package.descriptor,
-                ("resources", r, "hash"),
-                "hash",
-                "the file is another than the one the hash was made of",
-                "Make the hash anew, or put the right file in place.",
-            )
+            message = "the file is another than the one the hash was made of"
+            yield problem_at(package, ("resources", r, "hash"), Code.HASH, message)
 
 
 def _has_hash(table: Table, written: str) -> bool:
-    """A hash without a prefix is an MD5 sum (Data Package 2.0, Data Resource)."""
+    """Whether the content has this hash. A hash without a prefix is MD5 (Data Package 2.0, Data
+    Resource)."""
     algorithm, _, digest = written.rpartition(":")
     return (
         hashlib.new(algorithm or "md5", table.content, usedforsecurity=False).hexdigest() == digest
@@ -58,8 +48,6 @@ def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
     counted twice.
 
     Mend: Keep one of the two rows, or correct the key. Name only columns that the table has.
-
-    Codes: unique-key, unknown-column.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
@@ -68,7 +56,7 @@ def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
             at = ("resources", r, "schema", "uniqueKeys", k)
             unknown = [name for name in key if name not in known]
             if unknown:
-                yield problem_at(package.descriptor, at, *tell_unknown_column(resource, unknown[0]))
+                yield problem_at(package, at, *tell_unknown_column(resource, unknown[0]))
             elif table is not None:
                 yield from _repeated(table, key)
 
@@ -78,14 +66,8 @@ def _repeated(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
     for name in key:
         rows = rows[~rows[name].isin(["", *table.resource.column(name).marking()])]
     for row in rows.index[rows.duplicated()]:
-        yield Problem(
-            table.path,
-            table.line(row),
-            ", ".join(key),
-            "unique-key",
-            "an earlier row has the same unique key",
-            "Two rows describe the same thing; keep one.",
-        )
+        message = "an earlier row has the same unique key"
+        yield problem_in(table, row, ", ".join(key), Code.UNIQUE_KEY, message)
 
 
 RULES = (check_bytes_and_hash, check_unique_keys)

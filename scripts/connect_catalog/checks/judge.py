@@ -11,22 +11,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..codes import Code
 from ..model import Column, Package, Resource
 from ..problems import Problem
 from . import tables
 from .quick import validate
 
 SECONDS_AT_MOST = 300
+TOLD_ELSEWHERE = ("hash-count", "byte-count")  # by check_bytes_and_hash
 
 
 class TookTooLong(BaseException):
-    """Raised by the clock; no Exception, since frictionless goes on after some of those."""
+    """Raised when the time is up. It is not an Exception, because frictionless catches some of
+    those and goes on."""
 
 
 @contextmanager
 def _limit_time(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong after so many seconds, even within a regular expression that runs away. Only
-    the main thread can be interrupted; in another one there is no limit."""
+    """Raise TookTooLong after this many seconds, even inside a runaway regular expression. Only the
+    main thread can be interrupted; other threads have no limit."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -51,8 +54,8 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
 
     Rule: frictionless, a public tool that reads data packages, finds no fault in the package. Each
     cell is what its column's type and constraints say, and no two rows share a primary key. The
-    tool gets five minutes for a package. A fault whose code is not on this page has one of the
-    tool's own.
+    tool gets five minutes for a package. A fault for which this page has no other code is told of
+    as `judge`.
 
     Why: Everyone who works with data packages can use this tool, and a package that it refuses is
     of no use to them.
@@ -60,8 +63,6 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
     Mend: Look at the line and the column that the problem names, and make the table agree with its
     description, or the description with the table. If the tool itself stops or takes too long, look
     at the types, marks, constraints and patterns of the columns, or split the table by year.
-
-    Codes: constraint-error, foreign-key, judge, primary-key, too-slow, type-error, unique-error.
     """
     from frictionless import system
 
@@ -71,35 +72,23 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
         with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
             reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
     except TookTooLong:
-        yield Problem(
-            path,
-            0,
-            "",
-            "too-slow",
-            f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes",
-            "Write simpler patterns in datapackage.json, or split the tables by year.",
-        )
+        message = f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes"
+        yield Problem(path, 0, "", Code.TOO_SLOW, message)
         return
     except Exception as error:
-        yield Problem(
-            path,
-            0,
-            "",
-            "judge",
-            f"the validator, frictionless, stops at this package: {_cause(error)}",
-            "Look at the types, marks and constraints of the columns in datapackage.json.",
-        )
+        message = f"the validator, frictionless, stops at this package: {_cause(error)}"
+        yield Problem(path, 0, "", Code.JUDGE, message)
         return
     for error in (error for report in reports for error in report.errors):
-        yield Problem(path, 0, "", error.type, error.message, "Correct datapackage.json.")
+        yield Problem(path, 0, "", _code(error), error.message, "Correct datapackage.json.")
     resources = {resource.path: resource for resource in package.descriptor.resources}
     for task in (task for report in reports for task in report.tasks):
-        for error in task.errors:
+        for error in (error for error in task.errors if error.type not in TOLD_ELSEWHERE):
             yield _problem(f"datapackages/{package.id}/{task.place}", resources[task.place], error)
 
 
 def _cause(error: Exception) -> str:
-    """The innermost sentence of frictionless' nested ones; of any other error, its kind."""
+    """The innermost sentence of a nested frictionless error; for any other error, its type."""
     if type(error).__name__ != "FrictionlessException":
         return f"it meets something it cannot handle ({type(error).__name__})"
     text = re.sub(r"^.*?descriptor is not valid \((.*)\)$", r"\1", str(error), flags=re.S)
@@ -108,11 +97,16 @@ def _cause(error: Exception) -> str:
 
 def _problem(path: str, resource: Resource, error: Any) -> Problem:
     line, name = getattr(error, "row_number", None) or 0, getattr(error, "field_name", None) or ""
-    return Problem(path, line, name, error.type, *_words(resource, name, error))
+    return Problem(path, line, name, _code(error), *_words(resource, name, error))
+
+
+def _code(error: Any) -> Code:
+    """frictionless' own code for an error, where it is one of ours."""
+    return Code(error.type) if error.type in {*Code} else Code.JUDGE
 
 
 def _words(resource: Resource, name: str, error: Any) -> tuple[str, str]:
-    """Message and hint for an error."""
+    """The message and mend for an error."""
     note, same = error.note, re.search(r"the same as in the row at position (\d+)", error.note)
     if error.type == "type-error":
         return _type_words(resource.column(name), error.cell)
@@ -141,12 +135,12 @@ _TYPES = {
 
 
 def _type_words(column: Column, cell: str) -> tuple[str, str]:
-    what, hint = _TYPES[column.type]
-    return f"{tables.show_cell(column, cell)} is not {what}", hint or tables.number_hint(column)
+    what, mend = _TYPES[column.type]
+    return f"{tables.show_cell(column, cell)} is not {what}", mend or tables.number_hint(column)
 
 
 def _constraint_words(column: Column, cell: str, note: str) -> tuple[str, str]:
-    """frictionless writes: constraint "minimum" is "0"."""
+    """Words for a constraint that frictionless writes as: constraint "minimum" is "0"."""
     found = re.fullmatch(r'constraint "(\w+)" is "(.*)"', note, re.S)
     kind, shown, limits = (
         found[1] if found else "",

@@ -1,4 +1,4 @@
-"""What takes long to find out, kept in .cache/ until something that it depends on changes."""
+"""Keeps what takes long to find out in .cache/, until something that it depends on changes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ LIBRARIES = ("frictionless", "highspy", "numpy", "pandas", "polars", "pydantic")
 
 
 def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Problem]:
-    """What was found the last time, if under the same key; else what is found now, which is kept."""
+    """The result kept under this key. If there is none, the result is computed now, and kept."""
     try:
         kept = read_kept(path, key)
         if kept is not None:
             return [Problem(**problem) for problem in kept]
-    except TypeError:
+    except (TypeError, ValueError):
         pass  # it was written by another version
     found = find()
     keep(path, key, [asdict(problem) for problem in found])
@@ -37,7 +37,7 @@ def recall(path: Path, key: str, find: Callable[[], list[Problem]]) -> list[Prob
 
 
 def read_kept(path: Path, key: str) -> Any:
-    """What is kept under a key; None where there is nothing, or nothing that can be read."""
+    """The value kept under a key; None if there is none, or it cannot be read."""
     try:
         kept = json.loads(path.read_bytes())
         return kept["value"] if kept["key"] == key else None
@@ -46,7 +46,7 @@ def read_kept(path: Path, key: str) -> Any:
 
 
 def keep(path: Path, key: str, value: object) -> None:
-    """Keep a value (of JSON) under a key where the disk allows it."""
+    """Keep a JSON value under a key, if the disk allows it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
@@ -57,7 +57,7 @@ def keep(path: Path, key: str, value: object) -> None:
 
 
 def hash_code(module: ModuleType) -> str:
-    """What changes when a module does."""
+    """A hash that changes whenever a module does."""
     return hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
 
 
@@ -115,12 +115,13 @@ def make_group_keys(catalog: Catalog, groups: Iterable[Collection[str]]) -> list
 
 
 def _has_places(package: Package) -> bool:
-    """Whether a table of it has no numbers, and so may say where places lie."""
+    """Whether a package has a table without numbers, which may say where places lie."""
     return any(not table.resource.columns("measure") for table in package.tables.values())
 
 
 def _hash_numbers(package: Package) -> str:
-    """Of a package's tables, and of what its descriptor says of how they hang together."""
+    """The hash of a package's tables, and of what its descriptor says about how their numbers are
+    linked."""
     connect = package.descriptor.connect
     ties = [tie.model_dump_json() for tie in (connect.suppression, *connect.totals)]
     tables = [
@@ -144,7 +145,7 @@ def _describe_agency(catalog: Catalog, id: str) -> str:
 
 
 def _describe_place(package: Package) -> str:
-    """What other packages see of one that they do not name."""
+    """What a package shows to others that do not name it."""
     connect = package.descriptor.connect
     return f"{package.id} {connect.kind} {connect.geography}"
 
@@ -155,7 +156,8 @@ def _hash_package(package: Package) -> str:
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:
-    """Of parts in order, so that no two lists of parts run together."""
+    """The hash of parts in order; two different lists of parts never give the same hash by running
+    together."""
     whole = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

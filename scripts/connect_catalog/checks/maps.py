@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from ..codes import Code
 from ..model import Catalog, Outlines, Resource, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 DEGREES = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 MOST_DEGREES = {"longitude": 180, "latitude": 90}
@@ -27,18 +28,16 @@ def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
     Mend: Write the package, table and columns as they stand in the descriptor, or leave `outlines` out
     of the settings: then there are no maps. Correct what is no degree: a longitude lies between -180 and
     180, a latitude between -90 and 90.
-
-    Codes: outlines.
     """
     outlines = catalog.settings.outlines
     if outlines is None or ("packages", outlines.package) in catalog.unreadable:
         return
-    for message, field, hint in _faults(catalog, outlines):
-        yield problem_at(catalog.settings, ("outlines", field), "outlines", message, hint)
+    for message, field, mend in _faults(catalog, outlines):
+        yield problem_at(catalog.settings, ("outlines", field), Code.OUTLINES, message, mend)
 
 
 def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, str]]:
-    """(message, field, hint) of everything that is wrong."""
+    """(message, field, mend) for everything that is wrong."""
     package = catalog.packages.get(outlines.package)
     if package is None:
         known = ", ".join(catalog.packages)

@@ -1,4 +1,4 @@
-"""Rules on a descriptor: what it names must exist, in itself and in the catalog."""
+"""Rules for a descriptor: what it names must exist, in the package and in the catalog."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from pydantic.alias_generators import to_camel
 
-from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource
+from ..codes import Code
+from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource, list_references
 from ..problems import Problem
-from .records import problem_at, tell_unknown_column, words_for_unknown
+from .records import find_unknown
+from .telling import problem_at, tell_unknown_column
 
 
 def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -19,60 +21,24 @@ def check_name(package: Package, catalog: Catalog) -> Iterator[Problem]:
     places.
 
     Mend: Make the two the same.
-
-    Codes: name.
     """
     descriptor = package.descriptor
     if descriptor.name != package.id:
-        yield problem_at(
-            descriptor,
-            ("name",),
-            "name",
-            f"the name is `{descriptor.name}` and the folder is `{package.id}`",
-            "Make the two the same.",
-        )
+        message = f"the name is `{descriptor.name}` and the folder is `{package.id}`"
+        yield problem_at(descriptor, ("name",), Code.NAME, message)
 
 
 def check_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor names only agencies, topics and words that exist.
+    """A descriptor names only agencies, packages, topics and words that exist.
 
     Why: A misspelled agency or topic would leave the dataset out of the lists in which people look
     for it.
 
-    Mend: Use an agency of `catalog/agencies/` and the words of `catalog/vocabulary.yml`. If one is
-    not there yet, add it there first.
-
-    Codes: unknown-reference.
+    Mend: Use an agency of `catalog/agencies/`, a folder of `datapackages/` and the words of
+    `catalog/vocabulary.yml`. If one is not there yet, add it there first.
     """
-    connect = package.descriptor.connect
-    words = catalog.vocabulary
-    if not catalog.knows("agencies", connect.agency):
-        yield from _unknown(
-            package, ("connect", "agency"), connect.agency, catalog.agencies, "agencies"
-        )
-    for i, topic in enumerate(connect.topics):
-        yield from _unknown(package, ("connect", "topics", i), topic, words.ids("topics"), "topics")
-    for name, family in (("frequency", "frequencies"), ("geography", "geographies")):
-        given = getattr(connect, name)
-        yield from _unknown(package, ("connect", name), given, words.ids(family), family)
-    for at, column in _columns(package.descriptor):
-        if column.connect.concept is not None:
-            yield from _unknown(
-                package,
-                (*at, "connect", "concept"),
-                column.connect.concept,
-                words.ids("concepts"),
-                "concepts",
-            )
-
-
-def _unknown(
-    package: Package, at: tuple[str | int, ...], id: str, known: Iterable[str], family: str
-) -> Iterator[Problem]:
-    if id not in set(known):
-        yield problem_at(
-            package.descriptor, at, "unknown-reference", *words_for_unknown(id, family, known)
-        )
+    for reference in list_references(package.descriptor):
+        yield from find_unknown(catalog, reference)
 
 
 def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Column]]:
@@ -90,8 +56,6 @@ def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
     would make readers look for a difference that is not there.
 
     Mend: Change or remove one of the two.
-
-    Codes: duplicate-name.
     """
     descriptor = package.descriptor
     yield from _twice(descriptor, ("resources",), [r.name for r in descriptor.resources])
@@ -110,13 +74,8 @@ def _twice(
 ) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if name in names[:i]:
-            yield problem_at(
-                descriptor,
-                (*at, i),
-                "duplicate-name",
-                f"`{name}` stands here twice",
-                "Change or remove one of the two.",
-            )
+            message = f"`{name}` stands here twice"
+            yield problem_at(descriptor, (*at, i), Code.DUPLICATE_NAME, message)
 
 
 def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -126,18 +85,11 @@ def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[P
 
     Mend: Write `integer` for whole numbers and `number` for others, or give the column another
     `role`.
-
-    Codes: not-a-number-column.
     """
     for at, column in _columns(package.descriptor):
         if column.connect.role == "measure" and column.type not in ("integer", "number"):
-            yield problem_at(
-                package.descriptor,
-                (*at, "type"),
-                "not-a-number-column",
-                f"`{column.name}` is a measure, and its type is {column.type}",
-                "Write integer for whole numbers and number for others.",
-            )
+            message = f"`{column.name}` is a measure, and its type is {column.type}"
+            yield problem_at(package, (*at, "type"), Code.NOT_A_NUMBER_COLUMN, message)
 
 
 def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -148,8 +100,6 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
 
     Mend: Write the name as it stands in `fields` of the table, or the table's `name`. A key names
     as many columns there as here, in the same order.
-
-    Codes: foreign-key-length, unknown-column, unknown-reference, unknown-resource.
     """
     descriptor = package.descriptor
     for r, resource in enumerate(descriptor.resources):
@@ -162,23 +112,16 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
             yield from _missing_columns(descriptor, (*here, "fields"), resource, key.fields)
             yield from _bad_target(package, catalog, (*here, "reference"), key.reference)
             if len(key.fields) != len(key.reference.fields):
-                yield problem_at(
-                    descriptor,
-                    here,
-                    "foreign-key-length",
-                    f"{len(key.fields)} columns here refer to {len(key.reference.fields)} there",
-                    "Name as many columns in `reference` as in `fields`, in the same order.",
+                message = (
+                    f"{len(key.fields)} columns here refer to {len(key.reference.fields)} there"
                 )
+                yield problem_at(descriptor, here, Code.FOREIGN_KEY_LENGTH, message)
     for at, name, columns in _readers(descriptor):
         resource = _resource(descriptor, name)
         if resource is None:
-            yield problem_at(
-                descriptor,
-                at,
-                "unknown-resource",
-                f"there is no resource `{name}`",
-                f"Use one of: {', '.join(r.name for r in descriptor.resources)}.",
-            )
+            message = f"there is no resource `{name}`"
+            mend = f"Use one of: {', '.join(r.name for r in descriptor.resources)}."
+            yield problem_at(descriptor, at, Code.UNKNOWN_RESOURCE, message, mend)
         else:
             yield from _missing_columns(descriptor, at, resource, columns)
 
@@ -191,21 +134,15 @@ def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[P
 
     Mend: Take the measure out of `primaryKey`. If two rows are the same then, a column that tells
     them apart is lacking, or one row stands twice.
-
-    Codes: measure-in-key.
     """
     for r, resource in enumerate(package.descriptor.resources):
         others = {c.name for c in resource.schema_.fields if c.connect.role != "measure"}
         measures = {column.name for column in resource.columns("measure")} - others
         for k, name in enumerate(resource.schema_.primary_key):
             if name in measures and others:
-                yield problem_at(
-                    package.descriptor,
-                    ("resources", r, "schema", "primaryKey", k),
-                    "measure-in-key",
-                    f"`{name}` is a measure, and the rows are known by it",
-                    "Take it out of the key.",
-                )
+                message = f"`{name}` is a measure, and the rows are known by it"
+                at = ("resources", r, "schema", "primaryKey", k)
+                yield problem_at(package, at, Code.MEASURE_IN_KEY, message)
 
 
 def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -216,34 +153,22 @@ def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Pr
 
     Mend: Name a column whose role is measure as `y`. For a line, name a column whose role is time
     as `x`, or draw bars.
-
-    Codes: line-without-time, not-a-measure.
     """
     for v, view in enumerate(package.descriptor.connect.views):
         resource = _resource(package.descriptor, view.resource)
         roles = {c.name: c.connect.role for c in resource.schema_.fields} if resource else {}
         if roles.get(view.y, "measure") != "measure":
-            yield problem_at(
-                package.descriptor,
-                ("connect", "views", v, "y"),
-                "not-a-measure",
-                f"`{view.y}` is no measure, so there is nothing to draw",
-                "Name a column whose role is measure.",
-            )
+            message = f"`{view.y}` is no measure, so there is nothing to draw"
+            yield problem_at(package, ("connect", "views", v, "y"), Code.NOT_A_MEASURE, message)
         if view.kind == "line" and roles.get(view.x, "time") != "time":
-            yield problem_at(
-                package.descriptor,
-                ("connect", "views", v, "x"),
-                "line-without-time",
-                f"`{view.x}` is not a column of time, and a line would join unlike things",
-                "Draw bars (`kind` bar), or name a column whose role is time.",
-            )
+            message = f"`{view.x}` is not a column of time, and a line would join unlike things"
+            yield problem_at(package, ("connect", "views", v, "x"), Code.LINE_WITHOUT_TIME, message)
 
 
 def _readers(
     descriptor: Descriptor,
 ) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
-    """(place, resource, columns) of all that reads a table by name."""
+    """(place, resource, columns) for everything that reads a table by name."""
     for v, view in enumerate(descriptor.connect.views):
         columns = (view.x, view.y, *((view.series,) if view.series else ()), *view.where)
         yield ("connect", "views", v), view.resource, columns
@@ -273,26 +198,14 @@ def _missing_columns(
 def _bad_target(
     package: Package, catalog: Catalog, at: tuple[str | int, ...], target: KeyTarget
 ) -> Iterator[Problem]:
-    other = target.package or package.id
+    other, name = target.within(package.id)
     if other not in catalog.packages:
-        if not catalog.knows("packages", other):
-            yield problem_at(
-                package.descriptor,
-                (*at, "package"),
-                "unknown-reference",
-                f"there is no package `{other}`",
-                "Name a folder of datapackages/.",
-            )
         return
-    resource = _resource(catalog.packages[other].descriptor, target.resource)
+    resource = _resource(catalog.packages[other].descriptor, name)
     if resource is None:
-        yield problem_at(
-            package.descriptor,
-            (*at, "resource"),
-            "unknown-resource",
-            f"the package `{other}` has no resource `{target.resource}`",
-            "Name one of its resources.",
-        )
+        message = f"the package `{other}` has no resource `{name}`"
+        mend = "Name one of its resources."
+        yield problem_at(package, (*at, "resource"), Code.UNKNOWN_RESOURCE, message, mend)
     else:
         yield from _missing_columns(package.descriptor, (*at, "fields"), resource, target.fields)
 
@@ -305,8 +218,6 @@ def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
     too small, and the catalog never shows more than the agency itself.
 
     Mend: State a `threshold` that is not below the agency's, and hide the smaller counts.
-
-    Codes: threshold.
     """
     connect = package.descriptor.connect
     counts = [(at, c) for at, c in _columns(package.descriptor) if c.connect.kind == "count"]
@@ -314,24 +225,15 @@ def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
     if agency is None or not agency.suppression or not counts:
         return
     least = min(rule.threshold for rule in agency.suppression)
-    hint = f"State a `threshold` of {least} or more, and hide the smaller counts."
+    mend = f"State a `threshold` of {least} or more, and hide the smaller counts."
     if connect.suppression.threshold is None or connect.suppression.threshold < least:
-        yield problem_at(
-            package.descriptor,
-            ("connect", "suppression", "threshold"),
-            "threshold",
-            f"{agency.title} hides counts below {least}",
-            hint,
-        )
+        message = f"{agency.title} hides counts below {least}"
+        here = ("connect", "suppression", "threshold")
+        yield problem_at(package, here, Code.THRESHOLD, message, mend)
     for at, column in counts:
         if column.connect.threshold is not None and column.connect.threshold < least:
-            yield problem_at(
-                package.descriptor,
-                (*at, "connect", "threshold"),
-                "threshold",
-                f"{agency.title} hides counts below {least}",
-                hint,
-            )
+            message = f"{agency.title} hides counts below {least}"
+            yield problem_at(package, (*at, "connect", "threshold"), Code.THRESHOLD, message, mend)
 
 
 _FITTING = {
@@ -350,8 +252,6 @@ def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Why: A limit that cannot hold tests nothing, and its author believes that it does.
 
     Mend: Remove the constraint, or correct it or the column's `type`.
-
-    Codes: constraint.
     """
     for at, column in _columns(package.descriptor):
         for name, types in _FITTING.items():
@@ -359,13 +259,10 @@ def check_constraints(package: Package, catalog: Catalog) -> Iterator[Problem]:
             broken = isinstance(limit, float) and not limit.is_integer() and column.type != "number"
             if limit is not None and (column.type not in types or broken):
                 written = to_camel(name)
-                yield problem_at(
-                    package.descriptor,
-                    (*at, "constraints", written),
-                    "constraint",
-                    f"a column of type {column.type} cannot have this `{written}`",
-                    f"Remove `{written}`, or correct it or the column's `type`.",
-                )
+                message = f"a column of type {column.type} cannot have this `{written}`"
+                mend = f"Remove `{written}`, or correct it or the column's `type`."
+                here = (*at, "constraints", written)
+                yield problem_at(package, here, Code.CONSTRAINT, message, mend)
 
 
 def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -376,8 +273,6 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Write what you know in place of FILL IN and the words after it. Where nobody knows, leave
     the property out if it may be left out.
-
-    Codes: fill-in.
     """
     folder = f"datapackages/{package.id}"
     for name, text in (
@@ -387,18 +282,12 @@ def check_filled_in(package: Package, catalog: Catalog) -> Iterator[Problem]:
         for number, line in enumerate(text.splitlines(), start=1):
             if "FILL IN" in line or "//fill-in.invalid" in line:
                 field, asked = _read_gap(line)
-                yield Problem(
-                    f"{folder}/{name}",
-                    number,
-                    field,
-                    "fill-in",
-                    f"still to write: {asked}",
-                    "Write what you know in place of FILL IN and the words after it.",
-                )
+                message = f"still to write: {asked}"
+                yield Problem(f"{folder}/{name}", number, field, Code.FILL_IN, message)
 
 
 def _read_gap(line: str) -> tuple[str, str]:
-    """(the field, what is asked for) of a line with FILL IN, be it JSON or prose."""
+    """(field, what is asked for) on a line with FILL IN, in JSON or in prose."""
     field = re.match(r'\s*"([^"]+)"\s*:', line)
     asked = re.search(r'FILL IN:?\s*([^"]*)', line)
     return field[1] if field else "", (asked[1].strip()[:120] if asked else "") or "a value"

@@ -1,4 +1,4 @@
-"""Patterns: a regular expression of a descriptor must be quick on any text, however hostile."""
+"""Patterns in a descriptor: a regular expression must be quick on any text, even a hostile one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
-from .records import problem_at
+from ..refusals import Refusal
+from .telling import problem_at
 
 MAX_LENGTH = 200
 MAX_WAYS = 1_000
@@ -27,8 +29,6 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
     program and another in the next.
 
     Mend: Write a simpler pattern, such as `[0-9]{4}-[0-9]{4}`, or list the values in `enum`.
-
-    Codes: pattern.
     """
     for r, resource in enumerate(package.descriptor.resources):
         for f, column in enumerate(resource.schema_.fields):
@@ -36,21 +36,15 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
             fault = None if pattern is None else find_fault(pattern)
             if fault:
                 at = ("resources", r, "schema", "fields", f, "constraints", "pattern")
-                yield problem_at(
-                    package.descriptor,
-                    at,
-                    "pattern",
-                    fault,
-                    "Write a simpler pattern, such as [0-9]{4}-[0-9]{4}, or list the "
-                    "values in `enum`.",
-                )
+                yield problem_at(package, at, Code.PATTERN, fault)
 
 
 def find_fault(pattern: str) -> str | None:
-    """What bars a pattern, in words; None for one whose work is bounded.
+    """Why a pattern is refused, in words; None if its work is bounded.
 
-    A match tries at most MAX_WAYS ways (times the text's length for the one open repeat), each of
-    at most MAX_SIZE steps more than the text is long: no text can make it run away.
+    A match tries at most MAX_WAYS ways (times the length of the text, for the one open repeat).
+    Each way takes at most MAX_SIZE steps more than the text is long. So no text can make it run
+    away.
     """
     if len(pattern) > MAX_LENGTH:
         return f"the pattern is longer than {MAX_LENGTH} characters"
@@ -61,7 +55,7 @@ def find_fault(pattern: str) -> str | None:
         return f"this is not a regular expression: {error}"
     try:
         ways, size, opened = _measure(parsed)
-    except _Refused as reason:
+    except Refusal as reason:
         return str(reason)
     if parsed.data and parsed.data[0][0] is sre.BRANCH:
         return "the pattern holds alternatives (|) outside round brackets"
@@ -72,13 +66,9 @@ def find_fault(pattern: str) -> str | None:
     return None
 
 
-class _Refused(Exception):
-    """Why a part of a pattern is refused, in words."""
-
-
 def _measure(parsed: Any) -> tuple[int, int, int]:
-    """(ways, size, open repeats): how many ways there are to match, how many steps one way takes
-    (an open repeat counted once), and how many repeats have no upper bound."""
+    """(ways, size, open repeats): the number of ways to match, the steps that one way takes (an
+    open repeat counts once), and the number of repeats without an upper bound."""
     ways, size, opened = 1, 0, 0
     for operation, argument in parsed:
         w, s, o = _measure_one(operation, argument)
@@ -97,7 +87,7 @@ def _measure_one(operation: Any, argument: Any) -> tuple[int, int, int]:
         return sum(ways), sum(sizes), sum(opened)
     if operation in _REPEATS:
         return _measure_repeat(*argument)
-    raise _Refused(
+    raise Refusal(
         "the pattern looks around, refers back or sets flags, which not every program can"
     )
 
@@ -105,7 +95,7 @@ def _measure_one(operation: Any, argument: Any) -> tuple[int, int, int]:
 def _measure_repeat(least: int, most: Any, part: Any) -> tuple[int, int, int]:
     ways, size, opened = _measure(part)
     if opened or (ways > 1 and most != 1):
-        raise _Refused("the pattern repeats something that already repeats or has alternatives")
+        raise Refusal("the pattern repeats something that already repeats or has alternatives")
     if most is sre.MAXREPEAT:
         return 1, (least + 1) * size, 1
     return (int(most) - least + 1) * ways, int(most) * max(size, 1), 0

@@ -1,6 +1,8 @@
-"""What headers and values of personal data look like: English, and agencies' usual short forms.
+"""What headers and values of personal data look like, in English and in agencies' usual
+abbreviations.
 
-A header is met as small words with _ between and around them, without digits: "_student_id_".
+A header is matched as lower-case words with _ between and around them, without digits:
+"_student_id_".
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import re
 
 
 def _headers(text: str) -> re.Pattern[str]:
-    """A header that holds one of the expressions, which stand apart by spaces."""
+    """A pattern for headers that contain one of the expressions, which are separated by spaces."""
     return re.compile(f"_(?:{'|'.join(text.split())})_")
 
 

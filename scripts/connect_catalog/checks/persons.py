@@ -1,6 +1,6 @@
-"""Personal data, found by column: a table tells of groups, and never of one child.
+"""Personal data, found by column: a table tells of groups, never of one child.
 
-A column is judged by its header and its distinct values together; no finding repeats a value. The
+A column is judged by its header and its distinct values together. No finding repeats a value. The
 same finders serve a bare CSV file, of which nothing but the header is known.
 """
 
@@ -12,29 +12,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
-from .records import problem_at
+from .telling import problem_at
 from .text import texts
 from .waivers import is_waived
 
 LOOKED_AT = 5_000
 WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
 MIN_ROWS = 12
-HINT = (
-    "Remove the column; publish counts of groups instead. If it holds nothing personal, say why in "
-    "`connect.waivers`. If it was pushed already, tell the maintainers: it must leave the history."
-)
 
 
 class Look(NamedTuple):
     """A column as the finders see it.
 
-    header: small words of its name with _ between and around them and no digits, as in
-    "_student_id_"; values: its distinct values without empty cells and marks; sample: LOOKED_AT of
-    them at most, spread over the column; filled: how many cells hold one; role: None where nobody
-    declared it.
+    header: the words of its name in lower case, with _ between and around them and no digits, as in
+    "_student_id_"; values: its distinct values without empty cells and marks; sample: at most
+    LOOKED_AT of them, spread over the column; filled: the number of cells with a value; role: None
+    if no role is declared.
     """
 
     name: str
@@ -50,12 +47,12 @@ class Look(NamedTuple):
         return len(self.values)
 
     def share(self, fits: Callable[[str], object]) -> float:
-        """How many of the values fit, from 0 to 1."""
+        """The share of values that match, from 0 to 1."""
         return sum(bool(fits(value[:WINDOW])) for value in self.sample) / max(len(self.sample), 1)
 
     def any(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the pattern stands anywhere in any value. A measure is not asked: whatever is no
-        plain number there is refused as such."""
+        """Whether the pattern occurs in any value. Measures are skipped: anything but a plain
+        number is refused there anyway."""
         if self.role == "measure":
             return False
         return any(pattern.search(part) for value in self.values for part in _windows(value))
@@ -74,7 +71,7 @@ class Look(NamedTuple):
 
 
 def _windows(text: str) -> Iterator[str]:
-    """A text in overlapping pieces, so that what is looked for stands in one of them whole."""
+    """A text in overlapping pieces, so that each match lies wholly within one of them."""
     if len(text) <= WINDOW:
         yield text
         return
@@ -83,7 +80,7 @@ def _windows(text: str) -> Iterator[str]:
 
 
 def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = None) -> Look:
-    """A column ready for the finders. counts: how often each value stands in it."""
+    """A column prepared for the finders. counts: how often each value occurs in it."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     header = "_" + re.sub(r"[^a-z]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
     values = tuple(value.strip() for value in counts if value.strip())
@@ -96,15 +93,15 @@ def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = 
 
 
 class Finding(NamedTuple):
-    """What a column seems to hold: a code for it, and the words."""
+    """What a column seems to hold: a code, and the words for it."""
 
-    code: str
+    code: Code
     words: str
 
 
 def find_emails(look: Look) -> Finding | None:
     """No column holds e-mail addresses."""
-    return Finding("person-email", "e-mail addresses") if look.any(known.EMAIL) else None
+    return Finding(Code.PERSON_EMAIL, "e-mail addresses") if look.any(known.EMAIL) else None
 
 
 def find_phones(look: Look) -> Finding | None:
@@ -113,7 +110,7 @@ def find_phones(look: Look) -> Finding | None:
         known.PHONES.search(look.header)
         and look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15) > 0.5
     ):
-        return Finding("person-phone", "telephone numbers")
+        return Finding(Code.PERSON_PHONE, "telephone numbers")
     return None
 
 
@@ -123,7 +120,7 @@ def find_ssns(look: Look) -> Finding | None:
         known.SSNS.search(look.header)
         and look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9)) > 0.5
     ):
-        return Finding("person-ssn", "Social Security numbers")
+        return Finding(Code.PERSON_SSN, "Social Security numbers")
     return None
 
 
@@ -131,12 +128,12 @@ def find_birth_dates(look: Look) -> Finding | None:
     """No column holds dates of birth, or days scattered over years as only dates of birth are."""
     by_header = known.BIRTH_DATES.search(look.header) and look.share(_day) > 0.5
     if by_header or _scattered_days(look):
-        return Finding("person-birth-date", "dates of birth, or other days of one person's life")
+        return Finding(Code.PERSON_BIRTH_DATE, "dates of birth, or other days of one person's life")
     return None
 
 
 def _scattered_days(look: Look) -> bool:
-    """Days over three years or more that are neither evenly apart nor every day."""
+    """Whether the days span three years or more and are neither evenly spaced nor consecutive."""
     if look.distinct < MIN_ROWS or look.share(_day) < 0.8:
         return False
     days = sorted({day for value in look.sample if (day := _day(value))})
@@ -148,7 +145,7 @@ def _scattered_days(look: Look) -> bool:
 
 
 def _day(text: str) -> int | None:
-    """A day as a number of days; None for what is no day."""
+    """A day as a number of days; None if the text is not a day."""
     found = known.DAY.fullmatch(text)
     parts = {name[0]: part for name, part in found.groupdict().items() if part} if found else {}
     month = parts.get("b", "").lower()
@@ -172,7 +169,7 @@ def find_addresses(look: Look) -> Finding | None:
         or (streets > 0 and look.share(known.HOUSE_AND_NAME.match) > 0.5)
         or (known.ADDRESSES.search(look.header) and look.share(is_mixed) > 0.3)
     ):
-        return Finding("person-address", "street addresses")
+        return Finding(Code.PERSON_ADDRESS, "street addresses")
     return None
 
 
@@ -192,12 +189,12 @@ def find_names(look: Look) -> Finding | None:
             or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
         )
     ):
-        return Finding("person-name", "names of persons")
+        return Finding(Code.PERSON_NAME, "names of persons")
     return None
 
 
 def _needed(look: Look) -> float:
-    """The share of values that must read as names; one word alone is often a town."""
+    """The share of values that must look like names. A single word is often a town."""
     if look.distinct < 5:
         return 0.9
     if known.PERHAPS_NAMES.fullmatch(look.header):
@@ -206,8 +203,8 @@ def _needed(look: Look) -> float:
 
 
 def _is_person(value: str) -> bool:
-    """One to four words of which one of the first two is a common given name, and none says that
-    it is the name of a place or an institution."""
+    """Whether a text has one to four words, a common given name among the first two, and no word
+    for a place or an institution."""
     words = known.TITLE.sub("", value.replace(",", " ")).split()
     named = any(word.lower() in known.GIVEN_NAMES for word in words[:2])
     return (
@@ -235,12 +232,13 @@ def find_ids(look: Look) -> Finding | None:
         )
     )
     if (named or unnamed) and not look.is_place_code():
-        return Finding("person-id", "numbers that stand for one person or case")
+        return Finding(Code.PERSON_ID, "numbers that stand for one person or case")
     return None
 
 
 def _is_numbering(look: Look) -> bool:
-    """Digits all of one length, as no amount or count is, under a header that names neither."""
+    """Whether all values have the same number of digits, unlike amounts or counts, under a header
+    that names neither."""
     widths = {len(value) for value in look.sample}
     return len(widths) == 1 and 7 <= min(widths) <= 15 and not known.AMOUNTS.search(look.header)
 
@@ -257,7 +255,7 @@ FINDERS = (
 
 
 def find_in_column(look: Look) -> Finding | None:
-    """The first thing the finders see in a column."""
+    """The first finding in a column, or None."""
     return next((found for finder in FINDERS if (found := finder(look))), None)
 
 
@@ -265,8 +263,8 @@ def find_in_column(look: Look) -> Finding | None:
 
 
 def find_microdata(looks: Sequence[Look]) -> Look | None:
-    """A table is microdata if a column that is neither place nor time is different in nearly every
-    row, nothing in it is counted, and the rows read like persons. Returns that column."""
+    """The column that makes a table microdata, or None: it is neither place nor time, it differs in
+    nearly every row, nothing in the table is counted, and the rows look like persons."""
     if any(_counts(look) for look in looks):
         return None
     about = sum(bool(known.ABOUT_A_PERSON.search(look.header)) for look in looks)
@@ -282,7 +280,8 @@ def find_microdata(looks: Sequence[Look]) -> Look | None:
 
 
 def _counts(look: Look) -> bool:
-    """Whether a column counts or rates something: declared so, or numbers that may be one."""
+    """Whether a column counts or rates something: it says so, or it holds numbers that may be
+    counts."""
     if look.role is not None and look.role != "measure":
         return False
     if look.role is None and (
@@ -297,7 +296,7 @@ def _counts(look: Look) -> bool:
 
 
 def _numbers_rows(look: Look) -> bool:
-    """Whether a column's numbers follow one another without a gap, or are all of one length."""
+    """Whether the numbers in a column are consecutive, or all have the same number of digits."""
     numbers = sorted(int(value) for value in look.sample if re.fullmatch(r"\d{1,15}", value))
     if not look.is_nearly_unique() or len(numbers) != len(look.sample):
         return False
@@ -308,7 +307,7 @@ def _numbers_rows(look: Look) -> bool:
 
 
 def look_at_table(table: Table) -> list[Look]:
-    """The columns of a table, ready for the finders."""
+    """The columns of a table, prepared for the finders."""
     looks = []
     for column in table.resource.schema_.fields:
         counts = table.counts(column.name)
@@ -329,41 +328,34 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Remove the column, and publish counts of groups instead. If the column holds nothing
     personal, say why in `connect.waivers`. If the table was pushed already, tell the maintainers at
     once: it must leave the history too.
-
-    Codes: microdata, person-address, person-birth-date, person-email, person-id, person-name,
-    person-phone, person-ssn.
     """
     for table in package.tables.values():
         looks = look_at_table(table)
         found = [(look, finding) for look in looks if (finding := find_in_column(look))]
         single = find_microdata(looks)
         for look, finding in found:
-            yield from _problem(
-                package, table, look, finding.code, f"this column seems to hold {finding.words}"
-            )
+            message = f"this column seems to hold {finding.words}"
+            yield from _problem(package, table, look, finding.code, message)
         if single and single not in [look for look, _ in found]:
-            yield from _problem(
-                package,
-                table,
-                single,
-                "microdata",
-                "each row seems to be one person: this column is different in nearly "
-                "every row, and nothing is counted",
+            message = (
+                "each row seems to be one person: this column is different in nearly every row, "
+                "and nothing is counted"
             )
+            yield from _problem(package, table, single, Code.MICRODATA, message)
 
 
 def _problem(
-    package: Package, table: Table, look: Look, code: str, message: str
+    package: Package, table: Table, look: Look, code: Code, message: str
 ) -> Iterator[Problem]:
     if not is_waived(package, code, look.name):
-        yield Problem(table.path, 1, look.name, code, message, HINT)
+        yield Problem(table.path, 1, look.name, code, message)
 
 
 # ------------------------------------------------------------------------------ in what is written
 
 
 def is_personal_mailbox(address: str) -> bool:
-    """Whether an address reads like one person's: first.last@, or a given name."""
+    """Whether an address looks like that of one person: first.last@, or a given name."""
     local = address.partition("@")[0].lower()
     words = re.split(r"[._+-]", local)
     if known.OFFICES & set(words):
@@ -373,27 +365,22 @@ def is_personal_mailbox(address: str) -> bool:
     )
 
 
-def _person_fault(text: str) -> tuple[str, str, str] | None:
-    """(code, message, hint) of what a text says of one person."""
+def _person_fault(text: str) -> tuple[Code, str, str] | None:
+    """(code, message, mend) for what a text says about one person."""
     return next((fault for part in _windows(text) if (fault := _window_fault(part))), None)
 
 
-def _window_fault(text: str) -> tuple[str, str, str] | None:
+def _window_fault(text: str) -> tuple[Code, str, str] | None:
     address = known.EMAIL.search(text)
     if address and is_personal_mailbox(address.group()):
-        return (
-            "person-email",
-            "this looks like the mailbox of one person",
-            "Name the mailbox of an office, such as info@ or data@.",
-        )
+        mend = "Name the mailbox of an office, such as info@ or data@."
+        return Code.PERSON_EMAIL, "this looks like the mailbox of one person", mend
     if known.SSN.search(text):
-        return "person-ssn", "this looks like a Social Security number", "Remove it at once."
+        message = "this looks like a Social Security number"
+        return Code.PERSON_SSN, message, "Remove it at once."
     if known.ADDRESSED.search(text):
-        return (
-            "person-name",
-            "a person seems to be named here",
-            "Name the office or the role, not the person.",
-        )
+        mend = "Name the office or the role, not the person."
+        return Code.PERSON_NAME, "a person seems to be named here", mend
     return None
 
 
@@ -405,8 +392,6 @@ def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]
 
     Mend: Write the office or the role in place of the name, and an office's mailbox, such as
     `info@` or `data@`, in place of a person's.
-
-    Codes: person-email, person-name, person-ssn.
     """
     for record in catalog.records:
         for at, text in texts(record):
@@ -423,13 +408,11 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
 
     Mend: Write the office or the role in place of the name, and an office's mailbox, such as
     `info@` or `data@`, in place of a person's.
-
-    Codes: person-email, person-name, person-ssn.
     """
     for at, text in texts(package.descriptor):
         fault = _person_fault(text)
         if fault:
-            yield problem_at(package.descriptor, at, *fault)
+            yield problem_at(package, at, *fault)
     for number, line in enumerate(package.readme.splitlines(), start=1):
         fault = _person_fault(line)
         if fault:

@@ -1,12 +1,13 @@
-"""Which tables frictionless need not be asked about, because it is certain what it would say.
+"""Decides which tables need no check by frictionless, because its verdict is certain.
 
-Each distinct string of a column goes once through frictionless' own cell reader; the shape of the
-lines, blank rows, keys and checksums are counted over whole columns. What is not known to be free of
-error is doubtful, and frictionless reads the file: a table is never called valid against its word.
+Each distinct string of a column goes once through frictionless' own cell reader. The shape of
+lines, blank rows, keys and checksums are tested over whole columns. Anything not known to be free
+of errors is doubtful, and frictionless reads that file itself. So no table is ever called valid
+against its word.
 
-Why each condition is here: frictionless pads short rows and lets quotes go astray; sniffs whether
-spaces after commas belong to a cell; reads "1.0" as no integer, "1_000" as one, and 1 and 01 as the
-same key; and takes no NaN for equal to another.
+Why each condition is here: frictionless pads short rows and accepts stray quotes. It guesses
+whether spaces after commas belong to a cell. It does not read "1.0" as an integer, but reads
+"1_000" as one. It takes 1 and 01 for the same key, and no NaN for equal to another.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ Columns = Mapping[str, Cells]
 def validate(
     path: Path, descriptor: Mapping[str, Any], sheets: Mapping[str, Sheet]
 ) -> Iterator[Report]:
-    """What frictionless reports on a package: nothing where it is certain that it finds no fault.
+    """What frictionless reports on a package; nothing if it is certain that it finds no fault.
 
     path: of the descriptor; sheets: the file of each resource, by the resource's name. Raises what
-    frictionless raises; where it runs into something here, it is asked in the ordinary way.
+    frictionless raises. If frictionless fails here, it is asked in the ordinary way.
     """
     from frictionless import Package
 
@@ -57,7 +58,8 @@ def validate(
 
 
 def find_doubtful(package: Package, sheets: Mapping[str, Sheet]) -> list[Resource]:
-    """The resources of a package that frictionless accepts as described, and may find a fault in.
+    """The resources in which frictionless may find a fault, of a package that it accepts as
+    described.
 
     sheets: the file of each resource, by the resource's name.
     """
@@ -90,7 +92,7 @@ def _is_certain(
 
 
 def _read_values(resource: Resource, sheet: Sheet) -> Columns | None:
-    """The columns of a table of the one dialect, or None where a cell or the file is doubtful."""
+    """The columns of a table, or None if a cell or the file is doubtful."""
     names = [field.name for field in resource.schema.fields]
     if not _is_plain(resource) or not _has_header(sheet, names) or not sheet.is_regular:
         return None
@@ -107,7 +109,7 @@ def _read_values(resource: Resource, sheet: Sheet) -> Columns | None:
 
 
 def _is_plain(resource: Resource) -> bool:
-    """Whether a resource is one CSV file on the disk, of the catalog's dialect and encoding."""
+    """Whether a resource is one CSV file on the disk, in the catalog's dialect and encoding."""
     schema = resource.schema
     return (
         resource.tabular
@@ -123,7 +125,7 @@ def _is_plain(resource: Resource) -> bool:
 
 
 def _has_header(sheet: Sheet, names: list[str]) -> bool:
-    """Whether the first line is the fields' names, and frictionless reads it as it stands."""
+    """Whether the first line is the names of the fields, and frictionless reads it unchanged."""
     return (
         sheet.names == tuple(names)
         and len(set(names)) == len(names)
@@ -132,8 +134,8 @@ def _has_header(sheet: Sheet, names: list[str]) -> bool:
 
 
 def _sniffs_spaces(content: bytes) -> bool:
-    """Whether Python's sniffer, which frictionless asks about the first lines, can take a space
-    after a comma for no part of the cell: without quotes and without such a space it cannot."""
+    """Whether Python's sniffer, which frictionless uses on the first lines, can take a space after
+    a comma for part of the format. Without quotes and without such a space it cannot."""
     end = -1
     for _ in range(_SNIFFED_LINES):
         end = content.find(b"\n", end + 1)
@@ -150,7 +152,7 @@ def _sniffs_spaces(content: bytes) -> bool:
 
 
 def _read_cells(field: Field, strings: Sequence[str]) -> Sequence[Any] | None:
-    """The value of each string, or None where one is no value of the field."""
+    """The value of each string, or None if one of them is not a value of the field."""
     if _is_any_text(field):
         own = field.has_defined("missing_values") or field.schema is None
         missing = set(field.missing_values if own else field.schema.missing_values)
@@ -169,7 +171,7 @@ def _read_cells(field: Field, strings: Sequence[str]) -> Sequence[Any] | None:
 
 
 def _is_any_text(field: Field) -> bool:
-    """Whether a field takes every string as it stands, as its reader would say for each."""
+    """Whether a field accepts every string unchanged, as its reader would say for each."""
     return (field.type, field.format) == ("string", "default") and field.constraints.keys() <= {
         "required",
         "unique",
@@ -180,7 +182,8 @@ def _is_any_text(field: Field) -> bool:
 
 
 def _is_as_declared(resource: Resource, sheet: Sheet, columns: Columns) -> bool:
-    """Whether checksum, size and the numbers of fields and rows, where declared, are the file's."""
+    """Whether the file has the checksum, size and numbers of fields and rows that are declared for
+    it."""
     rows = len(next(iter(columns.values())).codes)
     declared = (resource.bytes, resource.fields, resource.rows)
     if any(
@@ -209,12 +212,13 @@ def _has_blank_row(columns: Columns) -> bool:
 
 
 def _is_unique(column: Cells) -> bool:
-    """Whether no two rows have the same value; rows without one do not count."""
+    """Whether no two rows have the same value. Rows without a value do not count."""
     return all_differ(number_rows([column])[0][~column.missing])
 
 
 def _is_key(names: Sequence[str], columns: Columns) -> bool:
-    """Whether every row has a value in one of the columns, and no two the same in all of them."""
+    """Whether every row has a value in at least one of the columns, and no two rows the same in all
+    of them."""
     if not names:
         return True
     if not set(names) <= set(columns):
@@ -232,7 +236,8 @@ def _all_missing(columns: Sequence[Cells]) -> numpy.ndarray:
 def _is_found(
     key: Mapping[str, Any], resource: Resource, columns: Columns, read: Mapping[str, Columns | None]
 ) -> bool:
-    """Whether every row's key stands in the table it refers to; a row without any value has none."""
+    """Whether the key of every row is in the table it refers to. A row without any value has no
+    key."""
     import numpy
 
     target = read.get(key["reference"]["resource"] or resource.name)
@@ -251,5 +256,5 @@ def _is_found(
 
 
 def _has_unlike(column: Cells) -> bool:
-    """Whether a value is not even like itself, as NaN, so that frictionless never finds it."""
+    """Whether a value differs even from itself, like NaN, so that frictionless never finds it."""
     return not column.distinct and any(value != value for value in column.values)

@@ -1,41 +1,29 @@
-"""Rules between records: what one names, another must be."""
+"""Rules between records: whatever a record names must exist."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..model import FAMILIES, MEASURED, Catalog, Id, LogicModel, PartialDate, Record, Resource
+from ..codes import Code
+from ..explain import tell_unknown_name
+from ..model import (
+    COLUMNS,
+    FAMILIES,
+    Catalog,
+    Descriptor,
+    Id,
+    PartialDate,
+    Record,
+    Reference,
+)
 from ..problems import Problem
 from ..words import ENGLISH, LANGUAGES
-
-
-class _Reference(NamedTuple):
-    """A record's field that names something: a record of a family, or a word of the vocabulary."""
-
-    record: Record
-    at: tuple[str | int, ...]
-    family: str
-    id: str | None
-
-
-def problem_at(
-    record: Record, at: tuple[str | int, ...], code: str, message: str, hint: str
-) -> Problem:
-    """A problem at a field of a record, on its line."""
-    origin = record.origin
-    return Problem(origin.path, origin.line(*at), ".".join(map(str, at)), code, message, hint)
-
-
-def tell_unknown_column(resource: Resource, name: str) -> tuple[str, str, str]:
-    """The code, message and hint of a name that is no column of a table."""
-    known = ", ".join(column.name for column in resource.schema_.fields)
-    return "unknown-column", f"`{resource.name}` has no column `{name}`", f"Use one of: {known}."
+from .telling import problem_at
 
 
 def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -46,122 +34,19 @@ def check_references(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Write the name as it stands in `catalog/vocabulary.yml`, or as the file's name of the
     agency, package or meeting. If it is new, add it there first.
-
-    Codes: unknown-reference.
     """
-    for reference in list_references(catalog):
-        if reference.id is None or _exists(catalog, reference):
-            continue
-        yield problem_at(
-            reference.record,
-            reference.at,
-            "unknown-reference",
-            *words_for_unknown(
-                reference.id, reference.family, list_choices(catalog, reference.family)
-            ),
-        )
+    for reference in catalog.references:
+        if isinstance(reference.record, Descriptor):
+            continue  # checked with its package
+        yield from find_unknown(catalog, reference)
 
 
-def words_for_unknown(id: str, family: str, known: Iterable[str]) -> tuple[str, str]:
-    """Message and hint for a name that nothing in a family has; of a long family a handful is named."""
-    known = tuple(known)
-    close = difflib.get_close_matches(id, known, n=1)
-    some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
-    every = f"Use one of: {', '.join(known)}."
-    hint = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
-    return f"there is no `{id}` among the {_FAMILIES.get(family, family.replace('_', ' '))}", hint
-
-
-_FAMILIES = {
-    "workplan": "desired datasets of the work plan",
-    "packages": "data packages",
-    "published": "data packages",
-}
-PUBLISHED = ("packages", "removals")  # what was public once can be named for good
-COLUMNS = ("inputs", "activities", "outputs", "outcomes")
-
-
-def _exists(catalog: Catalog, reference: _Reference) -> bool:
-    if hasattr(catalog.vocabulary, reference.family):
-        return reference.id in catalog.vocabulary.ids(reference.family)
-    families = PUBLISHED if reference.family == "published" else (reference.family,)
-    return any(catalog.knows(family, reference.id or "") for family in families)
-
-
-def list_choices(catalog: Catalog, family: str) -> tuple[str, ...]:
-    """The words of the vocabulary or the ids of the records that a field may name."""
-    if hasattr(catalog.vocabulary, family):
-        return catalog.vocabulary.ids(family)
-    families = PUBLISHED if family == "published" else (family,)
-    return tuple(id for one in families for id in getattr(catalog, one))
-
-
-# The fields that name something, and the family of what they name.
-REFERENCES: dict[str, dict[str, str]] = {
-    "workplan": {"topic": "topics", "agencies": "agencies", "packages": "packages"},
-    "meetings": {
-        "region": "regions",
-        "agencies": "agencies",
-        "attendees": "attendee_roles",
-        "reviewed": "workplan",
-    },
-    "trainings": {"provider": "agencies", "audience": "audiences", "region": "regions"},
-    "requests": {"asker": "askers", "topic": "topics", "answered_with": "published"},
-    "uses": {"user": "askers", "kind": "use_kinds", "datasets": "published"},
-    "removals": {"agency": "agencies", "replaced_by": "packages"},
-    "reports": {"since_meeting": "meetings", "meeting": "meetings"},
-}
-# The same for the parts of a desired dataset.
-PART_REFERENCES = {
-    "history": {"status": "statuses"},
-    "plan": {"status": "statuses", "held_by": "agencies"},
-    "barriers": {"kind": "barrier_kinds", "held_by": "agencies", "reported_by": "agencies"},
-    "reviews": {"meeting": "meetings"},
-    "openness": {"criterion": "openness"},
-}
-
-
-def list_references(catalog: Catalog) -> Iterator[_Reference]:
-    """Everything that records name; packages aside."""
-    for family, fields in REFERENCES.items():
-        for record in getattr(catalog, family).values():
-            for name, named in fields.items():
-                yield from _named(record, (name,), named, getattr(record, name))
-    for item in catalog.workplan.values():
-        for list_name, fields in PART_REFERENCES.items():
-            for i, part in enumerate(getattr(item, list_name)):
-                for name, named in fields.items():
-                    yield from _named(item, (list_name, i, name), named, getattr(part, name))
-    for family in ("openness", "breakdowns"):
-        for i, term in enumerate(getattr(catalog.vocabulary, family)):
-            yield from _named(
-                catalog.vocabulary, (family, i, "concepts"), "concepts", term.concepts
-            )
-    yield from _logic_references(catalog.logic_model)
-
-
-def _named(
-    record: Record, at: tuple[str | int, ...], family: str, value: Any
-) -> Iterator[_Reference]:
-    """The references in a field that holds an id or none, a list of ids, or a mapping from ids."""
-    if isinstance(value, Mapping):
-        for id in value:
-            yield _Reference(record, (*at, id), family, id)
-    elif isinstance(value, tuple):
-        for i, id in enumerate(value):
-            yield _Reference(record, (*at, i), family, id)
-    else:
-        yield _Reference(record, at, family, value)
-
-
-def _logic_references(model: LogicModel) -> Iterator[_Reference]:
-    """What the boxes choose by: values of fields that name something."""
-    for column in COLUMNS:
-        for i, element in enumerate(getattr(model, column)):
-            family = MEASURED.get(element.measure) if element.measure else None
-            for name, values in element.where.items():
-                if named := REFERENCES.get(family or "", {}).get(name):
-                    yield from _named(model, (column, i, "where", name), named, values)
+def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
+    """The problem of a name that nothing has; none if something has it."""
+    record, at, family, id = reference
+    if not catalog.knows(family, id):
+        words = tell_unknown_name(catalog, family, id)
+        yield problem_at(record, at, Code.UNKNOWN_REFERENCE, *words)
 
 
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -171,19 +56,14 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
     `docs/about/languages.md` says how.
-
-    Codes: unknown-language.
     """
     known = (ENGLISH.id, *sorted(path.stem for path in LANGUAGES.glob("*.po")))
     for place, id in enumerate(catalog.settings.languages):
         if id not in known:
-            yield problem_at(
-                catalog.settings,
-                ("languages", place),
-                "unknown-language",
-                f"nobody has written the pages' words in `{id}`",
-                f"Use one of: {', '.join(known)}.",
-            )
+            message = f"nobody has written the pages' words in `{id}`"
+            mend = f"Use one of: {', '.join(known)}."
+            at = ("languages", place)
+            yield problem_at(catalog.settings, at, Code.UNKNOWN_LANGUAGE, message, mend)
 
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -194,8 +74,6 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     marks.
 
     Mend: Rename the file or folder, as in `visits-by-town`.
-
-    Codes: file-name.
     """
     adapter = TypeAdapter(Id)
     for family in (*FAMILIES, "packages"):
@@ -203,15 +81,8 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
             try:
                 adapter.validate_python(id)
             except ValidationError:
-                path = getattr(record, "descriptor", record).origin.path
-                yield Problem(
-                    path,
-                    0,
-                    "",
-                    "file-name",
-                    f"`{id}` cannot be an address on the site",
-                    "Rename it with small letters, digits and single hyphens.",
-                )
+                message = f"`{id}` cannot be an address on the site"
+                yield Problem(record.origin.path, 0, "", Code.FILE_NAME, message)
 
 
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -220,21 +91,14 @@ def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: With two entries of one name, nobody could tell which of them a record means.
 
     Mend: Keep one of the two, or give one of them another `id`.
-
-    Codes: duplicate-id.
     """
     vocabulary = catalog.vocabulary
     for family in type(vocabulary).model_fields:
         seen: set[str] = set()
         for i, id in enumerate(vocabulary.ids(family)):
             if id in seen:
-                yield problem_at(
-                    vocabulary,
-                    (family, i, "id"),
-                    "duplicate-id",
-                    f"`{id}` stands twice among the {family.replace('_', ' ')}",
-                    "Keep one of the two.",
-                )
+                message = f"`{id}` stands twice among the {family.replace('_', ' ')}"
+                yield problem_at(vocabulary, (family, i, "id"), Code.DUPLICATE_ID, message)
             seen.add(id)
 
 
@@ -248,35 +112,24 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
     Mend: Write under `also` what people type. Give as `title` a keyword or title of a dataset, the
     title of a desired dataset, an agency, a topic or another term of the vocabulary, or a value that
     a column may hold.
-
-    Codes: leads-nowhere, no-word.
     """
     own = {word.casefold() for word in _list_own_words(catalog)}
     for i, synonym in enumerate(catalog.vocabulary.synonyms):
         if synonym.title.casefold() not in own:
             close = difflib.get_close_matches(synonym.title.casefold(), sorted(own), n=1)
-            yield problem_at(
-                catalog.vocabulary,
-                ("synonyms", i, "title"),
-                "leads-nowhere",
-                f"no record holds the word `{synonym.title}`",
-                f"Did you mean `{close[0]}`?"
-                if close
-                else "Use a keyword of a dataset, or a title in the records.",
-            )
+            message = f"no record holds the word `{synonym.title}`"
+            mend = f"Did you mean `{close[0]}`?" if close else ""
+            at = ("synonyms", i, "title")
+            yield problem_at(catalog.vocabulary, at, Code.LEADS_NOWHERE, message, mend)
         for j, words in enumerate(synonym.also):
             if not any(character.isalnum() for character in words):
-                yield problem_at(
-                    catalog.vocabulary,
-                    ("synonyms", i, "also", j),
-                    "no-word",
-                    f"`{words}` holds no letter and no digit",
-                    "Write what people type, or remove it.",
-                )
+                message = f"`{words}` holds no letter and no digit"
+                at = ("synonyms", i, "also", j)
+                yield problem_at(catalog.vocabulary, at, Code.NO_WORD, message)
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:
-    """The keywords, titles and values of columns that a synonym may lead to."""
+    """The keywords, titles and column values that a synonym may lead to."""
     vocabulary = catalog.vocabulary
     for family in type(vocabulary).model_fields:
         if family != "synonyms":
@@ -296,19 +149,12 @@ def check_unique_numbers(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: People speak of the desired datasets by number.
 
     Mend: Give one of the two another number.
-
-    Codes: duplicate-number.
     """
     seen: dict[int, str] = {}
     for item in catalog.workplan.values():
         if item.number in seen:
-            yield problem_at(
-                item,
-                ("number",),
-                "duplicate-number",
-                f"number {item.number} is taken by {seen[item.number]}",
-                "Give one of the two another number.",
-            )
+            message = f"number {item.number} is taken by {seen[item.number]}"
+            yield problem_at(item, ("number",), Code.DUPLICATE_NUMBER, message)
         seen.setdefault(item.number, item.origin.path)
 
 
@@ -319,20 +165,13 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
     state as the present one.
 
     Mend: Move the entry to its place, or correct its date.
-
-    Codes: history-order.
     """
     for item in catalog.workplan.values():
         dated = [(i, e.date) for i, e in enumerate(item.history) if e.date is not None]
         for (_, before), (i, after) in pairwise(dated):
             if after.last_day < before.first_day:
-                yield problem_at(
-                    item,
-                    ("history", i, "date"),
-                    "history-order",
-                    f"{after} comes before {before}, which stands above it",
-                    "Write the history oldest first.",
-                )
+                message = f"{after} comes before {before}, which stands above it"
+                yield problem_at(item, ("history", i, "date"), Code.HISTORY_ORDER, message)
 
 
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -343,19 +182,10 @@ def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Correct the date, or write the entry once it has happened. What a desired dataset is to
     reach belongs in its `plan`.
-
-    Codes: future.
     """
     for record, at, when in _past_dates(catalog):
         if when is not None and when.first_day > today:
-            yield problem_at(
-                record,
-                at,
-                "future",
-                f"{when} is still to come",
-                "Correct the date, or write it down once it has happened; what a desired dataset "
-                "is to reach belongs in its `plan`.",
-            )
+            yield problem_at(record, at, Code.FUTURE, f"{when} is still to come")
 
 
 def _past_dates(
@@ -391,18 +221,11 @@ def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: One of the two dates is wrong, and the site works out from them how long something took.
 
     Mend: Correct one of the two dates.
-
-    Codes: end-before-start.
     """
     for record, at, start, end in _spans(catalog):
         if start and end and end.last_day < start.first_day:
-            yield problem_at(
-                record,
-                at,
-                "end-before-start",
-                f"the end ({end}) comes before the start ({start})",
-                "Correct one of the two dates.",
-            )
+            message = f"the end ({end}) comes before the start ({start})"
+            yield problem_at(record, at, Code.END_BEFORE_START, message)
 
 
 def _spans(

@@ -1,4 +1,6 @@
-"""Sums and shares that nobody declared, found by trying them in the rows that are whole.
+"""Rules on sums: a total or a share says that it is one.
+
+What nobody declared is found by trying it in the rows that are whole.
 
 What adds up in every row that can be tested is a total, whatever it is called: a reader subtracts
 the parts that are shown, and has the one that is hidden. So a total is declared or denied before a
@@ -14,9 +16,10 @@ from itertools import combinations
 
 import numpy
 
+from ..codes import Code
 from ..model import Catalog, Package, Resource, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 from .waivers import is_waived
 
 DENY = "If it is none, say why in `connect.waivers`, with the code undeclared-total."
@@ -244,8 +247,6 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
 
     Mend: Declare the total as the message says. If it is none, because the parts overlap or others
     are left out, say so in `connect.waivers`, with the problem's code and the reason.
-
-    Codes: undeclared-share, undeclared-total.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
@@ -257,10 +258,10 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
             if not is_waived(package, code, name):
                 place = [column.name for column in resource.schema_.fields].index(name)
                 at = ("resources", r, "schema", "fields", place, "connect", field)
-                yield problem_at(package.descriptor, at, code, message, hint)
+                yield problem_at(package, at, code, message, hint)
 
 
-def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, str, str, str, str]]:
+def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, Code, str, str, str]]:
     """For each total or share that is not declared: its column, a code, the field to write, a message
     and a hint."""
     for found in find_group_totals(rows):
@@ -272,7 +273,7 @@ def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, str,
             )
             yield (
                 found.column,
-                "undeclared-total",
+                Code.UNDECLARED_TOTAL,
                 "total",
                 f"`{found.value}` {why}, and the column does not say whether it is their total",
                 f'Write "total": "{found.value}" under `connect` of the column. {DENY}',
@@ -282,7 +283,7 @@ def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, str,
             parts = ", ".join(sums.parts)
             yield (
                 sums.column,
-                "undeclared-total",
+                Code.UNDECLARED_TOTAL,
                 "sumOf",
                 f"in {sums.tested} rows this is the sum of {parts}, and the column does not say so",
                 f"Name these columns under `connect` of the column, as `sumOf`. {DENY}",
@@ -292,7 +293,7 @@ def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, str,
             scale = f" and {share.scale} as `scale`" if share.scale != 100 else ""
             yield (
                 share.column,
-                "undeclared-share",
+                Code.UNDECLARED_SHARE,
                 "of",
                 f"in {share.tested} rows this is {share.of} over {share.per}, and the column does not say so",
                 f"Write {share.of} as `of` and {share.per} as `per`{scale} under `connect` of the column. "

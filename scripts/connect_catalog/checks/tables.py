@@ -1,4 +1,4 @@
-"""Rules on the cells of a table: those that no general validator knows."""
+"""Rules for the cells of a table: those that no general validator knows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ..cells import all_differ, find_absent, number_rows
+from ..codes import Code
 from ..model import Catalog, CellSelector, Column, ForeignKey, Package, SpotCheck, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at, problem_in
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LONG = re.compile(r"-?0*[1-9][0-9]{15}[0-9]*(\.[0-9]+)?")  # a float keeps 15 digits
@@ -26,8 +27,6 @@ def check_plain_numbers(package: Package, catalog: Catalog) -> Iterator[Problem]
     Mend: Write digits, with a point for the decimals and without commas. Where there is no number,
     write one of the column's marks, such as `missing`. A long code is no number: make its column's
     type `string`.
-
-    Codes: not-a-plain-number.
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
@@ -42,14 +41,9 @@ def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
         column.name, lambda cell: cell not in marks and not _NUMBER.fullmatch(cell)
     ):
         cell = show_cell(column, table.cell(row, column.name))
-        yield Problem(
-            table.path,
-            table.line(row),
-            column.name,
-            "not-a-plain-number",
-            f"{cell} is neither a number nor a mark of this column",
-            number_hint(column),
-        )
+        message = f"{cell} is neither a number nor a mark of this column"
+        mend = number_hint(column)
+        yield problem_in(table, row, column.name, Code.NOT_A_PLAIN_NUMBER, message, mend)
 
 
 def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
@@ -57,18 +51,13 @@ def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
     for row in table.find(
         column.name, lambda cell: cell not in marking and _LONG.fullmatch(cell) is not None
     ):
-        yield Problem(
-            table.path,
-            table.line(row),
-            column.name,
-            "not-a-plain-number",
-            "this number has more than 15 digits before the point",
-            "Correct it; or, if it is a code, write `string` as the type of its column.",
-        )
+        message = "this number has more than 15 digits before the point"
+        yield problem_in(table, row, column.name, Code.NOT_A_PLAIN_NUMBER, message)
 
 
 def show_cell(column: Column, cell: str) -> str:
-    """A cell in words for a report, which is public: what may be a hidden count is not repeated."""
+    """A cell in words for a report. Reports are public, so what may be a hidden count is not
+    repeated."""
     if cell == "":
         return "an empty cell"
     if column.connect.role == "measure" and any(character.isdigit() for character in cell):
@@ -77,7 +66,7 @@ def show_cell(column: Column, cell: str) -> str:
 
 
 def number_hint(column: Column) -> str:
-    """How a number, or no number, is written in a column."""
+    """How a number, or the lack of one, is written in a column."""
     how = "digits only" if column.type == "integer" else "digits, with a point for the decimals"
     marks = " or ".join(mark or "nothing" for mark in column.marking())
     return (
@@ -94,21 +83,13 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
     knows what the row tells of.
 
     Mend: Fill in the cell, or remove the row.
-
-    Codes: empty-key.
     """
     for table in package.tables.values():
         for name in table.resource.schema_.primary_key:
             if name in table.sheet.names:
                 for row in table.find(name, lambda cell: cell == ""):
-                    yield Problem(
-                        table.path,
-                        table.line(row),
-                        name,
-                        "empty-key",
-                        "this cell is empty, and the row is known by it",
-                        "Fill it in, or remove the row.",
-                    )
+                    message = "this cell is empty, and the row is known by it"
+                    yield problem_in(table, row, name, Code.EMPTY_KEY, message)
 
 
 def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -120,33 +101,26 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Write `suppressed` in place of the count, and hide whatever would give it away, such as a
     second number of the same total. If it was pushed already, tell the maintainers: it must leave
     the history.
-
-    Codes: small-count.
     """
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             threshold = _threshold(package, column)
             for row in _small_counts(table, column, threshold):
-                yield Problem(
-                    table.path,
-                    table.line(row),
-                    column.name,
-                    "small-count",
-                    f"this count is below {threshold}, the least that may be shown",
-                    "Hide it (write suppressed), and whatever would give it away; if it "
-                    "was pushed already, tell the maintainers: it must leave the history.",
-                )
+                message = f"this count is below {threshold}, the least that may be shown"
+                yield problem_in(table, row, column.name, Code.SMALL_COUNT, message)
 
 
 def _threshold(package: Package, column: Column) -> int | None:
-    """The least count a column shows; None where it counts nobody, or nothing needs hiding."""
+    """The smallest count that a column shows; None if it counts no people, or nothing needs
+    hiding."""
     if column.connect.kind != "count":
         return None
     return column.connect.threshold or package.descriptor.connect.suppression.threshold
 
 
 def _small_counts(table: Table, column: Column, threshold: int | None) -> list[int]:
-    """The rows whose count is below the threshold and not 0; other cells are other rules' task."""
+    """The rows whose count is above 0 and below the threshold. Other rules report cells that are
+    not counts."""
     if threshold is None:
         return []
     marks = column.marking()
@@ -168,8 +142,6 @@ def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Correct the spelling or the code here. If the place is new, add a row to the table that
     the key refers to.
-
-    Codes: foreign-key.
     """
     for table in package.tables.values():
         for key in table.resource.connect.foreign_keys:
@@ -180,8 +152,7 @@ def check_foreign_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _target(package: Package, catalog: Catalog, key: ForeignKey) -> Table | None:
-    other = catalog.packages.get(key.reference.package or package.id)
-    table = other.tables.get(key.reference.resource) if other else None
+    table = catalog.target(key.reference, package.id)
     known = table is not None and set(key.reference.fields) <= set(table.sheet.names)
     return table if known and len(key.fields) == len(key.reference.fields) else None
 
@@ -194,14 +165,10 @@ def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]
     for row in find_absent(asked, [known[name] for name in key.reference.fields]):
         values = [table.cell(row, name) for name in key.fields]
         if any(values):
-            yield Problem(
-                table.path,
-                table.line(row),
-                ", ".join(key.fields),
-                "foreign-key",
-                f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of {where}",
-                "Correct the spelling or the code here, or add a row there.",
+            message = (
+                f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of {where}"
             )
+            yield problem_in(table, row, ", ".join(key.fields), Code.FOREIGN_KEY, message)
 
 
 def check_spot_checks(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -212,41 +179,37 @@ def check_spot_checks(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Find out which of the two is right, and correct the table, or the expected number together
     with its source. Choose a cell that one row gives and that shows a number.
-
-    Codes: spot-check, spot-check-cell.
     """
     for i, check in enumerate(package.descriptor.connect.spot_checks):
         at = ("connect", "spotChecks", i)
-        for code, message, hint in _spot_check(package, check):
-            yield problem_at(package.descriptor, at, code, message, hint)
+        for code, message in _spot_check(package, check):
+            yield problem_at(package, at, code, message)
 
 
-def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[str, str, str]]:
+def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[Code, str]]:
     if not all(_readable(package, selector) for selector in (*check.of, *check.per)):
         return
     cells = [_cell(package, selector) for selector in (*check.of, *check.per)]
     faults = [cell for cell in cells if isinstance(cell, str)]
     for fault in faults:
-        yield "spot-check-cell", fault, "Choose a cell that the table has and that shows a number."
+        yield Code.SPOT_CHECK_CELL, fault
     if faults:
         return
     found = sum(cells[: len(check.of)])
     if check.per:
         base = sum(cells[len(check.of) :])
         if base == 0:
-            yield "spot-check-cell", "the cells under `per` add up to 0", "Choose other cells."
+            yield Code.SPOT_CHECK_CELL, "the cells under `per` add up to 0"
             return
         found = 100 * found / base
     if abs(found - check.expected) > check.tolerance + 1e-9:
-        yield (
-            "spot-check",
-            f"{check.expected:,.10g} was expected, and the table gives {found:,.10g}",
-            "Correct the table, or the expected number with its source.",
-        )
+        message = f"{check.expected:,.10g} was expected, and the table gives {found:,.10g}"
+        yield Code.SPOT_CHECK, message
 
 
 def _readable(package: Package, selector: CellSelector) -> bool:
-    """Whether the cell's table was read and has the columns; where not, another rule says so."""
+    """Whether the table of the cell was read and has the columns. If not, another rule reports
+    it."""
     table = package.tables.get(selector.resource)
     return table is not None and {selector.field, *selector.where} <= set(table.sheet.names)
 
@@ -277,8 +240,6 @@ def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Fix every other column in `where`, or draw one of them as `series`. If no row is found,
     look for a misspelled value.
-
-    Codes: ambiguous-view, empty-view.
     """
     for i, view in enumerate(package.descriptor.connect.views):
         table = package.tables.get(view.resource)
@@ -288,21 +249,10 @@ def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
         rows = table.match(view.where)
         at = ("connect", "views", i)
         if not len(rows):
-            yield problem_at(
-                package.descriptor,
-                at,
-                "empty-view",
-                "no row matches its `where`",
-                "Look for a misspelt value.",
-            )
+            yield problem_at(package, at, Code.EMPTY_VIEW, "no row matches its `where`")
         elif not all_differ(number_rows([table.sheet.columns[name] for name in names])[0][rows]):
-            yield problem_at(
-                package.descriptor,
-                at,
-                "ambiguous-view",
-                f"several rows share one {' and '.join(names)}",
-                "Fix the other columns in `where`, or draw one of them as `series`.",
-            )
+            message = f"several rows share one {' and '.join(names)}"
+            yield problem_at(package, at, Code.AMBIGUOUS_VIEW, message)
 
 
 RULES = (

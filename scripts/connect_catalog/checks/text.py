@@ -1,4 +1,4 @@
-"""Rules on every text that people write: what it shows is what it is, and it runs nothing."""
+"""Rules for every text that people write: it shows what it is, and it runs nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from ..characters import find_hidden
+from ..codes import Code
 from ..model import Catalog, Package, Record
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 # A tag, a comment, an entity, or an address that runs a script; "<5" and "<https://...>" are none.
 HTML = re.compile(
@@ -18,14 +19,12 @@ HTML = re.compile(
     r"|(?i:\b(?:java|vb|live)script\s*:|\bdata:\s*text/html)"
 )
 HTML_MESSAGE = "HTML or a script stands in this text"
-HTML_HINT = "Write plain words; no tags, no codes such as &amp;, no addresses that run a script."
-HIDDEN_HINT = "Delete the character: write the text anew instead of pasting it."
 
 Location = tuple[str | int, ...]
 
 
 def texts(record: Record) -> Iterator[tuple[Location, str]]:
-    """Every text of a record with its place."""
+    """Every text in a record, with its place."""
     yield from _walk(record.model_dump(mode="json", by_alias=True), ())
 
 
@@ -49,8 +48,6 @@ def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Write plain words; where you need a tag or a code such as `&amp;`, say it in words. Delete
     an invisible character by writing the text anew instead of pasting it.
-
-    Codes: hidden-character, html.
     """
     for record in catalog.records:
         yield from _text_faults(record)
@@ -64,8 +61,6 @@ def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Probl
 
     Mend: Write plain words; where you need a tag or a code such as `&amp;`, say it in words. Delete
     an invisible character by writing the text anew instead of pasting it.
-
-    Codes: hidden-character, html.
     """
     yield from _text_faults(package.descriptor)
 
@@ -74,15 +69,10 @@ def _text_faults(record: Record) -> Iterator[Problem]:
     for at, text in texts(record):
         hidden = find_hidden(text)
         if hidden:
-            yield problem_at(
-                record,
-                at,
-                "hidden-character",
-                f"an invisible character ({hidden[1]}) stands in this text",
-                HIDDEN_HINT,
-            )
+            message = f"an invisible character ({hidden[1]}) stands in this text"
+            yield problem_at(record, at, Code.HIDDEN_CHARACTER, message)
         elif HTML.search(text):
-            yield problem_at(record, at, "html", HTML_MESSAGE, HTML_HINT)
+            yield problem_at(record, at, Code.HTML, HTML_MESSAGE)
 
 
 def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -93,14 +83,11 @@ def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Use Markdown: dashes for lists, stars for emphasis. Write a link as
     `[words](https://address)`.
-
-    Codes: html.
     """
     for number, line in enumerate(package.readme.splitlines(), start=1):
         if HTML.search(line):
-            yield Problem(
-                f"datapackages/{package.id}/README.md", number, "", "html", HTML_MESSAGE, HTML_HINT
-            )
+            where = f"datapackages/{package.id}/README.md"
+            yield Problem(where, number, "", Code.HTML, HTML_MESSAGE)
 
 
 RECORD_RULES = (check_record_texts,)

@@ -1,13 +1,14 @@
-"""Rules on totals: the parts of a declared total add up to it."""
+"""Rules for totals: the parts of a declared total add up to it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ..codes import Code
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at, problem_in
 
 
 def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -19,8 +20,6 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Correct the total or its parts. If the parts overlap or leave some out, remove
     `connect.total`. Declare only a value that stands in the table.
-
-    Codes: total.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
@@ -29,13 +28,8 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 continue
             at = ("resources", r, "schema", "fields", f, "connect", "total")
             if not (table.rows[column.name] == column.connect.total).any():
-                yield problem_at(
-                    package.descriptor,
-                    at,
-                    "total",
-                    f"no row holds the total `{column.connect.total}`",
-                    "Correct `connect.total`, or add the rows of the total.",
-                )
+                message = f"no row holds the total `{column.connect.total}`"
+                yield problem_at(package, at, Code.TOTAL, message)
             elif column.name in resource.schema_.primary_key:
                 yield from _uneven(table, column)
 
@@ -48,7 +42,7 @@ def _uneven(table: Table, column: Column) -> Iterator[Problem]:
 
 
 def _is_numeric(table: Table, column: Column) -> bool:
-    """Whether every cell is a number or a mark; other rules report the rest."""
+    """Whether every cell is a number or a mark. Other rules report the rest."""
     cells = set(table.sheet.columns[column.name].values) - {"", *column.marking()}
     return all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell) for cell in cells)
 
@@ -67,17 +61,16 @@ def _uneven_rows(
     found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
     wrong = (found > totals) | (whole & (found != totals))
     for row in totals.index[wrong]:
-        yield Problem(
-            table.path,
-            table.line(row),
-            measure.name,
-            "total",
+        message = (
             "the parts do not add up to this total"
             if whole[row]
-            else "the parts that are shown already exceed this total",
-            f"Correct the total or its parts, or remove `connect.total` from {column.name} "
-            "if the parts overlap or leave some out.",
+            else "the parts that are shown already exceed this total"
         )
+        mend = (
+            f"Correct the total or its parts, or remove `connect.total` from {column.name} "
+            "if the parts overlap or leave some out."
+        )
+        yield problem_in(table, row, measure.name, Code.TOTAL, message, mend)
 
 
 RULES = (check_totals,)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
-from .records import problem_at
+from .telling import problem_at
 
 WAIVABLE = (
-    "person-email",
-    "person-phone",
-    "person-ssn",
-    "person-birth-date",
-    "person-address",
-    "person-id",
-    "person-name",
-    "microdata",
-    "undeclared-code",
-    "undeclared-total",
-    "undeclared-share",
-    "number-in-text",
+    Code.PERSON_EMAIL,
+    Code.PERSON_PHONE,
+    Code.PERSON_SSN,
+    Code.PERSON_BIRTH_DATE,
+    Code.PERSON_ADDRESS,
+    Code.PERSON_ID,
+    Code.PERSON_NAME,
+    Code.MICRODATA,
+    Code.UNDECLARED_CODE,
+    Code.UNDECLARED_TOTAL,
+    Code.UNDECLARED_SHARE,
+    Code.NUMBER_IN_TEXT,
 )
 
 
-def is_waived(package: Package, code: str, field: str) -> bool:
+def is_waived(package: Package, code: Code, field: str) -> bool:
     """Whether the descriptor allows this finding in this column."""
     return any(w.code == code and w.field == field for w in package.descriptor.connect.waivers)
 
@@ -37,28 +38,17 @@ def check_waivers(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Use a code from the list that the problem gives, and name a column of a table. If the
     finding is right, mend the table and remove the waiver.
-
-    Codes: unknown-column, waiver.
     """
     names = {c.name for r in package.descriptor.resources for c in r.schema_.fields}
     for i, waiver in enumerate(package.descriptor.connect.waivers):
         at = ("connect", "waivers", i)
         if waiver.code not in WAIVABLE:
-            yield problem_at(
-                package.descriptor,
-                (*at, "code"),
-                "waiver",
-                f"`{waiver.code}` cannot be waived",
-                f"Use one of: {', '.join(WAIVABLE)}.",
-            )
+            message = f"`{waiver.code}` cannot be waived"
+            mend = f"Use one of: {', '.join(WAIVABLE)}."
+            yield problem_at(package, (*at, "code"), Code.WAIVER, message, mend)
         if waiver.field not in names:
-            yield problem_at(
-                package.descriptor,
-                (*at, "field"),
-                "unknown-column",
-                f"no table has a column `{waiver.field}`",
-                "Name a column of a table.",
-            )
+            message = f"no table has a column `{waiver.field}`"
+            yield problem_at(package, (*at, "field"), Code.UNKNOWN_COLUMN, message)
 
 
 RULES = (check_waivers,)

@@ -1,4 +1,4 @@
-"""Rules for what the workgroup records: plans, meetings, assessments, hits, and the logic model."""
+"""Rules for what the workgroup records: plans, meetings, assessments, hits and the logic model."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from ..model import FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
+from ..addresses import locate, locate_page
+from ..codes import Code
+from ..model import COLUMNS, FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
 from ..problems import Problem
-from .records import COLUMNS, problem_at
+from .telling import problem_at
 
 
 def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -19,8 +21,6 @@ def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Move the step to its place, or correct its date or status. A dataset that is given up is
     no plan: that belongs in `history`.
-
-    Codes: plan-order.
     """
     way = {s.id: i for i, s in enumerate(catalog.vocabulary.statuses) if not s.closed}
     for item in catalog.workplan.values():
@@ -38,8 +38,7 @@ def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def _plan_problem(item: WorkItem, step: int, name: str, message: str) -> Problem:
-    hint = "Write the steps in their order, each with a later date."
-    return problem_at(item, ("plan", step, name), "plan-order", message, hint)
+    return problem_at(item, ("plan", step, name), Code.PLAN_ORDER, message)
 
 
 def check_number_gaps(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -49,21 +48,14 @@ def check_number_gaps(catalog: Catalog, today: date) -> Iterator[Problem]:
     means that a record was taken away.
 
     Mend: Bring the record back, and say in its `history` why it was declined or withdrawn.
-
-    Codes: number-gap.
     """
     numbers = {item.number for item in catalog.workplan.values()}
     if any(family == "workplan" for family, _ in catalog.unreadable):
         return
     for item in catalog.workplan.values():
         if item.number > 1 and item.number - 1 not in numbers:
-            yield problem_at(
-                item,
-                ("number",),
-                "number-gap",
-                f"there is a number {item.number} and no number {item.number - 1}",
-                "Keep a desired dataset that was given up, with its reason in `history`.",
-            )
+            message = f"there is a number {item.number} and no number {item.number - 1}"
+            yield problem_at(item, ("number",), Code.NUMBER_GAP, message)
 
 
 def check_barrier_ends(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -72,21 +64,16 @@ def check_barrier_ends(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: The next agency that meets such a barrier can try the same.
 
     Mend: Write in `remedy` what removed it. If it still stands, leave `until` and `remedy` out.
-
-    Codes: barrier-remedy.
     """
     for item in catalog.workplan.values():
         for i, barrier in enumerate(item.barriers):
             if (barrier.until is None) != (barrier.remedy is None):
                 name = "until" if barrier.remedy is None else "remedy"
-                yield problem_at(
-                    item,
-                    ("barriers", i, name),
-                    "barrier-remedy",
+                message = (
                     "a barrier that is gone has both `until` and `remedy`, and one that stands "
-                    "has neither",
-                    "Write when it was gone, and what removed it.",
+                    "has neither"
                 )
+                yield problem_at(item, ("barriers", i, name), Code.BARRIER_REMEDY, message)
 
 
 def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -96,19 +83,13 @@ def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
 
     Mend: Correct the date, or leave out who came, what was reviewed and what was heard, and add
     them after the meeting.
-
-    Codes: future.
     """
     for meeting in catalog.meetings.values():
         for name in ("agencies", "attendees", "reviewed", "needs_heard"):
             if meeting.date.first_day > today and getattr(meeting, name):
-                yield problem_at(
-                    meeting,
-                    (name,),
-                    "future",
-                    f"the meeting is on {meeting.date}, still to come",
-                    "Correct the date, or add this after the meeting.",
-                )
+                message = f"the meeting is on {meeting.date}, still to come"
+                mend = "Correct the date, or add this after the meeting."
+                yield problem_at(meeting, (name,), Code.FUTURE, message, mend)
 
 
 def check_regions(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -117,18 +98,11 @@ def check_regions(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: The meetings are counted region by region, so that none is forgotten.
 
     Mend: Write in `region` where the meeting was, or will be.
-
-    Codes: no-region.
     """
     for meeting in catalog.meetings.values():
         if meeting.kind == "regional" and meeting.region is None:
-            yield problem_at(
-                meeting,
-                ("kind",),
-                "no-region",
-                "a regional meeting without its region",
-                "Write in `region` where it was, or will be.",
-            )
+            message = "a regional meeting without its region"
+            yield problem_at(meeting, ("kind",), Code.NO_REGION, message)
 
 
 def check_assessments(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -140,19 +114,13 @@ def check_assessments(catalog: Catalog, today: date) -> Iterator[Problem]:
     different tests can be compared only by what the best score was.
 
     Mend: Leave the scores of a small group out. Write `best_score`, `before` and `after` together.
-
-    Codes: assessment, small-group.
     """
     for training in catalog.trainings.values():
         parts = (training.best_score, training.before, training.after)
         if None in parts and any(part is not None for part in parts):
-            yield problem_at(
-                training,
-                ("before",),
-                "assessment",
-                "an assessment has `best_score`, `before` and `after`",
-                "Write all three, or none of them.",
-            )
+            message = "an assessment has `best_score`, `before` and `after`"
+            mend = "Write all three, or none of them."
+            yield problem_at(training, ("before",), Code.ASSESSMENT, message, mend)
         yield from _score_faults(training, catalog.settings.least_group)
 
 
@@ -160,22 +128,12 @@ def _score_faults(training: Training, least: int) -> Iterator[Problem]:
     for name in ("before", "after"):
         scores = getattr(training, name)
         if scores is not None and scores.n < least:
-            yield problem_at(
-                training,
-                (name, "n"),
-                "small-group",
-                f"fewer than {least} people answered",
-                "Leave `before` and `after` out: scores of so few could tell of one person.",
-            )
+            message = f"fewer than {least} people answered"
+            yield problem_at(training, (name, "n"), Code.SMALL_GROUP, message)
         if scores is not None and training.best_score is not None:
             if not 0 <= scores.mean <= training.best_score:
-                yield problem_at(
-                    training,
-                    (name, "mean"),
-                    "assessment",
-                    f"the mean is not between 0 and the best score, {training.best_score:g}",
-                    "Correct one of the two.",
-                )
+                message = f"the mean is not between 0 and the best score, {training.best_score:g}"
+                yield problem_at(training, (name, "mean"), Code.ASSESSMENT, message)
 
 
 def check_openness(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -186,20 +144,13 @@ def check_openness(catalog: Catalog, today: date) -> Iterator[Problem]:
     be ignored, or contradict it.
 
     Mend: Leave the answer out. If the catalog reads it off wrongly, mend the package's descriptor.
-
-    Codes: openness-known.
     """
     for item in catalog.workplan.values():
         criteria = [note.criterion for note in item.openness]
         for i, criterion in enumerate(criteria):
             if item.packages or criterion == "on-the-portal" or criterion in criteria[:i]:
-                yield problem_at(
-                    item,
-                    ("openness", i, "criterion"),
-                    "openness-known",
-                    f"the catalog knows already whether it is `{criterion}`",
-                    "Leave this answer out.",
-                )
+                message = f"the catalog knows already whether it is `{criterion}`"
+                yield problem_at(item, ("openness", i, "criterion"), Code.OPENNESS_KNOWN, message)
 
 
 def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -208,18 +159,11 @@ def check_removals(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: Its page either shows the data or says why they are gone.
 
     Mend: Remove the package's folder, or the record in `removals/`.
-
-    Codes: removed-and-here.
     """
     for id, removal in catalog.removals.items():
         if catalog.knows("packages", id):
-            yield problem_at(
-                removal,
-                (),
-                "removed-and-here",
-                f"datapackages/{id} is still there",
-                "Remove its folder, or this record.",
-            )
+            message = f"datapackages/{id} is still there"
+            yield problem_at(removal, (), Code.REMOVED_AND_HERE, message)
 
 
 def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -230,38 +174,21 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
     stretch to come would never be counted.
 
     Mend: Import the log anew with `catalog hits import`; nobody needs to write these by hand.
-
-    Codes: future, usage-month, usage-span.
     """
     for id, usage in catalog.usage.items():
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", id):
-            yield problem_at(
-                usage,
-                (),
-                "usage-month",
-                f"`{id}` is not a month",
-                "Name the file for its month, as in 2026-11.yml.",
-            )
+            yield problem_at(usage, (), Code.USAGE_MONTH, f"`{id}` is not a month")
             continue
         ends = [""]
         for i, span in enumerate(usage.counted):
             if not (ends[-1] < span.start <= span.end) or {span.start[:7], span.end[:7]} != {id}:
-                yield problem_at(
-                    usage,
-                    ("counted", i),
-                    "usage-span",
-                    f"{span.start} to {span.end} is no stretch of {id} after the ones above",
-                    "Import the log anew with `catalog hits import`.",
-                )
+                message = f"{span.start} to {span.end} is no stretch of {id} after the ones above"
+                yield problem_at(usage, ("counted", i), Code.USAGE_SPAN, message)
             ends.append(span.end)
         if usage.counted[-1].end[:10] > str(today + timedelta(days=1)):
-            yield problem_at(
-                usage,
-                ("counted", len(usage.counted) - 1),
-                "future",
-                f"{usage.counted[-1].end} is still to come",
-                "Import the log anew with `catalog hits import`.",
-            )
+            message = f"{usage.counted[-1].end} is still to come"
+            mend = "Import the log anew with `catalog hits import`."
+            yield problem_at(usage, ("counted", len(usage.counted) - 1), Code.FUTURE, message, mend)
 
 
 def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -270,26 +197,19 @@ def check_reports(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: Two reports of one day could say two things. A link that leads nowhere helps nobody.
 
     Mend: Make reports with `catalog report`. Rename the file, or correct the address of the page.
-
-    Codes: report-name, unknown-page.
     """
-    pages = {"activity/", *(f"workplan/{id}/" for id in catalog.workplan)}
-    pages |= {f"datasets/{id}/" for id in (*catalog.packages, *catalog.removals)}
+    pages = {locate_page("activity"), *(locate("workplan", id) for id in catalog.workplan)}
+    pages |= {locate("packages", id) for id in (*catalog.packages, *catalog.removals)}
     for id, report in catalog.reports.items():
         if id != report.until:
-            yield problem_at(
-                report,
-                ("until",),
-                "report-name",
-                f"the report `{id}` ends with {report.until}",
-                f"Name the file {report.until}.yml.",
-            )
+            message = f"the report `{id}` ends with {report.until}"
+            mend = f"Name the file {report.until}.yml."
+            yield problem_at(report, ("until",), Code.REPORT_NAME, message, mend)
         lists = ((name, value) for name, value in report if isinstance(value, tuple))
         for name, i, line in ((n, i, line) for n, lines in lists for i, line in enumerate(lines)):
             if isinstance(line, ReportLine) and line.page not in pages and not catalog.unreadable:
                 message = f"the site has no page `{line.page}`"
-                hint = "Correct the address: `workplan/` and the record's name, for instance."
-                yield problem_at(report, (name, i, "page"), "unknown-page", message, hint)
+                yield problem_at(report, (name, i, "page"), Code.UNKNOWN_PAGE, message)
 
 
 def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -300,8 +220,6 @@ def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
     for good.
 
     Mend: Write the name as it stands in the list that the problem names.
-
-    Codes: duplicate-id, no-measure, unknown-filter, unknown-reference.
     """
     model, seen = catalog.logic_model, set[str]()
     for column in COLUMNS:
@@ -309,16 +227,10 @@ def check_logic_model(catalog: Catalog, today: date) -> Iterator[Problem]:
             at = (column, i)
             if element.id in seen:
                 message = f"`{element.id}` stands twice in the logic model"
-                yield problem_at(model, (*at, "id"), "duplicate-id", message, "Name one anew.")
+                yield problem_at(model, (*at, "id"), Code.DUPLICATE_ID, message, "Name one anew.")
             seen.add(element.id)
             if element.measure is None and column in ("outputs", "outcomes"):
-                yield problem_at(
-                    model,
-                    at,
-                    "no-measure",
-                    f"`{element.id}` names no measure",
-                    "Write in `measure` the name of the statistic that counts it.",
-                )
+                yield problem_at(model, at, Code.NO_MEASURE, f"`{element.id}` names no measure")
             yield from _unknown_filters(catalog, at)
             yield from _unknown_aims(catalog, at)
 
@@ -329,14 +241,10 @@ def _unknown_filters(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]
     fields = FAMILIES[family].model_fields if family else {}
     for name in element.where:
         if name not in fields:
-            known = f"Use one of: {', '.join(fields)}." if fields else "Leave `where` out."
-            yield problem_at(
-                catalog.logic_model,
-                (*at, "where", name),
-                "unknown-filter",
-                f"`{name}` is no field of the records that `{element.measure}` counts",
-                known,
-            )
+            mend = f"Use one of: {', '.join(fields)}." if fields else ""
+            message = f"`{name}` is no field of the records that `{element.measure}` counts"
+            here = (*at, "where", name)
+            yield problem_at(catalog.logic_model, here, Code.UNKNOWN_FILTER, message, mend)
 
 
 def _unknown_aims(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]:
@@ -345,13 +253,10 @@ def _unknown_aims(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]:
     later = [element.id for column in columns[place:] for element in column]
     for i, id in enumerate(columns[place][at[1]].leads_to):
         if id not in later:
-            yield problem_at(
-                catalog.logic_model,
-                (*at, "leads_to", i),
-                "unknown-reference",
-                f"there is no `{id}` in this column of the logic model or a later one",
-                "Use the id of a box that stands in the same column or in a later one.",
-            )
+            message = f"there is no `{id}` in this column of the logic model or a later one"
+            mend = "Use the id of a box that stands in the same column or in a later one."
+            here = (*at, "leads_to", i)
+            yield problem_at(catalog.logic_model, here, Code.UNKNOWN_REFERENCE, message, mend)
 
 
 RULES = (

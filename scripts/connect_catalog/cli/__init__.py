@@ -3,8 +3,11 @@ called, so that --help is quick."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from ..refusals import Refusal
 from .adopt import adopt
 from .build import build
 from .check import check
@@ -13,11 +16,23 @@ from .new import new
 from .record import record
 from .report import report
 from .serve import serve
+from .shared import print_refusal
 from .stats import stats
 from .suppress import suppress
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; what one of them refuses becomes a message and an exit code here alone."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            print_refusal(refusal, context)
+            context.exit(refusal.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Check, count, build and serve the CONNECT data catalog.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from .answers import answer_options, read_answers, read_pairs
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_records
 
 
 @click.command()
@@ -38,16 +39,16 @@ from .shared import end_with_problems, find_root
 def adopt(
     source: str,
     into: str | None,
-    leave_out,
-    mark,
-    role,
-    kind,
-    fill_down,
-    total,
-    no_total,
-    place,
-    dictionary,
-    **given,
+    leave_out: tuple[str, ...],
+    mark: tuple[str, ...],
+    role: tuple[str, ...],
+    kind: tuple[str, ...],
+    fill_down: tuple[str, ...],
+    total: tuple[str, ...],
+    no_total: tuple[str, ...],
+    place: tuple[str, ...],
+    dictionary: str | None,
+    **given: Any,
 ) -> None:
     """Make a data package of SOURCE: an old package's folder, or a CSV file.
 
@@ -57,13 +58,9 @@ def adopt(
     from ..clock import read_today
     from ..intake.adopt import Wishes, format_report, save
     from ..intake.adopt import adopt as take_over
-    from ..intake.tables import CannotStart
-    from ..load import load
 
     root = find_root()
-    loaded = load(root)
-    if loaded.catalog is None:
-        end_with_problems(loaded.problems, "text")
+    catalog, _ = load_records(root)
     wishes = Wishes(
         left_out=leave_out,
         answers=read_answers(mark, role, kind, fill_down, total, no_total),
@@ -71,12 +68,8 @@ def adopt(
         dictionary=Path(dictionary) if dictionary else None,
         **given,
     )
-    try:
-        adopted = take_over(loaded.catalog, Path(source), wishes, read_today())
-        folder = Path(into) if into else root / "datapackages" / adopted.id
-        save(adopted, folder)
-    except CannotStart as reason:
-        raise click.UsageError(str(reason)) from None
+    adopted = take_over(catalog, Path(source), wishes, read_today())
+    save(adopted, Path(into) if into else root / "datapackages" / adopted.id)
     click.echo(f"Wrote {into or f'datapackages/{adopted.id}'}/.\n{format_report(adopted)}\n")
     click.echo(
         "Next: answer the questions, replace every FILL IN, and run: catalog check "

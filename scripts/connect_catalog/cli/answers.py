@@ -70,6 +70,7 @@ def read_answers(
 ) -> Answers:
     """What the options say. Wrong use where one is not in its form."""
     from ..intake.understand import Answers
+    from ..marks import Mark
 
     denied: dict[str, tuple[str, ...]] = {}
     for text in no_total:
@@ -77,7 +78,7 @@ def read_answers(
         denied[column] = (*denied.get(column, ()), value)
 
     return Answers(
-        marks=_read_choices("--mark", mark, MARKINGS),
+        marks={t: Mark(word) for t, word in _read_choices("--mark", mark, MARKINGS).items()},
         roles=_read_choices("--role", role, ROLES),
         kinds=_read_choices("--kind", kind, KINDS),
         fill_down=frozenset(fill_down),

@@ -6,27 +6,21 @@ import time
 
 import click
 
-from .shared import end_with_problems, find_root, format_option
+from .shared import find_root, format_option
 
 
 @click.command()
 @format_option
-def build(style: str) -> None:
+def build() -> None:
     """Check everything, and build the site into site/.
 
     The site is built beside the last one and takes its place at the end: where something is wrong,
     site/ stays as it was.
     """
-    from ..site.build import BadTranslation, ProblemsFound, build_site
+    from ..site.build import build_site
 
     started = time.perf_counter()
-    root = find_root()
-    try:
-        built = build_site(root)
-    except ProblemsFound as found:
-        end_with_problems(found.problems, style)
-    except BadTranslation as found:
-        raise click.ClickException(str(found)) from None
+    built = build_site(find_root())
     click.echo(
         f"Built site/: {built.pages} pages on {built.datasets} datasets and "
         f"{built.desired} desired datasets."

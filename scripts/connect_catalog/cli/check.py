@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shared import end_with_problems, find_root, format_option, overlap, packages_in, path_inside
+from .shared import find_root, format_option, overlap, packages_in, path_inside
 
 if TYPE_CHECKING:
     from ..model import Catalog
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     "branch left main), and all that depends on it.",
 )
 @format_option
-def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
+def check(paths: tuple[str, ...], base: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
     from ..changes import find_lost_items, find_lost_packages
     from ..checks import check as check_catalog
     from ..clock import read_today
     from ..load import load
+    from ..problems import ProblemsFound
     from ..progress import Progress
 
     if paths and base is not None:
@@ -51,7 +52,7 @@ def check(paths: tuple[str, ...], base: str | None, style: str) -> None:
             f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True
         )
     if shown or loaded.catalog is None:
-        end_with_problems(shown or problems, style)
+        raise ProblemsFound(shown or problems)
     count = len(loaded.catalog.packages) if only is None else len(only)
     noun = "data package" if count == 1 else "data packages"
     click.echo(
@@ -65,14 +66,10 @@ def _choose(
 ) -> list[str] | None:
     """The paths below root that are asked for; None for all of them."""
     from ..changes import add_users, list_changes
-    from ..git import NoRevision
 
     if base is None:
         return [path_inside(root, path) for path in paths] or None
-    try:
-        return add_users(catalog, list_changes(root, base or None))
-    except NoRevision as reason:
-        raise click.UsageError(str(reason)) from None
+    return add_users(catalog, list_changes(root, base or None))
 
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:

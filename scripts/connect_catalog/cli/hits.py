@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_sound
 
 
 @click.group()
@@ -31,18 +31,11 @@ def import_(style: str, files: tuple[Path, ...]) -> None:
     Addresses, user agents and queries are dropped while reading, and robots are left out. A time
     that was counted before is not counted again, so a log that has grown can be imported again.
     """
-    from ..checks import load_and_check
     from ..clock import read_today
-    from ..intake.hits import FORMATS, CannotCount, format_report, import_hits
+    from ..intake.hits import FORMATS, format_report, import_hits
 
     root, today = find_root(), read_today()
-    catalog, problems = load_and_check(root, today, only=())
-    if problems or catalog is None:
-        end_with_problems(problems, "text")
-    try:
-        imported = import_hits(root, catalog, FORMATS[style], files, today)
-    except CannotCount as reason:
-        raise click.UsageError(str(reason)) from None
+    imported = import_hits(root, load_sound(root, today), FORMATS[style], files, today)
     click.echo(format_report(imported))
     if not imported.written:
         click.echo("Nothing is new. Nothing was changed.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .answers import answer_options, read_answers
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_records
 
 
 @click.command()
@@ -30,19 +30,10 @@ def new(id: str, source: str, agency: str, **answers: tuple[str, ...]) -> None:
     """
     from ..intake.new import start_package
     from ..intake.report import count
-    from ..intake.tables import CannotStart
-    from ..load import load
 
     root = find_root()
-    loaded = load(root)
-    if loaded.catalog is None:
-        end_with_problems(loaded.problems, "text")
-    try:
-        made = start_package(
-            root, loaded.catalog, id, Path(source), agency, read_answers(**answers)
-        )
-    except CannotStart as reason:
-        raise click.UsageError(str(reason)) from None
+    catalog, _ = load_records(root)
+    made = start_package(root, catalog, id, Path(source), agency, read_answers(**answers))
     click.echo(
         f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_records
 
 if TYPE_CHECKING:
     from ..intake.record import Draft
@@ -96,25 +96,17 @@ def _record(name: str, **options: Any) -> None:
     """Carry out a command of `catalog record`."""
     from ..clock import read_today
     from ..intake.ask import choose_task, settle
-    from ..intake.record import BreaksRules, CannotRecord, write
-    from ..load import load
+    from ..intake.record import write
 
     root = find_root()
-    loaded = load(root)
-    if loaded.catalog is None:
-        end_with_problems(loaded.problems, "text")
+    catalog, loaded = load_records(root)
     given = {key: value for key, value in options.items() if value not in (None, ())}
-    try:
-        task, given = choose_task(name, root, loaded.catalog, given)
-        draft = settle(task, given, loaded.catalog, loaded.problems, read_today())
-        write(root, draft)
-    except BreaksRules as broken:
-        end_with_problems(broken.problems, "text")
-    except CannotRecord as reason:
-        raise click.UsageError(str(reason)) from None
+    task, given = choose_task(name, root, catalog, given)
+    draft = settle(task, given, catalog, loaded.problems, read_today())
+    write(root, draft)
     click.echo(f"Wrote {draft.path}:\n")
     click.echo(f"{draft.added}\n")
-    for line in _next_steps(draft, loaded.catalog.vocabulary.ids("author_roles")):
+    for line in _next_steps(draft, catalog.vocabulary.ids("author_roles")):
         click.echo(line)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_sound
 
 
 @click.command()
@@ -29,30 +29,19 @@ def report(since: str, until: str | None, title: str | None, out: str | None) ->
     It is kept as a record in catalog/reports/, from which the site makes its page. A PDF for letter
     paper and a CSV file for each part are written to a folder, to hand out.
     """
-    from ..checks import load_and_check
     from ..clock import read_today
-    from ..intake.reports import (
-        CannotReport,
-        find_faults,
-        hand_out,
-        read_stretch,
-        read_title,
-    )
-    from ..stats.report import compile_report
+    from ..intake.reports import find_faults, hand_out, read_stretch, read_title
+    from ..problems import ProblemsFound
+    from ..tell.report import compile_report
 
     root, today = find_root(), read_today()
-    catalog, problems = load_and_check(root, today, only=())
-    if problems or catalog is None:
-        end_with_problems(problems, "text")
-    try:
-        stretch = read_stretch(catalog, since, until, today)
-        made = compile_report(catalog, stretch, today, read_title(title))
-        faults = find_faults(catalog, made, today)
-        if faults:
-            end_with_problems(faults, "text")
-        handed = hand_out(root, catalog, made, Path(out) if out else None)
-    except CannotReport as reason:
-        raise click.UsageError(str(reason)) from None
+    catalog = load_sound(root, today)
+    stretch = read_stretch(catalog, since, until, today)
+    made = compile_report(catalog, stretch, today, read_title(title))
+    faults = find_faults(catalog, made, today)
+    if faults:
+        raise ProblemsFound(faults)
+    handed = hand_out(root, catalog, made, Path(out) if out else None)
     if handed.record is None:
         click.echo(
             "The record of this report is there already, and says the same. It stays as it is."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root
 
 
 @click.command()
@@ -20,14 +20,9 @@ def serve(port: int) -> None:
         raise click.UsageError(
             f"Port {port} is in use. Try another: catalog serve --port {port % 65535 + 1}"
         )
-    from ..site.build import BadTranslation, ProblemsFound, serve_site
+    from ..site.build import serve_site
 
-    try:
-        serve_site(root, port)
-    except ProblemsFound as found:
-        end_with_problems(found.problems, "text")
-    except BadTranslation as found:
-        raise click.ClickException(str(found)) from None
+    serve_site(root, port)
 
 
 def _is_taken(port: int) -> bool:

@@ -3,17 +3,21 @@ are told."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from ..problems import Problem
+from ..refusals import Refusal
 
-PROBLEMS = 1  # the exit code where problems were found
+if TYPE_CHECKING:
+    from ..load import Loaded
+    from ..model import Catalog
+
+_FORMAT = "connect_catalog.format"  # how problems are printed, as the command's context keeps it
+C = TypeVar("C", bound=Callable[..., None])
 
 
 def find_root() -> Path:
@@ -27,24 +31,57 @@ def find_root() -> Path:
     )
 
 
-def format_option(command: Callable[..., None]) -> Callable[..., None]:
+def format_option(command: C) -> C:
     """--format, which check and build share."""
+
+    def keep(context: click.Context, _: click.Parameter, style: str) -> None:
+        context.meta[_FORMAT] = style
+
     return click.option(
         "--format",
-        "style",
         type=click.Choice(["text", "github"]),
         default="text",
+        expose_value=False,
+        callback=keep,
         help="How problems are printed: for people, or as annotations of a GitHub workflow.",
     )(command)
 
 
-def end_with_problems(problems: list[Problem], style: str) -> NoReturn:
-    """Print all problems and end with exit code 1."""
-    from ..problems import count_problems, format_github, format_text
+def print_refusal(refusal: Refusal, context: click.Context) -> None:
+    """Say why nothing was done; problems in the format that was asked for."""
+    from ..problems import ProblemsFound, count_problems, format_github, format_text
 
-    click.echo(format_github(problems) if style == "github" else format_text(problems))
+    if not isinstance(refusal, ProblemsFound):
+        click.echo(f"Error: {refusal}", err=True)
+        return
+    problems = refusal.problems
+    style = format_github if context.meta.get(_FORMAT) == "github" else format_text
+    click.echo(style(problems))
     click.echo(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
-    sys.exit(PROBLEMS)
+
+
+def load_records(root: Path) -> tuple[Catalog, Loaded]:
+    """What the repository holds, however unsound. Raises ProblemsFound where its settings or words
+    cannot be read."""
+    from ..load import load
+    from ..problems import ProblemsFound
+
+    loaded = load(root)
+    if loaded.catalog is None:
+        raise ProblemsFound(loaded.problems)
+    return loaded.catalog, loaded
+
+
+def load_sound(root: Path, today: date) -> Catalog:
+    """The repository's catalog. Raises ProblemsFound where anything in it breaks a rule; tables are
+    not judged."""
+    from ..checks import load_and_check
+    from ..problems import ProblemsFound
+
+    catalog, problems = load_and_check(root, today, only=())
+    if problems or catalog is None:
+        raise ProblemsFound(problems)
+    return catalog
 
 
 def path_inside(root: Path, path: str) -> str:

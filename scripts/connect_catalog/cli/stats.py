@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shared import end_with_problems, find_root
+from .shared import find_root, load_sound
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ..model import Catalog
-    from ..problems import Problem
 
 
 @click.command()
@@ -31,9 +30,7 @@ def stats(as_json: bool, revision: str | None) -> None:
     from ..stats.figures import figures
 
     root = find_root()
-    catalog, today, problems = _read_now(root) if revision is None else _read_at(root, revision)
-    if problems or catalog is None:
-        end_with_problems(problems, "text")
+    catalog, today = _read_now(root) if revision is None else _read_at(root, revision)
     numbers = compute(catalog, today)
     if as_json:
         click.echo(write_json(numbers))
@@ -47,24 +44,20 @@ def stats(as_json: bool, revision: str | None) -> None:
     click.echo(f"{len(rows)} figures in all, by agency, month, dataset and more: --json")
 
 
-def _read_now(root: Path) -> tuple[Catalog | None, date, list[Problem]]:
-    """The catalog, today, and every problem."""
-    from ..checks import load_and_check
+def _read_now(root: Path) -> tuple[Catalog, date]:
+    """The catalog, and today."""
     from ..clock import read_today
 
     today = read_today()
-    catalog, problems = load_and_check(root, today, only=())
-    return catalog, today, problems
+    return load_sound(root, today), today
 
 
-def _read_at(root: Path, revision: str) -> tuple[Catalog | None, date, list[Problem]]:
-    """The catalog at a revision, its day, and what could not be read. Wrong use where git does not
-    know the revision."""
-    from ..git import NoRevision
+def _read_at(root: Path, revision: str) -> tuple[Catalog, date]:
+    """The catalog at a revision, and its day. Raises ProblemsFound where it cannot be read."""
+    from ..problems import ProblemsFound
     from ..revisions import load_revision
 
-    try:
-        loaded, day = load_revision(root, revision)
-    except NoRevision as reason:
-        raise click.UsageError(str(reason)) from None
-    return loaded.catalog, day, list(loaded.problems)
+    loaded, day = load_revision(root, revision)
+    if loaded.problems or loaded.catalog is None:
+        raise ProblemsFound(loaded.problems)
+    return loaded.catalog, day

@@ -1,4 +1,5 @@
-"""Catalog and numbers to files for other programs, by their path below the site's root."""
+"""Turns the catalog and its numbers into files for other programs, by their path below the site's
+root."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from . import calendar, columns, feed, lite, outlines, packages, reports, schema
 
 
 def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
-    """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas, reports,
-    calendar and feed."""
+    """Every file beside the pages, by path: downloads, columns, outlines, the index, statistics,
+    schemas, reports, calendar and feed."""
     return {
         **packages.export(catalog),
         **columns.export(catalog),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import icalendar
 
+from ..addresses import CALENDAR, locate, locate_page
 from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
 from ..words import say
@@ -23,7 +24,7 @@ def export(catalog: Catalog) -> dict[str, bytes]:
     calendar.add("x-wr-calname", name)
     for event in _list_events(catalog):
         calendar.add_component(event)
-    return {"workplan/calendar.ics": calendar.to_ical()}
+    return {CALENDAR: calendar.to_ical()}
 
 
 def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:
@@ -40,7 +41,7 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
         words = [_tell_due(step.by), _held(catalog, step.held_by), step.note]
         yield _event(
             catalog,
-            f"workplan/{item.id}/",
+            locate("workplan", item.id),
             f"plan-{step.status}",
             step.by.last_day,
             say(
@@ -53,14 +54,14 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
 
 
 def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]:
-    """Of a barrier that still stands."""
+    """The next steps of barriers that are still open."""
     for place, barrier in enumerate(item.barriers, start=1):
         if barrier.until is None and barrier.due is not None:
             words = [_tell_due(barrier.due), _held(catalog, barrier.held_by), barrier.next_step]
-            kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+            kind = catalog.title("barrier_kinds", barrier.kind)
             yield _event(
                 catalog,
-                f"workplan/{item.id}/",
+                locate("workplan", item.id),
                 f"barrier-{place}",
                 barrier.due.last_day,
                 say("Next step: {title}: {kind}", title=item.title, kind=kind),
@@ -70,7 +71,12 @@ def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Eve
 
 def _meeting_event(catalog: Catalog, meeting: Meeting) -> icalendar.Event:
     event = _event(
-        catalog, "activity/", meeting.id, meeting.date.last_day, meeting.title, [meeting.link]
+        catalog,
+        locate_page("activity"),
+        meeting.id,
+        meeting.date.last_day,
+        meeting.title,
+        [meeting.link],
     )
     if meeting.place is not None:
         event.add("location", meeting.place)
@@ -80,8 +86,8 @@ def _meeting_event(catalog: Catalog, meeting: Meeting) -> icalendar.Event:
 def _event(
     catalog: Catalog, page: str, part: str, day: date, summary: str, words: list[str | None]
 ) -> icalendar.Event:
-    """An all-day event that leaves people free. Its stamp is the event's own day: the records keep
-    no hour of their change, and a file made twice from them must be the same."""
+    """An all-day event that does not block people's calendars. Its time stamp is its own day: the
+    records hold no hour of their change, and the same records must give the same file."""
     event = icalendar.Event()
     address, host = f"{catalog.settings.url}{page}", catalog.settings.url.split("/")[2]
     event.add("uid", f"{page}{part}@{host}")
@@ -95,11 +101,13 @@ def _event(
 
 
 def _tell_due(when: PartialDate) -> str | None:
-    """Said only where the day is not the one that was written."""
+    """A sentence on the due date, only if the event's day differs from what was written."""
     if when.first_day == when.last_day:
         return None
     return say("By the end of {date}.", date=format_date(when))
 
 
 def _held(catalog: Catalog, agency: str | None) -> str | None:
-    return say("It waits for: {agency}.", agency=catalog.agencies[agency].title) if agency else None
+    return (
+        say("It waits for: {agency}.", agency=catalog.title("agencies", agency)) if agency else None
+    )

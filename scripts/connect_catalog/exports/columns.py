@@ -1,8 +1,10 @@
-"""Tables column by column, for the explorer and the maps: a browser reads what it shows, and no more.
+"""Tables column by column, for the explorer and the maps, so that a browser reads only what it
+shows.
 
-Beside each table lie `row-keys.json` (every column that is no measure, as distinct strings and, for each
-row, the place of its own among them) and one file for each measure (for each row a number, or a
-letter that says why there is none). No column's name has a hyphen, so no measure takes the keys' place.
+Beside each table lies `row-keys.json`: every column that is not a measure, as its distinct strings
+and, for each row, the position of its string among them. Each measure has a file of its own: for
+each row a number, or a letter that says why there is none. No column name has a hyphen, so no
+measure's file can take the name of the keys.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ import json
 import re
 from typing import Any
 
+from ..addresses import locate_columns
 from ..cells import Cells
-from ..marks import LETTERS
+from ..marks import KINDS
 from ..model import Catalog, MeasureColumn, Package, Table
 from .packed import pack
 
@@ -30,13 +33,8 @@ def export(catalog: Catalog) -> dict[str, bytes]:
     }
 
 
-def locate_columns(package: Package, resource: str) -> str:
-    """The folder below the site's root that holds the columns of a table."""
-    return f"datasets/{package.id}/columns/{resource}/"
-
-
 def _export_table(package: Package, table: Table) -> dict[str, bytes]:
-    folder, columns = locate_columns(package, table.resource.name), table.sheet.columns
+    folder, columns = locate_columns(package.id, table.resource.name), table.sheet.columns
     fields = table.resource.schema_.fields
     keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
     files = {f"{folder}row-keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
@@ -50,15 +48,15 @@ def _key(cells: Cells) -> dict[str, Any]:
 
 
 def _measure(measure: MeasureColumn) -> bytes:
-    """A JSON array of a measure's cells. A number stands as it is in the file."""
+    """A measure's cells as a JSON array. Numbers stay as they are in the file."""
     cells = measure.cells
     texts = [
-        f'"{LETTERS[mark]}"' if mark else _number(text)
+        f'"{KINDS[mark].letter}"' if mark else _number(text)
         for text, (_, mark) in zip(cells.values, measure.known, strict=True)
     ]
     return f"[{','.join(texts[code] for code in cells.codes.tolist())}]".encode()
 
 
 def _number(text: str) -> str:
-    """A number as JSON writes it; "+5" and ".5" are none there."""
+    """A number as JSON writes it. JSON does not allow "+5" and ".5"."""
     return text if _JSON_NUMBER.fullmatch(text) else json.dumps(float(text), allow_nan=False)

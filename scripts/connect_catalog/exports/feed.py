@@ -1,4 +1,4 @@
-"""What changed in the work plan, as an Atom feed (RFC 4287)."""
+"""Changes in the work plan, as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ..addresses import FEED, locate, locate_page
 from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
 
-PATH = "workplan/changes.atom"
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
 
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change. page: the page that tells of it; part: its place on it, which stays."""
+    """A change with a date. page: the page about it; part: its anchor on that page, which never
+    changes."""
 
     when: PartialDate
     page: str
@@ -30,11 +31,12 @@ class Change:
 
 def export(catalog: Catalog, today: date) -> dict[str, bytes]:
     """workplan/changes.atom."""
-    return {PATH: write_feed(catalog, list_changes(catalog, today))}
+    return {FEED: write_feed(catalog, list_changes(catalog, today))}
 
 
 def list_changes(catalog: Catalog, today: date) -> list[Change]:
-    """The newest changes that have a date. One known to the month counts from its last day on."""
+    """The newest changes that have a date. A date known only to the month counts as the last day of
+    that month."""
     changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
     changes += _list_removals(catalog)
     past = [change for change in changes if happened(change.when, today)]
@@ -42,7 +44,7 @@ def list_changes(catalog: Catalog, today: date) -> list[Change]:
 
 
 def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[Change]:
-    page = f"workplan/{item.id}/"
+    page = locate("workplan", item.id)
     for place, entry in enumerate(item.history, start=1):
         if entry.date is not None:
             status = all_statuses(catalog)[entry.status].title
@@ -55,8 +57,8 @@ def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[Change]:
 def _barrier_changes(
     catalog: Catalog, item: WorkItem, barrier: Barrier, part: str
 ) -> Iterator[Change]:
-    page = f"workplan/{item.id}/"
-    kind = catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+    page = locate("workplan", item.id)
+    kind = catalog.title("barrier_kinds", barrier.kind)
     if barrier.since is not None:
         title = say("{title}: barrier raised: {kind}", title=item.title, kind=kind)
         yield Change(barrier.since, page, f"{part}-raised", title, barrier.detail)
@@ -69,7 +71,7 @@ def _barrier_changes(
 def _list_removals(catalog: Catalog) -> Iterator[Change]:
     for id, removal in catalog.removals.items():
         title = say("{title}: removed from the catalog", title=removal.title)
-        yield Change(removal.removed, f"datasets/{id}/", "removed", title, removal.reason)
+        yield Change(removal.removed, locate("packages", id), "removed", title, removal.reason)
 
 
 # ----------------------------------------------------------------------------------------- writing
@@ -78,12 +80,13 @@ def _list_removals(catalog: Catalog) -> Iterator[Change]:
 def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
     settings = catalog.settings
     feed = xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": settings.languages[0]})
-    _add(feed, "id", f"{settings.url}{PATH}")
+    _add(feed, "id", f"{settings.url}{FEED}")
     _add(feed, "title", say("{title}: changes to the work plan", title=settings.title))
     _add(feed, "updated", _moment(changes[0].when) if changes else NEVER)
     _add(xml.SubElement(feed, "author"), "name", settings.publisher)
-    xml.SubElement(feed, "link", rel="self", type=TYPE, href=f"{settings.url}{PATH}")
-    xml.SubElement(feed, "link", rel="alternate", type="text/html", href=f"{settings.url}workplan/")
+    xml.SubElement(feed, "link", rel="self", type=TYPE, href=f"{settings.url}{FEED}")
+    page = f"{settings.url}{locate_page('workplan')}"
+    xml.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     for change in changes:
         _add_entry(feed, f"{settings.url}{change.page}", change)
     xml.indent(feed, " ")

@@ -1,14 +1,15 @@
 """A small index of all datasets, for the list of datasets and for other programs.
 
-catalog-lite.json says what can be chosen by and which choices each dataset fits; the datasets stand
-in it newest first, and a dataset's number is its place there, counted from 0. What is not needed for
-that is in files of its own below catalog-lite/, so that nobody loads all of it:
-cards/<n>.json has what a list shows of the datasets from number n x 4 on; topics/<id>.json the text
-that can be searched, each dataset in the file of its first topic; titles.json the numbers in the
-order of the titles; words.json every known word with the topics whose text holds it; synonyms.json what
-people say for the catalog's own words.
+catalog-lite.json holds what datasets can be filtered by, and the choices that each dataset matches.
+The datasets are listed newest first, and a dataset's number is its position, counted from 0.
+Everything else is in separate files below catalog-lite/, so that nobody has to load all of it:
+cards/<n>.json has what a list shows of the datasets from number n x 4 on; topics/<id>.json has the
+searchable text, with each dataset in the file of its first topic; titles.json has the numbers in
+the order of the titles; words.json has every known word with the topics whose text contains it;
+synonyms.json has what people say for the catalog's own words.
 
-A code is a choice's place in its list of options; one code stands as a number, none or several as a list.
+A code is the position of a choice in its list of options. One code is written as a number; none or
+several are written as a list.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..addresses import INDEX, locate_in_index, locate_texts
 from ..model import Catalog, Column, Package
 from ..stats import Freshness, Statistics
 from ..words import say
@@ -27,7 +29,6 @@ from . import columns
 from .packed import pack
 
 FORM = 1
-FOLDER = "catalog-lite/"
 CARDS_IN_A_FILE = 4
 YEARS_IN_A_BLOCK = 5
 _WORD = re.compile(r"[^\W_]+")
@@ -41,8 +42,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """Something to choose datasets by. options: those that at least one dataset fits; codes: for
-    each dataset, newest first, the places of the options that it fits."""
+    """Something to filter datasets by. options: those that at least one dataset matches; codes: for
+    each dataset, newest first, the positions of the options it matches."""
 
     id: str
     title: str
@@ -56,17 +57,17 @@ def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
     facets = list_facets(catalog, statistics)
     texts = list(_list_texts(datasets, facets[0]))
     return {
-        "catalog-lite.json": pack(_index(catalog, facets, len(datasets))),
-        f"{FOLDER}titles.json": pack(_order_by_title(datasets)),
-        f"{FOLDER}words.json": pack(_list_words(catalog, texts)),
-        f"{FOLDER}synonyms.json": pack(_list_synonyms(catalog)),
+        INDEX: pack(_index(catalog, facets, len(datasets))),
+        locate_in_index("titles.json"): pack(_order_by_title(datasets)),
+        locate_in_index("words.json"): pack(_list_words(catalog, texts)),
+        locate_in_index("synonyms.json"): pack(_list_synonyms(catalog)),
         **_card_files(catalog, datasets),
         **_topic_files(facets[0], texts),
     }
 
 
 def list_newest(statistics: Statistics) -> list[Freshness]:
-    """Every dataset, the one brought up to date last first; those of one day by title."""
+    """Every dataset, the last updated first. Datasets of the same day are sorted by title."""
     found = sorted(statistics.freshness, key=_title)
     return sorted(found, key=lambda f: f.package.descriptor.connect.updated.last_day, reverse=True)
 
@@ -79,7 +80,7 @@ def _title(freshness: Freshness) -> tuple[str, str]:
 
 
 def list_facets(catalog: Catalog, statistics: Statistics) -> tuple[Facet, ...]:
-    """What datasets can be chosen by; the topic is the first."""
+    """What datasets can be filtered by. The topic comes first."""
     words, datasets = catalog.vocabulary, list_newest(statistics)
     packages = [freshness.package for freshness in datasets]
     extensions = [package.descriptor.connect for package in packages]
@@ -152,7 +153,7 @@ def _slug(text: str) -> str:
 
 
 def _blocks(package: Package) -> tuple[str, ...]:
-    """The blocks of years that a package has something of, newest first, as "2010-2014"."""
+    """The blocks of years in which a package has data, newest first, as "2010-2014"."""
     covered = package.descriptor.connect.time_covered
     first, last = (int(when[:4]) // YEARS_IN_A_BLOCK for when in (covered.start, covered.end))
     starts = (block * YEARS_IN_A_BLOCK for block in range(last, first - 1, -1))
@@ -177,7 +178,7 @@ def _fields(package: Package) -> Iterator[Column]:
 
 
 def _statuses_answered(statistics: Statistics) -> dict[str, list[str]]:
-    """For each package the statuses of the desired datasets that it answers, each once."""
+    """For each package, the statuses of the desired datasets that it answers, each once."""
     found: dict[str, list[str]] = defaultdict(list)
     for state in statistics.items:
         for id in state.item.packages:
@@ -187,7 +188,7 @@ def _statuses_answered(statistics: Statistics) -> dict[str, list[str]]:
 
 
 def _formats(package: Package) -> tuple[str, ...]:
-    """The formats of its tables' files, and that of their columns, which every table has."""
+    """The formats of its tables' files, and the format of their columns, which every table has."""
     files = {resource.format for resource in package.descriptor.resources}
     return (*sorted(files), columns.FORMAT)
 
@@ -225,7 +226,7 @@ def _order_by_title(datasets: list[Freshness]) -> list[int]:
 def _card_files(catalog: Catalog, datasets: list[Freshness]) -> dict[str, bytes]:
     cards = [_card(catalog, freshness.package) for freshness in datasets]
     return {
-        f"{FOLDER}cards/{start // CARDS_IN_A_FILE}.json": pack(
+        locate_in_index(f"cards/{start // CARDS_IN_A_FILE}.json"): pack(
             cards[start : start + CARDS_IN_A_FILE]
         )
         for start in range(0, len(cards), CARDS_IN_A_FILE)
@@ -251,8 +252,8 @@ def _card(catalog: Catalog, package: Package) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Text:
-    """What can be searched of a dataset; its description would double that. number: its place in
-    the index; topic: the place of its first topic."""
+    """The searchable text of a dataset. It leaves out the description, which would double it.
+    number: the dataset's position in the index; topic: the position of its first topic."""
 
     number: int
     topic: int
@@ -274,11 +275,11 @@ def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
 
 
 def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
-    """Column by column, as like stands beside like and packs well."""
+    """The texts column by column: similar values side by side compress well."""
     files = {}
     for code, topic in enumerate(topics.options):
         found = [text for text in texts if text.topic == code]
-        files[f"{FOLDER}topics/{topic.id}.json"] = pack(
+        files[locate_texts(topic.id)] = pack(
             {
                 "number": [text.number for text in found],
                 "title": [text.title for text in found],
@@ -290,8 +291,8 @@ def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
 
 
 def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
-    """Every known word in the order of letters, and for each the codes of the topics whose text
-    holds it."""
+    """Every known word in alphabetical order, and for each the codes of the topics whose text
+    contains it."""
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
     for text in texts:
         for part in (text.title, *text.keywords, *text.columns):
@@ -310,7 +311,7 @@ def _list_synonyms(catalog: Catalog) -> list[dict[str, Any]]:
 
 
 def _words_of_records(catalog: Catalog) -> set[str]:
-    """The words of everything else that a page tells of; places stand in the reference packages."""
+    """The words of everything else that a page shows. Places are in the reference packages."""
     vocabulary = catalog.vocabulary
     texts = [
         term.title
@@ -340,5 +341,5 @@ def _names_of_places(package: Package) -> Iterator[str]:
 
 @cache
 def _split(text: str) -> tuple[str, ...]:
-    """A text's words in small letters, as the scripts split a query."""
+    """The words of a text in lower case, split as the scripts split a query."""
     return tuple(_WORD.findall(text.lower()))

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
 from .packed import pack
 
-PATH = "maps/outlines.json"  # below the site's root
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
 
 XY = tuple[int, int]
@@ -26,11 +26,12 @@ Ring = tuple[XY, ...]  # it turns right on the screen; the last point is not the
 
 @dataclass(frozen=True)
 class Shape:
-    """A way to part the map: into the places themselves, or into regions of several places.
+    """A way to divide the map: into the places themselves, or into regions of several places.
 
-    column: of the table of places, says which part each place lies in. target: the package, table and
-    column that lists the parts. names: of the parts, by id, those without an outline too. title: what
-    one of them is called. part_of: the part of each place that has an outline, "" for none.
+    column: the column of the table of places that says which part each place belongs to. target:
+    the package, table and column that list the parts. names: the names of the parts by id, with
+    those that have no outline. title: what one part is called. part_of: the part of each place that
+    has an outline, or "".
     """
 
     column: str
@@ -41,14 +42,14 @@ class Shape:
 
     @property
     def parts(self) -> frozenset[str]:
-        """The ids of those that are on the map."""
+        """The ids of the parts that are on the map."""
         return frozenset(self.part_of.values()) - {""}
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """The table of outlines, the table of places it draws, and the shapes these make; the places
-    themselves come first."""
+    """The table of outlines, the table of places that it draws, and the shapes that these make. The
+    places themselves come first."""
 
     outlines: Table
     longitude: str
@@ -58,16 +59,16 @@ class Atlas:
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
-    """The one file of outlines; none where the settings name no table for it."""
+    """The one file of outlines; none if the settings name no table of outlines."""
     atlas = find_atlas(catalog)
-    return {} if atlas is None else {PATH: pack(draw_atlas(atlas))}
+    return {} if atlas is None else {OUTLINES: pack(draw_atlas(atlas))}
 
 
 # -------------------------------------------------------------------------------- what there is
 
 
 def find_atlas(catalog: Catalog) -> Atlas | None:
-    """What the settings say maps are drawn from."""
+    """What the settings say that maps are drawn from."""
     settings = catalog.settings.outlines
     if settings is None:
         return None
@@ -78,7 +79,7 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
         for key in outlines.resource.connect.foreign_keys
         if key.fields == outlines.resource.schema_.primary_key[:1]
     )
-    places, own = package.tables[tie.reference.resource], tie.reference.fields[0]
+    own, places = tie.reference.fields[0], _find_table(catalog, package.id, tie)
     drawn = outlines.counts(outlines.resource.schema_.primary_key[0])
     part_ofs = {
         name: {
@@ -98,16 +99,21 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
 def _shape(
     catalog: Catalog, package: Package, part_of: Mapping[str, str], column: str, key: ForeignKey
 ) -> Shape:
-    target = catalog.packages[key.reference.package or package.id]
-    table, field = target.tables[key.reference.resource], key.reference.fields[0]
+    table, field = _find_table(catalog, package.id, key), key.reference.fields[0]
     label = _label(table.resource) or field
     names = dict(zip(table.rows[field], table.rows[label], strict=True))
     title = table.resource.column(label).title
-    return Shape(column, (target.id, table.resource.name, field), names, title, part_of)
+    return Shape(column, (*key.reference.within(package.id), field), names, title, part_of)
+
+
+def _find_table(catalog: Catalog, home: str, key: ForeignKey) -> Table:
+    table = catalog.target(key.reference, home)
+    assert table is not None  # noqa: S101 - the rules have seen to it
+    return table
 
 
 def _label(resource: Resource) -> str | None:
-    """The first column of names."""
+    """The first column with names."""
     named = (c.name for c in resource.columns("label") if c.type == "string")
     return next(named, None)
 
@@ -116,9 +122,9 @@ def _label(resource: Resource) -> str | None:
 
 
 def draw_atlas(atlas: Atlas) -> dict[str, object]:
-    """The file: size of the map; each place's path; each shape's parts, which part each place lies
-    in (null for none), the borders between parts (null for the places, whose paths are borders), and
-    a point in each where its name can stand."""
+    """The file: the size of the map; the path of each place; for each shape its parts, the part
+    that each place belongs to (null for none), the borders between parts (null for the places,
+    whose paths are the borders), and a point in each part for its name."""
     rings = read_rings(atlas)
     ids = list(rings)
     return {
@@ -129,7 +135,7 @@ def draw_atlas(atlas: Atlas) -> dict[str, object]:
 
 
 def measure_land(places: Iterable[Sequence[Ring]]) -> tuple[int, int]:
-    """Width and height of the map, in its units."""
+    """The width and height of the map, in its units."""
     return WIDTH, max(y for rings in places for ring in rings for _, y in ring)
 
 
@@ -153,7 +159,8 @@ def _draw_shape(
 
 
 def read_rings(atlas: Atlas) -> dict[str, list[Ring]]:
-    """Each place's rings in the map's units, by id; the order of the file's rows does not matter."""
+    """The rings of each place in the map's units, by id. The order of the rows in the file does not
+    matter."""
     place, ring, point = atlas.outlines.resource.schema_.primary_key
     rows = atlas.outlines.rows
     order = rows[[ring, point]].astype(int).assign(place=rows[place])
@@ -172,7 +179,7 @@ def read_rings(atlas: Atlas) -> dict[str, list[Ring]]:
 
 
 def project(longitudes: Iterable[float], latitudes: Iterable[float]) -> list[XY]:
-    """Degrees to whole units of the map, y downward; the map is WIDTH wide."""
+    """Degrees as whole units of the map, with y downward. The map is WIDTH units wide."""
     degrees = list(zip(longitudes, latitudes, strict=True))
     west, east = min(x for x, _ in degrees), max(x for x, _ in degrees)
     south, north = min(y for _, y in degrees), max(y for _, y in degrees)
@@ -182,7 +189,8 @@ def project(longitudes: Iterable[float], latitudes: Iterable[float]) -> list[XY]
 
 
 def _close(line: Sequence[XY]) -> Ring:
-    """A ring that turns right, without its last point where that is the first again, or points twice."""
+    """The ring, turning right, without a last point that repeats the first and without a point twice in
+    a row."""
     ring = [at for i, at in enumerate(line) if i == 0 or at != line[i - 1]]
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
@@ -194,12 +202,12 @@ def _edges(ring: Sequence[XY]) -> Iterable[tuple[XY, XY]]:
 
 
 def _double_area(ring: Sequence[XY]) -> int:
-    """Twice the area, above zero where the ring turns right on the screen."""
+    """Twice the area of a ring; above zero if it turns right on the screen."""
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _edges(ring))
 
 
 def find_middle(rings: Sequence[Ring]) -> XY:
-    """The point on which the area of all rings would balance (the centroid of a polygon)."""
+    """The centroid: the point on which the area of all rings would balance."""
     total = sum(map(_double_area, rings))
     if total == 0:
         return rings[0][0]
@@ -213,8 +221,8 @@ def find_middle(rings: Sequence[Ring]) -> XY:
 
 
 def trace_borders(parts: Sequence[Sequence[Ring]]) -> list[list[XY]]:
-    """The lines between parts and around them all: every edge but those that two places of one part
-    share. Edges that meet are joined, so that the lines are few."""
+    """The lines between parts and around them: every edge but those that two places of one part
+    share. Edges that meet are joined, to keep the number of lines small."""
     sides: dict[frozenset[XY], list[int]] = {}
     edges: dict[frozenset[XY], tuple[XY, XY]] = {}
     for part, rings in enumerate(parts):
@@ -228,7 +236,7 @@ def trace_borders(parts: Sequence[Sequence[Ring]]) -> list[list[XY]]:
 
 
 def _join(edges: Iterable[tuple[XY, XY]]) -> list[list[XY]]:
-    """Edges as lines, each as long as it gets."""
+    """Edges joined to lines, each as long as possible."""
     left: dict[XY, list[XY]] = {}
     for start, end in edges:
         left.setdefault(start, []).append(end)
@@ -241,7 +249,7 @@ def _join(edges: Iterable[tuple[XY, XY]]) -> list[list[XY]]:
 
 
 def _walk(left: dict[XY, list[XY]], start: XY) -> list[XY]:
-    """From a point along edges that were not walked yet, until none goes on."""
+    """A walk from a point along edges not used yet, as far as it goes."""
     line = [start]
     while left[line[-1]]:
         here = line[-1]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..addresses import PACKAGES, locate, locate_descriptor, locate_in_package
 from ..model import Catalog, Package
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
-    """Descriptor and tables of each package, byte for byte, and a list of all packages."""
-    files = {"datasets.json": _list(catalog)}
+    """The descriptor and tables of each package, byte for byte, and a list of all packages."""
+    files = {PACKAGES: _list(catalog)}
     for package in catalog.packages.values():
-        files[f"datasets/{package.id}/datapackage.json"] = package.descriptor_text.encode()
+        files[locate_descriptor(package.id)] = package.descriptor_text.encode()
         for table in package.tables.values():
-            files[f"datasets/{package.id}/{table.resource.path}"] = table.content
+            files[locate_in_package(package.id, table.resource.path)] = table.content
     return files
 
 
@@ -34,7 +35,7 @@ def _entry(catalog: Catalog, package: Package) -> dict[str, Any]:
         "agency": descriptor.connect.agency,
         "topics": descriptor.connect.topics,
         "updated": descriptor.connect.updated,
-        "page": f"{site}datasets/{package.id}/",
-        "datapackage": f"{site}datasets/{package.id}/datapackage.json",
-        "tables": [f"{site}datasets/{package.id}/{r.path}" for r in descriptor.resources],
+        "page": f"{site}{locate('packages', package.id)}",
+        "datapackage": f"{site}{locate_descriptor(package.id)}",
+        "tables": [f"{site}{locate_in_package(package.id, r.path)}" for r in descriptor.resources],
     }

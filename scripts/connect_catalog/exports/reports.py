@@ -1,9 +1,7 @@
-"""Reports as they were handed out: a PDF for letter paper, and a table of each part."""
+"""Reports as they were handed out: a PDF for letter paper, and a table for each part."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -11,20 +9,20 @@ from typing import Any
 
 import typst
 
+from ..addresses import locate, locate_in_report
 from ..model import Catalog, Report, ReportLine, Settings, format_date
-from ..stats.report import Section, list_sections
-from ..words import say, sign_number
+from ..spreadsheets import write_csv
+from ..tell.report import Section, list_sections
+from ..words import say, say_number
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
-# What makes a spreadsheet program take a cell for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(catalog: Catalog) -> dict[str, bytes]:
     """The files of every report, below reports/<id>/."""
     return {
-        f"reports/{id}/{name}": content
+        locate_in_report(id, name): content
         for id, report in catalog.reports.items()
         for name, content in write_report(report, catalog.settings).items()
     }
@@ -39,9 +37,9 @@ def write_report(report: Report, settings: Settings) -> dict[str, bytes]:
 
 
 def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
-    """One CSV file for each part of the report, those with nothing in them too."""
+    """One CSV file for each part of the report, even if the part is empty."""
     tables = {
-        f"{section.name}.csv": _write_csv(
+        f"{section.name}.csv": write_csv(
             ("title", "words", "date", "days", "page"),
             [
                 (line.title, line.words, line.when, line.days, f"{settings.url}{line.page}")
@@ -51,34 +49,20 @@ def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
         for section in list_sections(report)
     }
     indicators = [(i.element, i.title, i.now, i.before) for i in report.indicators]
-    tables["indicators.csv"] = _write_csv(("element", "title", "now", "before"), indicators)
-    return tables
-
-
-def _write_csv(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_disarm(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _disarm(cell: Any) -> str:
-    """A cell as text. One that a spreadsheet program would run gets an apostrophe before it, which
-    tells the program that a text follows."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    tables["indicators.csv"] = write_csv(("element", "title", "now", "before"), indicators)
+    return {name: text.encode() for name, text in tables.items()}
 
 
 # --------------------------------------------------------------------------------------------- PDF
 
 
 def write_pdf(report: Report, settings: Settings) -> bytes:
-    """The report laid out by typst, with no font but those it brings along, as of the day it was made.
+    """The PDF of the report, laid out by typst with the fonts that come with it, dated on the day
+    the report was made.
 
     The words reach the template as data, so that none of them is taken for markup. The PDF is
-    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show;
-    where a record holds one, a box stands in its place and the PDF does not claim the standard.
+    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show.
+    Where a record holds one, a box stands in its place and the PDF does not claim the standard.
     """
     made = datetime.combine(report.made.first_day, time(), UTC)
     given = {
@@ -96,14 +80,14 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
-    """What the template prints."""
+    """The data that the template prints."""
     sections = list_sections(report)
     return {
         "title": report.title,
         "words": _say_words(report, settings),
         "catalog": settings.title,
         "publisher": settings.publisher,
-        "address": f"{settings.url}reports/{report.id}/",
+        "address": f"{settings.url}{locate('reports', report.id)}",
         "language": settings.languages[0],
         "since": format_date(report.since),
         "until": format_date(report.until),
@@ -117,7 +101,7 @@ def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:
 
 
 def _say_words(report: Report, settings: Settings) -> dict[str, str]:
-    """The template's own words; it fills in the numbers of {page} and {pages}."""
+    """The template's own words. It fills in the numbers of {page} and {pages} itself."""
     since, until = format_date(report.since), format_date(report.until)
     return {
         "description": say(
@@ -171,5 +155,5 @@ def _lay_out_line(line: ReportLine, settings: Settings) -> dict[str, str]:
         "page": f"{settings.url}{line.page}",
         "words": line.words,
         "when": format_date(line.when),
-        "days": say("not recorded") if line.days is None else sign_number(f"{line.days:,}"),
+        "days": say("not recorded") if line.days is None else say_number(line.days),
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict, fields
 
+from ..addresses import STATISTICS_CSV, STATISTICS_JSON
 from ..model import Catalog
+from ..spreadsheets import write_csv
 from ..stats import Statistics
 from ..stats.figures import Figure, figures
 
@@ -15,19 +15,16 @@ from ..stats.figures import Figure, figures
 def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
     """statistics.csv and statistics.json."""
     return {
-        "statistics/statistics.csv": write_csv(figures(statistics)).encode(),
-        "statistics/statistics.json": (write_json(statistics) + "\n").encode(),
+        STATISTICS_CSV: write_table(figures(statistics)).encode(),
+        STATISTICS_JSON: (write_json(statistics) + "\n").encode(),
     }
 
 
-def write_csv(rows: tuple[Figure, ...]) -> str:
-    """One row a figure; an empty `of` means that the figure is no share."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Figure))
-    for row in rows:
-        writer.writerow("" if value is None else value for value in asdict(row).values())
-    return text.getvalue()
+def write_table(rows: tuple[Figure, ...]) -> str:
+    """The figures as CSV, one in each row. An empty `of` means that the figure is not a share."""
+    return write_csv(
+        [field.name for field in fields(Figure)], [asdict(row).values() for row in rows]
+    )
 
 
 def write_json(statistics: Statistics) -> str:

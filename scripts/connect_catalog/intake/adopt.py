@@ -1,6 +1,6 @@
-"""An old package, or a bare table with its dictionary, becomes a package of the catalog.
+"""Turns an old package, or a bare table with its dictionary, into a package of the catalog.
 
-What the table and the reference packages settle is repaired; what they do not is asked. Counts
+What the table and the reference packages settle is repaired. What they leave open is asked. Counts
 below the agency's threshold never reach the disk.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 from ..checks import tables as table_rules
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
+from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
 from .finish import Finish, Resource
 from .guard import refuse_persons
@@ -31,7 +32,6 @@ from .tables import (
     LICENSES,
     NO_LICENSE,
     PROFILES,
-    CannotStart,
     check_id,
     column_names,
     holds_periods,
@@ -69,8 +69,8 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Adopted:
-    """A package that is ready to be written. tables: CSV texts, sizes: rows, by resource name;
-    hidden: cells that this run hid."""
+    """A package that is ready to be written. tables: CSV text by resource name; sizes: number of
+    rows by resource name; hidden: how many cells this run hid."""
 
     id: str
     descriptor: dict[str, Any]
@@ -89,7 +89,7 @@ class Adopted:
 
 
 def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
-    """Make a package of what was handed over; CannotStart where that cannot be done safely."""
+    """Make a package from what was handed over. Raises Refusal where that would not be safe."""
     handed = read_handed(source, wishes.dictionary)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = Report(repaired=[*handed.repaired])
@@ -107,7 +107,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
     ]
     if not resources or not all(resource.keys for resource in resources):
-        raise CannotStart(
+        raise Refusal(
             "No row is left to write: see whether the table has a column of places, periods or groups "
             "with something in it, and whether its places are in a reference package."
         )
@@ -131,7 +131,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
 
 
 def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
-    """CannotStart where a column that is to be taken over tells of persons."""
+    """Raise Refusal if a column that would be taken over tells of persons."""
     left_out = {*map(slug, wishes.left_out)}
     columns = [
         (title, handed.table.cells(i))
@@ -142,19 +142,19 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
-    """CannotStart where a rule on privacy finds anything; the rules never repeat a value."""
+    """Raise Refusal if a privacy rule finds anything. These rules never repeat a value."""
     package = _as_package(adopted)
     found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
     if found:
         lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
-        raise CannotStart(
+        raise Refusal(
             f"Nothing was written, because the table is not safe to publish:\n{lines}\nLeave such "
             "columns out with --leave-out COLUMN."
         )
 
 
 def _as_package(adopted: Adopted) -> Package:
-    """What would be loaded if it were written."""
+    """The package as it would be loaded after it was written."""
     years = adopted.descriptor["connect"]["timeCovered"] | {"start": "2000", "end": "2000"}
     connect = adopted.descriptor["connect"] | {"timeCovered": years}  # the real ones may be missing
     text = json.dumps(adopted.descriptor | {"connect": connect})
@@ -169,14 +169,14 @@ def _as_package(adopted: Adopted) -> Package:
 
 
 def save(adopted: Adopted, folder: Path) -> None:
-    """Write the package into a new folder; CannotStart where something is there already."""
+    """Write the package into a new folder. Raises Refusal if something is there already."""
     if folder.exists() or folder.is_symlink():
-        raise CannotStart(f"{folder.name} is there already; choose another id or folder.")
+        raise Refusal(f"{folder.name} is there already; choose another id or folder.")
     write_package(folder, adopted.descriptor, adopted.readme, adopted.tables)
 
 
 def format_report(adopted: Adopted) -> str:
-    """The report for a person at a terminal."""
+    """The report as text for the terminal."""
     tables = ", ".join(f"{name} ({rows:,} rows)" for name, rows in adopted.sizes.items())
     parts = [f"Tables: {tables}."]
     for title, lines in adopted.report.sections():
@@ -194,7 +194,7 @@ def _read_grid(
     names = column_names(handed.table.header, report.repaired)
     known = {*names, *handed.table.header}
     if unknown := {*wishes.left_out} - known:
-        raise CannotStart(f"There is no column {', '.join(sorted(unknown))} to leave out.")
+        raise Refusal(f"There is no column {', '.join(sorted(unknown))} to leave out.")
     kept = [i for i, n in enumerate(names) if not {n, handed.table.header[i]} & {*wishes.left_out}]
     report.left_out += [f"The column {title}, as you asked." for title in wishes.left_out]
     columns = understand(handed.table.choose(kept), wishes.answers, _list_settled(handed, lists))
@@ -247,9 +247,7 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[G
         variable, kind = slug(wishes.measures), None
         value = grid.measures[0].name if len(grid.measures) == 1 else ""
         if variable not in grid.titles or not value:
-            raise CannotStart(
-                f"{wishes.measures} must be a column beside just one column of numbers."
-            )
+            raise Refusal(f"{wishes.measures} must be a column beside just one column of numbers.")
     if variable in grid.titles and [m.name for m in grid.measures] == [value]:
         kind = kind if kind in grid.titles else None
         given = {variable, kind, STATE, *places.columns, *places.labels}
@@ -294,13 +292,13 @@ def _spread(
 def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
     patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
     if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
-        raise CannotStart(
+        raise Refusal(
             "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
             "name one and the same {category}."
         )
     tidy, rest = gather(grid, patterns)
     if not tidy.rows:
-        raise CannotStart("No column fits the patterns of --tidy.")
+        raise Refusal("No column fits the patterns of --tidy.")
     categories = sorted(tidy.values(patterns[0].dimension))
     report.repaired.append(
         f"{len(patterns) * len(categories)} wide columns became "
@@ -317,7 +315,7 @@ def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
 
 
 def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
-    """The id of the agency whose rule the counts are hidden by."""
+    """The id of the agency whose rule decides which counts are hidden."""
     if wishes.agency:
         return check_agency(catalog, wishes.agency)
     names = [source.name for source in handed.old.sources] if handed.old else []
@@ -325,7 +323,7 @@ def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
         for id in sorted(catalog.agencies):
             if re.fullmatch(rf"(ct|us)?{re.escape(id)}", name):
                 return id
-    raise CannotStart(
+    raise Refusal(
         "Say which agency the table comes from (--agency): its rule decides which counts "
         f"are hidden before anything is written. {list_agencies(catalog)}"
     )
@@ -344,7 +342,7 @@ def _describe(
     today: date,
 ) -> dict[str, Any]:
     old, words, report = handed.old, finish.catalog.vocabulary, finish.report
-    title = finish.catalog.agencies[agency].title
+    title = finish.catalog.title("agencies", agency)
     checks = ()
     if old and old.spot_checks:
         source = f"A known number that came with the old package {old.name}"
@@ -394,7 +392,8 @@ def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
 
 
 def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
-    """The id of the term that a word names by id or title; a question where none is."""
+    """The id of the term with this id or title; "fill-in", and a question in the report, if there
+    is none."""
     for term in terms:
         if word.casefold() in (term.id, term.title.casefold()):
             return term.id
@@ -430,7 +429,7 @@ def _updated(old: OldPackage | None, today: date, report: Report) -> str:
 
 
 def _ask_about_marks(finish: Finish, report: Report) -> None:
-    """Say how each code was read, and ask where a code has more than one likely meaning."""
+    """Say how each code was read, and ask about a code with more than one likely meaning."""
     for (mark, word), cells in sorted(finish.read.items()):
         report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}.")
     marks = {mark for mark, _ in finish.read}

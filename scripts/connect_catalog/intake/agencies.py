@@ -1,4 +1,4 @@
-"""Whose rule says which counts of a table are hidden, and what the rule is."""
+"""Which agency's rule hides counts in a table, and what that rule says."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ import difflib
 from typing import Any
 
 from ..model import Agency, Catalog
-from .tables import FILL, CannotStart
+from ..refusals import Refusal
+from .tables import FILL
 
 
 def check_agency(catalog: Catalog, id: str) -> str:
-    """The id itself; CannotStart where no agency has it."""
+    """The id, unchanged. Raises Refusal if no agency has it."""
     if id in catalog.agencies:
         return id
     close = difflib.get_close_matches(id.casefold(), catalog.agencies, n=1)
     meant = f" Did you mean {close[0]}?" if close else ""
-    raise CannotStart(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
+    raise Refusal(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
 
 
 def list_agencies(catalog: Catalog) -> str:
-    """The ids to choose from, in words."""
+    """A sentence that lists the ids to choose from."""
     return f"One of: {', '.join(sorted(catalog.agencies))}."
 
 
 def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int, str]:
-    """The least count to show, and what to ask about it ("": nothing).
+    """The smallest count to show, and the question to ask about it ("" for none).
 
-    asked: what a person wants; otherwise the strictest rule of the agency holds, or where no rule
-    is on record, that of all agencies.
+    asked: the threshold that a person asked for. Without one, the agency's strictest rule holds; an
+    agency without a rule on record gets the strictest rule of all agencies. Raises Refusal if
+    `asked` is below what the agency hides.
     """
     agency = catalog.agencies[id]
     own = sorted({rule.threshold for rule in agency.suppression})
@@ -35,7 +37,7 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
     strictest = max(own or every or {10})
     if asked is not None:
         if own and asked < own[0]:
-            raise CannotStart(
+            raise Refusal(
                 f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
             )
         return asked, ""
@@ -56,8 +58,8 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
 def describe_suppression(
     agency: Agency, threshold: int, counts: bool, hidden: int
 ) -> dict[str, Any]:
-    """`suppression` of a descriptor. counts: whether anything is counted; hidden: cells that were
-    hidden while taking the table over."""
+    """The `suppression` property of a descriptor. counts: whether the table counts anything;
+    hidden: how many cells were hidden while the table was taken over."""
     rule = " ".join(f"{rule.applies_to}: {rule.rule}" for rule in agency.suppression)
     written: dict[str, Any] = {"rule": rule or f"{FILL}: which numbers are hidden, and why"}
     if threshold > 1 and (agency.suppression or counts):

@@ -1,4 +1,4 @@
-"""What a person says in options, or is asked for at a terminal, until the rules let it stand."""
+"""Takes a statement from the options, or asks for it at the terminal, until it breaks no rule."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from ..model import Catalog, Part
-from ..problems import Problem, format_text
-from .fields import LEFT_OUT, Field, NotReadable, find_fault, read_answer
+from ..problems import Problem, ProblemsFound, format_text
+from ..refusals import Refusal
+from .fields import LEFT_OUT, Field, find_fault, read_answer
 from .record import (
     NEW,
-    BreaksRules,
     CannotRecord,
     Draft,
     Task,
@@ -35,17 +35,17 @@ Given = Mapping[str, Sequence[str]]
 
 
 def is_terminal() -> bool:
-    """Whether somebody is there to be asked."""
+    """Whether a person sits at the terminal and can be asked."""
     return sys.stdin.isatty()
 
 
 def settle(
     task: Task, given: Given, catalog: Catalog, known: Sequence[Problem], today: date
 ) -> Draft:
-    """A draft that breaks no rule, of what the options say and what is asked for.
+    """A draft that breaks no rule, made from the options and the answers to what is still missing.
 
-    known: the problems met when the catalog was read. CannotRecord where something is missing and
-    nobody can be asked; BreaksRules where the rules refuse what the options say.
+    known: the problems found when the catalog was read. Raises CannotRecord if something is missing
+    and nobody can be asked, and ProblemsFound if the options break a rule.
     """
     given = _name_day(task, given)
     values = read_options(task, given)
@@ -68,7 +68,7 @@ def _ask_until_sound(
     known: Sequence[Problem],
     today: date,
 ) -> Draft:
-    """Ask for the fields in `again`, and once more for those that the rules then refuse."""
+    """Ask for the fields in `again`, then again for any that the rules refuse."""
     while True:
         click.echo(HOW)
         for field in task.fields:
@@ -76,7 +76,7 @@ def _ask_until_sound(
                 values[field.name] = ask(task.kind, field, values.get(field.name), catalog)
         try:
             return _judged(task, values, catalog, known, today)
-        except BreaksRules as broken:
+        except ProblemsFound as broken:
             again = _names_of(task, broken.problems)
             click.echo(format_text(broken.problems))
         except CannotRecord as reason:
@@ -92,13 +92,13 @@ def _judged(
     draft = task.draft({name: value for name, value in values.items() if value is not None})
     problems = judge(catalog, known, draft, today)
     if problems:
-        raise BreaksRules(problems)
+        raise ProblemsFound(problems)
     return draft
 
 
 def _names_of(task: Task, problems: Iterable[Problem]) -> set[str]:
-    """The fields to be asked again: those that the problems name, or all where one names none; the
-    day, too, where something is still to come."""
+    """The fields to ask for again: those that the problems name, or all of them if a problem names
+    none. The day is included where something lies in the future."""
     steps = [{*problem.field.split(".")} for problem in problems]
     names = {field.name for field in task.fields}
     if any(not part & names for part in steps):
@@ -115,7 +115,8 @@ ITEM = Field("item", "which desired dataset", True, "text", "workplan")
 def choose_task(
     name: str, root: Path, catalog: Catalog, options: Mapping[str, Any]
 ) -> tuple[Task, Given]:
-    """What the options of `catalog record NAME` ask for, and those that are fields of it."""
+    """The task that the options of `catalog record NAME` describe, and the options that are its
+    fields."""
     given = {key: [value] if isinstance(value, str) else value for key, value in options.items()}
     if name in NEW:
         close = given.pop("close", None)
@@ -137,7 +138,8 @@ def _ask_one(field: Field, option: str, catalog: Catalog) -> str:
 
 
 def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) -> int:
-    """The place of the open barrier that is meant; number: which of several, from 1."""
+    """The position of the open barrier in its list. number: which one of several, counted from
+    1."""
     found = list_open(catalog, item, kind)
     if number is None and len(found) == 1:
         return found[0][0]
@@ -154,7 +156,7 @@ def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) 
 
 
 def _name_day(task: Task, given: Given) -> Given:
-    """The options with --date, which is no field of its own, as the day of this very task."""
+    """The options, with --date renamed to the field that holds the day of this task."""
     if "day" not in given:
         return given
     if task.day in given:
@@ -163,7 +165,8 @@ def _name_day(task: Task, given: Given) -> Given:
 
 
 def read_options(task: Task, given: Given) -> dict[str, Any]:
-    """The values of all options; CannotRecord tells of each that cannot be read or does not fit."""
+    """The values of all options. Raises CannotRecord, which lists every option that cannot be read
+    or does not fit."""
     values, faults = {}, []
     for name, texts in given.items():
         field = task.field(name)
@@ -172,7 +175,7 @@ def read_options(task: Task, given: Given) -> dict[str, Any]:
             continue
         try:
             values[name] = read_answer(field, texts)
-        except NotReadable as reason:
+        except Refusal as reason:
             faults.append(f"{field.option}: {reason}")
     if faults:
         raise CannotRecord("\n".join(faults))
@@ -185,14 +188,14 @@ def _words_for_missing(missing: Sequence[Field], catalog: Catalog) -> str:
 
 
 def _some(field: Field, catalog: Catalog) -> str:
-    """The ids that may stand in a field; of many, a handful."""
+    """The ids that a field accepts; only the first few if there are many."""
     known = field.choices(catalog) if field.family else ()
     more = ", ..." if len(known) > 10 else ""
     return f" ({', '.join(known[:10])}{more})" if known else ""
 
 
 def describe(field: Field) -> str:
-    """What goes into a field, and what may stand there."""
+    """What the field is for, and what it accepts."""
     if field.allowed:
         return f"{field.words} ({', '.join(field.allowed)})"
     if field.shape == "numbers":
@@ -204,20 +207,20 @@ def describe(field: Field) -> str:
 
 
 def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) -> Any:
-    """The value of one field, asked for until it fits; None where it is left out.
+    """The value of one field, asked for until it fits; None if it is left out.
 
-    before: what stands there so far, kept by an empty answer.
+    before: the present value, which an empty answer keeps.
     """
     if field.family is not None:
         for id in field.choices(catalog):
-            click.echo(f"    {id}  ({_title(catalog, field.family, id)})")
+            click.echo(f"    {id}  ({catalog.title(field.family, id)})")
     while True:
         texts = _ask_texts(field, before)
         if texts == [""] and before is not None:
             return before
         try:
             value = read_answer(field, texts)
-        except NotReadable as reason:
+        except Refusal as reason:
             click.echo(f"  {reason}")
             continue
         if value is None and not field.required:
@@ -259,18 +262,9 @@ def _show(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _title(catalog: Catalog, family: str, id: str) -> str:
-    """What an id stands for."""
-    if hasattr(catalog.vocabulary, family):
-        return catalog.vocabulary.term(family, id).title
-    families = ("packages", "removals") if family == "published" else (family,)
-    records = (getattr(catalog, family).get(id) for family in families)
-    record = next(record for record in records if record is not None)
-    return getattr(record, "descriptor", record).title
-
-
 def _fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:
-    """What is wrong with an answer. kind: the type that has the field, if one has it."""
+    """What is wrong with an answer, or None. kind: the type that the field belongs to, if it
+    belongs to one."""
     if field.allowed and value not in field.allowed:
         return f"Use one of: {', '.join(field.allowed)}."
     return find_fault(kind, field, value, catalog)

@@ -1,4 +1,4 @@
-"""The fields of a record or of a part of one, as a person at a terminal fills them in."""
+"""The fields of a record, or of a part of one, as a person fills them in at a terminal."""
 
 from __future__ import annotations
 
@@ -12,24 +12,20 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ..checks.records import list_choices, words_for_unknown
-from ..explain import explain
-from ..model import Catalog, Origin, Part, PartialDate
+from ..explain import explain, tell_unknown_name
+from ..model import Catalog, Origin, Part, PartialDate, families_named
+from ..refusals import Refusal
 
 LEFT_OUT = "-"  # what is written for a field that is to be left out
-
-
-class NotReadable(Exception):
-    """Why an answer is no value of its field; the message is for the person who gave it."""
 
 
 @dataclass(frozen=True)
 class Field:
     """A field to fill in.
 
-    words: what goes in; shape: "text", "number", "date", "list", "counts" (how many of each) or
-    "numbers" (of the names in `parts`); family: what its ids name, if it holds ids; allowed: the
-    words that the type itself allows.
+    words: what the field is for; shape: "text", "number", "date", "list", "counts" (how many of
+    each) or "numbers" (one for each name in `parts`); family: the family of the ids it holds, if it
+    holds ids; allowed: the words that its type allows.
     """
 
     name: str
@@ -42,32 +38,33 @@ class Field:
 
     @property
     def option(self) -> str:
-        """As in --people-trained."""
+        """The command-line option, such as --people-trained."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
     def metavar(self) -> str:
-        """What stands behind its option in the help."""
+        """The placeholder for the value in the command's help."""
         how = {"counts": "NAME=NUMBER", "numbers": self.example, "number": "NUMBER", "date": "DATE"}
         return how.get(self.shape) or ("ID" if self.family else "TEXT")
 
     @property
     def is_many(self) -> bool:
-        """Whether its option may stand more than once."""
+        """Whether the option may be given more than once."""
         return self.shape in ("list", "counts")
 
     @property
     def example(self) -> str:
-        """Named numbers as they are written, as in n=1,mean=2,sd=3."""
+        """How named numbers are written, such as n=1,mean=2,sd=3."""
         return ",".join(f"{name}={number}" for number, name in enumerate(self.parts, start=1))
 
     def choices(self, catalog: Catalog) -> tuple[str, ...]:
-        """The ids or words that may stand here; empty where any text may."""
-        return list_choices(catalog, self.family) if self.family else self.allowed
+        """The ids or words that the field accepts; empty if it accepts any text."""
+        return catalog.ids(self.family) if self.family else self.allowed
 
 
-def read_fields(kind: type[Part], named: Mapping[str, str]) -> tuple[Field, ...]:
-    """The fields of a model that a person fills in. named: what its ids name, by field."""
+def read_fields(kind: type[Part]) -> tuple[Field, ...]:
+    """The fields of a model that a person fills in."""
+    named = families_named(kind)
     return tuple(
         Field(name, info.description, info.is_required(), *_shape(info.annotation, named.get(name)))
         for name, info in kind.model_fields.items()
@@ -90,7 +87,7 @@ def _shape(annotation: Any, family: str | None) -> tuple[str, str | None, tuple,
 
 
 def _strip(annotation: Any) -> Any:
-    """A type without what is said of it, and without None."""
+    """A type without its annotations and without None."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return _strip(arguments[0])
@@ -103,9 +100,10 @@ def _strip(annotation: Any) -> Any:
 
 
 def read_answer(field: Field, texts: Sequence[str]) -> Any:
-    """What was written for a field, as the value it stands for; None for what is to be left out.
+    """The value that an answer stands for; None if the field is left out.
 
-    NotReadable where the parts cannot be told apart; a part that does not fit is judged later.
+    Raises Refusal if the parts of the answer cannot be told apart. Whether each part fits is
+    checked later.
     """
     given = [text.strip() for text in texts]
     if given in ([], [LEFT_OUT], [""]):
@@ -127,23 +125,24 @@ def _read_pairs(texts: Sequence[str], manner: str) -> dict[str, Any]:
     pairs = [text.partition("=") for text in texts]
     names = [name.strip() for name, _, _ in pairs]
     if len(set(names)) < len(names):
-        raise NotReadable("the same name stands there twice. Keep one of the two.")
+        raise Refusal("the same name stands there twice. Keep one of the two.")
     if any(not sign for _, sign, _ in pairs):
-        raise NotReadable(f"write {manner}.")
+        raise Refusal(f"write {manner}.")
     return {name: _number(value.strip()) for name, (_, _, value) in zip(names, pairs, strict=True)}
 
 
 def _number(text: str) -> int | float | str:
-    """A number as YAML writes it; any other text as it is, to be judged with the record."""
+    """The number, read as YAML reads it. Any other text is returned as it is and checked with the
+    record."""
     if re.fullmatch(r"-?(0|[1-9]\d{0,17})", text, re.ASCII):
         return int(text)
     return float(text) if re.fullmatch(r"-?\d{1,17}\.\d{1,6}", text, re.ASCII) else text
 
 
 def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catalog) -> str | None:
-    """What is wrong with the value of one field, taken by itself; None where nothing is.
+    """What is wrong with the value of a single field; None if nothing is.
 
-    kind: the type that has the field, if one has it.
+    kind: the type that the field belongs to, if it belongs to one.
     """
     if kind is not None and field.name in kind.model_fields:
         fault = _find_type_fault(kind, field, value)
@@ -153,7 +152,7 @@ def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catal
     if field.family is not None:
         for id in [value] if isinstance(value, str) else value:
             if id not in known:
-                return ". ".join(words_for_unknown(id, field.family, known))
+                return ". ".join(tell_unknown_name(catalog, field.family, id))
     return None
 
 
@@ -164,5 +163,5 @@ def _find_type_fault(kind: type[Part], field: Field, value: Any) -> str | None:
         for problem in explain(error, kind, Origin("")):
             within = problem.field.startswith(f"{field.name}.")
             if within or (problem.field == field.name and problem.code != "missing-field"):
-                return f"{problem.message}. {problem.hint}"
+                return f"{problem.message}. {problem.mend}"
     return None

@@ -1,4 +1,5 @@
-"""A shaped table becomes the tables of a package: roles, types, marks, hidden counts, keys."""
+"""Turns a shaped table into the tables of a package: roles, types, marks, hidden counts and
+keys."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..marks import TABLE_MARKS
 from ..model import Catalog
 from .hide import hide_small, read_kind
 from .places import STATE, Places
@@ -18,7 +20,6 @@ from .tables import (
     FILL,
     NO_TEXT,
     PERIOD,
-    WORDS,
     holds_periods,
     is_band,
     read_mark,
@@ -44,7 +45,8 @@ PERIOD_CONCEPTS = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A table that is ready to be written. fields: in order; rows: sorted by key."""
+    """A table that is ready to be written. fields: its Table Schema fields, in order; rows: sorted
+    by key."""
 
     name: str
     fields: list[dict[str, Any]]
@@ -79,7 +81,7 @@ class _Look:
 
 @dataclass
 class Finish:
-    """What the making of one package's tables shares, and what it learns on the way.
+    """The state shared while the tables of one package are made, and what is learned on the way.
 
     described: a sentence for a column, by name; renamed: columns that got another name; respelled:
     new spellings of categories, by column; constants: columns with one value in all rows; basis:
@@ -105,9 +107,9 @@ class Finish:
     waivers: list[dict[str, str]] = field(default_factory=list)
 
     def make(self, grid: Grid, extra: str = "") -> Iterator[Resource]:
-        """The tables of a grid: that of the places, and that of the statewide rows.
+        """The tables made from a grid: one by place, and one of the statewide rows.
 
-        extra: the column that tells this grid from another one of the package.
+        extra: the column that sets this grid apart from another one of the package.
         """
         grid = self._respell(self._drop_blank(self._write_periods(grid)))
         kinds = self._read_measures(grid)
@@ -128,7 +130,7 @@ class Finish:
 
     @property
     def place_word(self) -> str:
-        """What kind of place the table is about, as the vocabulary calls it where it can."""
+        """The kind of place that the table is about, in the vocabulary's word where it has one."""
         matched = self.places.matched
         if matched is None:
             return "period"
@@ -142,7 +144,8 @@ class Finish:
     # -------------------------------------------------------------------------- time and category
 
     def _write_periods(self, grid: Grid) -> Grid:
-        """The table with its years under the catalog's names, without a word before them."""
+        """The table with its years named as elsewhere in the catalog, and without a word in front
+        of them."""
         titles = dict(grid.titles)
         for name in [n for n in titles if n != STATE and holds_periods(grid.values(n))]:
             matches = {cell: PERIOD.fullmatch(cell) for cell in grid.values(name)}
@@ -177,7 +180,7 @@ class Finish:
         return "period" if spans - {1} and name == "year" else name
 
     def _drop_blank(self, grid: Grid) -> Grid:
-        """The table without columns that hold nothing."""
+        """The table without its empty columns."""
         self.constants = {*find_constants(grid, [STATE, *self.places.columns])}
         blank = {name for name in self.constants if grid.values(name) <= NO_TEXT}
         for name in [name for name in grid.titles if name in blank]:
@@ -186,7 +189,8 @@ class Finish:
         return grid.without(blank)
 
     def _respell(self, grid: Grid) -> Grid:
-        """The table with its categories spelled as in other packages, where only case differs."""
+        """The table with its categories spelled as in other packages, where only upper and lower
+        case differ."""
         for name in self._dimensions(grid):
             known = self._known_categories(self._concept(name))
             folded = {spelling.casefold(): spelling for spelling in known}
@@ -230,7 +234,8 @@ class Finish:
         return words if words in self.catalog.vocabulary.ids("concepts") else None
 
     def _dimensions(self, grid: Grid) -> list[str]:
-        """Columns that part the rows of one place and time, and are not settled by either."""
+        """The columns that split the rows of one place and period, and that neither of the two
+        determines."""
         local = replace(grid, rows=[row for row in grid.rows if not row.get(STATE)] or grid.rows)
         given = {STATE, *self.places.columns, *self.places.labels}
         times = [n for n in grid.titles if n not in given and holds_periods(grid.values(n))]
@@ -246,8 +251,8 @@ class Finish:
     # ------------------------------------------------------------------------------------ numbers
 
     def _read_measures(self, grid: Grid) -> dict[str, str | None]:
-        """What each measure counts; its cells become bare numbers and words. One without any number
-        is left out."""
+        """What each measure counts. Its cells become plain numbers and words. A measure without any
+        number is left out."""
         kinds: dict[str, str | None] = {}
         empty: list[str] = []
         for measure in grid.measures:
@@ -290,7 +295,7 @@ class Finish:
 
     def _report_texts(self, cells: list[str], written: Mapping[str, str]) -> None:
         for cell, times in Counter(cells).items():
-            if written[cell] in WORDS and written[cell] != cell:
+            if written[cell] in TABLE_MARKS and written[cell] != cell:
                 code = "a range, such as <= 10" if is_band(cell) else f"`{cell}`"
                 self.read[code, written[cell]] += times
 
@@ -363,7 +368,7 @@ class Finish:
     # ------------------------------------------------------------------------------------- tables
 
     def _statewide(self, name: str, grid: Grid, look: _Look) -> Resource:
-        """The table of the statewide rows, keyed by the state's own place."""
+        """The table of the statewide rows, with the state itself as their place."""
         times = [n for n in grid.titles if holds_periods(grid.values(n))]
         spare = {*find_constants(grid, [*look.dimensions, *times, *self.constants])}
         grid = grid.without({*self.places.columns, *self.places.labels} | spare)
@@ -390,7 +395,9 @@ class Finish:
 
     def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
-        missing = {"missingValues": [{"value": word, "label": word} for word in sorted(WORDS)]}
+        missing = {
+            "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)]
+        }
         kind = look.kinds[measure.name]
         return {
             "name": measure.name,
@@ -448,11 +455,11 @@ class Finish:
 
 
 def _span(period: str) -> int:
-    """How many years a period covers, both ends counted: 1 for 2012, 2 for 2012-2013."""
+    """The length of a period in years, both ends included: 1 for 2012, 2 for 2012-2013."""
     first, last = read_years(period) or (0, 0)
     return last - first + 1
 
 
 def _type(cells: list[str]) -> str:
-    """integer where every number is whole."""
+    """ "integer" if every number is whole, otherwise "number"."""
     return "number" if any("." in cell for cell in cells if cell[-1:].isdigit()) else "integer"

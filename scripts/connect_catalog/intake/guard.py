@@ -1,4 +1,4 @@
-"""What stops a table before anything of it is written. No sentence here repeats a cell."""
+"""Checks that stop a table before any of it is written. No message repeats a cell."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..checks.persons import find_in_column, find_microdata, look_at
+from ..refusals import Refusal
 from .tables import (
-    CannotStart,
     read_mark,
 )
 
 
 def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -> None:
-    """CannotStart where a column tells of persons. columns: titles and cells, as
-    handed over; way_out: what to do, in words."""
+    """Raise Refusal if a column tells of persons. columns: (title, cells) pairs, as handed
+    over; way_out: a sentence that says what to do."""
     looks = []
     for title, cells in columns:
         counts = Counter(cell for cell in cells if read_mark(cell) is None)
@@ -27,4 +27,4 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
             f"{single.name} is different in nearly every row: each seems to be one person."
         )
     if lines:
-        raise CannotStart("\n".join([*lines, f"Nothing was written. {way_out}"]))
+        raise Refusal("\n".join([*lines, f"Nothing was written. {way_out}"]))

@@ -1,4 +1,5 @@
-"""What an agency hands over: a folder of the old layout, or a CSV file with its data dictionary."""
+"""Reads what an agency hands over: a folder in the old layout, or a CSV file with its data
+dictionary."""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..refusals import Refusal
 from .reading import RawTable, read_table
-from .tables import CannotStart, slug
+from .tables import slug
 from .understand import part_pairs
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
@@ -22,7 +24,7 @@ TYPE, VARIABLE, VALUE = "measure_type", "variable", "value"
 
 
 class _Old(BaseModel):
-    """A piece of an old descriptor; what is not read here is passed over."""
+    """A part of an old descriptor. Properties that nothing here needs are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -79,7 +81,7 @@ class OldPackage(_Old):
 
     @property
     def updated(self) -> str | None:
-        """last_modified as an ISO date; None where it is not a date."""
+        """last_modified as an ISO date; None if it is not a date."""
         for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d"):
             try:
                 return datetime.strptime(self.last_modified, form).date().isoformat()
@@ -89,7 +91,7 @@ class OldPackage(_Old):
 
     @property
     def portal(self) -> str | None:
-        """The lasting address of the dataset on its open data portal."""
+        """The permanent address of the dataset on its open data portal."""
         match = re.match(
             r"(https://[\w.-]+)/.*?([a-z0-9]{4}-[a-z0-9]{4})/?$", self.extras.socrata_url
         )
@@ -109,7 +111,7 @@ class Handed:
 
 
 def read_handed(source: Path, dictionary: Path | None) -> Handed:
-    """Read a folder or a CSV file; CannotStart where it is neither of the two forms."""
+    """Read a folder or a CSV file. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
@@ -118,7 +120,7 @@ def read_handed(source: Path, dictionary: Path | None) -> Handed:
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
     if dictionary and described is None:
-        raise CannotStart(
+        raise Refusal(
             f"{dictionary.name} is no data dictionary: its columns must be COLUMN NAME, "
             "DATA TYPE and Description."
         )
@@ -134,14 +136,14 @@ def _read_old(folder: Path) -> Handed:
             json.loads((folder / "datapackage.json").read_text("utf-8"))
         )
     except (ValueError, RecursionError, ValidationError):
-        raise CannotStart(
+        raise Refusal(
             "datapackage.json is not that of an old package with one table. For a package "
             "of several tables, name one CSV file at a time."
         ) from None
     table = folder / old.resources[0].path
     inside = table.resolve().is_relative_to(folder.resolve())
     if not inside or not table.is_file() or "://" in old.resources[0].path:
-        raise CannotStart("datapackage.json names a table that is not in the folder.")
+        raise Refusal("datapackage.json names a table that is not in the folder.")
     read = part_pairs(read_table(table))
     notes, header = [*read.found], read.header
     if old.resources[0].name is None:
@@ -160,14 +162,14 @@ def _read_old(folder: Path) -> Handed:
 def _only_table(folder: Path) -> Path:
     found = [path for path in sorted(folder.glob("*.csv")) if _read_dictionary(path) is None]
     if len(found) != 1:
-        raise CannotStart(
+        raise Refusal(
             f"The folder holds no datapackage.json and {len(found)} tables: name one CSV file."
         )
     return found[0]
 
 
 def _find_dictionary(table: Path, header: list[str]) -> Path | None:
-    """The dictionary beside a table that describes every one of its columns."""
+    """The data dictionary beside a table: the file that describes every one of its columns."""
     for path in sorted(table.parent.glob("*.csv")):
         if path != table and {*map(slug, header)} <= {*(_read_dictionary(path) or {})}:
             return path
@@ -175,10 +177,10 @@ def _find_dictionary(table: Path, header: list[str]) -> Path | None:
 
 
 def _read_dictionary(path: Path) -> dict[str, str] | None:
-    """Descriptions by column name; None where the file is no dictionary."""
+    """Descriptions by column name; None if the file is not a data dictionary."""
     try:
         read = read_table(path)
-    except CannotStart:
+    except Refusal:
         return None
     heads = [slug(title) for title in read.header]
     name = next((i for i, head in enumerate(heads) if head in DICTIONARY_NAME), None)

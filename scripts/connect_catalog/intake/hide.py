@@ -1,4 +1,4 @@
-"""Primary suppression of a table that was handed over, before anything is written."""
+"""Primary suppression of a table that was handed over, done before anything is written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from ..marks import Mark
 from .shape import Measure, Row
 from .tables import slug, spell_signs
 from .ties import Ties
@@ -54,17 +55,17 @@ def hide_small(
     for row in rows:
         for name in counts:
             if _is_number(row[name]) and 0 < abs(float(row[name])) < threshold:
-                row[name] = "suppressed"
+                row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
         for name, of in beside.items():
-            if _is_number(row[name]) and any(row[count] == "suppressed" for count in of):
-                row[name] = "suppressed"
+            if _is_number(row[name]) and any(row[count] == Mark.SUPPRESSED for count in of):
+                row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
     return hidden
 
 
 def _counts_of(name: str, counts: list[str]) -> list[str]:
-    """The counts that a share or margin is likely made of."""
+    """The counts that a percentage or margin is probably based on."""
     stem = {*WORDS.sub("", name.replace("_", " ")).split()}
     own = [count for count in counts if stem and stem <= {*count.split("_")}]
     return own or counts

@@ -1,8 +1,9 @@
-"""A CSV file to a data package that is ready to complete.
+"""Turns a CSV file into a data package for a person to complete.
 
-What the table tells is read off it; what only a person can know is written as FILL IN, which the
-checks refuse; what was guessed, repaired or hidden is said in a note. A table that tells of
-persons, or of which nobody can say what it counts, is refused, and nothing of it is written.
+What the table shows is read from it. What only a person can know is written as FILL IN, which the
+checks refuse. Every guess, repair and hidden count is reported in a note. A table that tells of
+persons, or whose counts cannot be told apart from other numbers, is refused, and nothing is
+written.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ..clock import read_today
+from ..marks import TABLE_MARKS, Mark
 from ..model import Catalog
+from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import refuse_persons
 from .hide import hide_small, read_kind
@@ -29,9 +32,7 @@ from .tables import (
     LAST_YEAR,
     NO_LICENSE,
     PROFILES,
-    WORDS,
     YEAR,
-    CannotStart,
     check_id,
     column_names,
     read_mark,
@@ -84,11 +85,11 @@ def start_package(
 ) -> Made:
     """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency hides.
 
-    CannotStart where that cannot be done safely; then nothing is written.
+    Raises Refusal if that would not be safe. Then nothing is written.
     """
     folder = root / "datapackages" / check_id(id)
     if folder.exists():
-        raise CannotStart(f"datapackages/{id} is there already; choose another id.")
+        raise Refusal(f"datapackages/{id} is there already; choose another id.")
     threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
     columns = _read_columns(source, read_gazetteers(catalog), answers, notes)
@@ -213,7 +214,7 @@ def _say_kind(title: str, kind: str | None) -> str:
 
 
 def _write_marks(
-    title: str, cells: list[str], marks: Mapping[str, str], notes: list[str]
+    title: str, cells: list[str], marks: Mapping[str, Mark], notes: list[str]
 ) -> list[str]:
     """Bare numbers, and words where no number is."""
     for cell in dict.fromkeys(cells):
@@ -228,7 +229,8 @@ def _write_marks(
 
 
 def _settle(column: _Column, columns: list[_Column]) -> _Column:
-    """A column of places that a finer one settles, as a town settles its county, is a label."""
+    """The column, or a label in its place if a finer column determines it, as a town determines its
+    county."""
     if column.role != "geography":
         return column
     places = [other for other in columns if other.role == "geography"]
@@ -290,7 +292,7 @@ def _describe(column: _Column, ties: Ties, catalog: Catalog) -> dict[str, Any]:
         unit = "percent" if column.kind == "percent" else f"{FILL}: the unit"
         return field | {
             "type": "number" if any("." in cell for cell in column.cells) else "integer",
-            "missingValues": [{"value": word, "label": word} for word in sorted(WORDS)],
+            "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)],
             "connect": connect | {"kind": column.kind, "unit": unit},
         }
     if column.role == "time" and all(YEAR.fullmatch(cell) for cell in column.cells):

@@ -23,9 +23,8 @@ STATEWIDE = {"statewide", "state", "statetotal", "statewidetotal"}
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """A list of places. columns: its key and, where there is one, its name; hints: words that name
-    such a place; fips: the column of FIPS codes; code_of: the list whose key that column points at.
-    """
+    """A list of places. columns: its key, and its name column if it has one; hints: words that name
+    this kind of place; fips: the column of FIPS codes; code_of: the list that the key refers to."""
 
     package: str
     resource: str
@@ -37,12 +36,13 @@ class Gazetteer:
     rows: Mapping[str, Mapping[str, str]]
 
     def link(self) -> dict[str, Any]:
-        """A foreign key into this list, from columns of the same names."""
+        """A foreign key to this list, from columns with the same names."""
         target = {"package": self.package, "resource": self.resource, "fields": [*self.columns]}
         return {"fields": [*self.columns], "reference": target}
 
     def find(self, spelling: str, title: str = "") -> Mapping[str, str] | None:
-        """The place that a spelling under a column title means, if there is just one."""
+        """The place that a spelling means under this column title; None unless there is exactly
+        one."""
         for text in (spelling, spelling.rpartition(":")[2], f"{spelling} {title}"):
             if row := self.rows.get(normalize(text)):
                 return row
@@ -50,7 +50,7 @@ class Gazetteer:
 
 
 def normalize(spelling: str) -> str:
-    """A spelling without case, marks and spaces: South West is Southwest."""
+    """The letters a to z and digits of a spelling, in lower case: South West becomes southwest."""
     return "".join(re.findall(r"[a-z0-9]+", spelling.casefold()))
 
 
@@ -99,17 +99,14 @@ def _is_unique(rows: list[dict[str, str]], name: str) -> bool:
 def _aliases(
     package: Package, target: str, by_key: Mapping[str, Mapping[str, str]]
 ) -> list[tuple[str, Mapping[str, str]]]:
-    """Other spellings of a list of places, with the places they mean."""
+    """Other spellings for a list of places, each with the place it means."""
     found = []
     for table in package.tables.values():
         key = table.resource.schema_.primary_key
         if len(key) != 1 or table.resource.column(key[0]).connect.role != "label":
             continue
         for link in table.resource.connect.foreign_keys:
-            if (link.reference.package or package.id, link.reference.resource) == (
-                package.id,
-                target,
-            ):
+            if link.reference.within(package.id) == (package.id, target):
                 pairs = table.rows[[key[0], link.fields[0]]].itertuples(index=False, name=None)
                 found += [(spelling, by_key[place]) for spelling, place in pairs if place in by_key]
     return found
@@ -125,7 +122,7 @@ def _points_at(resource: Resource, name: str | None) -> tuple[str, str, str] | N
 def _by_spelling(
     spellings: Iterable[tuple[str, Mapping[str, str]]],
 ) -> dict[str, Mapping[str, str]]:
-    """Places by normalized spelling; one that means two places means none."""
+    """Places by normalized spelling. A spelling with two meanings is left out."""
     found: dict[str, Mapping[str, str]] = {}
     unclear = set()
     for spelling, row in spellings:
@@ -140,9 +137,9 @@ def _by_spelling(
 
 @dataclass(frozen=True)
 class Matched:
-    """A table's column of places, and the list that knows them best (None: none does).
+    """A column of places, and the list that recognizes most of them (None if none does).
 
-    spelled: what a person says that a spelling means.
+    spelled: the meaning of a spelling, as a person gave it.
     """
 
     column: str
@@ -159,7 +156,8 @@ class Matched:
 def match_places(
     grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str]
 ) -> Matched | None:
-    """The column that names places, and the list that knows most of them; None: no column does."""
+    """The column that names places, with the list that recognizes most of them; None if there is
+    none."""
     ranked = []
     plain = {n: t for n, t in grid.titles.items() if not holds_periods(grid.values(n))}
     for name, title in plain.items():
@@ -178,8 +176,8 @@ def match_places(
 
 @dataclass(frozen=True)
 class Link:
-    """A column that holds places of a list as they stand. target: the list's column that its cells
-    are from; written: the list's spelling of each value; strange: the values that are no place."""
+    """A column whose cells are places of a list. target: the column of the list that holds them;
+    written: the list's spelling of each value; strange: the values that are not in the list."""
 
     gazetteer: Gazetteer
     target: str
@@ -187,7 +185,7 @@ class Link:
     strange: tuple[str, ...]
 
     def doubts(self, title: str) -> Iterator[str]:
-        """A sentence on each value that is no place, with the place that was perhaps meant."""
+        """A sentence about each value that is not in the list, with the place that may be meant."""
         known = {row[self.target] for row in self.gazetteer.rows.values()}
         for value in self.strange:
             close = difflib.get_close_matches(value, known, n=1)
@@ -199,7 +197,7 @@ class Link:
 def link_column(
     name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]
 ) -> Link | None:
-    """The list that knows nearly all of a column's places; None where none does."""
+    """The list that has nearly all places of a column; None if none has."""
     rows = [{name: cell} for cell in cells]
     matched = match_places(Grid({name: title}, (), rows), lists, {})
     if matched is None or matched.gazetteer is None:
@@ -238,7 +236,8 @@ def pad_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> list[str]:
 
 @dataclass
 class Codes:
-    """What was found in a column of FIPS codes, as numbers of rows; places: names, by fault."""
+    """The faults found in a column of FIPS codes, as numbers of rows. places: names of places, by
+    fault."""
 
     short: int = 0
     filled: int = 0
@@ -250,10 +249,11 @@ class Codes:
 def repair_codes(
     rows: list[dict[str, str]], column: str, names: list[str], right: list[str]
 ) -> tuple[list[str], Codes]:
-    """The FIPS code of each row, repaired, and what was wrong.
+    """The repaired FIPS code of each row, and what was wrong.
 
-    names: each row's place; right: its code in the reference, "" where that has none. A code the
-    reference does not know is taken from the place's other rows, with its leading zero.
+    names: the place of each row; right: its code in the reference, "" if it has none. A code that
+    the reference does not have is taken from the other rows of the same place, with its leading
+    zero.
     """
     width = max(map(len, right), default=0)
     held: dict[str, set[str]] = {}
@@ -282,9 +282,9 @@ def repair_codes(
 @dataclass(frozen=True)
 class Places:
     """How a table names its places. columns: key and name of a place; labels: other columns that it
-    settles; links: foreign keys; state: the place, where a reference has it, that the statewide
-    rows are about; statewide: what those rows call it; kinds: the reference's word for such places.
-    """
+    determines; links: foreign keys; state: the place that the statewide rows are about, if a
+    reference has it; statewide: what those rows call it; kinds: the reference's word for such
+    places."""
 
     matched: Matched | None
     columns: tuple[str, ...] = ()
@@ -298,7 +298,7 @@ class Places:
 def place_rows(
     grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str], report: Report
 ) -> tuple[Grid, Places]:
-    """The table with its places as the reference packages write them."""
+    """The table with its places written as in the reference packages."""
     matched = match_places(grid, lists, spelled)
     state = next(((g, r) for g in lists for r in g.rows.values() if r.get("kind") == "state"), None)
     if matched is None:
@@ -395,7 +395,8 @@ def _write_codes(
     state: tuple[Gazetteer, Mapping[str, str]] | None,
     report: Report,
 ) -> tuple[Grid, tuple[str, ...], tuple[dict[str, Any], ...]]:
-    """The table with its FIPS codes repaired, or without them where the place's key says it."""
+    """The table with its FIPS codes repaired, or without them if the key of the place holds
+    them."""
     column = next((n for n in grid.titles if re.search("fips|geoid", n)), None)
     kept = replace(grid, rows=rows)
     if column is None or gazetteer.fips is None:

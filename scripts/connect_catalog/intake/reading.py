@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..load import MAX_BYTES
+from ..refusals import Refusal
 from ..written import read_written
-from .tables import NOTE, PERIOD, CannotStart, holds_periods, read_mark
+from .tables import NOTE, PERIOD, holds_periods, read_mark
 
 DELIMITERS = ",;\t|"
 MAX_COLUMNS = 2_000
@@ -62,10 +63,10 @@ class _Reader:
 def read_table(source: Path) -> RawTable:
     """The one table in a CSV file, in whatever encoding, line ends, quotes and delimiter it has.
 
-    CannotStart where it cannot be read in just one way.
+    Refusal where it cannot be read in just one way.
     """
     if source.stat().st_size > MAX_BYTES:
-        raise CannotStart("The file is larger than 50 MB: split it by year.")
+        raise Refusal("The file is larger than 50 MB: split it by year.")
     reader = _Reader()
     text = _mend_line_ends(_decode(source.read_bytes(), reader), reader)
     return lay_out(_split_rows(_mend_quotes(text, reader), reader), reader)
@@ -81,11 +82,11 @@ def name_lines(lines: Sequence[int]) -> str:
 
 
 def _decode(data: bytes, reader: _Reader) -> str:
-    """The text of a file. CannotStart where it is none, or where letters are lost or would be."""
+    """The text of a file. Refusal where it is none, or where letters are lost or would be."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decode_utf_16(data, reader)
     if b"\0" in data:
-        raise CannotStart("This is no text file: export the table as CSV (UTF-8) and try again.")
+        raise Refusal("This is no text file: export the table as CSV (UTF-8) and try again.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -98,7 +99,7 @@ def _decode_utf_16(data: bytes, reader: _Reader) -> str:
     try:
         text = data.decode("utf-16")
     except UnicodeDecodeError:
-        raise CannotStart(
+        raise Refusal(
             "The file is damaged UTF-16: export the table as CSV (UTF-8) and try again."
         ) from None
     reader.say("The file was UTF-16; it is UTF-8 now.")
@@ -114,13 +115,13 @@ def _decode_windows(data: bytes, reader: _Reader) -> str:
             broken.append(number)
         other |= any("\x80" <= character < "\udc80" for character in kept.removeprefix("\ufeff"))
     if other or data.startswith(b"\xef\xbb\xbf"):
-        raise CannotStart(
+        raise Refusal(
             f"The file mixes two encodings: most of it is UTF-8, and {name_lines(broken)} is not, so "
             "that letters would be lost. Correct the letters there, save the file as UTF-8, and try "
             "again."
         )
     if re.search(rb"[\x81\x8d\x8f\x90\x9d]", data):
-        raise CannotStart(
+        raise Refusal(
             f"The file is neither UTF-8 nor Windows-1252 (look at {name_lines(broken)}): save it as "
             "UTF-8 and try again."
         )
@@ -133,12 +134,12 @@ def _refuse_lost_letters(text: str) -> None:
     lost = [number for number, line in enumerate(lines, start=1) if "\ufffd" in line]
     twice = [number for number, line in enumerate(lines, start=1) if _TWICE.search(line)]
     if lost:
-        raise CannotStart(
+        raise Refusal(
             f"Letters are lost on {name_lines(lost)}: a sign stands there that programs put in place "
             "of a letter they cannot read. Export the table again as UTF-8, or correct the letters."
         )
     if twice:
-        raise CannotStart(
+        raise Refusal(
             f"Letters were encoded twice on {name_lines(twice)}: two odd signs stand for one "
             "accented letter. Export the table again as UTF-8, or correct the letters."
         )
@@ -191,7 +192,7 @@ def _unquote_row(line: str) -> str | None:
 def _split_rows(text: str, reader: _Reader) -> list[Row]:
     """Each line that is not empty, its cells told apart by the delimiter that fits most lines."""
     if not text.strip():
-        raise CannotStart("The file holds no rows below a header.")
+        raise Refusal("The file holds no rows below a header.")
     fits = {}
     for delimiter in DELIMITERS:
         if delimiter in text:
@@ -201,7 +202,7 @@ def _split_rows(text: str, reader: _Reader) -> list[Row]:
             if width > 1 and several * 2 > widths.total():
                 fits[delimiter] = (times / widths.total(), width)
     if not fits:
-        raise CannotStart(
+        raise Refusal(
             "The table has just one column, or its cells are not told apart by a comma, a semicolon, "
             "a tab or a bar. A table needs at least a column of places, periods or groups and a column "
             "of numbers: export it as CSV with commas and try again."
@@ -223,7 +224,7 @@ def _usual(widths: Counter[int]) -> tuple[int, int]:
 
 def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, int]]) -> str:
     """Of several delimiters that fit, the one whose cells are numbers more often: a comma within
-    numbers or names tells no cells apart. CannotStart where both may be meant."""
+    numbers or names tells no cells apart. Refusal where both may be meant."""
 
     def cells_of(sign: str) -> list[str]:
         return [cell for _, row in _parse(text, sign, '"', reader=None) for cell in row]
@@ -241,7 +242,7 @@ def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, 
     if fits[ranked[0]][0] > fits[ranked[1]][0]:
         return ranked[0]
     names = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-    raise CannotStart(
+    raise Refusal(
         f"Both {names[ranked[0]]} and {names[ranked[1]]} could tell the cells apart. Export the table "
         "as CSV with commas, with quotes around cells that hold one, and try again."
     )
@@ -259,7 +260,7 @@ def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
 
 def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Iterator[Row]:
     """Each line that is not empty, with its number and cells. Without a reader, a guess: what is
-    out of place ends it. CannotStart for a quote out of place, and for a cell over two lines."""
+    out of place ends it. Refusal for a quote out of place, and for a cell over two lines."""
     rows = csv.reader(
         io.StringIO(text), delimiter=delimiter, quotechar=quote, strict=True, skipinitialspace=True
     )
@@ -268,17 +269,17 @@ def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Ite
     try:
         for row in rows:
             if reader is not None and rows.line_num != before + 1:
-                raise CannotStart(
+                raise Refusal(
                     f"A cell that starts on line {before + 1} goes on over the next line, or "
                     "its quote is never closed. Put each row on one line and try again."
                 )
             before = rows.line_num
             if len(row) > MAX_COLUMNS:
-                raise CannotStart(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
+                raise Refusal(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
             if reader is not None and any(
                 _is_stray(cell, quote, lines[before - 1]) for cell in row
             ):
-                raise CannotStart(
+                raise Refusal(
                     f"A quote is out of place on line {before}: it stands inside a cell, or a comma "
                     "before it is missing. Mend it and try again."
                 )
@@ -286,7 +287,7 @@ def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Ite
                 yield before, [_tidy_cell(cell) for cell in row]
     except csv.Error:
         if reader is not None:
-            raise CannotStart(
+            raise Refusal(
                 f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
                 "never closed. Mend it and try again."
             ) from None
@@ -311,28 +312,28 @@ def lay_out(table: list[Row], reader: _Reader) -> RawTable:
     """The header and the rows below it, without titles, notes, and columns that hold nothing."""
     table = _drop_phantoms(table, reader)
     if len(table) < 2:
-        raise CannotStart("The file holds no rows below a header.")
+        raise Refusal("The file holds no rows below a header.")
     table = _drop_titles(table, reader)
     (at, header), *rows = table
     rows = _drop_repeats(_drop_notes(rows, reader), header, reader)
     if not rows:
-        raise CannotStart("The file holds no rows below a header.")
+        raise Refusal("The file holds no rows below a header.")
     _refuse_uneven(rows, header)
     _refuse_data_as_header(header, [cells for _, cells in rows], at)
     header, cells = _drop_row_numbers(header, [cells for _, cells in rows], reader)
     blank = [number for number, title in enumerate(header, start=1) if not title]
     if blank:
-        raise CannotStart(
+        raise Refusal(
             f"Column {', '.join(map(str, blank))} has no heading: write one in {name_lines([at])}, or "
             "take the column out, and try again."
         )
     if long := [number for number, title in enumerate(header, start=1) if len(title) > 200]:
-        raise CannotStart(
+        raise Refusal(
             f"The heading of column {', '.join(map(str, long))} has more than 200 letters. Shorten it, and "
             "keep the rest for the column's description."
         )
     if len(header) == 1:
-        raise CannotStart(
+        raise Refusal(
             "The table has just one column. It needs at least a column of places, periods or groups "
             "and a column of numbers."
         )
@@ -374,13 +375,13 @@ def _drop_titles(table: list[Row], reader: _Reader) -> list[Row]:
 
 
 def _drop_notes(rows: list[Row], reader: _Reader) -> list[Row]:
-    """The rows without the notes below them. CannotStart for a note among the rows."""
+    """The rows without the notes below them. Refusal for a note among the rows."""
     end = len(rows)
     while end and _is_lone(rows[end - 1][1]) and _reads_like_note(rows[end - 1][1][0]):
         end -= 1
     among = [line for line, cells in rows[:end] if _is_lone(cells) and NOTE.match(cells[0])]
     if among:
-        raise CannotStart(
+        raise Refusal(
             f"{name_lines(among).capitalize()} reads like a note on the table, not like a row. Remove "
             "it, and write what it says into the description."
         )
@@ -414,20 +415,20 @@ def _refuse_uneven(rows: list[Row], header: list[str]) -> None:
     if uneven:
         noun = "line has" if len(uneven) == 1 else "lines have"
         first = ", ".join(map(str, uneven[:_MANY]))
-        raise CannotStart(
+        raise Refusal(
             f"{len(uneven)} {noun} more or fewer cells than the header (look at line "
             f"{first}). Mend the table and try again."
         )
 
 
 def _refuse_data_as_header(header: list[str], rows: list[list[str]], at: int) -> None:
-    """CannotStart for a header that holds what columns hold: numbers, or years above years."""
+    """Refusal for a header that holds what columns hold: numbers, or years above years."""
     for i, cell in enumerate(header):
         years = PERIOD.fullmatch(cell)
         number = read_written(cell) is not None
         mark = bool(cell) and cell.upper() not in ("S", "#") and read_mark(cell) is not None
         if (years and holds_periods(row[i] for row in rows)) or (not years and (number or mark)):
-            raise CannotStart(
+            raise Refusal(
                 "The first line looks like data, not column names. Add a line of names above it."
                 if at == 1
                 else f"Line {at} looks like data, not column names. Add a line of names above it."

@@ -1,7 +1,7 @@
-"""One statement of a person to the record that tells it, judged by the rules before it is written.
+"""Writes one statement of a person to the record it belongs to, after the rules have judged it.
 
-A new record is a file of its own; a step or a barrier of a desired dataset is added to the dataset's
-record, in which nothing else changes.
+A new record is a file of its own. A step or a barrier is added to the record of its desired
+dataset, and nothing else in that record changes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -22,10 +22,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
-from ..checks.records import PART_REFERENCES, REFERENCES, words_for_unknown
+from ..explain import tell_unknown_name
 from ..load import read_record, read_written
-from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part, Record
+from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part
 from ..problems import Problem
+from ..refusals import Refusal
 from .fields import Field, read_fields
 from .yaml_text import append_entry, set_fields, write_yaml
 
@@ -45,25 +46,18 @@ ID = Field("id", "the file's name; without it, made from date and title", False,
 ENDED = ("answered", "declined")  # a request that is closed is one of them
 
 
-class CannotRecord(Exception):
-    """Why nothing was written, for the person who asked for it. field: the answer to blame."""
+class CannotRecord(Refusal):
+    """Nothing was written; the message tells the person why. field: the answer that is at fault."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
 
 
-class BreaksRules(Exception):
-    """The problems that a record would bring; nothing was written."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = problems
-
-
 @dataclass(frozen=True)
 class Draft:
-    """A record's file as it is to be. before: its text so far; None for a new file."""
+    """The file of a record as it would be written. before: its present text; None for a new
+    file."""
 
     path: str
     family: str
@@ -80,8 +74,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be recorded: the type and fields of the statement, the field that is today where
-    nothing else is said, and how its values become a file."""
+    """What is to be recorded: the type and fields of the statement, the field that holds today's
+    date unless the person says otherwise, and how the values become a file."""
 
     kind: type[Part]
     fields: tuple[Field, ...]
@@ -96,16 +90,15 @@ class Task:
 
 
 def fields_of(name: str) -> tuple[Field, ...]:
-    """What can be said of a meeting, a training, ... ."""
+    """The fields of a meeting, a training or another statement, by its name."""
     if name in NEW:
         family = NEW[name][0]
-        return (*read_fields(FAMILIES[family], REFERENCES[family]), ID)
-    part, kind, _ = ADDED[name]
-    return read_fields(kind, PART_REFERENCES[part])
+        return (*read_fields(FAMILIES[family]), ID)
+    return read_fields(ADDED[name][1])
 
 
 def day_of(name: str) -> str:
-    """The field that holds the day of a meeting, a training, ... ."""
+    """The field that holds the day of a meeting, a training or another statement."""
     return NEW[name][1] if name in NEW else ADDED[name][2]
 
 
@@ -139,7 +132,8 @@ def plan_addition(name: str, root: Path, catalog: Catalog, item: str) -> Task:
 
 
 def plan_end(root: Path, catalog: Catalog, item: str, place: int) -> Task:
-    """The end of a barrier of a desired dataset. place: where it stands in the list, from 0."""
+    """The end of a barrier of a desired dataset. place: its position in the list, counted from
+    0."""
     record = catalog.workplan[item]
     fields = tuple(
         replace(field, required=True)
@@ -157,7 +151,7 @@ def plan_end(root: Path, catalog: Catalog, item: str, place: int) -> Task:
 
 
 def plan_close(root: Path, catalog: Catalog, id: str) -> Task:
-    """The answer to a request, or that it was declined."""
+    """The answer to a request, or the note that it was declined."""
     record = find_record(catalog, "requests", id)
     if record.status in ENDED:
         raise CannotRecord(f"catalog/requests/{id}.yml says that it is {record.status} already.")
@@ -176,19 +170,20 @@ def plan_close(root: Path, catalog: Catalog, id: str) -> Task:
 
 
 def find_record(catalog: Catalog, family: str, id: str) -> Any:
-    """A record by its id; CannotRecord where there is none that can be read."""
-    records: Mapping[str, Record] = getattr(catalog, family)
-    if id in records:
-        return records[id]
-    if (family, id) in catalog.unreadable:
+    """A record by its id. Raises CannotRecord if there is none that can be read."""
+    record = catalog.find(family, id)
+    if record is not None:
+        return record
+    if catalog.knows(family, id):
         raise CannotRecord(
             f"catalog/{family}/{id}.yml has problems of its own. To see them: catalog check"
         )
-    raise CannotRecord(". ".join(words_for_unknown(id, family, records)))
+    raise CannotRecord(". ".join(tell_unknown_name(catalog, family, id)))
 
 
 def list_open(catalog: Catalog, item: str, kind: str) -> list[tuple[int, Barrier]]:
-    """The open barriers of a kind that a desired dataset has, each with its place in the list."""
+    """The open barriers of this kind that a desired dataset has, each with its position in the
+    list."""
     record = find_record(catalog, "workplan", item)
     found = [
         (i, barrier)
@@ -210,7 +205,7 @@ def _in_order(values: Mapping[str, Any], kind: type[Part]) -> dict[str, Any]:
 
 
 def make_id(day: str | None, title: str | None) -> str:
-    """A file's name from a date and a title, as in 2026-11-23-statewide-meeting."""
+    """The name for a file, from a date and a title, such as 2026-11-23-statewide-meeting."""
     plain = unicodedata.normalize("NFKD", f"{day or ''} {title or ''}".lower())
     words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().replace("'", ""))
     while len("-".join(words)) > 80:
@@ -219,7 +214,7 @@ def make_id(day: str | None, title: str | None) -> str:
 
 
 def check_free_id(id: str, folder: Path) -> str:
-    """The id itself; CannotRecord where it cannot be one, or is taken."""
+    """The id, unchanged. Raises CannotRecord if it is not a valid id, or is taken."""
     try:
         TypeAdapter(Id).validate_python(id)
     except ValidationError:
@@ -239,9 +234,9 @@ def check_free_id(id: str, folder: Path) -> str:
 
 
 def judge(catalog: Catalog, known: Iterable[Problem], draft: Draft, today: date) -> list[Problem]:
-    """The problems that a draft would bring; those that are there without it are not told.
+    """The problems that a draft would add; those that exist without it are left out.
 
-    known: the problems met when the catalog was read.
+    known: the problems found when the catalog was read.
     """
     record, problems = read_record(draft.text, draft.path, draft.family)
     if record is not None:
@@ -258,7 +253,7 @@ def _apply_rules(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 
 def _without_line(problem: Problem) -> Problem:
-    """A problem wherever it stands: what is added moves the lines below it."""
+    """A problem apart from its line, since what is added moves the lines below it."""
     return replace(problem, line=0)
 
 
@@ -272,8 +267,8 @@ def _untold(problems: Iterable[Problem], told: Counter[Problem]) -> Iterator[Pro
 
 
 def write(root: Path, draft: Draft) -> None:
-    """Write a draft; CannotRecord where the disk does not let it. A new file replaces no other, and
-    a changed one is whole at every moment."""
+    """Write a draft. Raises CannotRecord if the disk refuses. A new file never replaces another,
+    and a changed file is complete at every moment."""
     path = root / draft.path
     if path.parent.resolve() != (root.resolve() / draft.path).parent:
         raise CannotRecord(f"{path.parent.name} is only a pointer to another folder.")

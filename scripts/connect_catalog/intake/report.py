@@ -1,4 +1,4 @@
-"""What taking over a table did, for the person who asked for it."""
+"""The report of what happened while a table was taken over, for the person who asked for it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun: 1 cell, 2,044 cells."""
+    """A number with its noun, such as "1 cell" or "2,044 cells"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @dataclass
 class Report:
-    """What was done and what is left, one plain sentence each."""
+    """What was done and what is left to do, one plain sentence each."""
 
     repaired: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -21,7 +21,7 @@ class Report:
     privacy: list[str] = field(default_factory=list)
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
-        """Each part under its heading."""
+        """Each part of the report, with its heading."""
         yield "Repaired", self.repaired
         yield "Left out", self.left_out
         yield "Questions", self.questions

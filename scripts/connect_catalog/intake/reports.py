@@ -1,4 +1,5 @@
-"""A report-out, asked for in the terminal: from its two days to a record and the files to hand out."""
+"""Makes a report-out that was asked for at the terminal: a record and the files to hand out, for
+the days between two dates."""
 
 from __future__ import annotations
 
@@ -13,22 +14,19 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
-from ..checks.records import words_for_unknown
+from ..explain import tell_unknown_name
 from ..exports.reports import PDF, write_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
-from ..stats.report import Stretch
+from ..refusals import Refusal
+from ..tell.report import Stretch
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-class CannotReport(Exception):
-    """A report cannot be made; the message says why, and what to do."""
-
-
 @dataclass(frozen=True)
 class HandedOut:
-    """What was written. record is None where it stood there already, word for word."""
+    """What was written. record is None if the same record was there already."""
 
     report: Report
     record: Path | None
@@ -37,8 +35,8 @@ class HandedOut:
 
 
 def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -> Stretch:
-    """The days that were asked for, each by its date or by a meeting. Raises CannotReport with all
-    that is wrong."""
+    """The first and last day that were asked for, each by a date or by a meeting. Raises
+    Refusal, which lists everything that is wrong."""
     faults: list[str] = []
     start = _read_day(catalog, "since", since, today, faults)
     end = _read_day(catalog, "until", until, today, faults) if until is not None else (today, None)
@@ -48,14 +46,14 @@ def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -
             "no day lies between. Give an earlier day or meeting to --since."
         )
     if faults or start is None or end is None:
-        raise CannotReport("\n".join(faults))
+        raise Refusal("\n".join(faults))
     return Stretch(start[0], end[0], start[1], end[1])
 
 
 def _read_day(
     catalog: Catalog, option: str, text: str, today: date, faults: list[str]
 ) -> tuple[date, Meeting | None] | None:
-    """The day of a date or a meeting, with the meeting; None where a fault was added."""
+    """The day that a date or a meeting names, with the meeting; None if a fault was added."""
     meeting = catalog.meetings.get(text)
     try:
         if meeting is not None:
@@ -81,20 +79,20 @@ def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
         return f"--{option}: write a day as in 2026-09-01, not {text}."
     if not catalog.meetings:
         return f"--{option}: no meeting is recorded, so write a day, as in 2026-09-01."
-    message, hint = words_for_unknown(text, "meetings", catalog.meetings)
+    message, hint = tell_unknown_name(catalog, "meetings", text)
     return f"--{option}: {message}. {hint} A day is written as in 2026-09-01."
 
 
 def read_title(text: str | None) -> str | None:
-    """A title that a record may have. Raises CannotReport."""
+    """The title, if a record may have it. Raises Refusal if not."""
     try:
         return None if text is None else TypeAdapter(Title).validate_python(text)
     except ValidationError:
-        raise CannotReport("--title: write from 1 to 200 characters.") from None
+        raise Refusal("--title: write from 1 to 200 characters.") from None
 
 
 def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
-    """What the rules say against a report that is not written yet."""
+    """The problems that the rules find in a report that is not written yet."""
     reports = MappingProxyType({**catalog.reports, report.id: report})
     asked = replace(catalog, reports=reports)
     found = (problem for rule in RECORD_RULES for problem in rule(asked, today))
@@ -105,12 +103,12 @@ def find_faults(catalog: Catalog, report: Report, today: date) -> list[Problem]:
 
 
 def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) -> HandedOut:
-    """Write the record, and the PDF and tables that people take along. Raises CannotReport where
-    another report of that day was handed out, or a file cannot be written."""
+    """Write the record, and the PDF and tables to hand out. Raises Refusal if a different
+    report was already handed out for that day, or if a file cannot be written."""
     path = report.origin.path
     before = catalog.reports.get(report.until)
     if before is not None and not _tells_the_same(before, report):
-        raise CannotReport(
+        raise Refusal(
             f"{path} was handed out on {format_date(before.made)}, and says something else than the "
             "records do now. A report stays as it was handed out. To tell what came later, choose "
             "another --until. If it was handed out to nobody, delete it and run this again."
@@ -123,18 +121,19 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
         if before is None:
             _write(root, {path: format_report(report).encode()})
     except OSError as reason:
-        raise CannotReport(f"{reason.filename} cannot be written: {reason.strerror}.") from None
+        raise Refusal(f"{reason.filename} cannot be written: {reason.strerror}.") from None
     return HandedOut(report, None if before else Path(path), folder, tuple(files))
 
 
 def _tells_the_same(before: Report, report: Report) -> bool:
-    """Whether two reports differ in nothing but the day they were made and a note of a person."""
+    """Whether two reports are equal apart from the day they were made and a person's note."""
     one, other = (r.model_dump(exclude={"made", "note"}) for r in (before, report))
     return one == other
 
 
 def _name_files(report: Report, settings: Settings) -> dict[str, bytes]:
-    """The files to hand out; the PDF has the date in its name, since it goes from hand to hand."""
+    """The files to hand out, by name. The PDF's name has the date, since the file is passed on by
+    itself."""
     written = write_report(report, settings)
     return {f"report-{report.until}.pdf": written.pop(PDF), **written}
 
@@ -147,7 +146,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def format_report(report: Report) -> str:
-    """The record as YAML; what was left out stays out."""
+    """The record as YAML, without the fields that were left out."""
     written = json.loads(report.model_dump_json(exclude_defaults=True))
     head = "# Written by `catalog report`, as it was handed out.\n"
     return head + yaml.safe_dump(written, sort_keys=False, allow_unicode=True, width=96)

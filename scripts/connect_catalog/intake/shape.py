@@ -1,4 +1,4 @@
-"""Tables put into another shape: long ones into columns, wide ones into rows."""
+"""Reshapes tables: long ones into columns, wide ones into rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..marks import Mark
 from .tables import YEAR
 
 Row = dict[str, str]
@@ -14,8 +15,8 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of numbers. type, variable: what a long table calls its kind (Number, Percent) and
-    what it measures; both are "" for any other table."""
+    """A column of numbers. type, variable: what a long table calls the kind of number (Number,
+    Percent) and the thing measured; both are "" in any other table."""
 
     name: str
     title: str
@@ -26,15 +27,15 @@ class Measure:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows by column name; titles: the columns that are no measures, in order, as the source
-    writes them; measures: the others."""
+    """A table as rows by column name. titles: the columns that are not measures, by name, in order,
+    with the title that the source gives them; measures: the other columns."""
 
     titles: dict[str, str]
     measures: tuple[Measure, ...]
     rows: list[Row]
 
     def without(self, names: Iterable[str]) -> Grid:
-        """The table without some columns that are no measures."""
+        """The table without some of the columns that are not measures."""
         dropped = set(names)
         titles = {name: title for name, title in self.titles.items() if name not in dropped}
         rows = [
@@ -47,7 +48,7 @@ class Grid:
         return {row[name] for row in self.rows}
 
     def key(self, row: Row) -> tuple[str, ...]:
-        """A row's cells in the columns that are no measures."""
+        """The cells of a row in the columns that are not measures."""
         return tuple(row[name] for name in self.titles)
 
 
@@ -55,9 +56,9 @@ class Grid:
 
 
 def merge_twins(grid: Grid) -> tuple[Grid, int, list[tuple[str, ...]]]:
-    """The table without rows that stand twice; those that contradict each other go, all of them.
+    """The table with each repeated row kept once. Rows that contradict each other are all removed.
 
-    Returns the table, how many spare rows went, and the keys of the contradictions.
+    Returns the table, the number of repeated rows removed, and the keys of the contradictions.
     """
     seen: dict[tuple[str, ...], Row] = {}
     clashes: dict[tuple[str, ...], None] = {}
@@ -75,11 +76,11 @@ def merge_twins(grid: Grid) -> tuple[Grid, int, list[tuple[str, ...]]]:
 def spread(
     grid: Grid, variable: str, kind: str | None, value: str, categories: list[str]
 ) -> tuple[Grid, int, int]:
-    """A long table with one column a measure.
+    """A long table with one column for each measure.
 
     variable, kind: the columns that name the measure and its type; value: the column of numbers;
-    categories: columns that are neither place nor time. Returns the table, and how many cells had
-    no row: those lacking in all rows of a category (`not collected`) and the others (`missing`).
+    categories: the columns that are neither place nor time. Returns the table, and how many cells
+    had no row: those absent for a whole category (`not collected`) and the others (`missing`).
     """
     several = len(grid.values(variable)) > 1
     pairs = {(row[variable], row[kind] if kind else ""): None for row in grid.rows}
@@ -121,9 +122,9 @@ def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> t
         for measure in measures:
             if measure not in row:
                 never = any((measure, name, row[name]) not in held for name in categories)
-                row[measure] = "not collected" if never else "missing"
+                row[measure] = Mark.NOT_COLLECTED if never else Mark.MISSING
                 counts[row[measure]] += 1
-    return counts["not collected"], counts["missing"]
+    return counts[Mark.NOT_COLLECTED], counts[Mark.MISSING]
 
 
 # ------------------------------------------------------------------------------------ wide to long
@@ -131,7 +132,8 @@ def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> t
 
 @dataclass(frozen=True)
 class Pattern:
-    """`measure=PREFIX_{dimension}_SUFFIX`: wide columns that hold one measure, one a category."""
+    """`measure=PREFIX_{dimension}_SUFFIX`: wide columns that hold one measure, one column for each
+    category."""
 
     measure: str
     dimension: str
@@ -139,7 +141,7 @@ class Pattern:
 
 
 def parse_pattern(text: str) -> Pattern | None:
-    """A pattern as a person writes it, or None where it is not one."""
+    """The pattern that a person wrote, or None if the text is not one."""
     match = re.fullmatch(r"([a-z][a-z0-9_]*)=([^{}]*)\{([a-z][a-z0-9_]*)\}([^{}]*)", text)
     if match is None:
         return None
@@ -148,9 +150,10 @@ def parse_pattern(text: str) -> Pattern | None:
 
 
 def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
-    """The tidy table of the columns that the patterns name, and the rest (None: nothing is left).
+    """The tidy table of the columns that the patterns name, and the table of the rest (None if
+    nothing is left).
 
-    A category counts only where every pattern has a column for it.
+    A category counts only if every pattern has a column for it.
     """
     found = [
         {m[1]: c.name for c in grid.measures if (m := p.regex.fullmatch(c.title))} for p in patterns
@@ -172,8 +175,8 @@ def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
 
 
 def name_families(grid: Grid) -> Iterator[str]:
-    """Patterns that the headings of several columns of numbers share: they may be one measure, for
-    two years or more, or for three categories or more."""
+    """Patterns shared by the headings of several columns of numbers. Such columns may be one
+    measure, for at least two years or at least three categories."""
     titles = [measure.title for measure in grid.measures]
     of_years = Counter(YEAR.sub("{year}", title, count=1) for title in titles if YEAR.search(title))
     yield from sorted(pattern for pattern, times in of_years.items() if times > 1)
@@ -186,7 +189,7 @@ def name_families(grid: Grid) -> Iterator[str]:
 
 
 def find_constants(grid: Grid, keep: Iterable[str]) -> dict[str, str]:
-    """Columns that say one and the same thing in all rows, with what they say."""
+    """The columns that hold the same value in every row, with that value."""
     kept = set(keep)
     return {
         name: next(iter(grid.values(name)), "")
@@ -196,7 +199,8 @@ def find_constants(grid: Grid, keep: Iterable[str]) -> dict[str, str]:
 
 
 def depends_on(grid: Grid, name: str, others: Iterable[str]) -> bool:
-    """Whether the other columns settle a column's cell, as a town settles its county."""
+    """Whether the other columns determine the cells of a column, as a town determines its
+    county."""
     others = [*others]
     pairs = {(tuple(row[o] for o in others), row[name]) for row in grid.rows}
     return len(pairs) == len({other for other, _ in pairs})

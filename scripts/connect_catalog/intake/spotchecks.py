@@ -1,19 +1,16 @@
-"""Known numbers of an old package, in the catalog's form."""
+"""Carries the known numbers of an old package over into the catalog's form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from ..refusals import Refusal
 from .finish import Finish, Resource
 from .handed import TYPE, VARIABLE, OldCheck
 from .report import Report
 from .shape import Measure, Row
 from .tables import MARKS, PERIOD, column_names
-
-
-class _CannotCarry(Exception):
-    """Why a check is left out, in words that follow "it ..."."""
 
 
 def carry_checks(
@@ -24,12 +21,13 @@ def carry_checks(
     source: str,
     report: Report,
 ) -> list[dict[str, Any]]:
-    """The checks that still test a number that is shown; the others are named in the report."""
+    """The checks of numbers that are still shown. The report names those that had to be left
+    out."""
     carried = []
     for check in checks:
         try:
             carried.append(_carry(check, finish, resources, measures, source))
-        except _CannotCarry as reason:
+        except Refusal as reason:
             where = ", ".join(str(v) for v in next(_lookups(check), {}).values())
             report.left_out.append(f"The spot check {where}: it {reason}.")
     if carried:
@@ -41,7 +39,7 @@ def carry_checks(
 
 
 def _lookups(check: OldCheck) -> Iterator[dict[str, str]]:
-    """The filters of a check, whatever its kind; none where they are not what they should be."""
+    """The filters of a check of any kind; none if they are malformed."""
     parts = check.filter if isinstance(check.filter, list) else [check.filter]
     if check.type == "$percent" and isinstance(check.filter, dict):
         parts = [check.filter.get("numerator"), check.filter.get("denominator")]
@@ -56,23 +54,23 @@ def _carry(
     source: str,
 ) -> dict[str, Any]:
     if check.type not in ("$lookup", "$reduce", "$percent"):
-        raise _CannotCarry(f"is of a kind that is not known ({check.type})")
+        raise Refusal(f"is of a kind that is not known ({check.type})")
     expected = check.expected.value
     if check.expected.type == "$lookup" and isinstance(expected, dict):
         expected = float(_cell(expected, finish, resources, measures)[1])
     if isinstance(expected, bool) or not isinstance(expected, (int, float)):
-        raise _CannotCarry("expects no number")
+        raise Refusal("expects no number")
     if str(expected).removesuffix(".0") in MARKS:
-        raise _CannotCarry("expects a code, so it tests nothing")
+        raise Refusal("expects a code, so it tests nothing")
     cells = [_cell(part, finish, resources, measures) for part in _lookups(check)]
     if not cells or (check.type == "$percent" and len(cells) != 2):
-        raise _CannotCarry("does not say which cells it means")
+        raise Refusal("does not say which cells it means")
     numbers = [float(number) for _, number in cells]
     made = {"of": [c for c, _ in cells], "expected": expected, "source": source}
     found = sum(numbers)
     if check.type == "$percent":
         if numbers[1] == 0:
-            raise _CannotCarry("divides by zero")
+            raise Refusal("divides by zero")
         made = {
             "of": [cells[0][0]],
             "per": [cells[1][0]],
@@ -82,19 +80,19 @@ def _carry(
         }
         found = 100 * numbers[0] / numbers[1]
     if abs(found - expected) > made.get("tolerance", 0) + 1e-9:
-        raise _CannotCarry("expects another number than the table gives; find out which is right")
+        raise Refusal("expects another number than the table gives; find out which is right")
     return made
 
 
 def _cell(
     wanted: dict[str, str], finish: Finish, resources: list[Resource], measures: tuple[Measure, ...]
 ) -> tuple[dict[str, Any], str]:
-    """The selector of the cell that an old filter means, and the number in it."""
+    """The selector of the cell that an old filter points to, and the number in that cell."""
     wanted = dict(zip(column_names(wanted, []), map(str, wanted.values()), strict=True))
     kind, variable = wanted.pop(TYPE, None), wanted.pop(VARIABLE, None)
     meant = [m for m in measures if kind in (None, m.type) and variable in (None, m.variable)]
     if len(meant) != 1:
-        raise _CannotCarry("does not name one of the measures that the table has")
+        raise Refusal("does not name one of the measures that the table has")
     measure = meant[0]
     where = _translate(wanted, finish)
     for resource in resources:
@@ -102,10 +100,10 @@ def _cell(
         if len(found) == 1 and measure.name in found[0]:
             cell = found[0][measure.name]
             if not cell[-1:].isdigit():
-                raise _CannotCarry(f"asks for a cell that is {cell}")
+                raise Refusal(f"asks for a cell that is {cell}")
             keys = {key: found[0][key] for key in resource.keys}
             return {"resource": resource.name, "field": measure.name, "where": keys}, cell
-    raise _CannotCarry("asks for a row that the table has not")
+    raise Refusal("asks for a row that the table has not")
 
 
 def _fits(row: Row, where: dict[str, str]) -> bool:
@@ -113,7 +111,7 @@ def _fits(row: Row, where: dict[str, str]) -> bool:
 
 
 def _translate(wanted: dict[str, str], finish: Finish) -> dict[str, str]:
-    """An old filter in the new table's columns and spellings."""
+    """An old filter in the columns and spellings of the new table."""
     matched, where = finish.places.matched, {}
     for name, value in wanted.items():
         if matched and name == matched.column:

@@ -1,11 +1,11 @@
-"""Hide what a package may not show, and just enough beside it that it stays hidden.
+"""Hides what a package may not show, and just enough beside it that it stays hidden.
 
-Primary: counts from 1 up to the threshold, and percents that rest on them. Complementary: where the
-audit (checks/disclosure) finds a hidden number that the rest gives away, the cheapest number among
-those that give it away is hidden, too, until the audit finds none; then each is shown again, the
-largest first, where that gives nothing away. Both carry the same mark, and a zero is used to protect
-another number only where nothing else is left. The choice is a heuristic: it looks for few and
-small cells, and does not promise the fewest.
+Primary suppression hides counts from 1 up to the threshold, and percents based on them.
+Complementary suppression follows. Where the audit (checks/disclosure) can work out a hidden number
+from the rest, the cheapest number that helps to work it out is hidden as well, until the audit
+finds nothing more. Then each of these is shown again, the largest first, if that reveals nothing.
+Both kinds carry the same mark. A zero is used to protect another number only if nothing else is
+left. The choice is a heuristic: it looks for few and small cells, and does not promise the fewest.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from ..checks.disclosure.system import (
 from ..load import load
 from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
+from ..refusals import Unsound
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum: each is
 # tried, and the best kept, where no more than TRIED_UP_TO cells are hidden; else the first alone.
@@ -42,14 +43,11 @@ ALONE = (6.0, 2.0, 20.0, 0.0)
 TRIED_UP_TO = 200
 
 
-class CannotSuppress(Exception):
-    """Why nothing was written; the message is for the person at the terminal, without any number."""
-
-
 @dataclass(frozen=True)
 class Hidden:
-    """What was hidden in one column of a table. cells: rows of the table; share: hidden counts in
-    percent of all counts, or None where that would itself say too much."""
+    """What was hidden in one column of a table. cells: the number of its cells, one for each row;
+    share: the hidden counts as a percentage of all counts, or None if that percentage would itself
+    reveal too much."""
 
     path: str
     field: str
@@ -60,13 +58,16 @@ class Hidden:
 
 
 def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
-    """Make the tables of datapackages/<id>/ safe and write those that changed, all or none.
+    """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
+    none.
 
-    Nothing but the tables is written, and a safe package is left as it is. Raises CannotSuppress.
+    Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
     catalog = load(root).catalog
     if catalog is None or id not in catalog.packages:
-        raise CannotSuppress(f"datapackages/{id} cannot be read; run catalog check to see why.")
+        raise Unsound(
+            f"datapackages/{id} cannot be read; run catalog check to see why. Nothing was changed."
+        )
     catalog = _related(catalog, id)
     before = catalog.packages[id]
     primary = _primary(catalog, before)
@@ -86,7 +87,7 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
 
 
 def _primary(catalog: Catalog, package: Package) -> set[Place]:
-    """Small counts, and percents that rest on them or on a hidden count."""
+    """The small counts, and the percents based on them or on a hidden count."""
     places: set[Place] = set()
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
@@ -109,8 +110,8 @@ def _primary(catalog: Catalog, package: Package) -> set[Place]:
 
 
 def _related(catalog: Catalog, id: str) -> Catalog:
-    """The catalog with only the packages whose numbers hang together with those of one package, and
-    the reference packages."""
+    """The catalog with only the reference packages and those whose numbers are linked with those of
+    one package."""
     groups: list[set[str]] = []
     system = build_system(catalog, id)
     for relation in system.relations:
@@ -146,7 +147,7 @@ def _is_hidden(system: System, cell: int | None) -> bool:
 
 
 def _rests_on_few(system: System, place: Place) -> bool:
-    """Whether a shown percent of a known base has a numerator that may be below the threshold."""
+    """Whether the numerator of a shown percent with a known base may be below the threshold."""
     part, whole = system.percents[place]
     cell = system.cells[part]
     if whole is None or system.cells[whole].state != SHOWN or cell.state in (SHOWN, MISSING):
@@ -171,7 +172,8 @@ def _with_hidden(catalog: Catalog, id: str, places: Iterable[Place]) -> Catalog:
 
 
 def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
-    """The file with marks in some cells; a line without a new mark stays as it is, byte for byte."""
+    """The file with marks put into some cells. A line without a new mark stays the same, byte for
+    byte."""
     header, *lines = table.content.decode("utf-8").splitlines(keepends=True)
     names = [column.name for column in table.resource.schema_.fields]
     for place in places:
@@ -184,13 +186,13 @@ def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
 
 
 def _mark(table: Table, field: str) -> str:
-    """The column's own word for a hidden number."""
+    """The word that the column uses for a hidden number."""
     for text, label in table.resource.column(field).marking().items():
         if label == Mark.SUPPRESSED:
             return text
-    raise CannotSuppress(
+    raise Unsound(
         f"{table.path}: the column {field} has no mark for a hidden number. Add "
-        '{"value": "suppressed", "label": "suppressed"} to its missingValues.'
+        '{"value": "suppressed", "label": "suppressed"} to its missingValues. Nothing was changed.'
     )
 
 
@@ -198,7 +200,7 @@ def _mark(table: Table, field: str) -> str:
 
 
 class _Complement:
-    """The search for cells that protect others, on a system that it changes as it goes."""
+    """The search for cells that protect others. It changes its system of equations as it goes."""
 
     def __init__(self, system: System, catalog: Catalog, id: str) -> None:
         self.system, self.catalog, self.id = system, catalog, id
@@ -215,7 +217,8 @@ class _Complement:
                     self.percents_of[cell].append(place)
 
     def choose(self) -> set[Place]:
-        """Places to hide beside the primary ones: of a few ways, the one with the fewest cells."""
+        """The cells to hide beside the primary ones: the best of a few attempts, the one with the
+        fewest cells."""
         hidden = sum(cell.state == HIDDEN for cell in self.system.cells)
         ways = []
         for self.alone in ALONE if hidden <= TRIED_UP_TO else ALONE[:1]:
@@ -228,7 +231,7 @@ class _Complement:
         return {place for choice in best for place in self._places(choice)}
 
     def _search(self) -> None:
-        """Fill `chosen` until nothing is given away, and take out what is not needed."""
+        """Fill `chosen` until nothing is revealed, then take out what is not needed."""
         findings = find_given_away(self.system)
         watched = {finding.cell for finding in findings}
         while findings:
@@ -247,7 +250,8 @@ class _Complement:
         return bool(places) and all(place.package == self.id for place in places)
 
     def _hide_for(self, findings: list[Finding]) -> None:
-        """Hide the cheapest cell for each finding; findings that share a sum wait for the next look."""
+        """Hide the cheapest cell for each finding. Findings that share a sum wait for the next
+        round."""
         touched: set[int] = set()
         hidden = False
         for finding in findings:
@@ -264,12 +268,12 @@ class _Complement:
             if not isinstance(best, Place):
                 touched |= set(self.of_cell[best])
         if not hidden:
-            raise CannotSuppress(_unprotected(self.system, self.catalog, findings))
+            raise Unsound(_unprotected(self.system, self.catalog, findings))
 
     def _candidates(self, finding: Finding) -> list[int | Place]:
-        """What of this package can be hidden among the numbers that give a cell away; where there is
-        nothing, among those that hang together with them. Against a reader who takes all hidden cells
-        for small, best what shows that they are not."""
+        """The numbers of this package that can be hidden among those that reveal a cell or, if
+        there are none, among those linked with them. Where a reader could assume that every hidden
+        cell is small, the best candidates are those that show the opposite."""
         relations = set(finding.relations) or set(self.of_cell[finding.cell])
         while True:
             choices = [*self._hideable(relations)]
@@ -286,7 +290,7 @@ class _Complement:
             relations = wider
 
     def _touching(self, relations: Iterable[int]) -> set[int]:
-        """The relations of the hidden cells of some relations."""
+        """The relations that share a hidden cell with one of these relations."""
         return {
             i
             for at in relations
@@ -296,8 +300,8 @@ class _Complement:
         }
 
     def _refutes_rule(self, choice: int | Place, relations: set[int]) -> bool:
-        """Whether hiding a cell makes it plain, in one of these sums that hides another, that not all
-        hidden cells are small."""
+        """Whether hiding a cell makes it plain, in one of these sums that hides another cell, that
+        not every hidden cell is small."""
         return not isinstance(choice, Place) and any(
             self._refutes(choice, i) for i in self.of_cell[choice] if i in relations
         )
@@ -345,7 +349,8 @@ class _Complement:
         )
 
     def _cost(self, choice: int | Place) -> float:
-        """Doublings of the count, and more for each sum in which it would be hidden alone."""
+        """The number of doublings up to the count (log2), plus an extra for each sum in which the
+        cell would be the only hidden one."""
         if isinstance(choice, Place):
             return 0.0
         alone = sum(
@@ -363,7 +368,7 @@ class _Complement:
         return 0.0 if isinstance(choice, Place) else self.system.cells[choice].value
 
     def _set(self, choice: int | Place, state: str) -> None:
-        """Hide or show a cell, with the percents of this package that rest on it."""
+        """Hide or show a cell, together with the percents of this package based on it."""
         percents = [choice] if isinstance(choice, Place) else self.percents_of[choice]
         if not isinstance(choice, Place):
             self.system.cells[choice].state = state
@@ -380,7 +385,7 @@ class _Complement:
         )
 
     def _show_if_safe(self, choice: int | Place, watched: set[int]) -> None:
-        """Show a cell again where the others protect all without it."""
+        """Show a cell again if the other hidden cells protect everything without it."""
         self._set(choice, SHOWN)
         if find_given_away(self.system, self._own() | watched):
             self._set(choice, HIDDEN)
@@ -405,7 +410,7 @@ def _unprotected(system: System, catalog: Catalog, findings: list[Finding]) -> s
     return (
         f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "
         f"is {table.path}, line {table.line(place.row)}. Look for a column without a mark for hidden "
-        "numbers, or for another package that shows too much."
+        "numbers, or for another package that shows too much. Nothing was changed."
     )
 
 
@@ -415,9 +420,9 @@ def _refuse_unsafe(catalog: Catalog) -> None:
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
         first = problems[0]
-        raise CannotSuppress(
+        raise Unsound(
             f"{len(problems)} hidden numbers are still given away; the first is "
-            f"{first.path}, line {first.line}: {first.message}."
+            f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
         )
 
 
@@ -442,8 +447,8 @@ def _report(
 
 
 def _safe_share(system: System, table: Table, column: Column, places: set[Place]) -> int | None:
-    """The counts hidden now in whole percent of all that the table showed before: only where a
-    reader who is told it still cannot work out any hidden number."""
+    """The counts hidden now as a whole percentage of all that the table showed before; None if a
+    reader who is told it could work out a hidden number."""
     import numpy
 
     if column.connect.kind != "count":
@@ -468,14 +473,14 @@ def _safe_share(system: System, table: Table, column: Column, places: set[Place]
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Put the safe file in the place of the other, whole or not at all."""
+    """Replace a file with its safe version, completely or not at all."""
     safe = path.with_suffix(".safe")
     safe.write_bytes(content)
     os.replace(safe, path)
 
 
 def format_report(hidden: Iterable[Hidden]) -> Iterator[str]:
-    """The report, a line a column; no number of it stands for few people."""
+    """The report, one line for each column. It tells no number that stands for few people."""
     for column in hidden:
         cells = column.primary + column.complementary
         yield (

@@ -1,4 +1,5 @@
-"""A table as an agency hands it over: its cells, its column names, and what a column holds."""
+"""Reads a table as an agency hands it over: its cells, its column names, and what each column
+holds."""
 
 from __future__ import annotations
 
@@ -12,30 +13,20 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..marks import TABLE_MARKS, Mark
 from ..model import Id
+from ..refusals import Refusal
 from ..written import NUMBER, read_written
 
 FILL = "FILL IN"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 ENUM_AT_MOST = 40
 # Strings that agencies write where no number is, and what they mostly mean.
-MARKS = {
-    "suppressed": "suppressed",
-    "*": "suppressed",
-    "-": "suppressed",
-    "s": "suppressed",
-    "S": "suppressed",
-    "-9999": "suppressed",
-    "-99.99": "suppressed",
-    "missing": "missing",
-    "NULL": "missing",
-    "NA": "missing",
-    "N/A": "missing",
-    "": "missing",
-    "-6666": "missing",
-    "not collected": "not collected",
+MARKS: Mapping[str, Mark] = {
+    **{mark: mark for mark in TABLE_MARKS},
+    **dict.fromkeys(("*", "-", "s", "S", "-9999", "-99.99"), Mark.SUPPRESSED),
+    **dict.fromkeys(("NULL", "NA", "N/A", "", "-6666"), Mark.MISSING),
 }
-WORDS = {"suppressed", "missing", "not collected"}
 BLANK = {"", "NULL", "NA", "N/A"}  # in a column of numbers
 NO_TEXT = {"", "NULL"}  # in a column of words, where NA may be a group
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -71,16 +62,12 @@ NO_LICENSE = {
 FIRST_YEAR, LAST_YEAR = f"{FILL}: the first year", f"{FILL}: the last year"
 
 
-class CannotStart(Exception):
-    """Why no package was written; the message is for the person at the terminal."""
-
-
 def check_id(id: str) -> str:
-    """The id itself; CannotStart where it cannot be one."""
+    """The id, unchanged. Raises Refusal if it cannot be one."""
     try:
         return TypeAdapter(Id).validate_python(id)
     except ValidationError:
-        raise CannotStart(
+        raise Refusal(
             f"{id!r} cannot be an id: use small letters, digits and single hyphens, as "
             "in abuse-neglect-by-town."
         ) from None
@@ -90,7 +77,7 @@ def check_id(id: str) -> str:
 
 
 def slug(title: str) -> str:
-    """A title in lower snake_case; empty where it has no letter or digit."""
+    """A title in lower snake_case; empty if it has no letter or digit."""
     return re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
 
 
@@ -102,7 +89,8 @@ def spell_signs(title: str) -> str:
 
 
 def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
-    """Distinct lower snake_case names, one a title; two columns of one name are noted."""
+    """Distinct names in lower snake_case, one for each title. If two columns share a name, that is
+    noted."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
         name = slug(spell_signs(title))[:NAME_AT_MOST] or f"column_{i}"
@@ -126,11 +114,11 @@ def read_number(cell: str) -> str | None:
     return written.text if written else None
 
 
-def read_mark(cell: str, marks: Mapping[str, str] = MARKS) -> str | None:
-    """What a cell without a number says: suppressed, missing, not collected; None: not known."""
+def read_mark(cell: str, marks: Mapping[str, Mark] = MARKS) -> Mark | None:
+    """The mark for a cell without a number; None if it is not known."""
     whole = re.sub(r"\.0+$", "", cell)
     word = marks.get(cell) or marks.get(whole) or marks.get(cell.lower()) or marks.get(cell.upper())
-    return word or ("suppressed" if is_band(cell) else None)
+    return word or (Mark.SUPPRESSED if is_band(cell) else None)
 
 
 def is_band(cell: str) -> bool:
@@ -151,13 +139,13 @@ def trim_whole(cells: list[str]) -> list[str]:
 
 
 def holds_periods(cells: Iterable[str]) -> bool:
-    """Whether a column holds years, or spans of years such as 2012-2013."""
+    """Whether a column holds years, or ranges of years such as 2012-2013."""
     plain = {cell for cell in cells if read_mark(cell) is None}
     return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
 
 
 def read_years(period: str) -> tuple[int, int] | None:
-    """First and last year of a period (1999-00 ends in 2000); None where it is none."""
+    """The first and last year of a period (1999-00 ends in 2000); None if it is not a period."""
     match = PERIOD.fullmatch(period)
     if match is None:
         return None
@@ -194,7 +182,7 @@ def table_resource(
 
 
 def write_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as the catalog's CSV."""
+    """A table as CSV in the catalog's dialect."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([names, *rows])
     return text.getvalue()

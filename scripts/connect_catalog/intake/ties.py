@@ -40,7 +40,7 @@ def find_ties(
     answers: Answers,
 ) -> Ties:
     """cells: those of every key and measure, by name; times: the keys that are periods; kinds: what
-    each measure holds; titles: headings by name. CannotStart with the totals of which only a person
+    each measure holds; titles: headings by name. Raises Refusal with the totals of which only a person
     can say whether they are some."""
     numbers = {name: _read_numbers(cells[name]) for name in kinds}
     rows = Rows(

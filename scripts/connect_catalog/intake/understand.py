@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ..marks import Mark
+from ..refusals import Refusal
 from ..written import (
     DOTTED,
     RANGE,
@@ -25,7 +27,7 @@ from ..written import (
 )
 from .reading import RawTable, name_lines
 from .report import count
-from .tables import BLANK, MARKS, PERIOD, CannotStart, holds_periods, read_mark, slug
+from .tables import BLANK, MARKS, PERIOD, holds_periods, read_mark, slug
 
 What = Literal["numbers", "periods", "codes", "words"]
 Role = Literal["measure", "time", "geography", "dimension", "label"]
@@ -51,7 +53,7 @@ class Answers:
     by heading; fill_down: headings of columns whose blank cells repeat the one above; totals and
     not_totals: values of a column, by heading, that stand for all others together, or do not."""
 
-    marks: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     fill_down: frozenset[str] = frozenset()
@@ -59,7 +61,7 @@ class Answers:
     not_totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def known_marks(self) -> Mapping[str, str]:
+    def known_marks(self) -> Mapping[str, Mark]:
         """The marks that agencies write, and those that the person names."""
         return {**MARKS, **self.marks}
 
@@ -85,16 +87,16 @@ class Asked:
         self.questions.append(f"{question} {answer}")
 
     def settle(self) -> None:
-        """CannotStart with every question, where there is one."""
+        """Raises Refusal with every question, where there is one."""
         if self.questions:
-            raise CannotStart("\n".join(self.questions))
+            raise Refusal("\n".join(self.questions))
 
 
 def understand(
     raw: RawTable, answers: Answers, settled: frozenset[str] = frozenset()
 ) -> list[Understood]:
     """The columns of a table. settled: headings of columns that hold known places or groups, of
-    whose digits nothing is asked. CannotStart with all that only a person can say."""
+    whose digits nothing is asked. Raises Refusal with all that only a person can say."""
     asked = Asked()
     columns = [
         _understand_column(title, raw.cells(i), raw.lines, answers, title in settled, asked)

@@ -1,7 +1,7 @@
-"""Values to YAML in the style of the records, and single fields into a text that stands already.
+"""Writes values as YAML in the style of the records, and single fields into existing text.
 
-A text is written bare where every reader of YAML takes it for what it is, folded where it is long,
-and in double quotes else. What is added to a text leaves all that its author wrote as it stands.
+A text is written bare if every reader of YAML takes it for what it is, folded if it is long, and in
+double quotes otherwise. Additions leave everything that the author wrote as it is.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def write_yaml(record: Mapping[str, Any], indent: int = 0) -> str:
-    """A record of texts, numbers, lists and mappings as block YAML; ends with a line end.
+    """A record of texts, numbers, lists and mappings as block YAML. It ends with a line end.
 
-    indent: how many spaces stand before each line. Any text reads back as it was.
+    indent: the number of spaces before each line. Every text reads back unchanged.
     """
     return "".join(_field(name, value, indent) for name, value in record.items())
 
 
 def write_entry(entry: Mapping[str, Any], indent: int) -> str:
-    """A mapping as one entry of a block list whose dashes stand after so many spaces."""
+    """A mapping as one entry of a block list whose dashes are indented by this many spaces."""
     text = write_yaml(entry, indent + 2)
     return f"{' ' * indent}- {text[indent + 2 :]}"
 
@@ -50,7 +50,7 @@ def _key(name: str) -> str:
 
 
 def _list(start: str, values: Sequence[Any], indent: int) -> str:
-    """Ids in brackets where they fit on a line, anything else one entry a line."""
+    """Ids in brackets if they fit on one line; otherwise one entry on each line."""
     line = f"{start} {_in_brackets(values)}"
     if len(line) <= WIDTH and all(_WORD.fullmatch(str(value)) for value in values):
         return f"{line}\n"
@@ -64,7 +64,7 @@ def _list(start: str, values: Sequence[Any], indent: int) -> str:
 
 
 def _scalar(value: Any, indent: int, used: int) -> str:
-    """indent: where further lines of it start; used: how much of the first line is taken."""
+    """indent: the indent of its further lines; used: the characters already on its first line."""
     if not isinstance(value, str):
         return _in_brackets(value)
     plain = _is_plain(value)
@@ -74,7 +74,7 @@ def _scalar(value: Any, indent: int, used: int) -> str:
 
 
 def _fold(text: str, indent: int) -> str | None:
-    """A long text on several lines; None where folding would change it."""
+    """A long text over several lines; None if folding would change it."""
     if " ".join(text.split()) != text or find_hidden(text) or not text.isprintable():
         return None
     lines = textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
@@ -83,8 +83,8 @@ def _fold(text: str, indent: int) -> str | None:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text without quotes is the same text to this program and to others; a date is a
-    date to others."""
+    """Whether this program and others read the text back unchanged without quotes. (A date counts
+    as a date to the others.)"""
     if not text.isprintable() or find_hidden(text):
         return False
     if read_yaml(f"x: {text}\n", "").value != {"x": text}:
@@ -96,7 +96,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _quote(text: str) -> str:
-    """A text in double quotes; whatever is not seen is written by its number."""
+    """A text in double quotes, with invisible characters written as their code."""
     return "".join(_escape(c) for c in json.dumps(text, ensure_ascii=False))
 
 
@@ -108,7 +108,7 @@ def _escape(character: str) -> str:
 
 
 def _in_brackets(value: Any) -> str:
-    """A value on one line, as it may stand inside brackets."""
+    """A value on one line, for use inside brackets."""
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_key(k)}: {_in_brackets(v)}' for k, v in value.items())}}}"
     if isinstance(value, str):
@@ -123,9 +123,10 @@ def _in_brackets(value: Any) -> str:
 
 
 def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterable[str]) -> str:
-    """The text with one more entry at the end of a list of its record.
+    """The text with one more entry at the end of a list in its record.
 
-    order: the fields of the record; a list that was not there comes after the one before it.
+    order: the fields of the record. A list that does not exist yet is placed after the field before
+    it.
     """
     node = yaml.compose(text, yaml.BaseLoader)
     found = _find(node, field)
@@ -143,10 +144,10 @@ def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterabl
 
 
 def set_fields(text: str, at: Location, values: Mapping[str, Any], order: Sequence[str]) -> str:
-    """The text with these values in the mapping that stands at a place of its record.
+    """The text with these values set in the mapping at one place in its record.
 
-    order: the fields of that mapping. A field that is there gets the new value in place of the old;
-    any other is added after those that come before it.
+    order: the fields of that mapping. A field that exists gets the new value; a new one is placed
+    after the fields before it.
     """
     for name, value in values.items():
         node = yaml.compose(text, yaml.BaseLoader)
@@ -161,7 +162,7 @@ def set_fields(text: str, at: Location, values: Mapping[str, Any], order: Sequen
 
 
 def _replace(text: str, old: yaml.Node, new: str) -> str:
-    """The text with another value in place of an old one."""
+    """The text with an old value replaced."""
     end = _last_word(old).end_mark.index
     if text[end - 1] == "\n":  # a text after > or | takes its line end along
         new += "\n"
@@ -175,7 +176,7 @@ def _find(node: yaml.MappingNode, name: str) -> Any:
 def _insert_fields(
     text: str, node: yaml.MappingNode, values: Mapping[str, Any], order: Iterable[str]
 ) -> str:
-    """The text with new fields after those that come before them."""
+    """The text with new fields, each after the fields that come before it."""
     earlier = {*_before(next(iter(values)), order)}
     known = [value for key, value in node.value if key.value in earlier]
     if node.flow_style:
@@ -193,27 +194,28 @@ def _before(name: str, order: Iterable[str]) -> Iterator[str]:
 
 
 def _insert(text: str, at: int, more: str) -> str:
-    """The text with more in it, whose lines end as the text's own do."""
+    """The text with an insertion that uses the same line ends as the text."""
     ends = "\r\n" if "\r\n" in text else "\n"
     return text[:at] + more.replace("\n", ends) + text[at:]
 
 
 def _insert_lines(text: str, after: yaml.Node, lines: str, column: int) -> str:
-    """The text with whole lines after a value and the comments that are part of it: those that
-    stand further in than the column of its field."""
+    """The text with whole lines after a value and its comments: those indented further than its
+    field."""
     deeper = rf"(?:(?:[ \t]*\r?\n)*[ ]{{{column + 1},}}#[^\n]*(?:\n|$))*"
     at = re.compile(deeper).match(text, _next_line(text, _last_word(after))).end()
     return _insert_at_line(text, at, lines)
 
 
 def _insert_at_line(text: str, at: int, lines: str) -> str:
-    """The text with whole lines at the start of a line, or after a last line that has no end."""
+    """The text with whole lines inserted at the start of a line, or after a last line that has no
+    line end."""
     return _insert(text, at, lines if text[:at].endswith("\n") else f"\n{lines[:-1]}")
 
 
 def _next_line(text: str, last: yaml.Node) -> int:
-    """Where the line after a value starts. A text after > or | ends where the next thing starts:
-    empty lines before that are no part of it, unless it keeps them."""
+    """The line after a value. A text after > or | ends where the next thing starts; empty lines
+    before that are not part of it, unless it keeps them."""
     end = last.end_mark.index
     if not isinstance(last, yaml.ScalarNode) or last.style not in ("|", ">"):
         return text.find("\n", end) + 1 or len(text)
@@ -224,7 +226,7 @@ def _next_line(text: str, last: yaml.Node) -> int:
 
 
 def _last_word(node: yaml.Node) -> yaml.Node:
-    """The last single value of a node; the node's own end may lie behind comments."""
+    """The last single value of a node. The end of the node itself may lie behind comments."""
     if node.value and isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
         return _last_word(last[1] if isinstance(last, tuple) else last)
@@ -232,6 +234,6 @@ def _last_word(node: yaml.Node) -> yaml.Node:
 
 
 def _inner_end(node: yaml.CollectionNode) -> int:
-    """Where the last value inside brackets ends."""
+    """The end of the last value inside brackets."""
     last = node.value[-1]
     return (last[1] if isinstance(last, tuple) else last).end_mark.index

@@ -1,6 +1,6 @@
 """Every record a person writes, as a type. Unknown fields are refused; nothing changes after loading."""
 
-from .catalog import FAMILIES, Catalog, Package
+from .catalog import FAMILIES, Catalog, Package, list_members
 from .dates import Date, Moment, PartialDate, format_date
 from .descriptor import (
     Answer,
@@ -22,6 +22,7 @@ from .descriptor import (
 )
 from .parts import Id, Origin, Part, Record, SitePath, Title, Url
 from .records import (
+    COLUMNS,
     MEASURED,
     Agency,
     Assessment,
@@ -51,9 +52,11 @@ from .records import (
     Vocabulary,
     WorkItem,
 )
+from .references import Reference, families_named, list_references
 from .table import MeasureColumn, Table
 
 __all__ = [
+    "COLUMNS",
     "Agency",
     "Answer",
     "Assessment",
@@ -91,6 +94,7 @@ __all__ = [
     "PartialDate",
     "PlanStep",
     "Record",
+    "Reference",
     "Removal",
     "Report",
     "ReportLine",
@@ -113,5 +117,8 @@ __all__ = [
     "Waiver",
     "Window",
     "WorkItem",
+    "families_named",
     "format_date",
+    "list_members",
+    "list_references",
 ]

@@ -1,16 +1,18 @@
-"""The catalog: everything in the repository that was written by people."""
+"""The catalog: everything in the repository that people wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
-from .descriptor import Descriptor
-from .parts import Record
+from .descriptor import Descriptor, TableName
+from .parts import Origin, Record
 from .records import (
+    COLUMNS,
+    MEASURED,
     Agency,
     DataRequest,
     DataUse,
@@ -24,7 +26,20 @@ from .records import (
     Vocabulary,
     WorkItem,
 )
+from .references import Reference, families_named, list_named, list_references
 from .table import Table
+
+PUBLISHED = ("packages", "removals")  # what was public once can be named for good
+
+
+class Named(Protocol):
+    """What an id can stand for: a record, a data package or a word of the vocabulary."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,15 @@ class Package:
     def id(self) -> str:
         """Its folder; asked for so often that it is kept."""
         return self.descriptor.id
+
+    @property
+    def title(self) -> str:
+        return self.descriptor.title
+
+    @property
+    def origin(self) -> Origin:
+        """Where its descriptor stands."""
+        return self.descriptor.origin
 
 
 def _empty() -> Mapping[str, Any]:
@@ -62,10 +86,10 @@ FAMILIES: Mapping[str, type[Record]] = {
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything in the repository that was written by people, each family by id.
+    """Everything in the repository that people wrote, each family by id.
 
-    unreadable holds (family, id) of records that are there but broken: a reference to one is not
-    a second problem.
+    unreadable holds the (family, id) of records that exist but are broken, so that a reference to
+    one is not a second problem.
     """
 
     settings: Settings
@@ -83,9 +107,45 @@ class Catalog:
     packages: Mapping[str, Package] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()
 
+    def ids(self, family: str) -> tuple[str, ...]:
+        """The ids of a family, in order: of records ("agencies"), words of the vocabulary ("topics"),
+        "packages", or packages that are or were public ("published")."""
+        if family in Vocabulary.model_fields:
+            return self.vocabulary.ids(family)
+        return tuple(id for one in list_members(family) for id in getattr(self, one))
+
+    def find(self, family: str, id: str) -> Named | None:
+        """What an id stands for in a family; None where nothing that can be read has it."""
+        if family in Vocabulary.model_fields:
+            return self.vocabulary.terms(family).get(id)
+        found = (getattr(self, one).get(id) for one in list_members(family))
+        return next((one for one in found if one is not None), None)
+
+    def title(self, family: str, id: str) -> str:
+        """The title of what an id stands for; KeyError where nothing that can be read has it."""
+        found = self.find(family, id)
+        if found is None:
+            raise KeyError(id)
+        return found.title
+
     def knows(self, family: str, id: str) -> bool:
-        """Whether a record of the family ("agencies", "packages", ...) stands in the repository."""
-        return id in getattr(self, family) or (family, id) in self.unreadable
+        """Whether something has this id, even if it is broken."""
+        members = list_members(family)
+        return self.find(family, id) is not None or any((f, id) in self.unreadable for f in members)
+
+    def target(self, key: TableName, home: str) -> Table | None:
+        """The table that a key or total of the package `home` points at; None if no such table
+        could be read."""
+        package, resource = key.within(home)
+        return self.packages[package].tables.get(resource) if package in self.packages else None
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Everything that a record or a data package names."""
+        descriptors = (package.descriptor for package in self.packages.values())
+        records = (*self.records, *descriptors)
+        named = (reference for record in records for reference in list_references(record))
+        return (*named, *_list_choices(self.logic_model))
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -98,3 +158,20 @@ class Catalog:
     def datasets(self) -> tuple[Package, ...]:
         """The packages the public looks for; reference packages are left out."""
         return tuple(p for p in self.packages.values() if p.descriptor.connect.kind == "dataset")
+
+
+def list_members(family: str) -> tuple[str, ...]:
+    """The families that a name can be of: itself, or the two of what is or was public."""
+    return PUBLISHED if family == "published" else (family,)
+
+
+def _list_choices(model: LogicModel) -> Iterator[Reference]:
+    """What the boxes choose by: values of fields that name something."""
+    for column in COLUMNS:
+        for i, element in enumerate(getattr(model, column)):
+            family = MEASURED.get(element.measure) if element.measure else None
+            families = families_named(FAMILIES[family]) if family else {}
+            for name, values in element.where.items():
+                if name in families:
+                    at = (column, i, "where", name)
+                    yield from list_named(model, at, families[name], values)

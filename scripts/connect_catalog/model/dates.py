@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from ..words import say, say_later, translate
+from ..words import say, say_day, say_month
 
 
 class PartialDate(str):
@@ -36,34 +36,13 @@ def format_date(when: str | date | None) -> str:
     """A date for people: "April 11, 2018", "April 2018", "2018", or "not recorded"."""
     if when is None:
         return say("not recorded")
-    parts = str(when).split("-")
-    if len(parts) == 1:
-        return parts[0]
-    month = name_month(int(parts[1]))
-    if len(parts) == 2:
-        return say("{month} {year}", month=month, year=parts[0])
-    return say("{month} {day}, {year}", month=month, day=int(parts[2]), year=parts[0])
-
-
-def name_month(month: int) -> str:
-    """The name of a month; 1 is January."""
-    return translate(MONTHS[month - 1])
-
-
-MONTHS = (
-    say_later("January"),
-    say_later("February"),
-    say_later("March"),
-    say_later("April"),
-    say_later("May"),
-    say_later("June"),
-    say_later("July"),
-    say_later("August"),
-    say_later("September"),
-    say_later("October"),
-    say_later("November"),
-    say_later("December"),
-)
+    known = PartialDate(when)
+    match known.count("-"):
+        case 2:
+            return say_day(known.first_day)
+        case 1:
+            return say_month(known.first_day)
+    return str(known)
 
 
 def _check_date(value: Any) -> PartialDate:

@@ -14,16 +14,25 @@ from pydantic.alias_generators import to_camel
 from ..marks import TableMark
 from .dates import Date
 from .parts import Count, Id, Measured, Name, Part, Record, Text, Title, Url
+from .references import (
+    AgencyId,
+    ConceptId,
+    FrequencyId,
+    GeographyId,
+    PackageId,
+    TopicId,
+    list_references,
+)
 
 
 class DescriptorPart(Part):
-    """A piece of a descriptor: the fields are written in camelCase, as Data Package has them."""
+    """A part of a descriptor. Its fields are written in camelCase, as in Data Package."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_alias=True)
 
 
 class MissingValue(DescriptorPart):
-    """A string that stands for no number; its label says which of the three kinds it is."""
+    """A string that stands for no number. Its label says which of the three kinds it is."""
 
     value: str
     label: TableMark
@@ -33,7 +42,7 @@ class Window(DescriptorPart):
     """Periods taken together: `periods` of them that end with the one named, or, where it is left
     out, all from the first on (a running total). of: the concept of a single period."""
 
-    of: Id
+    of: ConceptId
     periods: Annotated[int, Field(ge=2, le=100)] | None = None
 
 
@@ -46,7 +55,7 @@ class FieldExtension(DescriptorPart):
     """
 
     role: Literal["geography", "time", "dimension", "measure", "label"]
-    concept: Id | None = None
+    concept: ConceptId | None = None
     unit: Title | None = None
     kind: Literal["count", "percent", "rate", "estimate"] | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
@@ -93,7 +102,7 @@ class Constraints(DescriptorPart):
 
 
 class Category(DescriptorPart):
-    """A value of a categorical column, with the words for it."""
+    """A value of a categorical column, with its words."""
 
     value: str
     label: Title
@@ -123,11 +132,20 @@ class Column(DescriptorPart):
         return {entry.value: entry.label for entry in self.missing_values or ()}
 
 
-class KeyTarget(DescriptorPart):
+class TableName(DescriptorPart):
+    """The name of a table, in this package (no package named) or another."""
+
+    package: PackageId | None = None
+    resource: Id
+
+    def within(self, home: str) -> tuple[str, str]:
+        """The package and the resource that it means where it stands in the package `home`."""
+        return self.package or home, self.resource
+
+
+class KeyTarget(TableName):
     """What a foreign key points at, in this package (no package named) or another."""
 
-    package: Id | None = None
-    resource: Id
     fields: tuple[Name, ...] = Field(min_length=1)
 
 
@@ -159,15 +177,17 @@ class Dialect(DescriptorPart):
 
 
 class Gap(DescriptorPart):
-    """Combinations of a table's key that have no row, and why. where: values of key columns."""
+    """Combinations of a table's key that have no row, and the reason. where: values of key
+    columns."""
 
     where: Mapping[Name, str | tuple[str, ...]] = Field(min_length=1)
     reason: Text
 
 
 class Footnote(DescriptorPart):
-    """What to know of some numbers. where: values of columns that are no measure; it holds for every
-    row that has them, and for every row where it is empty. field: the measure, or every measure."""
+    """What readers should know about some numbers. where: values of columns that are not measures.
+    The note holds for every row with these values, or for every row if `where` is empty. field: the
+    measure; every measure if left out."""
 
     where: Mapping[Name, str | tuple[str, ...]] = Field(default_factory=dict)
     field: Name | None = None
@@ -175,13 +195,13 @@ class Footnote(DescriptorPart):
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
-        """The values of each column in which it holds."""
+        """The values in each column for which the note holds."""
         return {n: (v,) if isinstance(v, str) else v for n, v in self.where.items()}
 
 
 class ResourceExtension(DescriptorPart):
-    """`connect` of a resource: foreign keys into other packages, how many rows there are, which are
-    known not to be there, and footnotes."""
+    """`connect` of a resource: foreign keys into other packages, the number of rows, the rows known
+    to be absent, and footnotes."""
 
     foreign_keys: tuple[ForeignKey, ...] = ()
     rows: Count | None = None
@@ -220,11 +240,11 @@ class Resource(DescriptorPart):
     connect: ResourceExtension = ResourceExtension()
 
     def column(self, name: str) -> Column:
-        """A column by name; KeyError where there is none."""
+        """The column with this name. Raises KeyError if there is none."""
         return {column.name: column for column in self.schema_.fields}[name]
 
     def columns(self, role: str) -> tuple[Column, ...]:
-        """The columns that play a role."""
+        """The columns with a role."""
         return tuple(column for column in self.schema_.fields if column.connect.role == role)
 
 
@@ -275,18 +295,16 @@ class SpotCheck(DescriptorPart):
 
 
 class Waiver(DescriptorPart):
-    """A finding of the checks in a column that a person has looked at and allowed, and why."""
+    """A finding of the checks in a column that a person has looked at and allowed, and the
+    reason."""
 
     code: Id
     field: Name
     reason: Text
 
 
-class TotalTable(DescriptorPart):
+class TotalTable(TableName):
     """A table of totals or of parts, in this package (no package named) or another."""
-
-    package: Id | None = None
-    resource: Id
 
 
 class Total(DescriptorPart):
@@ -313,12 +331,12 @@ class View(DescriptorPart):
 
 
 class Answer(DescriptorPart):
-    """The plain answer that a dataset gives, as a sentence with slots. Its numbers are those of the
-    newest row that `where` finds; where it finds several of one period, of the one in which the
-    measure `highest` or `lowest` is so.
+    """The plain answer that a dataset gives, as a sentence with slots. Its numbers come from the
+    newest row that `where` finds. If `where` finds several rows of one period, they come from the
+    row in which the measure `highest` or `lowest` is at its highest or lowest.
 
-    A slot is `{column}`, or `{column:plain}` (a percent without its sign) or `{column:change}` (since
-    the first period that has a number).
+    A slot is `{column}`, `{column:plain}` (a percentage without its sign) or `{column:change}` (the
+    change since the first period that has a number).
     """
 
     resource: Id
@@ -335,12 +353,12 @@ class Answer(DescriptorPart):
 
     @property
     def picked_by(self) -> str | None:
-        """The measure that picks one row of a period, None where there is only one."""
+        """The measure that picks one row of a period; None if there is only one row."""
         return self.highest or self.lowest
 
     @property
     def pieces(self) -> tuple[str | Slot, ...]:
-        """The text in pieces: words as they are, and slots."""
+        """The text in pieces: plain words, and slots."""
         words, *slots = _SLOT.split(self.text)
         pieces: list[str | Slot] = [words]
         for i in range(0, len(slots), 3):
@@ -349,8 +367,8 @@ class Answer(DescriptorPart):
 
 
 class Slot(NamedTuple):
-    """A place in a sentence that a column's cell fills. form: "" as tables show it, or "plain" or
-    "change"."""
+    """A place in a sentence that the cell of a column fills. form: "" (as tables show it), "plain"
+    or "change"."""
 
     column: str
     form: str
@@ -360,13 +378,13 @@ _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
 
 
 class Extension(DescriptorPart):
-    """`connect` of a package: what a reader needs and Data Package does not name."""
+    """`connect` of a package: what a reader needs to know and Data Package has no property for."""
 
-    agency: Id
-    topics: tuple[Id, ...] = Field(min_length=1)
+    agency: AgencyId
+    topics: tuple[TopicId, ...] = Field(min_length=1)
     kind: Literal["dataset", "reference"]
-    geography: Id
-    frequency: Id
+    geography: GeographyId
+    frequency: FrequencyId
     time_covered: TimeCovered
     unit_of_analysis: Text
     updated: Date
@@ -404,10 +422,10 @@ class Descriptor(DescriptorPart, Record):
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The ids of the other packages that its foreign keys name."""
-        keys = (key for resource in self.resources for key in resource.connect.foreign_keys)
-        return tuple(dict.fromkeys(key.reference.package for key in keys if key.reference.package))
+        """The ids of the packages named by its foreign keys and totals."""
+        named = (one.id for one in list_references(self) if one.family == "packages")
+        return tuple(dict.fromkeys(named))
 
     def resource(self, name: str) -> Resource:
-        """A resource by name; KeyError where there is none."""
+        """The resource with this name. Raises KeyError if there is none."""
         return {resource.name: resource for resource in self.resources}[name]

@@ -1,4 +1,4 @@
-"""What every record is made of: its words, its pieces, and where it was read."""
+"""The building blocks of every record: its words, its parts, and where it was read."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Origin:
     lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
 
     def line(self, *location: str | int) -> int:
-        """Line of a field, or of the nearest enclosing one that was written."""
+        """The line of a field, or of the nearest enclosing field that was written."""
         for end in range(len(location), -1, -1):
             if location[:end] in self.lines:
                 return self.lines[location[:end]]
@@ -58,7 +58,7 @@ class Origin:
 
 
 class Part(BaseModel):
-    """A piece of a record."""
+    """A part of a record."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True
@@ -81,7 +81,7 @@ class Record(Part):
 
 
 class Source(Part):
-    """Where a statement comes from; the link is left out where there is none."""
+    """Where a statement comes from. The link is left out if there is none."""
 
     title: Title
     url: Url | None = None

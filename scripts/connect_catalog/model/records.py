@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from ..addresses import locate
 from .dates import Date, Moment, PartialDate
 from .parts import Count, Id, Name, Part, Record, SitePath, Source, Text, Title, Url
+from .references import (
+    AgencyId,
+    AskerId,
+    AttendeeRoleId,
+    AudienceId,
+    BarrierKindId,
+    ConceptId,
+    DesiredId,
+    MeetingId,
+    Names,
+    PackageId,
+    PublishedId,
+    RegionId,
+    StatusId,
+    TopicId,
+    UseKindId,
+)
 
 # ----------------------------------------------------------------------------- catalog settings
 
@@ -25,9 +44,9 @@ class Outlines(Part):
 
 
 class Settings(Record):
-    """catalog/catalog.yml: what the whole site says of itself. least_group: the least number of
-    people whose scores may be shown. outlines: what maps are drawn from; without it there are none.
-    """
+    """catalog/catalog.yml: what the whole site says about itself. least_group: the smallest number
+    of people whose scores may be shown. outlines: what maps are drawn from; without it there are no
+    maps."""
 
     title: Title
     tagline: Text
@@ -48,7 +67,7 @@ class Settings(Record):
 
 
 class SuppressionRule(Part):
-    """What an agency hides. threshold: the least count that may be shown."""
+    """What an agency hides. threshold: the smallest count that may be shown."""
 
     applies_to: Title
     threshold: Annotated[int, Field(ge=2)]
@@ -81,7 +100,7 @@ class Term(Part):
 
 
 class Status(Term):
-    """How far a desired dataset is. The flags say what statistics may count it as."""
+    """How far a desired dataset has come. The flags say what statistics may count it as."""
 
     requested: bool = False
     metadata: bool
@@ -104,17 +123,18 @@ Criterion = Literal[
 
 
 class OpennessCriterion(Term):
-    """A yes-or-no question on how open a dataset is. concepts: those of which a column must be one,
-    for a question about what the numbers are broken down by."""
+    """A yes-or-no question about how open a dataset is. concepts: for a question about breakdowns;
+    a column must have one of these concepts."""
 
     id: Criterion
-    concepts: tuple[Id, ...] = ()
+    concepts: tuple[ConceptId, ...] = ()
 
 
 class Breakdown(Term):
-    """A way in which numbers can be told apart. concepts: a column of one of them does it."""
+    """A way to tell numbers apart. concepts: a dataset has the breakdown if one of its columns has
+    one of these."""
 
-    concepts: tuple[Id, ...] = Field(min_length=1)
+    concepts: tuple[ConceptId, ...] = Field(min_length=1)
 
 
 class Synonym(Part):
@@ -127,7 +147,7 @@ class Synonym(Part):
 
 
 class Frequency(Term):
-    """How often a dataset is brought up to date; days is None where nothing falls due."""
+    """How often a dataset is updated. days is None if nothing falls due."""
 
     days: Annotated[int, Field(gt=0)] | None = None
 
@@ -152,9 +172,18 @@ class Vocabulary(Record):
     breakdowns: tuple[Breakdown, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
 
+    @cached_property
+    def _terms(self) -> Mapping[str, Mapping[str, Term]]:
+        families = type(self).model_fields
+        return {name: {term.id: term for term in getattr(self, name)} for name in families}
+
+    def terms(self, family: str) -> Mapping[str, Term]:
+        """The terms of a family ("topics", ...) by id."""
+        return self._terms[family]
+
     def term(self, family: str, id: str) -> Term:
-        """The term of a family ("topics", ...); KeyError where there is none."""
-        return {term.id: term for term in getattr(self, family)}[id]
+        """The term of a family; KeyError where there is none."""
+        return self._terms[family][id]
 
     def ids(self, family: str) -> tuple[str, ...]:
         """The ids of a family, in the order they were written."""
@@ -167,18 +196,18 @@ class Vocabulary(Record):
 class HistoryEntry(Part):
     """One step of a desired dataset. A date or link that nobody recorded is left out."""
 
-    status: Id = Field(description="where it stands now")
+    status: StatusId = Field(description="where it stands now")
     date: Date | None = Field(None, description="when that was")
     note: Text = Field(description="what happened, in a sentence")
     link: Url | None = Field(None, description="where that can be seen")
 
 
 class PlanStep(Part):
-    """A step that a desired dataset is to reach, and by when. held_by: the agency it waits for."""
+    """A step that a desired dataset should reach, and by when. held_by: the agency it waits for."""
 
-    status: Id
+    status: StatusId
     by: Date
-    held_by: Id | None = None
+    held_by: AgencyId | None = None
     note: Text | None = None
     link: Url | None = None
 
@@ -190,43 +219,44 @@ class Barrier(Part):
     `due`; remedy: what removed it, once it is gone (`until`).
     """
 
-    kind: Id = Field(description="what kind of barrier it is")
+    kind: BarrierKindId = Field(description="what kind of barrier it is")
     detail: Text = Field(description="what stands in the way, in a sentence")
     since: Date | None = Field(None, description="since when")
     until: Date | None = Field(None, description="when it was gone")
     remedy: Text | None = Field(None, description="what removed it")
     next_step: Text | None = Field(None, description="what is to be done next")
     due: Date | None = Field(None, description="by when that is to be done")
-    held_by: Id | None = Field(None, description="the agency that can remove it")
-    reported_by: Id | None = Field(None, description="the agency that told of it")
+    held_by: AgencyId | None = Field(None, description="the agency that can remove it")
+    reported_by: AgencyId | None = Field(None, description="the agency that told of it")
     link: Url | None = Field(None, description="where that can be seen")
 
 
 class OpennessNote(Part):
-    """A yes or no on the openness of a desired dataset whose table this catalog does not hold."""
+    """A yes or no about the openness of a desired dataset whose table this catalog does not
+    hold."""
 
-    criterion: Criterion
+    criterion: Annotated[Criterion, Names("openness")]
     met: bool
     evidence: Text
     link: Url | None = None
 
 
 class Review(Part):
-    """What a meeting said of a desired dataset."""
+    """What a meeting said about a desired dataset."""
 
-    meeting: Id
+    meeting: MeetingId
     outcome: Text
 
 
 class WorkItem(Record):
-    """catalog/workplan/: one desired dataset. The first agency is the one asked for it."""
+    """catalog/workplan/: one desired dataset. The first agency is the one that is asked for it."""
 
     number: Annotated[int, Field(ge=1)]
     title: Title
-    agencies: tuple[Id, ...] = Field(min_length=1)
-    topic: Id
+    agencies: tuple[AgencyId, ...] = Field(min_length=1)
+    topic: TopicId
     question: Text
-    packages: tuple[Id, ...] = ()
+    packages: tuple[PackageId, ...] = ()
     plan: tuple[PlanStep, ...] = ()
     history: tuple[HistoryEntry, ...] = Field(min_length=1)
     barriers: tuple[Barrier, ...] = ()
@@ -241,7 +271,7 @@ class WorkItem(Record):
 
     @property
     def target(self) -> PartialDate | None:
-        """When the last step of the plan is to be reached."""
+        """The date by which the last step of the plan should be reached."""
         return self.plan[-1].by if self.plan else None
 
     @property
@@ -253,8 +283,8 @@ class WorkItem(Record):
 
 
 class Meeting(Record):
-    """catalog/meetings/: who met, as counts by role; never names. One to come says only when, of
-    what kind and where it will be."""
+    """catalog/meetings/: who met, as counts by role, never as names. A meeting to come has only its
+    time, kind and place."""
 
     title: Title = Field(description="what the meeting was")
     sample: bool
@@ -262,14 +292,18 @@ class Meeting(Record):
     kind: Literal["statewide", "regional", "agency-review"] = Field(
         description="what kind of meeting"
     )
-    region: Id | None = Field(None, description="the region, for a regional meeting")
+    region: RegionId | None = Field(None, description="the region, for a regional meeting")
     place: Title | None = Field(None, description="where it was or will be")
     link: Url | None = Field(None, description="where its notes or its invitation stand")
-    agencies: tuple[Id, ...] = Field((), description="the agencies and partners that were there")
-    attendees: Mapping[Id, Count] = Field(
+    agencies: tuple[AgencyId, ...] = Field(
+        (), description="the agencies and partners that were there"
+    )
+    attendees: Mapping[AttendeeRoleId, Count] = Field(
         default_factory=dict, description="how many people of each role"
     )
-    reviewed: tuple[Id, ...] = Field((), description="the desired datasets that were looked at")
+    reviewed: tuple[DesiredId, ...] = Field(
+        (), description="the desired datasets that were looked at"
+    )
     needs_heard: tuple[Text, ...] = Field(
         (), description="what families said they need, in words that point to nobody"
     )
@@ -284,15 +318,15 @@ class Assessment(Part):
 
 
 class Training(Record):
-    """catalog/trainings/. best_score: the most one could score in the assessment."""
+    """catalog/trainings/. best_score: the highest possible score in the assessment."""
 
     title: Title = Field(description="what the training was")
     sample: bool
     date: Date = Field(description="when it was")
     series: Title = Field(description="the course it belongs to")
-    provider: Id = Field(description="who held it")
-    audience: Id = Field(description="who it was for")
-    region: Id | None = Field(None, description="where it was held")
+    provider: AgencyId = Field(description="who held it")
+    audience: AudienceId = Field(description="who it was for")
+    region: RegionId | None = Field(None, description="where it was held")
     people_trained: Count = Field(description="how many people")
     best_score: Annotated[float, Field(gt=0)] | None = Field(
         None, description="the best score one could get"
@@ -302,19 +336,21 @@ class Training(Record):
 
 
 class DataRequest(Record):
-    """catalog/requests/: a question put to the workgroup, without who put it."""
+    """catalog/requests/: a question put to the workgroup, without the person who asked it."""
 
     title: Title = Field(description="the question")
     sample: bool
     received: Date = Field(description="when it came")
-    asker: Id = Field(description="what kind of person asked")
-    topic: Id = Field(description="what it is about")
+    asker: AskerId = Field(description="what kind of person asked")
+    topic: TopicId = Field(description="what it is about")
     status: Literal["pending", "open", "answered", "declined"] = Field(
         description="where it stands"
     )
     closed: Date | None = Field(None, description="when it was answered or declined")
     reason: Text | None = Field(None, description="why it was declined")
-    answered_with: tuple[Id, ...] = Field((), description="the data packages that answered it")
+    answered_with: tuple[PublishedId, ...] = Field(
+        (), description="the data packages that answered it"
+    )
 
     @model_validator(mode="after")
     def _closed_requests_say_when(self) -> DataRequest:
@@ -328,16 +364,18 @@ class DataRequest(Record):
 
 
 class DataUse(Record):
-    """catalog/uses/: a decision or policy that public data went into. user: the kind of person or
-    office that used them."""
+    """catalog/uses/: a decision or policy that used public data. user: the kind of person or office
+    that used them."""
 
     title: Title = Field(description="what was done, in a few words")
     sample: bool
     date: Date = Field(description="when it was decided")
-    user: Id = Field(description="what kind of person or office used the data")
-    kind: Id = Field(description="what kind of decision")
+    user: AskerId = Field(description="what kind of person or office used the data")
+    kind: UseKindId = Field(description="what kind of decision")
     decision: Text = Field(description="what was decided, in a sentence")
-    datasets: tuple[Id, ...] = Field(min_length=1, description="the data packages that were used")
+    datasets: tuple[PublishedId, ...] = Field(
+        min_length=1, description="the data packages that were used"
+    )
     link: Url | None = Field(None, description="where that can be seen")
 
 
@@ -346,10 +384,10 @@ class Removal(Record):
     package's id, so that its address still answers."""
 
     title: Title
-    agency: Id
+    agency: AgencyId
     removed: Date
     reason: Text
-    replaced_by: tuple[Id, ...] = ()
+    replaced_by: tuple[PackageId, ...] = ()
     link: Url | None = None
 
 
@@ -371,13 +409,27 @@ class Usage(Record):
     pages: Mapping[SitePath, Count]
     downloads: Mapping[SitePath, Count]
 
+    @property
+    def title(self) -> str:
+        """The month."""
+        return self.id
+
+    def count_hits(self, items: Iterable[str], packages: Iterable[str]) -> int:
+        """How often the pages of desired datasets, and the pages and files of data packages, were
+        asked for. items, packages: their ids."""
+        folders = {locate("packages", id) for id in packages}
+        pages = folders | {locate("workplan", id) for id in items}
+        shown = sum(hits for path, hits in self.pages.items() if path in pages)
+        files = (hits for path, hits in self.downloads.items() if path.startswith((*folders,)))
+        return shown + sum(files)
+
 
 # -------------------------------------------------------------------------------------- reports
 
 
 class ReportLine(Part):
-    """One thing a report tells of. page: the page behind it; days: how long it has been so, or
-    took, where the dates are recorded. words may hold two texts of a record, and so are longer."""
+    """One thing that a report tells. page: the page about it; days: how long it has lasted or took,
+    if the dates are recorded. words may hold two texts of a record, so they may be longer."""
 
     title: Title
     words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -387,7 +439,7 @@ class ReportLine(Part):
 
 
 class Indicator(Part):
-    """A box of the logic model, as it stood at the end of a report and at its start, in words."""
+    """A box of the logic model at the end of a report and at its start, in words."""
 
     element: Id
     title: Title
@@ -413,8 +465,8 @@ class Report(Record):
     made: Date
     since: Date
     until: Date
-    since_meeting: Id | None = None
-    meeting: Id | None = None
+    since_meeting: MeetingId | None = None
+    meeting: MeetingId | None = None
     note: Text | None = None
     moved: tuple[ReportLine, ...] = ()
     stuck: tuple[ReportLine, ...] = ()
@@ -429,6 +481,9 @@ class Report(Record):
 
 
 # ---------------------------------------------------------------------------------- logic model
+
+
+COLUMNS = ("inputs", "activities", "outputs", "outcomes")
 
 
 # The statistics that a box of the logic model can show; stats.measures computes them.
@@ -484,7 +539,7 @@ class Milestone(Part):
 
 
 class Goal(Part):
-    """What a measure is to reach, and by when."""
+    """What a measure should reach, and by when."""
 
     value: Annotated[float, Field(gt=0)]
     by: Date | None = None
@@ -514,7 +569,7 @@ class Element(Part):
 
 
 class LogicModel(Record):
-    """catalog/logic-model.yml. note: what a reader must know of the whole of it."""
+    """catalog/logic-model.yml. note: what a reader should know about the whole model."""
 
     note: Text | None = None
     inputs: tuple[Element, ...]
@@ -525,4 +580,4 @@ class LogicModel(Record):
     @property
     def elements(self) -> tuple[Element, ...]:
         """Every box, column by column."""
-        return (*self.inputs, *self.activities, *self.outputs, *self.outcomes)
+        return tuple(element for column in COLUMNS for element in getattr(self, column))

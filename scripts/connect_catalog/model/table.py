@@ -59,9 +59,9 @@ def read_measure(cells: Cells, marking: Mapping[str, Mark]) -> MeasureColumn:
 
 @dataclass(frozen=True)
 class Table:
-    """A resource's file as it was checked and is published; every cell is the string in the file.
+    """A resource's file as it was checked and is published. Every cell is the string in the file.
 
-    path is relative to the repository. The cells are read when they are first asked for.
+    path is relative to the repository. The cells are read on first use.
     """
 
     resource: Resource
@@ -75,7 +75,7 @@ class Table:
 
     @cached_property
     def rows(self) -> pandas.DataFrame:
-        """The rows, one column a field, in file order."""
+        """The rows in file order, with one column for each field."""
         import numpy
         import pandas
 
@@ -100,7 +100,7 @@ class Table:
         return len(next(iter(self.sheet.columns.values())).codes)
 
     def counts(self, name: str) -> dict[str, int]:
-        """The distinct cells of a column, and on how many rows each stands."""
+        """The distinct cells of a column, and the number of rows with each."""
         import numpy
 
         cells = self.sheet.columns[name]
@@ -108,7 +108,7 @@ class Table:
         return dict(zip(cells.values, numbers, strict=True))
 
     def find(self, name: str, test: Callable[[str], bool]) -> list[int]:
-        """The rows whose cell passes a test, which is put once to each distinct cell."""
+        """The rows whose cell passes a test. The test runs once for each distinct cell."""
         return self.sheet.columns[name].where(test).nonzero()[0].tolist()
 
     def match(self, where: Mapping[str, str | tuple[str, ...]]) -> numpy.ndarray:

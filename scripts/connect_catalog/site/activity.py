@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..model import DataRequest, DataUse
 from ..stats.activity import days_taken
 from ..stats.usage import AddressHits, MonthHits
@@ -16,7 +17,8 @@ MOST_READ = 10
 
 @dataclass(frozen=True)
 class RequestRow:
-    """days: from the day it came to the day it was closed, None where these are not both known."""
+    """A request. days: from the day it came to the day it was closed, None unless both are
+    known."""
 
     request: DataRequest
     days: int | None
@@ -31,8 +33,8 @@ class UseRow:
 
 @dataclass(frozen=True)
 class HitRow:
-    """An address that was asked for. title: of the record it belongs to, and page: that record's
-    page; both None where it belongs to none."""
+    """An address that was visited. title: the title of the record it belongs to; page: that
+    record's page. Both are None if it belongs to none."""
 
     hits: AddressHits
     title: str | None
@@ -41,7 +43,8 @@ class HitRow:
 
 @dataclass(frozen=True)
 class ActivityView:
-    """Requests and uses newest first; the months newest first; the most read pages and downloads."""
+    """Requests and uses, newest first; the months, newest first; the pages and downloads with the
+    most hits."""
 
     requests: tuple[RequestRow, ...]
     uses: tuple[UseRow, ...]
@@ -54,7 +57,7 @@ def plan_activity(views: Views) -> Iterable[Planned]:
     """The page of meetings, trainings, requests, uses and hits."""
     yield Planned(
         "activity",
-        "activity/",
+        locate_page("activity"),
         say("Meetings, trainings and requests"),
         say("What the workgroup has done, as counts, never as names."),
         None,
@@ -79,15 +82,15 @@ def view_activity(views: Views) -> ActivityView:
 
 def _link_datasets(ids: Iterable[str], titles: dict[str, str]) -> tuple[Link, ...]:
     """The pages of data packages; one that was removed keeps its page."""
-    return tuple(Link(titles[f"datasets/{id}/"], f"datasets/{id}/") for id in ids)
+    return tuple(Link(titles[locate("packages", id)], locate("packages", id)) for id in ids)
 
 
 def _title_pages(views: Views) -> dict[str, str]:
     """The titles of the pages of records, by address."""
     return {
         "": views.catalog.settings.title,
-        **{f"datasets/{r.id}/": r.title for r in views.catalog.removals.values()},
-        **{f"datasets/{p.id}/": p.descriptor.title for p in views.catalog.packages.values()},
+        **{locate("packages", r.id): r.title for r in views.catalog.removals.values()},
+        **{locate("packages", p.id): p.descriptor.title for p in views.catalog.packages.values()},
         **{row.url: row.state.item.title for row in views.work_rows},
         **{view.url: view.agency.title for view in views.agencies},
         **{view.url: view.topic.title for view in views.topics},
@@ -95,7 +98,7 @@ def _title_pages(views: Views) -> dict[str, str]:
 
 
 def _hit_row(hits: AddressHits, titles: dict[str, str]) -> HitRow:
-    """An address with the record it belongs to: a file lies in the folder of its dataset."""
+    """An address with its record. A file lies in the folder of its dataset."""
     page = "".join(f"{part}/" for part in hits.address.split("/")[:2] if part)
     found = hits.address if hits.address in titles else page if page in titles else None
     return HitRow(hits, None if found is None else titles[found], found)

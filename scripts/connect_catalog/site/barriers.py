@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..charts import count_days, draw_survival, tell_median
 from ..model import Agency, Term
 from ..stats import Statistics
@@ -18,7 +19,8 @@ from ..stats.barriers import (
     barrier_counts,
 )
 from ..words import say, say_count
-from .views import BarrierRow, ChartView, Planned, Views, WorkRow, view_chart
+from .figure import ChartView, view_chart
+from .views import BarrierRow, Planned, Views, WorkRow
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its plain answer; recorded is False where nobody wrote it down."""
+    """A question with its plain answer. recorded is False if nobody wrote the answer down."""
 
     question: str
     words: str
@@ -59,8 +61,8 @@ class MatrixView:
 
 @dataclass(frozen=True)
 class KindView:
-    """A kind of barrier. blocking is None where it blocks nothing; opened: oldest first; resolved:
-    the last one first."""
+    """A kind of barrier. blocking is None if it blocks nothing; opened: oldest first; resolved:
+    newest first."""
 
     kind: Term
     counts: BarrierCounts
@@ -72,13 +74,13 @@ class KindView:
 
     @property
     def url(self) -> str:
-        return f"barriers/{self.kind.id}/"
+        return locate("barrier_kinds", self.kind.id)
 
 
 @dataclass(frozen=True)
 class BarriersView:
-    """All barriers. kinds: those that block most first; curve is None where no barrier has a start;
-    dated: whether any has one."""
+    """All barriers. kinds: those that block the most first; curve is None if no barrier has a
+    start; dated: whether any has one."""
 
     answers: tuple[Answer, ...]
     kinds: tuple[KindView, ...]
@@ -96,7 +98,9 @@ class BarriersView:
 def plan_barriers(views: Views) -> Iterable[Planned]:
     """The page of all barriers, and one for each kind of the vocabulary."""
     page = view_barriers(views)
-    yield Planned("barriers", "barriers/", say("Barriers"), _describe(), None, {"page": page})
+    yield Planned(
+        "barriers", locate_page("barriers"), say("Barriers"), _describe(), None, {"page": page}
+    )
     for kind in page.kinds:
         yield Planned(
             "barrier-kind",
@@ -113,7 +117,7 @@ def _describe() -> str:
 
 
 def view_barriers(views: Views) -> BarriersView:
-    """What the page of all barriers prints."""
+    """What the page of all barriers shows."""
     numbers, entries = views.statistics.barrier_numbers, _order_entries(views)
     words = views.words.barrier_kinds
     kinds = [_view_kind(views, entries, kind) for kind in words]
@@ -135,7 +139,7 @@ def view_barriers(views: Views) -> BarriersView:
 
 
 def _order_entries(views: Views) -> tuple[Entry, ...]:
-    """Open ones first, the oldest of them first; then the resolved, the last one first."""
+    """Open barriers first, the oldest of them first, then the resolved ones, newest first."""
     agencies = views.catalog.agencies
     entries = [
         Entry(
@@ -151,7 +155,7 @@ def _order_entries(views: Views) -> tuple[Entry, ...]:
 
 
 def _place(state: BarrierState) -> tuple[bool, int]:
-    """Where a barrier stands in the list; those whose dates are not known come after the others."""
+    """A sort key for the list. Barriers without known dates come last."""
     if state.barrier.until is None:
         return False, 1 if state.days is None else -state.days
     return True, -state.barrier.until.last_day.toordinal()
@@ -199,7 +203,8 @@ def _view_matrix(
     rows: tuple[MatrixRow, ...],
     count: Callable[[BarrierCounts], int],
 ) -> MatrixView | None:
-    """kinds: all of the vocabulary, as in the rows. None where there is nothing to count."""
+    """The matrix, or None if there is nothing to count. kinds: all of the vocabulary, as in the
+    rows."""
     rows = tuple(row for row in rows if count(row.total))
     if not rows:
         return None
@@ -228,7 +233,7 @@ def _draw_curve(times: BarrierTimes) -> ChartView | None:
 
 
 def answer_barriers(statistics: Statistics) -> tuple[Answer, ...]:
-    """What people ask first of the barriers, with the answers."""
+    """The questions people ask first about barriers, with the answers."""
     numbers, barriers = statistics.barrier_numbers, statistics.barriers
     return (
         Answer(say("Which kind blocks the most datasets?"), tell_blocking(numbers)),
@@ -237,7 +242,7 @@ def answer_barriers(statistics: Statistics) -> tuple[Answer, ...]:
 
 
 def tell_blocking(numbers: BarrierNumbers) -> str:
-    """Which kind of barrier blocks most datasets; a tie is told as one."""
+    """Which kind of barrier blocks the most datasets. A tie is reported as one."""
     waited, most = numbers.blocked.whole, numbers.most_blocking
     if waited == 0:
         return say("None: no desired dataset is still to come.")

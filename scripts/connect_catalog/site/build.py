@@ -18,10 +18,7 @@ from mkdocs.commands.build import build as mkdocs_build  # noqa: E402
 from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 
-from .languages import BadTranslation  # noqa: E402
-from .plugin import CatalogPlugin, ProblemsFound  # noqa: E402
-
-__all__ = ["BadTranslation", "Built", "ProblemsFound", "build_site", "serve_site"]
+from .plugin import CatalogPlugin  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ LETTERS, NUMBER_LETTERS, HEADING_LETTERS = 30, 25, 34  # so many fit on a line o
 
 @dataclass(frozen=True)
 class Box:
-    """A box of the picture. known: whether there is a number; group: what it is headed by; colour:
-    its group's place in the palette."""
+    """A box in the picture. known: whether there is a number; group: its heading; colour: the
+    position of its group in the palette."""
 
     id: str
     title: str
@@ -50,7 +50,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Placed:
-    """A box at its place; y is its upper edge. heading: the lines above the first of a group."""
+    """A box in its place; y is its upper edge. heading: the lines above the first box of a
+    group."""
 
     box: Box
     x: int
@@ -86,8 +87,8 @@ def draw_chain(columns: Sequence[tuple[str, Sequence[Box]]]) -> Markup:
 
 
 def place_boxes(columns: Sequence[Sequence[Box]]) -> dict[str, Placed]:
-    """Every box by id. The tallest column is stacked; from there outward, each box stands as near
-    as its column's order allows to the middle of those it is tied to."""
+    """Every box by id. The tallest column is stacked. From there outward, each box is placed as
+    near as its column's order allows to the middle of the boxes it is connected with."""
     slots = [[*map(len, _headings(boxes))] for boxes in columns]
     heights = [
         [b.height + HEADING * n + (PAD if n else 0) for b, n in zip(boxes, lines, strict=True)]
@@ -111,7 +112,7 @@ def place_boxes(columns: Sequence[Sequence[Box]]) -> dict[str, Placed]:
 
 
 def _headings(boxes: Sequence[Box]) -> list[tuple[str, ...]]:
-    """The heading above each box: its group's, where the one before is of another."""
+    """The heading above each box: that of its group, if the box before is in another."""
     groups = ["", *(box.group for box in boxes)]
     return [
         tuple(wrap(group, HEADING_LETTERS)) if group != before else ()
@@ -120,7 +121,8 @@ def _headings(boxes: Sequence[Box]) -> list[tuple[str, ...]]:
 
 
 def _wanted(box: Box, placed: Mapping[str, Placed], top: float) -> float:
-    """Where the upper edge would be with its middle at that of the boxes it is tied to."""
+    """The upper edge that would put its middle level with that of the boxes it is connected
+    with."""
     tied = [placed[id].middle for id in box.leads_to if id in placed]
     tied += [one.middle for one in placed.values() if box.id in one.box.leads_to]
     return sum(tied) / len(tied) - box.height / 2 if tied else top
@@ -146,7 +148,7 @@ def spread(
 
 
 def find_arrows(placed: Mapping[str, Placed]) -> list[tuple[Placed, Placed]]:
-    """Each arrow's box of origin and aim, those of `leads_to`."""
+    """The boxes at the start and the end of each arrow, from `leads_to`."""
     return [(one, placed[id]) for one in placed.values() for id in one.box.leads_to if id in placed]
 
 
@@ -206,7 +208,7 @@ def _words(one: Placed) -> Markup:
 
 
 def _text(lines: Sequence[str], x: float, y: float, step: int, look: str) -> Markup:
-    """Lines below each other, from the first one's foot at y on."""
+    """Lines of text below each other. y: the baseline of the first."""
     rows = (
         Markup('<tspan x="{}" y="{:.1f}">{}</tspan>').format(x, y + i * step, line)
         for i, line in enumerate(lines)

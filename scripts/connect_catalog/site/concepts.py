@@ -1,10 +1,11 @@
-"""The pages of what columns mean: one of all concepts, and one for each."""
+"""The pages about what columns mean: one of all concepts, and one for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..model import Column, Package, Resource, Term
 from ..stats.concepts import ConceptUse, list_values
 from ..words import say, say_count
@@ -13,7 +14,7 @@ from .views import Planned, Views
 
 @dataclass(frozen=True)
 class ColumnView:
-    """A column of a dataset. tables: those it stands in; values: those it may hold, where they are
+    """A column of a dataset. tables: those it is in; values: those it may hold, if they are
     listed."""
 
     column: Column
@@ -28,7 +29,7 @@ class UseView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.package.id}/"
+        return locate("packages", self.package.id)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ConceptView:
 
     @property
     def url(self) -> str:
-        return f"concepts/{self.concept.id}/"
+        return locate("concepts", self.concept.id)
 
     @property
     def count(self) -> str:
@@ -49,11 +50,11 @@ class ConceptView:
 
 
 def plan_concepts(views: Views) -> Iterable[Planned]:
-    """The page of all concepts, and one for each that a column has."""
+    """The page of all concepts, and one for each concept that a column has."""
     concepts = view_concepts(views)
     yield Planned(
         "concepts",
-        "concepts/",
+        locate_page("concepts"),
         say("What columns share"),
         say(
             "Columns that mean the same in several datasets, such as age group or school district."
@@ -73,7 +74,7 @@ def plan_concepts(views: Views) -> Iterable[Planned]:
 
 
 def view_concepts(views: Views) -> tuple[ConceptView, ...]:
-    """The concepts that a column has, those of most datasets first."""
+    """The concepts that columns have; those in the most datasets first."""
     uses = views.concept_uses
     terms = {term.id: term for term in views.words.concepts}
     found = [_view_concept(terms[id], uses[id]) for id in terms if id in uses]

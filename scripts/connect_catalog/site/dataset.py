@@ -6,17 +6,69 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from ..charts import format_number
-from ..model import Package
-from ..stats.answers import PlainAnswer, answer_plainly
+from markupsafe import Markup
+
+from ..addresses import locate, locate_descriptor
+from ..charts import draw_view
+from ..model import Package, Waiver
+from ..stats import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
+from ..tell.answers import PlainAnswer, answer_plainly
 from ..words import say, say_count
 from .edits import EditView, tell_why_none, view_edits
-from .views import Views, tell_years
+from .figure import ChartView, view_chart
+from .names import tell_finding
+from .prose import render_markdown
+from .tables import TableView, tell_size, view_table
+from .views import Card, Link, Views, tell_years
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
 CONCEPTS_TOLD = 3
+
+
+@dataclass(frozen=True)
+class WaiverView:
+    """A finding that a person allowed, in words, with the title of its column."""
+
+    column: str
+    finding: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    card: Card
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    descriptor: Link
+    descriptor_size: str
+    desired: tuple[ItemState, ...]
+    how_made: Markup
+    waivers: tuple[WaiverView, ...]
+    keywords: tuple[str, ...]
+
+
+def describe_dataset(views: Views, package: Package) -> DatasetView:
+    """The dataset page. Reference packages have one as well, without freshness in lists."""
+    card = views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0))
+    return DatasetView(
+        card,
+        tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
+        tuple(view_table(table, package) for table in package.tables.values()),
+        Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),
+        tell_size(len(package.descriptor_text.encode())),
+        views.answered.get(package.id, ()),
+        render_markdown(package.readme),
+        tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
+        package.descriptor.keywords,
+    )
+
+
+def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
+    columns = (c for r in package.descriptor.resources for c in r.schema_.fields)
+    title = next((c.title for c in columns if c.name == waiver.field), waiver.field)
+    return WaiverView(title, tell_finding(waiver.code), waiver.reason)
 
 
 @dataclass(frozen=True)
@@ -28,7 +80,7 @@ class RelatedView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.package.id}/"
+        return locate("packages", self.package.id)
 
 
 @dataclass(frozen=True)
@@ -52,7 +104,7 @@ class DatasetPage:
 
 def view_dataset(views: Views, package: Package) -> DatasetPage:
     """All of it for one package."""
-    answers = answer_plainly(package, format_number)
+    answers = answer_plainly(package)
     told = {number for answer in answers for number in answer.notes}
     notes = ((number, text) for text, number in number_notes(package.descriptor).items())
     edits = view_edits(views, "packages", package.id)
@@ -72,14 +124,14 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
 
 
 def _address(views: Views, package: Package) -> str:
-    return f"{views.catalog.settings.url}datasets/{package.id}/"
+    return f"{views.catalog.settings.url}{locate('packages', package.id)}"
 
 
 def cite(views: Views, package: Package) -> str:
-    """A line for a list of references, in the order of the APA style (7th edition, 10.9 Data sets):
-    author, year of the numbers, title, version, publisher, address."""
+    """An entry for a list of references in APA style (7th edition, 10.9 Data sets): author, year of
+    the numbers, title, version, publisher, address."""
     d, settings = package.descriptor, views.catalog.settings
-    agency = views.catalog.agencies[d.connect.agency].title
+    agency = views.catalog.title("agencies", d.connect.agency)
     return say(
         "{agency}. ({year}). {title}, {years} (Version {version}) [Data set]. {catalog}, {publisher}. "
         "{address}",
@@ -97,8 +149,9 @@ def cite(views: Views, package: Package) -> str:
 def cite_bibtex(views: Views, package: Package) -> str:
     """The same as an entry of BibTeX."""
     d, settings = package.descriptor, views.catalog.settings
+    agency = views.catalog.title("agencies", d.connect.agency)
     fields = {
-        "author": f"{{{_escape(views.catalog.agencies[d.connect.agency].title)}}}",
+        "author": f"{{{_escape(agency)}}}",
         "title": f"{{{_escape(f'{d.title}, {tell_years(package)}')}}}",
         "year": d.connect.updated[:4],
         "version": d.version,
@@ -119,12 +172,12 @@ _SPECIAL = {
 
 
 def _escape(text: str) -> str:
-    """A text as TeX reads it."""
+    """A text with TeX's special characters escaped."""
     return text.translate(str.maketrans(_SPECIAL))
 
 
 def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> str | None:
-    """A commit's hash names one state of the files for good."""
+    """The address of the files in git. The hash of a commit means the same files forever."""
     if not edits:
         return None
     repository = views.catalog.settings.repository
@@ -132,7 +185,7 @@ def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> s
 
 
 def _report_url(views: Views, package: Package) -> str:
-    """A new issue with the page filled in; GitHub fills in a form's fields by their ids."""
+    """A new issue with the page filled in. GitHub fills in a form's fields by their ids."""
     title = package.descriptor.title
     asked = {
         "template": REPORT_FORM,
@@ -154,10 +207,10 @@ def _tell_why(views: Views, related: Related) -> Iterator[str]:
     if ids["desired"]:
         yield say("Answers the same desired dataset.")
     if ids["concept"]:
-        concepts = [views.words.term("concepts", id).title for id in ids["concept"]]
+        concepts = [views.catalog.title("concepts", id) for id in ids["concept"]]
         yield say("Both have: {columns}.", columns=", ".join(concepts[:CONCEPTS_TOLD]))
     if ids["topic"]:
-        topics = ", ".join(views.words.term("topics", id).title for id in ids["topic"])
+        topics = ", ".join(views.catalog.title("topics", id) for id in ids["topic"])
         yield say("Same topic: {topics}.", topics=topics)
     for id in ids["agency"]:
         yield say("Same agency: {agency}.", agency=views.catalog.agencies[id].short)

@@ -6,23 +6,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..addresses import has_place, locate, locate_page
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
 from ..words import say, translate
-from .views import ADDRESSES, Planned, Views
+from .views import Planned, Views
 
 SHOWN = 200  # edits on the page
 LISTED = 10  # on the work plan's page
 DAYS = 90  # looked back where no meeting is recorded
 
-PLACES = {**ADDRESSES, "logic_model": "logic-model/"}
 SINGLES = ("logic_model", "vocabulary", "settings")
 
 
 @dataclass(frozen=True)
 class EditView:
-    """A change with the title of its author's role (None: not recorded) and the commit's page."""
+    """A change with the title of its author's role (None if it is not recorded) and the page of its
+    commit."""
 
     edit: Edit
     role: str | None
@@ -31,8 +32,8 @@ class EditView:
 
 @dataclass(frozen=True)
 class EditGroup:
-    """The changes of one record, newest first. title is None for one that is no longer there: its
-    old name is not told, as it may have been taken back."""
+    """The changes to one record, newest first. title is None for a record that no longer exists:
+    its old name is not shown, since it may have been taken back."""
 
     kind: str
     title: str | None
@@ -42,9 +43,9 @@ class EditGroup:
 
 @dataclass(frozen=True)
 class ChangesView:
-    """Changes since a day, and those before. meeting: the one that was held on that day, None where
-    none is recorded; left_out: how many older ones are not shown; why_none: a sentence where git
-    tells of no change."""
+    """Changes since a day, and those before it. meeting: the one held on that day, None if none is
+    recorded; left_out: how many older changes are not shown; why_none: a sentence, if git knows of
+    no change."""
 
     since: date
     meeting: Meeting | None
@@ -59,7 +60,7 @@ def plan_changes(views: Views) -> Iterable[Planned]:
     """The page of all changes."""
     yield Planned(
         "changes",
-        "changes/",
+        locate_page("changes"),
         say("What changed"),
         say("What changed in the records since the last meeting, and before."),
         None,
@@ -68,8 +69,8 @@ def plan_changes(views: Views) -> Iterable[Planned]:
 
 
 def view_changes(views: Views) -> ChangesView:
-    """What changed since the last meeting that was held and is no sample (since 90 days where there
-    is none), on the day of it too; and what changed before. SHOWN edits in all."""
+    """What changed since the last meeting that was held and is not a sample (or in the last 90 days
+    if there is none), including that day; and what changed before it. SHOWN edits in all."""
     today, edits = views.statistics.today, views.edits.edits
     meeting = find_last_meeting(views.catalog, today)
     since = meeting.date.first_day if meeting else today - timedelta(DAYS)
@@ -89,18 +90,18 @@ def view_changes(views: Views) -> ChangesView:
 
 
 def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
-    """The newest meeting that is no sample and was held by the end of today."""
+    """The newest meeting that is not a sample and was held by the end of today."""
     held = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day <= today]
     return max(held, key=lambda meeting: meeting.date.last_day, default=None)
 
 
 def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:
-    """The changes of one record, newest first."""
+    """The changes to one record, newest first."""
     return tuple(_view(views, edit) for edit in views.edits_of.get((family, id), ()))
 
 
 def tell_why_none(views: Views) -> str:
-    """Why a record has no change, in a sentence."""
+    """A sentence on why a record has no changes."""
     none = say("No change is recorded in git yet.")
     return none if views.edits.why_none is None else translate(views.edits.why_none)
 
@@ -108,7 +109,7 @@ def tell_why_none(views: Views) -> str:
 def _view(views: Views, edit: Edit) -> EditView:
     return EditView(
         edit,
-        views.words.term("author_roles", edit.role).title if edit.role is not None else None,
+        views.catalog.title("author_roles", edit.role) if edit.role is not None else None,
         f"{views.catalog.settings.repository}/commit/{edit.commit}",
     )
 
@@ -137,8 +138,8 @@ def _group(views: Views, edits: list[Edit]) -> Iterator[EditGroup]:
     for edit in edits:
         groups.setdefault((edit.family, edit.id), []).append(edit)
     for (family, id), found in groups.items():
-        kind, url = name_kind(family), PLACES.get(family)
+        kind = name_kind(family)
         named = "published" if family == "packages" else family
         title = kind if family in SINGLES else find_title(views.catalog, named, id)
-        url = url.format(id) if url is not None and title is not None else None
+        url = locate(family, id) if has_place(family) and title is not None else None
         yield EditGroup(kind, title, url, tuple(_view(views, edit) for edit in found))

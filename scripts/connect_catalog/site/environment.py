@@ -1,10 +1,10 @@
-"""Templates in a language: each language has its own, with the words in place."""
+"""Templates in a language: each language has its own, with its words in place."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from .. import addresses
 from ..words import ENGLISH, Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,7 +21,7 @@ _SLOT = re.compile(r"%(?:\((\w+)\)s|(%))")
 
 
 def open_templates(language: Language) -> jinja2.Environment:
-    """The templates as a language has them, without filters."""
+    """The templates in a language, without filters."""
     environment = Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -34,7 +35,16 @@ def open_templates(language: Language) -> jinja2.Environment:
     words = language.translations
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.translate = words.gettext
+    environment.globals.update(ADDRESSES)
     return environment
+
+
+# What the templates, and those of the theme, ask for addresses by.
+ADDRESSES: Mapping[str, Any] = {
+    "addresses": addresses,
+    "locate": addresses.locate,
+    "locate_page": addresses.locate_page,
+}
 
 
 def keep_compiled() -> jinja2.BytecodeCache:
@@ -55,8 +65,8 @@ class Environment(jinja2.Environment):
 
 
 class _Fold(NodeTransformer):
-    """A call of gettext with a plain message becomes its text, cut at its slots; where it is printed,
-    its parts are printed one by one."""
+    """Replaces a call of gettext with a plain message by its text, cut at its slots. The parts are
+    then printed one by one."""
 
     def __init__(self, translate: Callable[[str], str]) -> None:
         self.translate = translate

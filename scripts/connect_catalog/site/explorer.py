@@ -1,4 +1,5 @@
-"""The explorer of a table: what a browser is told of its columns, each by its role."""
+"""The explorer of a table: what the browser is told about its columns, each according to its
+role."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..addresses import locate_columns
 from ..charts import Chart, Series, rank_values
-from ..exports.columns import locate_columns
 from ..model import Column, Package, Resource
+from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from .picture import SHAPES, draw_key
 
@@ -20,9 +22,9 @@ KINDS = {"geography": "place", "time": "time"}  # by the column's role; any othe
 
 @dataclass(frozen=True)
 class Axis:
-    """A column of the table's key: what can be chosen. kind: "place", "time" or "group"; label: the
-    column that holds the words for its values; values: in the order they are shown, empty where
-    none is declared; total: the value that stands for all others together."""
+    """A key column that a reader can choose by. kind: "place", "time" or "group"; label: the column
+    with the words for its values; values: in the order they are shown, empty if none is declared;
+    total: the value that stands for all others together."""
 
     column: str
     title: str
@@ -45,8 +47,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class Explorer:
-    """A table to choose from. folder: of its columns, below the site's root; file: the start of the
-    name of what is downloaded; source: how to cite it."""
+    """A table to explore. folder: where its columns are, below the site's root; file: the start of
+    a download's name; source: how to cite it."""
 
     table: str
     title: str
@@ -59,13 +61,14 @@ class Explorer:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the page hands to the browser."""
-        return asdict(self)
+        """What the page hands to the browser. formula: how a cell begins that a spreadsheet would
+        run, as a regular expression."""
+        return {**asdict(self), "formula": FORMULA}
 
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
-    """The explorers of a package's tables, by resource. A table without a measure, or
-    with nothing else, has none."""
+    """The explorers of a package's tables, by resource. A table without a measure, or with nothing
+    but measures, has none."""
     return {
         resource.name: _explorer(package, resource, source)
         for resource in package.descriptor.resources
@@ -77,7 +80,7 @@ def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
     return Explorer(
         resource.name,
         resource.title,
-        locate_columns(package, resource.name),
+        locate_columns(package.id, resource.name),
         f"{package.id}-{resource.name}",
         tuple(_axes(resource)),
         tuple(_measure(column) for column in resource.columns("measure")),
@@ -87,9 +90,9 @@ def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
 
 
 def _axes(resource: Resource) -> Iterable[Axis]:
-    """The columns of the key. The first of places and the first of periods are places and periods;
-    one more of them divides the rows as a group does. A name beside its code is no axis; where the
-    key has the name alone, the code stands for it."""
+    """The key columns. The first column of places and the first of periods count as such; any
+    further one divides the rows like a group. A name beside its code is not an axis; if the key has
+    only the name, the code stands for it."""
     labels = find_labels(resource)
     codes = {label: place for place, label in labels.items()}
     seen: set[str] = set()
@@ -113,7 +116,7 @@ def _axis(column: Column, kind: str, labels: Mapping[str, str], resource: Resour
 
 
 def find_labels(resource: Resource) -> dict[str, str]:
-    """For each column of places the label that a foreign key ties to it, by name."""
+    """For each column of places, the name of the label that a foreign key ties to it."""
     roles = {column.name: column.connect.role for column in resource.schema_.fields}
     return {
         place: label
@@ -130,7 +133,7 @@ def _measure(column: Column) -> Measure:
 
 
 def name_measure(column: Column) -> str:
-    """A measure with its unit, where its title does not say that already."""
+    """The title of a measure with its unit, unless the title says it already."""
     unit = column.connect.unit or ""
     return (
         column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
@@ -139,7 +142,8 @@ def name_measure(column: Column) -> str:
 
 @cache
 def draw_keys() -> dict[str, tuple[Markup, ...]]:
-    """The signs of series, in order, for lines and for bars: the browser takes its legend from them."""
+    """The signs for series, in order, for lines and for bars. The browser makes its legend from
+    them."""
     series = tuple(Series("", ()) for _ in SHAPES)
     return {
         kind: tuple(

@@ -1,10 +1,11 @@
-"""The page of words: those of the site, and those that records and datasets use."""
+"""The page of words: the site's own, and those that records and datasets use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_page
 from ..model import Term
 from ..words import say
 from .views import Planned, Views
@@ -12,7 +13,7 @@ from .views import Planned, Views
 
 @dataclass(frozen=True)
 class Entry:
-    """A word. url: the page that tells more of it, or None."""
+    """A word. url: the page with more about it, or None."""
 
     term: Term
     url: str | None
@@ -32,7 +33,7 @@ def plan_glossary(views: Views) -> Iterable[Planned]:
     """The one page of all words."""
     yield Planned(
         "glossary",
-        "glossary/",
+        locate_page("glossary"),
         say("Glossary"),
         say("What the words on this site mean, in plain language."),
         "catalog/vocabulary.yml",
@@ -55,7 +56,7 @@ def view_glossary(views: Views) -> tuple[Family, ...]:
             say("Columns"),
             say("What the columns of datasets mean."),
             [
-                Entry(t, f"concepts/{t.id}/" if t.id in views.concept_uses else None)
+                Entry(t, locate("concepts", t.id) if t.id in views.concept_uses else None)
                 for t in sorted(words.concepts, key=_by_title)
             ],
         ),
@@ -81,7 +82,7 @@ def view_glossary(views: Views) -> tuple[Family, ...]:
             "barrier_kinds",
             say("What stands in the way"),
             say("What can keep data from families."),
-            [Entry(term, f"barriers/{term.id}/") for term in words.barrier_kinds],
+            [Entry(term, locate("barrier_kinds", term.id)) for term in words.barrier_kinds],
         ),
         (
             "openness",

@@ -1,4 +1,4 @@
-"""The languages of the pages: what there is to translate, and what a translation says.
+"""The languages of the pages: what there is to translate, and the translations.
 
 languages/messages.pot lists every message in English, gathered from templates, theme, Python and
 scripts; `make words` writes it. languages/<id>.po is a translation of it.
@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import BinaryIO
@@ -20,9 +21,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
-from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from ..edits import KINDS, list_shown_words
+from ..refusals import Unsound
 from ..stats.measures import list_definitions
 from ..words import ENGLISH, LANGUAGES, Language
 from .environment import TEMPLATES, open_templates
@@ -32,7 +33,11 @@ ROOT = PACKAGE.parents[1]
 THEME = Path(__file__).parent / "theme"
 ASSETS = Path(__file__).parent / "assets"
 MESSAGES = LANGUAGES / "messages.pot"
-PYTHON = {"say": None, "say_later": None, "say_count": (1, 2), "translate_count": (1, 2)}
+PYTHON = {
+    "say": None,
+    "say_later": None,
+    **dict.fromkeys(("say_count", "say_count_later", "translate_count"), (1, 2)),
+}
 SCRIPTS = {"say": None, "sayCount": (1, 2)}
 HEADER = """\
 # The words of the pages, to be translated. Made by `make words`; see docs/about/languages.md.
@@ -47,43 +52,42 @@ _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What means something in a template, an attribute or a format: tags, and signs that stand alone.
 _SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
 
+COUNTS = (*range(101), 1_000_000)  # every form of every language takes one of them
+
 Message = str | tuple[str, str]
-
-
-class BadTranslation(Exception):
-    """What is wrong with a catalog of messages, a line for each."""
 
 
 # --------------------------------------------------------------------------------- translations
 
 
 def read_language(id: str) -> Language:
-    """A language with its messages. Raises BadTranslation where a translation has other slots than
+    """A language with its messages. Raises Unsound where a translation has other slots than
     its message, or there is none."""
     if id == ENGLISH.id:
         return ENGLISH
     path = LANGUAGES / f"{id}.po"
     if not path.is_file():
-        raise BadTranslation(f"languages/{id}.po is not there.")
+        raise Unsound(f"languages/{id}.po is not there.")
     with path.open("rb") as file:
         return open_language(id, file)
 
 
 def open_language(id: str, file: BinaryIO) -> Language:
-    """A language from an open .po file. Raises BadTranslation where it cannot be read, or a
+    """A language from an open .po file. Raises Unsound where it cannot be read, or a
     translation has what its message has not."""
     compiled = io.BytesIO()
     try:
         catalog = read_po(file, locale=id, abort_invalid=True)
         write_mo(compiled, catalog)
         compiled.seek(0)
-        translations, locale = GNUTranslations(compiled), Locale.parse(id)
+        translations = GNUTranslations(compiled)
+        Locale.parse(id)  # numbers and dates are written by it
     except (PoFileError, UnknownLocaleError, ValueError) as error:
-        raise BadTranslation(f"languages/{id}.po cannot be read: {error}.") from None
+        raise Unsound(f"languages/{id}.po cannot be read: {error}.") from None
     wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
     if wrong:
-        raise BadTranslation("\n".join(wrong))
-    return Language(id, translations, get_decimal_symbol(locale), get_group_symbol(locale))
+        raise Unsound("\n".join(wrong))
+    return Language(id, translations)
 
 
 def find_strange_signs(catalog: Catalog) -> Iterator[str]:
@@ -97,7 +101,8 @@ def find_strange_signs(catalog: Catalog) -> Iterator[str]:
 
 
 def _list_signs(words: str | Iterable[str]) -> set[str]:
-    """Its slots, its tags (a slot in one belongs to it), and signs that stand alone."""
+    """The slots of a message, its tags (each with the slots inside it), and single signs with a
+    meaning."""
     texts = _texts(words)
     slots = {slot for text in texts for slot in _SLOT.findall(text)}
     return slots | {
@@ -110,18 +115,28 @@ def _texts(words: str | Iterable[str]) -> list[str]:
 
 
 def list_script_words(language: Language) -> str | None:
-    """The messages of the scripts in a language, as JSON to stand in a page; None for English."""
+    """The messages of the scripts, and of the marks they name, in a language, as JSON to stand in a
+    page; None for English. words: by the message; counts: by the message for one, a text for each
+    form of the language's plural, named as Unicode (CLDR) and the browser name them."""
     if language.id == ENGLISH.id:
         return None
-    found = {}
-    for _, message in extract_scripts():
+    words: dict[str, str] = {}
+    counts: dict[str, dict[str, str]] = {}
+    forms = list_plurals(language.id)
+    for _, message in (*extract_scripts(), *_extract("python", PACKAGE / "marks.py", PYTHON)):
         if isinstance(message, str):
-            found[message] = language.translations.gettext(message)
+            words[message] = language.translations.gettext(message)
         else:
-            one, many = message
-            found[one] = language.translations.ngettext(one, many, 1)
-            found[many] = language.translations.ngettext(one, many, 2)
+            say = partial(language.translations.ngettext, *message)
+            counts[message[0]] = {form: say(count) for form, count in forms.items()}
+    found = {"words": words, "counts": counts}
     return json.dumps(found, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+
+
+def list_plurals(id: str) -> dict[str, int]:
+    """The forms of a language's plural, each with a count that takes it: {"one": 1, "other": 0}."""
+    choose = Locale.parse(id).plural_form
+    return {choose(count): count for count in reversed(COUNTS)}
 
 
 # ------------------------------------------------------------------------------------- messages
@@ -152,7 +167,7 @@ def extract_messages() -> Iterator[tuple[str, Message]]:
 
 
 def extract_templates() -> Iterator[tuple[str, Message]]:
-    """Those of the pages' templates and of the theme's."""
+    """The messages of the pages' templates and of the theme."""
     environment = open_templates(ENGLISH)
     for path in [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))]:
         found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined]
@@ -181,7 +196,7 @@ def _extract(method: str, path: Path, keywords: dict) -> Iterator[tuple[str, Mes
 
 
 def extract_settings() -> Iterator[tuple[str, Message]]:
-    """The menu's words and those of the buttons that mkdocs.yml names."""
+    """The messages of the menu and of the buttons that mkdocs.yml names."""
     path = ROOT / "mkdocs.yml"
     settings = yaml.safe_load(path.read_text("utf-8"))
     for title in _menu_titles(settings["nav"]):

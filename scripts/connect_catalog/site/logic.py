@@ -9,18 +9,27 @@ from functools import cached_property
 from markupsafe import Markup
 
 from .. import edits
+from ..addresses import locate, locate_page
 from ..charts import draw_trend
 from ..model import Catalog, Element
 from ..stats.history import drop_coming
-from ..stats.measures import Change, Counted, Measurement, define, measure, trend
+from ..stats.measures import Change, Counted, Measurement, measure, trend
 from ..stats.shares import Share
+from ..tell.measures import (
+    define,
+    name_counted,
+    tell_counted,
+    tell_measurement,
+    tell_no_trend,
+    tell_unit,
+)
 from ..words import say, say_or, translate
 from .chain import Box, draw_chain
-from .views import ADDRESSES, ChartView, Planned, Views, view_chart
+from .figure import ChartView, view_chart
+from .views import Planned, Views
 
 PATH = "catalog/logic-model.yml"
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.
-PLACES = {**ADDRESSES, "logic-model": "logic-model/{}/#milestones"}
 # The words that a field's values are taken from.
 WORDS = {
     "attendees": "attendee_roles",
@@ -42,7 +51,7 @@ def title_columns() -> dict[str, str]:
 
 
 def name_term(term: str) -> str:
-    """When an outcome is to change."""
+    """When an outcome should change."""
     return {
         "short": say("In the short run"),
         "intermediate": say("After some time"),
@@ -66,19 +75,22 @@ class BoxLink:
 
     @property
     def url(self) -> str:
-        return f"logic-model/{self.element.id}/"
+        return locate("boxes", self.element.id)
 
     @property
     def group(self) -> str:
-        """What it stands under in its column."""
+        """Its heading within its column."""
         return name_term(self.element.term) if self.element.term else self.element.area or ""
 
 
 @dataclass(frozen=True)
 class CountedRow:
-    """A record that was counted. url: where the site shows it."""
+    """A record that was counted. url: its page on the site; tells: what it says beyond its
+    title."""
 
     counted: Counted
+    title: str
+    tells: str
     url: str
 
 
@@ -110,7 +122,7 @@ class ChainView:
 
 
 class Chain:
-    """The logic model as it stands today, arranged for its pages."""
+    """The logic model as it is today, arranged for its pages."""
 
     def __init__(self, views: Views) -> None:
         self.views = views
@@ -143,17 +155,18 @@ class Chain:
     def view_box(self, box: BoxLink) -> BoxView:
         element, value = box.element, box.measurement.value
         course = trend(self.views.catalog, element, self.today)
-        chart = draw_trend(element.title, course, box.measurement.things) if course.points else None
+        unit, rows = tell_unit(box.measurement), tuple(map(self._row, box.measurement.counted))
+        chart = draw_trend(element.title, course, unit) if course.points else None
         return BoxView(
             box,
             define(element.measure) if element.measure else None,
             value if isinstance(value, Share) else None,
             tuple(self._chosen(element)),
             view_chart(chart) if chart else None,
-            course.reason,
-            tuple(map(self._row, box.measurement.counted)),
-            say("people") if isinstance(value, Change) else box.measurement.things,
-            any(row.tells for row in box.measurement.counted),
+            tell_no_trend(course),
+            rows,
+            say("people") if isinstance(value, Change) else unit,
+            any(row.tells for row in rows),
             tuple(other for other in self.boxes if other.element.id in element.leads_to),
             tuple(other for other in self.boxes if element.id in other.element.leads_to),
         )
@@ -164,7 +177,7 @@ class Chain:
             yield name_field(name), words
 
     def _word(self, name: str, value: str) -> str:
-        """The title of an agency or of a word of the vocabulary; else the value itself."""
+        """The title of an agency or of a word of the vocabulary, otherwise the value itself."""
         family = WORDS.get(name)
         terms = getattr(self.catalog.vocabulary, family) if family else ()
         titles = {term.id: term.title for term in terms}
@@ -172,7 +185,12 @@ class Chain:
         return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 
     def _row(self, counted: Counted) -> CountedRow:
-        return CountedRow(counted, PLACES[counted.family].format(counted.id))
+        return CountedRow(
+            counted,
+            name_counted(counted),
+            tell_counted(counted),
+            locate(counted.family, counted.id),
+        )
 
 
 def _draw(box: BoxLink, groups: list[str]) -> Box:
@@ -180,7 +198,15 @@ def _draw(box: BoxLink, groups: list[str]) -> Box:
     element, found = box.element, box.measurement
     known = found.value is not None
     colour = groups.index(box.group) % 9
-    return Box(element.id, element.title, found.words, known, box.group, colour, element.leads_to)
+    return Box(
+        element.id,
+        element.title,
+        tell_measurement(found),
+        known,
+        box.group,
+        colour,
+        element.leads_to,
+    )
 
 
 def plan_logic_model(views: Views) -> Iterable[Planned]:
@@ -188,7 +214,7 @@ def plan_logic_model(views: Views) -> Iterable[Planned]:
     chain = Chain(views)
     yield Planned(
         "logic-model",
-        "logic-model/",
+        locate_page("logic-model"),
         say("Logic model"),
         say("What goes into this work, and what it is meant to change."),
         PATH,
@@ -199,7 +225,7 @@ def plan_logic_model(views: Views) -> Iterable[Planned]:
             "logic-box",
             box.url,
             box.element.title,
-            f"{box.element.title}: {box.measurement.words}.",
+            f"{box.element.title}: {tell_measurement(box.measurement)}.",
             PATH,
             {"view": chain.view_box(box)},
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
-from ..exports.columns import locate_columns
-from ..exports.outlines import PATH, Atlas, Shape, find_atlas, measure_land, read_rings
+from ..exports.outlines import Atlas, Shape, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
 from .explorer import find_labels, name_measure
@@ -17,7 +17,8 @@ from .explorer import find_labels, name_measure
 
 @dataclass(frozen=True)
 class MapChoice:
-    """A list to choose from; values are (value, words), and chosen is the one a reader meets first."""
+    """A list to choose from. values: (value, words) pairs; chosen: the value that is selected at
+    first."""
 
     name: str
     title: str
@@ -45,7 +46,7 @@ class MapView:
 
 
 class Maps:
-    """The maps of a catalog: none where the settings name no outlines."""
+    """The maps of a catalog. There are none if the settings name no outlines."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -56,7 +57,7 @@ class Maps:
 
     @cached_property
     def size(self) -> tuple[int, int]:
-        """Of every map: they all show the same land."""
+        """The size of every map: they all show the same land."""
         assert self.atlas is not None  # noqa: S101 - asked for by a map
         return measure_land(read_rings(self.atlas).values())
 
@@ -89,8 +90,8 @@ class Maps:
             times,
             tuple(sorted({(n.number, n.text) for n in list_notes(package.descriptor, resource)})),
             {
-                "columns": locate_columns(package, resource.name),
-                "outlines": PATH,
+                "columns": locate_columns(package.id, resource.name),
+                "outlines": OUTLINES,
                 "table": resource.name,
                 "place": place,
                 "label": find_labels(resource).get(place, place),
@@ -105,9 +106,9 @@ class Maps:
 
 
 def find_shape(atlas: Atlas, package: Package, table: Table) -> tuple[str, Shape] | None:
-    """The column of places that a map of the table is drawn by, and the shape it fills. There is one
-    where the table has a measure, each row is one place, time and group, and two places or more have
-    outlines. Of shapes that share a list of regions it is the one that knows most of the places."""
+    """The column of places that a map of the table is drawn by, and the shape it fills. The table
+    needs a measure, rows of one place, time and group each, and at least two places with outlines.
+    Of several shapes with the same list of regions, the one with the most places is taken."""
     resource = table.resource
     places, times = resource.columns("geography"), resource.columns("time")
     groups = resource.columns("dimension")
@@ -130,8 +131,7 @@ def _targets(package: Package, resource: Resource, place: str) -> set[tuple[str,
     """The lists of places that a column's foreign keys lead to."""
     return {
         (
-            key.reference.package or package.id,
-            key.reference.resource,
+            *key.reference.within(package.id),
             key.reference.fields[key.fields.index(place)],
         )
         for key in resource.connect.foreign_keys
@@ -140,13 +140,13 @@ def _targets(package: Package, resource: Resource, place: str) -> set[tuple[str,
 
 
 def sort_measures(measures: Iterable[Column]) -> list[Column]:
-    """Measures, those that can be compared between a large place and a small one first: on a map
-    a count says most of all how many people live in a place."""
+    """Measures, starting with those that can be compared between a large place and a small one: on
+    a map, a count mostly shows how many people live in a place."""
     return sorted(measures, key=lambda column: not is_relative(column))
 
 
 def is_relative(column: Column) -> bool:
-    """Whether a measure is a part of something: a percentage, a rate, an estimate of one of them."""
+    """Whether a measure is relative: a percentage, a rate, or an estimate of one."""
     unit = column.connect.unit or ""
     return column.connect.kind in ("percent", "rate") or unit.startswith(("percent", "per "))
 

@@ -1,4 +1,5 @@
-"""Catalog and numbers to pages, one for each record and for what is counted from them."""
+"""Turns the catalog and its numbers into pages: one for each record, and one for each set of
+numbers."""
 
 from __future__ import annotations
 
@@ -9,35 +10,33 @@ from typing import Any
 
 import jinja2
 
+from ..addresses import locate, locate_page
 from ..charts import count_days, format_number
-from ..marks import explain_mark, name_mark
-from ..model import Catalog
+from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
+from ..model import Catalog, format_date
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
+from ..tell.measures import tell_measurement, tell_share, tell_unit
+from ..tell.openness import tell_evidence
 from ..words import ENGLISH, Language, current_language, say, say_or, speak
 from .activity import plan_activity
 from .barriers import answer_barriers, plan_barriers
+from .cell import slug
 from .concepts import plan_concepts
-from .dataset import view_dataset
+from .dataset import describe_dataset, view_dataset
 from .edits import plan_changes, tell_why_none, view_changes, view_edits
 from .environment import open_templates
 from .explorer import draw_keys, view_explorers
 from .glossary import plan_glossary
 from .logic import plan_logic_model
 from .maps import Maps
+from .names import name_state, name_type
 from .progress import plan_progress, view_due, view_step
+from .prose import render_markdown
 from .removals import plan_removals, view_removals
 from .reports import plan_reports
 from .rules import list_codes, list_groups
-from .views import (
-    Planned,
-    Views,
-    format_date,
-    name_state,
-    name_type,
-    render_markdown,
-    slug,
-)
+from .views import Planned, Views
 
 NEWEST = 6
 
@@ -61,14 +60,14 @@ def build_pages(
     edits: Edits = NOT_ASKED,
     language: Language = ENGLISH,
 ) -> list[Page]:
-    """Every generated page of the site. edits: what git tells of the records' changes."""
+    """Every generated page of the site. edits: what git knows about changes to the records."""
     views = Views(catalog, statistics, edits)
     with speak(language):
         return [render_page(views, planned) for planned in _plan(views)]
 
 
 def render_page(views: Views, planned: Planned) -> Page:
-    """A page whose body is its template, filled, in the language in use."""
+    """A page whose body is its filled template, in the language in use."""
     kind, url, title, description, edit_path, context = planned
     return Page(kind, url, title, description, _render(views, kind, url, **context), edit_path)
 
@@ -91,7 +90,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     )
     yield Planned(
         "datasets",
-        "datasets/",
+        locate_page("datasets"),
         say("Datasets"),
         say("Every dataset of the catalog, with filters."),
         None,
@@ -103,7 +102,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield from plan_glossary(views)
     yield Planned(
         "agencies",
-        "agencies/",
+        locate_page("agencies"),
         say("Agencies"),
         say("The agencies and partners behind the data."),
         None,
@@ -120,7 +119,7 @@ def _plan(views: Views) -> Iterable[Planned]:
         )
     yield Planned(
         "topics",
-        "topics/",
+        locate_page("topics"),
         say("Topics"),
         say("The datasets by topic."),
         "catalog/vocabulary.yml",
@@ -139,7 +138,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     scores = views.statistics.openness
     yield Planned(
         "workplan",
-        "workplan/",
+        locate_page("workplan"),
         say("Work plan"),
         say("How far each desired dataset is, who holds it, and what stands in the way."),
         None,
@@ -166,7 +165,7 @@ def _plan(views: Views) -> Iterable[Planned]:
     yield from plan_changes(views)
     yield Planned(
         "statistics",
-        "statistics/",
+        locate_page("statistics"),
         say("Availability and barriers"),
         say("How many desired datasets families can see, and what bars the rest."),
         None,
@@ -178,13 +177,15 @@ def _plan(views: Views) -> Iterable[Planned]:
     groups = list_groups()
     yield Planned(
         "rules",
-        "take-part/rules/",
+        locate_page("rules"),
         say("The rules"),
         say("What every record and table keeps to, why, and how to mend what does not."),
         None,
         {"groups": groups, "codes": list_codes(groups)},
     )
-    yield Planned("search", "search/", say("Search"), say("Search the whole catalog."), None, {})
+    yield Planned(
+        "search", locate_page("search"), say("Search"), say("Search the whole catalog."), None, {}
+    )
 
 
 def plan_datasets(views: Views) -> Iterable[Planned]:
@@ -194,12 +195,12 @@ def plan_datasets(views: Views) -> Iterable[Planned]:
         d, page = package.descriptor, view_dataset(views, package)
         yield Planned(
             "dataset",
-            f"datasets/{package.id}/",
+            locate("packages", package.id),
             d.title,
             d.description,
             d.origin.path,
             {
-                "dataset": views.dataset(package),
+                "dataset": describe_dataset(views, package),
                 "page": page,
                 "maps": maps.view(package),
                 "explorers": view_explorers(package, page.citation),
@@ -215,6 +216,7 @@ def _render(views: Views, kind: str, url: str, **context: Any) -> str:
         catalog=views.catalog,
         settings=views.catalog.settings,
         words=views.words,
+        marks=TABLE_MARKS,
         statistics=views.statistics,
         root="../" * url.count("/"),
         **context,
@@ -232,8 +234,13 @@ def _environment(language: Language) -> jinja2.Environment:
         slug=slug,
         type_word=name_type,
         mark_name=name_mark,
-        mark_words=explain_mark,
+        mark_explanation=explain_mark,
+        mark_meaning=tell_meaning,
         state_word=name_state,
         prose=render_markdown,
+        share_words=tell_share,
+        measured_words=tell_measurement,
+        unit_words=tell_unit,
+        evidence_words=tell_evidence,
     )
     return environment

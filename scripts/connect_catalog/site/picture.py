@@ -1,7 +1,8 @@
-"""A chart as a still SVG picture, for readers without scripts, for print, and until plotly comes.
+"""A chart as a still SVG picture, for readers without scripts, for print, and until plotly has
+loaded.
 
-The picture is decoration for the eye (the caption and the table say the same in words), so it is
-hidden from screen readers by the template that places it.
+The picture is only for the eye (the caption and the table say the same in words), so the template
+that places it hides it from screen readers.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
 
 @dataclass(frozen=True)
 class Format:
-    """The width of a picture. label: the room left of a bar for its name; where there is none, the
-    name stands above the bar. letters: how many of a name are shown."""
+    """The width of a picture. label: the room left of a bar for its name; if there is none, the
+    name stands above the bar. letters: how many letters of a name are shown."""
 
     name: str
     width: int
@@ -52,7 +53,7 @@ def draw_picture(chart: Chart, form: Format) -> Markup:
 
 
 def draw_key(chart: Chart, series: int) -> Markup:
-    """The sign a series is known by in the chart: a bar's colour, or a line and its marker."""
+    """The sign of a series in the chart: a bar's colour, or a line and its marker."""
     if chart.kind == "line":
         key = _line("0,8 28,8", chart.colour(series)) + _sign(14, 8, chart.colour(series))
     elif chart.kind == "step":
@@ -70,7 +71,8 @@ def draw_key(chart: Chart, series: int) -> Markup:
 
 
 def _text(x: str, y: str, words: str, anchor: str = "") -> str:
-    """Words at a place, escaped. anchor: the end of the words that stands there, if not the first."""
+    """Escaped text at a position. anchor: the end of the text that is placed there, if not its
+    start."""
     end = f' text-anchor="{anchor}"' if anchor else ""
     return f'<text x="{x}" y="{y}"{end}>{escape(words)}</text>'
 
@@ -108,7 +110,7 @@ def _sign(x: float, y: float, colour: int) -> str:
 
 
 def _top(chart: Chart) -> float:
-    """The largest value drawn; stacked bars are added up."""
+    """The largest value drawn. The values of a stacked bar are added up."""
     if chart.kind == "stacked":
         sums = [sum(p.value or 0 for p in points if p) for _, points in chart.rows()]
         return max(sums, default=0) or 1
@@ -141,7 +143,7 @@ def _lines(chart: Chart, height: int, form: Format) -> list[str]:
 
 
 def _steps(chart: Chart, height: int, form: Format) -> list[str]:
-    """Numbers stand on the axis in their true distance."""
+    """Lines over whole numbers, placed at true distances on the axis."""
     last, top = _round_up(max(int(chart.xs[-1]), 1)), _round_up(_top(chart))
     base, room, wide = height - BOTTOM, height - TOP - BOTTOM, form.width - LEFT - RIGHT
     ticks = tuple(format_number(last * share) for share in (0, 0.5, 1))
@@ -156,7 +158,7 @@ def _steps(chart: Chart, height: int, form: Format) -> list[str]:
 
 
 def _stairs(places: list[tuple[float, float]]) -> str:
-    """A line through places that stays level up to the next one, then goes up or down."""
+    """A line through places that stays level up to the next one and then jumps."""
     corners = [places[0]]
     for (_, before), (x, y) in pairwise(places):
         corners += [(x, before), (x, y)]
@@ -164,7 +166,7 @@ def _stairs(places: list[tuple[float, float]]) -> str:
 
 
 def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
-    """Stretches of known values: a gap in the numbers is a gap in the line."""
+    """Stretches of known values. A gap in the numbers is a gap in the line."""
     runs: list[list[Point]] = [[]]
     for point in points:
         if point.value is None:
@@ -187,7 +189,7 @@ def _grid_line(value: float, y: float, unit: str, form: Format) -> str:
 
 
 def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list[str]:
-    """Labels under the line chart: as many as fit without touching, the last one always."""
+    """Labels under the line chart: as many as fit without touching, always with the last one."""
     every = max(1, -(-len(xs) * 80 // (form.width - LEFT)))
     shown = [i for i in range(len(xs)) if (len(xs) - 1 - i) % every == 0]
     return [

@@ -27,13 +27,15 @@ from mkdocs.structure.nav import Navigation
 from ..checks import load_and_check
 from ..clock import read_today
 from ..exports import export
+from ..marks import describe_marks
 from ..model import Catalog, Settings
-from ..problems import Problem, count_problems, format_text
+from ..problems import ProblemsFound
 from ..progress import Progress
+from ..refusals import Refusal
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
-from .environment import TEMPLATES, keep_compiled
+from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .shell import Shell, cut_shell, shell_source
@@ -48,16 +50,14 @@ VENDOR_MODULES = {
 _COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n?", re.M | re.S)
 
 
-class ProblemsFound(Abort):
-    """The repository cannot be published; site/ was not touched."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{format_text(problems)}\n{count_problems(problems)} found.")
-        self.problems = problems
+class NotPublished(ProblemsFound, Abort):
+    """The repository cannot be published; site/ was not touched. MkDocs' own commands show it as
+    they show what they stop at themselves."""
 
 
 class CatalogPlugin(mkdocs.plugins.BasePlugin):
-    """Hooks, in the order MkDocs calls them. stages holds the seconds that each step took."""
+    """Hooks, in the order in which MkDocs calls them. stages holds the seconds that each step
+    took."""
 
     catalog: Catalog
     pages: list[Page]
@@ -68,7 +68,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check everything, work out every page, and put the catalog's theme before Material;
-        raises ProblemsFound."""
+        raises NotPublished."""
         config.theme.dirs.insert(0, str(THEME))
         self.root = Path(config.config_file_path).parent
         self.stages = {}
@@ -87,7 +87,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         with Progress() as progress, self.stage("check"):
             catalog, problems = load_and_check(self.root, today, progress=progress.show)
         if catalog is None or problems:
-            raise ProblemsFound(problems)
+            raise NotPublished(problems)
         self.language = read_language(catalog.settings.languages[0])
         with speak(self.language):
             with self.stage("read the history"):
@@ -121,7 +121,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Say the menu in the site's language."""
+        """Translate the menu into the site's language."""
         with speak(self.language):
             name_items(nav.items)
         return nav
@@ -133,7 +133,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
         env.policies["ext.i18n.trimmed"] = True
         words = self.language.translations
         env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env.globals.update(ADDRESSES)
         env.globals["script_words"] = list_script_words(self.language)
+        env.globals["script_marks"] = describe_marks()
         return env
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -172,7 +174,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
 
 
 def name_toggles(palettes: Any) -> None:
-    """Translate what the buttons say that change the colors; a theme of one palette has none."""
+    """Translate the words on the buttons that change the colors. A theme with one palette has
+    none."""
     for palette in palettes if isinstance(palettes, list) else ():
         if "toggle" in palette:
             palette["toggle"]["name"] = translate(palette["toggle"]["name"])
@@ -196,13 +199,14 @@ def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None
 
 
 def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
-    """A build that prints the problems it finds: the pages of the last good one stay up."""
+    """A build that prints its problems instead of stopping; the pages of the last good build stay
+    up."""
 
     def build_or_tell() -> None:
         try:
             build()
-        except ProblemsFound as found:
-            print(f"{found}\nThe pages stay as they were until that is mended.", file=sys.stderr)
+        except Refusal as refusal:
+            print(f"{refusal}\nThe pages stay as they were until that is mended.", file=sys.stderr)
 
     return build_or_tell
 
@@ -220,7 +224,7 @@ def shell_urls(pages: list[Page]) -> dict[str, str]:
 
 
 def write_sitemap(site: Path, url: str) -> None:
-    """sitemap.xml of all pages, generated or written, but the error page."""
+    """Write sitemap.xml with all pages, generated or written by people, except the error page."""
     pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
     rows = [f"<url><loc>{url}{'' if page == '.' else page + '/'}</loc></url>" for page in pages]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

@@ -1,10 +1,11 @@
-"""The pages of how the work plan moves: over time, and how open each desired dataset is."""
+"""The pages about the work plan's progress: over time, and how open each desired dataset is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate_page
 from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
 from ..marks import Mark
 from ..model import Agency, OpennessCriterion
@@ -12,7 +13,8 @@ from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
 from ..words import say
-from .views import ChartView, Planned, Views, view_chart
+from .figure import ChartView, view_chart
+from .views import Planned, Views
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class StepRow:
 
 @dataclass(frozen=True)
 class OpennessTotal:
-    """How many desired datasets answer a question with yes, and of how many nobody knows."""
+    """How many desired datasets answer a question with yes, and for how many the answer is
+    unknown."""
 
     criterion: OpennessCriterion
     met: Share
@@ -52,7 +55,7 @@ def plan_progress(views: Views) -> Iterable[Planned]:
     """The page of progress over time, and the page of openness."""
     yield Planned(
         "progress",
-        "progress/",
+        locate_page("progress"),
         say("Progress over time"),
         say("How the desired datasets moved, month by month, and what was planned."),
         None,
@@ -60,7 +63,7 @@ def plan_progress(views: Views) -> Iterable[Planned]:
     )
     yield Planned(
         "openness",
-        "openness/",
+        locate_page("openness"),
         say("How open the datasets are"),
         say("For each desired dataset: is it on the portal, licensed, current, by town, by race?"),
         None,
@@ -93,7 +96,7 @@ def view_due(views: Views) -> tuple[DueRow, ...]:
 
 
 def count_openness(views: Views) -> tuple[OpennessTotal, ...]:
-    """For each question, the desired datasets that answer it with yes."""
+    """For each question, the number of desired datasets that answer it with yes."""
     return tuple(
         _count_criterion(criterion, place, views.statistics.openness)
         for place, criterion in enumerate(views.words.openness)
@@ -138,7 +141,7 @@ def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | N
 
 
 def _tell_months(views: Views, months: tuple[MonthCounts, ...]) -> str:
-    """How many were obtained at the first month's end and at the last one's."""
+    """How many were obtained by the end of the first month and by the end of the last."""
     obtained = [
         sum(month.counts[status.id] for status in views.words.statuses if status.obtained)
         for month in (months[0], months[-1])
@@ -202,5 +205,5 @@ def _draw_waits(waits: Waits) -> ChartView | None:
 
 
 def _month(row: MonthCounts | BurnUp) -> str:
-    """2026-01, which sorts as time goes."""
+    """A month such as 2026-01, which sorts by time."""
     return f"{row.end:%Y-%m}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate
 from ..model import Agency, Removal
 from ..words import say
 from .views import Link, Planned, Views
@@ -20,18 +21,18 @@ class RemovalView:
 
     @property
     def url(self) -> str:
-        return f"datasets/{self.removal.id}/"
+        return locate("packages", self.removal.id)
 
 
 def view_removals(views: Views, agency: str | None = None) -> tuple[RemovalView, ...]:
-    """The removed packages, of one agency or of all, the last one removed first."""
+    """The removed packages, of one agency or of all, newest removal first."""
     removals = [r for r in views.catalog.removals.values() if agency in (None, r.agency)]
     removals.sort(key=lambda removal: removal.removed.last_day, reverse=True)
     return tuple(_view(views, removal) for removal in removals)
 
 
 def plan_removals(views: Views) -> Iterable[Planned]:
-    """A page for each removed package, at the address that it had."""
+    """A page for each removed package, at its old address."""
     for view in view_removals(views):
         yield Planned(
             "removal",
@@ -45,5 +46,5 @@ def plan_removals(views: Views) -> Iterable[Planned]:
 
 def _view(views: Views, removal: Removal) -> RemovalView:
     packages = [views.catalog.packages[id] for id in removal.replaced_by]
-    links = (Link(p.descriptor.title, f"datasets/{p.id}/") for p in packages)
+    links = (Link(p.descriptor.title, locate("packages", p.id)) for p in packages)
     return RemovalView(removal, views.catalog.agencies[removal.agency], tuple(links))

@@ -1,13 +1,14 @@
-"""The pages of the reports that were handed out, and of how to follow the work plan."""
+"""The pages of the reports that were handed out, and of the ways to follow the work plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..addresses import locate, locate_in_report, locate_page
 from ..exports.reports import PDF
 from ..model import Meeting, Report
-from ..stats.report import Section, list_sections
+from ..tell.report import Section, list_sections
 from ..words import say
 from .views import Link, Planned, Views
 
@@ -26,7 +27,7 @@ class ReportView:
 
     @property
     def url(self) -> str:
-        return f"reports/{self.report.id}/"
+        return locate("reports", self.report.id)
 
 
 def plan_reports(views: Views) -> Iterable[Planned]:
@@ -36,7 +37,7 @@ def plan_reports(views: Views) -> Iterable[Planned]:
     pages = tuple(view_report(views, report) for report in newest_first)
     yield Planned(
         "reports",
-        "reports/",
+        locate_page("reports"),
         say("Reports"),
         say("Every report on the work plan, as it was handed out."),
         None,
@@ -54,14 +55,17 @@ def plan_reports(views: Views) -> Iterable[Planned]:
 
 
 def view_report(views: Views, report: Report) -> ReportView:
-    sections, folder = list_sections(report), f"reports/{report.id}/"
-    tables = [Link(section.title, f"{folder}{section.name}.csv") for section in sections]
+    sections = list_sections(report)
+    tables = [
+        Link(section.title, locate_in_report(report.id, f"{section.name}.csv"))
+        for section in sections
+    ]
     meetings = views.catalog.meetings
     return ReportView(
         report,
         sections,
         meetings[report.since_meeting] if report.since_meeting else None,
         meetings[report.meeting] if report.meeting else None,
-        Link(f"report-{report.id}.pdf", f"{folder}{PDF}"),
-        (*tables, Link(say("Indicators"), f"{folder}indicators.csv")),
+        Link(f"report-{report.id}.pdf", locate_in_report(report.id, PDF)),
+        (*tables, Link(say("Indicators"), locate_in_report(report.id, "indicators.csv"))),
     )

@@ -1,4 +1,4 @@
-"""The rules as the site tells them: docstrings to their parts."""
+"""The rules as the site shows them: docstrings, split into their parts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import changes, documents, explain, load
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
+from ..codes import Code
 
 RULES: tuple[Callable[..., Any], ...] = (
     *load.RULES,
@@ -22,25 +23,25 @@ RULES: tuple[Callable[..., Any], ...] = (
     *judge.RULES,
     *changes.RULES,
 )
-LABELS = ("Rule", "Why", "Mend", "Codes")
+LABELS = ("Rule", "Why", "Mend")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in words. title is its first sentence, more what follows; anchor is its id on the
-    page; codes are those of the problems it gives."""
+    """A rule in words. title is its first sentence, more is the rest; anchor is its id on the page;
+    codes are those of the problems it reports, in alphabetical order."""
 
     anchor: str
     title: str
     more: str
     why: str
     mend: str
-    codes: tuple[str, ...]
+    codes: tuple[Code, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The rules of a module; title and intro are the first sentence of its docstring."""
+    """The rules of a module. title and intro come from the first sentence of its docstring."""
 
     title: str
     intro: str
@@ -59,26 +60,26 @@ def list_groups(functions: Iterable[Callable[..., Any]] = RULES) -> tuple[Group,
 
 
 def _head(docstring: str) -> tuple[str, str]:
-    """(title, intro) of the first sentence: what stands before its colon, and after it."""
+    """(title, intro) from the first sentence: what is before its colon, and what is after it."""
     title, _, intro = _split(docstring)[0].removesuffix(".").partition(": ")
     return _capitalize(title), f"{_capitalize(intro)}." if intro else ""
 
 
 def read_rule(function: Callable[..., Any]) -> Rule:
-    """A rule from its docstring. Raises ValueError where a part is not there."""
+    """A rule from its docstring. Raises ValueError if a part is not there."""
     parts = read_parts(inspect.getdoc(function) or "")
     missing = [label for label in LABELS if not parts.get(label)]
     if missing:
         raise ValueError(f"the docstring of {function.__name__} has no part {', '.join(missing)}")
     title, more = _split(parts["Rule"])
-    codes = tuple(parts["Codes"].removesuffix(".").split(", "))
+    anchor = function.__name__.lstrip("_")
     return Rule(
-        function.__name__.lstrip("_"),
+        anchor,
         title.removesuffix(".").replace("`", ""),
         more,
         parts["Why"],
         parts["Mend"],
-        codes,
+        tuple(sorted(code for code in Code if anchor in code.rules)),
     )
 
 
@@ -100,10 +101,7 @@ def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def list_codes(groups: Iterable[Group]) -> dict[str, tuple[Rule, ...]]:
-    """Every problem code in the order of the alphabet, with the rules that give it."""
-    giving: dict[str, list[Rule]] = defaultdict(list)
-    for rule in (rule for group in groups for rule in group.rules):
-        for code in rule.codes:
-            giving[code].append(rule)
-    return {code: tuple(giving[code]) for code in sorted(giving)}
+def list_codes(groups: Iterable[Group]) -> dict[Code, tuple[Rule, ...]]:
+    """Every problem code in alphabetical order, with the rules that report it."""
+    rules = [rule for group in groups for rule in group.rules]
+    return {code: tuple(rule for rule in rules if code in rule.codes) for code in sorted(Code)}

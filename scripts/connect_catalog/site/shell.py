@@ -55,7 +55,8 @@ def shell_source(kind: str) -> str:
 
 @dataclass(frozen=True)
 class Shell:
-    """A rendered shell, cut at its marks: text at even places, a mark's name at odd ones."""
+    """A rendered shell, cut at its marks: text at even positions, the name of a mark at odd
+    ones."""
 
     pieces: tuple[str, ...]
 
@@ -73,7 +74,7 @@ class Shell:
 
 
 def cut_shell(html: str, canonical: str) -> Shell:
-    """Cut a rendered shell at its marks; its own canonical address is a mark, too."""
+    """Cut a rendered shell at its marks. Its own canonical address is a mark as well."""
     html = html.replace("<p>@@catalog-body@@</p>", "@@catalog-body@@")
     html = html.replace(f'"{canonical}"', '"@@catalog-url@@"')
     return Shell(tuple(_MARK.split(html)))

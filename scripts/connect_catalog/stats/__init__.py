@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model import Catalog
-from ..words import say
 from .activity import Activity, count_activity
 from .availability import (
     Freshness,
@@ -74,7 +73,7 @@ def compute(catalog: Catalog, today: date) -> Statistics:
     return Statistics(
         today=today,
         items=items,
-        desired=status_counts(catalog, "all", say("All desired datasets"), items),
+        desired=status_counts(catalog, "all", "", items),
         by_agency=by_agency(catalog, items),
         by_topic=by_topic(catalog, items),
         agencies_with_metadata=share(children_agencies, lambda a: returned_metadata(catalog, a)),

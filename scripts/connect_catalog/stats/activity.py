@@ -32,8 +32,8 @@ def count_activity(catalog: Catalog) -> Activity:
 
 
 def days_taken(request: DataRequest) -> int | None:
-    """Days from the day a request came to the day it was closed, never too many; None while it is
-    not closed."""
+    """Days from the day a request came to the day it was closed, counted so as never to be too
+    many; None if it is not closed."""
     if request.closed is None:
         return None
     return days_between(request.received, request.closed.first_day)

@@ -1,103 +1,28 @@
-"""The plain answers of a dataset: declared sentences, filled from its tables."""
+"""What a dataset's tables say in each period, for the plain answers that it declares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..model import Answer, Column, Package, Slot, Table
-from ..words import say, say_and
-from .footnotes import Note, find_notes, list_notes
+from ..marks import Mark
+from ..model import Answer, Slot, Table
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a table says of one period. found: the rows that `where` finds; rows: that with the
-    number, more than one where several share the highest or the lowest, none where there is no
-    number; marks: why there is none."""
+    """What a table says about one period. found: the rows that `where` finds; rows: the row with
+    the number, several if they share the highest or lowest one, none if there is no number; marks:
+    why there is none."""
 
     period: str
     found: tuple[int, ...]
     rows: tuple[int, ...]
-    marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PlainAnswer:
-    """A sentence, and what must be said beside it: before, where the newest number is not known;
-    after, where hidden or missing numbers were not compared. notes: the footnotes' numbers."""
-
-    before: str
-    text: str
-    after: str
-    notes: tuple[int, ...] = ()
-
-    @property
-    def words(self) -> str:
-        return " ".join(filter(None, (self.before, self.text, self.after)))
-
-
-def answer_plainly(package: Package, format_number: Callable[..., str]) -> tuple[PlainAnswer, ...]:
-    """Every answer that a package declares. format_number(value, unit): a number for people."""
-    return tuple(
-        fill_answer(
-            table := package.tables[answer.resource],
-            answer,
-            format_number,
-            list_notes(package.descriptor, table.resource),
-        )
-        for answer in package.descriptor.connect.answers
-    )
-
-
-def fill_answer(
-    table: Table,
-    answer: Answer,
-    format_number: Callable[..., str],
-    notes: tuple[Note, ...] = (),
-) -> PlainAnswer:
-    """One answer, from the newest period with a number in each of its columns."""
-    readings = list_readings(table, answer)
-    newest = readings[-1]
-    known = [reading for reading in readings if reading.rows]
-    before = "" if newest.rows else _tell_unknown(newest)
-    if not known:
-        text, after = "", say("No earlier number is known, either.")
-    else:
-        text = _Sentence(table, answer, known, format_number).fill()
-        compared = answer.picked_by is None or not known[-1].marks
-        after = "" if compared else say("Numbers that are hidden or missing are not compared.")
-    told = [*_list_told(answer, known), *(() if newest.rows else newest.found)]
-    return PlainAnswer(before, text, after, _gather_notes(table, answer, notes, told))
-
-
-def _list_told(answer: Answer, known: Sequence[Reading]) -> Iterator[int]:
-    """The rows whose numbers stand in the sentence."""
-    if known:
-        yield from known[-1].rows
-        if any(isinstance(piece, Slot) and piece.form == "change" for piece in answer.pieces):
-            yield from known[0].rows
-
-
-def _gather_notes(
-    table: Table, answer: Answer, notes: tuple[Note, ...], rows: Sequence[int]
-) -> tuple[int, ...]:
-    found = (find_notes(table, notes, name) for name in list_measures(table, answer))
-    return tuple(sorted({number for column in found for row in rows for number in column[row]}))
-
-
-def _tell_unknown(reading: Reading) -> str:
-    """Why the newest number is not known, and that an older one follows."""
-    reasons = {
-        "suppressed": say("The number for {period} is hidden.", period=reading.period),
-        "missing": say("The number for {period} is missing.", period=reading.period),
-        "not collected": say("The number for {period} was not collected.", period=reading.period),
-    }
-    return reasons[reading.marks[0]]
+    marks: tuple[Mark, ...]
 
 
 def list_readings(table: Table, answer: Answer) -> list[Reading]:
-    """What the table says of each period, oldest first."""
+    """What the table says about each period, oldest first."""
     (time,) = (column.name for column in table.resource.columns("time"))
     periods = table.rows[time]
     rows: dict[str, list[int]] = {}
@@ -116,64 +41,17 @@ def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Rea
 
 
 def list_measures(table: Table, answer: Answer) -> list[str]:
-    """The measures that an answer tells of or picks by."""
+    """The measures that an answer shows or picks rows by."""
     named = [piece.column for piece in answer.pieces if isinstance(piece, Slot)]
     names = dict.fromkeys(filter(None, (*named, answer.picked_by)))
     return [name for name in names if table.resource.column(name).connect.role == "measure"]
 
 
 def _pick(table: Table, answer: Answer, rows: Sequence[int]) -> Sequence[int]:
-    """The rows with the highest or lowest number, or all."""
+    """The rows with the highest or lowest number; all rows if the answer picks neither."""
     if answer.picked_by is None or not rows:
         return rows
     measure, pick = table.measure(answer.picked_by), min if answer.highest is None else max
     numbers = {row: measure.cell(row)[0] for row in rows}
     end = pick(numbers.values())
     return [row for row in rows if numbers[row] == end]
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """An answer about to be filled. readings: those with a number, oldest first."""
-
-    table: Table
-    answer: Answer
-    readings: Sequence[Reading]
-    format_number: Callable[..., str]
-
-    def fill(self) -> str:
-        return "".join(
-            self._fill_slot(piece) if isinstance(piece, Slot) else piece
-            for piece in self.answer.pieces
-        )
-
-    def _fill_slot(self, slot: Slot) -> str:
-        column, newest = self.table.resource.column(slot.column), self.readings[-1]
-        if column.connect.role != "measure":
-            return say_and([*dict.fromkeys(self._cells(slot.column, newest.rows))])
-        if slot.form == "change":
-            return self._tell_change(column)
-        return self._amount(column, self._number(column, newest), slot.form == "plain")
-
-    def _cells(self, name: str, rows: Sequence[int]) -> Iterator[str]:
-        return (self.table.cell(row, name) for row in rows)
-
-    def _number(self, column: Column, reading: Reading) -> float:
-        return float(self.table.cell(reading.rows[0], column.name))
-
-    def _amount(self, column: Column, number: float, plain: bool) -> str:
-        return self.format_number(number, "" if plain else column.connect.unit or "")
-
-    def _tell_change(self, column: Column) -> str:
-        """As in ", up from 11.1 in 2011-2012"; nothing where only one period has a number."""
-        first, newest = self.readings[0], self.readings[-1]
-        if first is newest:
-            return ""
-        before, now = self._number(column, first), self._number(column, newest)
-        plain = Slot(column.name, "plain") in self.answer.pieces
-        number = self._amount(column, before, plain)
-        if now > before:
-            return say(", up from {number} in {period}", number=number, period=first.period)
-        if now < before:
-            return say(", down from {number} in {period}", number=number, period=first.period)
-        return say(", the same as in {period}", period=first.period)

@@ -1,4 +1,4 @@
-"""How far the desired datasets are, and how fresh the datasets at hand."""
+"""How far the desired datasets have come, and how fresh the datasets in the catalog are."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from .shares import Share, share
 
 @dataclass(frozen=True)
 class ItemState:
-    """Where a desired dataset stands. since is None where nobody recorded the date; days: how long
-    it has stood there, counted from the last day `since` can mean, so never too long."""
+    """Where a desired dataset stands. since is None if nobody recorded the date; days: how long it
+    has been there, counted from the last day that `since` can mean, so never too long."""
 
     item: WorkItem
     status: Status
@@ -34,7 +34,8 @@ class ItemState:
 
 @dataclass(frozen=True)
 class StatusCounts:
-    """How many desired datasets of a group stand at each status, in the vocabulary's order."""
+    """How many desired datasets of a group have each status, in the vocabulary's order. The group
+    of all of them has no title."""
 
     id: str
     title: str
@@ -46,9 +47,9 @@ class StatusCounts:
 
 @dataclass(frozen=True)
 class Freshness:
-    """When a dataset's next edition is due, by its own declaration or its frequency.
+    """When the next edition of a dataset is due, by its own declaration or its frequency.
 
-    state: "up to date", "overdue", or "not due" where nothing falls due.
+    state: "up to date", "overdue", or "not due" if nothing falls due.
     """
 
     package: Package

@@ -1,7 +1,8 @@
-"""What stands between the desired datasets and the public, since when, and how long it takes.
+"""What stands between the desired datasets and the public, since when, and how long it takes to
+remove.
 
-A barrier of a dataset that was declined or withdrawn counts among the open ones, as nobody removed
-it. It blocks nothing: that dataset is no longer waited for.
+A barrier of a dataset that was declined or withdrawn counts as open, since nobody removed it. It
+blocks nothing, since nobody waits for that dataset any more.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from .survival import Survival, estimate_survival
 
 @dataclass(frozen=True)
 class BarrierState:
-    """A barrier of a desired dataset. days: its age up to its end or today, counted from the last
-    day its start can mean, so never too old; None where nobody recorded the start."""
+    """A barrier of a desired dataset. days: its age at its end or today, counted from the last day
+    its start can mean, so never too old; None if nobody recorded the start."""
 
     item: WorkItem
     barrier: Barrier
@@ -30,7 +31,7 @@ class BarrierState:
 
     @property
     def charged_to(self) -> str:
-        """The agency it counts for: the one that holds it, or else the dataset's first."""
+        """The agency it counts for: the one that can remove it, otherwise the dataset's first."""
         return self.barrier.held_by or self.item.agencies[0]
 
 
@@ -47,8 +48,9 @@ class BarrierCounts:
 
 @dataclass(frozen=True)
 class BarrierTimes:
-    """How long the barriers of a group stand, in days. left_out: those without a start, which are in
-    no number here; open_median and open_oldest: ages of the open ones, None where none is known."""
+    """How long the barriers of a group last, in days. left_out: those without a start, which no
+    number here includes; open_median and open_oldest: ages of the open ones, None if no age is
+    known."""
 
     id: str
     title: str
@@ -69,8 +71,8 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Blocking:
-    """How many of the desired datasets still waited for a kind of barrier stands before (of all that
-    are waited for), and before how many it is the only kind."""
+    """The number of desired datasets still waited for that a kind of barrier blocks (out of all
+    still waited for), and of those that no other kind blocks."""
 
     kind: Term
     datasets: Share
@@ -94,7 +96,7 @@ class BarrierNumbers:
 
     @property
     def most_blocking(self) -> tuple[Blocking, ...]:
-        """The kind that blocks most datasets; several where they tie."""
+        """The kind that blocks the most datasets; several kinds if they tie."""
         most = max((b.datasets.part for b in self.blocking), default=0)
         return tuple(b for b in self.blocking if b.datasets.part == most)
 
@@ -102,12 +104,12 @@ class BarrierNumbers:
 def measure_barriers(
     catalog: Catalog, items: tuple[ItemState, ...], states: tuple[BarrierState, ...]
 ) -> BarrierNumbers:
-    """Every number of barriers that is more than a count in one group."""
+    """Every number about barriers, apart from the counts in one group."""
     kinds, agencies = catalog.vocabulary.barrier_kinds, catalog.agencies.values()
     by_agency = ((a, [s for s in states if s.charged_to == a.id]) for a in agencies)
     waiting = [i for i in items if not (i.status.obtained or i.status.closed)]
     return BarrierNumbers(
-        times=barrier_times("all", "All barriers", states),
+        times=barrier_times("all", "", states),
         times_by_kind=tuple(
             barrier_times(k.id, k.title, [s for s in states if s.barrier.kind == k.id])
             for k in kinds
@@ -128,8 +130,8 @@ def barrier_state(item: WorkItem, barrier: Barrier, today: date) -> BarrierState
 
 
 def barrier_times(id: str, title: str, states: Iterable[BarrierState]) -> BarrierTimes:
-    """The open ones count in the time to resolve with the age they have: leaving them out would
-    make it seem shorter than it is."""
+    """The times of a group of barriers. The open ones count in the time to resolve with their
+    present age; without them, that time would seem shorter than it is."""
     states = tuple(states)
     dated = [(state.days, state.is_open) for state in states if state.days is not None]
     ages = [days for days, is_open in dated if is_open]
@@ -146,8 +148,8 @@ def barrier_times(id: str, title: str, states: Iterable[BarrierState]) -> Barrie
 def cross(
     catalog: Catalog, states: tuple[BarrierState, ...], find: Callable[[BarrierState], str | None]
 ) -> tuple[MatrixRow, ...]:
-    """Agency by kind. find: the id of the agency a barrier stands with; agencies without any are
-    left out."""
+    """Barriers by agency and kind. find: gives the id of the agency that a barrier counts for;
+    agencies without barriers are left out."""
     return tuple(
         MatrixRow(
             agency,

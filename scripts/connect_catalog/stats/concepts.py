@@ -1,4 +1,4 @@
-"""Concepts: which datasets have columns that mean the same."""
+"""Concepts: which datasets have columns with the same meaning."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..model import Catalog, Column, Package, Resource
 
 @dataclass(frozen=True)
 class ConceptUse:
-    """A package's columns of one concept, each with the tables that it stands in."""
+    """A package's columns of one concept, each with the tables it is in."""
 
     package: Package
     columns: tuple[tuple[Column, tuple[Resource, ...]], ...]
 
 
 def find_uses(catalog: Catalog) -> Mapping[str, tuple[ConceptUse, ...]]:
-    """For each concept in use, the packages that have it, by title. A column that is written alike
-    in several tables of a package counts once."""
+    """For each concept in use, the packages that have it, by title. A column that several tables of
+    a package write in the same way counts once."""
     uses: dict[str, list[ConceptUse]] = defaultdict(list)
     for package in sorted(catalog.packages.values(), key=lambda p: p.descriptor.title):
         for concept, columns in _find_columns(package).items():
@@ -44,5 +44,5 @@ def _find_columns(
 
 
 def list_values(column: Column) -> tuple[str, ...]:
-    """The values that a column may hold, where they are listed."""
+    """The values that a column may hold, if they are listed."""
     return column.constraints.enum or column.category_values() or ()

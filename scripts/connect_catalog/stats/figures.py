@@ -16,7 +16,7 @@ from .shares import Share
 
 @dataclass(frozen=True)
 class Figure:
-    """One number with what it counts. of: the denominator, None for a plain count."""
+    """One number and what it counts. of: the denominator; None for a plain count."""
 
     measure: str
     by: str
@@ -74,14 +74,15 @@ def _status_rows(by: str, family: tuple[StatusCounts, ...]) -> Iterable[Figure]:
 
 
 def _state_rows(items: Iterable[ItemState]) -> Iterable[Figure]:
-    """Days in its state, of each desired dataset of which they are recorded."""
+    """Days in the present state, for each desired dataset with recorded dates."""
     for state in items:
         if state.days is not None:
             yield Figure("days-in-state", "dataset", state.item.id, state.days, None, "days")
 
 
 def _wait_rows(progress: Progress) -> Iterable[Figure]:
-    """The median of days from request to obtained; no row where half have not been obtained."""
+    """The median number of days from request to obtained; no row if fewer than half have been
+    obtained."""
     for wait in (progress.waits, *progress.waits_by_agency):
         if wait.survival.median is not None:
             by, days = "all" if wait is progress.waits else "agency", wait.survival.median
@@ -144,7 +145,7 @@ def _barrier_number_rows(numbers: BarrierNumbers) -> Iterable[Figure]:
 
 
 def _cells(row: MatrixRow) -> tuple[BarrierCounts, ...]:
-    """The cells of a row that are not empty, named by agency and kind."""
+    """The cells of a row that are not empty, by agency and kind."""
     return tuple(
         replace(cell, id=f"{row.agency.id}/{cell.id}")
         for cell in row.counts
@@ -159,7 +160,8 @@ def _report_rows(by: str, family: tuple[BarrierCounts, ...]) -> Iterable[Figure]
 
 
 def _time_rows(by: str, family: tuple[BarrierTimes, ...]) -> Iterable[Figure]:
-    """A median that nobody can tell has no row, and a group without barriers has none at all."""
+    """The times of barriers. An unknown median has no row, and a group without barriers has no row
+    at all."""
     for times in family:
         dated = times.survival.ended + times.survival.still_open
         if total := dated + times.left_out:

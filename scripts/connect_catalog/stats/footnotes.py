@@ -1,4 +1,4 @@
-"""Footnotes: which of them belongs to a number, and by what number it is called on a page."""
+"""Footnotes: which ones belong to a number, and the number that each has on a page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ..model import Descriptor, Resource, Table
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote as a dataset's page calls it: counted from 1, and alike wherever the text is the
-    same. where: for each column named, the values that it holds of; field: the measure, or None for
+    """A footnote with its number on the dataset's page, counted from 1; equal texts share a number.
+    where: for each column named, the values that it applies to; field: the measure, or None for
     every measure."""
 
     number: int
@@ -37,7 +37,8 @@ def list_notes(descriptor: Descriptor, resource: Resource) -> tuple[Note, ...]:
 
 
 def find_notes(table: Table, notes: tuple[Note, ...], measure: str) -> list[tuple[int, ...]]:
-    """For each row of a table the numbers of the notes on its cell of a measure, from the lowest."""
+    """For each row of a table, the numbers of the notes on its cell of a measure, in ascending
+    order."""
     found: list[tuple[int, ...]] = [()] * table.size
     for note in sorted(notes, key=lambda note: note.number):
         if note.field in (None, measure):

@@ -1,4 +1,4 @@
-"""The catalog as it stood on a day, by the dates that its records give."""
+"""The catalog as it stood on a day, according to the dates in its records."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ T = TypeVar("T", bound=Record)
 
 
 def happened(when: PartialDate | None, day: date) -> bool:
-    """Whether what is dated `when` had happened by the end of a day. A date known to the month or
-    year counts from its last day on, so never too early; without a date it counts as past."""
+    """Whether something dated `when` had happened by the end of a day. A date known only to the
+    month or year counts as its last day, so never too early. Something without a date counts as
+    past."""
     return when is None or when.last_day <= day
 
 
@@ -26,10 +27,10 @@ def days_between(start: PartialDate, end: date) -> int:
 
 
 def as_of(catalog: Catalog, day: date) -> Catalog:
-    """The catalog without what is dated after a day.
+    """The catalog without anything dated after a day.
 
-    What has no date stays, as nobody recorded when it began. A barrier that ended later is open
-    again, and a request that was closed later is open. Packages and words stay as they are.
+    What has no date stays, since nobody recorded when it began. A barrier that ended later is open
+    again, and so is a request that was closed later. Packages and words stay as they are.
     """
     return replace(
         catalog,
@@ -48,7 +49,8 @@ def as_of(catalog: Catalog, day: date) -> Catalog:
 
 
 def drop_coming(catalog: Catalog, today: date) -> Catalog:
-    """The catalog without the meetings that are still to come; nothing else is dated ahead."""
+    """The catalog without meetings that are still to come. Nothing else has a date in the
+    future."""
     meetings = {id: m for id, m in catalog.meetings.items() if m.date.first_day <= today}
     return replace(catalog, meetings=MappingProxyType(meetings))
 
@@ -63,7 +65,7 @@ def _dated(records: Mapping[str, T], name: str, day: date) -> Mapping[str, T]:
 
 
 def _copy(record: T, **changes: object) -> T:
-    """A record with other values in some fields, read at the same place."""
+    """A record with other values in some fields, and the same origin."""
     changed = record.model_copy(update=changes)
     changed._origin = record.origin
     return changed

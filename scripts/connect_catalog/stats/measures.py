@@ -1,6 +1,6 @@
 """The numbers that a box of the logic model can show, each with the records it was counted from.
 
-A measure takes the catalog as it stands: whoever asks for a day passes `as_of(catalog, day)`. The
+A measure takes the catalog as it is: to ask about an earlier day, pass `as_of(catalog, day)`. The
 first paragraph of a measure's docstring is its definition on the site.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from ..model import (
     MEASURED,
@@ -26,7 +26,6 @@ from ..model import (
     Training,
     WorkItem,
 )
-from ..words import say, say_count, sign_number, translate
 from .availability import (
     all_statuses,
     child_serving,
@@ -42,63 +41,42 @@ MONTHS = 24  # so many month ends a trend shows at most
 
 @dataclass(frozen=True)
 class Counted:
-    """A record that a value was counted from. when: the date from which it counts, None where
-    nobody recorded it; adds: what it adds to the value, 0 where what it tells was counted already;
-    tells: what it tells, in words."""
+    """A record that a value was counted from. when: the date from which it counts, None if nobody
+    recorded it; adds: what it adds to the value, 0 if its content was counted already; tells: the
+    titles of its content; gain: the change of scores, in points of 100."""
 
     title: str
     family: str
     id: str
     when: PartialDate | None
     adds: int = 1
-    tells: str = ""
+    tells: tuple[str, ...] = ()
+    gain: float | None = None
 
 
 @dataclass(frozen=True)
 class Change:
     """A mean change of scores in points of 100, with its 95% confidence interval from low to high,
-    and of how many people."""
+    and the number of people it is based on."""
 
     points: float
     low: float
     high: float
     people: int
 
-    def __str__(self) -> str:
-        return say(
-            "{points} points of 100 (95% interval {low} to {high}; {people} people)",
-            points=sign_number(f"{self.points:+.1f}"),
-            low=sign_number(f"{self.low:.1f}"),
-            high=sign_number(f"{self.high:.1f}"),
-            people=self.people,
-        )
-
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a measure found. value is None where there is nothing to tell, for the reason given,
-    or, without one, because nothing is recorded yet.
-    The value, a share's part, the barriers of a variety and the people of a change are the sum of
+    """What a measure found. value is None if there is nothing to show: why_none says why, or is
+    empty if nothing is recorded yet. fewer_than: the number of people needed, if too few answered.
+    The value (of a share its part, of a variety its barriers, of a change its people) is the sum of
     what the counted records add."""
 
     value: int | Share | Variety | Change | None
     unit: str
     counted: tuple[Counted, ...] = ()
-    reason: str = ""
-
-    @property
-    def words(self) -> str:
-        """The value for people: "7 of 20", "3 meetings", "not recorded yet"."""
-        if self.value is None:
-            return self.reason or say("not recorded yet")
-        if isinstance(self.value, int):
-            return count_things(self.unit, self.value)
-        return str(self.value)
-
-    @property
-    def things(self) -> str:
-        """The unit in words."""
-        return name_things(self.unit) if self.unit else ""
+    why_none: Literal["", "not counted", "too few"] = ""
+    fewer_than: int = 0
 
     @property
     def number(self) -> float | None:
@@ -112,61 +90,10 @@ class Measurement:
         return self.value
 
 
-def count_things(unit: str, count: int) -> str:
-    """A plain count with its unit: "1 meeting", "3 meetings"."""
-    match unit:
-        case "agencies":
-            return say_count("{count} agency", "{count} agencies", count)
-        case "attendances":
-            return say_count("{count} attendance", "{count} attendances", count)
-        case "barriers":
-            return say_count("{count} barrier", "{count} barriers", count)
-        case "datasets":
-            return say_count("{count} dataset", "{count} datasets", count)
-        case "hits":
-            return say_count("{count} hit", "{count} hits", count)
-        case "meetings":
-            return say_count("{count} meeting", "{count} meetings", count)
-        case "needs":
-            return say_count("{count} need", "{count} needs", count)
-        case "partners":
-            return say_count("{count} partner", "{count} partners", count)
-        case "people":
-            return say_count("{count} person", "{count} people", count)
-        case "reports":
-            return say_count("{count} report", "{count} reports", count)
-        case "trainings":
-            return say_count("{count} training", "{count} trainings", count)
-        case "uses":
-            return say_count("{count} use", "{count} uses", count)
-    raise KeyError(unit)
-
-
-def name_things(unit: str) -> str:
-    """A unit in words."""
-    return {
-        "agencies": say("agencies"),
-        "attendances": say("attendances"),
-        "barriers": say("barriers"),
-        "datasets": say("datasets"),
-        "hits": say("hits"),
-        "meetings": say("meetings"),
-        "needs": say("needs"),
-        "partners": say("partners"),
-        "people": say("people"),
-        "reports": say("reports"),
-        "trainings": say("trainings"),
-        "uses": say("uses"),
-        "desired datasets": say("desired datasets"),
-        "milestones": say("milestones"),
-        "points of 100": say("points of 100"),
-    }[unit]
-
-
 def measure(catalog: Catalog, element: Element) -> Measurement:
     """What the measure of a box finds in the catalog as it stands."""
     if element.measure is None:
-        return Measurement(None, "", reason=say("nothing is counted here"))
+        return Measurement(None, "", why_none="not counted")
     return MEASURES[element.measure](catalog, element)
 
 
@@ -174,8 +101,8 @@ def measure(catalog: Catalog, element: Element) -> Measurement:
 
 
 def _choose(catalog: Catalog, element: Element, *but: str) -> list[Any]:
-    """The records of the measure's family that `where` asks for, oldest first. but: fields that
-    choose something else."""
+    """The records of the measure's family that `where` selects, oldest first. but: fields that
+    select something else."""
     family = MEASURED[element.measure]  # type: ignore[index]
     records = counted(catalog, getattr(catalog, family))
     chosen = [
@@ -191,7 +118,8 @@ def _choose(catalog: Catalog, element: Element, *but: str) -> list[Any]:
 
 
 def _matches(value: Any, wanted: tuple[str, ...]) -> bool:
-    """Whether a field's value, or one of a field of several, is among the wanted ones."""
+    """Whether the value of a field, or one of its values if it has several, is among the wanted
+    ones."""
     several = value if isinstance(value, (tuple, Mapping)) else (value,)
     return any(str(one) in wanted for one in several)
 
@@ -201,12 +129,12 @@ def _dated(record: Any) -> PartialDate:
 
 
 def _tally(rows: Iterable[Counted], unit: str) -> Measurement:
-    """A plain count; without any record nothing is known, which is not the same as none."""
+    """A plain count. Without any record nothing is known, which is not the same as zero."""
     rows = tuple(rows)
     return Measurement(sum(row.adds for row in rows) if rows else None, unit, rows)
 
 
-def _row(element: Element, record: Any, adds: int = 1, tells: str = "") -> Counted:
+def _row(element: Element, record: Any, adds: int = 1, tells: tuple[str, ...] = ()) -> Counted:
     family = MEASURED[element.measure]  # type: ignore[index]
     return Counted(record.title, family, record.id, _dated(record), adds, tells)
 
@@ -275,14 +203,14 @@ def _each_agency_once(
     found = []
     for row, named in rows:
         there = [id for id in dict.fromkeys(named) if id in agencies]
-        tells = ", ".join(agencies[id].title for id in there)
+        tells = tuple(agencies[id].title for id in there)
         found.append(Counted(row.title, row.family, row.id, row.when, len({*there} - seen), tells))
         seen.update(there)
     return _share(found, len(agencies), "agencies")
 
 
 def _share(rows: Iterable[Counted], whole: int, unit: str) -> Measurement:
-    """What rows add, of a whole; a share of nothing is not known."""
+    """What the rows add up to, out of a whole. A share of nothing is unknown."""
     rows = tuple(rows)
     value = Share(sum(row.adds for row in rows), whole) if whole else None
     return Measurement(value, unit, rows)
@@ -291,15 +219,17 @@ def _share(rows: Iterable[Counted], whole: int, unit: str) -> Measurement:
 # ------------------------------------------------------------------------------ desired datasets
 
 
-def _item_row(item: WorkItem, when: PartialDate | None, adds: int = 1, tells: str = "") -> Counted:
+def _item_row(
+    item: WorkItem, when: PartialDate | None, adds: int = 1, tells: tuple[str, ...] = ()
+) -> Counted:
     return Counted(item.title, "workplan", item.id, when, adds, tells)
 
 
 def _reached(
     catalog: Catalog, holds: Callable[[Status], bool]
 ) -> Iterator[tuple[WorkItem, PartialDate | None]]:
-    """The desired datasets whose status now has a flag, each with the date from which on it had it
-    without a break."""
+    """The desired datasets whose present status has a flag, each with the date since when its
+    status has had it without a break."""
     statuses = all_statuses(catalog)
     for item in in_order(catalog):
         since = None
@@ -324,7 +254,7 @@ def count_published(catalog: Catalog, element: Element) -> Measurement:
 def _share_reached(catalog: Catalog, holds: Callable[[Status], bool]) -> Measurement:
     titles = {id: status.title for id, status in all_statuses(catalog).items()}
     rows = (
-        _item_row(item, since, tells=titles[item.current.status])
+        _item_row(item, since, tells=(titles[item.current.status],))
         for item, since in _reached(catalog, holds)
     )
     return _share(rows, len(catalog.workplan), "desired datasets")
@@ -389,14 +319,14 @@ def count_barriers_reported(catalog: Catalog, element: Element) -> Measurement:
 def _barrier_rows(catalog: Catalog, holds: Callable[[Barrier], bool]) -> Iterator[Counted]:
     for item in in_order(catalog):
         for barrier in filter(holds, item.barriers):
-            kind = catalog.vocabulary.term("barrier_kinds", barrier.kind)
-            yield _item_row(item, barrier.since, tells=kind.title)
+            kind = catalog.title("barrier_kinds", barrier.kind)
+            yield _item_row(item, barrier.since, tells=(kind,))
 
 
 def count_milestones(catalog: Catalog, element: Element) -> Measurement:
     """The milestones reached, of all that are set."""
     reached = [m for m in element.milestones if m.reached is not None]
-    rows = (Counted(m.title, "logic-model", element.id, m.reached) for m in reached)
+    rows = (Counted(m.title, "milestones", element.id, m.reached) for m in reached)
     return _share(rows, len(element.milestones), "milestones")
 
 
@@ -438,14 +368,11 @@ def _agency_row(agency: Agency) -> Counted:
 def count_hits(catalog: Catalog, element: Element) -> Measurement:
     """How often the pages of the desired datasets, the pages of their tables and the files of these
     were asked for. Requests by programs do not count."""
-    pages = {f"workplan/{id}/" for id in catalog.workplan}
-    folders = tuple(f"datasets/{id}/" for i in catalog.workplan.values() for id in i.packages)
+    packages = [id for item in catalog.workplan.values() for id in item.packages]
     rows = []
     for usage in sorted(counted(catalog, catalog.usage), key=lambda usage: usage.id):
-        hits = sum(n for path, n in usage.pages.items() if path in pages or path in folders)
-        hits += sum(n for path, n in usage.downloads.items() if path.startswith(folders))
-        title = say("Hits in {month}", month=usage.id)
-        rows.append(Counted(title, "usage", usage.id, PartialDate(usage.id), hits))
+        hits = usage.count_hits(catalog.workplan, packages)
+        rows.append(Counted(usage.title, "usage", usage.id, PartialDate(usage.id), hits))
     return _tally(rows, "hits")
 
 
@@ -468,18 +395,13 @@ def measure_knowledge(catalog: Catalog, element: Element) -> Measurement:
     least = catalog.settings.least_group
     shown = [t for t in tested if _answered(t) >= least]
     if tested and not shown:
-        reason = say("not shown, because fewer than {count} people answered", count=least)
-        return Measurement(None, "points of 100", reason=reason)
-    rows = tuple(_row(element, t, _answered(t), _tell_gain(t)) for t in shown)
+        return Measurement(None, "points of 100", why_none="too few", fewer_than=least)
+    rows = tuple(replace(_row(element, t, _answered(t)), gain=_gain(t)) for t in shown)
     return Measurement(_pool(shown) if shown else None, "points of 100", rows)
 
 
-def _tell_gain(training: Training) -> str:
-    return say("{points} points", points=sign_number(f"{_gain(training):+.1f}"))
-
-
 def _answered(training: Training) -> int:
-    """How many answered both before and after, at the most."""
+    """The largest number of people who can have answered both before and after."""
     return min(scores.n for scores in _scores(training))
 
 
@@ -547,11 +469,6 @@ MEASURES: Mapping[Measure, Callable[[Catalog, Element], Measurement]] = {
 }
 
 
-def define(name: Measure) -> str:
-    """The definition of a measure in plain words."""
-    return translate(list_definitions()[name])
-
-
 def list_definitions() -> dict[Measure, str]:
     """Every measure with its definition: the first paragraph of its docstring."""
     firsts = {name: (m.__doc__ or "").partition("\n\n")[0] for name, m in MEASURES.items()}
@@ -563,10 +480,13 @@ def list_definitions() -> dict[Measure, str]:
 
 @dataclass(frozen=True)
 class Trend:
-    """A measure's number at the end of each month. points is empty for the reason given."""
+    """A measure's number at the end of each month. points is empty for what why_none says; undated:
+    so many of the records have no date."""
 
     points: tuple[tuple[date, float], ...]
-    reason: str = ""
+    why_none: Literal["", "no record", "undated", "too short"] = ""
+    undated: int = 0
+    records: int = 0
 
 
 def trend(catalog: Catalog, element: Element, today: date) -> Trend:
@@ -575,17 +495,12 @@ def trend(catalog: Catalog, element: Element, today: date) -> Trend:
     rows = measure(drop_coming(catalog, today), element).counted
     dates = [row.when.last_day for row in rows if row.when is not None]
     if not rows:
-        return Trend((), say("There is no record to count yet, so no trend is drawn."))
+        return Trend((), "no record")
     if len(dates) < len(rows):
-        undated = say(
-            "For {part} of {whole} nobody recorded since when, so no trend is drawn.",
-            part=len(rows) - len(dates),
-            whole=len(rows),
-        )
-        return Trend((), undated)
+        return Trend((), "undated", len(rows) - len(dates), len(rows))
     points = tuple(_month_values(catalog, element, month_ends(min(dates), today)[-MONTHS:]))
     if len(points) < 2:
-        return Trend((), say("A trend is drawn from the second month on."))
+        return Trend((), "too short")
     return Trend(points)
 
 

@@ -4,21 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..model import Catalog, Criterion, OpennessCriterion, Package
-from ..words import say, say_count
 from .availability import Freshness, ItemState
 from .shares import Share
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What an answer rests on. titles: the record's own words, or the titles of what was looked at,
+    of a column that of its table first; count: of tables, of columns, or of days overdue."""
+
+    kind: Literal[
+        "none",
+        "record",
+        "state",
+        "tables",
+        "licences",
+        "columns",
+        "up to date",
+        "overdue",
+        "column",
+        "no column",
+    ]
+    titles: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
-    """met is None, and evidence empty, where nobody recorded it. link: a page elsewhere; package:
-    whose page tells."""
+    """A question and its answer. met is None if nobody recorded it. link: a page elsewhere;
+    package: the package whose page shows it."""
 
     criterion: OpennessCriterion
     met: bool | None
-    evidence: str
+    evidence: Evidence
     link: str | None = None
     package: str | None = None
 
@@ -32,12 +53,12 @@ class Openness:
 
     @property
     def met(self) -> Share:
-        """How many questions are answered with yes, of all."""
+        """How many questions have the answer yes, out of all."""
         return Share(sum(a.met is True for a in self.answers), len(self.answers))
 
     @property
     def unknown(self) -> int:
-        """How many nobody answered."""
+        """How many questions nobody answered."""
         return sum(answer.met is None for answer in self.answers)
 
 
@@ -69,71 +90,55 @@ def _answer(state: ItemState, criterion: OpennessCriterion, held: Sequence[_Held
         return READ_OFF[criterion.id](criterion, held)
     for note in state.item.openness:
         if note.criterion == criterion.id:
-            return Answer(criterion, note.met, note.evidence, note.link)
-    return Answer(criterion, None, "")
+            return Answer(criterion, note.met, Evidence("record", (note.evidence,)), note.link)
+    return Answer(criterion, None, Evidence("none"))
 
 
 PORTAL: Criterion = "on-the-portal"
 
 
 def _on_portal(state: ItemState, criterion: OpennessCriterion) -> Answer:
-    words = say("Its state is: {status}.", status=state.status.title)
-    return Answer(criterion, state.status.published, words, state.item.current.link)
+    evidence = Evidence("state", (state.status.title,))
+    return Answer(criterion, state.status.published, evidence, state.item.current.link)
 
 
 def _machine_readable(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     tables = sum(len(h.package.tables) for h in held)
-    words = say_count(
-        "{count} CSV table in this catalog.", "{count} CSV tables in this catalog.", tables
-    )
-    return _yes(criterion, held[0], words)
+    return _yes(criterion, held[0], Evidence("tables", count=tables))
 
 
 def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     licences = (one for h in held for one in h.package.descriptor.licenses)
     titles = dict.fromkeys(licence.title for licence in licences)
-    return _yes(criterion, held[0], f"{', '.join(titles)}.")
+    return _yes(criterion, held[0], Evidence("licences", (*titles,)))
 
 
 def _described(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     resources = [r for h in held for r in h.package.descriptor.resources]
     columns = sum(len(resource.schema_.fields) for resource in resources)
-    words = say_count(
-        "{count} column, each with a description.",
-        "{count} columns, each with a description.",
-        columns,
-    )
-    return _yes(criterion, held[0], words)
+    return _yes(criterion, held[0], Evidence("columns", count=columns))
 
 
 def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
     late = [h for h in held if h.freshness.days_over]
     if not late:
-        return _yes(criterion, held[0], say("No newer edition is overdue."))
+        return _yes(criterion, held[0], Evidence("up to date"))
     most = max(late, key=lambda h: h.freshness.days_over)
-    words = say_count(
-        "A newer edition is {count} day overdue.",
-        "A newer edition is {count} days overdue.",
-        most.freshness.days_over,
-    )
-    return Answer(criterion, False, words, package=most.package.id)
+    evidence = Evidence("overdue", count=most.freshness.days_over)
+    return Answer(criterion, False, evidence, package=most.package.id)
 
 
 def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
-    """Whether a column is of one of the criterion's concepts."""
+    """Whether a column has one of the criterion's concepts."""
     for one in held:
         for resource in one.package.descriptor.resources:
             for column in resource.schema_.fields:
                 if column.connect.concept in criterion.concepts:
-                    words = say(
-                        "{table}: column {column}.", table=resource.title, column=column.title
-                    )
-                    return _yes(criterion, one, words)
-    words = say("No table of it has such a column.")
-    return Answer(criterion, False, words, package=held[0].package.id)
+                    return _yes(criterion, one, Evidence("column", (resource.title, column.title)))
+    return Answer(criterion, False, Evidence("no column"), package=held[0].package.id)
 
 
-def _yes(criterion: OpennessCriterion, held: _Held, evidence: str) -> Answer:
+def _yes(criterion: OpennessCriterion, held: _Held, evidence: Evidence) -> Answer:
     return Answer(criterion, True, evidence, package=held.package.id)
 
 

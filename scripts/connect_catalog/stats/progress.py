@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model import Catalog, PartialDate, PlanStep, Status, WorkItem
-from ..words import say
 from .availability import ItemState, all_statuses
 from .history import NOT_LISTED, days_between, month_ends, status_on
 from .survival import Survival, estimate_survival
@@ -17,9 +16,10 @@ MONTHS = 24  # so many months back are shown
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step of a plan beside what came. actual: when it, or a later one, was reached; None while it
-    was not, or where nobody recorded when. days_late: days between plan and fact (or today, while
-    it is open), counted from the last day the plan can mean; 0 where it was kept."""
+    """A step of a plan beside what happened. actual: when it or a later step was reached; None if
+    it was not, or nobody recorded when. days_late: days from the planned day to the actual one (or
+    to today, while it is open), counted from the last day the plan can mean; 0 if it was on
+    time."""
 
     item: WorkItem
     step: PlanStep
@@ -31,7 +31,7 @@ class PlannedStep:
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be done next. by is None where no day is set; held_by: the agency's id."""
+    """What is to be done next. by is None if no day is set; held_by: the agency's id."""
 
     item: WorkItem
     words: str
@@ -42,8 +42,8 @@ class Due:
 
 @dataclass(frozen=True)
 class MonthCounts:
-    """Desired datasets by status at the end of a month. unknown: those of which the dates recorded
-    do not tell; not_listed: those that were not on the list yet."""
+    """Desired datasets by status at the end of a month. unknown: those whose recorded dates do not
+    tell; not_listed: those not yet on the list."""
 
     end: date
     counts: Mapping[str, int]
@@ -53,8 +53,8 @@ class MonthCounts:
 
 @dataclass(frozen=True)
 class BurnUp:
-    """At the end of a month: how many desired datasets were to be obtained by then, by their plans,
-    and how many were (None for months to come)."""
+    """At the end of a month: how many desired datasets should have been obtained by then according
+    to their plans, and how many were (None for future months)."""
 
     end: date
     planned: int
@@ -63,8 +63,8 @@ class BurnUp:
 
 @dataclass(frozen=True)
 class Waits:
-    """Days from request to obtained, of a group. undated: those of which no day of request, or no
-    day they were obtained, is recorded."""
+    """Days from request to obtained, for a group. undated: those without a recorded day of the
+    request, or without a recorded day on which they were obtained."""
 
     id: str
     title: str
@@ -87,7 +87,7 @@ class Progress:
 
 
 def measure_progress(catalog: Catalog, items: tuple[ItemState, ...], today: date) -> Progress:
-    """Everything of the work plan that has to do with time. items: in the order they are shown."""
+    """Everything about the work plan that involves time. items: in the order they are shown."""
     statuses = all_statuses(catalog)
     plan = tuple(step for i in items for step in compare_plan(i.item, statuses, today))
     return Progress(
@@ -96,7 +96,7 @@ def measure_progress(catalog: Catalog, items: tuple[ItemState, ...], today: date
         count_months(items, statuses, today),
         draw_burn_up(items, statuses, today),
         sum(i.status.obtained and i.since is None for i in items),
-        measure_waits("all", say("All agencies"), items, statuses, today),
+        measure_waits("all", "", items, statuses, today),
         tuple(
             measure_waits(agency.id, agency.title, held, statuses, today)
             for agency in catalog.agencies.values()
@@ -111,8 +111,8 @@ def measure_progress(catalog: Catalog, items: tuple[ItemState, ...], today: date
 def compare_plan(
     item: WorkItem, statuses: Mapping[str, Status], today: date
 ) -> Iterable[PlannedStep]:
-    """Each step of a plan beside the first entry of the history that stands as far on the way, or
-    farther; the way is the vocabulary's order, and a closed status is no part of it."""
+    """Each step of a plan beside the first history entry that is as far along, or farther. How far
+    along a status is follows the vocabulary's order; closed statuses are left out."""
     way = {id: place for place, (id, s) in enumerate(statuses.items()) if not s.closed}
     for step in item.plan:
         reached = [e for e in item.history if way.get(e.status, -1) >= way[step.status]]
@@ -125,9 +125,9 @@ def compare_plan(
 def list_due(
     items: Iterable[ItemState], plan: Iterable[PlannedStep], today: date
 ) -> tuple[Due, ...]:
-    """What is to be done next: of each plan the first step not reached, and the next steps that open
-    barriers name. The longest overdue come first, then what falls due, then what has no day. A
-    dataset that was given up waits for nothing."""
+    """What is to be done next: the first step not reached of each plan, and the next steps of open
+    barriers. The longest overdue come first, then what falls due, then what has no day. Nothing is
+    due for a dataset that was given up."""
     waiting = [i for i in items if not i.status.closed]
     due = [d for i in waiting for d in (*_next_steps(i, plan, today), *_next_acts(i, today))]
     return tuple(sorted(due, key=lambda d: d.by.last_day if d.by else date.max))
@@ -159,8 +159,8 @@ def _due(
 def count_months(
     items: Iterable[ItemState], statuses: Mapping[str, Status], today: date
 ) -> tuple[MonthCounts, ...]:
-    """The desired datasets at each status at the end of each of the last 24 months, from the first
-    month of which any status is known."""
+    """The desired datasets by status at the end of each of the last 24 months, from the first month
+    in which any status is known."""
     items = tuple(items)
     months = tuple(_count_month(items, statuses, end) for end in _months(items, today))
     known = [place for place, month in enumerate(months) if any(month.counts.values())]
@@ -183,8 +183,8 @@ def _count_month(
 def draw_burn_up(
     items: Iterable[ItemState], statuses: Mapping[str, Status], today: date
 ) -> tuple[BurnUp, ...]:
-    """Month by month, from the first date recorded to the last one planned; nothing where no plan
-    names a day by which a dataset is to be obtained."""
+    """One entry for each month from the first recorded date to the last planned one; empty if no
+    plan names a day by which a dataset should be obtained."""
     items = tuple(items)
     targets = [day for i in items if (day := _target(i.item, statuses)) is not None]
     dated = [e.date.first_day for i in items for e in i.item.history if e.date is not None]
@@ -221,8 +221,8 @@ def _obtained_on(items: Iterable[ItemState], statuses: Mapping[str, Status], end
 def measure_waits(
     id: str, title: str, items: Iterable[ItemState], statuses: Mapping[str, Status], today: date
 ) -> Waits:
-    """Days from request to obtained; those still waiting count as waiting until today, those given
-    up until they were."""
+    """Days from request to obtained. Those still waiting count up to today, those given up until
+    they were given up."""
     days: list[int] = []
     waiting: list[bool] = []
     undated = 0
@@ -244,6 +244,6 @@ def measure_waits(
 def _first(
     item: WorkItem, statuses: Mapping[str, Status], flag: str
 ) -> tuple[PartialDate | None] | None:
-    """The date, if recorded, of the first entry whose status has a flag; None without one."""
+    """The recorded date of the first entry whose status has a flag; None if there is none."""
     dates = ((e.date,) for e in item.history if getattr(statuses[e.status], flag))
     return next(dates, None)

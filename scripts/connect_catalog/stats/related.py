@@ -1,4 +1,4 @@
-"""Related datasets: which others a reader of one may want, and why."""
+"""Related datasets: which ones a reader of a dataset may also want, and why."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ Trait = tuple[str, str]
 
 @dataclass(frozen=True)
 class Related:
-    """A dataset and what it shares with another: traits are (kind, id), kind being "desired",
-    "concept", "topic" or "agency", those that say most first."""
+    """A dataset and what it shares with another. traits: (kind, id) pairs with the kind "desired",
+    "concept", "topic" or "agency", the most telling first."""
 
     package: Package
     traits: tuple[Trait, ...]
 
 
 def find_related(catalog: Catalog) -> Mapping[str, tuple[Related, ...]]:
-    """For each package at most MOST datasets, the closest first. Two are as close as what they share
-    is telling: a trait weighs less the more datasets have it (inverse document frequency, Sparck
-    Jones 1972)."""
+    """For each package at most MOST datasets, the closest first. Two datasets are close if what
+    they share is telling: a trait weighs less the more datasets have it (inverse document
+    frequency, Sparck Jones 1972)."""
     packages = sorted(
         catalog.packages.items(), key=lambda item: (item[1].descriptor.title, item[0])
     )
@@ -73,7 +73,7 @@ def _list_traits(catalog: Catalog, id: str, package: Package) -> Iterator[Trait]
 def _gather(
     place: int, traits: Sequence[Trait], holders: Mapping[Trait, Sequence[int]]
 ) -> list[int]:
-    """The places of others that share a trait, of many those nearest by title."""
+    """The positions of others that share a trait; if there are many, those nearest by title."""
     found: dict[int, None] = {}
     for trait in traits:
         if len(found) > COMPARED:

@@ -1,4 +1,4 @@
-"""Numbers that keep what they are counted from."""
+"""Numbers that keep their denominator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..model import Catalog, DataRequest, DataUse, Meeting, Report, Training, Usage
-from ..words import say, say_count
 
 T = TypeVar("T")
 R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
@@ -15,33 +14,23 @@ R = TypeVar("R", Meeting, Training, DataRequest, DataUse, Report, Usage)
 
 @dataclass(frozen=True)
 class Share:
-    """part of whole; prints "7 of 20"."""
+    """part of whole, as in 7 of 20."""
 
     part: int
     whole: int
 
-    def __str__(self) -> str:
-        return say("{part} of {whole}", part=self.part, whole=self.whole)
-
     @property
     def percent(self) -> float | None:
-        """None where there is nothing to share."""
+        """The share as a percentage; None if the whole is zero."""
         return 100 * self.part / self.whole if self.whole else None
 
 
 @dataclass(frozen=True)
 class Variety:
-    """Barriers and their kinds; prints "25 barriers of 6 kinds"."""
+    """So many barriers, and of how many kinds they are."""
 
     barriers: int
     kinds: int
-
-    def __str__(self) -> str:
-        return say(
-            "{barriers} of {kinds}",
-            barriers=say_count("{count} barrier", "{count} barriers", self.barriers),
-            kinds=say_count("{count} kind", "{count} kinds", self.kinds),
-        )
 
 
 def share(things: Iterable[T], holds: Callable[[T], bool]) -> Share:
@@ -50,5 +39,5 @@ def share(things: Iterable[T], holds: Callable[[T], bool]) -> Share:
 
 
 def counted(catalog: Catalog, records: Mapping[str, R]) -> list[R]:
-    """Records that count: samples do only where catalog.yml says so."""
+    """The records that count. Samples count only if catalog.yml says so."""
     return [r for r in records.values() if catalog.settings.count_samples or not r.sample]

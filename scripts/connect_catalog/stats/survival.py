@@ -1,4 +1,4 @@
-"""How long something takes, with what has not ended yet counted as far as it has come."""
+"""How long something takes. What has not ended yet counts for as long as it has lasted so far."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Step:
-    """What is known of one duration, in days. at_risk: how many lasted so long or longer; ended and
-    still_open: how many of them ended, or were last seen, at just that duration; share: the estimated
-    share that lasts longer; low and high: its 95% confidence band, None where that is not defined."""
+    """What is known at one duration, in days. at_risk: how many lasted at least that long; ended
+    and still_open: how many of them ended, or were last seen, at exactly that duration; share: the
+    estimated share that lasts longer; low and high: its 95% confidence band, None where it is not
+    defined."""
 
     days: int
     at_risk: int
@@ -27,9 +28,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Survival:
-    """A Kaplan-Meier estimate. steps: one for each duration seen, the shortest first. median: the
-    first duration, in days, after which no more than half last; None where the curve stays above
-    one half."""
+    """A Kaplan-Meier estimate. steps: one for each duration seen, shortest first. median: the first
+    duration, in days, after which at most half are left; None if the curve stays above one half."""
 
     steps: tuple[Step, ...]
     median: int | None
@@ -86,6 +86,6 @@ def _defined(value: float) -> float | None:
 
 
 def _find_median(steps: Iterable[Step]) -> int | None:
-    """A share of one half may come out of the multiplication a hair above it."""
+    """The median. Multiplication may put a share of one half slightly above it."""
     halves = (s.days for s in steps if s.share < 0.5 or math.isclose(s.share, 0.5, rel_tol=1e-9))
     return next(halves, None)

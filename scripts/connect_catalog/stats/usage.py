@@ -1,4 +1,4 @@
-"""How often the website is asked for, from sums by month that name nobody."""
+"""How often the website is visited, from monthly sums that name nobody."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .shares import Share, counted
 
 @dataclass(frozen=True)
 class MonthHits:
-    """Hits in a month, as 2026-01. days: those of which hits were counted, at least in part, of the
-    days of the month. robots: requests by programs, in no other number."""
+    """Hits in a month such as 2026-01. days: the days with counted hits, at least in part, out of
+    the days of the month. robots: requests by programs, which no other number includes."""
 
     month: str
     days: Share
@@ -33,7 +33,8 @@ class AddressHits:
 
 @dataclass(frozen=True)
 class Hits:
-    """months: the newest first; pages and downloads: the most asked for first."""
+    """Hits by month and by address. months: newest first; pages and downloads: the most requested
+    first."""
 
     months: tuple[MonthHits, ...]
     pages: tuple[AddressHits, ...]
@@ -41,7 +42,7 @@ class Hits:
 
 
 def count_hits(catalog: Catalog) -> Hits:
-    """The hits of every month on record; samples count only where catalog.yml says so."""
+    """The hits of every month on record. Samples count only if catalog.yml says so."""
     records = sorted(counted(catalog, catalog.usage), key=lambda usage: usage.id, reverse=True)
     return Hits(
         tuple(map(_count_month, records)),
@@ -62,7 +63,7 @@ def _count_month(usage: Usage) -> MonthHits:
 
 
 def _days_counted(usage: Usage) -> set[int]:
-    """The days, as numbers from the start of the calendar, that a stretch of the record touches."""
+    """The days, as ordinal numbers, that a stretch of the record touches."""
     ends = ((span.start[:10], span.end[:10]) for span in usage.counted)
     ordinals = (
         (date.fromisoformat(a).toordinal(), date.fromisoformat(b).toordinal()) for a, b in ends
@@ -71,7 +72,7 @@ def _days_counted(usage: Usage) -> set[int]:
 
 
 def _order(months: list) -> tuple[AddressHits, ...]:
-    """Addresses with the hits of all months, those asked for equally often by their address."""
+    """Addresses by their hits over all months, most first; equal ones by address."""
     total: Counter[str] = Counter()
     for hits in months:
         total.update(hits)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from ...codes import Code
 from ...model import Catalog, Package, Table
 from ...problems import Problem
-from ..records import problem_at
+from ..telling import problem_at, problem_in
 from .attack import Finding, find_given_away
 from .system import (
     HIDDEN,
@@ -46,8 +47,6 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Correct the numbers. If the parts are not all of the total, say so in the descriptor,
     under `totals`, with the cover `at most` or `none`.
-
-    Codes: total-mismatch.
     """
     seen: Counter[str] = Counter()
     for mismatch in system.mismatches:
@@ -55,16 +54,9 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
         seen[table.path] += 1
         if seen[table.path] > SHOWN_AT_MOST:
             continue
-        yield Problem(
-            table.path,
-            table.line(mismatch.whole.row),
-            mismatch.whole.field,
-            "total-mismatch",
-            f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total",
-            "Correct the numbers. If the parts are not all of the total, or were never meant "
-            "to add up, say so in the descriptor: `totals` under `connect`, with the cover "
-            "`at most` or `none`.",
-        )
+        whole = mismatch.whole
+        message = f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total"
+        yield problem_in(table, whole.row, whole.field, Code.TOTAL_MISMATCH, message)
 
 
 def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]:
@@ -74,8 +66,6 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
 
     Mend: Hide it in the other table as well. If the two columns do not count the same, give them
     different concepts.
-
-    Codes: gives-away-exact.
     """
     for cell in system.cells:
         if cell.state != SHOWN or not cell.hidden_at:
@@ -83,15 +73,8 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
         shown = next(place for place in cell.places if place not in cell.hidden_at)
         for place in cell.hidden_at:
             table = _table(catalog, place)
-            yield Problem(
-                table.path,
-                table.line(place.row),
-                place.field,
-                "gives-away-exact",
-                f"the number hidden here is shown in another table: {_where(catalog, shown)}",
-                "Hide it there as well. If the two columns do not count the same, give them "
-                "different concepts.",
-            )
+            message = f"the number hidden here is shown in another table: {_where(catalog, shown)}"
+            yield problem_in(table, place.row, place.field, Code.GIVES_AWAY_EXACT, message)
 
 
 def check_given_away(
@@ -106,8 +89,6 @@ def check_given_away(
 
     Mend: Hide one more number among the rows that are named, or a total. To let the program
     choose, run catalog suppress with the package's folder.
-
-    Codes: gives-away-exact, gives-away-narrow, gives-away-more.
     """
     among = [
         i
@@ -123,14 +104,8 @@ def check_given_away(
                 yield _given_away(system, catalog, finding, place, table)
     for path, count in sorted(seen.items()):
         if count > SHOWN_AT_MOST:
-            yield Problem(
-                path,
-                0,
-                "",
-                "gives-away-more",
-                f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away",
-                "To hide enough in one go: catalog suppress, with the package's folder.",
-            )
+            message = f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away"
+            yield Problem(path, 0, "", Code.GIVES_AWAY_MORE, message)
 
 
 def _given_away(
@@ -138,20 +113,19 @@ def _given_away(
 ) -> Problem:
     who = "anyone" if finding.known_to_all else "someone who knows which counts are hidden"
     how = "exactly" if finding.exact else "too closely"
-    code = "gives-away-exact" if finding.exact else "gives-away-narrow"
+    code = Code.GIVES_AWAY_EXACT if finding.exact else Code.GIVES_AWAY_NARROW
     told = [_tell(system, catalog, system.relations[i], finding.cell) for i in finding.relations]
     more = len(told) - RELATIONS_AT_MOST
     also = f"; and {more} more sums" if more > 0 else ""
-    return Problem(
-        table.path,
-        table.line(place.row),
-        place.field,
-        code,
+    message = (
         f"{who} can work out the number hidden here ({_keys(table, place)}) {how}, from "
-        f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}",
-        "Hide one more number among these rows, or a total. The command `catalog suppress "
-        f"datapackages/{place.package}` chooses for you.",
+        f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}"
     )
+    mend = (
+        "Hide one more number among these rows, or a total. The command `catalog suppress "
+        f"datapackages/{place.package}` chooses for you."
+    )
+    return problem_in(table, place.row, place.field, code, message, mend)
 
 
 def _tell(system: System, catalog: Catalog, relation: Relation, hidden: int) -> str:
@@ -197,14 +171,12 @@ def _keys(table: Table, place: Place) -> str:
 
 
 def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Totals, windows, percents and limits name columns, concepts and tables that exist. The
+    """Totals, percents and limits name columns, concepts and tables that exist. The
     audit of hidden numbers reads them from the descriptor.
 
     Why: A misspelt name would leave a sum untested, and what is hidden would seem safe.
 
     Mend: Correct the name, as the message says.
-
-    Codes: unknown-measure, unknown-reference, unknown-resource.
     """
     descriptor = package.descriptor
     concepts = catalog.vocabulary.ids("concepts")
@@ -219,42 +191,24 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 ("atMost", connect.at_most),
             ):
                 if given is not None and given not in counts and given not in concepts:
-                    yield problem_at(
-                        descriptor,
-                        (*at, name),
-                        "unknown-measure",
-                        f"`{given}` is neither a count of this table nor a concept",
+                    message = f"`{given}` is neither a count of this table nor a concept"
+                    mend = (
                         f"Use one of the counts ({', '.join(sorted(counts)) or 'none'}), or "
-                        "a concept of catalog/vocabulary.yml that a measure has.",
+                        "a concept of catalog/vocabulary.yml that a measure has."
                     )
+                    yield problem_at(descriptor, (*at, name), Code.UNKNOWN_MEASURE, message, mend)
             for name in connect.sum_of:
                 if name not in counts:
-                    yield problem_at(
-                        descriptor,
-                        (*at, "sumOf"),
-                        "unknown-measure",
-                        f"`{name}` is not a count of this table",
-                        "Name columns that count.",
-                    )
-            if connect.window is not None and connect.window.of not in concepts:
-                yield problem_at(
-                    descriptor,
-                    (*at, "window", "of"),
-                    "unknown-reference",
-                    f"there is no concept `{connect.window.of}`",
-                    "Name the concept of a single period, such as year.",
-                )
+                    message = f"`{name}` is not a count of this table"
+                    yield problem_at(descriptor, (*at, "sumOf"), Code.UNKNOWN_MEASURE, message)
     for t, total in enumerate(descriptor.connect.totals):
         for name, side in (("whole", total.whole), ("parts", total.parts)):
-            other = catalog.packages.get(side.package or package.id)
-            if other is None or side.resource not in other.tables:
-                yield problem_at(
-                    descriptor,
-                    ("connect", "totals", t, name),
-                    "unknown-resource",
-                    f"there is no table `{side.resource}` in that package",
-                    "Name a resource, and its package if it is another one.",
-                )
+            home, _ = side.within(package.id)
+            if catalog.knows("packages", home) and catalog.target(side, package.id) is None:
+                message = f"there is no table `{side.resource}` in that package"
+                mend = "Name a resource, and its package if it is another one."
+                here = ("connect", "totals", t, name)
+                yield problem_at(descriptor, here, Code.UNKNOWN_RESOURCE, message, mend)
 
 
 RULES = (check_totals_add_up, check_shown_elsewhere, check_given_away)

@@ -24,7 +24,8 @@ from typing import NamedTuple
 from ...marks import Mark
 from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, Total, Window
 
-SHOWN, HIDDEN, MISSING, UNSEEN = "shown", "hidden", "missing", "unseen"
+# What is known of a cell from all tables together; no table has a row for one that is unseen.
+SHOWN, HIDDEN, MISSING, UNSEEN = Mark.NUMBER, Mark.SUPPRESSED, Mark.MISSING, Mark.NO_ROW
 RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
 
 Coordinates = tuple[tuple[str, str], ...]
@@ -48,7 +49,7 @@ class Cell:
 
     quantity: str
     at: Coordinates
-    state: str = UNSEEN
+    state: Mark = UNSEEN
     value: float = 0.0
     threshold: int = 2
     places: list[Place] = field(default_factory=list)
@@ -333,8 +334,7 @@ def _reference(
     for key in resource.connect.foreign_keys:
         if name not in key.fields:
             continue
-        other = catalog.packages.get(key.reference.package or package.id)
-        table = other.tables.get(key.reference.resource) if other else None
+        table = catalog.target(key.reference, package.id)
         target = dict(zip(key.fields, key.reference.fields, strict=False)).get(name)
         if table is not None and target in table.sheet.names:
             return table, target

@@ -1,12 +1,12 @@
 // A measure's cells in words: a number, or why there is none. Explorers and maps say them alike.
 
-import { markOf } from "./table.js";
-import { isPercent, say, sayNumber } from "./words.js";
+import { kindOf, markOf, nameMark } from "./marks.js";
+import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 /** A number with every decimal it has, as charts.format_number writes it: a percentage has its sign,
     and one decimal at least. */
 export function formatNumber(number, unit) {
-  return isPercent(unit) ? `${sayNumber(number, 1)}%` : sayNumber(number);
+  return isPercent(unit) ? sayPercent(number) : sayNumber(number);
 }
 
 /** The number for a program: digits and a point. */
@@ -14,18 +14,9 @@ export function writePlain(number, unit) {
   return isPercent(unit) && Number.isInteger(number) ? number.toFixed(1) : String(number);
 }
 
-/** A cell as it is shown: its words, and the class of its look. A cell that is not there has no row. */
+/** A cell as it is shown: its words, and the class of its look. */
 export function writeCell(cell, unit) {
-  const mark = cell === undefined ? "no row" : markOf(cell);
-  if (mark) return { text: nameMark(mark), look: mark.replaceAll(" ", "-") };
+  const mark = markOf(cell);
+  if (mark) return { text: nameMark(mark), look: kindOf(mark).look };
   return { text: formatNumber(cell, unit), look: cell === 0 ? "zero" : "number" };
-}
-
-export function nameMark(mark) {
-  return {
-    suppressed: say("suppressed"),
-    missing: say("missing"),
-    "not collected": say("not collected"),
-    "no row": say("no row"),
-  }[mark];
 }

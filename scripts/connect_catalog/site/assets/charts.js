@@ -1,7 +1,7 @@
 // Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
 // the still picture stays in its place.
 
-import { isPercent, sayNumber } from "./words.js";
+import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
 const LETTERS = 46;
@@ -11,6 +11,7 @@ const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bar, whose num
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
   "hourglass", "bowtie"];
 
+const [BEFORE, AFTER] = sayPercent(1).split(/\d.*\d/); // what stands around a percentage
 const SEPARATORS = sayNumber(1000.5).replace(/\d/g, "").split("").reverse().join(""); // plotly wants ".,"
 
 const drawn = new Map();
@@ -165,7 +166,7 @@ function valueTicks(chart, side) {
   const unit = chart.layout[`${side}axis`].title.text;
   const whole = values.every(Number.isInteger);
   return {
-    ticksuffix: isPercent(unit) ? "%" : "",
+    ...(isPercent(unit) ? { tickprefix: BEFORE, ticksuffix: AFTER } : {}),
     tickformat: whole ? ",d" : "",
     ...(whole && top <= 10 ? { dtick: 1 } : {}),
     ...(side === "x" && !isStacked(chart) ? { range: [0, (top || 1) * ROOM_FOR_NUMBERS], autorange: false } : {}),

@@ -17,3 +17,8 @@ export function makeButton(text, press, properties = {}) {
   button.addEventListener("click", press);
   return button;
 }
+
+/** Markup as a tree of elements, for reading what it says; nothing in it is loaded or run. */
+export function parseMarkup(html) {
+  return new DOMParser().parseFromString(html, "text/html").body;
+}

@@ -9,6 +9,7 @@ import { findNotes } from "./explorer-notes.js";
 import { download, nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
 import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
+import { kindOf, markOf } from "./marks.js";
 import { say, sayCount, sayNumber } from "./words.js";
 
 const FIRST_LINES = 100; // drawn at first, and with each "Show more"
@@ -156,9 +157,10 @@ function drawLines(panel) {
 function drawLegend({ root, legend, table }) {
   const looks = root.closest("section").querySelector(".c-marks").querySelectorAll("dt");
   const needed = [...looks].filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
-  if (table.querySelector("td.c-no-row")) {
-    needed.push(make("div", {}, make("dt", { className: "c-no-row" }, make("span", {}, say("no row"))), " ",
-      make("dd", {}, say("The table has no row for this."))));
+  const { look, word, explanation } = kindOf(markOf(undefined));
+  if (table.querySelector(`td.c-${look}`)) {
+    needed.push(make("div", {}, make("dt", { className: `c-${look}` }, make("span", {}, say(word))), " ",
+      make("dd", {}, say(explanation))));
   }
   legend.replaceChildren(...needed);
   legend.hidden = needed.length === 0;
@@ -186,13 +188,13 @@ function tellCount({ view, count, tell }) {
 
 function save({ data, view, footnotes, taken }) {
   const name = nameFile(data, view);
-  download(writeCsv(writeRows(view, footnotes, data.source)), name);
+  download(writeCsv(writeRows(view, footnotes, data)), name);
   taken.textContent = say("Saved as {name}.", { name });
 }
 
 async function copy({ data, view, footnotes, taken }) {
   try {
-    await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data.source)));
+    await navigator.clipboard.writeText(writeTabs(writeRows(view, footnotes, data)));
     taken.textContent = sayCount("Copied: {count} row.", "Copied: {count} rows.", view.lines.length);
   } catch {
     taken.textContent = say("Copying did not work here. The download has the same rows.");

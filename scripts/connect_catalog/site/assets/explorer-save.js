@@ -6,8 +6,11 @@ import { say } from "./words.js";
 const LONGEST = 110; // letters of a file's name
 
 /** The lines that are shown, as rows of texts below a row of headers. Each line also says what it
-    measures, what was chosen for all lines, its footnotes and the source, so that it can stand alone. */
-export function writeRows(view, notes, source) {
+    measures, what was chosen for all lines, its footnotes and the source, so that it can stand alone.
+    A text that a spreadsheet would take for a formula gets an apostrophe, which makes it text. */
+export function writeRows(view, notes, { source, formula }) {
+  const begin = new RegExp(`^${formula}`);
+  const guard = (text) => (begin.test(text) ? `'${text}` : text);
   const same = [
     [say("Measure"), view.measure.name],
     ...view.fixed.map(({ axis, name }) => [axis.title, name]),
@@ -30,12 +33,6 @@ function writeNotes(notes, line) {
   return notes.map((note) => ({ text: note.text, names: note.names(line) }))
     .filter(({ names }) => names === null || names.length)
     .map(({ text, names }) => (names === null ? text : `${names.join(", ")}: ${text}`)).join(" ");
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe, which makes it text. The wide
-    signs are read as the others are where people write Japanese. */
-function guard(text) {
-  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /** CSV as RFC 4180 has it, with the line ends of the catalog's files. */

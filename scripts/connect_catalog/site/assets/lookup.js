@@ -1,7 +1,7 @@
 // The words that a search knows: which ones there are, the nearest to a misspelled one, and what the
 // catalog calls the things that people have other words for.
 
-import { fetchJson } from "./files.js";
+import { fetchJson, once } from "./files.js";
 import { say } from "./words.js";
 
 const folder = new URL("../catalog-lite/", import.meta.url);
@@ -42,11 +42,7 @@ async function loadWords() {
 class Lookup {
   constructor(synonyms) {
     this.phrases = synonyms.flatMap(({ title, also }) => also.map((one) => ({ title, words: split(one) })));
-  }
-
-  words() {
-    this.loading ??= loadWords().catch((error) => { this.loading = null; throw error; });
-    return this.loading;
+    this.words = once(loadWords);
   }
 
   /** A query with each unknown word replaced by the nearest known one. keeps(word): whether a word is

@@ -1,6 +1,6 @@
 // Draws a map with SVG. Nothing here knows of tables: it is told what each place looks like.
 
-import { MARKS } from "./map-words.js";
+import { KINDS, kindOf } from "./marks.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const NAMES_FIT = 12; // so many places can have their names on the map
@@ -8,7 +8,7 @@ const TILE = 20; // the side of a pattern's tile, in the map's units
 
 /** What fills a place or a swatch: a class by its number, or the pattern of a mark. */
 export function fillOf(cell, id) {
-  return cell.mark ? `url(#${id}-${MARKS.indexOf(cell.mark)})` : `var(--c-class-${cell.class})`;
+  return cell.mark ? `url(#${id}-${kindOf(cell.mark).pattern})` : `var(--c-class-${cell.class})`;
 }
 
 /** The map of a shape: { svg, places: one path a place, in the order of the shape, chosenPath: around the one that is chosen }. */
@@ -32,20 +32,21 @@ export function drawSwatch(fill) {
   return svg;
 }
 
-/** The marks' patterns: stripes, dots, a grid, and nothing at all. */
+const INK = {
+  stripes: [["path", { d: `M0 ${TILE}L${TILE} 0M-5 5L5 -5M15 25L25 15` }]],
+  dots: [["circle", { cx: 5, cy: 5, r: 3 }], ["circle", { cx: 15, cy: 15, r: 3 }]],
+  grid: [["path", { d: `M0 10H${TILE}M10 0V${TILE}` }]],
+  blank: [],
+};
+
+/** The marks' patterns. */
 function definePatterns(id) {
   const defs = make("defs");
-  const lines = [
-    [make("path", { d: `M0 ${TILE}L${TILE} 0M-5 5L5 -5M15 25L25 15` })],
-    [make("circle", { cx: 5, cy: 5, r: 3 }), make("circle", { cx: 15, cy: 15, r: 3 })],
-    [make("path", { d: `M0 10H${TILE}M10 0V${TILE}` })],
-    [],
-  ];
-  lines.forEach((ink, i) => {
-    const pattern = make("pattern", { id: `${id}-${i}`, width: TILE, height: TILE, patternUnits: "userSpaceOnUse", class: "c-map__pattern" });
-    pattern.append(make("rect", { width: TILE, height: TILE }), ...ink);
+  for (const { pattern: name } of KINDS) {
+    const pattern = make("pattern", { id: `${id}-${name}`, width: TILE, height: TILE, patternUnits: "userSpaceOnUse", class: "c-map__pattern" });
+    pattern.append(make("rect", { width: TILE, height: TILE }), ...INK[name].map((ink) => make(...ink)));
     defs.append(pattern);
-  });
+  }
   return defs;
 }
 

@@ -1,24 +1,25 @@
 // A map of a table, at work: reads the table's columns and the site's one file of outlines, and draws
 // what is chosen. The list of places is the way around the map for a keyboard.
 
-import { nameMark, writeCell } from "./cells.js";
+import { writeCell } from "./cells.js";
 import { make } from "./dom.js";
 import { fetchJson } from "./files.js";
-import { tellFailure } from "./map.js";
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
-import { MARKS, nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
-import { findRows, markOf, openTable, valueAt } from "./table.js";
+import { nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
+import { KINDS, markOf, nameMark } from "./marks.js";
+import { findRows, openTable, valueAt } from "./table.js";
 import { say } from "./words.js";
 
 const SITE = new URL("../", import.meta.url);
 
-export async function openMap(figure) {
+/** Opens the map of a figure. fail(error) is called where a later choice cannot be shown. */
+export async function openMap(figure, fail) {
   const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const table = openTable(new URL(data.columns, SITE));
   const [atlas, keys] = await Promise.all([fetchJson(new URL(data.outlines, SITE)), table.keys()]);
-  const map = { figure, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
+  const map = { figure, fail, data, table, atlas, keys, shape: atlas.shapes[data.shape], id: figure.id };
   map.form = figure.querySelector("form");
   map.first = listFirst(map);
   map.chosen = { ...map.first, ...keepKnown(map, readChoices(data.table)) };
@@ -51,7 +52,7 @@ function isKnown({ data, keys, shape }, name, value) {
 function choose(map, changes) {
   Object.assign(map.chosen, changes);
   writeChoices(map.data.table, map.chosen, map.first);
-  update(map).catch((error) => tellFailure(map.figure, error));
+  update(map).catch(map.fail);
 }
 
 // -------------------------------------------------------------------------------- the controls
@@ -141,7 +142,7 @@ function listCells(map, rows, column) {
   map.off = now.filter((row) => !shape.ids.includes(valueAt(keys, data.place, row))).map((row) => valueAt(keys, data.label, row));
   return shape.ids.map((id, i) => {
     const cell = found.get(id);
-    const mark = cell === undefined ? "no row" : markOf(cell);
+    const mark = markOf(cell);
     return { name: shape.names[i], mark, number: cell, class: mark ? -1 : findClass(map.classes, cell) };
   });
 }
@@ -170,7 +171,7 @@ function showWords({ figure, cells, chosen, measure, off }) {
 
 function showLegend({ figure, classes, cells, measure, data, id }) {
   const items = classes.map((one, i) => makeItem(fillOf({ mark: "", class: i }, id), nameClass(one, measure.unit)));
-  const marks = MARKS.map((mark) => makeItem(fillOf({ mark }, id), nameMark(mark)));
+  const marks = KINDS.map(({ mark }) => makeItem(fillOf({ mark }, id), nameMark(mark)));
   const list = make("ul", { className: "c-legend" }, ...items, ...marks);
   const legend = figure.querySelector("[data-legend]");
   legend.replaceChildren(list, make("p", {}, tellClasses(classes.length, data.times.length > 1)));

@@ -1,12 +1,10 @@
 // What a map says in words: its numbers, its classes, and its sentence.
 
-import { formatNumber, nameMark } from "./cells.js";
+import { formatNumber } from "./cells.js";
+import { KINDS, nameMark } from "./marks.js";
 import { isPercent, say, sayCount } from "./words.js";
 
 const NAMED = 3; // so many places a sentence tells by name
-
-/** What stands for a place that has no number: the table's three marks, and a place without a row. */
-export const MARKS = ["suppressed", "missing", "not collected", "no row"];
 
 /** "20.1% to 24.9%", or "0" where a class holds one value. */
 export function nameClass({ low, high }, unit) {
@@ -28,7 +26,7 @@ export function tellClasses(count, hasTimes) {
 /** The highest and the lowest number shown, and how many places have none. */
 export function tellMap(cells, time, measure) {
   const shown = cells.filter((cell) => cell.mark === "");
-  return [tellExtremes(shown, time, measure), ...MARKS.map((mark) => tellMark(cells, mark))]
+  return [tellExtremes(shown, time, measure), ...KINDS.map((kind) => tellMark(cells, kind))]
     .filter(Boolean)
     .join(" ");
 }
@@ -58,19 +56,9 @@ function listNames(shown, number) {
   return names.length > NAMED ? sayCount("{count} place", "{count} places", names.length) : names.join(", ");
 }
 
-function tellMark(cells, mark) {
+function tellMark(cells, { mark, places: [one, many] }) {
   const count = cells.filter((cell) => cell.mark === mark).length;
-  if (count === 0) return "";
-  if (mark === "suppressed") {
-    return sayCount("The number of {count} place is suppressed.", "The numbers of {count} places are suppressed.", count);
-  }
-  if (mark === "missing") {
-    return sayCount("The number of {count} place is missing.", "The numbers of {count} places are missing.", count);
-  }
-  if (mark === "not collected") {
-    return sayCount("The number of {count} place was not collected.", "The numbers of {count} places were not collected.", count);
-  }
-  return sayCount("{count} place has no row.", "{count} places have no row.", count);
+  return count === 0 ? "" : sayCount(one, many, count);
 }
 
 /** A place's number in full, as the line below the map tells it. */

@@ -1,234 +1,134 @@
 // The search page: asks the index that lies beside the site, and shows what it finds. A misspelled
 // word is mended, and what people say is looked for in the catalog's own words as well.
 
-import { say, sayCount } from "./words.js";
-import { leaveFillers, loadLookup, split } from "./lookup.js";
+import { loadLookup } from "./lookup.js";
+import { findPages, loadIndex } from "./search-index.js";
+import { makeItem, summarize, tellMeant } from "./search-draw.js";
+import { say } from "./words.js";
 
 const FIRST = 5; // each result is a file of its own, so the first few come soon
 const PAGE = 10;
-const PARTS = 3;
-const PAUSE = 250;
+const PAUSE = 250; // milliseconds after the last letter
 const PLAIN = { mend: async (query) => query, translate: () => [] };
-
-export async function startSearch(place) {
-  const form = document.querySelector("#q").form;
-  const input = form.elements.q;
-  const header = document.querySelector("#header-q");
-  const part = (name) => place.querySelector(`[data-${name}]`);
-  const [status, told, heading, found, more, help] = ["status", "told", "heading", "found", "more", "help"].map(part);
-  let results = [];
-  let asked = 0;
-  let asTyped = false;
-  let waiting;
-  let turns = Promise.resolve(); // the index answers one at a time
-
-  const [index, lookup] = await Promise.all([loadIndex().catch(() => null), loadLookup().catch(() => PLAIN)]);
-  if (!index) {
-    status.textContent = say("The search could not be loaded. You can still browse datasets and topics.");
-    return;
-  }
-
-  async function ask(query) {
-    const turn = ++asked;
-    const answered = turns.then(() => (query && turn === asked ? answer(index, lookup, query, asTyped) : NOTHING));
-    turns = answered.catch(() => null);
-    const { pages, all, mended, others } = await answered;
-    if (turn !== asked) return;
-    results = pages;
-    found.replaceChildren();
-    heading.hidden = results.length === 0;
-    help.hidden = !query || results.length > 0;
-    status.textContent = query ? summarize(results.length, mended, all) : say("Type a word to search for.");
-    told.replaceChildren(...tell(query, mended, others));
-    told.hidden = !told.childNodes.length;
-    await showMore(turn, FIRST);
-    if (turn === asked && results.length > FIRST) await showMore(turn, PAGE - FIRST);
-  }
-
-  async function showMore(turn = asked, count = PAGE) {
-    const from = found.childElementCount;
-    const pages = await Promise.all(results.slice(from, from + count).map((result) => result.data()));
-    if (turn !== asked || found.childElementCount !== from) return null;
-    const items = pages.map(listItem);
-    found.append(...items);
-    more.hidden = found.childElementCount >= results.length;
-    return items[0];
-  }
-
-  /** What was looked for beside what was typed, and a way to look for just that. */
-  function tell(query, mended, others) {
-    const words = [];
-    if (mended !== query) {
-      const exactly = document.createElement("button");
-      exactly.type = "button";
-      exactly.className = "c-link";
-      exactly.textContent = say("Search for “{query}” instead", { query });
-      exactly.addEventListener("click", () => { change(true); input.focus(); });
-      words.push(say("Showing results for “{query}”.", { query: mended }), " ", exactly);
-    }
-    if (others.length) words.push(" ", say("Also looked for: {words}.", { words: others.join(", ") }));
-    return words;
-  }
-
-  function change(exactly = false) {
-    const query = input.value.trim();
-    asTyped = exactly;
-    header.value = query;
-    const state = new URLSearchParams({ ...(query && { q: query }), ...(exactly && { exactly: "yes" }) });
-    history.replaceState(null, "", state.size ? `?${state}` : location.pathname);
-    ask(query);
-  }
-
-  function readAddress() {
-    const state = new URLSearchParams(location.search);
-    input.value = state.get("q") ?? "";
-    asTyped = state.has("exactly");
-    header.value = input.value;
-    ask(input.value.trim());
-  }
-
-  input.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(change, PAUSE);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearTimeout(waiting);
-    change();
-  });
-  more.addEventListener("click", async () => {
-    const first = await showMore();
-    first?.querySelector("a").focus();
-  });
-  addEventListener("popstate", readAddress);
-  readAddress();
-}
-
 const NOTHING = { pages: [], all: true, mended: "", others: [] };
 
-async function loadIndex() {
-  const index = await import(new URL("../pagefind/pagefind.js", import.meta.url));
-  await index.options({ excerptLength: 30 });
-  await index.init();
-  return index;
-}
-
-/** The pages for a query, for the query as it was probably meant, and for it in the catalog's words.
-    all: whether they hold all of its words. */
-async function answer(index, lookup, query, asTyped) {
-  const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart)).catch(() => query);
-  const others = lookup.translate(mended);
-  const searches = [];
-  for (const other of others) searches.push((await index.search(other)).results);
-  const own = await find(index, asTyped ? mended : leaveFillers(mended), others.length > 0);
-  return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
-}
-
-/** The pages with all words of a query; where there are none, those with any of them, unless only
-    all will do. A quote is left to the index as it is. */
-async function find(index, query, onlyAll) {
-  const words = [...new Set(query.split(/\s+/))];
-  const held = [];
-  for (const word of words) if (query.includes('"') || await holds(index, word)) held.push(word);
-  if (held.length === words.length) {
-    const pages = (await index.search(query)).results;
-    if (pages.length || words.length === 1) return { pages, all: true };
+export async function startSearch(place) {
+  const parts = findParts(place);
+  const [index, lookup] = await Promise.all([loadIndex().catch(() => null), loadLookup().catch(() => PLAIN)]);
+  if (!index) {
+    parts.status.textContent = say("The search could not be loaded. You can still browse datasets and topics.");
+    return;
   }
-  if (onlyAll) return { pages: [], all: true };
-  const searches = [];
-  for (const word of held) searches.push((await index.search(word)).results);
-  return { pages: merge(searches), all: false };
+  const search = {
+    ...parts,
+    index,
+    lookup,
+    results: [], // of the query asked last
+    asTyped: false, // whether to look for just what was typed
+    turn: 0, // of two queries on their way, the one asked last counts
+    turns: Promise.resolve(), // the index answers one at a time
+    waiting: undefined,
+  };
+  listen(search);
+  readAddress(search);
 }
 
-/** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with
-    its beginning instead ("a" for "autism"). One page tells, because all hold the same beginning. */
-async function holds(index, word, isAlike = isClose) {
-  const { results } = await index.search(word);
-  if (!results.length) return false;
-  const marks = excerpt((await results[0].data()).excerpt).querySelectorAll("mark");
-  return [...marks].some((mark) => isAlike(mark.textContent, word));
+function findParts(place) {
+  const { form } = document.querySelector("#q");
+  const part = (name) => place.querySelector(`[data-${name}]`);
+  return {
+    form,
+    input: form.elements.q,
+    header: document.querySelector("#header-q"),
+    status: part("status"),
+    told: part("told"),
+    heading: part("heading"),
+    found: part("found"),
+    more: part("more"),
+    help: part("help"),
+  };
 }
 
-function isStart(longer, word) {
-  return split(longer).join("").startsWith(split(word).join(""));
+function listen(search) {
+  search.input.addEventListener("input", () => {
+    clearTimeout(search.waiting);
+    search.waiting = setTimeout(() => change(search), PAUSE);
+  });
+  search.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(search.waiting);
+    change(search);
+  });
+  search.more.addEventListener("click", async () => {
+    const first = await showMore(search, search.turn, PAGE);
+    first?.querySelector("a").focus();
+  });
+  addEventListener("popstate", () => readAddress(search));
 }
 
-/** Whether a word that was found begins like the one that was typed: "family" does for "families" and
-    "absenteeism" for "absent", "a" does not for "autism". */
-function isClose(one, other) {
-  const [a, b] = [one, other].map((word) => split(word).join(""));
-  if (b.length >= 3 && a.startsWith(b)) return true;
-  let shared = 0;
-  while (shared < a.length && a[shared] === b[shared]) shared++;
-  return shared >= Math.min(3, b.length) && shared >= Math.max(0.6 * a.length, b.length - 3);
+// -------------------------------------------------------------------------------------- changes
+
+function change(search, exactly = false) {
+  const query = search.input.value.trim();
+  search.asTyped = exactly;
+  search.header.value = query;
+  const state = new URLSearchParams({ ...(query && { q: query }), ...(exactly && { exactly: "yes" }) });
+  history.replaceState(null, "", state.size ? `?${state}` : location.pathname);
+  answer(search, query);
 }
 
-/** The pages of several searches, those found by most of them first. */
-function merge(searches) {
-  const pages = new Map();
-  for (const result of searches.flat()) {
-    const known = pages.get(result.id) ?? { result, times: 0, score: 0 };
-    pages.set(result.id, { result, times: known.times + 1, score: known.score + result.score });
-  }
-  const ranked = [...pages.values()].sort((a, b) => b.times - a.times || b.score - a.score);
-  return ranked.map((page) => page.result);
+function readAddress(search) {
+  const state = new URLSearchParams(location.search);
+  const query = state.get("q") ?? "";
+  search.input.value = query;
+  search.header.value = query;
+  search.asTyped = state.has("exactly");
+  answer(search, query.trim());
 }
 
-function summarize(count, query, all) {
-  const values = { query };
-  if (count === 0) return say("No results for “{query}”", values);
-  return all ? sayCount("{count} result for “{query}”", "{count} results for “{query}”", count, values)
-    : sayCount("{count} result for “{query}”: no page holds all words, this holds some",
-      "{count} results for “{query}”: no page holds all words, these hold some", count, values);
+function askExactly(search) {
+  change(search, true);
+  search.input.focus();
 }
 
-function listItem(page) {
-  const item = document.createElement("li");
-  const title = document.createElement("h3");
-  title.append(makeLink(page.url, page.meta.title));
-  item.append(title, ...kindOf(page), excerpt(page.excerpt), ...partsOf(page));
-  return item;
+// ------------------------------------------------------------------------------ asking and showing
+
+async function answer(search, query) {
+  const turn = ++search.turn;
+  const answered = search.turns.then(() => ask(search, turn, query));
+  search.turns = answered.catch(() => null);
+  const found = await answered;
+  if (turn !== search.turn) return;
+  search.results = found.pages;
+  show(search, query, found);
+  await showMore(search, turn, FIRST);
+  if (turn === search.turn && search.results.length > FIRST) await showMore(search, turn, PAGE - FIRST);
 }
 
-function makeLink(url, text) {
-  const link = document.createElement("a");
-  link.href = url;
-  link.textContent = text;
-  return link;
+/** What the index finds, once it is this query's turn, unless another was asked meanwhile. */
+function ask({ index, lookup, asTyped, turn: last }, turn, query) {
+  return query && turn === last ? findPages(index, lookup, query, asTyped) : NOTHING;
 }
 
-function kindOf(page) {
-  if (!page.meta.kind) return [];
-  const kind = document.createElement("p");
-  kind.className = "c-over";
-  kind.textContent = page.meta.kind;
-  return [kind];
+/** All but the results themselves. */
+function show(search, query, { pages, all, mended, others }) {
+  const { found, heading, help, status, told } = search;
+  found.replaceChildren();
+  heading.hidden = pages.length === 0;
+  help.hidden = !query || pages.length > 0;
+  status.textContent = query ? summarize(pages.length, mended, all) : say("Type a word to search for.");
+  told.replaceChildren(...tellMeant(query, mended, others, () => askExactly(search)));
+  told.hidden = !told.childNodes.length;
 }
 
-/** Links to the parts of the page that hold the words best. */
-function partsOf(page) {
-  const weight = (part) => part.weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0);
-  const parts = page.sub_results.filter((part) => part.url.includes("#") && part.locations.length)
-    .sort((a, b) => weight(b) - weight(a)).slice(0, PARTS);
-  if (!parts.length) return [];
-  const list = document.createElement("ul");
-  list.className = "c-found__parts";
-  list.append(...parts.map((part) => {
-    const item = document.createElement("li");
-    item.append(makeLink(part.url, part.title));
-    return item;
-  }));
-  return [list];
-}
-
-/** The excerpt as text with its marks, and nothing else that its markup may say. */
-function excerpt(html) {
-  const paragraph = document.createElement("p");
-  for (const node of new DOMParser().parseFromString(html, "text/html").body.childNodes) {
-    const isMark = node.nodeName === "MARK";
-    const part = isMark ? document.createElement("mark") : document.createTextNode(node.textContent);
-    if (isMark) part.textContent = node.textContent;
-    paragraph.append(part);
-  }
-  return paragraph;
+/** The next results. Gives the first of them, or null where something else was asked meanwhile. */
+async function showMore(search, turn, count) {
+  const { found, more, results } = search;
+  const from = found.childElementCount;
+  const pages = await Promise.all(results.slice(from, from + count).map((result) => result.data()));
+  if (turn !== search.turn || found.childElementCount !== from) return null;
+  const items = pages.map(makeItem);
+  found.append(...items);
+  more.hidden = found.childElementCount >= results.length;
+  return items[0];
 }

@@ -2,8 +2,6 @@
 
 import { fetchJson } from "./files.js";
 
-const MARKS = { s: "suppressed", m: "missing", n: "not collected" };
-
 /** The table whose columns lie in a folder: its address, ending in a slash. */
 export function openTable(folder) {
   const read = (name) => fetchJson(new URL(`${name}.json`, folder));
@@ -13,11 +11,6 @@ export function openTable(folder) {
     /** A measure: for each row a number, or a letter that says why there is none. */
     measure: (name) => read(name),
   };
-}
-
-/** Why a cell of a measure has no number: "suppressed", "missing", "not collected"; "" for a number. */
-export function markOf(cell) {
-  return typeof cell === "number" ? "" : MARKS[cell];
 }
 
 /** The rows whose keys have one of the values asked for: wanted is { column: Set of values }. */

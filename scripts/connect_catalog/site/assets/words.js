@@ -1,23 +1,52 @@
 // The words of the scripts. They are written in English where they are used; a page in another
-// language brings its catalog of messages, in which they are looked up.
+// language brings its catalog of messages, in which they are looked up. Numbers and dates are written
+// by Intl, in the same words as Babel writes them in Python.
 
-const catalog = JSON.parse(document.querySelector("script#words")?.textContent ?? "{}");
+const LANGUAGE = document.documentElement.lang;
+const { words = {}, counts = {} } = JSON.parse(document.querySelector("script#words")?.textContent ?? "{}");
+const plurals = new Intl.PluralRules(LANGUAGE);
 
 /** A message, with each {name} replaced by its value. */
 export function say(message, values = {}) {
-  return fill(catalog[message] ?? message, values);
+  return fill(words[message] ?? message, values);
 }
 
-/** The message for one or the one for many; {count} is the number. */
+/** The message for one or the one for many, or the form that the language has for so many; {count} is
+    the number. */
 export function sayCount(one, many, count, values = {}) {
-  const message = (count === 1 ? catalog[one] : catalog[many]) ?? (count === 1 ? one : many);
+  const form = plurals.select(count);
+  const message = counts[one]?.[form] ?? (form === "one" ? one : many);
   return fill(message, { count: sayNumber(count), ...values });
 }
 
 /** A number with every decimal it has, `least` of them at least, with the signs of the page's language. */
 export function sayNumber(number, least = 0) {
-  const form = { minimumFractionDigits: least, maximumFractionDigits: 20, useGrouping: "always" };
-  return number.toLocaleString(document.documentElement.lang, form);
+  return writer("decimal", least).format(number);
+}
+
+/** A percentage with every decimal it has, one at least: 7.45 is "7.45%". Percent is a unit here, as
+    the style "percent" would multiply by 100, and add digits. */
+export function sayPercent(number) {
+  return writer("unit", 1).format(number);
+}
+
+const writers = new Map(); // making one takes longer than a thousand numbers
+
+function writer(style, least) {
+  const key = `${style} ${least}`;
+  if (!writers.has(key)) writers.set(key, new Intl.NumberFormat(LANGUAGE, {
+    style, unit: "percent", minimumFractionDigits: least, maximumFractionDigits: 20,
+    useGrouping: "always", signDisplay: "negative",
+  }));
+  return writers.get(key);
+}
+
+/** A date known to the day, the month or the year: in English "2018-04-11" is April 11, 2018. */
+export function sayDate(when) {
+  const [year, month, day] = when.split("-").map(Number);
+  if (!month) return when;
+  const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
+  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(LANGUAGE, form);
 }
 
 /** Whether a unit's numbers have a percent sign: "percent", or "percent of people". */

@@ -1,4 +1,4 @@
-"""What a report-out tells: what moved between two days, what stands still, and what is due."""
+"""What a report-out contains: what moved between two days, what is stuck, and what is due."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from ..addresses import locate, locate_page
 from ..model import (
     Barrier,
     Catalog,
@@ -21,22 +22,23 @@ from ..model import (
     WorkItem,
     format_date,
 )
+from ..stats.activity import days_taken
+from ..stats.availability import ItemState, all_statuses, in_order, item_state
+from ..stats.barriers import barrier_state
+from ..stats.history import as_of, days_between, happened
+from ..stats.measures import measure
+from ..stats.progress import compare_plan
+from ..stats.shares import counted
 from ..words import say
-from .activity import days_taken
-from .availability import ItemState, all_statuses, in_order, item_state
-from .barriers import barrier_state
-from .history import as_of, days_between, happened
-from .measures import measure
-from .progress import compare_plan
-from .shares import counted
+from .measures import tell_measurement
 
 AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """The days a report tells of: those after `since`, up to `until`, and the meetings held on the
-    two, where the report was asked for by a meeting."""
+    """The days of a report: after `since`, up to `until`. Also the meetings held on these two days,
+    if the report was asked for by meeting."""
 
     since: date
     until: date
@@ -44,14 +46,15 @@ class Stretch:
     meeting: Meeting | None = None
 
     def holds(self, when: PartialDate | None) -> bool:
-        """Whether what is dated `when` happened then; without a date, nobody knows that it did."""
+        """Whether something dated `when` happened in these days. Without a date, nobody knows that
+        it did."""
         return when is not None and happened(when, self.until) and not happened(when, self.since)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report. name: the report's field; what, when, days: what its titles, dates and
-    days are, "" where it has none; nothing: what is said where it is empty."""
+    """A part of a report. name: the report's field; what, when, days: the headings for its titles,
+    dates and days, "" if it has none; nothing: the sentence for an empty part."""
 
     name: str
     title: str
@@ -63,7 +66,7 @@ class Section:
 
 
 def list_sections(report: Report) -> tuple[Section, ...]:
-    """The parts of a report in their order; the indicators are apart."""
+    """The parts of a report in order, without the indicators."""
     return tuple(Section(*words, getattr(report, words[0])) for words in _section_words())
 
 
@@ -148,10 +151,10 @@ def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
 def compile_report(
     catalog: Catalog, stretch: Stretch, made: date, title: str | None = None
 ) -> Report:
-    """The report of a stretch of days, from the records as they stand.
+    """The report of a stretch of days, from the records as they are.
 
-    Among the indicators, earlier reports count and this one does not, so that it comes out the same
-    when it is compiled again.
+    The indicators count earlier reports but not this one, so that compiling it again gives the same
+    result.
     """
     earlier = {id: r for id, r in catalog.reports.items() if r.until.last_day < stretch.until}
     catalog = replace(catalog, reports=MappingProxyType(earlier))
@@ -173,7 +176,7 @@ def compile_report(
 
 
 def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[ReportLine, ...]]:
-    """The lines of each section by its name, from the catalog as of the last day."""
+    """The lines of each section by name, from the catalog as of the last day."""
     until = stretch.until
     dates = _by_date(_list_dates(catalog, until))
     return {
@@ -196,8 +199,8 @@ def _list_indicators(now: Catalog, before: Catalog) -> tuple[Indicator, ...]:
         Indicator(
             element=element.id,
             title=element.title,
-            now=measure(now, element).words,
-            before=measure(before, element).words,
+            now=tell_measurement(measure(now, element)),
+            before=tell_measurement(measure(before, element)),
         )
         for element in (*model.outputs, *model.outcomes)
     )
@@ -215,7 +218,7 @@ def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
 
 
 def _page(item: WorkItem) -> str:
-    return f"workplan/{item.id}/"
+    return locate("workplan", item.id)
 
 
 def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
@@ -232,7 +235,7 @@ def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
 
 
 def _days_before(before: HistoryEntry | None, entry: HistoryEntry) -> int | None:
-    """How long the dataset had stood where it was."""
+    """How many days the dataset had spent at its earlier status."""
     if before is None or before.date is None or entry.date is None:
         return None
     return days_between(before.date, entry.date.first_day)
@@ -253,7 +256,7 @@ def _list_removals(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
             yield ReportLine(
                 title=removal.title,
                 words=f"Removed from the catalog. {removal.reason}",
-                page=f"datasets/{id}/",
+                page=locate("packages", id),
                 when=removal.removed,
             )
 
@@ -265,7 +268,7 @@ def _under_way(catalog: Catalog, until: date) -> list[ItemState]:
 
 
 def _list_stuck(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
-    """Longest first."""
+    """The desired datasets that are stuck, longest first."""
     dated = [state for state in _under_way(catalog, until) if state.days is not None]
     longest = sorted(dated, key=lambda state: -state.days)
     return tuple(_tell_state(catalog, state) for state in longest)
@@ -292,8 +295,8 @@ def _tell_state(catalog: Catalog, state: ItemState) -> ReportLine:
 
 
 def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
-    """What is still to be reached and has a date: steps of plans, and next steps against open
-    barriers. A dataset that was given up waits for nothing."""
+    """What has a date and is not reached yet: steps of plans, and next steps against open barriers.
+    Nothing is due for a dataset that was given up."""
     statuses = all_statuses(catalog)
     for item in in_order(catalog):
         if statuses[item.current.status].closed:
@@ -317,20 +320,21 @@ def _add_days(line: ReportLine, until: date) -> ReportLine:
 
 
 def _end(text: str) -> str:
-    """A text with a full stop, where it has no end of its own; more sentences follow."""
+    """A text that ends with a full stop or a mark of its own, so that more sentences can follow."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
-    """Where no agency is named, the one that was asked for the dataset."""
-    return f" It waits for: {catalog.agencies[agency or item.agencies[0]].title}."
+    """The agency it waits for; if none is named, the one that was asked for the dataset."""
+    title = catalog.title("agencies", agency or item.agencies[0])
+    return f" It waits for: {title}."
 
 
 # ---------------------------------------------------------------------------- barriers and requests
 
 
 def _kind(catalog: Catalog, barrier: Barrier) -> str:
-    return catalog.vocabulary.term("barrier_kinds", barrier.kind).title
+    return catalog.title("barrier_kinds", barrier.kind)
 
 
 def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
@@ -339,7 +343,8 @@ def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
             if stretch.holds(barrier.since):
                 words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
                 if barrier.reported_by:
-                    words += f" Reported by: {catalog.agencies[barrier.reported_by].title}."
+                    reporter = catalog.title("agencies", barrier.reported_by)
+                    words += f" Reported by: {reporter}."
                 yield ReportLine(
                     title=item.title,
                     words=words + _held(catalog, item, barrier.held_by),
@@ -364,24 +369,18 @@ def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
 
 
 def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[ReportLine]:
-    """Samples count only where the settings say so."""
+    """The requests closed in these days. Samples count only if the settings say so."""
     for request in counted(catalog, catalog.requests):
         if request.status == status and stretch.holds(request.closed):
             yield ReportLine(
                 title=request.title,
                 words=_tell_answer(catalog, request),
-                page="activity/",
+                page=locate_page("activity"),
                 when=request.closed,
                 days=days_taken(request),
             )
 
 
 def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
-    named = ", ".join(_dataset_title(catalog, id) for id in request.answered_with)
+    named = ", ".join(catalog.title("published", id) for id in request.answered_with)
     return request.reason or (f"Answered with: {named}." if named else "Answered.")
-
-
-def _dataset_title(catalog: Catalog, id: str) -> str:
-    """The title of a package that is published, or was."""
-    removed = catalog.removals.get(id)
-    return removed.title if removed else catalog.packages[id].descriptor.title

@@ -1,0 +1,124 @@
+"""Every address of the site, below its root. A page's ends in a slash, a file's does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# The pages of which there is one, by kind.
+_PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "home": "",
+        "activity": "activity/",
+        "agencies": "agencies/",
+        "barriers": "barriers/",
+        "changes": "changes/",
+        "concepts": "concepts/",
+        "datasets": "datasets/",
+        "glossary": "glossary/",
+        "logic-model": "logic-model/",
+        "openness": "openness/",
+        "progress": "progress/",
+        "reports": "reports/",
+        "rules": "take-part/rules/",
+        "search": "search/",
+        "statistics": "statistics/",
+        "topics": "topics/",
+        "workplan": "workplan/",
+        # written by people, in docs/
+        "about": "about/",
+        "privacy": "privacy/",
+        "records": "take-part/records/",
+        "take-part": "take-part/",
+    }
+)
+
+# Where a record, a data package, a word or a box of the logic model is shown, by family.
+_PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        "agencies": "agencies/{}/",
+        "barrier_kinds": "barriers/{}/",
+        "boxes": "logic-model/{}/",
+        "concepts": "concepts/{}/",
+        "logic_model": "logic-model/",
+        "meetings": "activity/#meeting-{}",
+        "milestones": "logic-model/{}/#milestones",
+        "packages": "datasets/{}/",
+        "published": "datasets/{}/",
+        "removals": "datasets/{}/",
+        "reports": "reports/{}/",
+        "requests": "activity/#request-{}",
+        "topics": "topics/{}/",
+        "trainings": "activity/#training-{}",
+        "usage": "activity/#hits",
+        "uses": "activity/#use-{}",
+        "workplan": "workplan/{}/",
+    }
+)
+
+# Files of which there is one.
+CALENDAR = "workplan/calendar.ics"
+FEED = "workplan/changes.atom"
+INDEX = "catalog-lite.json"
+OUTLINES = "maps/outlines.json"
+PACKAGES = "datasets.json"
+STATISTICS_CSV = "statistics/statistics.csv"
+STATISTICS_JSON = "statistics/statistics.json"
+
+
+def locate_page(kind: str) -> str:
+    """The page of a kind of which there is one, such as "datasets"; KeyError for any other."""
+    return _PAGES[kind]
+
+
+def has_place(family: str) -> bool:
+    """Whether the records of a family are shown somewhere."""
+    return family in _PLACES
+
+
+def locate(family: str, id: str) -> str:
+    """Where a record of a family, a data package ("packages"), a word ("topics") or a box of the
+    logic model ("boxes") is shown: a page, or a place on one. KeyError where it is nowhere."""
+    return _PLACES[family].format(id)
+
+
+def locate_descriptor(package: str) -> str:
+    """The file datapackage.json of a data package."""
+    return locate_in_package(package, "datapackage.json")
+
+
+def locate_in_package(package: str, path: str) -> str:
+    """A file of a data package. path: as its descriptor names it."""
+    return f"{locate('packages', package)}{path}"
+
+
+def locate_columns(package: str, resource: str) -> str:
+    """The folder that holds the columns of a table."""
+    return locate_in_package(package, f"columns/{resource}/")
+
+
+def locate_in_index(name: str) -> str:
+    """A part of the index of datasets, such as "titles.json"."""
+    return f"catalog-lite/{name}"
+
+
+def locate_texts(topic: str) -> str:
+    """The part of that index with the text of the datasets of a topic."""
+    return locate_in_index(f"topics/{topic}.json")
+
+
+def locate_in_report(report: str, name: str) -> str:
+    """A file of a report, such as its PDF."""
+    return f"{locate('reports', report)}{name}"
+
+
+def locate_schema(kind: str) -> str:
+    """The JSON Schema of a type of record, such as "agency"."""
+    return f"schemas/{kind}.json"
+
+
+def list_patterns() -> tuple[str, ...]:
+    """Every address there can be; {} stands for what is named."""
+    files = (CALENDAR, FEED, INDEX, OUTLINES, PACKAGES, STATISTICS_CSV, STATISTICS_JSON)
+    made = (locate_in_index("{}"), locate_schema("{}"))
+    return (*_PAGES.values(), *_PLACES.values(), *files, *made)

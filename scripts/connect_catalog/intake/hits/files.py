@@ -1,0 +1,92 @@
+"""Reads lines from files, plain or packed, and says what a file looks like."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from ...refusals import Refusal
+from .combined import COMBINED, COMMON
+
+LONGEST_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
+SURE = 100  # lines without a readable one, after which the format is taken for another
+ZIP = b"PK\x03\x04"  # what an archive starts with
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+
+
+@contextmanager
+def open_lines(path: Path) -> Iterator[Iterator[str]]:
+    """The lines of a file, plain or .gz, or of Plausible's table of pages in a .zip, one by one."""
+    with path.open("rb") as raw:
+        start = raw.read(4)
+        raw.seek(0)
+        if start == ZIP:
+            with zipfile.ZipFile(raw) as archive, archive.open(_find_pages(archive)) as stream:
+                yield read_lines(stream)
+        elif start[:2] == b"\x1f\x8b":
+            with gzip.open(raw) as stream:
+                yield read_lines(stream)
+        else:
+            yield read_lines(raw)
+
+
+def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """Plausible's table of pages in an archive."""
+    for info in archive.infolist():
+        if re.fullmatch(r"imported_pages(_\d+_\d+)?\.csv", Path(info.filename).name):
+            if not info.flag_bits & 1:  # a password
+                return info
+    raise Refusal(
+        "holds no imported_pages.csv that can be read. Take the export from Plausible's site "
+        'settings, "Imports & exports": the one of the dashboard has no days'
+    )
+
+
+def read_lines(stream: IO[bytes]) -> Iterator[str]:
+    """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
+    first = True
+    while line := stream.readline(LONGEST_LINE):
+        whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
+        while not whole:
+            rest = stream.readline(LONGEST_LINE)
+            whole = rest.endswith(b"\n") or len(rest) < LONGEST_LINE
+            line = b"\0\n"
+        yield line.decode("utf-8-sig" if first else "utf-8", "replace")
+        first = False
+
+
+def guess_format(path: Path) -> str:
+    """What a file looks like, in words, and what to do."""
+    with path.open("rb") as raw:
+        if raw.read(4) == ZIP:
+            return "It is a .zip archive. Plausible exports one: --format plausible. Unpack others."
+    with open_lines(path) as lines:
+        line = next((line for line in islice(lines, SURE) if line.strip()), "")
+    cells = {*line.strip().split(",")}
+    if COMBINED.match(line):
+        return "It looks like an access log: --format combined."
+    if COMMON.match(line):
+        return (
+            "It looks like a log in Common Log Format, which does not say what program asked, so "
+            "robots cannot be left out. Let the web server write Combined Log Format."
+        )
+    if line.startswith(("1Path,", "2Path,")):
+        return "It looks like GoatCounter's CSV export: --format goatcounter."
+    if {"date", "page", "pageviews"} <= cells:
+        return "It looks like Plausible's table of pages: --format plausible."
+    if {"name", "pageviews"} <= cells:
+        return (
+            "It looks like an export of Plausible's dashboard, which has no days. Take the one in "
+            'the site settings, "Imports & exports".'
+        )
+    if line.startswith("{"):
+        return "It looks like a log in JSON. Let the web server write Combined Log Format."
+    return "It looks like none of the formats that can be read."

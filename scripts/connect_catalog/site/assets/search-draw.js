@@ -1,0 +1,54 @@
+// How the search page shows what was found.
+
+import { make, parseMarkup } from "./dom.js";
+import { say, sayCount } from "./words.js";
+
+const PARTS = 3; // so many parts of a page are linked
+
+/** How many pages were found. all: whether they hold all words of the query. */
+export function summarize(count, query, all) {
+  const values = { query };
+  if (count === 0) return say("No results for “{query}”", values);
+  return all ? sayCount("{count} result for “{query}”", "{count} results for “{query}”", count, values)
+    : sayCount("{count} result for “{query}”: no page holds all words, this holds some",
+      "{count} results for “{query}”: no page holds all words, these hold some", count, values);
+}
+
+/** What was looked for beside what was typed, and a button to look for just that. */
+export function tellMeant(query, mended, others, askExactly) {
+  const words = [];
+  if (mended !== query) {
+    const exactly = make("button", { type: "button", className: "c-link" }, say("Search for “{query}” instead", { query }));
+    exactly.addEventListener("click", askExactly);
+    words.push(say("Showing results for “{query}”.", { query: mended }), " ", exactly);
+  }
+  if (others.length) words.push(" ", say("Also looked for: {words}.", { words: others.join(", ") }));
+  return words;
+}
+
+/** A page that was found, as an item of the list. */
+export function makeItem({ url, meta, excerpt, sub_results: parts }) {
+  const kind = meta.kind ? [make("p", { className: "c-over" }, meta.kind)] : [];
+  return make("li", {}, make("h3", {}, makeLink(url, meta.title)), ...kind, makeExcerpt(excerpt), ...linkParts(parts));
+}
+
+function makeLink(url, text) {
+  return make("a", { href: url }, text);
+}
+
+/** Links to the parts of the page that hold the words best. */
+function linkParts(parts) {
+  const weigh = (part) => part.weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0);
+  const best = parts.filter((part) => part.url.includes("#") && part.locations.length)
+    .sort((a, b) => weigh(b) - weigh(a)).slice(0, PARTS);
+  if (!best.length) return [];
+  return [make("ul", { className: "c-found__parts" },
+    ...best.map((part) => make("li", {}, makeLink(part.url, part.title))))];
+}
+
+/** The excerpt as text with its marks, and nothing else that its markup may say. */
+function makeExcerpt(html) {
+  const nodes = [...parseMarkup(html).childNodes];
+  return make("p", {}, ...nodes.map(({ nodeName, textContent }) =>
+    (nodeName === "MARK" ? make("mark", {}, textContent) : textContent)));
+}

@@ -1,0 +1,157 @@
+"""The tables of a dataset's page: their first rows, what is not in them, and where to get them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy
+
+from ..addresses import locate_in_package
+from ..cells import Cells
+from ..charts import format_number
+from ..marks import TABLE_MARKS, Mark, name_mark
+from ..model import Column, Gap, Package, Resource, Table
+from ..stats.footnotes import Note, find_notes, list_notes
+from ..words import say_count, say_number
+from .cell import Cell
+from .views import Link
+
+PREVIEW_ROWS = 12
+
+
+@dataclass(frozen=True)
+class MarkCount:
+    mark: str
+    cells: int
+    of: int
+
+
+@dataclass(frozen=True)
+class GapView:
+    """Rows that are not there. where: the titles of the columns, with their values in words."""
+
+    where: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class TableView:
+    """heading: the column that names a row; it stays in sight. places: the names of places in the
+    table, where there is more than one. footnotes: number and text of all that stand on its cells."""
+
+    resource: Resource
+    rows: int
+    header: tuple[str, ...]
+    preview: tuple[tuple[Cell, ...], ...]
+    heading: int
+    newest_first: bool
+    places: tuple[str, ...]
+    gaps: tuple[GapView, ...]
+    marks: tuple[MarkCount, ...]
+    footnotes: tuple[tuple[int, str], ...]
+    download: Link
+    size: str
+
+
+def view_table(table: Table, package: Package) -> TableView:
+    resource = table.resource
+    columns = resource.schema_.fields
+    times = [column.name for column in resource.columns("time")]
+    notes, rows = list_notes(package.descriptor, resource), _preview_rows(table, times)
+    cells = [[*_cells(table, column, notes, rows)] for column in columns]
+    return TableView(
+        resource,
+        table.size,
+        tuple(c.title for c in columns),
+        tuple(zip(*cells, strict=True)),
+        _heading(columns),
+        bool(times),
+        _places(table),
+        tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
+        tuple(_mark_counts(table)),
+        tuple(sorted({(note.number, note.text) for note in notes})),
+        Link(
+            f"{package.id}-{resource.path.rpartition('/')[2]}",
+            locate_in_package(package.id, resource.path),
+        ),
+        tell_size(len(table.content)),
+    )
+
+
+def _preview_rows(table: Table, times: list[str]) -> list[int]:
+    """The first rows, those of the latest time before others."""
+    if not times:
+        return [*range(min(table.size, PREVIEW_ROWS))]
+    ages = [_count_later(table.sheet.columns[name]) for name in times]
+    return numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
+
+
+def _count_later(cells: Cells) -> numpy.ndarray:
+    """For each row, how many distinct values of the column sort after its own."""
+    order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
+    later = numpy.empty(len(order), numpy.int64)
+    later[order] = numpy.arange(len(order))
+    return later[cells.codes]
+
+
+def _heading(columns: tuple[Column, ...]) -> int:
+    """The first column of names, otherwise the first column."""
+    named = (i for i, c in enumerate(columns) if c.connect.role == "label" and c.type == "string")
+    return next(named, 0)
+
+
+def _places(table: Table) -> tuple[str, ...]:
+    """The distinct place names of a table, for readers and the search. A column of codes (no
+    capital letter) and a list of kinds or of one place say no more than the page does."""
+    columns = (*table.resource.columns("geography"), *table.resource.columns("label"))
+    names = (
+        table.sheet.columns[column.name].values for column in columns if not column.constraints.enum
+    )
+    named = {value for values in names if re.search("[A-Z]", "".join(values)) for value in values}
+    return tuple(sorted(named - {""})) if len(named) > 1 else ()
+
+
+def _gap_view(gap: Gap, resource: Resource) -> GapView:
+    return GapView(
+        tuple(
+            (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+            for name, value in gap.where.items()
+        ),
+        gap.reason,
+    )
+
+
+def _cells(
+    table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
+) -> Iterator[Cell]:
+    """A column of a table at some rows."""
+    if column.connect.role != "measure":
+        yield from (Cell(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
+        return
+    measure, unit = table.measure(column.name), column.connect.unit or ""
+    found = find_notes(table, notes, column.name)
+    for row in rows:
+        number, mark = measure.cell(row)
+        words = name_mark(mark) if mark else format_number(number, unit)
+        yield Cell(words, mark, True, found[row])
+
+
+def _mark_counts(table: Table) -> Iterator[MarkCount]:
+    measures = table.resource.columns("measure")
+    counts: Counter[Mark] = Counter()
+    for column in measures:
+        counts.update(table.measure(column.name).marks.tolist())
+    for mark in TABLE_MARKS:
+        if counts[mark]:
+            yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
+
+
+def tell_size(count: int) -> str:
+    if count < 1000:
+        return say_count("{count} byte", "{count} bytes", count)
+    if count < 1_000_000:
+        return f"{say_number(round(count / 1000))} kB"
+    return f"{say_number(round(count / 1_000_000, 1), 1)} MB"

@@ -1,0 +1,1 @@
+"""Numbers to words: what the statistics found, as people are told it on pages and in reports."""

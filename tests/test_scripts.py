@@ -1,0 +1,38 @@
+"""House rules for the scripts of the pages."""
+
+import re
+from graphlib import TopologicalSorter
+
+from connect_catalog.site.environment import TEMPLATES
+from connect_catalog.site.languages import ASSETS
+
+SCRIPTS = sorted(ASSETS.glob("*.js"))
+_FROM = re.compile(r'^import [^;]*? from "\./([\w-]+\.js)";', re.M)
+_LATER = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
+
+
+def imports_of(name: str) -> set[str]:
+    """The scripts that a script imports at its start."""
+    return {*_FROM.findall((ASSETS / name).read_text("utf-8"))}
+
+
+def all_imports_of(name: str) -> set[str]:
+    """The scripts that a script imports, those it loads later too."""
+    return imports_of(name) | {*_LATER.findall((ASSETS / name).read_text("utf-8"))}
+
+
+def needs(name: str) -> set[str]:
+    """A script and all that must be there before it runs."""
+    return {name}.union(*(needs(imported) for imported in imports_of(name)))
+
+
+def test_no_script_imports_itself_by_way_of_others():
+    graph = {path.name: all_imports_of(path.name) for path in SCRIPTS}
+    assert sum(map(len, graph.values())) > len(SCRIPTS)  # the imports are read
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_the_search_page_asks_for_all_of_its_scripts_at_once():
+    page = (TEMPLATES / "search.html").read_text("utf-8")
+    listed = re.findall(r'"assets/([\w-]+\.js)"', page)
+    assert sorted(listed) == sorted(needs("search.js"))

@@ -1,0 +1,147 @@
+"""Totals and shares that nobody declared, found by trying."""
+
+import json
+
+import numpy
+import pytest
+from conftest import TODAY
+
+from connect_catalog.checks import load_and_check
+from connect_catalog.checks.columns import Values, find_numbers_in_text
+from connect_catalog.checks.sums import (
+    Rows,
+    find_column_totals,
+    find_group_totals,
+    find_shares,
+)
+from connect_catalog.intake.new import start_package
+from connect_catalog.load import load
+from connect_catalog.model import Column, FieldExtension
+
+
+def rows_of(keys=None, periods=None, counts=None, shares=None) -> Rows:
+    def numbers(given):
+        return {name: numpy.array(cells, float) for name, cells in (given or {}).items()}
+
+    return Rows(keys or {}, periods or {}, numbers(counts), numbers(shares))
+
+
+GROUPS = ["Total", "Boys", "Girls"] * 3
+TOWNS = ["A"] * 3 + ["B"] * 3 + ["C"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "counts", "found"),
+    [
+        ("Total", [9, 4, 5, 7, 3, 4, 30, 10, 20], (3, True)),
+        ("Total", [9, 4, 5, 7, 3, numpy.nan, 30, 10, 20], (2, True)),
+        ("Total", [9, 4, numpy.nan] * 3, (0, False)),  # nothing can be tested, but its name says so
+        ("Everyone", [9, 4, 5, 7, 3, 4, 30, 10, 20], (3, False)),
+        ("Everyone", [9, 4, 5, 7, 3, 4, 31, 10, 20], None),
+        ("Total", [9, 4, 5, 8, 3, 4, 31, 10, 20], None),  # it is called one and does not add up
+        ("Everyone", [0, 0, 0] * 3, None),  # sums of nothing hold by themselves
+        ("Everyone", [4, 4, 0] * 3, None),
+    ],
+)
+def test_a_value_that_is_the_sum_of_the_others(name, counts, found):
+    keys = {"town": TOWNS, "sex": [name if g == "Total" else g for g in GROUPS]}
+    totals = [*find_group_totals(rows_of(keys, counts={"children": counts}))]
+    assert [(t.column, t.value, t.tested, t.sure) for t in totals] == (
+        [("sex", name, *found)] if found else []
+    )
+
+
+def test_a_table_without_counts_has_no_totals():
+    keys = {"town": TOWNS, "sex": GROUPS}
+    assert not [*find_group_totals(rows_of(keys, shares={"percent": [50.0] * 9}))]
+
+
+def test_a_count_that_is_the_sum_of_others():
+    counts = {"boys": [4, 3, 10], "girls": [5, 4, 20], "all": [9, 7, 30], "depth": [2, 8, 1]}
+    (total,) = find_column_totals(rows_of(counts=counts))
+    assert (total.column, total.parts, total.tested) == ("all", ("boys", "girls"), 3)
+    counts["all"] = [9, 7, 31]
+    assert not [*find_column_totals(rows_of(counts=counts))]
+
+
+@pytest.mark.parametrize(
+    ("shown", "scale"),
+    [([40, 75, 12.5], 100), ([0.4, 0.75, 0.125], 1), ([400, 750, 125], 1000), ([40, 75, 15], None)],
+)
+def test_a_share_of_two_counts(shown, scale):
+    counts = {"absent": [4, 120, 5], "students": [10, 160, 40]}
+    shares = [*find_shares(rows_of(counts=counts, shares={"percent": shown}))]
+    assert [(s.column, s.of, s.per, s.scale) for s in shares] == (
+        [("percent", "absent", "students", scale)] if scale else []
+    )
+
+
+TABLE = """Town,Year,Group,Puddles
+Alphaville,2020,Total,90
+Alphaville,2020,Deep,40
+Alphaville,2020,Flat,50
+Betatown,2020,Total,70
+Betatown,2020,Deep,30
+Betatown,2020,Flat,40
+"""
+
+
+def test_what_is_not_declared_is_a_problem_until_it_is_or_is_denied(repo, tmp_path):
+    source = tmp_path / "table.csv"
+    source.write_text(TABLE, "utf-8")
+    start_package(repo, load(repo).catalog, "fresh", source, "examples")
+    path = repo / "datapackages/fresh/datapackage.json"
+    text = path.read_text("utf-8").replace("FILL IN: the first year", "2020")
+    descriptor = json.loads(text.replace("FILL IN: the last year", "2020"))
+    column = descriptor["resources"][0]["schema"]["fields"][2]
+    assert column["connect"].pop("total") == "Total"
+    path.write_text(json.dumps(descriptor), "utf-8")
+    (problem,) = list_totals(repo)
+    assert "`Total` adds up to the other values in 2 sums" in problem.message
+    waiver = {"code": "undeclared-total", "field": "group", "reason": "The groups overlap."}
+    descriptor["connect"]["waivers"] = [waiver]
+    path.write_text(json.dumps(descriptor), "utf-8")
+    assert not list_totals(repo)
+
+
+def list_totals(repo):
+    problems = load_and_check(repo, TODAY)[1]
+    return [problem for problem in problems if problem.code == "undeclared-total"]
+
+
+def test_a_percent_that_nobody_declared_is_a_problem(repo, tmp_path):
+    source = tmp_path / "table.csv"
+    source.write_text(
+        "Town,Year,Children,Absent,Percent\nAlphaville,2020,40,10,25\nBetatown,2020,50,20,40\n"
+        "Gammaburg,2020,60,12,20\n",
+        "utf-8",
+    )
+    start_package(repo, load(repo).catalog, "fresh", source, "examples")
+    path = repo / "datapackages/fresh/datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    connect = descriptor["resources"][0]["schema"]["fields"][4]["connect"]
+    assert (connect.pop("of"), connect.pop("per")) == ("absent", "children")
+    path.write_text(json.dumps(descriptor), "utf-8")
+    codes = [problem.code for problem in load_and_check(repo, TODAY)[1]]
+    assert codes.count("undeclared-share") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "found"),
+    [
+        ("note", {"3": 1, "none": 30}, ["3"]),  # a small number among words
+        ("note", {"45": 1, "none": 30}, []),
+        ("note", {"45": 30, "none": 1}, ["45"]),  # mostly numbers
+        ("note", {"(3)": 30, "12 (0.8%)": 30}, ["(3)", "12 (0.8%)"]),
+        ("grade", {"3": 30, "12": 30, "K": 1}, []),
+        ("age_group", {"0-5": 30, "6 to 12": 30, "18+": 2}, []),
+        ("zip", {"06401": 30, "06010": 30}, []),
+        ("program", {"4-H": 3, "Head Start": 30, "Story hour 2": 30}, []),
+    ],
+)
+def test_a_number_in_a_column_of_words_is_a_problem(name, cells, found):
+    field = FieldExtension(role="dimension")
+    column = Column(name=name, type="string", title="A", description="B", connect=field)
+    problems = [*find_numbers_in_text(Values(column, cells))]
+    assert [problem.value for problem in problems] == found
+    assert {problem.code for problem in problems} <= {"number-in-text"}
