@@ -36,6 +36,7 @@ ORDER = (
     "revisions",
     "stats",
     "charts",
+    "plots",
     "tell",
     "exports",
     "site",
@@ -105,6 +106,15 @@ def test_only_the_judge_imports_frictionless():
     assert importing == {"checks/judge.py", "checks/quick.py"}
 
 
+def test_only_the_plots_import_plotly():
+    importing = {
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
+        if any(name.partition(".")[0] == "plotly" for name in imports_of(module))
+    }
+    assert importing == {"plots.py"}
+
+
 PURE = (
     "refusals",
     "marks",
@@ -119,6 +129,7 @@ PURE = (
     "edits",
     "stats",
     "charts",
+    "plots",
     "tell",
     "exports",
 )
