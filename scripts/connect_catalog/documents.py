@@ -55,7 +55,7 @@ def _too_large(path: str) -> Document:
 def _too_deep(path: str, line: int) -> Document:
     """Rule: A record or descriptor is at most 30 levels deep.
 
-    Why: No record needs so many levels, and a file made to stall the checks does.
+    Why: No record needs so many levels. Only a file made to stall the checks has them.
 
     Mend: Compare the file with those beside it.
     """

@@ -27,7 +27,7 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Write `{column}` where a number or a name of the table belongs; after a measure's name,
     `:plain` leaves out the percent sign and `:change` tells of the change since the first period.
-    Choose with `where` until one row is left for each period. Make two sentences of a long one.
+    Narrow `where` until one row is left for each period. Split a long sentence in two.
     """
     resources = {resource.name: resource for resource in package.descriptor.resources}
     for a, answer in enumerate(package.descriptor.connect.answers):

@@ -22,7 +22,7 @@ Levels = Mapping[str, tuple[str, ...]]
 def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """The first and last year in the tables are those that `timeCovered` declares.
 
-    Why: People choose a dataset by its years. A year that is promised and not there is a gap that
+    Why: People choose a dataset by its years. A year that is promised but missing is a gap that
     nobody sees.
 
     Mend: Correct `timeCovered`, or add the rows that are not there.
@@ -60,8 +60,8 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A dataset by town, say, has a column of towns. Where a table of reference lists the places of
     this geography, the column refers to it, or to no table at all.
 
-    Why: People choose a dataset by the smallest place it shows. And only a place that stands in the
-    list of places is surely spelled as elsewhere.
+    Why: People choose a dataset by the smallest place it shows. And only a place from the list of
+    places is sure to be spelled as it is elsewhere.
 
     Mend: Give the column of places the role `geography` and a foreign key into the table of places,
     or correct `geography`.

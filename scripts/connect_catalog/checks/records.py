@@ -52,7 +52,7 @@ def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The site is written in English, or in a language whose words are there.
 
-    Why: Without them every page would say that it is in that language, and be in English.
+    Why: Without them every page would claim to be in that language, and still be in English.
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
     `docs/about/languages.md` says how.
@@ -88,7 +88,7 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A word stands once in its list of the vocabulary.
 
-    Why: With two entries of one name, nobody could tell which of them a record means.
+    Why: If two entries have the same name, nobody can tell which one a record means.
 
     Mend: Keep one of the two, or give one of them another `id`.
     """
@@ -177,8 +177,8 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """What is told as done is not dated in the future.
 
-    Why: A reader must be able to trust that what is told as done was done. A date to come is most
-    often a slip of the keyboard.
+    Why: Readers must be able to trust that whatever is reported as done was done. A date in the
+    future is usually a typing mistake.
 
     Mend: Correct the date, or write the entry once it has happened. What a desired dataset is to
     reach belongs in its `plan`.
