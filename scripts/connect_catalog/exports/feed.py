@@ -12,6 +12,7 @@ from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
+from .files import Files, Numbers
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
@@ -29,9 +30,9 @@ class Change:
     words: str
 
 
-def export(catalog: Catalog, today: date) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """workplan/changes.atom."""
-    return {FEED: write_feed(catalog, list_changes(catalog, today))}
+    return {FEED: lambda: write_feed(catalog, list_changes(catalog, numbers().today))}
 
 
 def list_changes(catalog: Catalog, today: date) -> list[Change]:

@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 
 from ..checks import load_and_check
 from ..clock import read_today
-from ..exports import export
+from ..exports import make_files, plan_files
 from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..problems import ProblemsFound
@@ -95,7 +95,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 self.pages = build_pages(catalog, statistics, edits, self.language)
-                self.downloads = export(catalog, statistics)
+                self.downloads = make_files(plan_files(catalog, lambda: statistics))
         self.catalog = catalog
 
     @contextmanager
