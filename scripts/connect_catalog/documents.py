@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
 import yaml
@@ -188,8 +188,9 @@ _YAML_WORDS = (
 )
 
 
+@lru_cache(maxsize=1024)  # a program that checks again reads most records unchanged
 def read_yaml(text: str, path: str) -> Document:
-    """Read one YAML mapping.
+    """Read one YAML mapping. The value is shared between calls: look, do not change it.
 
     Rule: A file of `catalog/` holds one record in simple YAML. It has texts, lists and fields,
     without tabs, anchors (`&`, `*`) or tags (`!`).
