@@ -10,7 +10,9 @@ from typing import Any
 
 from .marks import Mark, name_mark
 from .model import Column, Package, Resource, Status, Table, View, format_date
-from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats import Statistics
+from .stats.availability import StatusCounts
+from .stats.barriers import BarrierCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
@@ -155,7 +157,7 @@ def _series(
 
 def _choose_rows(table: Table, view: View) -> list[int]:
     """The rows that a view shows, in its order."""
-    rows = table.match(view.where).tolist()
+    rows: list[int] = table.match(view.where).tolist()
     places = rank_values(table.resource.column(view.x))
     if view.kind == "line":
         return sorted(rows, key=lambda row: table.cell(row, view.x))

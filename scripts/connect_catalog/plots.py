@@ -63,7 +63,8 @@ def _form_trace(kind: str, colour: int, follows: bool) -> Figure:
         made = Scatter(mode="lines+markers", line=line, connectgaps=False, **room)
     else:
         made = Bar(marker={"color": COLOURS[colour]}, orientation="h", **room)
-    return made.to_plotly_json()
+    figure: dict[str, Any] = made.to_plotly_json()
+    return figure
 
 
 @cache
@@ -82,4 +83,5 @@ def _form_layout(kind: str) -> Figure:
         barmode = "stack" if kind == "stacked" else "group"
         names = {**axis, **order, "autorange": "reversed"}
         made = Layout(barmode=barmode, xaxis=values, yaxis=names)
-    return made.to_plotly_json()
+    figure: dict[str, Any] = made.to_plotly_json()
+    return figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..codes import Code
 from ..model import Answer, Catalog, Package, Resource, Slot, Table
@@ -78,7 +78,7 @@ def _list_columns(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "highest" if answer.highest is not None else "lowest", answer.picked_by
 
 
-def _bad_slots(answer: Answer, roles: dict[str, str]) -> Iterator[Fault]:
+def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[Fault]:
     slots = [piece for piece in answer.pieces if isinstance(piece, Slot)]
     forms = ("", "plain") if answer.picked_by is not None else ("", "plain", "change")
     for slot in slots:

@@ -117,13 +117,13 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
                 )
                 yield problem_at(descriptor, here, Code.FOREIGN_KEY_LENGTH, message)
     for at, name, columns in _readers(descriptor):
-        resource = _resource(descriptor, name)
-        if resource is None:
+        read = _resource(descriptor, name)
+        if read is None:
             message = f"there is no resource `{name}`"
             mend = f"Use one of: {', '.join(r.name for r in descriptor.resources)}."
             yield problem_at(descriptor, at, Code.UNKNOWN_RESOURCE, message, mend)
         else:
-            yield from _missing_columns(descriptor, at, resource, columns)
+            yield from _missing_columns(descriptor, at, read, columns)
 
 
 def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[Problem]:

@@ -124,8 +124,8 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
         for j, words in enumerate(synonym.also):
             if not any(character.isalnum() for character in words):
                 message = f"`{words}` holds no letter and no digit"
-                at = ("synonyms", i, "also", j)
-                yield problem_at(catalog.vocabulary, at, Code.NO_WORD, message)
+                here = ("synonyms", i, "also", j)
+                yield problem_at(catalog.vocabulary, here, Code.NO_WORD, message)
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:
@@ -134,8 +134,8 @@ def _list_own_words(catalog: Catalog) -> Iterator[str]:
     for family in type(vocabulary).model_fields:
         if family != "synonyms":
             yield from (term.title for term in getattr(vocabulary, family))
-    for record in (*catalog.agencies.values(), *catalog.workplan.values()):
-        yield record.title
+    yield from (agency.title for agency in catalog.agencies.values())
+    yield from (item.title for item in catalog.workplan.values())
     for package in catalog.packages.values():
         yield from (package.descriptor.title, *package.descriptor.keywords)
         for resource in package.descriptor.resources:
@@ -197,8 +197,10 @@ def _past_dates(
         for i, barrier in enumerate(item.barriers):
             yield item, ("barriers", i, "since"), barrier.since
             yield item, ("barriers", i, "until"), barrier.until
-    for event in (*catalog.trainings.values(), *catalog.uses.values()):
-        yield event, ("date",), event.date
+    for training in catalog.trainings.values():
+        yield training, ("date",), training.date
+    for use in catalog.uses.values():
+        yield use, ("date",), use.date
     for removal in catalog.removals.values():
         yield removal, ("removed",), removal.removed
     for report in catalog.reports.values():

@@ -191,14 +191,14 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[Code, str]
     if not all(_readable(package, selector) for selector in (*check.of, *check.per)):
         return
     cells = [_cell(package, selector) for selector in (*check.of, *check.per)]
-    faults = [cell for cell in cells if isinstance(cell, str)]
-    for fault in faults:
+    for fault in (cell for cell in cells if isinstance(cell, str)):
         yield Code.SPOT_CHECK_CELL, fault
-    if faults:
+    numbers = [cell for cell in cells if not isinstance(cell, str)]
+    if len(numbers) < len(cells):
         return
-    found = sum(cells[: len(check.of)])
+    found = sum(numbers[: len(check.of)])
     if check.per:
-        base = sum(cells[len(check.of) :])
+        base = sum(numbers[len(check.of) :])
         if base == 0:
             yield Code.SPOT_CHECK_CELL, "the cells under `per` add up to 0"
             return

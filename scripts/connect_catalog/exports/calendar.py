@@ -31,7 +31,8 @@ def write_calendar(catalog: Catalog) -> bytes:
     calendar.add("x-wr-calname", name)
     for event in _list_events(catalog):
         calendar.add_component(event)
-    return calendar.to_ical()
+    text: bytes = calendar.to_ical()
+    return text
 
 
 def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:

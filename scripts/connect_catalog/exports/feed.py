@@ -91,7 +91,8 @@ def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
     for change in changes:
         _add_entry(feed, f"{settings.url}{change.page}", change)
     xml.indent(feed, " ")
-    return xml.tostring(feed, "utf-8", xml_declaration=True) + b"\n"
+    text: bytes = xml.tostring(feed, "utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 TYPE = "application/atom+xml"

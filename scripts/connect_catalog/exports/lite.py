@@ -23,7 +23,8 @@ from typing import Any
 
 from ..addresses import INDEX, locate_in_index, locate_texts
 from ..model import Catalog, Column, Package
-from ..stats import Freshness, Statistics
+from ..stats import Statistics
+from ..stats.availability import Freshness
 from ..words import say
 from . import columns
 from .files import Files, Numbers
@@ -356,8 +357,8 @@ def _words_of_records(catalog: Catalog) -> set[str]:
         texts += [agency.title, agency.short, agency.role]
     for item in catalog.workplan.values():
         texts += [item.title, item.question]
-    for record in (*catalog.meetings.values(), *catalog.trainings.values()):
-        texts.append(record.title)
+    texts += [meeting.title for meeting in catalog.meetings.values()]
+    texts += [training.title for training in catalog.trainings.values()]
     for package in catalog.packages.values():
         texts += [value for column in _fields(package) for value in column.constraints.enum or ()]
         if package.descriptor.connect.kind == "reference":

@@ -67,7 +67,7 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
     Where a record holds one, a box stands in its place and the PDF does not claim the standard.
     """
     made = datetime.combine(report.made.first_day, time(), UTC)
-    given = {
+    given: dict[str, Any] = {
         "input": str(TEMPLATE),
         "root": str(TEMPLATE.parent),
         "ignore_system_fonts": True,
@@ -76,9 +76,10 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
         "format": "pdf",
     }
     try:
-        return typst.compile(**given, pdf_standards=["ua-1"])
+        pdf: bytes = typst.compile(**given, pdf_standards=["ua-1"])
     except typst.TypstError:
-        return typst.compile(**given)
+        pdf = typst.compile(**given)
+    return pdf
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from .files import Files, Numbers
 
 def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """schemas/<type>.json for each record type and the descriptor."""
-    kinds = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
+    kinds: tuple[type[Record], ...] = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
     return {locate_schema(kind.__name__.lower()): partial(_write, kind) for kind in kinds}
 
 

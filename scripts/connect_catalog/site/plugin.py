@@ -55,7 +55,7 @@ class NotPublished(ProblemsFound, Abort):
     they show what they stop at themselves."""
 
 
-class CatalogPlugin(mkdocs.plugins.BasePlugin):
+class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-untyped-call] # a class of options is not taken by MkDocs 1.6.1
     """Hooks, in the order in which MkDocs calls them. stages holds the seconds that each step
     took."""
 
