@@ -28,8 +28,9 @@ test: setup .venv/installed-test node_modules/.installed-test ## run every test,
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
 		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-lint: .venv/installed-test ## look for common slips in the Python code
+lint: .venv/installed-test ## look for common slips in the Python code, and check its types
 	@$(BIN)/ruff check
+	@$(BIN)/mypy
 
 bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios, and every kind of page
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \

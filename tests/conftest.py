@@ -14,6 +14,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 from connect_catalog.problems import format_text
+from connect_catalog.stats import Statistics
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -52,6 +53,11 @@ def copy_workgroup(folder: Path) -> Path:
         shutil.rmtree(root / "catalog" / family)
     shutil.copytree(TESTS / "workgroup", root, dirs_exist_ok=True)
     return root
+
+
+def no_numbers() -> Statistics:
+    """In place of the statistics where nobody is to ask for them."""
+    raise AssertionError("the statistics were asked for")
 
 
 @pytest.fixture

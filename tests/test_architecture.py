@@ -37,6 +37,7 @@ ORDER = (
     "revisions",
     "stats",
     "charts",
+    "plots",
     "tell",
     "exports",
     "site",
@@ -106,6 +107,15 @@ def test_only_the_judge_imports_frictionless():
     assert importing == {"checks/judge.py", "checks/quick.py"}
 
 
+def test_only_the_plots_import_plotly():
+    importing = {
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
+        if any(name.partition(".")[0] == "plotly" for name in imports_of(module))
+    }
+    assert importing == {"plots.py"}
+
+
 PURE = (
     "refusals",
     "marks",
@@ -120,6 +130,7 @@ PURE = (
     "edits",
     "stats",
     "charts",
+    "plots",
     "tell",
     "exports",
 )

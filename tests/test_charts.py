@@ -6,6 +6,7 @@ import plotly.graph_objects
 import pytest
 from conftest import TODAY
 
+from connect_catalog import plots
 from connect_catalog.charts import (
     COLOURS,
     Point,
@@ -17,8 +18,8 @@ from connect_catalog.charts import (
     format_number,
     format_point,
     picture_height,
-    plotly_figure,
 )
+from connect_catalog.plots import make_figure
 from connect_catalog.stats import compute
 from connect_catalog.stats.survival import estimate_survival
 
@@ -241,7 +242,7 @@ def test_a_status_has_its_own_color_in_every_chart(catalog, charts):
         assert [chart.colour(i) for i in range(len(chart.series))] == [
             places[s.name] for s in chart.series
         ]
-        colours = [trace["marker"]["color"] for trace in plotly_figure(chart)["data"]]
+        colours = [trace["marker"]["color"] for trace in make_figure(chart)["data"]]
         assert colours == [COLOURS[places[s.name]] for s in chart.series]
 
 
@@ -275,19 +276,19 @@ def test_sentences_where_no_barrier_is_open(catalog):
 
 def test_a_plotly_figure_leaves_a_gap_where_there_is_no_number(catalog):
     chart = draw(catalog, "story-hours", "trend")
-    figure = json.loads(json.dumps(plotly_figure(chart)))
+    figure = json.loads(json.dumps(make_figure(chart)))
     younger, older = figure["data"]
     assert younger["x"] == ["2021", "2022", "2023"]
     assert younger["y"] == [40, 50, None]
     assert younger["connectgaps"] is False
-    assert older["hovertext"][2] == "Older, 2023: 80"
-    assert younger["hovertext"][2] == "Younger, 2023: missing"
+    assert younger["customdata"] == ["", "", "missing"]
+    assert "customdata" not in older, "every point of it has a number"
     assert figure["layout"]["xaxis"]["categoryarray"] == ["2021", "2022", "2023"]
 
 
 def test_a_plotly_figure_is_small_and_has_no_template(catalog):
     chart = draw(catalog, "story-hours", "towns")
-    figure = plotly_figure(chart)
+    figure = make_figure(chart)
     assert set(figure) == {"data", "layout"}
     assert len(json.dumps(figure)) < 2000
 
@@ -296,10 +297,10 @@ def test_every_chart_becomes_a_figure_of_some_height(catalog, charts):
     for package in catalog.packages.values():
         for view in package.descriptor.connect.views:
             chart = draw_view(package, view)
-            assert len(plotly_figure(chart)["data"]) == len(chart.series)
+            assert len(make_figure(chart)["data"]) == len(chart.series)
             assert picture_height(chart) >= 160
     for chart in charts.values():
-        json.dumps(plotly_figure(chart))
+        json.dumps(make_figure(chart))
 
 
 def test_plotly_itself_finds_every_figure_as_it_should_be(catalog, charts):
@@ -310,10 +311,26 @@ def test_plotly_itself_finds_every_figure_as_it_should_be(catalog, charts):
         for view in package.descriptor.connect.views
     ]
     steps = draw_survival("s", "S", "barriers", estimate_survival([3, 9], [False, True]))
-    kinds = set()
+    kinds: set[str] = set()
     for chart in (*drawn, *charts.values(), steps):
-        figure = plotly_figure(chart)
+        figure = make_figure(chart)
         understood = plotly.graph_objects.Figure(figure).to_plotly_json()
+        del understood["layout"]["template"]  # plotly's own, of 7 KB
         assert json.loads(json.dumps(understood)) == json.loads(json.dumps(figure))
         kinds.add(chart.kind)
     assert kinds == {"line", "bar", "stacked", "step"}
+
+
+def test_plotly_refuses_what_it_does_not_know(monkeypatch, catalog):
+    plots._form_trace.cache_clear()
+    monkeypatch.setattr(plots, "COLOURS", ("no such colour",) * len(COLOURS))
+    with pytest.raises(ValueError, match="no such colour"):
+        make_figure(draw(catalog, "story-hours", "towns"))
+    plots._form_trace.cache_clear()
+
+
+def test_a_figure_leaves_the_form_as_it_is(catalog):
+    """Forms are made once, and every chart of the kind begins with them."""
+    before = json.dumps(make_figure(draw(catalog, "story-hours", "trend")))
+    make_figure(redraw(catalog, "story-hours", "trend", where={"year": "2021"}))
+    assert json.dumps(make_figure(draw(catalog, "story-hours", "trend"))) == before

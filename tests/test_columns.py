@@ -2,18 +2,21 @@
 
 import json
 
-from connect_catalog.exports import columns
+from conftest import no_numbers
+
+from connect_catalog.addresses import locate_columns
+from connect_catalog.exports import columns, make_files
 from connect_catalog.marks import KINDS, TABLE_MARKS
 
 MARKS = {KINDS[mark].letter: mark for mark in TABLE_MARKS}
 
 
 def test_columns_say_what_the_table_says(catalog):
-    files = columns.export(catalog)
+    files = make_files(columns.plan_files(catalog, no_numbers))
     cells = 0
     for package in catalog.packages.values():
         for table in package.tables.values():
-            folder = columns.locate_columns(package, table.resource.name)
+            folder = locate_columns(package.id, table.resource.name)
             keys = json.loads(files[f"{folder}row-keys.json"])
             measures = {c.name for c in table.resource.columns("measure")}
             for name, column in keys.items():

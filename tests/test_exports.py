@@ -6,17 +6,18 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conftest import TESTS, TODAY
+from conftest import TESTS, TODAY, no_numbers
 from frictionless import Package
 
-from connect_catalog.exports import export
+from connect_catalog import addresses
+from connect_catalog.exports import make_files, plan_files
 from connect_catalog.stats import compute
 from connect_catalog.stats.figures import figures
 
 
 @pytest.fixture(scope="module")
 def files(catalog):
-    return export(catalog, compute(catalog, TODAY))
+    return make_files(plan_files(catalog, lambda: compute(catalog, TODAY)))
 
 
 def test_statistics_are_the_same_rows_in_csv_and_json(catalog, files):
@@ -65,9 +66,18 @@ def test_the_list_of_packages_names_files_that_are_exported(files):
 
 
 def test_same_input_same_bytes(catalog, files):
-    assert export(catalog, compute(catalog, TODAY)) == files
+    assert make_files(plan_files(catalog, lambda: compute(catalog, TODAY))) == files
 
 
 def test_no_file_tells_the_hour_it_was_made(files):
     hour = datetime.now(UTC).strftime("%Y-%m-%dT%H")
     assert not [name for name, content in files.items() if hour.encode() in content]
+
+
+def test_names_are_known_before_contents_are_made(workgroup):
+    """Neither a number is counted for them nor a word is looked up."""
+    planned = plan_files(workgroup, no_numbers)
+    made = make_files(plan_files(workgroup, lambda: compute(workgroup, TODAY)))
+    assert [*planned] == [*made]
+    assert {addresses.INDEX, addresses.CALENDAR, addresses.STATISTICS_CSV} < {*planned}
+    assert addresses.locate_in_report("2025-10-01", "report.pdf") in planned

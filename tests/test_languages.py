@@ -252,7 +252,7 @@ def list_hovers(text: str) -> Iterator[str]:
     figure = json.loads(text)
     for trace in figure.get("data", ()) if isinstance(figure, dict) else ():
         yield trace["name"]
-        yield from trace["hovertext"]
+        yield from (text for text in (*trace["x"], *trace["y"]) if isinstance(text, str))
 
 
 @pytest.mark.parametrize(

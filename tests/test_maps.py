@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from browsing import list_violations, serve
-from conftest import ROOT, TESTS, TODAY, build_copy
+from conftest import ROOT, TESTS, TODAY, build_copy, no_numbers
 from playwright.sync_api import expect
 from scripts import ASSETS, run_script
 
@@ -151,7 +151,7 @@ def test_tables_of_places_and_regions_with_outlines_have_a_map(mapped):
 
 def test_a_catalog_without_outlines_has_no_map_and_no_file(catalog):
     assert [view for p in catalog.packages.values() for view in Maps(catalog).view(p)] == []
-    assert outlines.export(catalog) == {}
+    assert outlines.plan_files(catalog, no_numbers) == {}
 
 
 def test_a_measure_that_is_a_part_of_something_comes_first(mapped):
@@ -246,7 +246,7 @@ def test_degrees_become_units_as_the_formula_says():
 
 
 def test_the_file_holds_places_regions_and_borders(mapped):
-    file = json.loads(outlines.export(mapped)["maps/outlines.json"])
+    file = json.loads(outlines.plan_files(mapped, no_numbers)["maps/outlines.json"]())
     assert file["size"] == [1000, 1000]
     # Clockwise from the south-west corner of each square, whichever way the table goes.
     assert file["paths"] == [
@@ -316,7 +316,7 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
             sides[frozenset(edge)] = sides.get(frozenset(edge), 0) + 1
     assert {*sides.values()} == {1, 2}
     assert len(rings) == len(atlas.places.rows)
-    assert len(outlines.export(catalog)[addresses.OUTLINES]) < 25_000
+    assert len(outlines.plan_files(catalog, no_numbers)[addresses.OUTLINES]()) < 25_000
 
 
 # ------------------------------------------------------------------------- classes and words

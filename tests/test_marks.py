@@ -95,7 +95,7 @@ def test_a_column_is_read_once_in_a_build(monkeypatch):
     assert check(loaded, TESTS / "repo", TODAY, cache=False) == []
     numbers = compute(loaded.catalog, TODAY)
     build_pages(loaded.catalog, numbers)
-    exports.export(loaded.catalog, numbers)
+    exports.make_files(exports.plan_files(loaded.catalog, lambda: numbers))
     tables = [t for package in loaded.catalog.packages.values() for t in package.tables.values()]
     measures = [t.sheet.columns[c.name] for t in tables for c in t.resource.columns("measure")]
     assert reads == Counter(id(cells) for cells in measures)

@@ -508,7 +508,7 @@ def test_in_a_real_terminal_it_asks(workgroup_repo):
         command, cwd=workgroup_repo, stdin=command_end, stdout=subprocess.PIPE, text=True
     )
     os.write(main_end, b"published\n\nOpen to all.\n\n")
-    shown, _ = process.communicate(timeout=60)
+    shown, _ = process.communicate(timeout=600)
     os.close(main_end), os.close(command_end)
     assert process.returncode == 0, shown
     assert "where it stands now" in shown

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 from conftest import TODAY
 
 from connect_catalog.cli import main
-from connect_catalog.exports import calendar, feed
-from connect_catalog.exports.reports import write_pdf, write_report, write_tables
+from connect_catalog.exports import calendar, feed, make_files
+from connect_catalog.exports.reports import plan_report, write_pdf
 from connect_catalog.intake.reports import format_report
 from connect_catalog.load import load
 from connect_catalog.model import Report, ReportLine
@@ -416,17 +416,17 @@ def read_table(content: bytes) -> list[dict[str, str]]:
 
 
 def test_tables_hold_what_the_report_holds(workgroup, report):
-    tables = write_tables(report, workgroup.settings)
-    assert read_table(tables["stuck.csv"])[0] == {
+    tables = plan_report(report, workgroup.settings)
+    assert read_table(tables["stuck.csv"]())[0] == {
         "title": "Tree houses",
         "words": "Requested. In the way: Law, Time.",
         "date": "2025-03-01",
         "days": "336",
         "page": "https://example.org/tiny/workplan/tree-houses/",
     }
-    assert read_table(tables["undated.csv"])[0]["days"] == ""
-    assert tables["resolved.csv"] == b"title,words,date,days,page\n"
-    assert len(read_table(tables["indicators.csv"])) == len(report.indicators)
+    assert read_table(tables["undated.csv"]())[0]["days"] == ""
+    assert tables["resolved.csv"]() == b"title,words,date,days,page\n"
+    assert len(read_table(tables["indicators.csv"]())) == len(report.indicators)
 
 
 @pytest.mark.parametrize(
@@ -434,15 +434,15 @@ def test_tables_hold_what_the_report_holds(workgroup, report):
 )
 def test_no_cell_of_a_table_runs_as_a_formula(workgroup, report, text):
     line = ReportLine(title=text, words=text, page="activity/")
-    tables = write_tables(report.model_copy(update={"moved": (line,)}), workgroup.settings)
-    row = read_table(tables["moved.csv"])[0]
+    tables = plan_report(report.model_copy(update={"moved": (line,)}), workgroup.settings)
+    row = read_table(tables["moved.csv"]())[0]
     assert (row["title"], row["words"]) == (f"'{text}", f"'{text}")
 
 
 def test_a_change_that_begins_with_a_plus_stays_text(workgroup, report):
     """A gain in points is written "+30.0 points of 100", which a spreadsheet would try to add up."""
-    tables = write_tables(report, workgroup.settings)
-    gained = [r for r in read_table(tables["indicators.csv"]) if r["element"] == "learned"]
+    tables = plan_report(report, workgroup.settings)
+    gained = [r for r in read_table(tables["indicators.csv"]()) if r["element"] == "learned"]
     assert gained[0]["now"].startswith("'+30.0 points")
 
 
@@ -451,7 +451,7 @@ def test_a_change_that_begins_with_a_plus_stays_text(workgroup, report):
 
 @pytest.fixture(scope="module")
 def events(workgroup) -> dict[str, icalendar.Event]:
-    content = calendar.export(workgroup)["workplan/calendar.ics"]
+    content = calendar.write_calendar(workgroup)
     parsed = icalendar.Calendar.from_ical(content)
     assert not [part.errors for part in parsed.walk() if part.errors]
     return {str(event["uid"]): event for event in parsed.events}
@@ -486,7 +486,7 @@ def test_an_event_says_what_and_where(events):
 
 def test_the_calendar_keeps_to_rfc_5545(workgroup, events):
     """Lines end in CRLF and have at most 75 bytes; every event has its UID, its stamp and a day."""
-    content = calendar.export(workgroup)["workplan/calendar.ics"]
+    content = calendar.write_calendar(workgroup)
     lines = content.split(b"\r\n")
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert max(map(len, lines)) <= 75
@@ -494,7 +494,7 @@ def test_the_calendar_keeps_to_rfc_5545(workgroup, events):
     assert {b"VERSION:2.0"} < set(lines) and content.count(b"PRODID:") == 1
     assert all({"uid", "dtstamp", "dtstart"} <= {n.lower() for n in e} for e in events.values())
     assert b"DTSTART;VALUE=DATE:20260630" in lines
-    assert calendar.export(workgroup)["workplan/calendar.ics"] == content
+    assert calendar.write_calendar(workgroup) == content
 
 
 def test_a_meeting_of_which_only_the_month_is_known_has_no_day(workgroup):
@@ -502,13 +502,13 @@ def test_a_meeting_of_which_only_the_month_is_known_has_no_day(workgroup):
         update={"date": workgroup.meetings["sample-west"].date}
     )
     changed = replace(workgroup, meetings=MappingProxyType({"spring": vague}))
-    assert b"Spring meeting" not in calendar.export(changed)["workplan/calendar.ics"]
+    assert b"Spring meeting" not in calendar.write_calendar(changed)
 
 
 def test_no_word_of_a_record_breaks_out_of_its_line(workgroup):
     title = "A; b, c\\n\nEND:VEVENT\nBEGIN:VALARM"
     changed = change_item(workgroup, "tree-houses", title=title)
-    content = calendar.export(changed)["workplan/calendar.ics"]
+    content = calendar.write_calendar(changed)
     parsed = icalendar.Calendar.from_ical(content)
     assert b"\r\nBEGIN:VALARM" not in content
     assert f"Target: {title}: Obtained" in [str(event["summary"]) for event in parsed.events]
@@ -539,7 +539,7 @@ def read_feed(content: bytes) -> xml.Element:
 def test_the_feed_tells_of_every_dated_change_newest_first(workgroup):
     """Dated steps: 4 of story hours, 4 of kite club, 2 of tree houses, 3 of secret paths, 2 of snow
     days; barriers raised 6 (that of puddles has no date), resolved 3; 1 removal: 25."""
-    root = read_feed(feed.export(workgroup, TODAY)["workplan/changes.atom"])
+    root = read_feed(feed.write_feed(workgroup, feed.list_changes(workgroup, TODAY)))
     entries = root.findall(f"{ATOM}entry")
     updated = [entry.findtext(f"{ATOM}updated") for entry in entries]
     assert len(entries) == 25
@@ -564,7 +564,7 @@ def test_the_feed_tells_of_a_month_once_it_is_over(workgroup):
 def test_the_feed_escapes_and_ends_after_100(workgroup):
     steps = workgroup.workplan["tree-houses"].history[:1] * 200
     changed = change_item(workgroup, "tree-houses", title="<b>&]]>", history=steps)
-    root = read_feed(feed.export(changed, TODAY)["workplan/changes.atom"])
+    root = read_feed(feed.write_feed(changed, feed.list_changes(changed, TODAY)))
     titles = [entry.findtext(f"{ATOM}title") for entry in root.findall(f"{ATOM}entry")]
     assert len(titles) == 100
     assert "<b>&]]>: Identified" in titles
@@ -572,7 +572,7 @@ def test_the_feed_escapes_and_ends_after_100(workgroup):
 
 def test_a_feed_of_nothing_is_a_feed(workgroup):
     none = replace(workgroup, workplan=MappingProxyType({}), removals=MappingProxyType({}))
-    root = read_feed(feed.export(none, TODAY)["workplan/changes.atom"])
+    root = read_feed(feed.write_feed(none, feed.list_changes(none, TODAY)))
     assert not root.findall(f"{ATOM}entry")
 
 
@@ -584,7 +584,7 @@ def test_the_site_shows_each_report_with_its_files(workgroup, workgroup_site):
     page = (workgroup_site / "reports/2025-10-01/index.html").read_text("utf-8")
     assert "Report of October 2025" in listed and "Report of October 2025" in page
     assert 'href="../../workplan/kite-club/"' in page
-    files = write_report(workgroup.reports["2025-10-01"], workgroup.settings)
+    files = make_files(plan_report(workgroup.reports["2025-10-01"], workgroup.settings))
     for name, content in files.items():
         assert (workgroup_site / "reports/2025-10-01" / name).read_bytes() == content
         assert f'href="../../reports/2025-10-01/{name}"' in page

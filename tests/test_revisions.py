@@ -6,13 +6,13 @@ Each test makes its own small repository, with made-up authors and commits on se
 import os
 import shutil
 import subprocess
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from conftest import build_copy
+from limits import stop_runaway
 
 from connect_catalog.cli import main
 from connect_catalog.git import NoRevision
@@ -256,10 +256,9 @@ def test_thousands_of_commits_are_read_quickly(group):
             f"Subject\n\nRole: keeper\n\nM 644 inline {TREES}\ndata {len(version.encode())}\n{version}\n"
         )
     git(group, "fast-import", "--quiet", "--force", given="".join(stream).encode())
-    catalog, started = read(group), time.perf_counter()
-    found = list_edits(group, catalog)
+    with stop_runaway():
+        found = list_edits(group, read(group))
     assert len(found.edits) >= 2000 and found.edits[0].role == "keeper"
-    assert time.perf_counter() - started < 30
 
 
 # ------------------------------------------------------------------------------------ no history

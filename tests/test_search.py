@@ -13,7 +13,7 @@ from made_words import make_wordy
 from playwright.sync_api import expect
 from search_cost import build_wordy, measure_search
 
-from connect_catalog.exports import lite
+from connect_catalog.exports import lite, make_files
 from connect_catalog.site.build import build_site
 from connect_catalog.site.views import CARDS_SHOWN
 from connect_catalog.stats import compute
@@ -39,7 +39,7 @@ def made_address(made_repo, tmp_path_factory):
 
 
 def read_lite(catalog):
-    files = lite.export(catalog, compute(catalog, TODAY))
+    files = make_files(lite.plan_files(catalog, lambda: compute(catalog, TODAY)))
     return {path: json.loads(content) for path, content in files.items()}
 
 
@@ -394,7 +394,7 @@ def test_the_index_of_ten_thousand_datasets_stays_small(tmp_path):
     """What a first answer needs beside the page and its scripts, which come to 100 kB (measured in a
     browser by tests/bench/): the choices, the words, the text of a topic, and the cards shown."""
     catalog = make_wordy(make_catalog(tmp_path, 200), 10_000)
-    files = lite.export(catalog, compute(catalog, TODAY))
+    files = make_files(lite.plan_files(catalog, lambda: compute(catalog, TODAY)))
     sizes = {path: len(gzip.compress(content, 6)) for path, content in files.items()}
     topics, cards = (
         sorted((size for path, size in sizes.items() if part in path), reverse=True)

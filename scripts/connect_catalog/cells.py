@@ -50,7 +50,10 @@ class Cells:
         value."""
         import numpy
 
-        return numpy.array([test(value) for value in self.values], bool)[self.codes]
+        passed: numpy.ndarray = numpy.array([test(value) for value in self.values], bool)[
+            self.codes
+        ]
+        return passed
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,8 @@ def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
     any of the tables get the same integer if they are equal in every column."""
     import numpy
 
-    joined, size = 0, 1
+    joined: numpy.ndarray = numpy.zeros(1, numpy.int64)
+    size = 1
     for columns in zip(*tables, strict=True):
         codes = numpy.concatenate(_number(columns))
         width = int(codes.max(initial=0)) + 1

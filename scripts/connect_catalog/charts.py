@@ -10,7 +10,9 @@ from typing import Any
 
 from .marks import Mark, name_mark
 from .model import Column, Package, Resource, Status, Table, View, format_date
-from .stats import BarrierCounts, Statistics, StatusCounts
+from .stats import Statistics
+from .stats.availability import StatusCounts
+from .stats.barriers import BarrierCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
@@ -155,7 +157,7 @@ def _series(
 
 def _choose_rows(table: Table, view: View) -> list[int]:
     """The rows that a view shows, in its order."""
-    rows = table.match(view.where).tolist()
+    rows: list[int] = table.match(view.where).tolist()
     places = rank_values(table.resource.column(view.x))
     if view.kind == "line":
         return sorted(rows, key=lambda row: table.cell(row, view.x))
@@ -484,69 +486,6 @@ def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[
         ),
     )
     return {chart.name: chart for chart in charts}
-
-
-# --------------------------------------------------------------------------------------- plotly
-
-
-def plotly_figure(chart: Chart) -> dict[str, Any]:
-    """The chart as a plotly figure: {"data": [...], "layout": {...}}, without plotly's template.
-
-    It is written out and not built of plotly's Python objects, which take 10 ms a chart to check
-    each part; the tests let them check it.
-    """
-    lying = chart.is_bars
-    return {
-        "data": [_trace(chart, series, chart.colour(i)) for i, series in enumerate(chart.series)],
-        "layout": {
-            "template": {"data": {"scatter": [{"type": "scatter"}]}},
-            "barmode": "stack" if chart.kind == "stacked" else "group",
-            "height": picture_height(chart),
-            "showlegend": len(chart.series) > 1,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            "margin": {"l": 60, "r": 20, "t": 50, "b": 60},
-            "xaxis": _value_axis(chart) if lying else _place_axis(chart),
-            "yaxis": {**_place_axis(chart), "autorange": "reversed"}
-            if lying
-            else _value_axis(chart),
-        },
-    }
-
-
-def _place_axis(chart: Chart) -> dict[str, Any]:
-    if chart.kind == "step":
-        return {"title": {"text": chart.x_title}, "rangemode": "tozero", "automargin": True}
-    order = {"categoryorder": "array", "categoryarray": chart.xs}
-    return {"title": {"text": chart.x_title}, "type": "category", "automargin": True, **order}
-
-
-def _value_axis(chart: Chart) -> dict[str, Any]:
-    return {"title": {"text": chart.unit}, "rangemode": "tozero", "automargin": True}
-
-
-def _trace(chart: Chart, series: Series, colour: int) -> dict[str, Any]:
-    xs = [point.x for point in series.points]
-    values = [point.value for point in series.points]
-    texts = [
-        f"{series.name}, {point.x}: {format_point(point, chart.unit)}" for point in series.points
-    ]
-    common = {"name": series.name, "hovertext": texts, "hoverinfo": "text", "meta": colour}
-    if chart.kind == "step":
-        line = {"color": COLOURS[colour], "width": 3, "shape": "hv", "dash": _dash(chart, series)}
-        places = {"x": [int(x) for x in xs], "y": values}
-        return {"type": "scatter", "mode": "lines", "line": line, **places, **common}
-    if chart.kind == "line":
-        line = {"color": COLOURS[colour], "width": 3}
-        places = {"x": xs, "y": values, "connectgaps": False}
-        return {"type": "scatter", "mode": "lines+markers", "line": line, **places, **common}
-    places = {"x": values, "y": xs, "orientation": "h"}
-    return {"type": "bar", "marker": {"color": COLOURS[colour]}, **places, **common}
-
-
-def _dash(chart: Chart, series: Series) -> str:
-    """The dashes of a line. Steps have no markers, so the first line is solid and the others are
-    dotted."""
-    return "solid" if series is chart.series[0] else "dot"
 
 
 def picture_height(chart: Chart) -> int:

@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 
 import yaml
@@ -55,7 +55,7 @@ def _too_large(path: str) -> Document:
 def _too_deep(path: str, line: int) -> Document:
     """Rule: A record or descriptor is at most 30 levels deep.
 
-    Why: No record needs so many levels, and a file made to stall the checks does.
+    Why: No record needs so many levels. Only a file made to stall the checks has them.
 
     Mend: Compare the file with those beside it.
     """
@@ -94,7 +94,7 @@ class _Loader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call] # the stubs leave it bare
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise yaml.MarkedYAMLError(problem="anchor", problem_mark=event.start_mark)
         if getattr(event, "tag", None):
@@ -188,8 +188,9 @@ _YAML_WORDS = (
 )
 
 
+@lru_cache(maxsize=1024)  # a program that checks again reads most records unchanged
 def read_yaml(text: str, path: str) -> Document:
-    """Read one YAML mapping.
+    """Read one YAML mapping. The value is shared between calls: look, do not change it.
 
     Rule: A file of `catalog/` holds one record in simple YAML. It has texts, lists and fields,
     without tabs, anchors (`&`, `*`) or tags (`!`).
@@ -409,11 +410,12 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
             continue
         elif at and at[-1] is None:
             at[-1] = json.loads(part) if "\\" in part else part[1:-1]
-            if tuple(at) in lines:
-                problems.append(_twice(path, line, tuple(at)))
-            lines[tuple(at)] = line
+            here = _known(at)
+            if here in lines:
+                problems.append(_twice(path, line, here))
+            lines[here] = line
         else:
-            lines.setdefault(tuple(at), line)
+            lines.setdefault(_known(at), line)
             if part in "[{":
                 at.append(0 if part == "[" else None)
     return lines, tuple(problems)
@@ -421,3 +423,8 @@ def _json_lines(text: str, path: str) -> tuple[dict[Location, int], tuple[Proble
 
 # Their docstrings say what the page of the rules says.
 RULES = (read_yaml, read_json, _not_a_record, _twice, _too_deep, _too_large)
+
+
+def _known(at: Iterable[str | int | None]) -> Location:
+    """The way to a part whose every step is read."""
+    return tuple(step for step in at if step is not None)

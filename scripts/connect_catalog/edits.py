@@ -45,6 +45,9 @@ class Change:
     what: str
 
 
+_Row = dict[str, Any]  # a part of a record, as far as it can be read
+
+
 def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Change, ...]:
     """What changed in a record of a family ("workplan", "packages", "settings", ...). A version is
     the plain value that was read, or None if it could not be read."""
@@ -92,7 +95,7 @@ def say_gone() -> str:
     return say("one that is no longer listed")
 
 
-def _rows(value: Any) -> list[dict]:
+def _rows(value: Any) -> list[_Row]:
     """The parts of a list, as far as they can be read."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
@@ -170,7 +173,7 @@ def find_title(catalog: Catalog, family: str, id: Any) -> str | None:
 
 
 def _compare_ids(
-    catalog: Catalog, name: str, family: str, before: list, after: list
+    catalog: Catalog, name: str, family: str, before: list[str], after: list[str]
 ) -> Iterator[str]:
     added = [id for id in after if id not in before]
     removed = [id for id in before if id not in after]
@@ -188,8 +191,8 @@ def _compare_ids(
 # --------------------------------------------------------------------- parts of a desired dataset
 
 
-def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
-    def title(row: dict) -> str:
+def _compare_history(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+    def title(row: _Row) -> str:
         return find_title(catalog, "statuses", row.get("status")) or say_gone()
 
     pairs, gone, new = _pair(before, after, ("status", "date", "note"))
@@ -209,7 +212,7 @@ def _compare_history(catalog: Catalog, before: list[dict], after: list[dict]) ->
             yield say("Note changed")
 
 
-def _compare_barriers(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+def _compare_barriers(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("kind", "since", "detail"))
     for row in new:
         yield say("Barrier added: {kind}", kind=_kind(catalog, row))
@@ -221,11 +224,11 @@ def _compare_barriers(catalog: Catalog, before: list[dict], after: list[dict]) -
         yield from _compare_barrier(catalog, old, row)
 
 
-def _kind(catalog: Catalog, row: dict) -> str:
+def _kind(catalog: Catalog, row: _Row) -> str:
     return find_title(catalog, "barrier_kinds", row.get("kind")) or say_gone()
 
 
-def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
+def _compare_barrier(catalog: Catalog, old: _Row, new: _Row) -> Iterator[str]:
     kind = _kind(catalog, new)
     if (old.get("until") is None) != (new.get("until") is None):
         if new.get("until") is None:
@@ -244,7 +247,7 @@ def _compare_barrier(catalog: Catalog, old: dict, new: dict) -> Iterator[str]:
             yield say("Barrier {kind}: {field} changed", kind=kind, field=field)
 
 
-def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+def _compare_plan(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("status",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
         title = find_title(catalog, "statuses", (row or old).get("status")) or say_gone()
@@ -264,8 +267,8 @@ def _compare_plan(catalog: Catalog, before: list[dict], after: list[dict]) -> It
 
 
 def _pair(
-    before: list[dict], after: list[dict], names: tuple[str, ...]
-) -> tuple[list[tuple[dict, dict]], list[dict], list[dict]]:
+    before: list[_Row], after: list[_Row], names: tuple[str, ...]
+) -> tuple[list[tuple[_Row, _Row]], list[_Row], list[_Row]]:
     """Pairs of parts of two versions that are the same part: those equal in all of the named
     fields, then those equal in all but the last, and so on down to the first field alone. Returns
     the pairs, what is gone, and what is new."""
@@ -281,7 +284,7 @@ def _pair(
     return pairs, gone, new
 
 
-def _compare_reviews(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+def _compare_reviews(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("meeting",))
     for message, rows in (
         (say("Review added: {title}"), new),
@@ -294,7 +297,7 @@ def _compare_reviews(catalog: Catalog, before: list[dict], after: list[dict]) ->
         yield say("Outcome of a review changed")
 
 
-def _compare_openness(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+def _compare_openness(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
     pairs, gone, new = _pair(before, after, ("criterion",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
         title = find_title(catalog, "openness", (row or old).get("criterion")) or say_gone()
@@ -306,14 +309,14 @@ def _compare_openness(catalog: Catalog, before: list[dict], after: list[dict]) -
             yield say("Openness, {title}: evidence changed", title=title)
 
 
-def _show_met(part: dict) -> str | None:
+def _show_met(part: _Row) -> str | None:
     met = part.get("met")
     if met is None:
         return say("none")
     return (say("yes") if met else say("no")) if isinstance(met, bool) else None
 
 
-def _compare_evidence(catalog: Catalog, before: list[dict], after: list[dict]) -> Iterator[str]:
+def _compare_evidence(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
     yield say("Sources changed")
 
 

@@ -63,7 +63,9 @@ def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes
     small = [row[0] for row in rows if row[1:2] == ["blob"] and int(row[2]) <= limit]
     said = run_git(root, "cat-file", "--batch", given="".join(f"{h}\n" for h in small).encode())
     contents, at = {}, 0
-    for _ in small if said else ():
+    if not said:
+        return {}
+    for _ in small:
         end = said.index(b"\n", at)
         hash, _, size = said[at:end].decode("ascii").split()
         at = end + 1 + int(size)

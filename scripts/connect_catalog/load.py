@@ -66,7 +66,7 @@ class Loaded:
 def load(root: Path) -> Loaded:
     """Read catalog/ and datapackages/ below root."""
     problems: list[Problem] = [*_stray_entries(root)]
-    singles = {name: _read_single(root, name, problems) for name in SINGLES}
+    singles: dict[str, Any] = {name: _read_single(root, name, problems) for name in SINGLES}
     families = {name: _read_family(root, name, problems) for name in FAMILIES}
     families["packages"] = _read_packages(root, problems)
     unreadable = frozenset(
@@ -77,7 +77,7 @@ def load(root: Path) -> Loaded:
     )
     if None in singles.values():
         return Loaded(None, tuple(problems))
-    whole = {
+    whole: dict[str, Any] = {
         family: MappingProxyType({id: r for id, r in records.items() if r is not None})
         for family, records in families.items()
     }

@@ -283,12 +283,12 @@ def _find_roles(root: Path, known: tuple[str, ...]) -> dict[str, str]:
         hash, *parents[hash] = about.split() or [""]
         if roles in known:
             own[hash] = roles
-    line = _follow_first(parents)
-    seen, found = {*line}, {}
-    for hash in reversed(line):
+    main = _follow_first(parents)
+    seen, found = {*main}, dict[str, str]()
+    for hash in reversed(main):
         merged = _walk_new(parents, parents.get(hash, [])[1:], seen)
-        roles = {own.get(h) for h in merged if len(parents.get(h, ())) < 2}
-        role = own.get(hash) or (roles.pop() if len(roles) == 1 else None)
+        shared = {own.get(h) for h in merged if len(parents.get(h, ())) < 2}
+        role = own.get(hash) or (shared.pop() if len(shared) == 1 else None)
         if role is not None:
             found[hash] = role
     return found

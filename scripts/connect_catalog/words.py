@@ -95,7 +95,8 @@ def _write_number(id: str, kind: Literal["decimal", "percent"], value: float, le
     exact = Decimal(str(value)) or Decimal()  # no zero with a minus sign
     if kind == "percent":
         exact /= 100
-    return _read_pattern(id, kind, least).apply(exact, id, decimal_quantization=False)
+    text: str = _read_pattern(id, kind, least).apply(exact, id, decimal_quantization=False)
+    return text
 
 
 @cache
@@ -105,7 +106,7 @@ def _read_pattern(id: str, kind: Literal["decimal", "percent"], least: int) -> N
 
     locale = Locale.parse(id)
     formats = locale.decimal_formats if kind == "decimal" else locale.percent_formats
-    pattern = copy.copy(formats[None])
+    pattern: NumberPattern = copy.copy(formats[None])
     pattern.frac_prec = (least, least)
     return pattern
 

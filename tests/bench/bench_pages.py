@@ -35,7 +35,7 @@ from made_catalog import make_catalog, write_catalog
 from markupsafe import Markup
 
 from connect_catalog.clock import read_today
-from connect_catalog.exports import export
+from connect_catalog.exports import make_files, plan_files
 from connect_catalog.model import Catalog
 from connect_catalog.revisions import list_edits
 from connect_catalog.site import pages as site_pages
@@ -237,7 +237,10 @@ def measure_memory(count: int) -> dict[str, Any]:
     with _folder() as folder:
         catalog = make_catalog(folder, count)
         numbers = compute(catalog, read_today())
-        pages, files = build_pages(catalog, numbers), export(catalog, numbers)
+        pages, files = (
+            build_pages(catalog, numbers),
+            make_files(plan_files(catalog, lambda: numbers)),
+        )
         size = sum(len(p.body) for p in pages) + sum(map(len, files.values()))
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return {"memory": most / 1024, "output": size / 1e6, "pages": len(pages)}

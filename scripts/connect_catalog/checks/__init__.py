@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -102,11 +103,9 @@ def check(
     for package in catalog.packages.values():
         progress(f"checking {package.id}")
         recall = _recaller(root, package, keys.get(package.id))
-        found = recall("rules", lambda package=package: [*_apply_rules(package, catalog)])
+        found = recall("rules", partial(_apply_rules, package, catalog))
         if only is None or package.id in only:
-            found += recall(
-                "verdict", lambda package=package, found=found: _verdict(package, root, found)
-            )
+            found += recall("verdict", partial(_verdict, package, root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
     problems.extend(_audit(root, catalog, problems, cache))
@@ -130,7 +129,7 @@ def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -
     groups = find_groups(trusted)
     for group, key in zip(groups, kept.make_group_keys(trusted, groups), strict=True):
         path = root / kept.FOLDER / f"{min(group)}.disclosure.json"
-        yield from kept.recall(path, key, lambda group=group: check_disclosure(trusted, group))
+        yield from kept.recall(path, key, partial(check_disclosure, trusted, group))
 
 
 def _recaller(
@@ -145,9 +144,8 @@ def _recaller(
     )
 
 
-def _apply_rules(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    for rule in PACKAGE_RULES:
-        yield from islice(rule(package, catalog), MAX_FAULTS)
+def _apply_rules(package: Package, catalog: Catalog) -> list[Problem]:
+    return [p for rule in PACKAGE_RULES for p in islice(rule(package, catalog), MAX_FAULTS)]
 
 
 def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem]:

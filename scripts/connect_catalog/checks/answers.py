@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..codes import Code
 from ..model import Answer, Catalog, Package, Resource, Slot, Table
@@ -27,7 +27,7 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
     Mend: Write `{column}` where a number or a name of the table belongs; after a measure's name,
     `:plain` leaves out the percent sign and `:change` tells of the change since the first period.
-    Choose with `where` until one row is left for each period. Make two sentences of a long one.
+    Narrow `where` until one row is left for each period. Split a long sentence in two.
     """
     resources = {resource.name: resource for resource in package.descriptor.resources}
     for a, answer in enumerate(package.descriptor.connect.answers):
@@ -78,7 +78,7 @@ def _list_columns(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "highest" if answer.highest is not None else "lowest", answer.picked_by
 
 
-def _bad_slots(answer: Answer, roles: dict[str, str]) -> Iterator[Fault]:
+def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[Fault]:
     slots = [piece for piece in answer.pieces if isinstance(piece, Slot)]
     forms = ("", "plain") if answer.picked_by is not None else ("", "plain", "change")
     for slot in slots:

@@ -6,11 +6,15 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ..codes import Code
 from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
 from .telling import problem_at
+
+if TYPE_CHECKING:
+    import pandas
 
 SHOWN_AT_MOST = 3
 # A table whose combinations outnumber its rows more than so many times is not listed, only counted.
@@ -22,7 +26,7 @@ Levels = Mapping[str, tuple[str, ...]]
 def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """The first and last year in the tables are those that `timeCovered` declares.
 
-    Why: People choose a dataset by its years. A year that is promised and not there is a gap that
+    Why: People choose a dataset by its years. A year that is promised but missing is a gap that
     nobody sees.
 
     Mend: Correct `timeCovered`, or add the rows that are not there.
@@ -60,8 +64,8 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A dataset by town, say, has a column of towns. Where a table of reference lists the places of
     this geography, the column refers to it, or to no table at all.
 
-    Why: People choose a dataset by the smallest place it shows. And only a place that stands in the
-    list of places is surely spelled as elsewhere.
+    Why: People choose a dataset by the smallest place it shows. And only a place from the list of
+    places is sure to be spelled as it is elsewhere.
 
     Mend: Give the column of places the role `geography` and a foreign key into the table of places,
     or correct `geography`.
@@ -185,7 +189,9 @@ def _listed_places(
     return set()
 
 
-def _tuples(table: Table, names: list[str], where=None) -> list[tuple[str, ...]]:
+def _tuples(
+    table: Table, names: list[str], where: pandas.Series | None = None
+) -> list[tuple[str, ...]]:
     rows = table.rows if where is None else table.rows[where]
     return [*rows[names].itertuples(index=False, name=None)] if names else [()] * len(rows)
 
@@ -204,10 +210,12 @@ def _periods_between(found: set[str]) -> set[str]:
         return set()
     step = min(after - before for before, after in itertools.pairwise(ordered))
     first = starts[ordered[0]]
-    return {
-        re.sub(r"\d{4}", lambda year, by=start - ordered[0]: str(int(year.group()) + by), first)
-        for start in range(ordered[0], ordered[-1], step)
-    }
+    return {_move(first, by) for by in range(0, ordered[-1] - ordered[0], step)}
+
+
+def _move(period: str, by: int) -> str:
+    """A period so many years later."""
+    return re.sub(r"\d{4}", lambda year: str(int(year.group()) + by), period)
 
 
 def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterator[Problem]:

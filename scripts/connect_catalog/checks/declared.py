@@ -17,8 +17,8 @@ def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem
     Why: Whoever downloads the file tests it with these two, and a wrong one makes a good file look
     damaged.
 
-    Mend: If the file is the right one, write its length and hash anew, or leave both out. If not,
-    put the right file in place.
+    Mend: If the file is the right one, update its length and hash, or leave both out. If not,
+    replace it with the right file.
     """
     for r, resource in enumerate(package.descriptor.resources):
         table = package.tables.get(resource.name)
@@ -44,8 +44,8 @@ def _has_hash(table: Table, written: str) -> bool:
 def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No two rows share a unique key; a row with an empty or marked cell in it has none.
 
-    Why: Two rows of one key tell two things of the same place, year and group, and one of them is
-    counted twice.
+    Why: Two rows with the same key say two things about one place, year and group, and one of them
+    is counted twice.
 
     Mend: Keep one of the two rows, or correct the key. Name only columns that the table has.
     """

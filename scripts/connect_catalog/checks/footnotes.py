@@ -16,8 +16,8 @@ def check_footnotes(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A footnote stands on cells of its table. `field` is a measure, or is left out; `where` names
     other columns, with values that stand there together on some row.
 
-    Why: A note on a year or place that is not in the table would be shown to nobody, and its author
-    believes that it is.
+    Why: Nobody would see a note on a year or place that is not in the table, although its author
+    believes that it is shown.
 
     Mend: Write names and values as they stand in the table. What holds of every number needs no
     `where`; what holds of the whole dataset is a caveat.

@@ -79,12 +79,12 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
         message = f"the validator, frictionless, stops at this package: {_cause(error)}"
         yield Problem(path, 0, "", Code.JUDGE, message)
         return
-    for error in (error for report in reports for error in report.errors):
-        yield Problem(path, 0, "", _code(error), error.message, "Correct datapackage.json.")
+    for fault in (fault for report in reports for fault in report.errors):
+        yield Problem(path, 0, "", _code(fault), fault.message, "Correct datapackage.json.")
     resources = {resource.path: resource for resource in package.descriptor.resources}
     for task in (task for report in reports for task in report.tasks):
-        for error in (error for error in task.errors if error.type not in TOLD_ELSEWHERE):
-            yield _problem(f"datapackages/{package.id}/{task.place}", resources[task.place], error)
+        for fault in (fault for fault in task.errors if fault.type not in TOLD_ELSEWHERE):
+            yield _problem(f"datapackages/{package.id}/{task.place}", resources[task.place], fault)
 
 
 def _cause(error: Exception) -> str:

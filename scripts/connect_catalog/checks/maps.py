@@ -22,7 +22,7 @@ def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
     key ties the place to a table of the same package. Longitude and latitude are degrees in every row,
     and the points do not all lie on one line of the map.
 
-    Why: Maps are drawn from this table. Where a column or a point is lacking, places would be left out
+    Why: Maps are drawn from this table. If a column or a point is missing, places would be left out
     or drawn wrong.
 
     Mend: Write the package, table and columns as they stand in the descriptor, or leave `outlines` out

@@ -52,8 +52,8 @@ def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No two tables, columns of a table, views or marks of a column have the same name. A column
     has one mark for each meaning.
 
-    Why: With two of one name, nobody could tell which of them is meant. Two marks of one meaning
-    would make readers look for a difference that is not there.
+    Why: If two have the same name, nobody can tell which one is meant. Two marks with the same
+    meaning would make readers look for a difference that is not there.
 
     Mend: Change or remove one of the two.
     """
@@ -117,23 +117,23 @@ def check_columns_named(package: Package, catalog: Catalog) -> Iterator[Problem]
                 )
                 yield problem_at(descriptor, here, Code.FOREIGN_KEY_LENGTH, message)
     for at, name, columns in _readers(descriptor):
-        resource = _resource(descriptor, name)
-        if resource is None:
+        read = _resource(descriptor, name)
+        if read is None:
             message = f"there is no resource `{name}`"
             mend = f"Use one of: {', '.join(r.name for r in descriptor.resources)}."
             yield problem_at(descriptor, at, Code.UNKNOWN_RESOURCE, message, mend)
         else:
-            yield from _missing_columns(descriptor, at, resource, columns)
+            yield from _missing_columns(descriptor, at, read, columns)
 
 
 def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No measure is part of a table's primary key, unless the table has nothing but measures.
 
     Why: A key says what a number is of: the place, the year, the group. With the number itself in
-    it, two rows can tell of one place and year, and nobody knows which is right.
+    it, two rows can be about the same place and year, and nobody knows which is right.
 
-    Mend: Take the measure out of `primaryKey`. If two rows are the same then, a column that tells
-    them apart is lacking, or one row stands twice.
+    Mend: Take the measure out of `primaryKey`. If two rows are then the same, a column that tells
+    them apart is missing, or one row is there twice.
     """
     for r, resource in enumerate(package.descriptor.resources):
         others = {c.name for c in resource.schema_.fields if c.connect.role != "measure"}

@@ -45,7 +45,7 @@ def validate(
     from frictionless import Package
 
     try:
-        package = Package.from_descriptor(descriptor, basepath=str(path.parent))
+        package = Package.from_descriptor(dict(descriptor), basepath=str(path.parent))
         package.to_descriptor(validate=True)
         doubtful = find_doubtful(package, sheets)
     except Exception:  # of any kind: it runs into most constraints that make no sense
@@ -154,8 +154,8 @@ def _sniffs_spaces(content: bytes) -> bool:
 def _read_cells(field: Field, strings: Sequence[str]) -> Sequence[Any] | None:
     """The value of each string, or None if one of them is not a value of the field."""
     if _is_any_text(field):
-        own = field.has_defined("missing_values") or field.schema is None
-        missing = set(field.missing_values if own else field.schema.missing_values)
+        schema = None if field.has_defined("missing_values") else field.schema
+        missing = set(field.missing_values if schema is None else schema.missing_values)
         absent = not missing.isdisjoint(strings)
         if absent and field.required:
             return None
@@ -230,7 +230,8 @@ def _is_key(names: Sequence[str], columns: Columns) -> bool:
 def _all_missing(columns: Sequence[Cells]) -> numpy.ndarray:
     import numpy
 
-    return numpy.logical_and.reduce([column.missing for column in columns])
+    blank: numpy.ndarray = numpy.logical_and.reduce([column.missing for column in columns])
+    return blank
 
 
 def _is_found(

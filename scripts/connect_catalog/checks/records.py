@@ -52,7 +52,7 @@ def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The site is written in English, or in a language whose words are there.
 
-    Why: Without them every page would say that it is in that language, and be in English.
+    Why: Without them every page would claim to be in that language, and still be in English.
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
     `docs/about/languages.md` says how.
@@ -88,7 +88,7 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A word stands once in its list of the vocabulary.
 
-    Why: With two entries of one name, nobody could tell which of them a record means.
+    Why: If two entries have the same name, nobody can tell which one a record means.
 
     Mend: Keep one of the two, or give one of them another `id`.
     """
@@ -124,8 +124,8 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
         for j, words in enumerate(synonym.also):
             if not any(character.isalnum() for character in words):
                 message = f"`{words}` holds no letter and no digit"
-                at = ("synonyms", i, "also", j)
-                yield problem_at(catalog.vocabulary, at, Code.NO_WORD, message)
+                here = ("synonyms", i, "also", j)
+                yield problem_at(catalog.vocabulary, here, Code.NO_WORD, message)
 
 
 def _list_own_words(catalog: Catalog) -> Iterator[str]:
@@ -134,8 +134,8 @@ def _list_own_words(catalog: Catalog) -> Iterator[str]:
     for family in type(vocabulary).model_fields:
         if family != "synonyms":
             yield from (term.title for term in getattr(vocabulary, family))
-    for record in (*catalog.agencies.values(), *catalog.workplan.values()):
-        yield record.title
+    yield from (agency.title for agency in catalog.agencies.values())
+    yield from (item.title for item in catalog.workplan.values())
     for package in catalog.packages.values():
         yield from (package.descriptor.title, *package.descriptor.keywords)
         for resource in package.descriptor.resources:
@@ -177,8 +177,8 @@ def check_history_order(catalog: Catalog, today: date) -> Iterator[Problem]:
 def check_past_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
     """What is told as done is not dated in the future.
 
-    Why: A reader must be able to trust that what is told as done was done. A date to come is most
-    often a slip of the keyboard.
+    Why: Readers must be able to trust that whatever is reported as done was done. A date in the
+    future is usually a typing mistake.
 
     Mend: Correct the date, or write the entry once it has happened. What a desired dataset is to
     reach belongs in its `plan`.
@@ -197,8 +197,10 @@ def _past_dates(
         for i, barrier in enumerate(item.barriers):
             yield item, ("barriers", i, "since"), barrier.since
             yield item, ("barriers", i, "until"), barrier.until
-    for event in (*catalog.trainings.values(), *catalog.uses.values()):
-        yield event, ("date",), event.date
+    for training in catalog.trainings.values():
+        yield training, ("date",), training.date
+    for use in catalog.uses.values():
+        yield use, ("date",), use.date
     for removal in catalog.removals.values():
         yield removal, ("removed",), removal.removed
     for report in catalog.reports.values():

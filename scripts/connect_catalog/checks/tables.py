@@ -79,8 +79,8 @@ def number_hint(column: Column) -> str:
 def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """Every row has a value in each column of the primary key.
 
-    Why: A row is known by its key: the town and the year, say. With a part of it empty, nobody
-    knows what the row tells of.
+    Why: A row is known by its key, such as the town and the year. If a part of it is empty, nobody
+    knows what the row is about.
 
     Mend: Fill in the cell, or remove the row.
     """
@@ -96,7 +96,8 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No count above zero and below the threshold is shown. The value itself is never repeated: the
     report of a public pull request is public.
 
-    Why: Who knows the town and the year may know the one or two children behind a small count.
+    Why: People who know the town and the year may know the one or two children behind a small
+    count.
 
     Mend: Write `suppressed` in place of the count, and hide whatever would give it away, such as a
     second number of the same total. If it was pushed already, tell the maintainers: it must leave
@@ -174,8 +175,8 @@ def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]
 def check_spot_checks(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A declared known number is what the table gives.
 
-    Why: A number known from elsewhere shows that the table was read and turned the right way. A
-    check of a hidden or missing cell would show nothing.
+    Why: A number known from elsewhere shows that the table was read and reshaped correctly. A check
+    of a hidden or missing cell would show nothing.
 
     Mend: Find out which of the two is right, and correct the table, or the expected number together
     with its source. Choose a cell that one row gives and that shows a number.
@@ -190,14 +191,14 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[Code, str]
     if not all(_readable(package, selector) for selector in (*check.of, *check.per)):
         return
     cells = [_cell(package, selector) for selector in (*check.of, *check.per)]
-    faults = [cell for cell in cells if isinstance(cell, str)]
-    for fault in faults:
+    for fault in (cell for cell in cells if isinstance(cell, str)):
         yield Code.SPOT_CHECK_CELL, fault
-    if faults:
+    numbers = [cell for cell in cells if not isinstance(cell, str)]
+    if len(numbers) < len(cells):
         return
-    found = sum(cells[: len(check.of)])
+    found = sum(numbers[: len(check.of)])
     if check.per:
-        base = sum(cells[len(check.of) :])
+        base = sum(numbers[len(check.of) :])
         if base == 0:
             yield Code.SPOT_CHECK_CELL, "the cells under `per` add up to 0"
             return

@@ -33,8 +33,8 @@ def is_waived(package: Package, code: Code, field: str) -> bool:
 def check_waivers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A waiver names a finding that can be waived, and a column that exists.
 
-    Why: A waiver for something misspelled would allow nothing. Some findings, such as a small
-    count, nobody may allow.
+    Why: A waiver with a misspelled name would allow nothing. Some findings, such as a small count,
+    can never be allowed.
 
     Mend: Use a code from the list that the problem gives, and name a column of a table. If the
     finding is right, mend the table and remove the waiver.

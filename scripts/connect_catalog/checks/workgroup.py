@@ -17,7 +17,7 @@ from .telling import problem_at
 def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The plan of a desired dataset is written in the order of its steps, each by a later day.
 
-    Why: The site says what is due next, and sets what was planned beside what came.
+    Why: The site says what is due next, and compares the plan with what happened.
 
     Mend: Move the step to its place, or correct its date or status. A dataset that is given up is
     no plan: that belongs in `history`.
@@ -79,7 +79,7 @@ def check_barrier_ends(catalog: Catalog, today: date) -> Iterator[Problem]:
 def check_coming_meetings(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A meeting to come says when it will be, and nothing of what happened there.
 
-    Why: What is told as done was done. The calendar shows the meetings to come.
+    Why: Whatever is reported as done must have been done. The calendar shows the meetings to come.
 
     Mend: Correct the date, or leave out who came, what was reviewed and what was heard, and add
     them after the meeting.

@@ -101,8 +101,8 @@ def _record(name: str, **options: Any) -> None:
     root = find_root()
     catalog, loaded = load_records(root)
     given = {key: value for key, value in options.items() if value not in (None, ())}
-    task, given = choose_task(name, root, catalog, given)
-    draft = settle(task, given, catalog, loaded.problems, read_today())
+    task, answers = choose_task(name, root, catalog, given)
+    draft = settle(task, answers, catalog, loaded.problems, read_today())
     write(root, draft)
     click.echo(f"Wrote {draft.path}:\n")
     click.echo(f"{draft.added}\n")

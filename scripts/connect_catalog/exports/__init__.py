@@ -1,24 +1,21 @@
-"""Turns the catalog and its numbers into files for other programs, by their path below the site's
-root."""
+"""Catalog and numbers to files for other programs, by their address below the site's root.
+
+Each module plans the files of one format: their addresses are known before their contents are made.
+"""
 
 from __future__ import annotations
 
 from ..model import Catalog
-from ..stats import Statistics
 from . import calendar, columns, feed, lite, outlines, packages, reports, schemas, statistics
+from .files import Files, Numbers, make_files
+
+__all__ = ["make_files", "plan_files"]
+
+EXPORTS = (packages, columns, outlines, lite, statistics, schemas, reports, calendar, feed)
 
 
-def export(catalog: Catalog, numbers: Statistics) -> dict[str, bytes]:
-    """Every file beside the pages, by path: downloads, columns, outlines, the index, statistics,
-    schemas, reports, calendar and feed."""
-    return {
-        **packages.export(catalog),
-        **columns.export(catalog),
-        **outlines.export(catalog),
-        **lite.export(catalog, numbers),
-        **statistics.export(catalog, numbers),
-        **schemas.export(),
-        **reports.export(catalog),
-        **calendar.export(catalog),
-        **feed.export(catalog, numbers.today),
-    }
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+    """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas,
+    reports, calendar and feed."""
+    plans = [export.plan_files(catalog, numbers) for export in EXPORTS]
+    return {address: make for plan in plans for address, make in plan.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 import icalendar
 
@@ -11,10 +12,16 @@ from ..addresses import CALENDAR, locate, locate_page
 from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
 from ..words import say
+from .files import Files, Numbers
 
 
-def export(catalog: Catalog) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """workplan/calendar.ics."""
+    return {CALENDAR: partial(write_calendar, catalog)}
+
+
+def write_calendar(catalog: Catalog) -> bytes:
+    """Every target, next step and meeting as an event."""
     calendar, settings = icalendar.Calendar(), catalog.settings
     name = say("{title}: work plan", title=settings.title)
     language = settings.languages[0].upper()
@@ -24,7 +31,8 @@ def export(catalog: Catalog) -> dict[str, bytes]:
     calendar.add("x-wr-calname", name)
     for event in _list_events(catalog):
         calendar.add_component(event)
-    return {CALENDAR: calendar.to_ical()}
+    text: bytes = calendar.to_ical()
+    return text
 
 
 def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:

@@ -11,44 +11,51 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from ..addresses import locate_columns
 from ..cells import Cells
 from ..marks import KINDS
-from ..model import Catalog, MeasureColumn, Package, Table
+from ..model import Catalog, Package, Table
+from .files import Files, Numbers
 from .packed import pack
 
 FORMAT = "json"
 _JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
-def export(catalog: Catalog) -> dict[str, bytes]:
-    """The columns of every table of every package, by path below the site's root."""
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+    """The columns of every table of every package."""
     return {
-        path: content
+        address: make
         for package in catalog.packages.values()
         for table in package.tables.values()
-        for path, content in _export_table(package, table).items()
+        for address, make in _plan_table(package, table).items()
     }
 
 
-def _export_table(package: Package, table: Table) -> dict[str, bytes]:
-    folder, columns = locate_columns(package.id, table.resource.name), table.sheet.columns
-    fields = table.resource.schema_.fields
-    keys = {c.name: columns[c.name] for c in fields if c.connect.role != "measure"}
-    files = {f"{folder}row-keys.json": pack({name: _key(cells) for name, cells in keys.items()})}
-    for column in table.resource.columns("measure"):
-        files[f"{folder}{column.name}.json"] = _measure(table.measure(column.name))
-    return files
+def _plan_table(package: Package, table: Table) -> Files:
+    folder = locate_columns(package.id, table.resource.name)
+    measures = {
+        f"{folder}{column.name}.json": partial(_write_measure, table, column.name)
+        for column in table.resource.columns("measure")
+    }
+    return {f"{folder}row-keys.json": partial(_write_keys, table), **measures}
+
+
+def _write_keys(table: Table) -> bytes:
+    columns, fields = table.sheet.columns, table.resource.schema_.fields
+    return pack({c.name: _key(columns[c.name]) for c in fields if c.connect.role != "measure"})
 
 
 def _key(cells: Cells) -> dict[str, Any]:
     return {"values": list(cells.values), "codes": cells.codes.tolist()}
 
 
-def _measure(measure: MeasureColumn) -> bytes:
+def _write_measure(table: Table, name: str) -> bytes:
     """A measure's cells as a JSON array. Numbers stay as they are in the file."""
+    measure = table.measure(name)
     cells = measure.cells
     texts = [
         f'"{KINDS[mark].letter}"' if mark else _number(text)

@@ -12,6 +12,7 @@ from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
+from .files import Files, Numbers
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
@@ -29,9 +30,9 @@ class Change:
     words: str
 
 
-def export(catalog: Catalog, today: date) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """workplan/changes.atom."""
-    return {FEED: write_feed(catalog, list_changes(catalog, today))}
+    return {FEED: lambda: write_feed(catalog, list_changes(catalog, numbers().today))}
 
 
 def list_changes(catalog: Catalog, today: date) -> list[Change]:
@@ -90,7 +91,8 @@ def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
     for change in changes:
         _add_entry(feed, f"{settings.url}{change.page}", change)
     xml.indent(feed, " ")
-    return xml.tostring(feed, "utf-8", xml_declaration=True) + b"\n"
+    text: bytes = xml.tostring(feed, "utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 TYPE = "application/atom+xml"

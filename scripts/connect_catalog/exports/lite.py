@@ -16,16 +16,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any
 
 from ..addresses import INDEX, locate_in_index, locate_texts
 from ..model import Catalog, Column, Package
-from ..stats import Freshness, Statistics
+from ..stats import Statistics
+from ..stats.availability import Freshness
 from ..words import say
 from . import columns
+from .files import Files, Numbers
 from .packed import pack
 
 FORM = 1
@@ -51,19 +53,77 @@ class Facet:
     codes: tuple[tuple[int, ...], ...]
 
 
-def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """catalog-lite.json and the files below catalog-lite/."""
-    datasets = list_newest(statistics)
-    facets = list_facets(catalog, statistics)
-    texts = list(_list_texts(datasets, facets[0]))
+    index = _Index(catalog, numbers)
+    cards = range(0, len(catalog.datasets), CARDS_IN_A_FILE)
+    topics = {topic for package in catalog.datasets for topic in package.descriptor.connect.topics}
     return {
-        INDEX: pack(_index(catalog, facets, len(datasets))),
-        locate_in_index("titles.json"): pack(_order_by_title(datasets)),
-        locate_in_index("words.json"): pack(_list_words(catalog, texts)),
-        locate_in_index("synonyms.json"): pack(_list_synonyms(catalog)),
-        **_card_files(catalog, datasets),
-        **_topic_files(facets[0], texts),
+        INDEX: index.write,
+        locate_in_index("titles.json"): lambda: pack(_order_by_title(index.datasets)),
+        locate_in_index("words.json"): lambda: pack(_list_words(catalog, index.texts)),
+        locate_in_index("synonyms.json"): lambda: pack(_list_synonyms(catalog)),
+        **{
+            locate_in_index(f"cards/{start // CARDS_IN_A_FILE}.json"): partial(
+                index.write_cards, start
+            )
+            for start in cards
+        },
+        **{
+            locate_texts(topic.id): partial(index.write_topic, topic.id)
+            for topic in _by_title(catalog.vocabulary.topics)
+            if topic.id in topics
+        },
     }
+
+
+@dataclass(frozen=True)
+class _Index:
+    """What several of the files are made of, worked out once."""
+
+    catalog: Catalog
+    numbers: Numbers
+
+    @cached_property
+    def datasets(self) -> list[Freshness]:
+        return list_newest(self.numbers())
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        return list_facets(self.catalog, self.numbers())
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        return [*_list_texts(self.datasets, self.facets[0])]
+
+    @cached_property
+    def texts_by_topic(self) -> Mapping[int, list[Text]]:
+        found: dict[int, list[Text]] = defaultdict(list)
+        for text in self.texts:
+            found[text.topic].append(text)
+        return found
+
+    def write(self) -> bytes:
+        return pack(_index(self.catalog, self.facets, len(self.datasets)))
+
+    def write_cards(self, start: int) -> bytes:
+        """What a list shows of some datasets, from number `start` on."""
+        shown = self.datasets[start : start + CARDS_IN_A_FILE]
+        return pack([_card(self.catalog, freshness.package) for freshness in shown])
+
+    def write_topic(self, topic: str) -> bytes:
+        """The text of the datasets of a topic, column by column, as like stands beside like and
+        packs well."""
+        code = [option.id for option in self.facets[0].options].index(topic)
+        found = self.texts_by_topic.get(code, [])
+        return pack(
+            {
+                "number": [text.number for text in found],
+                "title": [text.title for text in found],
+                "keywords": ["; ".join(text.keywords) for text in found],
+                "columns": ["; ".join(text.columns) for text in found],
+            }
+        )
 
 
 def list_newest(statistics: Statistics) -> list[Freshness]:
@@ -223,16 +283,6 @@ def _order_by_title(datasets: list[Freshness]) -> list[int]:
     return sorted(range(len(datasets)), key=lambda number: _title(datasets[number]))
 
 
-def _card_files(catalog: Catalog, datasets: list[Freshness]) -> dict[str, bytes]:
-    cards = [_card(catalog, freshness.package) for freshness in datasets]
-    return {
-        locate_in_index(f"cards/{start // CARDS_IN_A_FILE}.json"): pack(
-            cards[start : start + CARDS_IN_A_FILE]
-        )
-        for start in range(0, len(cards), CARDS_IN_A_FILE)
-    }
-
-
 def _card(catalog: Catalog, package: Package) -> dict[str, str]:
     descriptor = package.descriptor
     connect = descriptor.connect
@@ -274,22 +324,6 @@ def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
         )
 
 
-def _topic_files(topics: Facet, texts: list[Text]) -> dict[str, bytes]:
-    """The texts column by column: similar values side by side compress well."""
-    files = {}
-    for code, topic in enumerate(topics.options):
-        found = [text for text in texts if text.topic == code]
-        files[locate_texts(topic.id)] = pack(
-            {
-                "number": [text.number for text in found],
-                "title": [text.title for text in found],
-                "keywords": ["; ".join(text.keywords) for text in found],
-                "columns": ["; ".join(text.columns) for text in found],
-            }
-        )
-    return files
-
-
 def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
     """Every known word in alphabetical order, and for each the codes of the topics whose text
     contains it."""
@@ -323,8 +357,8 @@ def _words_of_records(catalog: Catalog) -> set[str]:
         texts += [agency.title, agency.short, agency.role]
     for item in catalog.workplan.values():
         texts += [item.title, item.question]
-    for record in (*catalog.meetings.values(), *catalog.trainings.values()):
-        texts.append(record.title)
+    texts += [meeting.title for meeting in catalog.meetings.values()]
+    texts += [training.title for training in catalog.trainings.values()]
     for package in catalog.packages.values():
         texts += [value for column in _fields(package) for value in column.constraints.enum or ()]
         if package.descriptor.connect.kind == "reference":

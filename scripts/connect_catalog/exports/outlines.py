@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
+from .files import Files, Numbers
 from .packed import pack
 
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
@@ -58,10 +60,15 @@ class Atlas:
     shapes: tuple[Shape, ...]
 
 
-def export(catalog: Catalog) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """The one file of outlines; none if the settings name no table of outlines."""
+    return {} if catalog.settings.outlines is None else {OUTLINES: partial(_write, catalog)}
+
+
+def _write(catalog: Catalog) -> bytes:
     atlas = find_atlas(catalog)
-    return {} if atlas is None else {OUTLINES: pack(draw_atlas(atlas))}
+    assert atlas is not None  # noqa: S101 - the settings name a table
+    return pack(draw_atlas(atlas))
 
 
 # -------------------------------------------------------------------------------- what there is

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..addresses import PACKAGES, locate, locate_descriptor, locate_in_package
 from ..model import Catalog, Package
+from .files import Files, Numbers
 
 
-def export(catalog: Catalog) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """The descriptor and tables of each package, byte for byte, and a list of all packages."""
-    files = {PACKAGES: _list(catalog)}
+    files: dict[str, Callable[[], bytes]] = {PACKAGES: partial(_list, catalog)}
     for package in catalog.packages.values():
-        files[locate_descriptor(package.id)] = package.descriptor_text.encode()
+        files[locate_descriptor(package.id)] = package.descriptor_text.encode
         for table in package.tables.values():
-            files[locate_in_package(package.id, table.resource.path)] = table.content
+            files[locate_in_package(package.id, table.resource.path)] = partial(
+                bytes, table.content
+            )
     return files
 
 

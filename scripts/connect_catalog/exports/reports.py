@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +15,44 @@ from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..spreadsheets import write_csv
 from ..tell.report import Section, list_sections
 from ..words import say, say_number
+from .files import Files, Numbers
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
 
 
-def export(catalog: Catalog) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """The files of every report, below reports/<id>/."""
     return {
-        locate_in_report(id, name): content
+        locate_in_report(id, name): make
         for id, report in catalog.reports.items()
-        for name, content in write_report(report, catalog.settings).items()
+        for name, make in plan_report(report, catalog.settings).items()
     }
 
 
-def write_report(report: Report, settings: Settings) -> dict[str, bytes]:
-    """A report's PDF and its tables, by file name."""
-    return {PDF: write_pdf(report, settings), **write_tables(report, settings)}
+def plan_report(report: Report, settings: Settings) -> Files:
+    """A report's PDF and its tables, by file name: one for each part, even if the part is empty."""
+    sections = {
+        f"{s.name}.csv": partial(_write_section, s, settings) for s in list_sections(report)
+    }
+    indicators = partial(_write_indicators, report)
+    return {PDF: partial(write_pdf, report, settings), **sections, "indicators.csv": indicators}
 
 
 # ------------------------------------------------------------------------------------------ tables
 
 
-def write_tables(report: Report, settings: Settings) -> dict[str, bytes]:
-    """One CSV file for each part of the report, even if the part is empty."""
-    tables = {
-        f"{section.name}.csv": write_csv(
-            ("title", "words", "date", "days", "page"),
-            [
-                (line.title, line.words, line.when, line.days, f"{settings.url}{line.page}")
-                for line in section.lines
-            ],
-        )
-        for section in list_sections(report)
-    }
-    indicators = [(i.element, i.title, i.now, i.before) for i in report.indicators]
-    tables["indicators.csv"] = write_csv(("element", "title", "now", "before"), indicators)
-    return {name: text.encode() for name, text in tables.items()}
+def _write_section(section: Section, settings: Settings) -> bytes:
+    rows = [
+        (line.title, line.words, line.when, line.days, f"{settings.url}{line.page}")
+        for line in section.lines
+    ]
+    return write_csv(("title", "words", "date", "days", "page"), rows).encode()
+
+
+def _write_indicators(report: Report) -> bytes:
+    rows = [(i.element, i.title, i.now, i.before) for i in report.indicators]
+    return write_csv(("element", "title", "now", "before"), rows).encode()
 
 
 # --------------------------------------------------------------------------------------------- PDF
@@ -65,7 +67,7 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
     Where a record holds one, a box stands in its place and the PDF does not claim the standard.
     """
     made = datetime.combine(report.made.first_day, time(), UTC)
-    given = {
+    given: dict[str, Any] = {
         "input": str(TEMPLATE),
         "root": str(TEMPLATE.parent),
         "ignore_system_fonts": True,
@@ -74,9 +76,10 @@ def write_pdf(report: Report, settings: Settings) -> bytes:
         "format": "pdf",
     }
     try:
-        return typst.compile(**given, pdf_standards=["ua-1"])
+        pdf: bytes = typst.compile(**given, pdf_standards=["ua-1"])
     except typst.TypstError:
-        return typst.compile(**given)
+        pdf = typst.compile(**given)
+    return pdf
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:

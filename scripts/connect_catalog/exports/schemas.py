@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from ..addresses import locate_schema
 from ..load import SINGLES
-from ..model import FAMILIES, Descriptor
+from ..model import FAMILIES, Catalog, Descriptor, Record
+from .files import Files, Numbers
 
 
-def export() -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """schemas/<type>.json for each record type and the descriptor."""
-    kinds = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
-    return {
-        locate_schema(kind.__name__.lower()): (
-            json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n"
-        ).encode()
-        for kind in kinds
-    }
+    kinds: tuple[type[Record], ...] = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
+    return {locate_schema(kind.__name__.lower()): partial(_write, kind) for kind in kinds}
+
+
+def _write(kind: type[Record]) -> bytes:
+    return (json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n").encode()

@@ -10,13 +10,14 @@ from ..model import Catalog
 from ..spreadsheets import write_csv
 from ..stats import Statistics
 from ..stats.figures import Figure, figures
+from .files import Files, Numbers
 
 
-def export(catalog: Catalog, statistics: Statistics) -> dict[str, bytes]:
+def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
     """statistics.csv and statistics.json."""
     return {
-        STATISTICS_CSV: write_table(figures(statistics)).encode(),
-        STATISTICS_JSON: (write_json(statistics) + "\n").encode(),
+        STATISTICS_CSV: lambda: write_table(figures(numbers())).encode(),
+        STATISTICS_JSON: lambda: (write_json(numbers()) + "\n").encode(),
     }
 
 

@@ -102,7 +102,8 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     )
     parts = _shape(_merge(grid, report), wishes, places, report)
     finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described)
-    extras = [parse_pattern(wishes.tidy[0]).dimension, ""] if len(parts) > 1 else [""]
+    pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
+    extras = [""] if pattern is None else [pattern.dimension, ""]
     resources = [
         r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
     ]
@@ -242,6 +243,7 @@ def _merge(grid: Grid, report: Report) -> Grid:
 
 def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[Grid]:
     """One table, or two where wide columns are gathered and others are left."""
+    kind: str | None
     variable, kind, value = VARIABLE, TYPE, VALUE
     if wishes.measures:
         variable, kind = slug(wishes.measures), None
@@ -343,7 +345,7 @@ def _describe(
 ) -> dict[str, Any]:
     old, words, report = handed.old, finish.catalog.vocabulary, finish.report
     title = finish.catalog.title("agencies", agency)
-    checks = ()
+    checks: list[dict[str, Any]] = []
     if old and old.spot_checks:
         source = f"A known number that came with the old package {old.name}"
         checks = carry_checks(old.spot_checks, finish, resources, parts[0].measures, source, report)

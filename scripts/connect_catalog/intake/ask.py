@@ -117,7 +117,9 @@ def choose_task(
 ) -> tuple[Task, Given]:
     """The task that the options of `catalog record NAME` describe, and the options that are its
     fields."""
-    given = {key: [value] if isinstance(value, str) else value for key, value in options.items()}
+    given: dict[str, Any] = {
+        key: [value] if isinstance(value, str) else value for key, value in options.items()
+    }
     if name in NEW:
         close = given.pop("close", None)
         task = plan_new(name, root) if close is None else plan_close(root, catalog, close[0])
@@ -134,7 +136,7 @@ def choose_task(
 def _ask_one(field: Field, option: str, catalog: Catalog) -> str:
     if not is_terminal():
         raise CannotRecord(f"{option} is missing: {field.words}.")
-    return ask(None, field, None, catalog)
+    return str(ask(None, field, None, catalog))
 
 
 def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) -> int:

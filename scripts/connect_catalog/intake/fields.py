@@ -72,7 +72,9 @@ def read_fields(kind: type[Part]) -> tuple[Field, ...]:
     )
 
 
-def _shape(annotation: Any, family: str | None) -> tuple[str, str | None, tuple, tuple]:
+def _shape(
+    annotation: Any, family: str | None
+) -> tuple[str, str | None, tuple[Any, ...], tuple[str, ...]]:
     bare = _strip(annotation)
     if typing.get_origin(bare) is typing.Literal:
         return "text", None, typing.get_args(bare), ()

@@ -70,12 +70,17 @@ def _place_lists(package: Package) -> Iterator[Table]:
 
 
 def _gazetteer(package: Package, table: Table) -> Gazetteer:
-    resource, rows = table.resource, table.rows.to_dict("records")
+    resource = table.resource
+    rows: list[dict[str, str]] = [
+        {str(name): value for name, value in row.items()} for row in table.rows.to_dict("records")
+    ]
     key = resource.schema_.primary_key[0]
     concept = resource.column(key).connect.concept or key
     name = next((c.name for c in resource.columns("label") if _is_unique(rows, c.name)), None)
     columns = (key, name) if name else (key,)
-    spellings = [(row[c], row) for row in rows for c in columns]
+    spellings: list[tuple[str, Mapping[str, str]]] = [
+        (row[c], row) for row in rows for c in columns
+    ]
     spellings += _aliases(package, resource.name, {row[key]: row for row in rows})
     kinds = {row["kind"] for row in rows} if "kind" in rows[0] else set()
     words = frozenset({concept, *concept.split("-"), *columns, *kinds})

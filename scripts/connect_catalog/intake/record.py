@@ -241,7 +241,8 @@ def judge(catalog: Catalog, known: Iterable[Problem], draft: Draft, today: date)
     record, problems = read_record(draft.text, draft.path, draft.family)
     if record is not None:
         records = {**getattr(catalog, draft.family), PurePosixPath(draft.path).stem: record}
-        changed = replace(catalog, **{draft.family: MappingProxyType(records)})
+        family: dict[str, Any] = {draft.family: MappingProxyType(records)}
+        changed = replace(catalog, **family)
         problems += _apply_rules(changed, today)
     told = Counter(map(_without_line, {*known, *_apply_rules(catalog, today)}))
     return [*_untold(problems, told)]

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
 from ..explain import tell_unknown_name
-from ..exports.reports import PDF, write_report
+from ..exports import make_files
+from ..exports.reports import PDF, plan_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
 from ..refusals import Refusal
@@ -134,7 +135,7 @@ def _tells_the_same(before: Report, report: Report) -> bool:
 def _name_files(report: Report, settings: Settings) -> dict[str, bytes]:
     """The files to hand out, by name. The PDF's name has the date, since the file is passed on by
     itself."""
-    written = write_report(report, settings)
+    written = make_files(plan_report(report, settings))
     return {f"report-{report.until}.pdf": written.pop(PDF), **written}
 
 

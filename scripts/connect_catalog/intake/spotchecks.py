@@ -66,7 +66,7 @@ def _carry(
     if not cells or (check.type == "$percent" and len(cells) != 2):
         raise Refusal("does not say which cells it means")
     numbers = [float(number) for _, number in cells]
-    made = {"of": [c for c, _ in cells], "expected": expected, "source": source}
+    made: dict[str, Any] = {"of": [c for c, _ in cells], "expected": expected, "source": source}
     found = sum(numbers)
     if check.type == "$percent":
         if numbers[1] == 0:
@@ -112,7 +112,7 @@ def _fits(row: Row, where: dict[str, str]) -> bool:
 
 def _translate(wanted: dict[str, str], finish: Finish) -> dict[str, str]:
     """An old filter in the columns and spellings of the new table."""
-    matched, where = finish.places.matched, {}
+    matched, where = finish.places.matched, dict[str, str]()
     for name, value in wanted.items():
         if matched and name == matched.column:
             where |= _place(value, finish)

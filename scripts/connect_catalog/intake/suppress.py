@@ -212,9 +212,9 @@ class _Complement:
                 self.of_cell[cell].append(i)
         self.percents_of: dict[int, list[Place]] = defaultdict(list)
         for place, cells in system.percents.items():
-            for cell in cells:
-                if cell is not None:
-                    self.percents_of[cell].append(place)
+            for base in cells:
+                if base is not None:
+                    self.percents_of[base].append(place)
 
     def choose(self) -> set[Place]:
         """The cells to hide beside the primary ones: the best of a few attempts, the one with the
@@ -367,7 +367,7 @@ class _Complement:
     def _weight(self, choice: int | Place) -> float:
         return 0.0 if isinstance(choice, Place) else self.system.cells[choice].value
 
-    def _set(self, choice: int | Place, state: str) -> None:
+    def _set(self, choice: int | Place, state: Mark) -> None:
         """Hide or show a cell, together with the percents of this package based on it."""
         percents = [choice] if isinstance(choice, Place) else self.percents_of[choice]
         if not isinstance(choice, Place):

@@ -30,7 +30,6 @@ from .report import count
 from .tables import BLANK, MARKS, PERIOD, holds_periods, read_mark, slug
 
 What = Literal["numbers", "periods", "codes", "words"]
-Role = Literal["measure", "time", "geography", "dimension", "label"]
 
 # Headings of columns that tell rows apart with digits and count nothing.
 CODES = re.compile(
@@ -54,7 +53,7 @@ class Answers:
     not_totals: values of a column, by heading, that stand for all others together, or do not."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
-    roles: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     fill_down: frozenset[str] = frozenset()
     totals: Mapping[str, str] = field(default_factory=dict)

@@ -128,7 +128,7 @@ def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterabl
     order: the fields of the record. A list that does not exist yet is placed after the field before
     it.
     """
-    node = yaml.compose(text, yaml.BaseLoader)
+    node = _compose(text)
     found = _find(node, field)
     if found is None:
         return _insert_fields(text, node, {field: [entry]}, order)
@@ -143,6 +143,11 @@ def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterabl
     return _insert_at_line(bare, at, write_entry(entry, 2))
 
 
+def _compose(text: str) -> Any:
+    """The node of a record that was read before."""
+    return yaml.compose(text, yaml.BaseLoader)
+
+
 def set_fields(text: str, at: Location, values: Mapping[str, Any], order: Sequence[str]) -> str:
     """The text with these values set in the mapping at one place in its record.
 
@@ -150,7 +155,7 @@ def set_fields(text: str, at: Location, values: Mapping[str, Any], order: Sequen
     after the fields before it.
     """
     for name, value in values.items():
-        node = yaml.compose(text, yaml.BaseLoader)
+        node = _compose(text)
         for step in at:
             node = node.value[step] if isinstance(step, int) else _find(node, step)
         found = _find(node, name)
@@ -203,8 +208,9 @@ def _insert_lines(text: str, after: yaml.Node, lines: str, column: int) -> str:
     """The text with whole lines after a value and its comments: those indented further than its
     field."""
     deeper = rf"(?:(?:[ \t]*\r?\n)*[ ]{{{column + 1},}}#[^\n]*(?:\n|$))*"
-    at = re.compile(deeper).match(text, _next_line(text, _last_word(after))).end()
-    return _insert_at_line(text, at, lines)
+    found = re.compile(deeper).match(text, _next_line(text, _last_word(after)))
+    assert found is not None  # noqa: S101 - it can match nothing at all
+    return _insert_at_line(text, found.end(), lines)
 
 
 def _insert_at_line(text: str, at: int, lines: str) -> str:
@@ -236,4 +242,4 @@ def _last_word(node: yaml.Node) -> yaml.Node:
 def _inner_end(node: yaml.CollectionNode) -> int:
     """The end of the last value inside brackets."""
     last = node.value[-1]
-    return (last[1] if isinstance(last, tuple) else last).end_mark.index
+    return int((last[1] if isinstance(last, tuple) else last).end_mark.index)

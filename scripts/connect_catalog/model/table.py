@@ -30,14 +30,16 @@ class MeasureColumn:
         """For each row its number, or NaN; floats, as long as the table."""
         import numpy
 
-        return numpy.array([number for number, _ in self.known], float)[self.cells.codes]
+        numbers: numpy.ndarray = numpy.array([number for number, _ in self.known], float)
+        return numbers.take(self.cells.codes)
 
     @cached_property
     def marks(self) -> numpy.ndarray:
         """For each row its mark; objects, as long as the table."""
         import numpy
 
-        return numpy.array([mark for _, mark in self.known], object)[self.cells.codes]
+        marks: numpy.ndarray = numpy.array([mark for _, mark in self.known], object)
+        return marks.take(self.cells.codes)
 
     def cell(self, row: int) -> tuple[float, Mark]:
         """The number and the mark of a row."""
@@ -92,7 +94,8 @@ class Table:
 
     def cell(self, row: int, name: str) -> str:
         cells = self.sheet.columns[name]
-        return cells.values[cells.codes[row]]
+        value: str = cells.values[cells.codes[row]]
+        return value
 
     @property
     def size(self) -> int:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..addresses import locate, locate_descriptor
 from ..charts import draw_view
 from ..model import Package, Waiver
-from ..stats import Freshness, ItemState
+from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
 from ..tell.answers import PlainAnswer, answer_plainly
@@ -163,7 +163,7 @@ def cite_bibtex(views: Views, package: Package) -> str:
     return f"@misc{{{package.id},\n{lines}}}"
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, str | int | None] = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",

@@ -73,10 +73,12 @@ class _Fold(NodeTransformer):
 
     def visit_Output(self, output: nodes.Output) -> nodes.Output:
         self.generic_visit(output)
-        parts = []
+        parts: list[nodes.Expr] = []
         for node in output.nodes:
-            joined = isinstance(node, nodes.MarkSafe) and isinstance(node.expr, nodes.Concat)
-            parts += node.expr.nodes if joined else [node]
+            inside = node.expr if isinstance(node, nodes.MarkSafe) else node
+            parts += (
+                inside.nodes if inside is not node and isinstance(inside, nodes.Concat) else [node]
+            )
         output.nodes = parts
         return output
 

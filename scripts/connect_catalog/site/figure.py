@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
-from ..charts import Chart, format_point, plotly_figure
+from ..charts import Chart, format_point
 from ..marks import TABLE_MARKS, Mark
+from ..plots import Figure, make_figure
 from ..words import say
 from .cell import Cell
 from .picture import NARROW, WIDE, draw_key, draw_picture
@@ -22,7 +22,7 @@ class ChartView:
 
     chart: Chart
     pictures: tuple[Markup, Markup]
-    figure: dict[str, Any]
+    figure: Figure
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
@@ -53,7 +53,7 @@ def view_chart(chart: Chart) -> ChartView:
     return ChartView(
         chart,
         (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
-        plotly_figure(chart),
+        make_figure(chart),
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
         tuple(dict.fromkeys(cell.text for cell in gaps)),

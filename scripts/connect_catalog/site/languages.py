@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -94,7 +94,7 @@ def find_strange_signs(catalog: Catalog) -> Iterator[str]:
     """The translations that have a slot, a tag or a sign of a format which their message has not:
     what a template joins is not escaped any more, and a lone brace ends the build."""
     for message in catalog:
-        strange = _list_signs(message.string) - _list_signs(message.id)
+        strange = _list_signs(message.string or "") - _list_signs(message.id)
         if message.id and strange:
             signs = ", ".join(sorted(strange))
             yield f"“{_texts(message.id)[0]}” has no {signs}; take it out of the translation."
@@ -188,11 +188,11 @@ def extract_scripts() -> Iterator[tuple[str, Message]]:
         yield from _extract("javascript", path, SCRIPTS)
 
 
-def _extract(method: str, path: Path, keywords: dict) -> Iterator[tuple[str, Message]]:
+def _extract(method: str, path: Path, keywords: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
     with path.open("rb") as file:
         for _, message, _, _ in extract(method, file, keywords):
             if message:
-                yield _name(path), message
+                yield _name(path), message if isinstance(message, str) else (message[0], message[1])
 
 
 def extract_settings() -> Iterator[tuple[str, Message]]:
@@ -205,7 +205,7 @@ def extract_settings() -> Iterator[tuple[str, Message]]:
         yield _name(path), palette["toggle"]["name"]
 
 
-def _menu_titles(items: list) -> Iterator[str]:
+def _menu_titles(items: list[Any]) -> Iterator[str]:
     for item in items:
         for title, inside in item.items() if isinstance(item, dict) else ():
             yield title

@@ -180,7 +180,7 @@ class Chain:
         """The title of an agency or of a word of the vocabulary, otherwise the value itself."""
         family = WORDS.get(name)
         terms = getattr(self.catalog.vocabulary, family) if family else ()
-        titles = {term.id: term.title for term in terms}
+        titles: dict[str, str] = {term.id: term.title for term in terms}
         titles |= {id: agency.title for id, agency in self.catalog.agencies.items()}
         return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
 

@@ -155,7 +155,7 @@ def _group(table: Table, column: Column) -> MapChoice:
     ranks = rank_values(column)
     values = sorted(table.sheet.columns[column.name].values, key=lambda v: (ranks.get(v, 0), v))
     total = column.connect.total
-    chosen = total if total in values else values[0]
+    chosen = total if total is not None and total in values else values[0]
     return MapChoice(column.name, column.title, tuple((v, v) for v in values), chosen)
 
 

@@ -26,7 +26,7 @@ from mkdocs.structure.nav import Navigation
 
 from ..checks import load_and_check
 from ..clock import read_today
-from ..exports import export
+from ..exports import make_files, plan_files
 from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..problems import ProblemsFound
@@ -55,7 +55,7 @@ class NotPublished(ProblemsFound, Abort):
     they show what they stop at themselves."""
 
 
-class CatalogPlugin(mkdocs.plugins.BasePlugin):
+class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-untyped-call] # a class of options is not taken by MkDocs 1.6.1
     """Hooks, in the order in which MkDocs calls them. stages holds the seconds that each step
     took."""
 
@@ -95,7 +95,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 self.pages = build_pages(catalog, statistics, edits, self.language)
-                self.downloads = export(catalog, statistics)
+                self.downloads = make_files(plan_files(catalog, lambda: statistics))
         self.catalog = catalog
 
     @contextmanager

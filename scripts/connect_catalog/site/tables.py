@@ -86,15 +86,16 @@ def _preview_rows(table: Table, times: list[str]) -> list[int]:
     if not times:
         return [*range(min(table.size, PREVIEW_ROWS))]
     ages = [_count_later(table.sheet.columns[name]) for name in times]
-    return numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
+    rows: list[int] = numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
+    return rows
 
 
 def _count_later(cells: Cells) -> numpy.ndarray:
     """For each row, how many distinct values of the column sort after its own."""
     order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
-    later = numpy.empty(len(order), numpy.int64)
+    later: numpy.ndarray = numpy.empty(len(order), numpy.int64)
     later[order] = numpy.arange(len(order))
-    return later[cells.codes]
+    return later.take(cells.codes)
 
 
 def _heading(columns: tuple[Column, ...]) -> int:

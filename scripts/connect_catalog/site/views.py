@@ -27,16 +27,12 @@ from ..model import (
     Training,
 )
 from ..revisions import NOT_ASKED, Edit, Edits
-from ..stats import (
-    BarrierCounts,
-    BarrierState,
-    Freshness,
-    ItemState,
-    Share,
-    Statistics,
-)
+from ..stats import Statistics
+from ..stats.availability import Freshness, ItemState
+from ..stats.barriers import BarrierCounts, BarrierState
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.related import Related, find_related
+from ..stats.shares import Share
 from ..words import say
 from .figure import ChartView, view_chart
 
@@ -267,7 +263,7 @@ class Views:
 
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
         """What the work plan does not say in any row, in words."""
-        recorded = {
+        recorded: dict[str, list[Any]] = {
             say("since when it is in this state"): [row.state.since for row in rows],
             say("the next step"): [b.next_step for row in rows for b in row.state.open_barriers],
             say("the target date"): [row.state.item.target for row in rows],

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from ..model import Barrier, Catalog, DataRequest, Element, PartialDate, Record, WorkItem
+from ..model import (
+    Barrier,
+    Catalog,
+    DataRequest,
+    Element,
+    HistoryEntry,
+    LogicModel,
+    PartialDate,
+    Record,
+    WorkItem,
+)
 
 T = TypeVar("T", bound=Record)
 
@@ -55,7 +65,7 @@ def drop_coming(catalog: Catalog, today: date) -> Catalog:
     return replace(catalog, meetings=MappingProxyType(meetings))
 
 
-def _keep(records: Mapping[str, T], change) -> Mapping[str, T]:
+def _keep(records: Mapping[str, T], change: Callable[[T], T | None]) -> Mapping[str, T]:
     changed = ((id, change(record)) for id, record in records.items())
     return MappingProxyType({id: record for id, record in changed if record is not None})
 
@@ -77,7 +87,7 @@ def _item_as_of(item: WorkItem, day: date) -> WorkItem | None:
     return _copy(item, history=history, barriers=barriers) if history else None
 
 
-def _until(history: tuple, day: date) -> Iterator:
+def _until(history: Iterable[HistoryEntry], day: date) -> Iterator[HistoryEntry]:
     """The steps up to the first that is dated after a day."""
     for entry in history:
         if not happened(entry.date, day):
@@ -99,7 +109,7 @@ def _request_as_of(request: DataRequest, day: date) -> DataRequest | None:
     return _copy(request, status="open", closed=None, reason=None, answered_with=())
 
 
-def _model_as_of(catalog: Catalog, day: date):
+def _model_as_of(catalog: Catalog, day: date) -> LogicModel:
     def change(element: Element) -> Element:
         milestones = tuple(
             m if happened(m.reached, day) else m.model_copy(update={"reached": None})

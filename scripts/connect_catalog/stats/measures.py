@@ -125,7 +125,8 @@ def _matches(value: Any, wanted: tuple[str, ...]) -> bool:
 
 
 def _dated(record: Any) -> PartialDate:
-    return record.until if hasattr(record, "until") else record.date
+    dated: PartialDate = record.until if hasattr(record, "until") else record.date
+    return dated
 
 
 def _tally(rows: Iterable[Counted], unit: str) -> Measurement:
@@ -290,7 +291,7 @@ def count_posting(catalog: Catalog, element: Element) -> Measurement:
 
 
 def _undated_last(
-    rows: list[tuple[Counted, Iterable[str]]],
+    rows: Sequence[tuple[Counted, Iterable[str]]],
 ) -> list[tuple[Counted, Iterable[str]]]:
     def place(row: tuple[Counted, Iterable[str]]) -> tuple[bool, date]:
         when = row[0].when

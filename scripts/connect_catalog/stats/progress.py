@@ -212,7 +212,7 @@ def _target(item: WorkItem, statuses: Mapping[str, Status]) -> date | None:
 
 def _obtained_on(items: Iterable[ItemState], statuses: Mapping[str, Status], end: date) -> int:
     stood = (status_on(state.item, end) for state in items)
-    return sum(status in statuses and statuses[status].obtained for status in stood)
+    return sum(s is not None and s in statuses and statuses[s].obtained for s in stood)
 
 
 # ------------------------------------------------------------------------------ days from request
@@ -235,7 +235,7 @@ def measure_waits(
         elif asked[0] is None or (end and end[0] is None):
             undated += 1
         else:
-            last = end[0].first_day if end else today
+            last = end[0].first_day if end and end[0] else today
             days.append(days_between(asked[0], last))
             waiting.append(got is None)
     return Waits(id, title, estimate_survival(days, waiting), undated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,7 +72,7 @@ def _days_counted(usage: Usage) -> set[int]:
     return {day for first, last in ordinals for day in range(first, last + 1)}
 
 
-def _order(months: list) -> tuple[AddressHits, ...]:
+def _order(months: list[Mapping[str, int]]) -> tuple[AddressHits, ...]:
     """Addresses by their hits over all months, most first; equal ones by address."""
     total: Counter[str] = Counter()
     for hits in months:

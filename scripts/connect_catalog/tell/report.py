@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from ..addresses import locate, locate_page
 from ..model import (
@@ -175,7 +176,7 @@ def compile_report(
     return report
 
 
-def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[ReportLine, ...]]:
+def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, Any]:
     """The lines of each section by name, from the catalog as of the last day."""
     until = stretch.until
     dates = _by_date(_list_dates(catalog, until))
@@ -183,8 +184,8 @@ def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, tuple[Report
         "moved": _by_date([*_list_moves(catalog, stretch), *_list_removals(catalog, stretch)]),
         "stuck": _list_stuck(catalog, until),
         "undated": _list_undated(catalog, until),
-        "overdue": tuple(_add_days(x, until) for x in dates if x.when.last_day < until),
-        "due": tuple(x for x in dates if until <= x.when.last_day <= until + AHEAD),
+        "overdue": tuple(_add_days(x, until) for x in dates if _last_day(x) < until),
+        "due": tuple(x for x in dates if until <= _last_day(x) <= until + AHEAD),
         "raised": _by_date(_list_raised(catalog, stretch)),
         "resolved": _by_date(_list_resolved(catalog, stretch)),
         "answered": _by_date(_list_closed(catalog, stretch, "answered")),
@@ -211,7 +212,17 @@ def _name_stretch(stretch: Stretch) -> str:
 
 
 def _by_date(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
-    return tuple(sorted(lines, key=lambda line: line.when.last_day))
+    return tuple(sorted(lines, key=_last_day))
+
+
+def _when(line: ReportLine) -> PartialDate:
+    """The date of a line that was listed for it."""
+    assert line.when is not None  # noqa: S101 - lines without a date are listed elsewhere
+    return line.when
+
+
+def _last_day(line: ReportLine) -> date:
+    return _when(line).last_day
 
 
 # --------------------------------------------------------------------------- what moved, or did not
@@ -269,9 +280,9 @@ def _under_way(catalog: Catalog, until: date) -> list[ItemState]:
 
 def _list_stuck(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
     """The desired datasets that are stuck, longest first."""
-    dated = [state for state in _under_way(catalog, until) if state.days is not None]
-    longest = sorted(dated, key=lambda state: -state.days)
-    return tuple(_tell_state(catalog, state) for state in longest)
+    dated = [(s.days, s) for s in _under_way(catalog, until) if s.days is not None]
+    longest = sorted(dated, key=lambda row: -row[0])
+    return tuple(_tell_state(catalog, state) for _, state in longest)
 
 
 def _list_undated(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
@@ -316,7 +327,7 @@ def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
 
 
 def _add_days(line: ReportLine, until: date) -> ReportLine:
-    return line.model_copy(update={"days": days_between(line.when, until)})
+    return line.model_copy(update={"days": days_between(_when(line), until)})
 
 
 def _end(text: str) -> str:

@@ -343,7 +343,7 @@ def _model(ranges: Sequence[tuple[float, float]], rows: Sequence[_Row]) -> highs
     lp.a_matrix_.start_ = numpy.cumsum([0, *(len(row[0]) for row in rows)])
     lp.a_matrix_.index_ = numpy.array([i for row in rows for i in row[0]], dtype=numpy.int32)
     lp.a_matrix_.value_ = numpy.array([f for row in rows for f in row[1]], dtype=float)
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call] # its stubs say nothing of it
     for option, value in (
         ("output_flag", False),
         ("threads", 1),
@@ -476,7 +476,7 @@ class _Program:
         return self.extreme(cell, -1, whole=True).value == self.extreme(cell, 1, whole=True).value
 
     def _spread(self, cell: int) -> float:
-        return self.greatest[cell] - self.least[cell]
+        return float(self.greatest[cell] - self.least[cell])
 
     def _mix(self, needed: dict[int, int]) -> set[int]:
         """Push all cells up or down at once, at random, as long as that proves some wide."""

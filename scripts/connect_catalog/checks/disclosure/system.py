@@ -592,8 +592,8 @@ def _add_shared_margins(
             continue
         if any(axis.startswith("time ") or apart & set(parents[axis]) for axis in apart):
             continue
-        pair = owners[quantity, one], owners[quantity, other]
-        if _cover(*pair, covers) != "exact" or _cover(*reversed(pair), covers) != "exact":
+        a, b = owners[quantity, one], owners[quantity, other]
+        if _cover(a, b, covers) != "exact" or _cover(b, a, covers) != "exact":
             continue
         seen = [{_project(at, margin) for at in shapes[shape]} for shape in (one, other)]
         for at in seen[0] & seen[1]:

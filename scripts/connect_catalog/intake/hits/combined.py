@@ -51,10 +51,15 @@ def _read_moment(text: str) -> datetime | None:
     if match is None or match[2] not in MONTHS:
         return None
     offset = timedelta(hours=int(match[8]), minutes=int(match[9]))
-    month, numbers = MONTHS.index(match[2]) + 1, (int(match[i]) for i in (1, 4, 5, 6))
+    month, (day, hour, minute, second) = (
+        MONTHS.index(match[2]) + 1,
+        map(int, match.group(1, 4, 5, 6)),
+    )
     try:
         zone = timezone(-offset if match[7] == "-" else offset)
-        return datetime(int(match[3]), month, *numbers, tzinfo=zone).astimezone(UTC)
+        return datetime(int(match[3]), month, day, hour, minute, second, tzinfo=zone).astimezone(
+            UTC
+        )
     except (ValueError, OverflowError):
         return None
 

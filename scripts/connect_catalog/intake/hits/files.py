@@ -50,7 +50,7 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     )
 
 
-def read_lines(stream: IO[bytes]) -> Iterator[str]:
+def read_lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
     first = True
     while line := stream.readline(LONGEST_LINE):

@@ -26,7 +26,7 @@ def read_rows(
             yield reader.line_num, dict(zip(header, row, strict=True)) if fits else {}
 
 
-def _good_rows(reader) -> Iterator[list[str]]:
+def _good_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     """The rows. A row that the CSV reader cannot read has a single, useless cell."""
     while True:
         try:

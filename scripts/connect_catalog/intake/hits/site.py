@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...exports import export
+from ...exports import plan_files
 from ...model import Catalog, SitePath
 from ...site.pages import list_addresses
 from ...stats import compute
@@ -43,7 +43,7 @@ def list_site(root: Path, catalog: Catalog, today: date) -> Site:
     numbers = compute(catalog, today)
     written = (path.relative_to(root / "docs") for path in sorted((root / "docs").rglob("*.md")))
     pages = {*list_addresses(catalog, numbers), *map(_page_address, written)}
-    downloads = set(export(catalog, numbers))
+    downloads = {*plan_files(catalog, lambda: numbers)}
     prefix = f"{urlsplit(catalog.settings.url).path.rstrip('/')}/"
     return Site(prefix, frozenset(filter(_fits, pages)), frozenset(filter(_fits, downloads)))
 

@@ -1,6 +1,8 @@
 // Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
 // the still picture stays in its place.
 
+import { formatNumber } from "./cells.js";
+import { nameMark } from "./marks.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
@@ -93,10 +95,14 @@ function render(Plotly, live, chart) {
   chart.narrow = isNarrow(live);
   const style = getComputedStyle(document.body);
   chart.room = { width: live.clientWidth, height: live.clientHeight };
+  const unit = chart.layout[isLying(chart) ? "xaxis" : "yaxis"].title.text;
   const data = chart.data.map((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
-    const drawn = trace.type === "bar" ? bars(trace, color, chart) : line(trace, color, SYMBOLS[trace.meta]);
-    return { ...drawn, name: escapeMarkup(trace.name), hovertext: trace.hovertext.map(escapeMarkup) };
+    const [names, values] = trace.orientation === "h" ? [trace.y, trace.x] : [trace.x, trace.y];
+    const words = values.map((value, i) => (value === null ? nameMark(trace.customdata[i]) : formatNumber(value, unit)));
+    const drawn = trace.type === "bar" ? bars(trace, color, chart, words) : line(trace, color, SYMBOLS[trace.meta]);
+    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${names[i]}: ${word}`));
+    return { ...drawn, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }
@@ -106,9 +112,8 @@ function line(trace, color, symbol) {
 }
 
 /** Each bar with its number beside it; where there is none, the word that says why, so that a hidden
-    number never looks like a zero. The figure's hover texts end in that number or word. */
-function bars(trace, color, chart) {
-  const words = trace.hovertext.map((text) => text.slice(text.lastIndexOf(": ") + 2));
+    number never looks like a zero. */
+function bars(trace, color, chart, words) {
   const stacked = isStacked(chart);
   return {
     ...trace,
@@ -122,6 +127,10 @@ function bars(trace, color, chart) {
   };
 }
 
+function isLying(chart) {
+  return chart.data.some((trace) => trace.orientation === "h");
+}
+
 function isStacked(chart) {
   return chart.layout.barmode === "stack";
 }
@@ -131,11 +140,11 @@ function isStacked(chart) {
 function arrange(chart, style) {
   const [text, line, panel] = ["text", "line", "panel"].map((name) => style.getPropertyValue(`--c-${name}`));
   const font = { family: style.fontFamily, size: 13, color: text };
-  const lying = chart.data.some((trace) => trace.orientation === "h");
+  const lying = isLying(chart);
   const axis = { fixedrange: true, gridcolor: line, linecolor: line, zerolinecolor: line };
   const value = { ...axis, ...valueTicks(chart, lying ? "x" : "y"), title: undefined };
   const group = { ...axis, showgrid: false, tickangle: 0, nticks: labelsThatFit(chart) };
-  const { height, ...layout } = chart.layout;
+  const { layout } = chart;
   return {
     ...layout,
     ...(lying ? nameBars(chart, text) : { margin: { l: 44, r: 16, t: 12, b: 48 } }),

@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { writeCell } from "./cells.js";
 import { showChart } from "./charts.js";
+import { markOf } from "./marks.js";
 import { say } from "./words.js";
 
 const MOST_SERIES = 9; // so many shapes are told apart
@@ -86,14 +87,14 @@ function nameSeries(view, line, column, depth) {
   return names.join(", ") || view.measure.title;
 }
 
-/** In the form of charts.plotly_figure, which charts.js dresses in the page's colors. */
+/** In the form of plots.make_figure, which charts.js dresses in the page's colors. */
 function makeFigure(view, series, lying) {
   const unit = view.measure.unit;
   const names = [...new Set(series.flatMap((one) => one.points.map((point) => point.x)))];
   const groups = { title: { text: "" }, type: "category", categoryorder: "array", categoryarray: names, automargin: true };
   const values = { title: { text: unit }, rangemode: "tozero", automargin: true };
   return {
-    data: series.map((one, place) => makeTrace(one, place, unit, lying)),
+    data: series.map((one, place) => makeTrace(one, place, lying)),
     layout: {
       barmode: "group",
       xaxis: lying ? values : groups,
@@ -102,11 +103,10 @@ function makeFigure(view, series, lying) {
   };
 }
 
-function makeTrace(series, place, unit, lying) {
+function makeTrace(series, place, lying) {
   const xs = series.points.map((point) => point.x);
   const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
-  const hovertext = series.points.map(({ x, cell }) => `${series.name}, ${x}: ${writeCell(cell, unit).text}`);
-  const common = { name: series.name, hovertext, hoverinfo: "text", meta: place };
+  const common = { name: series.name, customdata: series.points.map(({ cell }) => markOf(cell)), meta: place };
   return lying
     ? { type: "bar", orientation: "h", x: values, y: xs, ...common }
     : { type: "scatter", mode: "lines+markers", x: xs, y: values, line: { width: 3 }, connectgaps: false, ...common };

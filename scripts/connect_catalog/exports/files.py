@@ -1,0 +1,17 @@
+"""What an export is: the addresses of its files, each with the way to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..stats import Statistics
+
+# A file by its address below the site's root; its content is made when it is asked for.
+Files = Mapping[str, Callable[[], bytes]]
+# The statistics, computed when they are asked for.
+Numbers = Callable[[], Statistics]
+
+
+def make_files(files: Files) -> dict[str, bytes]:
+    """The content of every file."""
+    return {address: make() for address, make in files.items()}

@@ -1,0 +1,87 @@
+"""Charts as plotly figures, made of plotly's own objects, which refuse what plotly does not know.
+
+To make an object takes plotly about a millisecond. So it makes each form once, with nothing in it: that
+of a trace, and that of a layout. What differs from chart to chart are names and numbers, which fill it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from .charts import COLOURS, Chart, Series
+
+Figure = dict[str, Any]
+
+
+def make_figure(chart: Chart) -> Figure:
+    """{"data": [...], "layout": {...}}: a trace for each series, in the order of the chart. A point
+    without a number is null, and its mark stands at its place in `customdata`, which a series
+    without marks has not. The page's script writes what is said of a point."""
+    traces = enumerate(chart.series)
+    return {
+        "data": [_fill_trace(chart, series, chart.colour(i), i > 0) for i, series in traces],
+        "layout": _fill_layout(chart),
+    }
+
+
+def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> Figure:
+    names = [int(p.x) if chart.kind == "step" else p.x for p in series.points]
+    values = [point.value for point in series.points]
+    x, y = (values, names) if chart.is_bars else (names, values)
+    trace = {**_form_trace(chart.kind, colour, follows), "name": series.name, "x": x, "y": y}
+    if any(point.mark for point in series.points):
+        trace["customdata"] = [point.mark for point in series.points]
+    else:
+        del trace["customdata"]
+    return trace
+
+
+def _fill_layout(chart: Chart) -> Figure:
+    form = _form_layout(chart.kind)
+    names, values = ("yaxis", "xaxis") if chart.is_bars else ("xaxis", "yaxis")
+    order = {} if chart.kind == "step" else {"categoryarray": chart.xs}
+    return {
+        **form,
+        names: {**form[names], "title": {"text": chart.x_title}, **order},
+        values: {**form[values], "title": {"text": chart.unit}},
+    }
+
+
+@cache
+def _form_trace(kind: str, colour: int, follows: bool) -> Figure:
+    """A trace without its series. follows: whether another stands before it; of steps, which have no
+    markers, the first line is whole and the others are dotted."""
+    from plotly.graph_objects import Bar, Scatter
+
+    room: Figure = {"name": "", "x": [], "y": [], "customdata": [], "meta": colour}
+    line = {"color": COLOURS[colour], "width": 3}
+    if kind == "step":
+        line |= {"shape": "hv", "dash": "dot" if follows else "solid"}
+        made = Scatter(mode="lines", line=line, **room)
+    elif kind == "line":
+        made = Scatter(mode="lines+markers", line=line, connectgaps=False, **room)
+    else:
+        made = Bar(marker={"color": COLOURS[colour]}, orientation="h", **room)
+    figure: dict[str, Any] = made.to_plotly_json()
+    return figure
+
+
+@cache
+def _form_layout(kind: str) -> Figure:
+    """The layout of a kind of chart, without titles and names."""
+    from plotly.graph_objects import Layout
+
+    axis: Figure = {"title": {"text": ""}, "automargin": True}
+    order = {"type": "category", "categoryorder": "array", "categoryarray": []}
+    values = {**axis, "rangemode": "tozero"}
+    if kind == "step":
+        made = Layout(xaxis=values, yaxis=values)
+    elif kind == "line":
+        made = Layout(xaxis=axis | order, yaxis=values)
+    else:
+        barmode = "stack" if kind == "stacked" else "group"
+        names = {**axis, **order, "autorange": "reversed"}
+        made = Layout(barmode=barmode, xaxis=values, yaxis=names)
+    figure: dict[str, Any] = made.to_plotly_json()
+    return figure
