@@ -5,6 +5,7 @@ import json
 import plotly.graph_objects
 import pytest
 from conftest import TODAY
+from scripts import run_script
 
 from connect_catalog import plots
 from connect_catalog.charts import (
@@ -334,3 +335,18 @@ def test_a_figure_leaves_the_form_as_it_is(catalog):
     before = json.dumps(make_figure(draw(catalog, "story-hours", "trend")))
     make_figure(redraw(catalog, "story-hours", "trend", where={"year": "2021"}))
     assert json.dumps(make_figure(draw(catalog, "story-hours", "trend"))) == before
+
+
+def test_the_scripts_say_of_each_point_what_the_table_says(catalog, charts):
+    """Also of the four kinds of cell, and where a band is not known."""
+    hidden = redraw(catalog, "story-hours", "towns", where={"year": "2022"})
+    never = redraw(catalog, "story-hours", "towns", y="percent_outdoors")
+    steps = draw_survival("s", "S", "barriers", estimate_survival([3, 9], [True, False]))
+    drawn = [hidden, never, draw(catalog, "story-hours", "trend"), steps, *charts.values()]
+    asked = [[trace, chart.unit] for chart in drawn for trace in make_figure(chart)["data"]]
+    told = [[format_point(p, c.unit) for p in s.points] for c in drawn for s in c.series]
+    assert {"suppressed", "missing", "not collected", "not known", "0"} <= {*sum(told, [])}
+    assert told == run_script(
+        'const { writePoints } = await import("./cells.js");'
+        f"console.log(JSON.stringify({json.dumps(asked)}.map(([t, unit]) => writePoints(t, unit))));"
+    )

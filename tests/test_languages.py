@@ -25,6 +25,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.model import Catalog
 from connect_catalog.refusals import Unsound
 from connect_catalog.revisions import list_edits
+from connect_catalog.site.dataset import DATASET
 from connect_catalog.site.environment import TEMPLATES, open_templates
 from connect_catalog.site.languages import (
     ASSETS,
@@ -108,7 +109,7 @@ def test_every_word_of_every_page_is_a_message_or_a_records(spoken):
     for catalog, pages in spoken:
         known = Known(catalog)
         for page in pages:
-            left |= {(page.kind, text) for text in known.find_unknown(page)}
+            left |= {(page.kind.id, text) for text in known.find_unknown(page)}
     assert not left, "\n".join(f"{kind}: {text}" for kind, text in sorted(left))
 
 
@@ -132,7 +133,7 @@ class Known:
         reader.close()
         assert not reader.marks, f"{page.url}: brackets that do not close"
         for text in (*reader.outside, *outside(page.title), *outside(page.description)):
-            if not self.knows(text, page.kind):
+            if not self.knows(text, page.kind.id):
                 yield text
 
     def knows(self, text: str, kind: str) -> bool:
@@ -524,7 +525,7 @@ def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
     page.locator("[data-explorer] [data-open]").first.click()
     expect(page.locator("[data-explorer] select, [data-explorer] input").first).to_be_visible()
     scroll_through(page)
-    drawn = Page("dataset", "", "", "", page.locator("article").inner_html(), None)
+    drawn = Page(DATASET, "", "", "", page.locator("article").inner_html(), None)
     left = [*Known(read(checked_repo)).find_unknown(drawn)]
     assert not left, "\n".join(left)
     page.close()

@@ -39,10 +39,12 @@ from connect_catalog.exports import make_files, plan_files
 from connect_catalog.model import Catalog
 from connect_catalog.revisions import list_edits
 from connect_catalog.site import pages as site_pages
-from connect_catalog.site.pages import Page, build_pages, plan_datasets, render_page
+from connect_catalog.site.dataset import DATASET
+from connect_catalog.site.kind import PlannedPage
+from connect_catalog.site.pages import Page, build_pages, render_page
 from connect_catalog.site.plugin import write_page
 from connect_catalog.site.shell import MARKS, Shell, cut_shell
-from connect_catalog.site.views import Planned, Views
+from connect_catalog.site.views import Views
 from connect_catalog.stats import Statistics, compute
 from connect_catalog.words import ENGLISH
 
@@ -65,7 +67,7 @@ def make_shell(folder: Path) -> Shell:
     catalog = load(root).catalog
     assert catalog is not None
     views = Views(catalog, compute(catalog, read_today()), list_edits(root, catalog))
-    page = render_page(views, next(iter(plan_datasets(views))))
+    page = render_page(views, DATASET, next(iter(DATASET.plan(views))))
     html = (root / "site" / page.url / "index.html").read_text("utf-8")
     settings = catalog.settings
     values = {
@@ -87,8 +89,8 @@ def site_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
 
     def run(folder: Path) -> None:
         views = Views(catalog, numbers)
-        for planned in plan_datasets(views):
-            write_page(folder, render_page(views, planned), shell, catalog.settings)
+        for planned in DATASET.plan(views):
+            write_page(folder, render_page(views, DATASET, planned), shell, catalog.settings)
 
     return run
 
@@ -102,7 +104,7 @@ def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     views = Views(catalog, numbers)
     texts = {f"piece_{i}": _as_html(p) for i, p in enumerate(shell.pieces) if i % 2 == 0}
     common = {**_common_values(views), **texts}
-    rows = [(planned.url, _page_values(views, planned)) for planned in plan_datasets(views)]
+    rows = [(planned.url, _page_values(views, planned)) for planned in DATASET.plan(views)]
 
     def run(folder: Path) -> None:
         for url, values in rows:
@@ -127,7 +129,7 @@ def _common_values(views: Views) -> dict[str, Any]:
     }
 
 
-def _page_values(views: Views, planned: Planned) -> dict[str, Any]:
+def _page_values(views: Views, planned: PlannedPage) -> dict[str, Any]:
     """What a page's template gets, and the words of its shell, escaped as the site does."""
     settings = views.catalog.settings
     words = {
@@ -138,7 +140,8 @@ def _page_values(views: Views, planned: Planned) -> dict[str, Any]:
     }
     return {
         "root": "../" * planned.url.count("/"),
-        **planned.context,
+        "page": planned.view(),
+        "called": planned.called,
         **{name: _as_html(escape(text)) for name, text in words.items()},
     }
 
@@ -205,7 +208,7 @@ def _cpu_seconds() -> float:
 def hugo_loop(hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, folder: Path) -> Loop:
     """Hugo's command over the same pages; it is made sure that it writes their bodies."""
     views = Views(catalog, numbers)
-    pages = [render_page(views, planned) for planned in plan_datasets(views)]
+    pages = [render_page(views, DATASET, planned) for planned in DATASET.plan(views)]
     write_hugo_source(folder / "hugo", pages, shell)
 
     def run(out: Path) -> None:

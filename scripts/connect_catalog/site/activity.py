@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate, locate_page
 from ..model import DataRequest, DataUse
 from ..stats.activity import days_taken
 from ..stats.usage import AddressHits, MonthHits
 from ..words import say
-from .views import Link, Planned, Views
+from .kind import PageKind, PlannedPage
+from .views import Link, Views
 
 MOST_READ = 10
 
@@ -53,16 +55,17 @@ class ActivityView:
     downloads: tuple[HitRow, ...]
 
 
-def plan_activity(views: Views) -> Iterable[Planned]:
+def plan_activity(views: Views) -> Iterable[PlannedPage]:
     """The page of meetings, trainings, requests, uses and hits."""
-    yield Planned(
-        "activity",
+    yield PlannedPage(
         locate_page("activity"),
         say("Meetings, trainings and requests"),
         say("What the workgroup has done, as counts, never as names."),
-        None,
-        {"activity": view_activity(views)},
+        view=partial(view_activity, views),
     )
+
+
+ACTIVITY = PageKind("activity", plan_activity)
 
 
 def view_activity(views: Views) -> ActivityView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate, locate_page
 from ..charts import count_days, draw_survival, tell_median
@@ -18,9 +19,10 @@ from ..stats.barriers import (
     MatrixRow,
     barrier_counts,
 )
-from ..words import say, say_count
+from ..words import say, say_count, say_later
 from .figure import ChartView, view_chart
-from .views import BarrierRow, Planned, Views, WorkRow
+from .kind import VOCABULARY, PageKind, PlannedPage
+from .views import BarrierRow, Views, WorkRow
 
 
 @dataclass(frozen=True)
@@ -95,32 +97,37 @@ class BarriersView:
         return self.curve is not None
 
 
-def plan_barriers(views: Views) -> Iterable[Planned]:
-    """The page of all barriers, and one for each kind of the vocabulary."""
-    page = view_barriers(views)
-    yield Planned(
-        "barriers", locate_page("barriers"), say("Barriers"), _describe(), None, {"page": page}
+def plan_barriers(views: Views) -> Iterable[PlannedPage]:
+    """The page of all barriers."""
+    yield PlannedPage(
+        locate_page("barriers"),
+        say("Barriers"),
+        say("What keeps desired datasets from families, since when, and what has helped."),
+        view=partial(view_barriers, views),
     )
-    for kind in page.kinds:
-        yield Planned(
-            "barrier-kind",
-            kind.url,
-            kind.kind.title,
-            kind.kind.definition,
-            "catalog/vocabulary.yml",
-            {"view": kind},
+
+
+def plan_kinds(views: Views) -> Iterable[PlannedPage]:
+    """A page for each kind of barrier in the vocabulary."""
+    for kind in views.words.barrier_kinds:
+        yield PlannedPage(
+            locate("barrier_kinds", kind.id),
+            kind.title,
+            kind.definition,
+            VOCABULARY,
+            partial(view_kind, views, kind),
         )
 
 
-def _describe() -> str:
-    return say("What keeps desired datasets from families, since when, and what has helped.")
+BARRIERS = PageKind("barriers", plan_barriers, is_list=True)
+BARRIER_KIND = PageKind("barrier-kind", plan_kinds, say_later("Kind of barrier"), is_list=True)
 
 
 def view_barriers(views: Views) -> BarriersView:
-    """What the page of all barriers shows."""
-    numbers, entries = views.statistics.barrier_numbers, _order_entries(views)
+    """What the page of all barriers prints."""
+    numbers = views.statistics.barrier_numbers
     words = views.words.barrier_kinds
-    kinds = [_view_kind(views, entries, kind) for kind in words]
+    kinds = [view_kind(views, kind) for kind in words]
     matrices = (
         _view_matrix(say("Open barriers, by agency and kind"), words, numbers.matrix, _opened),
         _view_matrix(
@@ -134,11 +141,11 @@ def view_barriers(views: Views) -> BarriersView:
         _draw_curve(numbers.times),
         tuple(matrix for matrix in matrices if matrix is not None),
         _view_matrix(say("Barriers reported, by agency and kind"), words, numbers.reports, _all),
-        entries,
+        views.once(order_entries),
     )
 
 
-def _order_entries(views: Views) -> tuple[Entry, ...]:
+def order_entries(views: Views) -> tuple[Entry, ...]:
     """Open barriers first, the oldest of them first, then the resolved ones, newest first."""
     agencies = views.catalog.agencies
     entries = [
@@ -161,12 +168,13 @@ def _place(state: BarrierState) -> tuple[bool, int]:
     return True, -state.barrier.until.last_day.toordinal()
 
 
-def _view_kind(views: Views, entries: tuple[Entry, ...], kind: Term) -> KindView:
+def view_kind(views: Views, kind: Term) -> KindView:
+    """What the page of a kind of barrier prints."""
     statistics, numbers = views.statistics, views.statistics.barrier_numbers
     counts = next(c for c in statistics.barriers_by_kind if c.id == kind.id)
     times = next(t for t in numbers.times_by_kind if t.id == kind.id)
     blocking = next((b for b in numbers.blocking if b.kind.id == kind.id), None)
-    own = [entry for entry in entries if entry.barrier.kind.id == kind.id]
+    own = [entry for entry in views.once(order_entries) if entry.barrier.kind.id == kind.id]
     return KindView(
         kind,
         counts,

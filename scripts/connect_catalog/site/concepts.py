@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate, locate_page
 from ..model import Column, Package, Resource, Term
-from ..stats.concepts import ConceptUse, list_values
-from ..words import say, say_count
-from .views import Planned, Views
+from ..stats.concepts import list_values
+from ..words import say, say_count, say_later
+from .kind import VOCABULARY, PageKind, PlannedPage
+from .views import Views
 
 
 @dataclass(frozen=True)
@@ -49,41 +51,55 @@ class ConceptView:
         return say_count("{count} dataset", "{count} datasets", len(self.datasets))
 
 
-def plan_concepts(views: Views) -> Iterable[Planned]:
-    """The page of all concepts, and one for each concept that a column has."""
-    concepts = view_concepts(views)
-    yield Planned(
-        "concepts",
+@dataclass(frozen=True)
+class ConceptsPage:
+    concepts: tuple[ConceptView, ...]
+
+
+def plan_concepts(views: Views) -> Iterable[PlannedPage]:
+    """The page of all concepts."""
+    yield PlannedPage(
         locate_page("concepts"),
         say("What columns share"),
         say(
             "Columns that mean the same in several datasets, such as age group or school district."
         ),
-        "catalog/vocabulary.yml",
-        {"concepts": concepts},
+        VOCABULARY,
+        partial(view_concepts, views),
     )
-    for concept in concepts:
-        yield Planned(
-            "concept",
-            concept.url,
-            concept.concept.title,
-            concept.concept.definition,
-            "catalog/vocabulary.yml",
-            {"view": concept},
+
+
+def plan_concept(views: Views) -> Iterable[PlannedPage]:
+    """A page for each concept that a column has."""
+    for term in _used(views):
+        yield PlannedPage(
+            locate("concepts", term.id),
+            term.title,
+            term.definition,
+            VOCABULARY,
+            partial(view_concept, views, term),
         )
 
 
-def view_concepts(views: Views) -> tuple[ConceptView, ...]:
+CONCEPTS = PageKind("concepts", plan_concepts)
+CONCEPT = PageKind("concept", plan_concept, say_later("Column"))
+
+
+def view_concepts(views: Views) -> ConceptsPage:
     """The concepts that columns have; those in the most datasets first."""
-    uses = views.concept_uses
-    terms = {term.id: term for term in views.words.concepts}
-    found = [_view_concept(terms[id], uses[id]) for id in terms if id in uses]
-    return tuple(sorted(found, key=lambda view: (-len(view.datasets), view.concept.title)))
+    found = [view_concept(views, term) for term in _used(views)]
+    found.sort(key=lambda view: (-len(view.datasets), view.concept.title))
+    return ConceptsPage(tuple(found))
 
 
-def _view_concept(concept: Term, uses: tuple[ConceptUse, ...]) -> ConceptView:
+def _used(views: Views) -> list[Term]:
+    return [term for term in views.words.concepts if term.id in views.concept_uses]
+
+
+def view_concept(views: Views, concept: Term) -> ConceptView:
+    """A concept with the columns of it, by package."""
     kinds: Mapping[str, list[UseView]] = {"dataset": [], "reference": []}
-    for use in uses:
+    for use in views.concept_uses[concept.id]:
         columns = tuple(ColumnView(c, tables, list_values(c)) for c, tables in use.columns)
         kinds[use.package.descriptor.connect.kind].append(UseView(use.package, columns))
     return ConceptView(concept, tuple(kinds["dataset"]), tuple(kinds["reference"]))

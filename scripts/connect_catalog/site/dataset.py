@@ -1,9 +1,10 @@
-"""What a dataset's page tells beside its tables: the plain answer, how to cite it, what is near it."""
+"""The page of a dataset: its answer, charts, maps and tables, how to cite it, what is near it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -17,7 +18,10 @@ from ..stats.related import Related
 from ..tell.answers import PlainAnswer, answer_plainly
 from ..words import say, say_count
 from .edits import EditView, tell_why_none, view_edits
+from .explorer import Explorer, draw_keys, view_explorers
 from .figure import ChartView, view_chart
+from .kind import PageKind, PlannedPage
+from .maps import Maps, MapView
 from .names import tell_finding
 from .prose import render_markdown
 from .tables import TableView, tell_size, view_table
@@ -34,35 +38,6 @@ class WaiverView:
     column: str
     finding: str
     reason: str
-
-
-@dataclass(frozen=True)
-class DatasetView:
-    card: Card
-    charts: tuple[ChartView, ...]
-    tables: tuple[TableView, ...]
-    descriptor: Link
-    descriptor_size: str
-    desired: tuple[ItemState, ...]
-    how_made: Markup
-    waivers: tuple[WaiverView, ...]
-    keywords: tuple[str, ...]
-
-
-def describe_dataset(views: Views, package: Package) -> DatasetView:
-    """The dataset page. Reference packages have one as well, without freshness in lists."""
-    card = views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0))
-    return DatasetView(
-        card,
-        tuple(view_chart(draw_view(package, v)) for v in package.descriptor.connect.views),
-        tuple(view_table(table, package) for table in package.tables.values()),
-        Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),
-        tell_size(len(package.descriptor_text.encode())),
-        views.answered.get(package.id, ()),
-        render_markdown(package.readme),
-        tuple(_waiver_view(waiver, package) for waiver in package.descriptor.connect.waivers),
-        package.descriptor.keywords,
-    )
 
 
 def _waiver_view(waiver: Waiver, package: Package) -> WaiverView:
@@ -87,8 +62,20 @@ class RelatedView:
 class DatasetPage:
     """footnotes: number and text of those that stand on an answer; address: the page's own, whole;
     files_url: the files as they stood at the last change on record, None where none is; shared: for
-    each concept of a column, how many other datasets have it, in words."""
+    each concept of a column, how many other datasets have it, in words; explorers: by table; keys:
+    the signs of series, by kind of chart."""
 
+    card: Card
+    charts: tuple[ChartView, ...]
+    tables: tuple[TableView, ...]
+    maps: tuple[MapView, ...]
+    explorers: Mapping[str, Explorer]
+    keys: Mapping[str, tuple[Markup, ...]]
+    descriptor: Link
+    descriptor_size: str
+    desired: tuple[ItemState, ...]
+    how_made: Markup
+    waivers: tuple[WaiverView, ...]
     answers: tuple[PlainAnswer, ...]
     footnotes: tuple[tuple[int, str], ...]
     citation: str
@@ -102,25 +89,64 @@ class DatasetPage:
     shared: Mapping[str, str]
 
 
+def plan_packages(views: Views) -> Iterable[PlannedPage]:
+    """A page for each data package. Reference packages have one as well."""
+    for package in views.catalog.packages.values():
+        d = package.descriptor
+        yield PlannedPage(
+            locate("packages", package.id),
+            d.title,
+            d.description,
+            d.origin.path,
+            partial(view_dataset, views, package),
+            say("Reference table") if d.connect.kind == "reference" else say("Dataset"),
+        )
+
+
+DATASET = PageKind("dataset", plan_packages)
+
+
 def view_dataset(views: Views, package: Package) -> DatasetPage:
-    """All of it for one package."""
+    """All that the page of one package prints. A reference package falls never due."""
+    connect, citation = package.descriptor.connect, cite(views, package)
     answers = answer_plainly(package)
-    told = {number for answer in answers for number in answer.notes}
-    notes = ((number, text) for text, number in number_notes(package.descriptor).items())
     edits = view_edits(views, "packages", package.id)
     return DatasetPage(
-        answers,
-        tuple(note for note in notes if note[0] in told),
-        cite(views, package),
-        cite_bibtex(views, package),
-        _address(views, package),
-        _files_url(views, package, edits),
-        _report_url(views, package),
-        edits,
-        tell_why_none(views),
-        tuple(_view_related(views, one) for one in views.related[package.id]),
-        dict(_count_shared(views, package)),
+        card=views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0)),
+        charts=tuple(view_chart(draw_view(package, view)) for view in connect.views),
+        tables=tuple(view_table(table, package) for table in package.tables.values()),
+        maps=views.once(open_maps).view(package),
+        explorers=view_explorers(package, citation),
+        keys=draw_keys(),
+        descriptor=Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),
+        descriptor_size=tell_size(len(package.descriptor_text.encode())),
+        desired=views.answered.get(package.id, ()),
+        how_made=render_markdown(package.readme),
+        waivers=tuple(_waiver_view(waiver, package) for waiver in connect.waivers),
+        answers=answers,
+        footnotes=tuple(_answer_notes(package, answers)),
+        citation=citation,
+        bibtex=cite_bibtex(views, package),
+        address=_address(views, package),
+        files_url=_files_url(views, package, edits),
+        report_url=_report_url(views, package),
+        edits=edits,
+        why_no_edits=tell_why_none(views),
+        related=tuple(_view_related(views, one) for one in views.related[package.id]),
+        shared=dict(_count_shared(views, package)),
     )
+
+
+def open_maps(views: Views) -> Maps:
+    return Maps(views.catalog)
+
+
+def _answer_notes(package: Package, answers: Iterable[PlainAnswer]) -> Iterator[tuple[int, str]]:
+    """The footnotes that stand on an answer, with their numbers."""
+    told = {number for answer in answers for number in answer.notes}
+    for text, number in number_notes(package.descriptor).items():
+        if number in told:
+            yield number, text
 
 
 def _address(views: Views, package: Package) -> str:

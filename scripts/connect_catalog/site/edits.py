@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from ..addresses import has_place, locate, locate_page
 from ..edits import find_title
 from ..model import Catalog, Meeting
 from ..revisions import Edit
 from ..words import say, translate
-from .views import Planned, Views
+from .kind import PageKind, PlannedPage
+from .views import Views
 
 SHOWN = 200  # edits on the page
 LISTED = 10  # on the work plan's page
@@ -56,16 +58,17 @@ class ChangesView:
     why_none: str | None
 
 
-def plan_changes(views: Views) -> Iterable[Planned]:
+def plan_changes(views: Views) -> Iterable[PlannedPage]:
     """The page of all changes."""
-    yield Planned(
-        "changes",
+    yield PlannedPage(
         locate_page("changes"),
         say("What changed"),
         say("What changed in the records since the last meeting, and before."),
-        None,
-        {"changes": view_changes(views)},
+        view=partial(view_changes, views),
     )
+
+
+CHANGES = PageKind("changes", plan_changes, is_list=True)
 
 
 def view_changes(views: Views) -> ChangesView:

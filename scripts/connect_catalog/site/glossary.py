@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate, locate_page
 from ..model import Term
 from ..words import say
-from .views import Planned, Views
+from .kind import VOCABULARY, PageKind, PlannedPage
+from .views import Views
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,26 @@ class Family:
     entries: tuple[Entry, ...]
 
 
-def plan_glossary(views: Views) -> Iterable[Planned]:
+@dataclass(frozen=True)
+class GlossaryPage:
+    families: tuple[Family, ...]
+
+
+def plan_glossary(views: Views) -> Iterable[PlannedPage]:
     """The one page of all words."""
-    yield Planned(
-        "glossary",
+    yield PlannedPage(
         locate_page("glossary"),
         say("Glossary"),
         say("What the words on this site mean, in plain language."),
-        "catalog/vocabulary.yml",
-        {"families": view_glossary(views)},
+        VOCABULARY,
+        partial(view_glossary, views),
     )
 
 
-def view_glossary(views: Views) -> tuple[Family, ...]:
+GLOSSARY = PageKind("glossary", plan_glossary)
+
+
+def view_glossary(views: Views) -> GlossaryPage:
     """Every family that has a word, in the order of the vocabulary."""
     words = views.words
     families = (
@@ -91,10 +100,12 @@ def view_glossary(views: Views) -> tuple[Family, ...]:
             [Entry(term, None) for term in words.openness],
         ),
     )
-    return tuple(
-        Family(id.replace("_", "-"), title, intro, tuple(found))
-        for id, title, intro, found in families
-        if found
+    return GlossaryPage(
+        tuple(
+            Family(id.replace("_", "-"), title, intro, tuple(found))
+            for id, title, intro, found in families
+            if found
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
@@ -23,10 +23,11 @@ from ..tell.measures import (
     tell_no_trend,
     tell_unit,
 )
-from ..words import say, say_or, translate
+from ..words import say, say_later, say_or, translate
 from .chain import Box, draw_chain
 from .figure import ChartView, view_chart
-from .views import Planned, Views
+from .kind import PageKind, PlannedPage
+from .views import Views
 
 PATH = "catalog/logic-model.yml"
 # Where a record is shown, by its family; what has no page of its own is linked in the repository.
@@ -144,7 +145,6 @@ class Chain:
     def boxes(self) -> tuple[BoxLink, ...]:
         return tuple(box for _, boxes in self.columns for box in boxes)
 
-    @cached_property
     def view(self) -> ChainView:
         groups = [*dict.fromkeys(box.group for box in self.boxes)]
         picture = draw_chain(
@@ -209,23 +209,29 @@ def _draw(box: BoxLink, groups: list[str]) -> Box:
     )
 
 
-def plan_logic_model(views: Views) -> Iterable[Planned]:
-    """The page of the chain, and one for each box."""
-    chain = Chain(views)
-    yield Planned(
-        "logic-model",
+def plan_logic_model(views: Views) -> Iterable[PlannedPage]:
+    """The page of the chain."""
+    yield PlannedPage(
         locate_page("logic-model"),
         say("Logic model"),
         say("What goes into this work, and what it is meant to change."),
         PATH,
-        {"chain": chain.view},
+        views.once(Chain).view,
     )
+
+
+def plan_boxes(views: Views) -> Iterable[PlannedPage]:
+    """A page for each box of the chain."""
+    chain = views.once(Chain)
     for box in chain.boxes:
-        yield Planned(
-            "logic-box",
+        yield PlannedPage(
             box.url,
             box.element.title,
             f"{box.element.title}: {tell_measurement(box.measurement)}.",
             PATH,
-            {"view": chain.view_box(box)},
+            partial(chain.view_box, box),
         )
+
+
+LOGIC_MODEL = PageKind("logic-model", plan_logic_model)
+LOGIC_BOX = PageKind("logic-box", plan_boxes, say_later("Logic model"), is_list=True)

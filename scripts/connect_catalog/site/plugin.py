@@ -36,6 +36,7 @@ from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
+from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .shell import Shell, cut_shell, shell_source
@@ -211,14 +212,14 @@ def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
     return build_or_tell
 
 
-def shell_urls(pages: list[Page]) -> dict[str, str]:
+def shell_urls(pages: list[Page]) -> dict[PageKind, str]:
     """Where each kind's shell is rendered: at its only page, or beside its pages, so that relative
     links in the theme hold for every page stamped from it."""
-    urls: dict[str, list[str]] = {}
+    urls: dict[PageKind, list[str]] = {}
     for page in pages:
         urls.setdefault(page.kind, []).append(page.url)
     return {
-        kind: found[0] if len(found) == 1 else f"{found[0].split('/')[0]}/shell-{kind}/"
+        kind: found[0] if len(found) == 1 else f"{found[0].split('/')[0]}/shell-{kind.id}/"
         for kind, found in urls.items()
     }
 

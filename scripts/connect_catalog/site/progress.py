@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate_page
 from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
@@ -14,7 +15,8 @@ from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
 from ..words import say
 from .figure import ChartView, view_chart
-from .views import Planned, Views
+from .kind import PageKind, PlannedPage
+from .views import Views
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,36 @@ class ProgressView:
     waits: tuple[Waits, ...]
 
 
-def plan_progress(views: Views) -> Iterable[Planned]:
-    """The page of progress over time, and the page of openness."""
-    yield Planned(
-        "progress",
+@dataclass(frozen=True)
+class OpennessPage:
+    """scores: of each desired dataset; totals: of each question."""
+
+    scores: tuple[Openness, ...]
+    totals: tuple[OpennessTotal, ...]
+
+
+def plan_progress(views: Views) -> Iterable[PlannedPage]:
+    """The page of progress over time."""
+    yield PlannedPage(
         locate_page("progress"),
         say("Progress over time"),
         say("How the desired datasets moved, month by month, and what was planned."),
-        None,
-        {"progress": view_progress(views)},
+        view=partial(view_progress, views),
     )
-    yield Planned(
-        "openness",
+
+
+def plan_openness(views: Views) -> Iterable[PlannedPage]:
+    """The page of openness."""
+    yield PlannedPage(
         locate_page("openness"),
         say("How open the datasets are"),
         say("For each desired dataset: is it on the portal, licensed, current, by town, by race?"),
-        None,
-        {"openness": views.statistics.openness, "totals": count_openness(views)},
+        view=partial(view_openness, views),
     )
+
+
+PROGRESS = PageKind("progress", plan_progress, is_list=True)
+OPENNESS = PageKind("openness", plan_openness, is_list=True)
 
 
 def view_progress(views: Views) -> ProgressView:
@@ -93,6 +107,10 @@ def view_due(views: Views) -> tuple[DueRow, ...]:
     """What is to be done next, the longest overdue first."""
     agencies = views.catalog.agencies
     return tuple(DueRow(due, agencies[due.held_by]) for due in views.statistics.progress.due)
+
+
+def view_openness(views: Views) -> OpennessPage:
+    return OpennessPage(views.statistics.openness, count_openness(views))
 
 
 def count_openness(views: Views) -> tuple[OpennessTotal, ...]:

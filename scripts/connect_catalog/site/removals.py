@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate
 from ..model import Agency, Removal
-from ..words import say
-from .views import Link, Planned, Views
+from ..words import say, say_later
+from .kind import PageKind, PlannedPage
+from .views import Link, Views
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,25 @@ def view_removals(views: Views, agency: str | None = None) -> tuple[RemovalView,
     """The removed packages, of one agency or of all, newest removal first."""
     removals = [r for r in views.catalog.removals.values() if agency in (None, r.agency)]
     removals.sort(key=lambda removal: removal.removed.last_day, reverse=True)
-    return tuple(_view(views, removal) for removal in removals)
+    return tuple(view_removal(views, removal) for removal in removals)
 
 
-def plan_removals(views: Views) -> Iterable[Planned]:
+def plan_removals(views: Views) -> Iterable[PlannedPage]:
     """A page for each removed package, at its old address."""
-    for view in view_removals(views):
-        yield Planned(
-            "removal",
-            view.url,
-            view.removal.title,
-            say("No longer published. {reason}", reason=view.removal.reason),
-            view.removal.origin.path,
-            {"view": view},
+    for removal in views.catalog.removals.values():
+        yield PlannedPage(
+            locate("removals", removal.id),
+            removal.title,
+            say("No longer published. {reason}", reason=removal.reason),
+            removal.origin.path,
+            partial(view_removal, views, removal),
         )
 
 
-def _view(views: Views, removal: Removal) -> RemovalView:
+REMOVAL = PageKind("removal", plan_removals, say_later("Removed dataset"))
+
+
+def view_removal(views: Views, removal: Removal) -> RemovalView:
     packages = [views.catalog.packages[id] for id in removal.replaced_by]
     links = (Link(p.descriptor.title, locate("packages", p.id)) for p in packages)
     return RemovalView(removal, views.catalog.agencies[removal.agency], tuple(links))

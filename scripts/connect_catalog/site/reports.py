@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from ..addresses import locate, locate_in_report, locate_page
 from ..exports.reports import PDF
 from ..model import Meeting, Report
 from ..tell.report import Section, list_sections
-from ..words import say
-from .views import Link, Planned, Views
+from ..words import say, say_later
+from .kind import PageKind, PlannedPage
+from .views import Link, Views
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,42 @@ class ReportView:
         return locate("reports", self.report.id)
 
 
-def plan_reports(views: Views) -> Iterable[Planned]:
-    """The list of all reports, newest first, and a page for each."""
-    reports = views.catalog.reports.values()
-    newest_first = sorted(reports, key=lambda r: r.until.last_day, reverse=True)
-    pages = tuple(view_report(views, report) for report in newest_first)
-    yield Planned(
-        "reports",
+@dataclass(frozen=True)
+class ReportsPage:
+    reports: tuple[ReportView, ...]
+
+
+def plan_reports(views: Views) -> Iterable[PlannedPage]:
+    """The list of all reports."""
+    yield PlannedPage(
         locate_page("reports"),
         say("Reports"),
         say("Every report on the work plan, as it was handed out."),
-        None,
-        {"reports": pages},
+        view=partial(view_reports, views),
     )
-    for page in pages:
-        yield Planned(
-            "report",
-            page.url,
-            page.report.title,
+
+
+def plan_report(views: Views) -> Iterable[PlannedPage]:
+    """A page for each report."""
+    for report in views.catalog.reports.values():
+        yield PlannedPage(
+            locate("reports", report.id),
+            report.title,
             say("What moved, what is stuck, what is due, and what stands in the way."),
-            page.report.origin.path,
-            {"page": page},
+            report.origin.path,
+            partial(view_report, views, report),
         )
+
+
+REPORTS = PageKind("reports", plan_reports, is_list=True)
+REPORT = PageKind("report", plan_report, say_later("Report"))
+
+
+def view_reports(views: Views) -> ReportsPage:
+    """All reports, newest first."""
+    reports = views.catalog.reports.values()
+    newest_first = sorted(reports, key=lambda r: r.until.last_day, reverse=True)
+    return ReportsPage(tuple(view_report(views, report) for report in newest_first))
 
 
 def view_report(views: Views, report: Report) -> ReportView:

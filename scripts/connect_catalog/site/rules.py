@@ -5,13 +5,17 @@ from __future__ import annotations
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .. import changes, documents, explain, load
+from ..addresses import locate_page
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
 from ..codes import Code
+from ..words import say
+from .kind import PageKind, PlannedPage
+from .views import Views
 
 RULES: tuple[Callable[..., Any], ...] = (
     *load.RULES,
@@ -46,6 +50,32 @@ class Group:
     title: str
     intro: str
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """codes: every problem code, with the rules that give it."""
+
+    groups: tuple[Group, ...]
+    codes: Mapping[Code, tuple[Rule, ...]]
+
+
+def plan_rules(views: Views) -> Iterable[PlannedPage]:
+    """The page of all rules."""
+    yield PlannedPage(
+        locate_page("rules"),
+        say("The rules"),
+        say("What every record and table keeps to, why, and how to mend what does not."),
+        view=view_rules,
+    )
+
+
+RULES_PAGE = PageKind("rules", plan_rules, is_list=True)
+
+
+def view_rules() -> RulesPage:
+    groups = list_groups()
+    return RulesPage(groups, list_codes(groups))
 
 
 def list_groups(functions: Iterable[Callable[..., Any]] = RULES) -> tuple[Group, ...]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from .kind import PageKind
 from .pages import Page
 
 MARKS = ("title", "description", "body", "url", "edit")
@@ -27,30 +28,13 @@ weight: {weight}
 @@catalog-body@@
 """
 
-
-# Pages that only list what stands on pages of their own. In a search they come after those.
-LISTS = (
-    "home",
-    "datasets",
-    "topics",
-    "agencies",
-    "workplan",
-    "progress",
-    "changes",
-    "openness",
-    "statistics",
-    "barriers",
-    "barrier-kind",
-    "logic-box",
-    "reports",
-    "rules",
-)
+LIST_WEIGHT = 0.2  # of pages that only list others, in a search
 
 
-def shell_source(kind: str) -> str:
-    """The Markdown of a shell. The search page is left out of the search."""
-    searchable = "false" if kind == "search" else "true"
-    return SOURCE.format(searchable=searchable, weight=0.2 if kind in LISTS else 1)
+def shell_source(kind: PageKind) -> str:
+    """The Markdown of a shell."""
+    searchable = "true" if kind.searched else "false"
+    return SOURCE.format(searchable=searchable, weight=LIST_WEIGHT if kind.is_list else 1)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ..addresses import locate
 from ..charts import (
@@ -37,6 +37,7 @@ from ..words import say
 from .figure import ChartView, view_chart
 
 R = TypeVar("R", Meeting, Training, DataRequest)
+Made = TypeVar("Made")
 
 CARDS_SHOWN = 24
 
@@ -160,18 +161,6 @@ class TopicView:
         return locate("topics", self.topic.id)
 
 
-class Planned(NamedTuple):
-    """A page to be rendered: kind names its shell and its template, edit_path the file in git behind
-    it, context what the template gets beside the views."""
-
-    kind: str
-    url: str
-    title: str
-    description: str
-    edit_path: str | None
-    context: Mapping[str, Any]
-
-
 # ------------------------------------------------------------------------------------- the views
 
 
@@ -184,6 +173,14 @@ class Views:
         self.statistics = statistics
         self.edits = edits
         self.words = catalog.vocabulary
+        self._made: dict[Any, Any] = {}
+
+    def once(self, make: Callable[[Views], Made]) -> Made:
+        """What a function makes of the views; it is called the first time only."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @cached_property
     def cards(self) -> dict[str, Card]:

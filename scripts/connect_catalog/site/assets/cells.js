@@ -1,4 +1,4 @@
-// A measure's cells in words: a number, or why there is none. Explorers and maps say them alike.
+// A measure's cells in words: a number, or why there is none. Explorers, maps and charts say them alike.
 
 import { kindOf, markOf, nameMark } from "./marks.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
@@ -19,4 +19,10 @@ export function writeCell(cell, unit) {
   const mark = markOf(cell);
   if (mark) return { text: nameMark(mark), look: kindOf(mark).look };
   return { text: formatNumber(cell, unit), look: cell === 0 ? "zero" : "number" };
+}
+
+/** What stands at each point of a plotly trace: its number, or why there is none. */
+export function writePoints({ orientation, x, y, customdata }, unit) {
+  const values = orientation === "h" ? x : y;
+  return values.map((value, i) => (value === null ? nameMark(customdata[i]) : formatNumber(value, unit)));
 }

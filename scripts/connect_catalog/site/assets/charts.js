@@ -1,8 +1,7 @@
 // Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
 // the still picture stays in its place.
 
-import { formatNumber } from "./cells.js";
-import { nameMark } from "./marks.js";
+import { writePoints } from "./cells.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
@@ -95,13 +94,13 @@ function render(Plotly, live, chart) {
   chart.narrow = isNarrow(live);
   const style = getComputedStyle(document.body);
   chart.room = { width: live.clientWidth, height: live.clientHeight };
-  const unit = chart.layout[isLying(chart) ? "xaxis" : "yaxis"].title.text;
+  const lying = isLying(chart);
+  const unit = chart.layout[lying ? "xaxis" : "yaxis"].title.text;
   const data = chart.data.map((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
-    const [names, values] = trace.orientation === "h" ? [trace.y, trace.x] : [trace.x, trace.y];
-    const words = values.map((value, i) => (value === null ? nameMark(trace.customdata[i]) : formatNumber(value, unit)));
+    const words = writePoints(trace, unit);
     const drawn = trace.type === "bar" ? bars(trace, color, chart, words) : line(trace, color, SYMBOLS[trace.meta]);
-    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${names[i]}: ${word}`));
+    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${trace[lying ? "y" : "x"][i]}: ${word}`));
     return { ...drawn, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });

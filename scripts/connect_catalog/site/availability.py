@@ -1,0 +1,37 @@
+"""The page of what families can see, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from ..addresses import locate_page
+from ..words import say
+from .barriers import Answer, answer_barriers
+from .kind import PageKind, PlannedPage
+from .views import Views
+
+
+@dataclass(frozen=True)
+class StatisticsPage:
+    """barriers: what people ask of them first, with the answers."""
+
+    barriers: tuple[Answer, ...]
+
+
+def plan_statistics(views: Views) -> Iterable[PlannedPage]:
+    """The page of all statistics."""
+    yield PlannedPage(
+        locate_page("statistics"),
+        say("Availability and barriers"),
+        say("How many desired datasets families can see, and what bars the rest."),
+        view=partial(view_statistics, views),
+    )
+
+
+STATISTICS = PageKind("statistics", plan_statistics, is_list=True)
+
+
+def view_statistics(views: Views) -> StatisticsPage:
+    return StatisticsPage(answer_barriers(views.statistics))

@@ -1,0 +1,38 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from ..addresses import locate_page
+from .kind import PageKind, PlannedPage
+from .views import Card, Views
+
+NEWEST = 6
+
+
+@dataclass(frozen=True)
+class HomePage:
+    newest: tuple[Card, ...]
+
+
+def plan_home(views: Views) -> Iterable[PlannedPage]:
+    """The page that the site opens with."""
+    settings = views.catalog.settings
+    yield PlannedPage(
+        locate_page("home"),
+        settings.title,
+        settings.description,
+        "catalog/catalog.yml",
+        partial(view_home, views),
+    )
+
+
+HOME = PageKind("home", plan_home, is_list=True)
+
+
+def view_home(views: Views) -> HomePage:
+    return HomePage(tuple(islice(views.cards.values(), NEWEST)))
