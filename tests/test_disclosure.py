@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from math import inf
 
+import numpy
 import pytest
 from conftest import ROOT, TODAY
 from hypothesis import HealthCheck, given, settings
@@ -13,14 +14,26 @@ from hypothesis import strategies as st
 from made_tables import COUNT, catalog_of, grid, package
 
 from connect_catalog.checks import disclosure, load_and_check
-from connect_catalog.checks.disclosure import check_disclosure, check_ties
+from connect_catalog.checks.disclosure import attack, check_disclosure, check_ties
 from connect_catalog.checks.disclosure.attack import (
-    _refuted_sets,
+    Proven,
     find_bounds,
     find_given_away,
     spread_needed,
 )
-from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
+from connect_catalog.checks.disclosure.intervals import Rows
+from connect_catalog.checks.disclosure.program import refuted_sets
+from connect_catalog.checks.disclosure.system import (
+    HIDDEN,
+    SHOWN,
+    UNSEEN,
+    Place,
+    System,
+    _add_sum,
+    _limit,
+    _share,
+    build_system,
+)
 from connect_catalog.checks.packages import check_words
 
 S, M = "suppressed", "missing"
@@ -44,17 +57,16 @@ def hidden(system: System) -> list[int]:
 
 
 def solutions(system: System, least: int, most: int, bare: bool = False):
-    """Every whole-number filling of the hidden cells that fits all totals (bare: those totals of which
-    nothing above zero is shown): tried cell by cell, with a look at each sum once it is complete."""
+    """Every whole-number filling of the hidden cells that fits all relations (bare: those totals of
+    which nothing above zero is shown): tried cell by cell, with a look at each relation once it is
+    complete."""
     unknown = hidden(system)
-    rows = [
-        (
-            {cell: factor for cell, factor in r.terms if cell in unknown},
-            -sum(f * system.cells[c].value for c, f in r.terms if system.cells[c].state == SHOWN),
-        )
-        for r in system.relations
-    ]
-    rows = [(terms, right) for terms, right in rows if terms and not (bare and right)]
+    rows = []
+    for r in system.relations:
+        terms = {cell: factor for cell, factor in r.terms if cell in unknown}
+        rest = sum(f * system.cells[c].value for c, f in r.terms if c not in unknown)
+        if terms and not (bare and (r.low - rest, r.high - rest) != (0, 0)):
+            rows.append((terms, r.low - rest - 1e-9, r.high - rest + 1e-9))
 
     def fill(filled: dict[int, int]):
         if len(filled) == len(unknown):
@@ -65,8 +77,8 @@ def solutions(system: System, least: int, most: int, bare: bool = False):
             filled[cell] = value
             if all(
                 not set(terms) <= set(filled)
-                or abs(sum(f * filled[c] for c, f in terms.items()) - right) < 1e-9
-                for terms, right in rows
+                or low <= sum(f * filled[c] for c, f in terms.items()) <= high
+                for terms, low, high in rows
                 if cell in terms
             ):
                 yield from fill(filled)
@@ -348,16 +360,82 @@ def test_numbers_that_contradict_each_other_do_not_stop_the_audit():
 
 def test_each_contradiction_is_a_set_of_its_own():
     """Cell 0 is at most 1 and at least 3; cells 1 and 2 are at most 1 and add up to 9; cell 3 is free."""
-    rows = [
-        ([0], [1.0], 0.0, 1.0),
-        ([1], [1.0], 0.0, 1.0),
-        ([2], [1.0], 0.0, 1.0),
-        ([3], [1.0], 0.0, 5.0),
-        ([0], [1.0], 3.0, inf),
-        ([1, 2], [1.0, 1.0], 9.0, 9.0),
-        ([3], [1.0], 2.0, 2.0),
+    rows = Rows(
+        numpy.array([0, 1, 1, 2]),
+        numpy.array([0, 1, 2, 3]),
+        numpy.ones(4),
+        numpy.array([3.0, 9.0, 2.0]),
+        numpy.array([inf, 9.0, 2.0]),
+    )
+    sets = refuted_sets(rows, numpy.zeros(4), numpy.array([1.0, 1.0, 1.0, 5.0]))
+    assert sorted(sets) == [([0], [0]), ([1, 2], [1])]
+
+
+def test_base_of_a_tiny_percent_is_followed_as_far_as_it_goes():
+    """0.0 percent of an unknown base is 90 at least: the base is 180,000 at least, and hidden well."""
+    system = System()
+    states = ((HIDDEN, 0.0), (UNSEEN, 0.0), (SHOWN, 90.0))
+    for i, (state, value) in enumerate(states):
+        cell = system.cells[system.cell("n", (("number", str(i)),))]
+        cell.state, cell.value, cell.threshold = state, value, 6
+    system.relations.append(_limit(2, 0))
+    system.relations.extend(_share(0, 1, 0.0, 0.05, 100, Place("a", "t", 0, "percent")))
+    assert find_given_away(system) == []
+
+
+def test_percent_that_only_whole_numbers_fit_is_exact():
+    """Of the numbers from 1 to 5 only 3 is 60 percent of a whole number (5), to the nearest percent."""
+    system = System()
+    for i, state in enumerate((HIDDEN, UNSEEN)):
+        cell = system.cells[system.cell("n", (("number", str(i)),))]
+        cell.state, cell.threshold = state, 6
+    system.relations.extend(_share(0, 1, 60.0, 0.5, 100, Place("a", "t", 0, "percent")))
+    assert [(f.cell, f.exact, f.known_to_all) for f in find_given_away(system)] == [
+        (0, True, False)
     ]
-    assert sorted(sorted(group) for group in _refuted_sets(rows, 4)) == [[0, 4], [1, 2, 5]]
+
+
+# ------------------------------------------------------------------------- what was proven before
+
+
+def grids_apart(*corners: int) -> System:
+    """A two-way table a year, each by itself, with one cell hidden; in the first column's total too."""
+    columns = {"year": {}, **grid([[1, 1], [1, 1]])[0]}
+    rows = [
+        [2000 + i, *row]
+        for i, corner in enumerate(corners)
+        for row in grid([[S, 20, corner + 20], [30, 40, 70], [corner + 30, 60, corner + 90]])[1]
+    ]
+    return build_system(catalog_of(package("a", {"t": (columns, rows)})))
+
+
+def test_equal_components_are_searched_once():
+    proven = Proven()
+    assert len(find_given_away(grids_apart(3, 4, 3, 3), proven=proven)) == 4
+    assert len(proven.used) == 2
+
+
+def test_only_what_hangs_on_a_change_is_searched_again(monkeypatch):
+    proven, searched = Proven(), []
+    before = find_given_away(grids_apart(3, 4, 2), proven=proven)
+    search = attack._search
+    monkeypatch.setattr(
+        attack, "_search", lambda unknowns: searched.append(unknowns) or search(unknowns)
+    )
+    again = Proven(proven.used)
+    assert find_given_away(grids_apart(3, 4, 2), proven=again) == before
+    assert not searched and again.used == proven.used
+    changed = Proven(proven.used)
+    find_given_away(grids_apart(3, 5, 2), proven=changed)
+    assert [len(unknowns.components()) for unknowns in searched] == [1]
+    assert len(changed.used) == 3  # what is not met any more is not carried on
+
+
+def test_what_is_asked_about_is_part_of_what_is_proven():
+    system, proven = grids_apart(3, 3), Proven()
+    cells = hidden(system)
+    assert len(find_given_away(system, cells[:1], proven)) == 1
+    assert len(find_given_away(system, cells, proven)) == 2
 
 
 # --------------------------------------------------------------------------- against trying all
@@ -398,6 +476,40 @@ def cubes(draw):
     return axes | {"n": COUNT}, [[*at, S if at in where else n] for at, n in cells.items()]
 
 
+@st.composite
+def webs(draw):
+    """Small numbers, some hidden, and true sums, least sums, limits and percents of them at random; a
+    sum of all hidden ones is shown, so that all have an end."""
+    threshold = draw(st.integers(3, 6))
+    numbers = draw(st.lists(st.integers(0, 5), min_size=3, max_size=5))
+    system = System()
+
+    def add(number: int, state: str) -> int:
+        at = system.cell("n", (("number", str(len(system.cells))),))
+        system.cells[at].state, system.cells[at].threshold = state, threshold
+        system.cells[at].value = number if state == SHOWN else 0.0
+        return at
+
+    for number in numbers:
+        add(number, draw(st.sampled_from([HIDDEN, HIDDEN, SHOWN])))
+    every = range(len(numbers))
+    _add_sum(system, add(sum(numbers), SHOWN), [*every], exact=True)
+    for kind in draw(st.lists(st.sampled_from(["sum", "least", "limit", "percent"]), max_size=4)):
+        some = draw(st.lists(st.sampled_from(every), min_size=2, max_size=3, unique=True))
+        if kind in ("sum", "least"):
+            total = sum(numbers[i] for i in some) + (kind == "least")
+            _add_sum(system, add(total, SHOWN), some, exact=kind == "sum")
+            continue
+        less, more = sorted(some[:2], key=lambda i: numbers[i])
+        if kind == "limit":
+            system.relations.append(_limit(less, more))
+        elif numbers[more]:
+            percent = round(100 * numbers[less] / numbers[more])
+            place = Place("a", "t", len(system.relations), "percent")
+            system.relations.extend(_share(less, more, percent, 0.5, 100, place))
+    return system
+
+
 BOUNDED = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
@@ -406,19 +518,29 @@ BOUNDED = settings(
 @BOUNDED
 @given(tables().map(grid), st.integers(3, 6))
 def test_bounds_are_those_of_all_whole_number_solutions(table, threshold):
-    compare_with_all_solutions(table, threshold)
+    compare_with_all_solutions(system_of(table, threshold))
 
 
 @BOUNDED
 @given(cubes(), st.integers(3, 6))
 def test_bounds_of_three_way_tables_are_those_of_all_whole_number_solutions(table, threshold):
-    compare_with_all_solutions(table, threshold)
+    compare_with_all_solutions(system_of(table, threshold))
 
 
-def compare_with_all_solutions(table, threshold: int) -> None:
+@settings(BOUNDED, max_examples=150)
+@given(webs())
+def test_bounds_of_percents_limits_and_sums_are_those_of_all_whole_number_solutions(system):
+    compare_with_all_solutions(system)
+
+
+def system_of(table, threshold: int) -> System:
+    return build_system(catalog_of(package("a", {"t": table}, threshold=threshold)))
+
+
+def compare_with_all_solutions(system: System) -> None:
     """The bounds are the least and the greatest of all solutions, and no cell that these pin or hold
     too closely is overlooked."""
-    system = build_system(catalog_of(package("a", {"t": table}, threshold=threshold)))
+    threshold = max(cell.threshold for cell in system.cells)
     given_away = {f.cell: f for f in find_given_away(system)}
     most = 18  # where no total bounds a cell, no need to go on
     for knows_rule in (False, True):
@@ -428,7 +550,7 @@ def compare_with_all_solutions(table, threshold: int) -> None:
         beyond = not knows_rule and any(most in filling.values() for filling in fillings)
         for cell in hidden(system) if fillings and not beyond else ():
             values = [filling[cell] for filling in fillings]
-            needed = spread_needed(system.cells[cell], knows_rule)
+            needed = spread_needed(system.cells[cell].threshold, knows_rule)
             low, high = find_bounds(system, cell, knows_rule)
             assert (low, high) == (min(values), max(values))
             alone = [filling[cell] for filling in bare]

@@ -596,7 +596,7 @@ def _add_shared_margins(
         if _cover(a, b, covers) != "exact" or _cover(b, a, covers) != "exact":
             continue
         seen = [{_project(at, margin) for at in shapes[shape]} for shape in (one, other)]
-        for at in seen[0] & seen[1]:
+        for at in sorted(seen[0] & seen[1]):
             system.cell(quantity, at)
 
 

@@ -1,0 +1,86 @@
+"""What each relation by itself says of its cells, as intervals of whole numbers.
+
+An interval holds every value that a cell can have; it may hold more. Where no relation cuts into the
+box of intervals any more, the box is exact, and no solver needs to be asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy
+
+from .unknowns import CLOSE, Counts, Flags, Numbers, Unknowns
+
+ROUNDS = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of some unknowns with the ranges that a reader believes: one low and high a row."""
+
+    row: Counts
+    index: Counts
+    factor: Numbers
+    low: Numbers
+    high: Numbers
+
+    @classmethod
+    def of(cls, unknowns: Unknowns, low: Numbers, high: Numbers) -> Rows:
+        """The rows of unknowns under these ranges."""
+        return cls(unknowns.row, unknowns.index, unknowns.factor, low, high)
+
+    def only(self, chosen: Flags) -> Rows:
+        """Some of the rows."""
+        kept = chosen[self.row]
+        row = (numpy.cumsum(chosen) - 1)[self.row[kept]]
+        return Rows(row, self.index[kept], self.factor[kept], self.low[chosen], self.high[chosen])
+
+    def telling(self) -> Flags:
+        """The rows that have an end at all."""
+        return (self.low > -inf) | (self.high < inf)
+
+    def ends(self, lower: Numbers, upper: Numbers) -> tuple[Numbers, Numbers]:
+        """The least and the greatest that each term can be, of the ends of each cell."""
+        one, other = self.factor * lower[self.index], self.factor * upper[self.index]
+        return numpy.minimum(one, other), numpy.maximum(one, other)
+
+    def sums(self, terms: Numbers) -> Numbers:
+        """The sum of each row."""
+        return numpy.bincount(self.row, terms, len(self.low)).astype(float)
+
+    def refuted(self, lower: Numbers, upper: Numbers) -> Flags:
+        """The rows that hold for no values of their cells."""
+        least, greatest = map(self.sums, self.ends(lower, upper))
+        impossible = (least > self.high + CLOSE) | (greatest < self.low - CLOSE)
+        return impossible | (self.low > self.high)
+
+    def open(self, lower: Numbers, upper: Numbers) -> Flags:
+        """The rows that do not hold for all values of their cells."""
+        least, greatest = map(self.sums, self.ends(lower, upper))
+        return (least < self.low - CLOSE) | (greatest > self.high + CLOSE)
+
+    def tighten(self, lower: Numbers, upper: Numbers) -> tuple[Numbers, Numbers]:
+        """The intervals that are left of these when each row has been held against its cells, again
+        and again; lower > upper where nothing is left."""
+        lower, upper = lower.copy(), upper.copy()
+        positive = self.factor > 0
+        for _ in range(ROUNDS):
+            before = lower.copy(), upper.copy()
+            least, greatest = self.ends(lower, upper)
+            most = (self.high[self.row] - self._others(least, -inf)) / self.factor
+            fewest = (self.low[self.row] - self._others(greatest, inf)) / self.factor
+            one, other = numpy.where(positive, fewest, most), numpy.where(positive, most, fewest)
+            numpy.maximum.at(lower, self.index, numpy.ceil(one - CLOSE))
+            numpy.minimum.at(upper, self.index, numpy.floor(other + CLOSE))
+            if (lower == before[0]).all() and (upper == before[1]).all():
+                break
+        return lower, upper
+
+    def _others(self, terms: Numbers, endless: float) -> Numbers:
+        """For each term the sum of the other terms of its row; endless where one of them is."""
+        ends = numpy.isinf(terms)
+        finite = numpy.where(ends, 0.0, terms)
+        more = self.sums(ends.astype(float))[self.row] > ends
+        return numpy.where(more, endless, self.sums(finite)[self.row] - finite)
