@@ -1,9 +1,12 @@
 """What the tests share: the tiny repository of tests/repo, the day it is looked at, no network."""
 
+import fcntl
 import ipaddress
 import os
 import shutil
 import socket
+import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,12 +27,36 @@ EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
 @pytest.fixture(scope="session")
-def checked_repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """make_once(name, make) -> the folder that make(folder) has filled: once in a run of the tests,
+    by the process that asks first, while the others wait. Look, do not touch."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # each process has a folder of its own in the run's
+
+    def make_once_(name: str, make: Callable[[Path], object]) -> Path:
+        folder = shared / f"once-{name}"
+        with (shared / f"once-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                begun = Path(tempfile.mkdtemp(prefix=f"begun-{name}-", dir=shared))
+                make(begun)
+                begun.rename(folder)
+        return folder
+
+    return make_once_
+
+
+@pytest.fixture(scope="session")
+def checked_repo(make_once) -> Path:
     """The tiny repository, with the verdicts kept that a check leaves behind."""
-    root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("checked") / "repo"))
-    problems = load_and_check(root, TODAY)[1]
-    assert not problems, f"tests/repo breaks a rule:\n{format_text(problems)}"
-    return root
+
+    def make(folder: Path) -> None:
+        root = Path(shutil.copytree(TESTS / "repo", folder / "repo"))
+        problems = load_and_check(root, TODAY)[1]
+        assert not problems, f"tests/repo breaks a rule:\n{format_text(problems)}"
+
+    return make_once("checked", make) / "repo"
 
 
 @pytest.fixture
@@ -75,24 +102,28 @@ def workgroup(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def workgroup_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workgroup_site(make_once) -> Path:
     """The site of the made-up history, built once; look, do not touch."""
-    root = copy_workgroup(tmp_path_factory.mktemp("source"))
-    return build_copy(root, tmp_path_factory.mktemp("workgroup"))
+
+    def make(folder: Path) -> None:
+        with tempfile.TemporaryDirectory() as source:
+            build_copy(copy_workgroup(Path(source)), folder)
+
+    return make_once("workgroup-site", make) / "site"
 
 
 @pytest.fixture(scope="session")
-def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_site(make_once) -> Path:
     """The tiny repository's site/, built once; look, do not touch."""
-    return build_copy(TESTS / "repo", tmp_path_factory.mktemp("tiny"))
+    return make_once("tiny-site", lambda folder: build_copy(TESTS / "repo", folder)) / "site"
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def live_site(make_once) -> Path:
     """The site of the real records as of today, built once; look, do not touch."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SOURCE_DATE_EPOCH")
-        return build_copy(ROOT, tmp_path_factory.mktemp("live"))
+        return make_once("live-site", lambda folder: build_copy(ROOT, folder)) / "site"
 
 
 def build_copy(root: Path, folder: Path) -> Path:

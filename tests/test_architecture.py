@@ -321,3 +321,9 @@ def test_statistics_are_numbers_without_words_and_addresses(name):
     modules = [module for module in MODULES if part_of(module) == "stats"]
     assert len(modules) > 10
     assert not [module.name for module in modules if name in parts_imported(module)]
+
+
+def test_the_tests_that_contributors_are_sent_to_exist():
+    named = set(re.findall(r"`(?:tests/)?(test_\w+\.py)", (ROOT / "CONTRIBUTING.md").read_text()))
+    assert len(named) > 20
+    assert named <= {path.name for path in TESTS.glob("test_*.py")}

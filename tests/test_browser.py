@@ -1,70 +1,66 @@
 """The live site in a real browser: whole tasks, no foreign request, no error, no axe violation."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import list_violations, scroll_through
+from browsing import Watched, list_dark_violations, list_violations, scroll_through, use_dark_colors
 from conftest import ROOT
-from playwright.sync_api import expect
-
-KINDS = {
-    "home": "",
-    "datasets": "datasets/",
-    "dataset": "datasets/chronic-absenteeism/",
-    "dataset with hidden cells": "datasets/abuse-neglect-by-town/",
-    "reference": "datasets/towns/",
-    "concepts": "concepts/",
-    "concept": "concepts/age-group/",
-    "glossary": "glossary/",
-    "agencies": "agencies/",
-    "agency": "agencies/dcf/",
-    "topics": "topics/",
-    "topic": "topics/child-welfare/",
-    "workplan": "workplan/",
-    "work item": "workplan/mobile-crisis-episodes/",
-    "statistics": "statistics/",
-    "progress": "progress/",
-    "openness": "openness/",
-    "changes": "changes/",
-    "reports": "reports/",
-    "barriers": "barriers/",
-    "kind of barrier": "barriers/small-cells/",
-    "activity": "activity/",
-    "logic model": "logic-model/",
-    "box of the logic model": "logic-model/desired-datasets-obtained/",
-    "search": "search/?q=foster",
-    "about": "about/",
-    "take part": "take-part/",
-    "privacy": "privacy/",
-    "error": "404.html",
-}
+from kinds import KINDS
+from playwright.sync_api import Page, expect
+from probes import FIND_MOTION
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_kind_of_page_is_whole_and_open_to_all(open_page, address, width, scheme):
+def test_every_kind_of_page_is_whole_and_open_to_all(browser, address, width):
+    """In light colors and in dark ones: nothing from elsewhere, no error, not wider than the screen, no
+    violation of a rule of accessibility, and no motion where it is unwanted."""
     faults = []
-    for kind, path in KINDS.items():
-        watched = open_page(
-            path,
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-        )
-        page = watched.page
-        scroll_through(page)
-        where = f"{kind}, {width} px, {scheme}"
-        faults += [
-            f"{where}: asked {url}"
-            for url in watched.requests
-            if not url.startswith((address, "data:", "blob:"))
-        ]
-        faults += [f"{where}: {error}" for error in watched.errors]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{where}: wider than the screen")
-        faults += [f"{where}: {violation}" for violation in list_violations(page)]
-        page.context.close()
+    size = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, reduced_motion="reduce") as context:
+        watched = Watched(context.new_page())
+        for kind, path in KINDS.items():
+            watched.open(f"{address}{path}")
+            found = [*find_faults(watched, address, width), *list_dark_violations(watched.page)]
+            faults += [f"{kind}, {width} px: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
+
+
+def find_faults(watched: Watched, address: str, width: int) -> Iterator[str]:
+    page = watched.page
+    yield from (f"moves: {found}" for found in page.evaluate(FIND_MOTION))
+    scroll_through(page)
+    own = (address, "data:", "blob:")
+    yield from (f"asked {url}" for url in watched.requests if not url.startswith(own))
+    yield from watched.errors
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        yield "wider than the screen"
+    yield from list_violations(page)
+
+
+@pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
+def test_who_prefers_dark_colors_gets_those_of_the_switch(browser, address, kind):
+    """So what is found of the dark colors after the switch holds for those who never use it."""
+
+    def read_colors(page: Page) -> list[list[str]]:
+        scroll_through(page)
+        return page.evaluate(
+            """[...document.body.querySelectorAll("*")].map((e) => getComputedStyle(e))
+            .map((style) => [style.color, style.backgroundColor, style.borderColor, style.fill])"""
+        )
+
+    url = f"{address}{KINDS[kind]}"
+    with browser.new_context(color_scheme="dark", reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(url)
+        preferred = read_colors(page)
+    with browser.new_context(color_scheme="light", reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(url)
+        light = read_colors(page)
+        use_dark_colors(page)
+        switched = read_colors(page)
+    assert preferred == switched != light
 
 
 def test_without_scripts_everything_but_search_can_be_read(open_page):

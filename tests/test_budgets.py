@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from browsing import scroll_through, serve
+from kinds import KINDS
 from lighthouse import Compressed, compress, list_faults, read_scores, run_lighthouse
 from playwright.sync_api import expect
-from test_browser import KINDS
 
 PAGE_BYTES = 150_000
 PHONE = {"width": 375, "height": 800}

