@@ -24,17 +24,17 @@ site: setup ## check the records and build the site into site/
 serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
-test: setup .venv/installed-test node_modules/.installed-test ## run every test, those with a browser and a web server too
+test: setup .venv/installed-test node_modules/.installed-test ## run every test, with a browser and a web server (ONLY=tests/test_maps.py for some)
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
-		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ONLY)
 
 lint: .venv/installed-test ## look for common slips in the Python code, and check its types
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 
-bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios, and every kind of page
+bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios (QUICK=1: in a minute)
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
-		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py
+		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 
 fuzz: .venv/installed-test ## compare our verdicts with frictionless' on made-up tables (EXAMPLES=20000, an hour at most)
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py

@@ -1,6 +1,9 @@
 """Ratios, not times: each row times two things in turn in one run and divides the medians.
 
-`make bench` prints them. A ratio holds on another machine far better than seconds do.
+`make bench` prints them, in under six minutes on two cores of their own, and `make bench QUICK=1` the
+shortest of them in one. What takes longer is measured by each file as a program: the largest tables, ten
+thousand pages, every kind of page by Lighthouse. A ratio holds on another machine far better than
+seconds do.
 """
 
 from __future__ import annotations
@@ -17,14 +20,15 @@ from pathlib import Path
 from bench_disclosure import measure_disclosure
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
-from bench_pages import bench_made_pages, bench_rebuilds
+from bench_pages import bench_made_pages, bench_rebuild
 from bench_search import bench_search
-from bench_tables import bench_tables
+from bench_setup import bench_setup
+from bench_tables import LARGE, bench_tables
 
 ROOT = Path(__file__).parents[2]
-RUNS = 5
-COPIES = 1000
-LARGE = 10_000
+RUNS = 3
+# Of the kinds of page those that differ most.
+KINDS = ("home", "dataset", "statistics", "search")
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -40,7 +44,8 @@ def compare(name: str, work: Callable[[], object], base: Callable[[], object], o
     ratios = [a / b for a, b in pairs]
     print(
         f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
-        f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)"
+        f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)",
+        flush=True,
     )
 
 
@@ -79,14 +84,30 @@ def bench_check() -> None:
     )
 
 
-if __name__ == "__main__":
+def measure_briefly() -> None:
+    """In a minute: the start, the checks, the audit, tables, and some pages."""
     bench_help()
     bench_check()
-    bench_made_pages()
-    bench_rebuilds()
-    bench_tables()
     measure_disclosure()
+    bench_tables([100_000], keyed=10_000, packages=30)
+    bench_made_pages([100, 300])
+
+
+def measure_everything() -> None:
+    """In six minutes: every row."""
+    bench_setup()
+    bench_help()
+    bench_check()
+    measure_disclosure()
+    bench_tables([100_000, LARGE], keyed=200_000, packages=100)
+    bench_made_pages([1_000, 3_000])
+    bench_rebuild(0)
+    bench_rebuild(1_000)
     with tempfile.TemporaryDirectory() as made:
-        bench_search(Path(made), LARGE)
-    bench_lighthouse()
+        bench_search(Path(made), 2_000)
+    bench_lighthouse(KINDS, runs=1)
     bench_explorer()
+
+
+if __name__ == "__main__":
+    measure_briefly() if "--quick" in sys.argv[1:] else measure_everything()

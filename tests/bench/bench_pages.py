@@ -25,7 +25,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -50,7 +50,7 @@ from connect_catalog.words import ENGLISH
 
 ROOT = Path(__file__).parents[2]
 PAIRS = 3
-SMALL, LARGE = 1_000, 10_000
+MANY = 2_000  # from here on a way is measured once: it takes long enough
 Loop = Callable[[Path], None]
 
 
@@ -191,7 +191,7 @@ def measure_pages(count: int) -> dict[str, Any]:
         if hugo is not None:
             ways["hugo"] = hugo_loop(hugo, catalog, numbers, shell, folder)
         times = {name: [] for name in ways}
-        for _ in range(PAIRS):
+        for _ in range(PAIRS if count < MANY else 1):
             for name, way in ways.items():
                 with _folder() as out:
                     started = _cpu_seconds()
@@ -262,7 +262,9 @@ def measure_rebuild(count: int) -> dict[str, Any]:
     with _folder() as folder:
         root = _copy_live(folder) if count == 0 else write_catalog(folder / "made", count)
         _run_build(root)
-        ids = sorted(path.name for path in (root / "datapackages").iterdir())[:PAIRS]
+        ids = sorted(path.name for path in (root / "datapackages").iterdir())[
+            : 1 if count else PAIRS
+        ]
         builds = []
         for id in ids:
             _change(root / "datapackages" / id, words_only=count == 0)
@@ -314,36 +316,35 @@ def _run_build(root: Path) -> dict[str, Any]:
 # -------------------------------------------------------------------------------------- the rows
 
 
-def bench_made_pages() -> None:
-    """The rows on many pages."""
-    small, large = (_ask("pages", count) for count in (SMALL, LARGE))
-    for count, times in ((SMALL, small), (LARGE, large)):
+def bench_made_pages(counts: Sequence[int]) -> None:
+    """The rows on many pages: a row for each count, how the first grows to the last, and the memory."""
+    measured = {count: _ask("pages", count) for count in counts}
+    for count, times in measured.items():
         _print_ratio(
             f"{count:,} dataset pages, catalog to files", times, "bare", "a bare Jinja loop"
         )
         _print_ratio("    the same", times, "hugo", "Hugo on the finished bodies")
-    growth = statistics.median(large["site"]) / statistics.median(small["site"])
-    print(f"{'10 times as many pages':44} {growth:6.2f} x the time")
-    memory = _ask("memory", LARGE)
+    first, *_, last = (statistics.median(measured[count]["site"]) for count in counts)
+    print(f"{f'{counts[-1] // counts[0]} times as many pages':44} {last / first:6.2f} x the time")
+    memory = _ask("memory", counts[-1])
     print(
-        f"{f'memory for a site of {LARGE:,} datasets':44} {memory['memory']:6.0f} MB  "
-        f"({memory['output']:.0f} MB of pages and files)"
+        f"{f'memory for a site of {counts[-1]:,} datasets':44} {memory['memory']:6.0f} MB  "
+        f"({memory['output']:.0f} MB of pages and files)",
+        flush=True,
     )
 
 
-def bench_rebuilds() -> None:
-    """The rows on one changed dataset."""
-    for name, count in (
-        ("live datasets, words changed", 0),
-        (f"{SMALL:,}, a number changed", SMALL),
-    ):
-        found = _ask("rebuild", count)
-        stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in found["stages"].items())
-        print(
-            f"{f'one of the {name}: rebuild':44} {statistics.median(found['seconds']):6.2f} s after "
-            f"loading  ({min(found['seconds']):.2f} to {max(found['seconds']):.2f}; on the processor "
-            f"{statistics.median(found['cpu']):.2f}; {stages})"
-        )
+def bench_rebuild(count: int) -> None:
+    """The row on one changed dataset: of the live ones where count is 0, or of so many made-up ones."""
+    name = f"{count:,}, a number changed" if count else "live datasets, words changed"
+    found = _ask("rebuild", count)
+    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in found["stages"].items())
+    print(
+        f"{f'one of the {name}: rebuild':44} {statistics.median(found['seconds']):6.2f} s after "
+        f"loading  ({min(found['seconds']):.2f} to {max(found['seconds']):.2f}; on the processor "
+        f"{statistics.median(found['cpu']):.2f}; {stages})",
+        flush=True,
+    )
 
 
 def _ask(what: str, count: int) -> dict[str, Any]:
