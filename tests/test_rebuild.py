@@ -8,11 +8,12 @@ import pytest
 from conftest import TODAY, WRITTEN
 from made_catalog import write_catalog
 from made_tables import catalog_of, package
+from test_architecture import PACKAGE, imports_of
 
-from connect_catalog.checks import judge, load_and_check
-from connect_catalog.checks.disclosure import check_disclosure
+from connect_catalog.checks import _audit_group, judge, kept, load_and_check
+from connect_catalog.checks.disclosure import attack, check_disclosure
 from connect_catalog.checks.disclosure.system import find_groups
-from connect_catalog.checks.kept import make_group_keys
+from connect_catalog.checks.kept import find_judging, make_group_keys
 from connect_catalog.model import Package
 from connect_catalog.site.build import build_site
 
@@ -93,6 +94,56 @@ def test_a_change_of_one_package_that_breaks_a_rule_is_found_again(made):
     table.write_text(table.read_text("utf-8").replace(",Younger,", ",,"), "utf-8")
     found = load_and_check(made, TODAY)[1]
     assert found and load_and_check(made, TODAY)[1] == found
+
+
+# ------------------------------------------------------------------------------ the code that judges
+
+
+def test_all_that_the_checks_import_is_code_that_judges():
+    """As the syntax trees tell it: no import of a module that judges leads out of these modules."""
+    judging = {*find_judging(PACKAGE)}
+    for path in judging:
+        for name in imports_of(path):
+            parts = name.split(".")
+            if parts[0] == "connect_catalog":
+                for at in range(1, len(parts) + 1):
+                    target = PACKAGE.joinpath(*parts[1:at])
+                    imported = {target.with_suffix(".py"), target / "__init__.py"}
+                    assert all(p in judging for p in imported if p.is_file()), (path, name)
+
+
+def test_pages_are_no_code_that_judges():
+    judging = {str(path.relative_to(PACKAGE)) for path in find_judging(PACKAGE)}
+    assert {"checks/disclosure/program.py", "checks/quick.py", "load.py", "problems.py"} < judging
+    assert not [path for path in judging if path.startswith(("site", "exports", "intake", "cli"))]
+
+
+def test_verdicts_outlive_a_change_of_a_page_and_not_one_of_a_rule(tmp_path, monkeypatch):
+    code = Path(shutil.copytree(PACKAGE, tmp_path / "code"))
+    monkeypatch.setattr(kept, "CODE", code)
+
+    def keys_after(name: str) -> tuple[object, ...]:
+        (code / name).write_text((code / name).read_text("utf-8") + "# one more word\n", "utf-8")
+        kept._describe_rules.cache_clear()
+        return kept.hash_rules(), make_group_keys(catalog_of(ONE), [["one"]])
+
+    before = keys_after("site/shell.py")
+    assert keys_after("site/pages.py") == before
+    for name in ("checks/totals.py", "checks/disclosure/intervals.py", "cells.py", "problems.py"):
+        after = keys_after(name)
+        assert after != before
+        before = after
+    kept._describe_rules.cache_clear()
+
+
+def test_what_is_proven_of_components_is_kept_on_the_disk(tmp_path, monkeypatch):
+    rows = [[f"p{i}", 2020, HIDDEN] for i in range(3)] + [["All", 2020, 40]]
+    table = ({**BY_PLACE, "place": {"total": "All"}}, rows)
+    catalog = catalog_of(package("one", {"t": table}))
+    before = _audit_group(tmp_path, catalog, ["one"])
+    assert [*tmp_path.rglob("one.components.json")]
+    monkeypatch.setattr(attack, "_search", None)  # nothing is left to search
+    assert _audit_group(tmp_path, catalog, ["one"]) == before
 
 
 # ------------------------------------------------------------------------------ what hangs together

@@ -36,6 +36,7 @@ from . import (
     workgroup,
 )
 from .disclosure import check_disclosure, check_ties
+from .disclosure.attack import Proven
 from .disclosure.system import find_groups
 
 RECORD_RULES = (
@@ -129,7 +130,16 @@ def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -
     groups = find_groups(trusted)
     for group, key in zip(groups, kept.make_group_keys(trusted, groups), strict=True):
         path = root / kept.FOLDER / f"{min(group)}.disclosure.json"
-        yield from kept.recall(path, key, partial(check_disclosure, trusted, group))
+        yield from kept.recall(path, key, partial(_audit_group, root, trusted, group))
+
+
+def _audit_group(root: Path, catalog: Catalog, group: Collection[str]) -> list[Problem]:
+    """What the numbers of some packages reveal; only the components that are new are searched."""
+    path, key = root / kept.FOLDER / f"{min(group)}.components.json", kept.hash_rules()
+    proven = Proven.read(kept.read_kept(path, key) or {})
+    problems = check_disclosure(catalog, group, proven)
+    kept.keep(path, key, proven.write())
+    return problems
 
 
 def _recaller(

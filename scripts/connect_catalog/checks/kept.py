@@ -6,8 +6,9 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from .disclosure.system import describe_windows
 
 FOLDER = Path(".cache/judge")
 CODE = Path(__file__).parents[1]
+IMPORT = re.compile(r"^[ \t]*from (\.+)([\w.]*) import (\([^)]*\)|[^\n]*)", re.M)
 LIBRARIES = ("frictionless", "highspy", "numpy", "pandas", "polars", "pydantic")
 
 
@@ -59,6 +61,11 @@ def keep(path: Path, key: str, value: object) -> None:
 def hash_code(module: ModuleType) -> str:
     """A hash that changes whenever a module does."""
     return hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
+
+
+def hash_rules() -> str:
+    """A hash that changes whenever the code that judges does, or what it stands on."""
+    return _hash(_describe_rules())
 
 
 def make_keys(catalog: Catalog) -> dict[str, str]:
@@ -135,8 +142,29 @@ def _hash_numbers(package: Package) -> str:
 @cache
 def _describe_rules() -> list[str]:
     """The program itself, and what it stands on."""
-    code = [path.read_text("utf-8") for path in sorted(CODE.rglob("*.py"))]
+    code = [path.read_text("utf-8") for path in find_judging(CODE)]
     return [sys.version, *map(importlib.metadata.version, LIBRARIES), *code]
+
+
+def find_judging(code: Path) -> list[Path]:
+    """The modules that judge, of the program in this folder: the checks, and all that they import,
+    directly or by way of others."""
+    found: set[Path] = set()
+    waiting = [code / "checks/__init__.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.is_file():
+            found.add(path)
+            waiting += [path.parent / "__init__.py", *_find_imports(path)]
+    return sorted(found)
+
+
+def _find_imports(path: Path) -> Iterator[Path]:
+    """The files that a module may import from: what it names can be a module or stand in one."""
+    for dots, module, names in IMPORT.findall(path.read_text("utf-8")):
+        folder = path.parents[len(dots) - 1].joinpath(*module.split("."))
+        for target in (folder, *(folder / name for name in re.findall(r"\w+", names))):
+            yield from (target.with_suffix(".py"), target / "__init__.py")
 
 
 def _describe_agency(catalog: Catalog, id: str) -> str:

@@ -9,7 +9,7 @@ from ...codes import Code
 from ...model import Catalog, Package, Table
 from ...problems import Problem
 from ..telling import problem_at, problem_in
-from .attack import Finding, find_given_away
+from .attack import Finding, Proven, find_given_away
 from .system import (
     HIDDEN,
     SHOWN,
@@ -25,15 +25,18 @@ LINES_AT_MOST = 4
 RELATIONS_AT_MOST = 4
 
 
-def check_disclosure(catalog: Catalog, only: Collection[str] | None = None) -> list[Problem]:
+def check_disclosure(
+    catalog: Catalog, only: Collection[str] | None = None, proven: Proven | None = None
+) -> list[Problem]:
     """All rules of this module, on the packages in `only` (None: all) as readers see them beside
-    all the others."""
+    all the others. proven: what
+    need not be searched again."""
     groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
     system = build_system(catalog, only=None if groups is None else frozenset().union(*groups))
     problems = [
         *check_totals_add_up(system, catalog),
         *check_shown_elsewhere(system, catalog),
-        *check_given_away(system, catalog, only),
+        *check_given_away(system, catalog, only, proven),
     ]
     folders = None if only is None else tuple(f"datapackages/{id}/" for id in only)
     return problems if folders is None else [p for p in problems if p.path.startswith(folders)]
@@ -78,7 +81,10 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
 
 
 def check_given_away(
-    system: System, catalog: Catalog, only: Collection[str] | None = None
+    system: System,
+    catalog: Catalog,
+    only: Collection[str] | None = None,
+    proven: Proven | None = None,
 ) -> Iterator[Problem]:
     """A hidden number cannot be worked out from the numbers that are shown. Tables of the package,
     and of other packages, count as shown. To someone who knows the rule, it can be every number
@@ -96,7 +102,7 @@ def check_given_away(
         if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
     ]
     seen: Counter[str] = Counter()
-    for finding in find_given_away(system, among):
+    for finding in find_given_away(system, among, proven):
         for place in system.cells[finding.cell].hidden_at[:1]:
             table = _table(catalog, place)
             seen[table.path] += 1

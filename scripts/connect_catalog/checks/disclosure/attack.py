@@ -32,7 +32,7 @@ What was found in a component is found again without a search wherever the same 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -71,6 +71,25 @@ class Proven:
 
     earlier: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     used: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Iterable[tuple[int, bool, list[int], bool]]]) -> Proven:
+        """What `write` gave, for the next search."""
+        return cls(
+            {
+                hash: tuple(
+                    Finding(cell, exact, tuple(rows), all_) for cell, exact, rows, all_ in found
+                )
+                for hash, found in kept.items()
+            }
+        )
+
+    def write(self) -> dict[str, list[tuple[int, bool, list[int], bool]]]:
+        """What was used, as plain values."""
+        return {
+            hash: [(f.cell, f.exact, [*f.relations], f.known_to_all) for f in found]
+            for hash, found in self.used.items()
+        }
 
 
 def find_given_away(
