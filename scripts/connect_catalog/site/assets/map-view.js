@@ -61,7 +61,7 @@ function buildControls(map) {
   const { form, shape, chosen } = map;
   const place = form.elements.place;
   shape.ids.forEach((id, i) => place.append(new Option(shape.names[i], id)));
-  for (const control of form.elements) {
+  for (const control of form.querySelectorAll("select, input")) {
     control.disabled = false;
     if (control.name === "time") control.value = map.data.times.indexOf(chosen.time);
     else control.value = chosen[control.name];
