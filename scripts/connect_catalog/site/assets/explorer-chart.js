@@ -130,42 +130,57 @@ function tellGaps(series) {
   return gap ? say("A gap in the picture is no zero: the table says why there is no number.") : "";
 }
 
-/** Draws the chart of the view that was given last, once its place has come into sight. */
+/** A figure's place: { root, show(view, title, notes) }. It draws the chart of the view that was given
+    last, once it has come into sight. */
 export function makeChartPlace() {
-  const caption = make("figcaption");
-  const words = make("p", { className: "c-chart__words" });
-  const legend = make("ul", { className: "c-legend" });
-  const plot = make("div", { className: "c-plot", "aria-hidden": "true" });
-  const root = make("figure", { className: "c-chart" }, caption, words, legend, plot);
-  let chart;
-  let seen = false;
-  let waiting;
-  const draw = () => showChart(plot, chart.figure)
+  const parts = makeParts();
+  /** @type {{ chart: any, seen: boolean, waiting: number | undefined }} */
+  const drawing = { chart: null, seen: false, waiting: undefined };
+  const draw = () => showChart(parts.plot, drawing.chart.figure)
     .catch((error) => console.warn("The table has the numbers:", error));
-  new IntersectionObserver((entries, observer) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    seen = true;
-    if (chart) draw();
-  }, { rootMargin: "200px" }).observe(plot);
+  awaitSight(parts.plot, () => {
+    drawing.seen = true;
+    if (drawing.chart) draw();
+  });
   return {
-    root,
+    root: parts.root,
     show(view, title, notes) {
-      chart = makeChart(view, notes);
-      caption.textContent = title;
-      words.textContent = chart.words;
-      legend.replaceChildren(...drawLegend(chart));
-      legend.hidden = chart.series.length < 2;
-      plot.style.setProperty("--c-wide", `${chart.heights[0]}px`);
-      plot.style.setProperty("--c-narrow", `${chart.heights[1]}px`);
-      clearTimeout(waiting);
-      if (seen) waiting = setTimeout(draw, PAUSE);
+      drawing.chart = makeChart(view, notes);
+      fillParts(parts, drawing.chart, title);
+      clearTimeout(drawing.waiting);
+      if (drawing.seen) drawing.waiting = setTimeout(draw, PAUSE);
     },
   };
 }
 
+function makeParts() {
+  const caption = make("figcaption");
+  const words = make("p", { className: "c-chart__words" });
+  const legend = make("ul", { className: "c-legend" });
+  const plot = make("div", { className: "c-plot", "aria-hidden": "true" });
+  return { caption, words, legend, plot, root: make("figure", { className: "c-chart" }, caption, words, legend, plot) };
+}
+
+function awaitSight(place, start) {
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    start();
+  }, { rootMargin: "200px" }).observe(place);
+}
+
+function fillParts({ caption, words, legend, plot }, chart, title) {
+  caption.textContent = title;
+  words.textContent = chart.words;
+  legend.replaceChildren(...drawLegend(chart));
+  legend.hidden = chart.series.length < 2;
+  plot.style.setProperty("--c-wide", `${chart.heights[0]}px`);
+  plot.style.setProperty("--c-narrow", `${chart.heights[1]}px`);
+}
+
 /** The keys are those that the page's other charts have; the page brings them along. */
 function drawLegend(chart) {
-  const keys = document.getElementById("explorer-keys").content.querySelector(`[data-kind="${chart.kind}"]`).children;
+  const all = /** @type {HTMLTemplateElement} */ (document.getElementById("explorer-keys")).content;
+  const keys = all.querySelector(`[data-kind="${chart.kind}"]`)?.children ?? [];
   return chart.series.map((name, place) => make("li", {}, keys[place].cloneNode(true), ` ${name}`));
 }

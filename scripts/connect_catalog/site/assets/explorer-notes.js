@@ -22,19 +22,12 @@ function makeTest(data, note) {
 /** A note, whose text may be written at several places of the table, each with its test. */
 function weigh(view, note, tests) {
   const places = view.columns.map((_, place) => place);
-  const cells = places.map(() => ({ all: 0, hits: 0 }));
   const holds = (line, place) => view.row(line, place) >= 0 && tests.some((test) => test(view.row(line, place)));
-  for (const line of view.lines) {
-    for (const place of places) {
-      if (view.row(line, place) < 0) continue;
-      cells[place].all += 1;
-      if (holds(line, place)) cells[place].hits += 1;
-    }
-  }
-  const inColumn = (place) => cells[place].hits > 0 && cells[place].hits === cells[place].all;
+  const counts = places.map((place) => count(view, place, holds));
+  const inColumn = (place) => counts[place].hits > 0 && counts[place].hits === counts[place].all;
   const inLine = (line) => places.length > 1 && places.every((p) => view.row(line, p) < 0 || holds(line, p));
-  const hits = cells.reduce((sum, cell) => sum + cell.hits, 0);
-  const everywhere = hits === cells.reduce((sum, cell) => sum + cell.all, 0);
+  const hits = counts.reduce((sum, one) => sum + one.hits, 0);
+  const everywhere = hits === counts.reduce((sum, one) => sum + one.all, 0);
   return {
     number: note.number,
     text: note.text,
@@ -45,6 +38,18 @@ function weigh(view, note, tests) {
     atCell: (line, place) => !everywhere && holds(line, place) && !inColumn(place) && !inLine(line),
     names: (line) => nameHits(view, places.filter((place) => holds(line, place)), everywhere || inLine(line)),
   };
+}
+
+/** Of a column's cells that have a row, how many there are and for how many the note holds. */
+function count(view, place, holds) {
+  let all = 0;
+  let hits = 0;
+  for (const line of view.lines) {
+    if (view.row(line, place) < 0) continue;
+    all += 1;
+    if (holds(line, place)) hits += 1;
+  }
+  return { all, hits };
 }
 
 function nameHits(view, places, all) {

@@ -57,9 +57,9 @@ function leave(explorer) {
   explorer.place.querySelector("[data-open]").focus();
 }
 
-function show(place, open) {
-  place.querySelector("[data-preview]").hidden = open;
-  place.querySelector("[data-panel]").hidden = !open;
+function show(place, yes) {
+  place.querySelector("[data-preview]").hidden = yes;
+  place.querySelector("[data-panel]").hidden = !yes;
 }
 
 function tell(place, words) {

@@ -21,7 +21,7 @@ export function readAddress({ words, boxes, sort }) {
   const asked = new URLSearchParams(location.search);
   words.value = asked.get("words") ?? "";
   for (const box of boxes) box.checked = asked.getAll(box.name).includes(box.value);
-  const order = asked.get("sort");
+  const order = asked.get("sort") ?? "";
   sort.value = ["newest", "title"].includes(order) ? order : orderOf(words.value.trim());
   const isKnown = (name, value) => OWN.has(name) || boxes.some((box) => box.name === name && box.value === value);
   return [...asked].filter((one) => !isKnown(...one)).map(([, value]) => value);

@@ -77,10 +77,14 @@ class Index {
       [id, codes[number].map((code) => options[code])]));
   }
 
-  /** The ids of the topics with these codes, those that are picked first. */
+  /**
+   * The ids of the topics with these codes, those that are picked first.
+   * @param {Set<number>} codes
+   * @param {string[]} picked
+   */
   listTopics(codes, picked = []) {
     const topics = this.facets[0].options.filter((_, code) => codes.has(code)).map((topic) => topic.id);
-    return topics.sort((a, b) => picked.includes(b) - picked.includes(a));
+    return [...topics.filter((id) => picked.includes(id)), ...topics.filter((id) => !picked.includes(id))];
   }
 }
 

@@ -45,8 +45,12 @@ class Lookup {
     this.words = once(loadWords);
   }
 
-  /** A query with each unknown word replaced by the nearest known one. keeps(word): whether a word is
-      to stay, whatever the list says. Quotes, numbers and the like stay as they are. */
+  /**
+   * A query with each unknown word replaced by the nearest known one. Quotes, numbers and the like stay
+   * as they are.
+   * @param {string} query
+   * @param {(word: string) => boolean | Promise<boolean>} keeps whether a word is to stay, whatever the list says
+   */
   async mend(query, keeps = () => false) {
     if (query.includes('"')) return query;
     const mended = [];

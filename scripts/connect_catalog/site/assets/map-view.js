@@ -169,7 +169,7 @@ function showWords({ figure, cells, chosen, measure, off }) {
   figure.querySelector("[data-words]").textContent = words.join(" ");
 }
 
-function showLegend({ figure, classes, cells, measure, data, id }) {
+function showLegend({ figure, classes, measure, data, id }) {
   const items = classes.map((one, i) => makeItem(fillOf({ mark: "", class: i }, id), nameClass(one, measure.unit)));
   const marks = KINDS.map(({ mark }) => makeItem(fillOf({ mark }, id), nameMark(mark)));
   const list = make("ul", { className: "c-legend" }, ...items, ...marks);

@@ -3,7 +3,7 @@
 
 import { say } from "./words.js";
 
-const all = JSON.parse(document.querySelector("script#marks").textContent);
+const all = JSON.parse(/** @type {Element} */ (document.querySelector("script#marks")).textContent);
 const byMark = new Map(all.map((kind) => [kind.mark, kind]));
 
 /** The marks that a cell may have: { mark, look, word, letter, pattern, explanation, places }. The others,

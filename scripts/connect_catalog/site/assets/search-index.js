@@ -4,7 +4,7 @@ import { parseMarkup } from "./dom.js";
 import { leaveFillers, split } from "./lookup.js";
 
 export async function loadIndex() {
-  const index = await import(new URL("../pagefind/pagefind.js", import.meta.url));
+  const index = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
   await index.options({ excerptLength: 30 });
   await index.init();
   return index;

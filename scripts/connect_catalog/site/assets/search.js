@@ -34,12 +34,12 @@ export async function startSearch(place) {
 }
 
 function findParts(place) {
-  const { form } = document.querySelector("#q");
+  const input = /** @type {HTMLInputElement} */ (document.querySelector("#q"));
   const part = (name) => place.querySelector(`[data-${name}]`);
   return {
-    form,
-    input: form.elements.q,
-    header: document.querySelector("#header-q"),
+    form: /** @type {HTMLFormElement} */ (input.form),
+    input,
+    header: /** @type {HTMLInputElement} */ (document.querySelector("#header-q")),
     status: part("status"),
     told: part("told"),
     heading: part("heading"),

@@ -45,6 +45,7 @@ function writer(style, least) {
 export function sayDate(when) {
   const [year, month, day] = when.split("-").map(Number);
   if (!month) return when;
+  /** @type {Intl.DateTimeFormatOptions} */
   const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
   return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(LANGUAGE, form);
 }
