@@ -36,6 +36,7 @@ from markupsafe import Markup
 
 from connect_catalog.clock import read_today
 from connect_catalog.exports import make_files, plan_files
+from connect_catalog.marks import TABLE_MARKS
 from connect_catalog.model import Catalog
 from connect_catalog.revisions import list_edits
 from connect_catalog.site import pages as site_pages
@@ -125,6 +126,7 @@ def _common_values(views: Views) -> dict[str, Any]:
         "catalog": views.catalog,
         "settings": views.catalog.settings,
         "words": views.words,
+        "marks": TABLE_MARKS,
         "statistics": views.statistics,
     }
 
