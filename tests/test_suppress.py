@@ -150,6 +150,32 @@ def test_column_without_a_mark_is_refused(empty):
         suppress_package(empty, "a")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"\n", b"\r\n", "line"),  # the line ends of another system
+        (b",n\n", b",N\n", "header"),
+        (b",20\n", b",20 *\n", "neither numbers nor declared marks"),
+    ],
+)
+def test_a_file_that_cannot_be_read_whole_is_refused(empty, monkeypatch, old, new, words):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    table = folder / "data/t.csv"
+    table.write_bytes(table.read_bytes().replace(old, new))
+    before = table.read_bytes()
+    monkeypatch.chdir(empty)
+    result = CliRunner().invoke(main, ["suppress", "a"])
+    assert result.exit_code == 1 and words in result.output.lower(), result.output
+    assert "gives nothing away" not in result.output and table.read_bytes() == before
+
+
+def test_command_takes_an_id_as_well(empty, monkeypatch):
+    put(empty, "a", {"t": grid(SMALL)})
+    monkeypatch.chdir(empty)
+    assert CliRunner().invoke(main, ["suppress", "a"]).exit_code == 0
+    assert "datapackages/a" in CliRunner().invoke(main, ["check", "a"]).output
+
+
 def test_command_reports_and_repeats_nothing_small(empty, monkeypatch):
     put(empty, "a", {"t": grid(SMALL)})
     monkeypatch.chdir(empty)

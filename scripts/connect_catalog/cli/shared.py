@@ -85,8 +85,11 @@ def load_sound(root: Path, today: date) -> Catalog:
 
 
 def path_inside(root: Path, path: str) -> str:
-    """A path as the repository names it; wrong use where it does not exist or lies outside."""
-    full = Path(path).resolve()
+    """A path, or the id of a package, as the repository names it; wrong use where it does not exist
+    or lies outside."""
+    by_id = root / "datapackages" / path
+    is_id = not Path(path).exists() and Path(path).name == path and by_id.is_dir()
+    full = (by_id if is_id else Path(path)).resolve()
     if not full.exists():
         raise click.UsageError(f"There is no file or folder {path}.")
     if not full.is_relative_to(root):

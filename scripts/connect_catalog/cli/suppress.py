@@ -10,7 +10,9 @@ from .shared import find_root, packages_in, path_inside
 @click.command()
 @click.argument("package", type=click.Path())
 def suppress(package: str) -> None:
-    """Hide the small counts of the data package in the folder PACKAGE, and what would give them away.
+    """Hide the small counts of a data package, and what would give them away.
+
+    PACKAGE is its id or its folder.
 
     Only the package's tables are written, and only once nothing gives a hidden number away. Run it
     before the tables are public: what was pushed once is public for good.
@@ -20,7 +22,7 @@ def suppress(package: str) -> None:
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])
     if len(ids) != 1:
-        raise click.UsageError(f"{package} is not the folder of one data package.")
+        raise click.UsageError(f"{package} is not the id or folder of one data package.")
     id = ids.pop()
     hidden = suppress_package(root, id)
     for line in format_report(hidden):

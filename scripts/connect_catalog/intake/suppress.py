@@ -35,6 +35,7 @@ from ..checks.disclosure.system import (
 from ..load import load
 from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
+from ..problems import ProblemsFound
 from ..refusals import Unsound
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum: each is
@@ -63,12 +64,7 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
 
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
-    catalog = load(root).catalog
-    if catalog is None or id not in catalog.packages:
-        raise Unsound(
-            f"datapackages/{id} cannot be read; run catalog check to see why. Nothing was changed."
-        )
-    catalog = _related(catalog, id)
+    catalog = _related(_read_whole(root, id), id)
     before = catalog.packages[id]
     primary = _primary(catalog, before)
     catalog = _with_hidden(catalog, id, primary)
@@ -81,6 +77,37 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
         if table.content != before.tables[name].content:
             _write(root / table.path, table.content)
     return report
+
+
+def _read_whole(root: Path, id: str) -> Catalog:
+    """The catalog, where every table of the package can be read: of a table that cannot, nobody can
+    say what it gives away. Raises ProblemsFound or Unsound otherwise."""
+    loaded = load(root)
+    if loaded.catalog is None or id not in loaded.catalog.packages:
+        of_it = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/")]
+        raise ProblemsFound(of_it or loaded.problems)
+    package = loaded.catalog.packages[id]
+    unread = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/data/")]
+    if unread:
+        raise ProblemsFound(unread)
+    for resource in package.descriptor.resources:
+        table = package.tables.get(resource.name)
+        if table is None:
+            raise Unsound(f"{resource.path} of {id} cannot be read. Nothing was changed.")
+        for column in resource.columns("measure"):
+            _read_numbers(table, column.name)
+    return loaded.catalog
+
+
+def _read_numbers(table: Table, name: str) -> None:
+    """Raises Unsound where a column of numbers holds anything else."""
+    try:
+        table.measure(name)
+    except ValueError:
+        raise Unsound(
+            f"{table.path}: the column {name} holds cells that are neither numbers nor declared marks, "
+            "so nobody can say what it gives away. Run catalog check to see them. Nothing was changed."
+        ) from None
 
 
 # ------------------------------------------------------------------------------------- primary
