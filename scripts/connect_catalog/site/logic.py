@@ -11,7 +11,7 @@ from markupsafe import Markup
 from .. import edits
 from ..addresses import locate, locate_page
 from ..charts import draw_trend
-from ..model import Catalog, Element
+from ..model import FAMILIES, MEASURED, Catalog, Element, families_named
 from ..stats.history import drop_coming
 from ..stats.measures import Change, Counted, Measurement, measure, trend
 from ..stats.shares import Share
@@ -30,15 +30,6 @@ from .kind import PageKind, PlannedPage
 from .views import Views
 
 PATH = "catalog/logic-model.yml"
-# Where a record is shown, by its family; what has no page of its own is linked in the repository.
-# The words that a field's values are taken from.
-WORDS = {
-    "attendees": "attendee_roles",
-    "audience": "audiences",
-    "kind": "use_kinds",
-    "region": "regions",
-    "user": "askers",
-}
 
 
 def title_columns() -> dict[str, str]:
@@ -172,17 +163,17 @@ class Chain:
         )
 
     def _chosen(self, element: Element) -> Iterator[tuple[str, str]]:
+        family = MEASURED.get(element.measure) if element.measure else None
+        named = families_named(FAMILIES[family]) if family else {}
         for name, values in element.where.items():
-            words = say_or([self._word(name, value) for value in values])
-            yield name_field(name), words
+            titles = [self._title(name, named.get(name), value) for value in values]
+            yield name_field(name), say_or(titles)
 
-    def _word(self, name: str, value: str) -> str:
-        """The title of an agency or of a word of the vocabulary, otherwise the value itself."""
-        family = WORDS.get(name)
-        terms = getattr(self.catalog.vocabulary, family) if family else ()
-        titles: dict[str, str] = {term.id: term.title for term in terms}
-        titles |= {id: agency.title for id, agency in self.catalog.agencies.items()}
-        return titles.get(value, translate(value.replace("-", " ")) if name == "kind" else value)
+    def _title(self, name: str, family: str | None, value: str) -> str:
+        """The title of what a value names; a word that the field itself allows, or the value."""
+        if family is not None:
+            return self.catalog.title(family, value)
+        return translate(value.replace("-", " ")) if name == "kind" else value
 
     def _row(self, counted: Counted) -> CountedRow:
         return CountedRow(
