@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as sre  # type: ignore[attr-defined] # private, and has no types
+from re import _parser  # type: ignore[attr-defined] # the same
 from typing import Any
 
 from ..codes import Code

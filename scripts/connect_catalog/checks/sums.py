@@ -122,7 +122,7 @@ def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tup
         # Sums of nothing, and of one part, hold by themselves.
         tested = present & parts
         found += [tested.sum(axis=0), (tested & holds).sum(axis=0), (tested & holds).sum(axis=0)]
-    return {value: tuple(map(int, found[:, i])) for i, value in enumerate(values)}  # type: ignore[misc]
+    return {v: (int(a), int(b), int(c)) for v, (a, b, c) in zip(values, found.T, strict=True)}
 
 
 # ------------------------------------------------------------------------------ counts of one row

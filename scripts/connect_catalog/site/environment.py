@@ -33,7 +33,7 @@ def open_templates(language: Language) -> jinja2.Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     words = language.translations
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined] # of an extension
     environment.translate = words.gettext
     environment.globals.update(ADDRESSES)
     return environment

@@ -170,7 +170,7 @@ def extract_templates() -> Iterator[tuple[str, Message]]:
     """The messages of the pages' templates and of the theme."""
     environment = open_templates(ENGLISH)
     for path in [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))]:
-        found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined]
+        found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined] # of an extension
         for _, function, message in found:
             if isinstance(message, tuple):
                 message = message[:2] if function == "ngettext" else message[0]

@@ -133,7 +133,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.add_extension("jinja2.ext.i18n")
         env.policies["ext.i18n.trimmed"] = True
         words = self.language.translations
-        env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined] # of an extension
         env.globals.update(ADDRESSES)
         env.globals["script_words"] = list_script_words(self.language)
         env.globals["script_marks"] = describe_marks()

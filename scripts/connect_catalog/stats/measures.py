@@ -100,10 +100,16 @@ def measure(catalog: Catalog, element: Element) -> Measurement:
 # ------------------------------------------------------------------------ meetings and trainings
 
 
+def _family(element: Element) -> str:
+    """The records that the measure of an element counts."""
+    assert element.measure is not None  # noqa: S101 - the measure has called this
+    return MEASURED[element.measure]
+
+
 def _choose(catalog: Catalog, element: Element, *but: str) -> list[Any]:
     """The records of the measure's family that `where` selects, oldest first. but: fields that
     select something else."""
-    family = MEASURED[element.measure]  # type: ignore[index]
+    family = _family(element)
     records = counted(catalog, getattr(catalog, family))
     chosen = [
         record
@@ -136,7 +142,7 @@ def _tally(rows: Iterable[Counted], unit: str) -> Measurement:
 
 
 def _row(element: Element, record: Any, adds: int = 1, tells: tuple[str, ...] = ()) -> Counted:
-    family = MEASURED[element.measure]  # type: ignore[index]
+    family = _family(element)
     return Counted(record.title, family, record.id, _dated(record), adds, tells)
 
 
