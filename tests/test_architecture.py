@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,38 @@ def parts_imported(module: Path) -> set[str]:
 def test_every_module_has_its_place():
     known = {*ORDER, *FREE, "__init__"}
     assert {part_of(module) for module in MODULES} <= known
+
+
+def test_the_readme_lists_every_part_from_left_to_right():
+    text = (ROOT / "README.md").read_text("utf-8")
+    table = text.split("| module | does |")[1].split("\n\n")[0]
+    named = _named_in(table)
+    folders = {part for part in ORDER if (PACKAGE / part).is_dir()}
+    assert named == [f"{part}/" if part in folders else part for part in (*FREE, *ORDER)]
+
+
+def _named_in(table: str) -> list[str]:
+    """What the first column of a table names, from its second line on."""
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
+    return [name for row in rows for name in re.findall("`([^`]+)`", row)]
+
+
+def test_no_two_types_share_a_name():
+    """A name has one meaning in the whole package."""
+    places = Counter(name for module in MODULES for name in types_in(module))
+    assert len(places) > 150
+    assert not {name for name, count in places.items() if count > 1}
+
+
+def types_in(module: Path) -> set[str]:
+    """The classes of a module and its names for types (Location = tuple[...]), but private ones."""
+    found = set()
+    for node in ast.parse(module.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return {name for name in found if re.fullmatch("[A-Z]+[a-z][A-Za-z]*", name)}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.relative_to(PACKAGE).as_posix())

@@ -11,7 +11,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from connect_catalog import load
-from connect_catalog.cells import Cells, Sheet, all_differ, find_absent, is_regular, number_rows
+from connect_catalog.cells import (
+    EncodedColumn,
+    Sheet,
+    all_differ,
+    find_absent,
+    is_regular,
+    number_rows,
+)
 
 PLACES = TESTS / "repo/datapackages/places/data/places.csv"
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "200"))
@@ -117,8 +124,8 @@ def test_short_texts_are_read_as_long_ones_are(monkeypatch, end):
     assert read[0]["b"][0] == ["\u00e9\u2028x", 'say "so"', ""]
 
 
-def column(*values) -> Cells:
-    return Cells(values, numpy.arange(len(values), dtype=numpy.uint32), distinct=False)
+def column(*values) -> EncodedColumn:
+    return EncodedColumn(values, numpy.arange(len(values), dtype=numpy.uint32), distinct=False)
 
 
 def test_rows_are_numbered_by_value_also_between_tables():
@@ -131,9 +138,11 @@ def test_rows_are_numbered_by_value_also_between_tables():
 
 def test_many_wide_columns_do_not_run_over():
     """The product of the numbers of values is far beyond an integer's size."""
-    wide = [Cells(list(range(1000)), numpy.arange(1000, dtype=numpy.uint32)) for _ in range(12)]
+    wide = [
+        EncodedColumn(list(range(1000)), numpy.arange(1000, dtype=numpy.uint32)) for _ in range(12)
+    ]
     assert all_differ(number_rows(wide)[0])
-    last = Cells([0, 1], numpy.array([0] * 999 + [1], dtype=numpy.uint32))
-    first = Cells(list(range(1000)), numpy.array([0, *range(999)], dtype=numpy.uint32))
+    last = EncodedColumn([0, 1], numpy.array([0] * 999 + [1], dtype=numpy.uint32))
+    first = EncodedColumn(list(range(1000)), numpy.array([0, *range(999)], dtype=numpy.uint32))
     assert not all_differ(number_rows([first] * 11 + [last])[0])
     assert number_rows([column()])[0].tolist() == []

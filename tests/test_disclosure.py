@@ -21,7 +21,7 @@ from connect_catalog.checks.disclosure.attack import (
     find_given_away,
     spread_needed,
 )
-from connect_catalog.checks.disclosure.intervals import Rows
+from connect_catalog.checks.disclosure.intervals import RelationRows
 from connect_catalog.checks.disclosure.program import refuted_sets
 from connect_catalog.checks.disclosure.system import (
     HIDDEN,
@@ -360,7 +360,7 @@ def test_numbers_that_contradict_each_other_do_not_stop_the_audit():
 
 def test_each_contradiction_is_a_set_of_its_own():
     """Cell 0 is at most 1 and at least 3; cells 1 and 2 are at most 1 and add up to 9; cell 3 is free."""
-    rows = Rows(
+    rows = RelationRows(
         numpy.array([0, 1, 1, 2]),
         numpy.array([0, 1, 2, 3]),
         numpy.ones(4),

@@ -26,7 +26,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.hits.combined import read_combined, robot_finder
 from connect_catalog.intake.hits.files import LONGEST_LINE, read_lines
-from connect_catalog.intake.hits.lines import Asked
+from connect_catalog.intake.hits.lines import LoggedRequest
 from connect_catalog.intake.hits.site import Site
 from connect_catalog.load import load
 from connect_catalog.stats import compute
@@ -126,7 +126,7 @@ def test_a_cut_off_slash_is_put_back():
     assert SITE.find_uncut("/tiny/nowhere") is None
 
 
-def combined(text: str) -> list[Asked | None]:
+def combined(text: str) -> list[LoggedRequest | None]:
     return [asked for _, asked in read_combined(io.StringIO(text), SITE)]
 
 
@@ -136,7 +136,7 @@ def test_a_line_of_a_log_is_its_moment_and_its_address():
         f'"https://example.org/?q=\\"x\\"" "{FIREFOX}"\n'
     )
     moment = datetime(2026, 1, 1, 0, 30, 5, tzinfo=UTC)
-    assert asked == Asked(moment, moment, "about/", 1, False)
+    assert asked == LoggedRequest(moment, moment, "about/", 1, False)
 
 
 def test_more_fields_may_follow():
@@ -528,7 +528,9 @@ def test_hits_are_totalled_by_month_and_address(workgroup):
     """From tests/workgroup/catalog/usage. December: 5 + 40 + 25 + 10 pages, 7 downloads, all 31
     days. January: 2 + 44 + 6 pages, 1 download, the 1st to 15th and the 20th to 30th: 26 days."""
     numbers = compute(workgroup, TODAY).hits
-    assert [(m.month, tell_share(m.days), m.pages, m.downloads, m.robots) for m in numbers.months] == [
+    assert [
+        (m.month, tell_share(m.days), m.pages, m.downloads, m.robots) for m in numbers.months
+    ] == [
         ("2026-01", "26 of 31", 52, 1, 3),
         ("2025-12", "31 of 31", 80, 7, 30),
     ]

@@ -16,7 +16,7 @@ from connect_catalog.model import (
     Catalog,
     Element,
     HistoryEntry,
-    Measure,
+    MeasureId,
     Meeting,
     Milestone,
     Training,
@@ -26,7 +26,7 @@ from connect_catalog.stats.history import drop_coming
 from connect_catalog.stats.measures import (
     MEASURES,
     MONTHS,
-    Change,
+    MeanChange,
     Measurement,
     measure,
     trend,
@@ -128,7 +128,7 @@ def test_every_box_by_hand(now):
 
 
 def test_every_measure_that_may_be_named_is_computed_and_tried_here(now):
-    assert set(MEASURES) == set(get_args(Measure))
+    assert set(MEASURES) == set(get_args(MeasureId))
     assert set(MEASURES) == {element.measure for element in now.logic_model.elements}
 
 
@@ -141,12 +141,12 @@ def test_the_documentation_names_every_measure():
 def sum_of(value) -> int:
     """What the counted records add up to."""
     match value:
-        case Share(part=number) | Variety(barriers=number) | Change(people=number):
+        case Share(part=number) | Variety(barriers=number) | MeanChange(people=number):
             return number
     return value or 0
 
 
-@pytest.mark.parametrize("name", get_args(Measure))
+@pytest.mark.parametrize("name", get_args(MeasureId))
 def test_a_value_is_the_sum_of_what_its_records_add(now, name):
     for element in now.logic_model.elements:
         if element.measure == name:
@@ -154,7 +154,7 @@ def test_a_value_is_the_sum_of_what_its_records_add(now, name):
             assert sum_of(found.value) == sum(row.adds for row in found.counted)
 
 
-@pytest.mark.parametrize("name", get_args(Measure))
+@pytest.mark.parametrize("name", get_args(MeasureId))
 def test_a_measure_has_a_definition_in_plain_words(name):
     assert define(name).endswith(".") and "\n" not in define(name)
 
@@ -329,7 +329,7 @@ def test_knowledge_by_hand(now):
     30 +- 2.0440 x 2.82614 = 30 +- 5.7768.
     """
     value = measure(now, box(now, "learned")).value
-    assert isinstance(value, Change)
+    assert isinstance(value, MeanChange)
     assert value.points == pytest.approx(30)
     assert value.low == pytest.approx(30 - 5.7768, abs=1e-3)
     assert value.high == pytest.approx(30 + 5.7768, abs=1e-3)
@@ -355,7 +355,7 @@ def test_knowledge_of_one_training_is_the_interval_of_welch(now):
 def test_trainings_count_by_how_many_answered(now):
     """30 up with 30 people, 10 down with 10: (30 x 30 - 10 x 10) / 40 = 20."""
     up, down = training((30, 2, 0), (30, 3.5, 0)), training((10, 3, 0), (12, 2.5, 0))
-    assert taught(now, up, down).value == Change(20, 20, 20, 40)  # nothing varies
+    assert taught(now, up, down).value == MeanChange(20, 20, 20, 40)  # nothing varies
     assert (
         tell_measurement(taught(now, down))
         == "-10.0 points of 100 (95% interval -10.0 to -10.0; 10 people)"

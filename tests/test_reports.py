@@ -22,7 +22,7 @@ from connect_catalog.exports.reports import plan_report, write_pdf
 from connect_catalog.intake.reports import format_report
 from connect_catalog.load import load
 from connect_catalog.model import Report, ReportLine
-from connect_catalog.tell.report import Stretch, compile_report, list_sections
+from connect_catalog.tell.report import ReportPeriod, compile_report, list_sections
 
 SINCE = date(2025, 10, 1)
 SECTIONS = (
@@ -40,11 +40,13 @@ SECTIONS = (
 
 @pytest.fixture(scope="module")
 def report(workgroup) -> Report:
-    return compile_report(workgroup, Stretch(SINCE, TODAY, workgroup.meetings["autumn"]), TODAY)
+    return compile_report(
+        workgroup, ReportPeriod(SINCE, TODAY, workgroup.meetings["autumn"]), TODAY
+    )
 
 
 def compile_between(catalog, since: str, until: str) -> Report:
-    stretch = Stretch(date.fromisoformat(since), date.fromisoformat(until))
+    stretch = ReportPeriod(date.fromisoformat(since), date.fromisoformat(until))
     return compile_report(catalog, stretch, TODAY)
 
 
@@ -193,7 +195,7 @@ def test_nothing_recorded_is_said(workgroup):
 
 
 def test_a_report_on_a_made_up_meeting_is_made_up(workgroup):
-    stretch = Stretch(date(2025, 11, 30), TODAY, workgroup.meetings["sample-west"])
+    stretch = ReportPeriod(date(2025, 11, 30), TODAY, workgroup.meetings["sample-west"])
     assert compile_report(workgroup, stretch, TODAY).sample
 
 

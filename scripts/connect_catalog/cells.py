@@ -27,7 +27,7 @@ _SMALL = 20_000
 
 
 @dataclass(frozen=True)
-class Cells:
+class EncodedColumn:
     """A column: its distinct strings, or the values they stand for (None: missing), and for each
     row the position of its own. distinct: whether every value occurs in a row and no two are equal,
     as is true of distinct strings."""
@@ -72,7 +72,7 @@ class Sheet:
         )
 
     @cached_property
-    def columns(self) -> Mapping[str, Cells]:
+    def columns(self) -> Mapping[str, EncodedColumn]:
         """The cells below the header. Raises ValueError if the text is not regular."""
         if not self.is_regular:
             raise ValueError("this is not a regular table")
@@ -106,10 +106,10 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
+def read_columns(content: bytes, names: Sequence[str]) -> dict[str, EncodedColumn]:
     """The columns below the header line of a regular text."""
     if content.find(b"\n") in (-1, len(content) - 1):
-        return {name: Cells([], _count_up(0)) for name in names}
+        return {name: EncodedColumn([], _count_up(0)) for name in names}
     if len(content) <= _SMALL:
         return _read_small(content, names)
     import polars
@@ -123,7 +123,7 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
     return {name: _encode(table.drop_in_place(name)) for name in names}
 
 
-def _read_small(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
+def _read_small(content: bytes, names: Sequence[str]) -> dict[str, EncodedColumn]:
     """The same, for texts so short that polars would take longer to start."""
     rows = [*csv.reader(content.decode("utf-8").split("\n"), strict=True)]
     rows = rows[1:] if rows[-1] else rows[1:-1]
@@ -131,29 +131,29 @@ def _read_small(content: bytes, names: Sequence[str]) -> dict[str, Cells]:
     return {name: _encode_few(column) for name, column in zip(names, columns, strict=True)}
 
 
-def _encode(column: polars.Series) -> Cells:
+def _encode(column: polars.Series) -> EncodedColumn:
     import numpy
     import polars
 
     if len(column) <= _FEW:
         return _encode_few(column.to_list())
     if column.head(_FEW).n_unique() == _FEW and column.n_unique() == len(column):
-        return Cells(column.to_list(), _count_up(len(column)))
+        return EncodedColumn(column.to_list(), _count_up(len(column)))
     coded = column.cast(polars.Categorical(polars.Categories.random()))
     distinct = coded.unique()
     strings = numpy.empty(len(distinct), object)
     strings[distinct.to_physical().to_numpy()] = distinct.cast(polars.String).to_list()
     codes = coded.to_physical().to_numpy()
-    return Cells(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
+    return EncodedColumn(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
 
 
-def _encode_few(strings: Sequence[str]) -> Cells:
+def _encode_few(strings: Sequence[str]) -> EncodedColumn:
     """The same, for so few cells that polars would take longer to start."""
     import numpy
 
     places = {string: place for place, string in enumerate(dict.fromkeys(strings))}
     codes = [places[string] for string in strings]
-    return Cells([*places], numpy.array(codes, numpy.min_scalar_type(len(places))))
+    return EncodedColumn([*places], numpy.array(codes, numpy.min_scalar_type(len(places))))
 
 
 def _count_up(length: int) -> numpy.ndarray:
@@ -165,7 +165,7 @@ def _count_up(length: int) -> numpy.ndarray:
 # ------------------------------------------------------------------------------- rows as integers
 
 
-def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
+def number_rows(*tables: Sequence[EncodedColumn]) -> list[numpy.ndarray]:
     """For each table (some columns, the same number in each) one integer for each row. Two rows of
     any of the tables get the same integer if they are equal in every column."""
     import numpy
@@ -182,7 +182,7 @@ def number_rows(*tables: Sequence[Cells]) -> list[numpy.ndarray]:
     return numpy.split(joined, numpy.cumsum([len(columns[0].codes) for columns in tables])[:-1])
 
 
-def _number(columns: Sequence[Cells]) -> list[numpy.ndarray]:
+def _number(columns: Sequence[EncodedColumn]) -> list[numpy.ndarray]:
     """The rows of columns as integers; equal values give equal integers."""
     import numpy
 
@@ -198,7 +198,7 @@ def _number(columns: Sequence[Cells]) -> list[numpy.ndarray]:
     ]
 
 
-def find_absent(asked: Sequence[Cells], known: Sequence[Cells]) -> list[int]:
+def find_absent(asked: Sequence[EncodedColumn], known: Sequence[EncodedColumn]) -> list[int]:
     """The rows of one table that are not in another."""
     import numpy
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from .charts import COLOURS, Chart, Series
 
-Figure = dict[str, Any]
+PlotlyFigure = dict[str, Any]
 
 
-def make_figure(chart: Chart) -> Figure:
+def make_figure(chart: Chart) -> PlotlyFigure:
     """{"data": [...], "layout": {...}}: a trace for each series, in the order of the chart. A point
     without a number is null, and its mark stands at its place in `customdata`, which a series
     without marks has not. The page's script writes what is said of a point."""
@@ -25,7 +25,7 @@ def make_figure(chart: Chart) -> Figure:
     }
 
 
-def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> Figure:
+def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> PlotlyFigure:
     names = [int(p.x) if chart.kind == "step" else p.x for p in series.points]
     values = [point.value for point in series.points]
     x, y = (values, names) if chart.is_bars else (names, values)
@@ -37,7 +37,7 @@ def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> Fig
     return trace
 
 
-def _fill_layout(chart: Chart) -> Figure:
+def _fill_layout(chart: Chart) -> PlotlyFigure:
     form = _form_layout(chart.kind)
     names, values = ("yaxis", "xaxis") if chart.is_bars else ("xaxis", "yaxis")
     order = {} if chart.kind == "step" else {"categoryarray": chart.xs}
@@ -49,12 +49,12 @@ def _fill_layout(chart: Chart) -> Figure:
 
 
 @cache
-def _form_trace(kind: str, colour: int, follows: bool) -> Figure:
+def _form_trace(kind: str, colour: int, follows: bool) -> PlotlyFigure:
     """A trace without its series. follows: whether another stands before it; of steps, which have no
     markers, the first line is whole and the others are dotted."""
     from plotly.graph_objects import Bar, Scatter
 
-    room: Figure = {"name": "", "x": [], "y": [], "customdata": [], "meta": colour}
+    room: PlotlyFigure = {"name": "", "x": [], "y": [], "customdata": [], "meta": colour}
     line = {"color": COLOURS[colour], "width": 3}
     if kind == "step":
         line |= {"shape": "hv", "dash": "dot" if follows else "solid"}
@@ -68,11 +68,11 @@ def _form_trace(kind: str, colour: int, follows: bool) -> Figure:
 
 
 @cache
-def _form_layout(kind: str) -> Figure:
+def _form_layout(kind: str) -> PlotlyFigure:
     """The layout of a kind of chart, without titles and names."""
     from plotly.graph_objects import Layout
 
-    axis: Figure = {"title": {"text": ""}, "automargin": True}
+    axis: PlotlyFigure = {"title": {"text": ""}, "automargin": True}
     order = {"type": "category", "categoryorder": "array", "categoryarray": []}
     values = {**axis, "rangemode": "tozero"}
     if kind == "step":

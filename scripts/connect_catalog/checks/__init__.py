@@ -62,7 +62,7 @@ PACKAGE_RULES = (
     *persons.RULES,
     check_ties,
 )
-Progress = Callable[[str], None]
+ShowProgress = Callable[[str], None]
 Find = Callable[[], list[Problem]]
 ALIKE_AT_MOST = 20
 
@@ -71,7 +71,7 @@ def load_and_check(
     root: Path,
     today: date,
     only: Collection[str] | None = None,
-    progress: Progress = lambda text: None,
+    progress: ShowProgress = lambda text: None,
     cache: bool = True,
 ) -> tuple[Catalog | None, list[Problem]]:
     """Read the repository at root and apply every rule: `load`, then `check`."""
@@ -85,7 +85,7 @@ def check(
     root: Path,
     today: date,
     only: Collection[str] | None = None,
-    progress: Progress = lambda text: None,
+    progress: ShowProgress = lambda text: None,
     cache: bool = True,
 ) -> list[Problem]:
     """Apply every rule to what was read at root.

@@ -13,7 +13,7 @@ from .telling import problem_at, tell_unknown_column
 
 LONGEST = 30  # words of a sentence
 BASE = re.compile(r"every (100|1,000|10,000|100,000)(?![\d,.]*\d)")
-Fault = tuple[Code, str, str, str]  # a problem's code, field, message and mend ("": the code's)
+_Fault = tuple[Code, str, str, str]  # a problem's code, field, message and mend ("": the code's)
 
 
 def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
             yield problem_at(package, (*at, field), code, message, mend)
 
 
-def _bad_words(answer: Answer) -> Iterator[Fault]:
+def _bad_words(answer: Answer) -> Iterator[_Fault]:
     words = "".join(piece if isinstance(piece, str) else "slot" for piece in answer.pieces)
     if re.search(r"\d", BASE.sub("", words)):
         yield Code.ANSWER_NUMBER, "text", "a number is typed into this answer", ""
@@ -55,7 +55,7 @@ def _bad_words(answer: Answer) -> Iterator[Fault]:
         yield Code.ANSWER_LONG, "text", message, ""
 
 
-def _bad_columns(answer: Answer, resource: Resource) -> Iterator[Fault]:
+def _bad_columns(answer: Answer, resource: Resource) -> Iterator[_Fault]:
     roles = {column.name: column.connect.role for column in resource.schema_.fields}
     for field, name in dict.fromkeys(_list_columns(answer)):
         if name not in roles:
@@ -78,7 +78,7 @@ def _list_columns(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "highest" if answer.highest is not None else "lowest", answer.picked_by
 
 
-def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[Fault]:
+def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[_Fault]:
     slots = [piece for piece in answer.pieces if isinstance(piece, Slot)]
     forms = ("", "plain") if answer.picked_by is not None else ("", "plain", "change")
     for slot in slots:
@@ -94,7 +94,7 @@ def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[Fault]:
         yield Code.ANSWER_SLOT, "text", "no measure stands in this answer", mend
 
 
-def _bad_rows(answer: Answer, table: Table | None) -> Iterator[Fault]:
+def _bad_rows(answer: Answer, table: Table | None) -> Iterator[_Fault]:
     if table is None:
         return
     times = table.resource.columns("time")

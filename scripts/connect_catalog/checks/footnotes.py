@@ -9,7 +9,7 @@ from ..model import Catalog, Footnote, Package, Resource, Table
 from ..problems import Problem
 from .telling import problem_at, tell_unknown_column
 
-Fault = tuple[Code, tuple[str, ...], str, str]  # a problem's code, field, message and mend
+_Fault = tuple[Code, tuple[str, ...], str, str]  # a problem's code, field, message and mend
 
 
 def check_footnotes(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def check_footnotes(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 yield problem_at(package, (*at, *field), code, message, mend)
 
 
-def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[Fault]:
+def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[_Fault]:
     roles = {column.name: column.connect.role for column in resource.schema_.fields}
     named: list[tuple[tuple[str, ...], str]] = [(("where", name), name) for name in footnote.where]
     named += [(("field",), footnote.field)] if footnote.field is not None else []
@@ -49,7 +49,7 @@ def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[Fault]:
             yield Code.FOOTNOTE, ("where", name), message, mend
 
 
-def _bad_values(footnote: Footnote, table: Table | None) -> Iterator[Fault]:
+def _bad_values(footnote: Footnote, table: Table | None) -> Iterator[_Fault]:
     if table is None:
         return
     for name, values in footnote.values.items():

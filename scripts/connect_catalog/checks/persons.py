@@ -92,43 +92,45 @@ def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = 
 # --------------------------------------------------------------------------------------- the rules
 
 
-class Finding(NamedTuple):
+class Detection(NamedTuple):
     """What a column seems to hold: a code, and the words for it."""
 
     code: Code
     words: str
 
 
-def find_emails(look: Look) -> Finding | None:
+def find_emails(look: Look) -> Detection | None:
     """No column holds e-mail addresses."""
-    return Finding(Code.PERSON_EMAIL, "e-mail addresses") if look.any(known.EMAIL) else None
+    return Detection(Code.PERSON_EMAIL, "e-mail addresses") if look.any(known.EMAIL) else None
 
 
-def find_phones(look: Look) -> Finding | None:
+def find_phones(look: Look) -> Detection | None:
     """No column holds telephone numbers."""
     if look.any(known.PHONE) or (
         known.PHONES.search(look.header)
         and look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15) > 0.5
     ):
-        return Finding(Code.PERSON_PHONE, "telephone numbers")
+        return Detection(Code.PERSON_PHONE, "telephone numbers")
     return None
 
 
-def find_ssns(look: Look) -> Finding | None:
+def find_ssns(look: Look) -> Detection | None:
     """No column holds Social Security numbers."""
     if look.any(known.SSN) or (
         known.SSNS.search(look.header)
         and look.share(lambda value: sum(map(str.isdigit, value)) in (4, 9)) > 0.5
     ):
-        return Finding(Code.PERSON_SSN, "Social Security numbers")
+        return Detection(Code.PERSON_SSN, "Social Security numbers")
     return None
 
 
-def find_birth_dates(look: Look) -> Finding | None:
+def find_birth_dates(look: Look) -> Detection | None:
     """No column holds dates of birth, or days scattered over years as only dates of birth are."""
     by_header = known.BIRTH_DATES.search(look.header) and look.share(_day) > 0.5
     if by_header or _scattered_days(look):
-        return Finding(Code.PERSON_BIRTH_DATE, "dates of birth, or other days of one person's life")
+        return Detection(
+            Code.PERSON_BIRTH_DATE, "dates of birth, or other days of one person's life"
+        )
     return None
 
 
@@ -157,7 +159,7 @@ def _day(text: str) -> int | None:
         return None
 
 
-def find_addresses(look: Look) -> Finding | None:
+def find_addresses(look: Look) -> Detection | None:
     """No column holds street addresses."""
 
     def is_mixed(v: str) -> object:
@@ -169,11 +171,11 @@ def find_addresses(look: Look) -> Finding | None:
         or (streets > 0 and look.share(known.HOUSE_AND_NAME.match) > 0.5)
         or (known.ADDRESSES.search(look.header) and look.share(is_mixed) > 0.3)
     ):
-        return Finding(Code.PERSON_ADDRESS, "street addresses")
+        return Detection(Code.PERSON_ADDRESS, "street addresses")
     return None
 
 
-def find_names(look: Look) -> Finding | None:
+def find_names(look: Look) -> Detection | None:
     """No column holds the names of persons."""
     wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
     by_header = known.NAMES.search(look.header) and not known.NOT_NAMES.search(look.header)
@@ -189,7 +191,7 @@ def find_names(look: Look) -> Finding | None:
             or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
         )
     ):
-        return Finding(Code.PERSON_NAME, "names of persons")
+        return Detection(Code.PERSON_NAME, "names of persons")
     return None
 
 
@@ -212,7 +214,7 @@ def _is_person(value: str) -> bool:
     )
 
 
-def find_ids(look: Look) -> Finding | None:
+def find_ids(look: Look) -> Detection | None:
     """No column holds the numbers of students, clients or cases."""
     named = (
         known.IDS.search(look.header)
@@ -232,7 +234,7 @@ def find_ids(look: Look) -> Finding | None:
         )
     )
     if (named or unnamed) and not look.is_place_code():
-        return Finding(Code.PERSON_ID, "numbers that stand for one person or case")
+        return Detection(Code.PERSON_ID, "numbers that stand for one person or case")
     return None
 
 
@@ -254,7 +256,7 @@ FINDERS = (
 )
 
 
-def find_in_column(look: Look) -> Finding | None:
+def find_in_column(look: Look) -> Detection | None:
     """The first finding in a column, or None."""
     return next((found for finder in FINDERS if (found := finder(look))), None)
 

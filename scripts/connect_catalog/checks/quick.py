@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..cells import Cells, Sheet, all_differ, number_rows
+from ..cells import EncodedColumn, Sheet, all_differ, number_rows
 
 if TYPE_CHECKING:
     import numpy
@@ -31,7 +31,7 @@ _DIALECT = {
 _SNIFFED_LINES = 100
 
 
-Columns = Mapping[str, Cells]
+Columns = Mapping[str, EncodedColumn]
 
 
 def validate(
@@ -104,7 +104,7 @@ def _read_values(resource: Resource, sheet: Sheet) -> Columns | None:
         values = _read_cells(field, cells.values)
         if values is None:
             return None
-        columns[field.name] = Cells(values, cells.codes, distinct=values is cells.values)
+        columns[field.name] = EncodedColumn(values, cells.codes, distinct=values is cells.values)
     return columns
 
 
@@ -211,7 +211,7 @@ def _has_blank_row(columns: Columns) -> bool:
     return True
 
 
-def _is_unique(column: Cells) -> bool:
+def _is_unique(column: EncodedColumn) -> bool:
     """Whether no two rows have the same value. Rows without a value do not count."""
     return all_differ(number_rows([column])[0][~column.missing])
 
@@ -227,7 +227,7 @@ def _is_key(names: Sequence[str], columns: Columns) -> bool:
     return not _all_missing(chosen).any() and all_differ(number_rows(chosen)[0])
 
 
-def _all_missing(columns: Sequence[Cells]) -> numpy.ndarray:
+def _all_missing(columns: Sequence[EncodedColumn]) -> numpy.ndarray:
     import numpy
 
     blank: numpy.ndarray = numpy.logical_and.reduce([column.missing for column in columns])
@@ -256,6 +256,6 @@ def _is_found(
     return bool(numpy.isin(asked[~_all_missing(asking)], found[~_all_missing(known)]).all())
 
 
-def _has_unlike(column: Cells) -> bool:
+def _has_unlike(column: EncodedColumn) -> bool:
     """Whether a value differs even from itself, like NaN, so that frictionless never finds it."""
     return not column.distinct and any(value != value for value in column.values)

@@ -67,7 +67,7 @@ class ColumnTotal:
 
 
 @dataclass(frozen=True)
-class Share:
+class ColumnShare:
     """A percent or rate that is `scale` times one count over another of its row."""
 
     column: str
@@ -175,7 +175,7 @@ def _try_parts(table: Numbers, total: int, parts: tuple[int, ...]) -> int:
 # ------------------------------------------------------------------------------------------ shares
 
 
-def find_shares(rows: Rows) -> Iterator[Share]:
+def find_shares(rows: Rows) -> Iterator[ColumnShare]:
     """Percents and rates that one count over another of the row gives, as far as they are rounded."""
     for name, shown in rows.shares.items():
         for of, per in ((a, b) for a in rows.counts for b in rows.counts if a != b):
@@ -185,7 +185,7 @@ def find_shares(rows: Rows) -> Iterator[Share]:
             }
             scale = max(tested, key=lambda s: tested[s])
             if tested[scale]:
-                yield Share(name, of, per, scale, tested[scale])
+                yield ColumnShare(name, of, per, scale, tested[scale])
                 break
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..characters import find_hidden
 from ..codes import Code
+from ..documents import Location
 from ..model import Catalog, Package, Record
 from ..problems import Problem
 from .telling import problem_at
@@ -19,8 +20,6 @@ HTML = re.compile(
     r"|(?i:\b(?:java|vb|live)script\s*:|\bdata:\s*text/html)"
 )
 HTML_MESSAGE = "HTML or a script stands in this text"
-
-Location = tuple[str | int, ...]
 
 
 def texts(record: Record) -> Iterator[tuple[Location, str]]:

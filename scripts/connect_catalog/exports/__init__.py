@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from ..model import Catalog
 from . import calendar, columns, feed, lite, outlines, packages, reports, schemas, statistics
-from .files import Files, Numbers, make_files
+from .files import ComputeStatistics, Files, make_files
 
 __all__ = ["make_files", "plan_files"]
 
 EXPORTS = (packages, columns, outlines, lite, statistics, schemas, reports, calendar, feed)
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas,
     reports, calendar and feed."""
     plans = [export.plan_files(catalog, numbers) for export in EXPORTS]

@@ -12,10 +12,10 @@ from ..addresses import CALENDAR, locate, locate_page
 from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
 from ..words import say
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """workplan/calendar.ics."""
     return {CALENDAR: partial(write_calendar, catalog)}
 

@@ -15,17 +15,17 @@ from functools import partial
 from typing import Any
 
 from ..addresses import locate_columns
-from ..cells import Cells
+from ..cells import EncodedColumn
 from ..marks import KINDS
 from ..model import Catalog, Package, Table
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 from .packed import pack
 
 FORMAT = "json"
 _JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The columns of every table of every package."""
     return {
         address: make
@@ -49,7 +49,7 @@ def _write_keys(table: Table) -> bytes:
     return pack({c.name: _key(columns[c.name]) for c in fields if c.connect.role != "measure"})
 
 
-def _key(cells: Cells) -> dict[str, Any]:
+def _key(cells: EncodedColumn) -> dict[str, Any]:
     return {"values": list(cells.values), "codes": cells.codes.tolist()}
 
 

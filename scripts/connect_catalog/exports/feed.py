@@ -12,14 +12,14 @@ from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
 
 
 @dataclass(frozen=True)
-class Change:
+class FeedEntry:
     """A change with a date. page: the page about it; part: its anchor on that page, which never
     changes."""
 
@@ -30,12 +30,12 @@ class Change:
     words: str
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """workplan/changes.atom."""
     return {FEED: lambda: write_feed(catalog, list_changes(catalog, numbers().today))}
 
 
-def list_changes(catalog: Catalog, today: date) -> list[Change]:
+def list_changes(catalog: Catalog, today: date) -> list[FeedEntry]:
     """The newest changes that have a date. A date known only to the month counts as the last day of
     that month."""
     changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
@@ -44,41 +44,41 @@ def list_changes(catalog: Catalog, today: date) -> list[Change]:
     return sorted(past, key=lambda change: change.when.last_day, reverse=True)[:MOST]
 
 
-def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[Change]:
+def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[FeedEntry]:
     page = locate("workplan", item.id)
     for place, entry in enumerate(item.history, start=1):
         if entry.date is not None:
             status = all_statuses(catalog)[entry.status].title
             title = f"{item.title}: {status}"
-            yield Change(entry.date, page, f"step-{place}", title, entry.note)
+            yield FeedEntry(entry.date, page, f"step-{place}", title, entry.note)
     for place, barrier in enumerate(item.barriers, start=1):
         yield from _barrier_changes(catalog, item, barrier, f"barrier-{place}")
 
 
 def _barrier_changes(
     catalog: Catalog, item: WorkItem, barrier: Barrier, part: str
-) -> Iterator[Change]:
+) -> Iterator[FeedEntry]:
     page = locate("workplan", item.id)
     kind = catalog.title("barrier_kinds", barrier.kind)
     if barrier.since is not None:
         title = say("{title}: barrier raised: {kind}", title=item.title, kind=kind)
-        yield Change(barrier.since, page, f"{part}-raised", title, barrier.detail)
+        yield FeedEntry(barrier.since, page, f"{part}-raised", title, barrier.detail)
     if barrier.until is not None:
         title = say("{title}: barrier resolved: {kind}", title=item.title, kind=kind)
         words = barrier.remedy or barrier.detail
-        yield Change(barrier.until, page, f"{part}-resolved", title, words)
+        yield FeedEntry(barrier.until, page, f"{part}-resolved", title, words)
 
 
-def _list_removals(catalog: Catalog) -> Iterator[Change]:
+def _list_removals(catalog: Catalog) -> Iterator[FeedEntry]:
     for id, removal in catalog.removals.items():
         title = say("{title}: removed from the catalog", title=removal.title)
-        yield Change(removal.removed, locate("packages", id), "removed", title, removal.reason)
+        yield FeedEntry(removal.removed, locate("packages", id), "removed", title, removal.reason)
 
 
 # ----------------------------------------------------------------------------------------- writing
 
 
-def write_feed(catalog: Catalog, changes: list[Change]) -> bytes:
+def write_feed(catalog: Catalog, changes: list[FeedEntry]) -> bytes:
     settings = catalog.settings
     feed = xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": settings.languages[0]})
     _add(feed, "id", f"{settings.url}{FEED}")
@@ -99,7 +99,7 @@ TYPE = "application/atom+xml"
 NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it changed, one without an entry too
 
 
-def _add_entry(feed: xml.Element, page: str, change: Change) -> None:
+def _add_entry(feed: xml.Element, page: str, change: FeedEntry) -> None:
     entry = xml.SubElement(feed, "entry")
     _add(entry, "id", f"{page}#{change.part}")
     _add(entry, "title", change.title)

@@ -9,7 +9,7 @@ from ..stats import Statistics
 # A file by its address below the site's root; its content is made when it is asked for.
 Files = Mapping[str, Callable[[], bytes]]
 # The statistics, computed when they are asked for.
-Numbers = Callable[[], Statistics]
+ComputeStatistics = Callable[[], Statistics]
 
 
 def make_files(files: Files) -> dict[str, bytes]:

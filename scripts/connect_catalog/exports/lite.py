@@ -27,7 +27,7 @@ from ..stats import Statistics
 from ..stats.availability import Freshness
 from ..words import say
 from . import columns
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 from .packed import pack
 
 FORM = 1
@@ -53,7 +53,7 @@ class Facet:
     codes: tuple[tuple[int, ...], ...]
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """catalog-lite.json and the files below catalog-lite/."""
     index = _Index(catalog, numbers)
     cards = range(0, len(catalog.datasets), CARDS_IN_A_FILE)
@@ -82,7 +82,7 @@ class _Index:
     """What several of the files are made of, worked out once."""
 
     catalog: Catalog
-    numbers: Numbers
+    numbers: ComputeStatistics
 
     @cached_property
     def datasets(self) -> list[Freshness]:
@@ -93,12 +93,12 @@ class _Index:
         return list_facets(self.catalog, self.numbers())
 
     @cached_property
-    def texts(self) -> list[Text]:
+    def texts(self) -> list[SearchText]:
         return [*_list_texts(self.datasets, self.facets[0])]
 
     @cached_property
-    def texts_by_topic(self) -> Mapping[int, list[Text]]:
-        found: dict[int, list[Text]] = defaultdict(list)
+    def texts_by_topic(self) -> Mapping[int, list[SearchText]]:
+        found: dict[int, list[SearchText]] = defaultdict(list)
         for text in self.texts:
             found[text.topic].append(text)
         return found
@@ -301,7 +301,7 @@ def _card(catalog: Catalog, package: Package) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Text:
+class SearchText:
     """The searchable text of a dataset. It leaves out the description, which would double it.
     number: the dataset's position in the index; topic: the position of its first topic."""
 
@@ -312,10 +312,10 @@ class Text:
     columns: tuple[str, ...]
 
 
-def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
+def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[SearchText]:
     for number, freshness in enumerate(datasets):
         descriptor = freshness.package.descriptor
-        yield Text(
+        yield SearchText(
             number,
             topics.codes[number][0],
             descriptor.title,
@@ -324,7 +324,7 @@ def _list_texts(datasets: list[Freshness], topics: Facet) -> Iterator[Text]:
         )
 
 
-def _list_words(catalog: Catalog, texts: list[Text]) -> dict[str, Any]:
+def _list_words(catalog: Catalog, texts: list[SearchText]) -> dict[str, Any]:
     """Every known word in alphabetical order, and for each the codes of the topics whose text
     contains it."""
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 from .packed import pack
 
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
@@ -27,7 +27,7 @@ Ring = tuple[XY, ...]  # it turns right on the screen; the last point is not the
 
 
 @dataclass(frozen=True)
-class Shape:
+class Division:
     """A way to divide the map: into the places themselves, or into regions of several places.
 
     column: the column of the table of places that says which part each place belongs to. target:
@@ -57,10 +57,10 @@ class Atlas:
     longitude: str
     latitude: str
     places: Table
-    shapes: tuple[Shape, ...]
+    shapes: tuple[Division, ...]
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The one file of outlines; none if the settings name no table of outlines."""
     return {} if catalog.settings.outlines is None else {OUTLINES: partial(_write, catalog)}
 
@@ -105,12 +105,12 @@ def find_atlas(catalog: Catalog) -> Atlas | None:
 
 def _shape(
     catalog: Catalog, package: Package, part_of: Mapping[str, str], column: str, key: ForeignKey
-) -> Shape:
+) -> Division:
     table, field = _find_table(catalog, package.id, key), key.reference.fields[0]
     label = _label(table.resource) or field
     names = dict(zip(table.rows[field], table.rows[label], strict=True))
     title = table.resource.column(label).title
-    return Shape(column, (*key.reference.within(package.id), field), names, title, part_of)
+    return Division(column, (*key.reference.within(package.id), field), names, title, part_of)
 
 
 def _find_table(catalog: Catalog, home: str, key: ForeignKey) -> Table:
@@ -147,7 +147,7 @@ def measure_land(places: Iterable[Sequence[Ring]]) -> tuple[int, int]:
 
 
 def _draw_shape(
-    atlas: Atlas, shape: Shape, rings: Mapping[str, Sequence[Ring]]
+    atlas: Atlas, shape: Division, rings: Mapping[str, Sequence[Ring]]
 ) -> dict[str, object]:
     drawn = [shape.part_of[id] for id in rings]
     parts = sorted(shape.parts, key=lambda part: (shape.names[part], part))

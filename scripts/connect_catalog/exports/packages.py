@@ -9,10 +9,10 @@ from typing import Any
 
 from ..addresses import PACKAGES, locate, locate_descriptor, locate_in_package
 from ..model import Catalog, Package
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The descriptor and tables of each package, byte for byte, and a list of all packages."""
     files: dict[str, Callable[[], bytes]] = {PACKAGES: partial(_list, catalog)}
     for package in catalog.packages.values():

@@ -15,13 +15,13 @@ from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..spreadsheets import write_csv
 from ..tell.report import Section, list_sections
 from ..words import say, say_number
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The files of every report, below reports/<id>/."""
     return {
         locate_in_report(id, name): make

@@ -8,10 +8,10 @@ from functools import partial
 from ..addresses import locate_schema
 from ..load import SINGLES
 from ..model import FAMILIES, Catalog, Descriptor, Record
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """schemas/<type>.json for each record type and the descriptor."""
     kinds: tuple[type[Record], ...] = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
     return {locate_schema(kind.__name__.lower()): partial(_write, kind) for kind in kinds}

@@ -10,10 +10,10 @@ from ..model import Catalog
 from ..spreadsheets import write_csv
 from ..stats import Statistics
 from ..stats.figures import Figure, figures
-from .files import Files, Numbers
+from .files import ComputeStatistics, Files
 
 
-def plan_files(catalog: Catalog, numbers: Numbers) -> Files:
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """statistics.csv and statistics.json."""
     return {
         STATISTICS_CSV: lambda: write_table(figures(numbers())).encode(),

@@ -18,12 +18,12 @@ from ..checks import tables as table_rules
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
-from .finish import Finish, Resource
+from .finish import Finish, FinishedTable
 from .guard import refuse_persons
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
 from .places import STATE, Gazetteer, Places, holds_known_codes, place_rows, read_gazetteers
-from .report import Report, count
-from .shape import Grid, Measure, gather, merge_twins, name_families, parse_pattern, spread
+from .report import IntakeReport, count
+from .shape import Grid, SourceMeasure, gather, merge_twins, name_families, parse_pattern, spread
 from .spotchecks import carry_checks
 from .tables import (
     FILL,
@@ -77,7 +77,7 @@ class Adopted:
     tables: Mapping[str, str]
     sizes: Mapping[str, int]
     hidden: int
-    report: Report
+    report: IntakeReport
 
     @property
     def readme(self) -> str:
@@ -92,7 +92,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
     """Make a package from what was handed over. Raises Refusal where that would not be safe."""
     handed = read_handed(source, wishes.dictionary)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
-    report = Report(repaired=[*handed.repaired])
+    report = IntakeReport(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
     agency = _find_agency(catalog, handed, wishes)
     _refuse_persons(handed, wishes)
@@ -189,7 +189,7 @@ def format_report(adopted: Adopted) -> str:
 
 
 def _read_grid(
-    handed: Handed, wishes: Wishes, lists: tuple[Gazetteer, ...], report: Report
+    handed: Handed, wishes: Wishes, lists: tuple[Gazetteer, ...], report: IntakeReport
 ) -> Grid:
     """The table with its columns told apart, and a long one with a column for each measure."""
     names = column_names(handed.table.header, report.repaired)
@@ -204,7 +204,7 @@ def _read_grid(
         report.repaired += column.evidence
         if column.what == "numbers":
             text = handed.described.get(slug(column.title), "")
-            measures.append(Measure(names[i], column.title, description=text))
+            measures.append(SourceMeasure(names[i], column.title, description=text))
         else:
             titles[names[i]] = column.title
     cells = [column.cells for column in columns]
@@ -223,7 +223,7 @@ def _list_settled(handed: Handed, lists: tuple[Gazetteer, ...]) -> frozenset[str
     return frozenset({*codes, *(column.name for column in declared if column.dimension)})
 
 
-def _merge(grid: Grid, report: Report) -> Grid:
+def _merge(grid: Grid, report: IntakeReport) -> Grid:
     """The table with one row for each combination of place, time and category."""
     merged, spare, clashes = merge_twins(grid)
     if spare:
@@ -241,7 +241,7 @@ def _merge(grid: Grid, report: Report) -> Grid:
     return merged
 
 
-def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[Grid]:
+def _shape(grid: Grid, wishes: Wishes, places: Places, report: IntakeReport) -> list[Grid]:
     """One table, or two where wide columns are gathered and others are left."""
     kind: str | None
     variable, kind, value = VARIABLE, TYPE, VALUE
@@ -269,7 +269,12 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: Report) -> list[G
 
 
 def _spread(
-    grid: Grid, variable: str, kind: str | None, value: str, categories: list[str], report: Report
+    grid: Grid,
+    variable: str,
+    kind: str | None,
+    value: str,
+    categories: list[str],
+    report: IntakeReport,
 ) -> Grid:
     wide, never, absent = spread(grid, variable, kind, value, categories)
     measures = ", ".join(m.name for m in wide.measures)
@@ -291,7 +296,7 @@ def _spread(
     return wide
 
 
-def _gather(grid: Grid, wishes: Wishes, report: Report) -> list[Grid]:
+def _gather(grid: Grid, wishes: Wishes, report: IntakeReport) -> list[Grid]:
     patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
     if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
         raise Refusal(
@@ -338,7 +343,7 @@ def _describe(
     id: str,
     handed: Handed,
     finish: Finish,
-    resources: list[Resource],
+    resources: list[FinishedTable],
     parts: list[Grid],
     agency: str,
     today: date,
@@ -384,7 +389,7 @@ def _describe(
     }
 
 
-def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
+def _licenses(old: OldPackage | None, report: IntakeReport) -> list[dict[str, str]]:
     known = [
         LICENSES[named.name] for named in (old.licenses if old else ()) if named.name in LICENSES
     ]
@@ -393,7 +398,7 @@ def _licenses(old: OldPackage | None, report: Report) -> list[dict[str, str]]:
     return known or [{**NO_LICENSE}]
 
 
-def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
+def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -> str:
     """The id of the term with this id or title; "fill-in", and a question in the report, if there
     is none."""
     for term in terms:
@@ -404,7 +409,7 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: Report) -> str:
     return "fill-in"
 
 
-def _time_covered(periods: set[str], report: Report) -> tuple[str, str]:
+def _time_covered(periods: set[str], report: IntakeReport) -> tuple[str, str]:
     spans = [span for period in periods if (span := read_years(period))]
     if not spans:
         report.questions.append("Which years does it cover? No column holds years.")
@@ -412,7 +417,7 @@ def _time_covered(periods: set[str], report: Report) -> tuple[str, str]:
     return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
-def _basis(finish: Finish, report: Report) -> str:
+def _basis(finish: Finish, report: IntakeReport) -> str:
     if finish.basis is None and finish.periods:
         report.questions.append(
             "What kind of years are they: calendar, school, or state fiscal years?"
@@ -420,7 +425,7 @@ def _basis(finish: Finish, report: Report) -> str:
     return finish.basis or f"{FILL}: calendar, school or state fiscal years"
 
 
-def _updated(old: OldPackage | None, today: date, report: Report) -> str:
+def _updated(old: OldPackage | None, today: date, report: IntakeReport) -> str:
     if old and old.updated:
         return old.updated
     report.questions.append("When did the source last change the table? `updated` says today.")
@@ -430,7 +435,7 @@ def _updated(old: OldPackage | None, today: date, report: Report) -> str:
 # --------------------------------------------------------------------------------- the report
 
 
-def _ask_about_marks(finish: Finish, report: Report) -> None:
+def _ask_about_marks(finish: Finish, report: IntakeReport) -> None:
     """Say how each code was read, and ask about a code with more than one likely meaning."""
     for (mark, word), cells in sorted(finish.read.items()):
         report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}.")

@@ -13,8 +13,8 @@ from ..marks import TABLE_MARKS
 from ..model import Catalog
 from .hide import hide_small, read_kind
 from .places import STATE, Places
-from .report import Report, count
-from .shape import Grid, Measure, Row, depends_on, find_constants
+from .report import IntakeReport, count
+from .shape import Grid, Row, SourceMeasure, depends_on, find_constants
 from .tables import (
     ENUM_AT_MOST,
     FILL,
@@ -44,7 +44,7 @@ PERIOD_CONCEPTS = {
 
 
 @dataclass(frozen=True)
-class Resource:
+class FinishedTable:
     """A table that is ready to be written. fields: its Table Schema fields, in order; rows: sorted
     by key."""
 
@@ -90,7 +90,7 @@ class Finish:
     """
 
     catalog: Catalog
-    report: Report
+    report: IntakeReport
     places: Places
     threshold: int
     answers: Answers
@@ -106,7 +106,7 @@ class Finish:
     read: Counter[tuple[str, str]] = field(default_factory=Counter)
     waivers: list[dict[str, str]] = field(default_factory=list)
 
-    def make(self, grid: Grid, extra: str = "") -> Iterator[Resource]:
+    def make(self, grid: Grid, extra: str = "") -> Iterator[FinishedTable]:
         """The tables made from a grid: one by place, and one of the statewide rows.
 
         extra: the column that sets this grid apart from another one of the package.
@@ -282,7 +282,7 @@ class Finish:
             )
         return kinds
 
-    def _kind(self, measure: Measure, cells: list[str]) -> str | None:
+    def _kind(self, measure: SourceMeasure, cells: list[str]) -> str | None:
         """What a measure holds, its cells without the .0 behind whole numbers."""
         percent = any(cell.endswith("%") and read_number(cell) for cell in cells)
         kind = read_kind(measure, trim_whole([read_number(cell) or cell for cell in cells]))
@@ -367,7 +367,7 @@ class Finish:
 
     # ------------------------------------------------------------------------------------- tables
 
-    def _statewide(self, name: str, grid: Grid, look: _Look) -> Resource:
+    def _statewide(self, name: str, grid: Grid, look: _Look) -> FinishedTable:
         """The table of the statewide rows, with the state itself as their place."""
         times = [n for n in grid.titles if holds_periods(grid.values(n))]
         spare = {*find_constants(grid, [*look.dimensions, *times, *self.constants])}
@@ -382,7 +382,7 @@ class Finish:
 
     def _resource(
         self, name: str, grid: Grid, look: _Look, links: tuple[dict[str, Any], ...]
-    ) -> Resource:
+    ) -> FinishedTable:
         fields = [self._field(n, t, grid, n in look.dimensions) for n, t in grid.titles.items()]
         for made in fields:
             made["connect"] |= look.ties.connect.get(made["name"], {})
@@ -391,9 +391,9 @@ class Finish:
         rows = sorted(grid.rows, key=lambda row: [row[key] for key in keys])
         for row in rows:
             row.update({n: "" for n in grid.titles if row[n] in NO_TEXT})
-        return Resource(name, fields, keys, rows, links)
+        return FinishedTable(name, fields, keys, rows, links)
 
-    def _measure(self, measure: Measure, grid: Grid, look: _Look) -> dict[str, Any]:
+    def _measure(self, measure: SourceMeasure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
         missing = {
             "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from ..marks import Mark
-from .shape import Measure, Row
+from .shape import Row, SourceMeasure
 from .tables import slug, spell_signs
 from .ties import Ties
 
@@ -23,7 +23,7 @@ RATE = re.compile(
 ESTIMATE = re.compile(r"\b(margins?|moe|errors?|averages?|avg|means?|medians?|index|scores?)\b")
 
 
-def read_kind(measure: Measure, cells: list[str]) -> str | None:
+def read_kind(measure: SourceMeasure, cells: list[str]) -> str | None:
     """What a measure counts: count, percent, rate or estimate; None where nothing tells."""
     name = f"{slug(spell_signs(measure.title))} {measure.name}".replace("_", " ")
     if ESTIMATE.search(name):

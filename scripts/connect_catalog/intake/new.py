@@ -21,10 +21,17 @@ from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import refuse_persons
 from .hide import hide_small, read_kind
-from .places import Gazetteer, Link, holds_known_codes, link_column, pad_codes, read_gazetteers
+from .places import (
+    Gazetteer,
+    GazetteerLink,
+    holds_known_codes,
+    link_column,
+    pad_codes,
+    read_gazetteers,
+)
 from .reading import read_table
 from .report import count
-from .shape import Measure
+from .shape import SourceMeasure
 from .tables import (
     ENUM_AT_MOST,
     FILL,
@@ -71,7 +78,7 @@ class _Column:
     cells: list[str]
     role: str
     kind: str | None = None
-    link: Link | None = None
+    link: GazetteerLink | None = None
     is_guess: bool = False
 
 
@@ -149,7 +156,7 @@ def _read_columns(
 def _read_column(
     name: str,
     column: Understood,
-    link: Link | None,
+    link: GazetteerLink | None,
     answers: Answers,
     lists: tuple[Gazetteer, ...],
     notes: list[str],
@@ -158,7 +165,7 @@ def _read_column(
     notes += column.evidence
     if column.what == "numbers":
         written = _write_marks(title, cells, answers.known_marks, notes)
-        kind = answers.kinds.get(title) or read_kind(Measure(name, title), written)
+        kind = answers.kinds.get(title) or read_kind(SourceMeasure(name, title), written)
         kind = (
             "percent"
             if kind in (None, "count", "rate")
@@ -393,7 +400,7 @@ def _resource(
     return made | ({"connect": {"foreignKeys": links}} if links else {})
 
 
-def _foreign_key(name: str, link: Link) -> dict[str, Any]:
+def _foreign_key(name: str, link: GazetteerLink) -> dict[str, Any]:
     place = link.gazetteer
     target = {"package": place.package, "resource": place.resource, "fields": [link.target]}
     return {"fields": [name], "reference": target}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..model import Catalog, Package, Resource, Table
-from .report import Report, count
+from .report import IntakeReport, count
 from .shape import Grid, Row
 from .tables import holds_periods
 
@@ -180,7 +180,7 @@ def match_places(
 
 
 @dataclass(frozen=True)
-class Link:
+class GazetteerLink:
     """A column whose cells are places of a list. target: the column of the list that holds them;
     written: the list's spelling of each value; strange: the values that are not in the list."""
 
@@ -201,7 +201,7 @@ class Link:
 
 def link_column(
     name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]
-) -> Link | None:
+) -> GazetteerLink | None:
     """The list that has nearly all places of a column; None if none has."""
     rows = [{name: cell} for cell in cells]
     matched = match_places(Grid({name: title}, (), rows), lists, {})
@@ -216,7 +216,7 @@ def link_column(
         key=lambda c: sum(normalize(row[c]) == normalize(value) for value, row in places.items()),
     )
     written = {value: row[target] for value, row in places.items()}
-    return Link(matched.gazetteer, target, written, tuple(sorted({*found} - {*places})))
+    return GazetteerLink(matched.gazetteer, target, written, tuple(sorted({*found} - {*places})))
 
 
 def holds_known_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> bool:
@@ -301,7 +301,7 @@ class Places:
 
 
 def place_rows(
-    grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str], report: Report
+    grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str], report: IntakeReport
 ) -> tuple[Grid, Places]:
     """The table with its places written as in the reference packages."""
     matched = match_places(grid, lists, spelled)
@@ -331,7 +331,11 @@ def place_rows(
 
 
 def _report_places(
-    grid: Grid, matched: Matched, gazetteer: Gazetteer, statewide: frozenset[str], report: Report
+    grid: Grid,
+    matched: Matched,
+    gazetteer: Gazetteer,
+    statewide: frozenset[str],
+    report: IntakeReport,
 ) -> None:
     found = {value: matched.find(value) for value in grid.values(matched.column) - statewide}
     blank = sum(not row[matched.column] for row in grid.rows)
@@ -364,7 +368,7 @@ def _write_places(
     gazetteer: Gazetteer,
     state: tuple[Gazetteer, Mapping[str, str]] | None,
     statewide: frozenset[str],
-    report: Report,
+    report: IntakeReport,
 ) -> tuple[Grid, Places]:
     found = {value: matched.find(value) for value in grid.values(matched.column) - statewide}
     rows = [row for row in grid.rows if found.get(row[matched.column], True)]
@@ -398,7 +402,7 @@ def _write_codes(
     matched: Matched,
     gazetteer: Gazetteer,
     state: tuple[Gazetteer, Mapping[str, str]] | None,
-    report: Report,
+    report: IntakeReport,
 ) -> tuple[Grid, tuple[str, ...], tuple[dict[str, Any], ...]]:
     """The table with its FIPS codes repaired, or without them if the key of the place holds
     them."""
@@ -431,7 +435,7 @@ def _write_codes(
     return Grid(titles, grid.measures, rows), (gazetteer.fips,), (link,)
 
 
-def _report_codes(title: str, faults: Codes, rows: int, report: Report) -> None:
+def _report_codes(title: str, faults: Codes, rows: int, report: IntakeReport) -> None:
     if faults.short:
         report.repaired.append(
             f"{title}: the leading zero was put back in {faults.short:,} of {count(rows, 'row')}."

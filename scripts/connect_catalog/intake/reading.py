@@ -27,7 +27,7 @@ _TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2018-\u203a\u0152-\u0178]|\u0
 _NO_HEADING = {"", "x", "x1", "...1", "index", "row", "rownames", "row names", "unnamed: 0", "#"}
 _MANY = 5  # so many lines are named, and no more
 
-Row = tuple[int, list[str]]  # a line's number in the file, and its cells
+NumberedRow = tuple[int, list[str]]  # a line's number in the file, and its cells
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def _unquote_row(line: str) -> str | None:
     return inside.replace('""', '"')
 
 
-def _split_rows(text: str, reader: _Reader) -> list[Row]:
+def _split_rows(text: str, reader: _Reader) -> list[NumberedRow]:
     """Each line that is not empty, its cells told apart by the delimiter that fits most lines."""
     if not text.strip():
         raise Refusal("The file holds no rows below a header.")
@@ -258,7 +258,7 @@ def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
     return '"'
 
 
-def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Iterator[Row]:
+def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Iterator[NumberedRow]:
     """Each line that is not empty, with its number and cells. Without a reader, a guess: what is
     out of place ends it. Refusal for a quote out of place, and for a cell over two lines."""
     rows = csv.reader(
@@ -308,7 +308,7 @@ def _tidy_cell(cell: str) -> str:
 # ----------------------------------------------------------------------------- cells to one table
 
 
-def lay_out(table: list[Row], reader: _Reader) -> RawTable:
+def lay_out(table: list[NumberedRow], reader: _Reader) -> RawTable:
     """The header and the rows below it, without titles, notes, and columns that hold nothing."""
     table = _drop_phantoms(table, reader)
     if len(table) < 2:
@@ -340,7 +340,7 @@ def lay_out(table: list[Row], reader: _Reader) -> RawTable:
     return RawTable(header, cells, [line for line, _ in rows], tuple(reader.found))
 
 
-def _drop_phantoms(table: list[Row], reader: _Reader) -> list[Row]:
+def _drop_phantoms(table: list[NumberedRow], reader: _Reader) -> list[NumberedRow]:
     """The rows without the columns, at their end or between, in which no line has anything."""
     width = max((len(cells) for _, cells in table), default=0)
     filled = [any(i < len(cells) and cells[i] for _, cells in table) for i in range(width)]
@@ -359,7 +359,7 @@ def _is_full(cells: list[str], width: int) -> bool:
     return len(cells) == width and sum(map(bool, cells)) > 1
 
 
-def _drop_titles(table: list[Row], reader: _Reader) -> list[Row]:
+def _drop_titles(table: list[NumberedRow], reader: _Reader) -> list[NumberedRow]:
     """The table from its header on; the lines above it are titles."""
     width, _ = _usual(Counter(len(cells) for _, cells in table))
     first = next((i for i, (_, cells) in enumerate(table) if _is_full(cells, width)), 0)
@@ -374,7 +374,7 @@ def _drop_titles(table: list[Row], reader: _Reader) -> list[Row]:
     return table[first:]
 
 
-def _drop_notes(rows: list[Row], reader: _Reader) -> list[Row]:
+def _drop_notes(rows: list[NumberedRow], reader: _Reader) -> list[NumberedRow]:
     """The rows without the notes below them. Refusal for a note among the rows."""
     end = len(rows)
     while end and _is_lone(rows[end - 1][1]) and _reads_like_note(rows[end - 1][1][0]):
@@ -402,7 +402,7 @@ def _reads_like_note(text: str) -> bool:
     return NOTE.match(text) is not None or len(text.split()) > 6
 
 
-def _drop_repeats(rows: list[Row], header: list[str], reader: _Reader) -> list[Row]:
+def _drop_repeats(rows: list[NumberedRow], header: list[str], reader: _Reader) -> list[NumberedRow]:
     """The rows without those that say the header again, as where pages were put together."""
     kept = [(line, cells) for line, cells in rows if cells != header]
     if len(kept) < len(rows):
@@ -410,7 +410,7 @@ def _drop_repeats(rows: list[Row], header: list[str], reader: _Reader) -> list[R
     return kept
 
 
-def _refuse_uneven(rows: list[Row], header: list[str]) -> None:
+def _refuse_uneven(rows: list[NumberedRow], header: list[str]) -> None:
     uneven = [line for line, cells in rows if len(cells) != len(header)]
     if uneven:
         noun = "line has" if len(uneven) == 1 else "lines have"
@@ -449,6 +449,6 @@ def _drop_row_numbers(
     return header, rows
 
 
-def read_cells(tables: Iterable[Row]) -> RawTable:
+def read_cells(tables: Iterable[NumberedRow]) -> RawTable:
     """A table whose cells were read by another program, such as a sheet of a workbook."""
     return lay_out([*tables], _Reader())

@@ -12,7 +12,7 @@ def count(number: int, noun: str) -> str:
 
 
 @dataclass
-class Report:
+class IntakeReport:
     """What was done and what is left to do, one plain sentence each."""
 
     repaired: list[str] = field(default_factory=list)

@@ -20,7 +20,7 @@ from ..exports.reports import PDF, plan_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
 from ..refusals import Refusal
-from ..tell.report import Stretch
+from ..tell.report import ReportPeriod
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -35,7 +35,7 @@ class HandedOut:
     files: tuple[str, ...]
 
 
-def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -> Stretch:
+def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -> ReportPeriod:
     """The first and last day that were asked for, each by a date or by a meeting. Raises
     Refusal, which lists everything that is wrong."""
     faults: list[str] = []
@@ -48,7 +48,7 @@ def read_stretch(catalog: Catalog, since: str, until: str | None, today: date) -
         )
     if faults or start is None or end is None:
         raise Refusal("\n".join(faults))
-    return Stretch(start[0], end[0], start[1], end[1])
+    return ReportPeriod(start[0], end[0], start[1], end[1])
 
 
 def _read_day(

@@ -14,7 +14,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Measure:
+class SourceMeasure:
     """A column of numbers. type, variable: what a long table calls the kind of number (Number,
     Percent) and the thing measured; both are "" in any other table."""
 
@@ -31,7 +31,7 @@ class Grid:
     with the title that the source gives them; measures: the other columns."""
 
     titles: dict[str, str]
-    measures: tuple[Measure, ...]
+    measures: tuple[SourceMeasure, ...]
     rows: list[Row]
 
     def without(self, names: Iterable[str]) -> Grid:
@@ -96,13 +96,13 @@ def spread(
     return Grid(bare.titles, tuple(measures.values()), rows), never, absent
 
 
-def _name_measure(variable: str, kind: str, several: bool, titles: dict[str, str]) -> Measure:
+def _name_measure(variable: str, kind: str, several: bool, titles: dict[str, str]) -> SourceMeasure:
     word = kind.lower()
     says = {"", "number", *variable.lower().split()}
     title = variable if word in says or _says_kind(variable) else f"{variable} ({word})"
     name = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:80] or "value"
     name = name if name[0].isalpha() else f"measure_{name}"
-    return Measure(f"{name}_number" if name in titles else name, title, kind, variable)
+    return SourceMeasure(f"{name}_number" if name in titles else name, title, kind, variable)
 
 
 def _says_kind(variable: str) -> bool:
@@ -168,7 +168,9 @@ def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
     ]
     used = {columns[category] for columns in found for category in categories}
     titles = grid.titles | {dimension: dimension.replace("_", " ").capitalize()}
-    measures = tuple(Measure(p.measure, p.measure.replace("_", " ").capitalize()) for p in patterns)
+    measures = tuple(
+        SourceMeasure(p.measure, p.measure.replace("_", " ").capitalize()) for p in patterns
+    )
     rest = tuple(m for m in grid.measures if m.name not in used)
     left = [{n: c for n, c in row.items() if n not in used} for row in grid.rows]
     return Grid(titles, measures, rows), Grid(grid.titles, rest, left) if rest else None

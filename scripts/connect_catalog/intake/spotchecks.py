@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..refusals import Refusal
-from .finish import Finish, Resource
+from .finish import Finish, FinishedTable
 from .handed import TYPE, VARIABLE, OldCheck
-from .report import Report
-from .shape import Measure, Row
+from .report import IntakeReport
+from .shape import Row, SourceMeasure
 from .tables import MARKS, PERIOD, column_names
 
 
 def carry_checks(
     checks: tuple[OldCheck, ...],
     finish: Finish,
-    resources: list[Resource],
-    measures: tuple[Measure, ...],
+    resources: list[FinishedTable],
+    measures: tuple[SourceMeasure, ...],
     source: str,
-    report: Report,
+    report: IntakeReport,
 ) -> list[dict[str, Any]]:
     """The checks of numbers that are still shown. The report names those that had to be left
     out."""
@@ -49,8 +49,8 @@ def _lookups(check: OldCheck) -> Iterator[dict[str, str]]:
 def _carry(
     check: OldCheck,
     finish: Finish,
-    resources: list[Resource],
-    measures: tuple[Measure, ...],
+    resources: list[FinishedTable],
+    measures: tuple[SourceMeasure, ...],
     source: str,
 ) -> dict[str, Any]:
     if check.type not in ("$lookup", "$reduce", "$percent"):
@@ -85,7 +85,10 @@ def _carry(
 
 
 def _cell(
-    wanted: dict[str, str], finish: Finish, resources: list[Resource], measures: tuple[Measure, ...]
+    wanted: dict[str, str],
+    finish: Finish,
+    resources: list[FinishedTable],
+    measures: tuple[SourceMeasure, ...],
 ) -> tuple[dict[str, Any], str]:
     """The selector of the cell that an old filter points to, and the number in that cell."""
     wanted = dict(zip(column_names(wanted, []), map(str, wanted.values()), strict=True))

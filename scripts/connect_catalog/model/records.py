@@ -487,7 +487,7 @@ COLUMNS = ("inputs", "activities", "outputs", "outcomes")
 
 
 # The statistics that a box of the logic model can show; stats.measures computes them.
-Measure = Literal[
+MeasureId = Literal[
     "additional-datasets",
     "agencies-attending",
     "agencies-posting-data",
@@ -515,7 +515,7 @@ Measure = Literal[
 
 
 # The records that a measure counts, whose fields an element may choose by.
-MEASURED: Mapping[Measure, str] = {
+MEASURED: Mapping[MeasureId, str] = {
     "agencies-attending": "meetings",
     "agencies-reviewing": "meetings",
     "attendances": "meetings",
@@ -558,7 +558,7 @@ class Element(Part):
     title: Title
     area: Title | None = None
     term: Literal["short", "intermediate", "long"] | None = None
-    measure: Measure | None = None
+    measure: MeasureId | None = None
     where: Mapping[Name, tuple[Id | Title, ...]] = Field(default_factory=dict)
     goal: Goal | None = None
     how: Text | None = None

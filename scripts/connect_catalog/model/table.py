@@ -8,7 +8,7 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING
 
-from ..cells import Cells, Sheet
+from ..cells import EncodedColumn, Sheet
 from ..marks import Mark
 from .descriptor import Resource
 
@@ -22,7 +22,7 @@ class MeasureColumn:
     """A measure, cell by cell in the order of the rows. cells: as the file has them; known: of each
     distinct one the number, and Mark.NUMBER; or NaN, and the mark that says why there is none."""
 
-    cells: Cells
+    cells: EncodedColumn
     known: tuple[tuple[float, Mark], ...]
 
     @cached_property
@@ -46,7 +46,7 @@ class MeasureColumn:
         return self.known[self.cells.codes[row]]
 
 
-def read_measure(cells: Cells, marking: Mapping[str, Mark]) -> MeasureColumn:
+def read_measure(cells: EncodedColumn, marking: Mapping[str, Mark]) -> MeasureColumn:
     """A measure whose column declares a marking; an empty cell is missing where it does not say
     otherwise. Raises ValueError where a cell is neither a number nor a mark."""
     marks = {"": Mark.MISSING, **marking}

@@ -8,7 +8,7 @@ from functools import partial
 
 from ..addresses import locate_page
 from ..words import say
-from .barriers import Answer, answer_barriers
+from .barriers import AnsweredQuestion, answer_barriers
 from .kind import PageKind, PlannedPage
 from .views import Views
 
@@ -17,7 +17,7 @@ from .views import Views
 class StatisticsPage:
     """barriers: what people ask of them first, with the answers."""
 
-    barriers: tuple[Answer, ...]
+    barriers: tuple[AnsweredQuestion, ...]
 
 
 def plan_statistics(views: Views) -> Iterable[PlannedPage]:

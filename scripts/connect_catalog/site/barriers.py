@@ -26,7 +26,7 @@ from .views import BarrierRow, Views, WorkRow
 
 
 @dataclass(frozen=True)
-class Entry:
+class BarrierEntry:
     """A barrier on record. agency: the one it counts for."""
 
     row: WorkRow
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredQuestion:
     """A question with its plain answer. recorded is False if nobody wrote the answer down."""
 
     question: str
@@ -70,9 +70,9 @@ class KindView:
     counts: BarrierCounts
     times: BarrierTimes
     blocking: Blocking | None
-    answers: tuple[Answer, ...]
-    opened: tuple[Entry, ...]
-    resolved: tuple[Entry, ...]
+    answers: tuple[AnsweredQuestion, ...]
+    opened: tuple[BarrierEntry, ...]
+    resolved: tuple[BarrierEntry, ...]
 
     @property
     def url(self) -> str:
@@ -84,13 +84,13 @@ class BarriersView:
     """All barriers. kinds: those that block the most first; curve is None if no barrier has a
     start; dated: whether any has one."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[AnsweredQuestion, ...]
     kinds: tuple[KindView, ...]
     agencies: tuple[BarrierTimes, ...]
     curve: ChartView | None
     matrices: tuple[MatrixView, ...]
     reports: MatrixView | None
-    entries: tuple[Entry, ...]
+    entries: tuple[BarrierEntry, ...]
 
     @property
     def dated(self) -> bool:
@@ -145,11 +145,11 @@ def view_barriers(views: Views) -> BarriersView:
     )
 
 
-def order_entries(views: Views) -> tuple[Entry, ...]:
+def order_entries(views: Views) -> tuple[BarrierEntry, ...]:
     """Open barriers first, the oldest of them first, then the resolved ones, newest first."""
     agencies = views.catalog.agencies
     entries = [
-        Entry(
+        BarrierEntry(
             row,
             barrier,
             agencies[barrier.state.charged_to],
@@ -181,7 +181,9 @@ def view_kind(views: Views, kind: Term) -> KindView:
         times,
         blocking,
         (
-            Answer(say("How many datasets does it block?"), _tell_blocked(numbers, blocking)),
+            AnsweredQuestion(
+                say("How many datasets does it block?"), _tell_blocked(numbers, blocking)
+            ),
             *_answer_times(counts, times, "barriers of a kind"),
         ),
         tuple(entry for entry in own if entry.barrier.state.is_open),
@@ -240,11 +242,11 @@ def _draw_curve(times: BarrierTimes) -> ChartView | None:
 # ------------------------------------------------------------------------------------ the words
 
 
-def answer_barriers(statistics: Statistics) -> tuple[Answer, ...]:
+def answer_barriers(statistics: Statistics) -> tuple[AnsweredQuestion, ...]:
     """The questions people ask first about barriers, with the answers."""
     numbers, barriers = statistics.barrier_numbers, statistics.barriers
     return (
-        Answer(say("Which kind blocks the most datasets?"), tell_blocking(numbers)),
+        AnsweredQuestion(say("Which kind blocks the most datasets?"), tell_blocking(numbers)),
         *_answer_times(barrier_counts("all", "", barriers), numbers.times, "barriers"),
     )
 
@@ -315,7 +317,7 @@ def _tell_alone(blocking: Blocking) -> str:
 
 def _answer_times(
     counts: BarrierCounts, times: BarrierTimes, things: str
-) -> tuple[Answer, Answer, Answer]:
+) -> tuple[AnsweredQuestion, AnsweredQuestion, AnsweredQuestion]:
     """things: as in charts.tell_median."""
     is_open = say_count("{count} is open.", "{count} are open.", counts.open)
     resolved = (
@@ -324,18 +326,20 @@ def _answer_times(
         else say("None is resolved.")
     )
     return (
-        Answer(say("How many are open?"), f"{is_open} {resolved}"),
+        AnsweredQuestion(say("How many are open?"), f"{is_open} {resolved}"),
         _answer_age(counts, times),
         _answer_end(counts, times, things),
     )
 
 
-def _answer_age(counts: BarrierCounts, times: BarrierTimes) -> Answer:
+def _answer_age(counts: BarrierCounts, times: BarrierTimes) -> AnsweredQuestion:
     question = say("How old are the open ones?")
     if counts.open == 0:
-        return Answer(question, say("None is open."))
+        return AnsweredQuestion(question, say("None is open."))
     if times.open_oldest is None or times.open_median is None:
-        return Answer(question, say("Not recorded: no open barrier has a start date."), False)
+        return AnsweredQuestion(
+            question, say("Not recorded: no open barrier has a start date."), False
+        )
     undated = counts.open - times.survival.still_open
     words = say(
         "The oldest has stood for {oldest}. The median is {median}.",
@@ -346,16 +350,16 @@ def _answer_age(counts: BarrierCounts, times: BarrierTimes) -> Answer:
         words += " " + say(
             "For {part} of the {whole} the start is not recorded.", part=undated, whole=counts.open
         )
-    return Answer(question, words)
+    return AnsweredQuestion(question, words)
 
 
-def _answer_end(counts: BarrierCounts, times: BarrierTimes, things: str) -> Answer:
+def _answer_end(counts: BarrierCounts, times: BarrierTimes, things: str) -> AnsweredQuestion:
     question = say("How long does it take to resolve one?")
     if _all(counts) == 0:
-        return Answer(question, say("None is on record."))
+        return AnsweredQuestion(question, say("None is on record."))
     survival = times.survival
     if not survival.steps:
-        return Answer(question, say("Not recorded: none has a start date."), False)
+        return AnsweredQuestion(question, say("Not recorded: none has a start date."), False)
     values = {"resolved": survival.ended, "open": survival.still_open, "left_out": times.left_out}
     counted = (
         say(
@@ -366,4 +370,4 @@ def _answer_end(counts: BarrierCounts, times: BarrierTimes, things: str) -> Answ
         if times.left_out
         else say("Counted from {resolved} resolved and {open} still open.", **values)
     )
-    return Answer(question, f"{tell_median(things, survival)} {counted}")
+    return AnsweredQuestion(question, f"{tell_median(things, survival)} {counted}")

@@ -9,7 +9,7 @@ from ..marks import Mark
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellView:
     """A cell as it is shown. mark is "" for a number or text, else why there is no number; notes are
     the numbers of its footnotes."""
 

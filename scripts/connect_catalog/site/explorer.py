@@ -35,7 +35,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureOption:
     """A measure to choose. name: its title with its unit."""
 
     column: str
@@ -55,7 +55,7 @@ class Explorer:
     folder: str
     file: str
     axes: tuple[Axis, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[MeasureOption, ...]
     notes: tuple[Note, ...]
     source: str
 
@@ -127,9 +127,9 @@ def find_labels(resource: Resource) -> dict[str, str]:
     }
 
 
-def _measure(column: Column) -> Measure:
+def _measure(column: Column) -> MeasureOption:
     unit, description = column.connect.unit or "", column.description
-    return Measure(column.name, column.title, name_measure(column), unit, description)
+    return MeasureOption(column.name, column.title, name_measure(column), unit, description)
 
 
 def name_measure(column: Column) -> str:

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from ..charts import Chart, format_point
 from ..marks import TABLE_MARKS, Mark
-from ..plots import Figure, make_figure
+from ..plots import PlotlyFigure, make_figure
 from ..words import say
-from .cell import Cell
+from .cell import CellView
 from .picture import NARROW, WIDE, draw_key, draw_picture
 
 
@@ -22,13 +22,13 @@ class ChartView:
 
     chart: Chart
     pictures: tuple[Markup, Markup]
-    figure: Figure
+    figure: PlotlyFigure
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
     gaps: tuple[str, ...]
     marks: tuple[Mark, ...]
     header: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, tuple[CellView, ...]], ...]
 
 
 def view_chart(chart: Chart) -> ChartView:
@@ -37,9 +37,9 @@ def view_chart(chart: Chart) -> ChartView:
         (
             x,
             tuple(
-                Cell(format_point(p, chart.unit), p.mark, True, p.notes)
+                CellView(format_point(p, chart.unit), p.mark, True, p.notes)
                 if p
-                else Cell(format_point(p, chart.unit), Mark.MISSING, True)
+                else CellView(format_point(p, chart.unit), Mark.MISSING, True)
                 for p in points
             ),
         )

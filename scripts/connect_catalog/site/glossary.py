@@ -14,7 +14,7 @@ from .views import Views
 
 
 @dataclass(frozen=True)
-class Entry:
+class GlossaryEntry:
     """A word. url: the page with more about it, or None."""
 
     term: Term
@@ -28,7 +28,7 @@ class Family:
     id: str
     title: str
     intro: str
-    entries: tuple[Entry, ...]
+    entries: tuple[GlossaryEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ def view_glossary(views: Views) -> GlossaryPage:
             "glossary",
             say("Words of this site"),
             say("What the pages mean by their words."),
-            [Entry(term, None) for term in sorted(words.glossary, key=_by_title)],
+            [GlossaryEntry(term, None) for term in sorted(words.glossary, key=_by_title)],
         ),
         (
             "concepts",
             say("Columns"),
             say("What the columns of datasets mean."),
             [
-                Entry(t, locate("concepts", t.id) if t.id in views.concept_uses else None)
+                GlossaryEntry(t, locate("concepts", t.id) if t.id in views.concept_uses else None)
                 for t in sorted(words.concepts, key=_by_title)
             ],
         ),
@@ -73,31 +73,31 @@ def view_glossary(views: Views) -> GlossaryPage:
             "geographies",
             say("Places"),
             say("The kinds of places that numbers are given for."),
-            [Entry(term, None) for term in words.geographies],
+            [GlossaryEntry(term, None) for term in words.geographies],
         ),
         (
             "frequencies",
             say("How often data come"),
             say("When a new edition of a dataset is expected."),
-            [Entry(term, None) for term in words.frequencies],
+            [GlossaryEntry(term, None) for term in words.frequencies],
         ),
         (
             "statuses",
             say("How far a desired dataset is"),
             say("The steps that a desired dataset goes through."),
-            [Entry(term, None) for term in words.statuses],
+            [GlossaryEntry(term, None) for term in words.statuses],
         ),
         (
             "barrier_kinds",
             say("What stands in the way"),
             say("What can keep data from families."),
-            [Entry(term, locate("barrier_kinds", term.id)) for term in words.barrier_kinds],
+            [GlossaryEntry(term, locate("barrier_kinds", term.id)) for term in words.barrier_kinds],
         ),
         (
             "openness",
             say("What makes data open"),
             say("The questions that tell how open a desired dataset is."),
-            [Entry(term, None) for term in words.openness],
+            [GlossaryEntry(term, None) for term in words.openness],
         ),
     )
     return GlossaryPage(

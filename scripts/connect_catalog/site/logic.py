@@ -13,7 +13,7 @@ from ..addresses import locate, locate_page
 from ..charts import draw_trend
 from ..model import FAMILIES, MEASURED, Catalog, Element, families_named
 from ..stats.history import drop_coming
-from ..stats.measures import Change, Counted, Measurement, measure, trend
+from ..stats.measures import Counted, MeanChange, Measurement, measure, trend
 from ..stats.shares import Share
 from ..tell.measures import (
     define,
@@ -156,7 +156,7 @@ class Chain:
             view_chart(chart) if chart else None,
             tell_no_trend(course),
             rows,
-            say("people") if isinstance(value, Change) else unit,
+            say("people") if isinstance(value, MeanChange) else unit,
             any(row.tells for row in rows),
             tuple(other for other in self.boxes if other.element.id in element.leads_to),
             tuple(other for other in self.boxes if element.id in other.element.leads_to),

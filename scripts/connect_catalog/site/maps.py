@@ -9,7 +9,7 @@ from typing import Any
 
 from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
-from ..exports.outlines import Atlas, Shape, find_atlas, measure_land, read_rings
+from ..exports.outlines import Atlas, Division, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
 from .explorer import find_labels, name_measure
@@ -72,7 +72,7 @@ class Maps:
             self._view(package, table, *match) for table, match in found if match is not None
         )
 
-    def _view(self, package: Package, table: Table, place: str, shape: Shape) -> MapView:
+    def _view(self, package: Package, table: Table, place: str, shape: Division) -> MapView:
         resource = table.resource
         measures = sort_measures(resource.columns("measure"))
         groups = tuple(_group(table, column) for column in resource.columns("dimension"))
@@ -105,7 +105,7 @@ class Maps:
         )
 
 
-def find_shape(atlas: Atlas, package: Package, table: Table) -> tuple[str, Shape] | None:
+def find_shape(atlas: Atlas, package: Package, table: Table) -> tuple[str, Division] | None:
     """The column of places that a map of the table is drawn by, and the shape it fills. The table
     needs a measure, rows of one place, time and group each, and at least two places with outlines.
     Of several shapes with the same list of regions, the one with the most places is taken."""

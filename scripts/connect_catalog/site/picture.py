@@ -20,7 +20,7 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 16, 14, 34
 
 
 @dataclass(frozen=True)
-class Format:
+class PictureSize:
     """The width of a picture. label: the room left of a bar for its name; if there is none, the
     name stands above the bar. letters: how many letters of a name are shown."""
 
@@ -36,11 +36,11 @@ class Format:
 
 
 NAME = 20
-WIDE = Format("wide", 720, 300, 46)
-NARROW = Format("narrow", 340, 0, 50)
+WIDE = PictureSize("wide", 720, 300, 46)
+NARROW = PictureSize("narrow", 340, 0, 50)
 
 
-def draw_picture(chart: Chart, form: Format) -> Markup:
+def draw_picture(chart: Chart, form: PictureSize) -> Markup:
     """The chart as an <svg> element, form.width by form.height(chart) units."""
     height = form.height(chart)
     draw = {"line": _lines, "step": _steps}.get(chart.kind, _bars)
@@ -124,7 +124,7 @@ def _round_up(value: float) -> float:
     return next(power * step for step in (1, 2, 4, 5, 6, 8, 10) if power * step >= value)
 
 
-def _lines(chart: Chart, height: int, form: Format) -> list[str]:
+def _lines(chart: Chart, height: int, form: PictureSize) -> list[str]:
     xs, top = chart.xs, _round_up(_top(chart))
     step = (form.width - LEFT - RIGHT) / max(len(xs) - 1, 1)
     base, room = height - BOTTOM, height - TOP - BOTTOM
@@ -142,7 +142,7 @@ def _lines(chart: Chart, height: int, form: Format) -> list[str]:
     return parts
 
 
-def _steps(chart: Chart, height: int, form: Format) -> list[str]:
+def _steps(chart: Chart, height: int, form: PictureSize) -> list[str]:
     """Lines over whole numbers, placed at true distances on the axis."""
     last, top = _round_up(max(int(chart.xs[-1]), 1)), _round_up(_top(chart))
     base, room, wide = height - BOTTOM, height - TOP - BOTTOM, form.width - LEFT - RIGHT
@@ -176,11 +176,11 @@ def _runs(points: tuple[Point, ...]) -> list[list[Point]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _grid(top: float, unit: str, base: float, room: float, form: Format) -> list[str]:
+def _grid(top: float, unit: str, base: float, room: float, form: PictureSize) -> list[str]:
     return [_grid_line(top * share, base - share * room, unit, form) for share in (0, 0.5, 1)]
 
 
-def _grid_line(value: float, y: float, unit: str, form: Format) -> str:
+def _grid_line(value: float, y: float, unit: str, form: PictureSize) -> str:
     number = format_number(round(value, 1), unit)
     return (
         f'<line x1="{LEFT}" x2="{form.width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>'
@@ -188,7 +188,7 @@ def _grid_line(value: float, y: float, unit: str, form: Format) -> str:
     )
 
 
-def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list[str]:
+def _labels(xs: tuple[str, ...], step: float, height: int, form: PictureSize) -> list[str]:
     """Labels under the line chart: as many as fit without touching, always with the last one."""
     every = max(1, -(-len(xs) * 80 // (form.width - LEFT)))
     shown = [i for i in range(len(xs)) if (len(xs) - 1 - i) % every == 0]
@@ -203,7 +203,7 @@ def _labels(xs: tuple[str, ...], step: float, height: int, form: Format) -> list
     ]
 
 
-def _bars(chart: Chart, height: int, form: Format) -> list[str]:
+def _bars(chart: Chart, height: int, form: PictureSize) -> list[str]:
     top, rows = _top(chart), chart.rows()
     room, slot = form.width - form.label - 70, (height - 40) / max(len(rows), 1)
     above = 0 if form.label else NAME
@@ -216,7 +216,7 @@ def _bars(chart: Chart, height: int, form: Format) -> list[str]:
     return parts
 
 
-def _name(text: str, y: float, slot: float, form: Format) -> str:
+def _name(text: str, y: float, slot: float, form: PictureSize) -> str:
     if form.label:
         return _text(f"{form.label - 8}", f"{y + slot / 2 + 4:.1f}", text, "end")
     return _text("0", f"{y + NAME - 4:.1f}", text)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy
 
 from ..addresses import locate_in_package
-from ..cells import Cells
+from ..cells import EncodedColumn
 from ..charts import format_number
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..words import say_count, say_number
-from .cell import Cell
+from .cell import CellView
 from .views import Link
 
 PREVIEW_ROWS = 12
@@ -45,7 +45,7 @@ class TableView:
     resource: Resource
     rows: int
     header: tuple[str, ...]
-    preview: tuple[tuple[Cell, ...], ...]
+    preview: tuple[tuple[CellView, ...], ...]
     heading: int
     newest_first: bool
     places: tuple[str, ...]
@@ -90,7 +90,7 @@ def _preview_rows(table: Table, times: list[str]) -> list[int]:
     return rows
 
 
-def _count_later(cells: Cells) -> numpy.ndarray:
+def _count_later(cells: EncodedColumn) -> numpy.ndarray:
     """For each row, how many distinct values of the column sort after its own."""
     order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
     later: numpy.ndarray = numpy.empty(len(order), numpy.int64)
@@ -127,17 +127,17 @@ def _gap_view(gap: Gap, resource: Resource) -> GapView:
 
 def _cells(
     table: Table, column: Column, notes: tuple[Note, ...], rows: list[int]
-) -> Iterator[Cell]:
+) -> Iterator[CellView]:
     """A column of a table at some rows."""
     if column.connect.role != "measure":
-        yield from (Cell(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
+        yield from (CellView(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
         return
     measure, unit = table.measure(column.name), column.connect.unit or ""
     found = find_notes(table, notes, column.name)
     for row in rows:
         number, mark = measure.cell(row)
         words = name_mark(mark) if mark else format_number(number, unit)
-        yield Cell(words, mark, True, found[row])
+        yield CellView(words, mark, True, found[row])
 
 
 def _mark_counts(table: Table) -> Iterator[MarkCount]:

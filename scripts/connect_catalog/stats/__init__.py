@@ -33,7 +33,7 @@ from .barriers import (
 )
 from .history import drop_coming
 from .openness import Openness, score_openness
-from .progress import Progress, measure_progress
+from .progress import WorkPlanProgress, measure_progress
 from .shares import Share, share
 from .usage import Hits, count_hits
 
@@ -51,7 +51,7 @@ class Statistics:
     agencies_posting: Share
     freshness: tuple[Freshness, ...]
     fresh: Share
-    progress: Progress
+    progress: WorkPlanProgress
     openness: tuple[Openness, ...]
     barriers: tuple[BarrierState, ...]
     barriers_by_kind: tuple[BarrierCounts, ...]

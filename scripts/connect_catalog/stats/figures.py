@@ -10,7 +10,7 @@ from . import Statistics
 from .availability import ItemState, StatusCounts
 from .barriers import BarrierCounts, BarrierNumbers, BarrierState, BarrierTimes, MatrixRow
 from .openness import Openness
-from .progress import Progress
+from .progress import WorkPlanProgress
 from .shares import Share
 
 
@@ -80,7 +80,7 @@ def _state_rows(items: Iterable[ItemState]) -> Iterable[Figure]:
             yield Figure("days-in-state", "dataset", state.item.id, state.days, None, "days")
 
 
-def _wait_rows(progress: Progress) -> Iterable[Figure]:
+def _wait_rows(progress: WorkPlanProgress) -> Iterable[Figure]:
     """The median number of days from request to obtained; no row if fewer than half have been
     obtained."""
     for wait in (progress.waits, *progress.waits_by_agency):
@@ -89,7 +89,7 @@ def _wait_rows(progress: Progress) -> Iterable[Figure]:
             yield Figure("median-days-to-obtain", by, wait.id, days, None, "days")
 
 
-def _month_rows(progress: Progress) -> Iterable[Figure]:
+def _month_rows(progress: WorkPlanProgress) -> Iterable[Figure]:
     for month in progress.months:
         listed = sum(month.counts.values()) + month.unknown
         stood = {**month.counts, "not-recorded": month.unknown}

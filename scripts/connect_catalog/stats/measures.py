@@ -19,7 +19,7 @@ from ..model import (
     Barrier,
     Catalog,
     Element,
-    Measure,
+    MeasureId,
     Meeting,
     PartialDate,
     Status,
@@ -55,7 +55,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Change:
+class MeanChange:
     """A mean change of scores in points of 100, with its 95% confidence interval from low to high,
     and the number of people it is based on."""
 
@@ -72,7 +72,7 @@ class Measurement:
     The value (of a share its part, of a variety its barriers, of a change its people) is the sum of
     what the counted records add."""
 
-    value: int | Share | Variety | Change | None
+    value: int | Share | Variety | MeanChange | None
     unit: str
     counted: tuple[Counted, ...] = ()
     why_none: Literal["", "not counted", "too few"] = ""
@@ -85,7 +85,7 @@ class Measurement:
         match self.value:
             case Share(part=number) | Variety(barriers=number):
                 return number
-            case Change(points=points):
+            case MeanChange(points=points):
                 return round(points, 1)
         return self.value
 
@@ -428,7 +428,7 @@ def _gain(training: Training) -> float:
     return (after.mean - before.mean) * _scale(training)
 
 
-def _pool(trainings: Sequence[Training]) -> Change:
+def _pool(trainings: Sequence[Training]) -> MeanChange:
     """The weighted mean of the trainings' changes, with its interval (see measure_knowledge)."""
     from scipy.stats import t as student
 
@@ -441,15 +441,15 @@ def _pool(trainings: Sequence[Training]) -> Change:
     ]
     variance = sum(part for part, _ in parts)
     if variance == 0:
-        return Change(mean, mean, mean, people)
+        return MeanChange(mean, mean, mean, people)
     freedom = variance**2 / sum(part**2 / degrees for part, degrees in parts)
     reach = float(student.ppf(0.975, freedom)) * math.sqrt(variance)
-    return Change(mean, mean - reach, mean + reach, people)
+    return MeanChange(mean, mean - reach, mean + reach, people)
 
 
 # ---------------------------------------------------------------------------------- the measures
 
-MEASURES: Mapping[Measure, Callable[[Catalog, Element], Measurement]] = {
+MEASURES: Mapping[MeasureId, Callable[[Catalog, Element], Measurement]] = {
     "additional-datasets": count_additional,
     "agencies-attending": count_agencies_there,
     "agencies-posting-data": count_posting,
@@ -476,7 +476,7 @@ MEASURES: Mapping[Measure, Callable[[Catalog, Element], Measurement]] = {
 }
 
 
-def list_definitions() -> dict[Measure, str]:
+def list_definitions() -> dict[MeasureId, str]:
     """Every measure with its definition: the first paragraph of its docstring."""
     firsts = {name: (m.__doc__ or "").partition("\n\n")[0] for name, m in MEASURES.items()}
     return {name: " ".join(first.split()) for name, first in firsts.items()}

@@ -33,7 +33,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CriterionResult:
     """A question and its answer. met is None if nobody recorded it. link: a page elsewhere;
     package: the package whose page shows it."""
 
@@ -49,7 +49,7 @@ class Openness:
     """The answers for a desired dataset, in the vocabulary's order."""
 
     state: ItemState
-    answers: tuple[Answer, ...]
+    answers: tuple[CriterionResult, ...]
 
     @property
     def met(self) -> Share:
@@ -83,66 +83,70 @@ def score_openness(
     )
 
 
-def _answer(state: ItemState, criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _answer(
+    state: ItemState, criterion: OpennessCriterion, held: Sequence[_Held]
+) -> CriterionResult:
     if criterion.id == PORTAL:
         return _on_portal(state, criterion)
     if held:
         return READ_OFF[criterion.id](criterion, held)
     for note in state.item.openness:
         if note.criterion == criterion.id:
-            return Answer(criterion, note.met, Evidence("record", (note.evidence,)), note.link)
-    return Answer(criterion, None, Evidence("none"))
+            return CriterionResult(
+                criterion, note.met, Evidence("record", (note.evidence,)), note.link
+            )
+    return CriterionResult(criterion, None, Evidence("none"))
 
 
 PORTAL: Criterion = "on-the-portal"
 
 
-def _on_portal(state: ItemState, criterion: OpennessCriterion) -> Answer:
+def _on_portal(state: ItemState, criterion: OpennessCriterion) -> CriterionResult:
     evidence = Evidence("state", (state.status.title,))
-    return Answer(criterion, state.status.published, evidence, state.item.current.link)
+    return CriterionResult(criterion, state.status.published, evidence, state.item.current.link)
 
 
-def _machine_readable(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _machine_readable(criterion: OpennessCriterion, held: Sequence[_Held]) -> CriterionResult:
     tables = sum(len(h.package.tables) for h in held)
     return _yes(criterion, held[0], Evidence("tables", count=tables))
 
 
-def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _licensed(criterion: OpennessCriterion, held: Sequence[_Held]) -> CriterionResult:
     licences = (one for h in held for one in h.package.descriptor.licenses)
     titles = dict.fromkeys(licence.title for licence in licences)
     return _yes(criterion, held[0], Evidence("licences", (*titles,)))
 
 
-def _described(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _described(criterion: OpennessCriterion, held: Sequence[_Held]) -> CriterionResult:
     resources = [r for h in held for r in h.package.descriptor.resources]
     columns = sum(len(resource.schema_.fields) for resource in resources)
     return _yes(criterion, held[0], Evidence("columns", count=columns))
 
 
-def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _current(criterion: OpennessCriterion, held: Sequence[_Held]) -> CriterionResult:
     late = [h for h in held if h.freshness.days_over]
     if not late:
         return _yes(criterion, held[0], Evidence("up to date"))
     most = max(late, key=lambda h: h.freshness.days_over)
     evidence = Evidence("overdue", count=most.freshness.days_over)
-    return Answer(criterion, False, evidence, package=most.package.id)
+    return CriterionResult(criterion, False, evidence, package=most.package.id)
 
 
-def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> Answer:
+def _broken_down(criterion: OpennessCriterion, held: Sequence[_Held]) -> CriterionResult:
     """Whether a column has one of the criterion's concepts."""
     for one in held:
         for resource in one.package.descriptor.resources:
             for column in resource.schema_.fields:
                 if column.connect.concept in criterion.concepts:
                     return _yes(criterion, one, Evidence("column", (resource.title, column.title)))
-    return Answer(criterion, False, Evidence("no column"), package=held[0].package.id)
+    return CriterionResult(criterion, False, Evidence("no column"), package=held[0].package.id)
 
 
-def _yes(criterion: OpennessCriterion, held: _Held, evidence: Evidence) -> Answer:
-    return Answer(criterion, True, evidence, package=held.package.id)
+def _yes(criterion: OpennessCriterion, held: _Held, evidence: Evidence) -> CriterionResult:
+    return CriterionResult(criterion, True, evidence, package=held.package.id)
 
 
-READ_OFF: Mapping[Criterion, Callable[[OpennessCriterion, Sequence[_Held]], Answer]] = {
+READ_OFF: Mapping[Criterion, Callable[[OpennessCriterion, Sequence[_Held]], CriterionResult]] = {
     "machine-readable": _machine_readable,
     "licensed": _licensed,
     "described": _described,

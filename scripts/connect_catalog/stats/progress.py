@@ -73,7 +73,7 @@ class Waits:
 
 
 @dataclass(frozen=True)
-class Progress:
+class WorkPlanProgress:
     """months: oldest first, none where no date is recorded; undated: desired datasets that are
     obtained, but since when is not recorded."""
 
@@ -86,11 +86,13 @@ class Progress:
     waits_by_agency: tuple[Waits, ...]
 
 
-def measure_progress(catalog: Catalog, items: tuple[ItemState, ...], today: date) -> Progress:
+def measure_progress(
+    catalog: Catalog, items: tuple[ItemState, ...], today: date
+) -> WorkPlanProgress:
     """Everything about the work plan that involves time. items: in the order they are shown."""
     statuses = all_statuses(catalog)
     plan = tuple(step for i in items for step in compare_plan(i.item, statuses, today))
-    return Progress(
+    return WorkPlanProgress(
         plan,
         list_due(items, plan, today),
         count_months(items, statuses, today),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Measure
-from ..stats.measures import Change, Counted, Measurement, Trend, list_definitions
+from ..model import MeasureId
+from ..stats.measures import Counted, MeanChange, Measurement, Trend, list_definitions
 from ..stats.shares import Share, Variety
 from ..words import say, say_change, say_count, say_number, translate
 
@@ -17,7 +17,7 @@ def tell_measurement(found: Measurement) -> str:
             return tell_share(found.value)
         case Variety():
             return _tell_variety(found.value)
-        case Change():
+        case MeanChange():
             return _tell_change(found.value)
     return count_things(found.unit, found.value)
 
@@ -45,7 +45,7 @@ def _tell_variety(variety: Variety) -> str:
     )
 
 
-def _tell_change(change: Change) -> str:
+def _tell_change(change: MeanChange) -> str:
     return say(
         "{points} points of 100 (95% interval {low} to {high}; {people} people)",
         points=say_change(change.points),
@@ -88,7 +88,7 @@ def tell_no_trend(trend: Trend) -> str:
     }[trend.why_none]
 
 
-def define(name: Measure) -> str:
+def define(name: MeasureId) -> str:
     """The definition of a measure in plain words."""
     return translate(list_definitions()[name])
 

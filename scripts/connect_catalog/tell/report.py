@@ -37,7 +37,7 @@ AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ReportPeriod:
     """The days of a report: after `since`, up to `until`. Also the meetings held on these two days,
     if the report was asked for by meeting."""
 
@@ -150,7 +150,7 @@ def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
 
 
 def compile_report(
-    catalog: Catalog, stretch: Stretch, made: date, title: str | None = None
+    catalog: Catalog, stretch: ReportPeriod, made: date, title: str | None = None
 ) -> Report:
     """The report of a stretch of days, from the records as they are.
 
@@ -176,7 +176,7 @@ def compile_report(
     return report
 
 
-def _fill_sections(catalog: Catalog, stretch: Stretch) -> dict[str, Any]:
+def _fill_sections(catalog: Catalog, stretch: ReportPeriod) -> dict[str, Any]:
     """The lines of each section by name, from the catalog as of the last day."""
     until = stretch.until
     dates = _by_date(_list_dates(catalog, until))
@@ -207,7 +207,7 @@ def _list_indicators(now: Catalog, before: Catalog) -> tuple[Indicator, ...]:
     )
 
 
-def _name_stretch(stretch: Stretch) -> str:
+def _name_stretch(stretch: ReportPeriod) -> str:
     return f"Progress from {format_date(stretch.since)} to {format_date(stretch.until)}"
 
 
@@ -232,7 +232,7 @@ def _page(item: WorkItem) -> str:
     return locate("workplan", item.id)
 
 
-def _list_moves(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+def _list_moves(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for before, entry in zip((None, *item.history), item.history, strict=False):
             if stretch.holds(entry.date):
@@ -261,7 +261,7 @@ def _tell_move(catalog: Catalog, before: HistoryEntry | None, entry: HistoryEntr
     return f"From {all_statuses(catalog)[before.status].title} to {title}."
 
 
-def _list_removals(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+def _list_removals(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for id, removal in catalog.removals.items():
         if stretch.holds(removal.removed):
             yield ReportLine(
@@ -348,7 +348,7 @@ def _kind(catalog: Catalog, barrier: Barrier) -> str:
     return catalog.title("barrier_kinds", barrier.kind)
 
 
-def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+def _list_raised(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.since):
@@ -364,7 +364,7 @@ def _list_raised(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
                 )
 
 
-def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
+def _list_resolved(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.until):
@@ -379,7 +379,7 @@ def _list_resolved(catalog: Catalog, stretch: Stretch) -> Iterator[ReportLine]:
                 )
 
 
-def _list_closed(catalog: Catalog, stretch: Stretch, status: str) -> Iterator[ReportLine]:
+def _list_closed(catalog: Catalog, stretch: ReportPeriod, status: str) -> Iterator[ReportLine]:
     """The requests closed in these days. Samples count only if the settings say so."""
     for request in counted(catalog, catalog.requests):
         if request.status == status and stretch.holds(request.closed):

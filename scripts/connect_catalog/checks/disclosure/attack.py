@@ -41,7 +41,7 @@ from math import floor, inf
 import numpy
 
 from .beliefs import Beliefs
-from .intervals import Rows
+from .intervals import RelationRows
 from .program import Extreme, Program, refuted_sets, round_end
 from .system import System
 from .unknowns import Counts, Flags, Numbers, Unknowns, find_unknowns, join
@@ -361,6 +361,6 @@ class _View:
         rows = self.beliefs.rows()
         return self._linear(rows, (rows.low == 0.0) & (rows.high == 0.0))
 
-    def _linear(self, rows: Rows, chosen: Flags) -> tuple[Program, Counts]:
+    def _linear(self, rows: RelationRows, chosen: Flags) -> tuple[Program, Counts]:
         program = Program(rows.only(chosen), *self.beliefs.cells(), self._cap())
         return program, numpy.flatnonzero(chosen)

@@ -8,7 +8,7 @@ from math import inf
 
 import numpy
 
-from .intervals import Rows
+from .intervals import RelationRows
 from .system import HIDDEN, MISSING, NONE_IS_MISSING, RULE_IS_SMALL
 from .unknowns import CLOSE, LEVELS, STATES, Counts, Numbers, Unknowns
 
@@ -46,10 +46,10 @@ class Beliefs:
         at = numpy.arange(len(self.cell_level)), self.cell_level
         return self._low[at], self._high[at]
 
-    def rows(self) -> Rows:
+    def rows(self) -> RelationRows:
         """The relations as they are believed."""
         at = numpy.arange(len(self.row_level)), self.row_level
-        return Rows.of(self.unknowns, self.unknowns.low[at], self.unknowns.high[at])
+        return RelationRows.of(self.unknowns, self.unknowns.low[at], self.unknowns.high[at])
 
     def give_up_plain(self) -> None:
         """Give up what single relations refute, one after the other, until none does."""

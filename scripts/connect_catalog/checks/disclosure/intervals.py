@@ -17,7 +17,7 @@ ROUNDS = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class RelationRows:
     """The rows of some unknowns with the ranges that a reader believes: one low and high a row."""
 
     row: Counts
@@ -27,15 +27,17 @@ class Rows:
     high: Numbers
 
     @classmethod
-    def of(cls, unknowns: Unknowns, low: Numbers, high: Numbers) -> Rows:
+    def of(cls, unknowns: Unknowns, low: Numbers, high: Numbers) -> RelationRows:
         """The rows of unknowns under these ranges."""
         return cls(unknowns.row, unknowns.index, unknowns.factor, low, high)
 
-    def only(self, chosen: Flags) -> Rows:
+    def only(self, chosen: Flags) -> RelationRows:
         """Some of the rows."""
         kept = chosen[self.row]
         row = (numpy.cumsum(chosen) - 1)[self.row[kept]]
-        return Rows(row, self.index[kept], self.factor[kept], self.low[chosen], self.high[chosen])
+        return RelationRows(
+            row, self.index[kept], self.factor[kept], self.low[chosen], self.high[chosen]
+        )
 
     def telling(self) -> Flags:
         """The rows that have an end at all."""

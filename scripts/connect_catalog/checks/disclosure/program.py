@@ -10,7 +10,7 @@ from math import ceil, floor
 import highspy
 import numpy
 
-from .intervals import Rows
+from .intervals import RelationRows
 from .unknowns import CLOSE, Counts, Flags, Numbers, label_joined
 
 MAX_NODES = 2000
@@ -40,7 +40,7 @@ class Extreme:
 class Program:
     """The rows and the ends of some cells, solved again and again for other objectives."""
 
-    def __init__(self, rows: Rows, lower: Numbers, upper: Numbers, cap: float) -> None:
+    def __init__(self, rows: RelationRows, lower: Numbers, upper: Numbers, cap: float) -> None:
         self.rows = rows
         self.lower, self.upper = lower, numpy.minimum(upper, cap)
         self.highs = _model(rows, self.lower, self.upper)
@@ -113,7 +113,7 @@ def round_end(value: float, sign: int) -> float:
     return floor(value + CLOSE) if sign > 0 else ceil(value - CLOSE)
 
 
-def _model(rows: Rows, lower: Numbers, upper: Numbers) -> highspy.Highs:
+def _model(rows: RelationRows, lower: Numbers, upper: Numbers) -> highspy.Highs:
     """A HiGHS model without an objective."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(lower), len(rows.low)
@@ -132,7 +132,9 @@ def _model(rows: Rows, lower: Numbers, upper: Numbers) -> highspy.Highs:
     return highs
 
 
-def refuted_sets(rows: Rows, lower: Numbers, upper: Numbers) -> list[tuple[list[int], list[int]]]:
+def refuted_sets(
+    rows: RelationRows, lower: Numbers, upper: Numbers
+) -> list[tuple[list[int], list[int]]]:
     """Sets of cells and rows that cannot all be as believed, as positions: each row, and the ends of
     each cell, may be broken at a cost of 1 a unit, and a set is what a price ties together round one
     that is broken (a Farkas certificate). What has a price, but hangs together with nothing that is
@@ -145,7 +147,7 @@ def refuted_sets(rows: Rows, lower: Numbers, upper: Numbers) -> list[tuple[list[
     over = width + 2 * numpy.arange(count)
     row = numpy.concatenate([every.row, numpy.repeat(numpy.arange(count), 2)])
     order = numpy.argsort(row, kind="stable")
-    breakable = Rows(
+    breakable = RelationRows(
         row[order],
         numpy.concatenate([every.index, numpy.stack([over, over + 1], axis=1).ravel()])[order],
         numpy.concatenate([every.factor, numpy.tile([-1.0, 1.0], count)])[order],
@@ -170,10 +172,10 @@ def refuted_sets(rows: Rows, lower: Numbers, upper: Numbers) -> list[tuple[list[
     ]
 
 
-def _with_ends(rows: Rows, lower: Numbers, upper: Numbers) -> Rows:
+def _with_ends(rows: RelationRows, lower: Numbers, upper: Numbers) -> RelationRows:
     """The ends of each cell as rows, and the rows after them."""
     width = len(lower)
-    return Rows(
+    return RelationRows(
         numpy.concatenate([numpy.arange(width), rows.row + width]),
         numpy.concatenate([numpy.arange(width), rows.index]),
         numpy.concatenate([numpy.ones(width), rows.factor]),
@@ -182,7 +184,7 @@ def _with_ends(rows: Rows, lower: Numbers, upper: Numbers) -> Rows:
     )
 
 
-def _joined(positions: Sequence[int], rows: Rows) -> list[list[int]]:
+def _joined(positions: Sequence[int], rows: RelationRows) -> list[list[int]]:
     """Rows that share a cell, directly or by way of others, put together."""
     chosen = numpy.isin(rows.row, positions)
     of_row = dict(zip(rows.row[chosen].tolist(), rows.index[chosen].tolist(), strict=True))

@@ -20,7 +20,7 @@ from .combined import read_combined
 from .counting import Sums, count_lines
 from .files import DAMAGED, SURE, ZIP, guess_format, open_lines
 from .goatcounter import read_goatcounter
-from .lines import Format, Lines, OtherFormat
+from .lines import Lines, LogFormat, OtherFormat
 from .plausible import read_plausible
 from .records import add_sums, find_changed, read_span, save
 from .site import Site, list_site
@@ -28,9 +28,9 @@ from .site import Site, list_site
 FORMATS = {
     f.name: f
     for f in (
-        Format("combined", read_combined),
-        Format("goatcounter", read_goatcounter),
-        Format("plausible", read_plausible, zipped=True, daily=True),
+        LogFormat("combined", read_combined),
+        LogFormat("goatcounter", read_goatcounter),
+        LogFormat("plausible", read_plausible, zipped=True, daily=True),
     )
 }
 
@@ -44,7 +44,7 @@ class Imported:
 
 
 def import_hits(
-    root: Path, catalog: Catalog, style: Format, files: Iterable[Path], today: date
+    root: Path, catalog: Catalog, style: LogFormat, files: Iterable[Path], today: date
 ) -> Imported:
     """Add the hits of files to catalog/usage/, each moment once, whatever the order of the files.
 
@@ -77,7 +77,7 @@ def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:
         )
 
 
-def _first_moment(path: Path, style: Format, site: Site) -> datetime:
+def _first_moment(path: Path, style: LogFormat, site: Site) -> datetime:
     """When a file begins; files are counted in this order."""
     with _open(path, style, site) as lines:
         firsts = (one.start for _, one in islice(lines, SURE) if one is not None)
@@ -85,7 +85,7 @@ def _first_moment(path: Path, style: Format, site: Site) -> datetime:
 
 
 @contextmanager
-def _open(path: Path, style: Format, site: Site) -> Iterator[Lines]:
+def _open(path: Path, style: LogFormat, site: Site) -> Iterator[Lines]:
     """The lines of a file in a format; what is wrong with it is told with its name."""
     try:
         if path.stat().st_size == 0:

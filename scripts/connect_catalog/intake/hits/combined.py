@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from crawlerdetect import CrawlerDetect
 
-from .lines import Asked, Lines
+from .lines import Lines, LoggedRequest
 from .site import Site
 
 LONGEST_AGENT = 512  # characters; the search for robots takes the square of it
@@ -42,7 +42,10 @@ def read_combined(lines: Iterable[str], site: Site) -> Lines:
         words = match[2].split(" ")
         shown = len(words) == 3 and words[0] == "GET" and match[3] in ("200", "304")
         address = site.find(words[1]) if shown else None
-        yield number, Asked(when, when, address, 1, address is not None and is_robot(match[4]))
+        yield (
+            number,
+            LoggedRequest(when, when, address, 1, address is not None and is_robot(match[4])),
+        )
 
 
 def _read_moment(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from .files import SURE
-from .lines import DAY, SECOND, Asked, Lines, OtherFormat, Stretch
+from .lines import DAY, SECOND, Interval, Lines, LoggedRequest, OtherFormat
 
 OLDEST = 2000  # a line from an earlier year was written by a clock that was not set
 
@@ -22,7 +22,7 @@ class Sums:
 
     hits: Counter[tuple[date, str]] = field(default_factory=Counter)
     robots: Counter[date] = field(default_factory=Counter)
-    days: dict[date, Stretch] = field(default_factory=dict)
+    days: dict[date, Interval] = field(default_factory=dict)
     lines: int = 0
     before: int = 0
     unreadable: int = 0
@@ -33,7 +33,7 @@ class Sums:
         self.unreadable += 1
         self.first_unreadable = self.first_unreadable or number
 
-    def note_day(self, one: Asked) -> None:
+    def note_day(self, one: LoggedRequest) -> None:
         start, end = self.days.get(one.start.date(), (one.start, one.end))
         self.days[one.start.date()] = min(start, one.start), max(end, one.end)
 
@@ -45,7 +45,7 @@ class Sums:
         self.robots.pop(day, None)
 
 
-def count_lines(lines: Lines, counted: Sequence[Stretch], today: date, daily: bool) -> Sums:
+def count_lines(lines: Lines, counted: Sequence[Interval], today: date, daily: bool) -> Sums:
     """The sums of a file's lines that do not lie in a time counted before.
 
     A line from before the web, or from the future, could not be read: its clock was not set. The
@@ -77,7 +77,7 @@ def count_lines(lines: Lines, counted: Sequence[Stretch], today: date, daily: bo
     return sums
 
 
-def join_days(days: Mapping[date, Stretch]) -> list[Stretch]:
+def join_days(days: Mapping[date, Interval]) -> list[Interval]:
     """The stretches of time that a file covers. Consecutive days form one stretch. A day without a
     line separates two, since it may have been quiet or may be missing."""
     runs = groupby(enumerate(sorted(days)), key=lambda pair: pair[1].toordinal() - pair[0])
@@ -85,9 +85,9 @@ def join_days(days: Mapping[date, Stretch]) -> list[Stretch]:
     return [(days[run[0]][0], days[run[-1]][1]) for run in ordered]
 
 
-def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
+def merge(stretches: Iterable[Interval]) -> list[Interval]:
     """Stretches in order. Those that overlap or touch become one."""
-    merged: list[Stretch] = []
+    merged: list[Interval] = []
     for start, end in sorted(stretches):
         if merged and start <= merged[-1][1] + SECOND:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
@@ -96,7 +96,7 @@ def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
     return merged
 
 
-def split_months(stretches: Iterable[Stretch]) -> Iterator[tuple[str, Stretch]]:
+def split_months(stretches: Iterable[Interval]) -> Iterator[tuple[str, Interval]]:
     """Each stretch, cut at the ends of months, with its month such as 2026-01."""
     for start, end in stretches:
         while start <= end:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from .lines import Asked, Lines
+from .lines import Lines, LoggedRequest
 from .rows import read_rows
 from .site import Site
 
@@ -26,4 +26,4 @@ def read_goatcounter(lines: Iterable[str], site: Site) -> Lines:
             yield number, None
             continue
         address = site.find_uncut(row["Path"]) if row["Event"] in ("false", "0") else None
-        yield number, Asked(when, when, address, 1, robot and address is not None)
+        yield number, LoggedRequest(when, when, address, 1, robot and address is not None)

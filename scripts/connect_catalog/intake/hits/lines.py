@@ -12,14 +12,14 @@ from .site import Site
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
-Stretch = tuple[datetime, datetime]
+Interval = tuple[datetime, datetime]
 
 
 class OtherFormat(Refusal):
     """A file does not have the format it was said to have."""
 
 
-class Asked(NamedTuple):
+class LoggedRequest(NamedTuple):
     """What is kept of a line: when (the whole day for a daily sum), which address of the site (None
     if it is not counted), how often, and whether a robot asked."""
 
@@ -31,11 +31,11 @@ class Asked(NamedTuple):
 
 
 # What a file holds: each line's number, with None where it could not be read.
-Lines = Iterator[tuple[int, Asked | None]]
+Lines = Iterator[tuple[int, LoggedRequest | None]]
 
 
 @dataclass(frozen=True)
-class Format:
+class LogFormat:
     """zipped: it may come as an archive; daily: its sums are of whole days, and the last day may not
     have been over."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from .lines import DAY, SECOND, Asked, Lines
+from .lines import DAY, SECOND, Lines, LoggedRequest
 from .rows import read_rows
 from .site import Site
 
@@ -27,6 +27,6 @@ def read_plausible(lines: Iterable[str], site: Site) -> Lines:
             yield number, None
             continue
         if 0 <= times <= MOST:
-            yield number, Asked(day, end, site.find_uncut(row["page"]), times, False)
+            yield number, LoggedRequest(day, end, site.find_uncut(row["page"]), times, False)
         else:
             yield number, None

@@ -11,17 +11,17 @@ from pathlib import Path
 from ...model import Span, Usage
 from ...refusals import Refusal
 from .counting import Sums, join_days, merge, split_months
-from .lines import Stretch
+from .lines import Interval
 from .site import Site
 
 
-def read_span(span: Span) -> Stretch:
+def read_span(span: Span) -> Interval:
     return datetime.fromisoformat(span.start), datetime.fromisoformat(span.end)
 
 
 def add_sums(usage: Mapping[str, Usage], sums: Sums, site: Site) -> dict[str, Usage]:
     """The records by month, with the sums of a file added to the months they fall in."""
-    stretches: dict[str, list[Stretch]] = {}
+    stretches: dict[str, list[Interval]] = {}
     for month, stretch in split_months(join_days(sums.days)):
         stretches.setdefault(month, []).append(stretch)
     changed = {m: _add_month(usage.get(m), m, s, sums, site) for m, s in stretches.items()}
@@ -29,7 +29,7 @@ def add_sums(usage: Mapping[str, Usage], sums: Sums, site: Site) -> dict[str, Us
 
 
 def _add_month(
-    old: Usage | None, month: str, stretches: list[Stretch], sums: Sums, site: Site
+    old: Usage | None, month: str, stretches: list[Interval], sums: Sums, site: Site
 ) -> Usage:
     pages = Counter(old.pages if old else {})
     downloads = Counter(old.downloads if old else {})
