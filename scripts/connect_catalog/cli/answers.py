@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
 KINDS = ("count", "percent", "rate", "estimate")
-MARKINGS = ("suppressed", "missing", "not collected")
 OPTIONS = (
     click.option(
         "--mark",
@@ -70,7 +69,7 @@ def read_answers(
 ) -> Answers:
     """What the options say. Wrong use where one is not in its form."""
     from ..intake.understand import Answers
-    from ..marks import Mark
+    from ..marks import TABLE_MARKS, Mark
 
     denied: dict[str, tuple[str, ...]] = {}
     for text in no_total:
@@ -78,7 +77,7 @@ def read_answers(
         denied[column] = (*denied.get(column, ()), value)
 
     return Answers(
-        marks={t: Mark(word) for t, word in _read_choices("--mark", mark, MARKINGS).items()},
+        marks={t: Mark(word) for t, word in _read_choices("--mark", mark, TABLE_MARKS).items()},
         roles=_read_choices("--role", role, ROLES),
         kinds=_read_choices("--kind", kind, KINDS),
         fill_down=frozenset(fill_down),
