@@ -1,14 +1,17 @@
 """Each kind of page is declared once: its template, shell and place in the search follow from it."""
 
 import pytest
-from conftest import TODAY
+from conftest import ROOT, TODAY
+from kinds import KINDS as LOOKED_AT
 
+from connect_catalog.load import load
 from connect_catalog.site.environment import TEMPLATES
 from connect_catalog.site.pages import KINDS, list_addresses
 from connect_catalog.site.shell import shell_source
 from connect_catalog.site.views import Views
 from connect_catalog.stats import compute
 
+NOT_LOOKED_AT = {"rules"}  # no browser opens it yet: lib/kinds.py has no address of it
 SHARED = "_"  # what the name of a template starts with that several kinds print
 
 
@@ -46,3 +49,13 @@ def test_addresses_are_known_before_a_page_is_made(catalog, monkeypatch):
     addresses = [*list_addresses(catalog, compute(catalog, TODAY))]
     assert "datasets/story-hours/" in addresses
     assert len(addresses) == len({*addresses}) > len(KINDS)
+
+
+def test_a_browser_looks_at_every_kind_that_the_live_site_has():
+    live = load(ROOT).catalog
+    assert live is not None
+    views = Views(live, compute(live, TODAY))
+    paths = {path.partition("?")[0] for path in LOOKED_AT.values()}
+    urls = {kind.id: {page.url for page in kind.plan(views)} for kind in KINDS}
+    missed = {kind for kind, found in urls.items() if found and not found & paths}
+    assert missed == NOT_LOOKED_AT
