@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import inf
@@ -101,7 +101,7 @@ class System:
 
     def cell(self, quantity: str, at: Coordinates) -> int:
         """The position of a cell, which is made where it is not there yet."""
-        family = self.found[quantity][tuple(axis for axis, _ in at)]
+        family = self.found[quantity][tuple([axis for axis, _ in at])]
         if at not in family:
             family[at] = len(self.cells)
             self.cells.append(Cell(quantity, at))
@@ -278,7 +278,7 @@ class _CountedTable:
         """Fill `at`. singles: concepts of single periods, whose values are read as a year."""
         columns = [self._column_coordinates(column, singles) for column in self.axes]
         self.at = [
-            tuple(sorted(pair for pair in row if pair is not None))
+            tuple(sorted([pair for pair in row if pair is not None]))
             for row in (zip(*columns, strict=True) if columns else [()] * len(self.table.rows))
         ]
 
@@ -417,7 +417,7 @@ def _find_base(system: System, quantity: str | None, at: Coordinates) -> int | N
     """The cell of a quantity at these coordinates. Where the quantity is published in more detail,
     it is their sum, published or not; where in less, the cell with most of the coordinates."""
     shapes = system.found[quantity] if quantity in system.found else {}
-    own = tuple(axis for axis, _ in at)
+    own = tuple([axis for axis, _ in at])
     if at in shapes.get(own, {}):
         return shapes[own][at]
     if any(set(own) < set(shape) for shape in shapes):
@@ -469,14 +469,16 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
     if connect.at_most is None and not connect.sum_of:
         return
     quantity = table.counted(column)
+    greater = table.quantity(connect.at_most) if connect.at_most is not None else None
+    summed = [table.quantity(name) for name in connect.sum_of]
     for at in table.at:
         this = system.cell(quantity, at)
-        if connect.at_most is not None:
-            other = _find_base(system, table.quantity(connect.at_most), at)
+        if greater is not None:
+            other = _find_base(system, greater, at)
             if other is not None and other != this:
                 system.relations.append(_limit(this, other))
-        if connect.sum_of:
-            parts = [system.cell(table.quantity(name), at) for name in connect.sum_of]
+        if summed:
+            parts = [system.cell(name, at) for name in summed]
             _add_sum(system, this, parts, exact=True)
 
 
@@ -530,9 +532,10 @@ def _span(label: str, periods: int | None) -> tuple[int, int]:
 def _owners(system: System) -> dict[tuple[str, Shape], set[tuple[str, str]]]:
     """The (package, resource) pairs that publish the cells of a quantity and shape."""
     owners: dict[tuple[str, Shape], set[tuple[str, str]]] = defaultdict(set)
-    for cell in system.cells:
-        shape = tuple(axis for axis, _ in cell.at)
-        owners[cell.quantity, shape].update((p.package, p.resource) for p in cell.places)
+    for quantity, shapes in system.found.items():
+        for shape, family in shapes.items():
+            places = [place for cell in family.values() for place in system.cells[cell].places]
+            owners[quantity, shape] = {(place.package, place.resource) for place in places}
     return owners
 
 
@@ -600,9 +603,8 @@ def _add_shared_margins(
             system.cell(quantity, at)
 
 
-def _project(at: Coordinates, shape: Iterable[str]) -> Coordinates:
-    kept = set(shape)
-    return tuple(pair for pair in at if pair[0] in kept)
+def _project(at: Coordinates, shape: Shape) -> Coordinates:
+    return tuple([pair for pair in at if pair[0] in shape])
 
 
 def _cover(

@@ -145,8 +145,14 @@ def label_joined(count: int, row: Counts, cell: Counts) -> Counts:
     same = row[1:] == row[:-1]
     for one, other in zip(cell[:-1][same].tolist(), cell[1:][same].tolist(), strict=True):
         one, other = find(one), find(other)
-        parent[max(one, other)] = min(one, other)
-    return numpy.array([find(each) for each in range(count)], dtype=numpy.int64)
+        if one < other:
+            parent[other] = one
+        else:
+            parent[one] = other
+    label = numpy.array(parent, dtype=numpy.int64)
+    while (label != label[label]).any():
+        label = label[label]
+    return label
 
 
 def find_unknowns(system: System, among: Collection[int] | None = None) -> Unknowns:
@@ -225,7 +231,8 @@ def _arrange(
     row, index, factor = place_of_row[row[by_row]], place_of_cell[cell[by_row]], factor[by_row]
     lengths = numpy.bincount(row, minlength=len(relations))
     named = [system.relations[each] for each in relations.tolist()]
-    low, high = (_ranges(named, side) - rest[relations, None] for side in (0, 1))
+    ends = _ranges(named) - rest[relations, None, None]
+    low, high = ends[:, :, 0], ends[:, :, 1]
     single = lengths == 1
     alone = numpy.concatenate([[0], numpy.cumsum(lengths)])[:-1][single]
     low[single], high[single] = _whole_ends(low[single], high[single], factor[alone, None])
@@ -263,13 +270,13 @@ def _places(positions: Counts) -> Counts:
     return places
 
 
-def _ranges(relations: Iterable[Relation], side: int) -> Numbers:
-    """(relations, LEVELS): the lower (side 0) or upper (1) end of each range; the last one repeated."""
+def _ranges(relations: Iterable[Relation]) -> Numbers:
+    """(relations, LEVELS, 2): the ends of each range; the last one repeated."""
     ends = []
     for relation in relations:
         ranges = ((relation.low, relation.high), *relation.weaker)
-        ends.append([ranges[min(level, len(ranges) - 1)][side] for level in range(LEVELS)])
-    return numpy.array(ends, dtype=float).reshape(-1, LEVELS)
+        ends.append((*ranges, ranges[-1], ranges[-1])[:LEVELS])
+    return numpy.array(ends, dtype=float).reshape(-1, LEVELS, 2)
 
 
 def _whole_ends(low: Numbers, high: Numbers, factor: Numbers) -> tuple[Numbers, Numbers]:
