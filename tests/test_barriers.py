@@ -22,8 +22,9 @@ from types import MappingProxyType
 import pytest
 from conftest import TODAY
 
-from connect_catalog.charts import draw_survival, plotly_figure
+from connect_catalog.charts import draw_survival
 from connect_catalog.model import Barrier, Catalog
+from connect_catalog.plots import make_figure
 from connect_catalog.site.barriers import answer_barriers, tell_blocking, view_barriers
 from connect_catalog.site.figure import view_chart
 from connect_catalog.site.picture import WIDE, draw_picture
@@ -314,7 +315,7 @@ def test_the_curve_as_a_chart(estimate):
     assert chart.sentence == "Half of the barriers were resolved within 184 days."
     assert chart.xs == ("0", "30", "42", "184", "336")  # where it falls, and where it ends
     assert [p.value for p in chart.series[0].points] == [100, 83.3, 66.7, 44.4, 44.4]
-    share, low, _ = plotly_figure(chart)["data"]
+    share, low, _ = make_figure(chart)["data"]
     assert share["x"] == [0, 30, 42, 184, 336]
     assert (share["line"]["shape"], share["line"]["dash"], low["line"]["dash"]) == (
         "hv",
