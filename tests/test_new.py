@@ -310,7 +310,8 @@ def test_one_odd_cell_among_numbers_is_refused_by_its_line(repo, start, odd):
         (b'Town,Puddles\n"Alphaville,10\n', "quote"),
         (b'Town,Puddles\n"Alpha"ville,1\n', "quote is out of place on line 2"),
         (b'Town,Puddles\n"Alpha\nville",1\n', "line 2 goes on over the next line"),
-        (b"PK\x03\x04\x00\x00sheet", "no text file"),
+        (b"PK\x03\x04\x00\x00sheet", "workbook is damaged"),
+        (b"\x7fELF\x00\x00", "no text file and no workbook"),
         (b"Alphaville,2020,13\nBetatown,2020,17\n", "looks like data, not column names"),
         (
             b"Town,Year,Puddles\nAlphaville,2020,13\nSource: Office of Rain,,\nBetatown,2020,14\n",

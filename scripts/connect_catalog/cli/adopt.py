@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from .answers import answer_options, read_answers, read_pairs
+from .answers import answer_options, read_answers, read_pairs, sheet_option
 from .shared import find_root, load_records
 
 
 @click.command()
 @click.argument("source", type=click.Path(exists=True))
+@sheet_option
 @click.option("--id", help="The package's name; without it, that of the old package or file.")
 @click.option(
     "--into", type=click.Path(), help="A new folder to write to (default: datapackages/ID)."
@@ -50,7 +51,7 @@ def adopt(
     dictionary: str | None,
     **given: Any,
 ) -> None:
-    """Make a data package of SOURCE: an old package's folder, or a CSV file.
+    """Make a data package of SOURCE: an old package's folder, a CSV file or a workbook.
 
     What the table and the reference packages settle is repaired. What they do not is asked, and
     marked FILL IN. Small counts are hidden before anything is written.

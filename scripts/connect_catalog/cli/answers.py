@@ -51,6 +51,10 @@ OPTIONS = (
     ),
 )
 
+sheet_option = click.option(
+    "--sheet", default="", metavar="NAME", help="The sheet of a workbook that holds the table."
+)
+
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:
     """A command with these options; `read_answers` takes what they say."""

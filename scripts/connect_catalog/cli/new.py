@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .answers import answer_options, read_answers
+from .answers import answer_options, read_answers, sheet_option
 from .shared import find_root, load_records
 
 
@@ -17,12 +17,13 @@ from .shared import find_root, load_records
     "source",
     required=True,
     type=click.Path(exists=True, dir_okay=False),
-    help="The table, as a CSV file with one header line.",
+    help="The table: a CSV file, or a workbook (XLSX, ODS).",
 )
+@sheet_option
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
 @answer_options
-def new(id: str, source: str, agency: str, **answers: tuple[str, ...]) -> None:
-    """Start the data package ID from a CSV file.
+def new(id: str, source: str, sheet: str, agency: str, **answers: tuple[str, ...]) -> None:
+    """Start the data package ID from a CSV file or a workbook.
 
     Column names, types and marks are read off the table. Small counts are hidden before anything is
     written, and a table that tells of persons is refused. What only a person can know is marked
@@ -33,7 +34,7 @@ def new(id: str, source: str, agency: str, **answers: tuple[str, ...]) -> None:
 
     root = find_root()
     catalog, _ = load_records(root)
-    made = start_package(root, catalog, id, Path(source), agency, read_answers(**answers))
+    made = start_package(root, catalog, id, Path(source), agency, read_answers(**answers), sheet)
     click.echo(
         f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
     )

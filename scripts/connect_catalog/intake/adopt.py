@@ -53,7 +53,7 @@ class Wishes:
     threshold: the least count to show (None: the strictest rule of the agency); tidy: patterns of
     wide columns; measures: the column that names what each row measures; left_out: columns not to
     take over; marks: what a code means, in place of what it mostly means; places: what a spelling
-    of a place means.
+    of a place means; sheet: the sheet of a workbook.
     """
 
     id: str | None = None
@@ -65,6 +65,7 @@ class Wishes:
     answers: Answers = Answers()
     places: Mapping[str, str] = field(default_factory=dict)
     dictionary: Path | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Adopted:
 
 def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
     """Make a package from what was handed over. Raises Refusal where that would not be safe."""
-    handed = read_handed(source, wishes.dictionary)
+    handed = read_handed(source, wishes.dictionary, wishes.sheet)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = IntakeReport(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)

@@ -1,5 +1,5 @@
-"""Reads what an agency hands over: a folder in the old layout, or a CSV file with its data
-dictionary."""
+"""Reads what an agency hands over: a folder in the old layout, or a table (CSV, XLSX, ODS) with its
+data dictionary."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .understand import part_pairs
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}
+TABLES = (".csv", ".xlsx", ".ods")
 TYPE, VARIABLE, VALUE = "measure_type", "variable", "value"
 
 
@@ -110,12 +111,12 @@ class Handed:
     repaired: tuple[str, ...] = ()
 
 
-def read_handed(source: Path, dictionary: Path | None) -> Handed:
-    """Read a folder or a CSV file. Raises Refusal if it has neither of the two forms."""
+def read_handed(source: Path, dictionary: Path | None, sheet: str = "") -> Handed:
+    """Read a folder, a CSV file or a sheet of a workbook. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
-    read = part_pairs(read_table(table))
+    read = part_pairs(read_table(table, sheet))
     notes, header = [*read.found], read.header
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
@@ -160,10 +161,11 @@ def _read_old(folder: Path) -> Handed:
 
 
 def _only_table(folder: Path) -> Path:
-    found = [path for path in sorted(folder.glob("*.csv")) if _read_dictionary(path) is None]
+    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in TABLES]
+    found = [path for path in files if _read_dictionary(path) is None]
     if len(found) != 1:
         raise Refusal(
-            f"The folder holds no datapackage.json and {len(found)} tables: name one CSV file."
+            f"The folder holds no datapackage.json and {len(found)} tables: name one file."
         )
     return found[0]
 

@@ -1,4 +1,4 @@
-"""Turns a CSV file into a data package for a person to complete.
+"""Turns a table into a data package for a person to complete.
 
 What the table shows is read from it. What only a person can know is written as FILL IN, which the
 checks refuse. Every guess, repair and hidden count is reported in a note. A table that tells of
@@ -29,7 +29,7 @@ from .places import (
     pad_codes,
     read_gazetteers,
 )
-from .reading import read_table
+from .reading import RawTable, read_table
 from .report import count
 from .shape import SourceMeasure
 from .tables import (
@@ -89,8 +89,10 @@ def start_package(
     source: Path,
     agency: str,
     answers: Answers = NO_ANSWERS,
+    sheet: str = "",
 ) -> Made:
-    """Write datapackages/<id>/ from a CSV file, with the counts hidden that the agency hides.
+    """Write datapackages/<id>/ with the counts hidden that the agency hides. sheet: that of a
+    workbook, where several hold cells.
 
     Raises Refusal if that would not be safe. Then nothing is written.
     """
@@ -99,7 +101,7 @@ def start_package(
         raise Refusal(f"datapackages/{id} is there already; choose another id.")
     threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
     notes: list[str] = []
-    columns = _read_columns(source, read_gazetteers(catalog), answers, notes)
+    columns = _read_columns(read_table(source, sheet), read_gazetteers(catalog), answers, notes)
     ties = _find_ties(columns, answers, notes)
     columns, hidden = _hide(columns, threshold, ties, notes)
     notes += [doubt] if doubt and hidden else []
@@ -123,10 +125,10 @@ def start_package(
 
 
 def _read_columns(
-    source: Path, lists: tuple[Gazetteer, ...], answers: Answers, notes: list[str]
+    table: RawTable, lists: tuple[Gazetteer, ...], answers: Answers, notes: list[str]
 ) -> list[_Column]:
     """The columns of a table that tells of no person."""
-    raw = part_pairs(read_table(source))
+    raw = part_pairs(table)
     notes += raw.found
     names = column_names(raw.header, notes)
     links = [

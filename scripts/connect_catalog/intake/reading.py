@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..load import MAX_BYTES
 from ..refusals import Refusal
 from ..written import read_written
 from .tables import NOTE, PERIOD, holds_periods, read_mark
+from .workbooks import is_workbook, read_workbook
 
 DELIMITERS = ",;\t|"
 MAX_COLUMNS = 2_000
@@ -60,15 +61,23 @@ class _Reader:
         self.found.append(sentence)
 
 
-def read_table(source: Path) -> RawTable:
-    """The one table in a CSV file, in whatever encoding, line ends, quotes and delimiter it has.
+def read_table(source: Path, sheet: str = "") -> RawTable:
+    """The one table in a CSV file, in whatever encoding, line ends, quotes and delimiter it has; or
+    in a sheet of a workbook (XLSX, ODS), by its name where several hold cells.
 
     Refusal where it cannot be read in just one way.
     """
     if source.stat().st_size > MAX_BYTES:
         raise Refusal("The file is larger than 50 MB: split it by year.")
+    data = source.read_bytes()
+    if is_workbook(data):
+        read = read_workbook(data, sheet)
+        tidy = [(line, [_tidy_cell(cell) for cell in cells]) for line, cells in read.rows]
+        return lay_out(tidy, _Reader(read.found))
+    if sheet:
+        raise Refusal(f"{source.name} is no workbook, so it has no sheet {sheet}.")
     reader = _Reader()
-    text = _mend_line_ends(_decode(source.read_bytes(), reader), reader)
+    text = _mend_line_ends(_decode(data, reader), reader)
     return lay_out(_split_rows(_mend_quotes(text, reader), reader), reader)
 
 
@@ -86,7 +95,10 @@ def _decode(data: bytes, reader: _Reader) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decode_utf_16(data, reader)
     if b"\0" in data:
-        raise Refusal("This is no text file: export the table as CSV (UTF-8) and try again.")
+        raise Refusal(
+            "This is no text file and no workbook: export the table as CSV (UTF-8), XLSX or ODS and try "
+            "again."
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -447,8 +459,3 @@ def _drop_row_numbers(
         reader.say("The first column only numbers the rows; it was left out.")
         return header[1:], [row[1:] for row in rows]
     return header, rows
-
-
-def read_cells(tables: Iterable[NumberedRow]) -> RawTable:
-    """A table whose cells were read by another program, such as a sheet of a workbook."""
-    return lay_out([*tables], _Reader())

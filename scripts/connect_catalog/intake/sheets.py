@@ -1,0 +1,162 @@
+"""A sheet of a workbook as it is seen on a screen, and the parts of the file that it stands in.
+
+Sizes are limited before anything is read, and no part may declare entities of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from xml.etree import ElementTree
+
+from ..refusals import Refusal
+
+MAX_UNPACKED = 100_000_000  # bytes of all parts together
+MAX_PARTS = 5_000
+MAX_CELLS = 5_000_000
+MAX_COLUMNS = 2_000
+MAX_ROWS = 1_048_576
+FIRST_YEAR = 1930  # a day before it is a small number in the form of a date
+DAMAGED = "The workbook is damaged: open it, save it again as XLSX or ODS, and try again."
+DAY = re.compile(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{1,2}")
+
+# Why a sheet is refused, and what to do.
+ERROR = "hold an error such as #REF! in place of a value: mend the formula"
+NOT_COMPUTED = (
+    "hold a formula whose value was not saved: open the workbook, let it compute, save it"
+)
+OTHER_LOOK = "hold a number that their format shows as something else: write what is meant"
+EARLY_DAY = (
+    f"hold a day before {FIRST_YEAR}, as where a number has the format of a date: give them the "
+    "format of a number"
+)
+WHOLE_PERCENT = (
+    "hold a whole number in the format of a percentage, so that 2 shows as 200%: give them the "
+    "format of a number"
+)
+LONG_NUMBER = "hold a number of more than 15 digits, of which the last are lost: write ids as text"
+
+Element = ElementTree.Element
+
+
+@dataclass(frozen=True, order=True)
+class Merged:
+    """Cells that were merged: first and last row and column, counted from 1."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def name(self) -> str:
+        return f"{cell_name(self.row, self.column)}:{cell_name(self.last_row, self.last_column)}"
+
+
+@dataclass
+class Sheet:
+    """A sheet. cells: what each filled cell holds, as text, by row and column counted from 1;
+    numbers: the cells among them that hold a number; faults: the names of cells by why they cannot
+    be read."""
+
+    name: str
+    is_hidden: bool
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    numbers: set[tuple[int, int]] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[Merged] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+    def put(self, row: int, column: int, text: str, is_number: bool = False) -> None:
+        """Keep the text of a cell, if it has any. Refusal where the sheet is too large."""
+        if not text.strip():
+            return
+        if column > MAX_COLUMNS or row > MAX_ROWS or len(self.cells) >= MAX_CELLS:
+            raise Refusal(
+                f"The sheet {self.name} has a cell in {cell_name(row, column)}, or more than "
+                f"{MAX_CELLS:,} cells: a sheet may have {MAX_COLUMNS:,} columns. Hand over the table "
+                "alone, or split it by year."
+            )
+        self.cells[row, column] = text
+        if is_number:
+            self.numbers.add((row, column))
+
+    def refuse(self, row: int, column: int, why: str) -> None:
+        """Keep why a cell cannot be read."""
+        self.faults.setdefault(why, []).append(cell_name(row, column))
+        self.cells[row, column] = "?"
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell as programs name it: B3 for row 3, column 2."""
+    return f"{column_name(column)}{row}"
+
+
+def column_name(column: int) -> str:
+    """The letters of a column counted from 1: A, Z, AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def open_parts(data: bytes) -> zipfile.ZipFile:
+    """The parts of a workbook. Refusal where they are too many or too large, or none can be read."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise Refusal(DAMAGED) from None
+    sizes = [part.file_size for part in parts.infolist()]
+    if len(sizes) > MAX_PARTS or sum(sizes) > MAX_UNPACKED:
+        raise Refusal(
+            f"The workbook is larger than {MAX_UNPACKED // 1_000_000} MB when it is unpacked: hand over "
+            "the sheet with the table alone, or as CSV split by year."
+        )
+    if any(part.flag_bits & 1 for part in parts.infolist()):
+        raise Refusal("The file is protected by a password: save it without one, and try again.")
+    return parts
+
+
+def read_part(parts: zipfile.ZipFile, name: str) -> Iterator[Element]:
+    """The elements of a part, each when it ends. Refusal for what no program writes."""
+    try:
+        data = parts.read(name)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError):
+        raise Refusal(DAMAGED) from None
+    if b"\0" in data or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise Refusal(DAMAGED)
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(data)):  # noqa: S314 - no entities
+            yield element
+    except ElementTree.ParseError:
+        raise Refusal(DAMAGED) from None
+
+
+def tag(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def attributes(element: Element) -> dict[str, str]:
+    """The attributes of an element by their names without namespaces."""
+    return {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+
+
+def write_number(value: str, percent: bool = False) -> str:
+    """A number of a workbook as people write it: 15 digits, no exponent, and % where it has one."""
+    number = Decimal(f"{float(value):.15g}")
+    text = format(number * 100 if percent else number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text}%" if percent else text
+
+
+def write_day(day: datetime) -> str:
+    """A day, with the time of day where it has one."""
+    return day.date().isoformat() if day.time().isoformat() == "00:00:00" else day.isoformat(" ")
