@@ -339,9 +339,9 @@ def test_years_in_the_headings_are_asked_about_and_the_years_covered_left_open(t
     assert tidy.descriptor["connect"]["timeCovered"]["start"] == "2015"
 
 
-def test_an_agency_that_is_not_there_is_guessed_and_all_are_named(take, tmp_path):
+def test_an_agency_that_is_not_there_is_asked_about_and_all_are_named(take, tmp_path):
     with pytest.raises(Refusal, match="Did you mean oec.*beacon.*yale"):
-        take(old_package(tmp_path / "old", LONG, visits()), agency="OEC")
+        take(old_package(tmp_path / "old", LONG, visits()), agency="OEEC")
 
 
 def test_numbers_among_texts_stop_it(take, tmp_path):

@@ -72,6 +72,18 @@ def fill_in(repo, id="fresh") -> None:
     readme.write_text(readme.read_text("utf-8").replace("FILL IN", "Filled in"), "utf-8")
 
 
+@pytest.mark.parametrize("name", ["AOE", "Agency of examples", "EXAMPLES"])
+def test_the_agency_is_known_by_its_short_name_and_title(start, repo, name):
+    start(TABLE, agency=name)
+    assert read_package(repo)[0]["connect"]["agency"] == "examples"
+
+
+def test_an_agency_that_is_only_close_is_asked_about(start, repo):
+    with pytest.raises(Refusal, match="Did you mean samples"):
+        start(TABLE, agency="Departmnt of Samples")
+    assert not (repo / "datapackages/fresh").exists()
+
+
 # ------------------------------------------------------------------------------- what is read off
 
 

@@ -260,6 +260,100 @@ def test_a_request_is_closed_in_its_own_file(record, workgroup_repo):
     assert again.exit_code == 2 and "already" in again.output
 
 
+# ------------------------------------------------------------------------- names and days as said
+
+
+@pytest.mark.parametrize(
+    ("said", "id"),
+    [
+        ("helpers", "helpers"),
+        ("HELPERS", "helpers"),
+        ("Helpers", "helpers"),
+        ("Helpers of Exampleland", "helpers"),
+        ("dos", "samples"),
+        ("DOS", "samples"),
+        (" department  of samples ", "samples"),
+        ("agency-of-examples", "examples"),
+    ],
+)
+def test_an_agency_is_known_by_its_id_its_short_name_and_its_title(
+    record, workgroup_repo, said, id
+):
+    barrier = ("barrier", "Kite club members", "--kind", "LAW", "--detail", "No kites.")
+    assert record(*barrier, "--held-by", said).exit_code == 0
+    asked = record(*MEETING[:3], answers=("", "statewide", "", "", "", f"{said},DOS", *[""] * 4))
+    assert asked.exit_code == 0, asked.output
+    catalog = load(workgroup_repo).catalog
+    assert catalog.workplan["kite-club"].barriers[-1].held_by == id
+    met = catalog.meetings["2026-01-31-winter-meeting"].agencies
+    assert met == tuple(dict.fromkeys((id, "samples")))
+
+
+def test_a_name_may_hold_a_comma(record, workgroup_repo):
+    agency = workgroup_repo / "catalog/agencies/helpers.yml"
+    agency.write_text(agency.read_text().replace("Helpers of Exampleland", "Helpers, Inc."))
+    result = record(
+        *MEETING, "--agencies", "DOS, Helpers, Inc., AOE", "--attendees", "Agency staff=2"
+    )
+    assert result.exit_code == 0, result.output
+    written = load(workgroup_repo).catalog.meetings["2026-01-31-winter-meeting"]
+    assert written.agencies == ("samples", "helpers", "examples")
+    assert written.attendees == {"staff": 2}
+
+
+def test_a_close_miss_is_asked_about_and_never_guessed(record, workgroup_repo):
+    before = read_files(workgroup_repo)
+    refused = record(*MEETING, "--agencies", "Departmnt of Samples")
+    assert refused.exit_code == 2 and "Did you mean `samples`?" in refused.output
+    assert read_files(workgroup_repo) == before
+    answers = ("", "statewide", "", "", "", "DOZ,helpers", "", *[""] * 4)
+    asked = record(*MEETING[:3], answers=answers)
+    assert asked.exit_code == 0, asked.output
+    assert "Did you mean `samples`?" in asked.output and "[samples, helpers]" in asked.output
+    met = load(workgroup_repo).catalog.meetings["2026-01-31-winter-meeting"].agencies
+    assert met == ("samples", "helpers")
+
+
+def test_a_name_that_two_have_is_not_taken_for_either(record, workgroup_repo):
+    agency = workgroup_repo / "catalog/agencies/helpers.yml"
+    agency.write_text(agency.read_text().replace("short: Helpers", "short: DOS"))
+    result = record(*MEETING, "--agencies", "DOS")
+    assert result.exit_code == 2
+    assert "Did you mean `helpers` or `samples`?" in result.output
+
+
+@pytest.mark.parametrize("said", ["1/20/2026", "1/20/26", "January 20, 2026", "Jan. 20 2026"])
+def test_a_day_is_read_as_people_write_it(record, workgroup_repo, said):
+    result = record(*MEETING, "--date", said)
+    assert result.exit_code == 0, result.output
+    assert f"{said} was read as 2026-01-20." in result.output
+    asked = record(*MEETING[:3], "--id", "x", answers=(said, "statewide", *[""] * 7))
+    assert asked.exit_code == 0, asked.output
+    assert {m.date for id, m in load(workgroup_repo).catalog.meetings.items() if "x" in id} <= {
+        "2026-01-20",
+        "2026-03-04",
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("20/1/2026", "write 2026-01-20"),
+        ("1-2-2026", "Write 2026-01-02 for January 2, 2026, or 2026-02-01"),
+        ("2/30/2026", "not a day in the calendar"),
+        ("1/20", "has no year"),
+        ("1/20/98", "1998 or 2098"),
+    ],
+)
+def test_a_day_that_could_be_two_or_none_is_refused(record, workgroup_repo, said, words):
+    before = read_files(workgroup_repo)
+    refused = record(*MEETING, "--date", said)
+    assert refused.exit_code == 2 and words in refused.output, refused.output
+    assert read_files(workgroup_repo) == before
+    asked = record(*MEETING[:3], answers=(said, "", "statewide", *[""] * 8))
+    assert asked.exit_code == 0 and words in asked.output, asked.output
+
+
 # -------------------------------------------------------------------------------------- refusals
 
 

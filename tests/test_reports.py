@@ -269,8 +269,9 @@ def test_a_report_that_was_handed_out_is_not_overwritten(run, workgroup_repo):
     "arguments, message",
     [
         (("--since", "autum"), "Did you mean `autumn`?"),
-        (("--since", "2025-02-30"), "2025-02-30 is not a day in the calendar"),
-        (("--since", "1/2/2025"), "write a day as in 2026-09-01"),
+        (("--since", "2025-02-30"), "`2025-02-30` is not a day in the calendar"),
+        (("--since", "20/1/2025"), "If it is January 20, 2025, write 2025-01-20."),
+        (("--since", "2025-01"), "write a day as in 2026-09-01"),
         (("--since", "2026-01-31"), "no day lies between"),
         (("--since", "autumn", "--until", "2025-09-01"), "no day lies between"),
         (("--since", "autumn", "--until", "2026-02-01"), "2026-02-01 is still to come"),
@@ -297,6 +298,14 @@ def test_a_title_keeps_to_the_rules(run, workgroup_repo):
     assert result.exit_code == 1
     assert "HTML or a script" in result.output
     assert not (workgroup_repo / "catalog/reports/2026-01-31.yml").exists()
+
+
+def test_a_day_may_be_written_as_people_write_it_and_a_meeting_by_its_title(run, workgroup_repo):
+    result = run("--since", "Spring meeting", "--until", "November 30, 2025")
+    assert result.exit_code == 0, result.output
+    written = load(workgroup_repo).catalog.reports["2025-11-30"]
+    assert (written.since, written.since_meeting) == ("2025-05-05", "spring")
+    assert run("--since", "10/1/2025", "--until", "12/31/25").exit_code == 0
 
 
 def test_until_may_name_a_meeting(run, workgroup_repo):

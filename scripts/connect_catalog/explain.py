@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -35,14 +36,51 @@ def explain(error: ValidationError, kind: type[BaseModel], origin: Origin) -> It
         yield Problem(origin.path, origin.line(*at), ".".join(map(str, at)), *words)
 
 
+def find_meant(catalog: Catalog, family: str, text: str) -> str | None:
+    """The id that a text names: an id itself, a title or a short name, in any case and with any
+    marks between its words. None where nothing in the family has that name, or several have."""
+    if catalog.knows(family, text):
+        return text
+    meant = _list_names(catalog, family).get(_plain(text), ())
+    return meant[0] if len(meant) == 1 else None
+
+
+def suggest_names(catalog: Catalog, family: str, text: str) -> tuple[str, ...]:
+    """The ids whose names come closest to a text that names nothing; several if they are equally
+    close, none if nothing is close."""
+    names, plain = _list_names(catalog, family), _plain(text)
+    close = difflib.get_close_matches(plain, names, n=5)
+    nearness = [difflib.SequenceMatcher(None, name, plain).ratio() for name in close]
+    best = [name for name, near in zip(close, nearness, strict=True) if near == max(nearness)]
+    return tuple(dict.fromkeys(id for name in best for id in names[name]))
+
+
+def _list_names(catalog: Catalog, family: str) -> dict[str, tuple[str, ...]]:
+    """Every name in a family, plainly written, with the ids that have it."""
+    names: dict[str, tuple[str, ...]] = {}
+    for id in catalog.ids(family):
+        one = catalog.find(family, id)
+        called = (id, getattr(one, "title", ""), getattr(one, "short", ""))
+        for name in dict.fromkeys(map(_plain, called)):
+            if name:
+                names[name] = (*names.get(name, ()), id)
+    return names
+
+
+def _plain(text: str) -> str:
+    """A name in small letters, with a space for whatever stands between its words."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
 def tell_unknown_name(catalog: Catalog, family: str, id: str) -> tuple[str, str]:
     """The message and mend for a name that nothing in a family has. Of a large family only a few
     names are listed."""
     known = catalog.ids(family)
-    close = difflib.get_close_matches(id, known, n=1)
+    close = suggest_names(catalog, family, id)
     some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
     every = f"Use one of: {', '.join(known)}."
-    mend = f"Did you mean `{close[0]}`?" if close else every if len(known) <= 10 else some
+    which = " or ".join(f"`{one}`" for one in close)
+    mend = f"Did you mean {which}?" if close else every if len(known) <= 10 else some
     what = _FAMILIES.get(family, family.replace("_", " "))
     return f"there is no `{id}` among the {what}", mend
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
+from ..explain import find_meant, suggest_names
 from ..model import Agency, Catalog
 from ..refusals import Refusal
 from .tables import FILL
 
 
-def check_agency(catalog: Catalog, id: str) -> str:
-    """The id, unchanged. Raises Refusal if no agency has it."""
-    if id in catalog.agencies:
+def check_agency(catalog: Catalog, name: str) -> str:
+    """The id of the agency that has this id, title or short name. Raises Refusal if none has."""
+    id = find_meant(catalog, "agencies", name)
+    if id is not None and id in catalog.agencies:
         return id
-    close = difflib.get_close_matches(id.casefold(), catalog.agencies, n=1)
-    meant = f" Did you mean {close[0]}?" if close else ""
-    raise Refusal(f"There is no agency {id}.{meant} {list_agencies(catalog)}")
+    close = suggest_names(catalog, "agencies", name)
+    meant = f" Did you mean {' or '.join(close)}?" if close else ""
+    raise Refusal(f"There is no agency {name}.{meant} {list_agencies(catalog)}")
 
 
 def list_agencies(catalog: Catalog) -> str:

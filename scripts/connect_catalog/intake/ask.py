@@ -13,7 +13,7 @@ import click
 from ..model import Catalog, Part
 from ..problems import Problem, ProblemsFound, format_text
 from ..refusals import Refusal
-from .fields import LEFT_OUT, Field, find_fault, read_answer
+from .fields import LEFT_OUT, Field, find_fault, find_no_id, propose, read_answer
 from .record import (
     NEW,
     CannotRecord,
@@ -48,7 +48,7 @@ def settle(
     and nobody can be asked, and ProblemsFound if the options break a rule.
     """
     given = _name_day(task, given)
-    values = read_options(task, given)
+    values = read_options(task, given, catalog)
     if task.day not in given:
         values[task.day] = str(today)
     missing = [field for field in task.fields if field.required and values.get(field.name) is None]
@@ -110,6 +110,8 @@ def _names_of(task: Task, problems: Iterable[Problem]) -> set[str]:
 # ---------------------------------------------------------------------------------------- tasks
 
 ITEM = Field("item", "which desired dataset", True, "text", "workplan")
+REQUEST = Field("close", "which request", True, "text", "requests")
+KIND = Field("resolve", "which kind of barrier", True, "text", "barrier_kinds")
 
 
 def choose_task(
@@ -122,21 +124,26 @@ def choose_task(
     }
     if name in NEW:
         close = given.pop("close", None)
-        task = plan_new(name, root) if close is None else plan_close(root, catalog, close[0])
-        return task, given
-    item = given.pop("item", [None])[0] or _ask_one(ITEM, "ITEM", catalog)
+        if close is None:
+            return plan_new(name, root), given
+        return plan_close(root, catalog, read_answer(REQUEST, close, catalog)), given
+    item = _read_item(given.pop("item", None), catalog)
     kind, number = given.pop("resolve", None), given.pop("number", None)
     if kind is None:
         if number is not None:
             raise CannotRecord("--number goes with --resolve only.")
         return plan_addition(name, root, catalog, item), given
-    return plan_end(root, catalog, item, _choose_barrier(catalog, item, kind[0], number)), given
+    kind = read_answer(KIND, kind, catalog)
+    return plan_end(root, catalog, item, _choose_barrier(catalog, item, kind, number)), given
 
 
-def _ask_one(field: Field, option: str, catalog: Catalog) -> str:
+def _read_item(given: Sequence[str] | None, catalog: Catalog) -> str:
+    """The desired dataset that is named, or asked for."""
+    if given is not None:
+        return str(read_answer(ITEM, given, catalog))
     if not is_terminal():
-        raise CannotRecord(f"{option} is missing: {field.words}.")
-    return str(ask(None, field, None, catalog))
+        raise CannotRecord(f"ITEM is missing: {ITEM.words}.")
+    return str(ask(None, ITEM, None, catalog))
 
 
 def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) -> int:
@@ -166,7 +173,7 @@ def _name_day(task: Task, given: Given) -> Given:
     return {task.day if name == "day" else name: texts for name, texts in given.items()}
 
 
-def read_options(task: Task, given: Given) -> dict[str, Any]:
+def read_options(task: Task, given: Given, catalog: Catalog) -> dict[str, Any]:
     """The values of all options. Raises CannotRecord, which lists every option that cannot be read
     or does not fit."""
     values, faults = {}, []
@@ -176,9 +183,13 @@ def read_options(task: Task, given: Given) -> dict[str, Any]:
             faults.append(f"--{name.replace('_', '-')} does not belong here.")
             continue
         try:
-            values[name] = read_answer(field, texts)
+            values[name] = read_answer(field, texts, catalog)
         except Refusal as reason:
             faults.append(f"{field.option}: {reason}")
+            continue
+        fault = find_no_id(field, values[name], catalog)
+        faults += [f"{field.option}: {fault}"] if fault else []
+        _tell_day(field, texts, values[name])
     if faults:
         raise CannotRecord("\n".join(faults))
     return values
@@ -221,7 +232,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
         if texts == [""] and before is not None:
             return before
         try:
-            value = read_answer(field, texts)
+            value = read_answer(field, texts, catalog)
         except Refusal as reason:
             click.echo(f"  {reason}")
             continue
@@ -229,8 +240,18 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
             return None
         fault = "This must be known." if value is None else _fault(kind, field, value, catalog)
         if fault is None:
+            _tell_day(field, texts, value)
             return value
         click.echo(f"  {fault}")
+        meant = propose(field, value, catalog)
+        if meant is not None and _fault(kind, field, meant, catalog) is None:
+            before = meant
+
+
+def _tell_day(field: Field, texts: Sequence[str], value: Any) -> None:
+    """Say which day a date was taken for, where it is not written as the records do."""
+    if field.shape == "date" and value is not None and value != texts[0].strip():
+        click.echo(f"  {texts[0].strip()} was read as {value}.")
 
 
 def _ask_texts(field: Field, before: Any) -> list[str]:
@@ -249,7 +270,7 @@ def _label(field: Field) -> str:
     how = {
         "list": "; several with commas between them" if field.family else "",
         "counts": ", as in name=5, with commas between them",
-        "date": ", as in 2026-11-23 or 2026-11",
+        "date": ", as in 11/23/2026, 2026-11-23 or 2026-11",
     }
     return f"{name}, {describe(field)}{how.get(field.shape, '')}"
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ..explain import explain, tell_unknown_name
+from ..explain import explain, find_meant, suggest_names, tell_unknown_name
 from ..model import Catalog, Origin, Part, PartialDate, families_named
 from ..refusals import Refusal
+from .days import read_day
 
 LEFT_OUT = "-"  # what is written for a field that is to be left out
 
@@ -101,31 +102,60 @@ def _strip(annotation: Any) -> Any:
 # ------------------------------------------------------------------------------------- answers
 
 
-def read_answer(field: Field, texts: Sequence[str]) -> Any:
-    """The value that an answer stands for; None if the field is left out.
+def read_answer(field: Field, texts: Sequence[str], catalog: Catalog) -> Any:
+    """The value that an answer stands for; None if the field is left out. A title or a short name
+    stands for the id that has it, and 11/20/2026 for 2026-11-20.
 
-    Raises Refusal if the parts of the answer cannot be told apart. Whether each part fits is
-    checked later.
+    Raises Refusal if the parts of the answer cannot be told apart, or if a date could be two days
+    or none. Whether each part fits is checked later.
     """
     given = [text.strip() for text in texts]
     if given in ([], [LEFT_OUT], [""]):
         return None
-    if field.shape == "list":
-        return [*_split(given)] if field.family else given
-    if field.shape == "counts":
-        return _read_pairs([*_split(given)], "name=number, as in provider=5")
-    if field.shape == "numbers":
-        return _read_pairs([*_split(given)], f"it as in {field.example}")
-    return _number(given[0]) if field.shape == "number" else given[0]
+    match field.shape:
+        case "list" if field.family:
+            named = (id for text in given for id in _read_names(field.family, text, catalog))
+            return [*dict.fromkeys(named)]
+        case "list":
+            return given
+        case "counts":
+            return _read_pairs(field, given, "name=number, as in provider=5", catalog)
+        case "numbers":
+            return _read_pairs(field, given, f"it as in {field.example}", catalog)
+        case "number":
+            return _number(given[0])
+        case "date":
+            return read_day(given[0])
+    return _read_name(field, given[0], catalog)
 
 
-def _split(texts: Sequence[str]) -> Iterator[str]:
-    return (part.strip() for text in texts for part in text.split(",") if part.strip())
+def _read_name(field: Field, text: str, catalog: Catalog) -> str:
+    """The id or allowed word that a text means, or the text itself."""
+    if field.family:
+        return find_meant(catalog, field.family, text) or text
+    return next((word for word in field.allowed if word.casefold() == text.casefold()), text)
 
 
-def _read_pairs(texts: Sequence[str], manner: str) -> dict[str, Any]:
-    pairs = [text.partition("=") for text in texts]
-    names = [name.strip() for name, _, _ in pairs]
+def _read_names(family: str, text: str, catalog: Catalog) -> Iterator[str]:
+    """The ids in a list with commas. A name may hold a comma itself."""
+    parts = [*_split(text)]
+    while parts:
+        ends = range(len(parts), 0, -1)
+        met = ((end, find_meant(catalog, family, ", ".join(parts[:end]))) for end in ends)
+        end, id = next(((end, id) for end, id in met if id is not None), (1, parts[0]))
+        yield id
+        del parts[:end]
+
+
+def _split(text: str) -> Iterator[str]:
+    return (part.strip() for part in text.split(",") if part.strip())
+
+
+def _read_pairs(
+    field: Field, texts: Sequence[str], manner: str, catalog: Catalog
+) -> dict[str, Any]:
+    pairs = [part.partition("=") for text in texts for part in _split(text)]
+    names = [_read_name(field, name.strip(), catalog) for name, _, _ in pairs]
     if len(set(names)) < len(names):
         raise Refusal("the same name stands there twice. Keep one of the two.")
     if any(not sign for _, sign, _ in pairs):
@@ -146,16 +176,45 @@ def find_fault(kind: type[Part] | None, field: Field, value: Any, catalog: Catal
 
     kind: the type that the field belongs to, if it belongs to one.
     """
+    for id in _names_in(field, value):
+        if id not in field.choices(catalog):
+            return ". ".join(tell_unknown_name(catalog, field.family or "", id))
     if kind is not None and field.name in kind.model_fields:
-        fault = _find_type_fault(kind, field, value)
-        if fault is not None:
-            return fault
-    known = field.choices(catalog)
-    if field.family is not None:
-        for id in [value] if isinstance(value, str) else value:
-            if id not in known:
-                return ". ".join(tell_unknown_name(catalog, field.family, id))
+        return _find_type_fault(kind, field, value)
     return None
+
+
+def find_no_id(field: Field, value: Any, catalog: Catalog) -> str | None:
+    """What is wrong with a name that nothing has and that cannot be an id; None if there is none.
+    A name that could be an id is left to the rules."""
+    for id in _names_in(field, value):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+            return ". ".join(tell_unknown_name(catalog, field.family or "", id))
+    return None
+
+
+def _names_in(field: Field, value: Any) -> Sequence[str]:
+    """The ids that a value is made of; none if its field holds no ids."""
+    if field.family is None or value is None:
+        return ()
+    return [value] if isinstance(value, str) else [*value]
+
+
+def propose(field: Field, value: Any, catalog: Catalog) -> Any:
+    """The value with each unknown name replaced by the only one that comes close; None if a name
+    has no such neighbor, or all are known."""
+    given, family = _names_in(field, value), field.family or ""
+    close = {
+        id: suggest_names(catalog, family, id) for id in given if not catalog.knows(family, id)
+    }
+    if not close or any(len(ids) != 1 for ids in close.values()):
+        return None
+    meant = {id: close[id][0] if id in close else id for id in given}
+    if isinstance(value, str):
+        return meant[value]
+    if isinstance(value, Mapping):
+        return {meant[id]: number for id, number in value.items()}
+    return [*dict.fromkeys(meant.values())]
 
 
 def _find_type_fault(kind: type[Part], field: Field, value: Any) -> str | None:

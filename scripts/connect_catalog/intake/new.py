@@ -99,7 +99,8 @@ def start_package(
     folder = root / "datapackages" / check_id(id)
     if folder.exists():
         raise Refusal(f"datapackages/{id} is there already; choose another id.")
-    threshold, doubt = choose_threshold(catalog, check_agency(catalog, agency), None)
+    agency = check_agency(catalog, agency)
+    threshold, doubt = choose_threshold(catalog, agency, None)
     notes: list[str] = []
     columns = _read_columns(read_table(source, sheet), read_gazetteers(catalog), answers, notes)
     ties = _find_ties(columns, answers, notes)

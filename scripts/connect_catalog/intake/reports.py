@@ -14,13 +14,14 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
-from ..explain import tell_unknown_name
+from ..explain import find_meant, tell_unknown_name
 from ..exports import make_files
 from ..exports.reports import PDF, plan_report
 from ..model import Catalog, Meeting, Report, Settings, Title, format_date
 from ..problems import Problem
 from ..refusals import Refusal
 from ..tell.report import ReportPeriod
+from .days import read_day
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -55,15 +56,17 @@ def _read_day(
     catalog: Catalog, option: str, text: str, today: date, faults: list[str]
 ) -> tuple[date, Meeting | None] | None:
     """The day that a date or a meeting names, with the meeting; None if a fault was added."""
-    meeting = catalog.meetings.get(text)
+    meeting = catalog.meetings.get(find_meant(catalog, "meetings", text) or "")
     try:
-        if meeting is not None:
-            day = meeting.date.last_day
-        elif DAY.fullmatch(text):
-            day = date.fromisoformat(text)
-        else:
-            raise ValueError
-    except ValueError:
+        written = text if meeting is not None else read_day(text)
+    except Refusal as reason:
+        faults.append(f"--{option}: {reason}")
+        return None
+    if meeting is not None:
+        day = meeting.date.last_day
+    elif DAY.fullmatch(written):
+        day = date.fromisoformat(written)
+    else:
         faults.append(_tell_unknown(catalog, option, text))
         return None
     if day > today:
@@ -74,8 +77,6 @@ def _read_day(
 
 
 def _tell_unknown(catalog: Catalog, option: str, text: str) -> str:
-    if DAY.fullmatch(text):
-        return f"--{option}: {text} is not a day in the calendar."
     if re.fullmatch(r"[\d./ -]+", text):
         return f"--{option}: write a day as in 2026-09-01, not {text}."
     if not catalog.meetings:
