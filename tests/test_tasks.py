@@ -147,8 +147,8 @@ def test_a_parent_learns_that_districts_are_not_told_apart_by_race_and_takes_wha
         for row in csv.DictReader(io.StringIO(source))
     }
     districts = ("Bridgeport School District", "Hartford School District")
-    assert [[row[d] for d in districts] for row in rows] == [
-        [known[year, d] for d in districts] for year in ("2011-2012", "2012-2013")
+    assert [[float(row[d]) for d in districts] for row in rows] == [
+        [float(known[year, d]) for d in districts] for year in ("2011-2012", "2012-2013")
     ]
 
 

@@ -103,6 +103,13 @@ def read_written(cell: str) -> Written | None:
     return Written(text, tuple(dict.fromkeys(stripped))) if NUMBER.fullmatch(text) else None
 
 
+@lru_cache(maxsize=65_536)
+def is_range(cell: str) -> bool:
+    """Whether a cell is a range that names a group."""
+    return RANGE.fullmatch(cell.strip()) is not None
+
+
+@lru_cache(maxsize=65_536)
 def holds_digit(cell: str) -> bool:
     """Whether any character of a cell stands for a digit, in whatever script or form."""
     return any(character.isdigit() or character.isnumeric() for character in cell)

@@ -17,7 +17,7 @@ def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -
     over; way_out: a sentence that says what to do."""
     looks = []
     for title, cells in columns:
-        counts = Counter(cell for cell in cells if read_mark(cell) is None)
+        counts = {c: times for c, times in Counter(cells).items() if read_mark(c) is None}
         looks.append(look_at(title, counts, len(cells)))
     found = {look.name: finding.words for look in looks if (finding := find_in_column(look))}
     single = find_microdata(looks)

@@ -40,6 +40,7 @@ from .tables import (
     NO_LICENSE,
     PROFILES,
     YEAR,
+    change_each,
     check_id,
     column_names,
     read_mark,
@@ -234,7 +235,7 @@ def _write_marks(
             notes.append(
                 f"{title}: {shown} was read as {word}; correct it if it means something else."
             )
-    bare = [read_mark(cell, marks) or read_number(cell) or cell for cell in cells]
+    bare = change_each(cells, lambda cell: read_mark(cell, marks) or read_number(cell) or cell)
     return trim_whole(bare)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from ..model import Catalog, Package, Resource, Table
 from .report import IntakeReport, count
 from .shape import Grid, Row
-from .tables import holds_periods
+from .tables import change_each, holds_periods
 
 STATE = "(statewide)"  # a column of our own, while statewide and other rows are still together
 STATEWIDE = {"statewide", "state", "statetotal", "statewidetotal"}
@@ -203,7 +203,7 @@ def link_column(
     name: str, title: str, cells: list[str], lists: tuple[Gazetteer, ...]
 ) -> GazetteerLink | None:
     """The list that has nearly all places of a column; None if none has."""
-    rows = [{name: cell} for cell in cells]
+    rows = [{name: cell} for cell in sorted({*cells})]
     matched = match_places(Grid({name: title}, (), rows), lists, {})
     if matched is None or matched.gazetteer is None:
         return None
@@ -220,8 +220,8 @@ def link_column(
 
 
 def holds_known_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> bool:
-    """Whether most of a column's cells are codes of places, their leading zeros put back."""
-    filled = [cell for cell in pad_codes(cells, lists) if cell]
+    """Whether most of a column's distinct cells are codes of places, their leading zeros put back."""
+    filled = [cell for cell in pad_codes([*{*cells}], lists) if cell]
     known = _list_codes(lists)
     return bool(filled) and sum(cell in known for cell in filled) * 2 > len(filled)
 
@@ -233,10 +233,12 @@ def _list_codes(lists: tuple[Gazetteer, ...]) -> set[str]:
 def pad_codes(cells: list[str], lists: tuple[Gazetteer, ...]) -> list[str]:
     """The cells, with the leading zero put back where that makes a code of a list."""
     known = _list_codes(lists)
-    bare = [
-        re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells
-    ]  # what a spreadsheet makes of 901
-    return [f"0{cell}" if f"0{cell}" in known else cell for cell in bare]
+
+    def pad(cell: str) -> str:
+        bare = re.sub(r"^(\d+)\.0+$", r"\1", cell)  # what a spreadsheet makes of 901
+        return f"0{bare}" if f"0{bare}" in known else bare
+
+    return change_each(cells, pad)
 
 
 @dataclass

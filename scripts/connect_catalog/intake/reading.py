@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ..load import MAX_BYTES
@@ -208,7 +209,7 @@ def _split_rows(text: str, reader: _Reader) -> list[NumberedRow]:
     fits = {}
     for delimiter in DELIMITERS:
         if delimiter in text:
-            widths = Counter(len(cells) for _, cells in _parse(text, delimiter, '"', reader=None))
+            widths = Counter(map(len, _guess_rows(text, delimiter)))
             width, times = _usual(widths)
             several = sum(n for cells, n in widths.items() if cells > 1)
             if width > 1 and several * 2 > widths.total():
@@ -226,7 +227,7 @@ def _split_rows(text: str, reader: _Reader) -> list[NumberedRow]:
     if delimiter != ",":
         reader.say("The cells were not separated by commas; now they are.")
     quote = _choose_quote(text, delimiter, reader)
-    return [*_parse(text, delimiter, quote, reader)]
+    return [*_parse(text, delimiter, quote)]
 
 
 def _usual(widths: Counter[int]) -> tuple[int, int]:
@@ -239,7 +240,7 @@ def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, 
     numbers or names tells no cells apart. Refusal where both may be meant."""
 
     def cells_of(sign: str) -> list[str]:
-        return [cell for _, row in _parse(text, sign, '"', reader=None) for cell in row]
+        return [cell for row in _guess_rows(text, sign) for cell in row]
 
     plain = {
         sign: [
@@ -262,7 +263,9 @@ def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, 
 
 def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
     """Single quotes where they stand around nearly all cells, else double ones."""
-    cells = [cell for _, row in _parse(text, delimiter, '"', reader=None) for cell in row if cell]
+    if text.count("'") < text.count("\n"):
+        return '"'
+    cells = [cell for row in _guess_rows(text, delimiter) for cell in row if cell]
     single = sum(len(cell) > 1 and cell[0] == "'" == cell[-1] for cell in cells)
     if cells and single * 10 >= len(cells) * 8:
         reader.say("Single quotes around cells were taken off.")
@@ -270,17 +273,27 @@ def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
     return '"'
 
 
-def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Iterator[NumberedRow]:
-    """Each line that is not empty, with its number and cells. Without a reader, a guess: what is
-    out of place ends it. Refusal for a quote out of place, and for a cell over two lines."""
+def _guess_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The cells of each line that is not empty, as one delimiter parts them, up to what is out of
+    place."""
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
+    try:
+        yield from ([cell.strip() for cell in row] for row in rows if any(row))
+    except csv.Error:
+        return
+
+
+def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
+    """Each line that is not empty, with its number and cells. Refusal for a quote out of place, and
+    for a cell over two lines."""
     rows = csv.reader(
         io.StringIO(text), delimiter=delimiter, quotechar=quote, strict=True, skipinitialspace=True
     )
-    lines = text.split("\n")
-    before = 0
+    lines, before = text.split("\n"), 0
+    tidy = lru_cache(maxsize=65_536)(_tidy_cell)
     try:
         for row in rows:
-            if reader is not None and rows.line_num != before + 1:
+            if rows.line_num != before + 1:
                 raise Refusal(
                     f"A cell that starts on line {before + 1} goes on over the next line, or "
                     "its quote is never closed. Put each row on one line and try again."
@@ -288,21 +301,20 @@ def _parse(text: str, delimiter: str, quote: str, reader: _Reader | None) -> Ite
             before = rows.line_num
             if len(row) > MAX_COLUMNS:
                 raise Refusal(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
-            if reader is not None and any(
-                _is_stray(cell, quote, lines[before - 1]) for cell in row
-            ):
+            line = lines[before - 1]
+            if quote in line and any(_is_stray(cell, quote, line) for cell in row):
                 raise Refusal(
                     f"A quote is out of place on line {before}: it stands inside a cell, or a comma "
                     "before it is missing. Mend it and try again."
                 )
-            if any(cell.strip() for cell in row):
-                yield before, [_tidy_cell(cell) for cell in row]
+            cells = [*map(tidy, row)]
+            if any(cells):
+                yield before, cells
     except csv.Error:
-        if reader is not None:
-            raise Refusal(
-                f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
-                "never closed. Mend it and try again."
-            ) from None
+        raise Refusal(
+            f"A quote is out of place on line {before + 1}: it stands inside a cell, or is "
+            "never closed. Mend it and try again."
+        ) from None
 
 
 def _is_stray(cell: str, quote: str, line: str) -> bool:

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,18 +129,24 @@ def is_band(cell: str) -> bool:
     return len(ends) < 2 or ends[0] < ends[1]
 
 
+def change_each(cells: Sequence[str], change: Callable[[str], str]) -> list[str]:
+    """The cells, each distinct one changed once."""
+    changed = {cell: change(cell) for cell in {*cells}}
+    return [changed[cell] for cell in cells]
+
+
 def trim_whole(cells: list[str]) -> list[str]:
     """The cells without the .0 that a spreadsheet put behind whole numbers, where all are whole."""
-    numbers = [cell for cell in cells if "." in cell and NUMBER.fullmatch(cell)]
+    numbers = [cell for cell in {*cells} if "." in cell and NUMBER.fullmatch(cell)]
     whole = [cell for cell in numbers if re.fullmatch(r"-?[0-9]+\.0+", cell)]
     if not numbers or len(whole) < len(numbers):
         return cells
-    return [cell.partition(".")[0] if NUMBER.fullmatch(cell) else cell for cell in cells]
+    return change_each(cells, lambda c: c.partition(".")[0] if NUMBER.fullmatch(c) else c)
 
 
 def holds_periods(cells: Iterable[str]) -> bool:
     """Whether a column holds years, or ranges of years such as 2012-2013."""
-    plain = {cell for cell in cells if read_mark(cell) is None}
+    plain = {cell for cell in {*cells} if read_mark(cell) is None}
     return bool(plain) and all(PERIOD.fullmatch(cell) for cell in plain)
 
 

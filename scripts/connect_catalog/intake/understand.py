@@ -21,13 +21,14 @@ from ..written import (
     RANGE,
     holds_digit,
     is_level,
+    is_range,
     last_level,
     may_hide_number,
     read_written,
 )
 from .reading import RawTable, name_lines
 from .report import count
-from .tables import BLANK, MARKS, PERIOD, holds_periods, read_mark, slug
+from .tables import BLANK, MARKS, PERIOD, change_each, holds_periods, read_mark, slug
 
 What = Literal["numbers", "periods", "codes", "words"]
 
@@ -129,11 +130,12 @@ def _understand_column(
         return codes
     if role is None and GROUPS.search(name) and _all_ranges(cells):
         return Understood(title, cells, "words")
-    texts = [(c, n) for c, n in zip(cells, lines, strict=True) if read_mark(c, marks) is None and c]
+    plain = {*_list_texts(cells, marks)}
+    texts = [(cell, line) for cell, line in zip(cells, lines, strict=True) if cell in plain]
     if not texts:
         hidden = any(cell not in BLANK for cell in cells)
         return Understood(title, cells, "numbers" if hidden or role else "words")
-    if role == "measure" or all(read_written(cell) for cell, _ in texts):
+    if role == "measure" or all(map(read_written, plain)):
         if role is None and _are_levels(name, cells):
             return Understood(title, cells, "words")
         if role is None and (CODES.search(name) or last_level(name)):
@@ -145,14 +147,20 @@ def _understand_column(
         said = (f"{title}: {unit} was taken off behind numbers.",) if unit else ()
         return Understood(title, cells, "numbers", (*said, *_say_stripped(title, texts)))
     words = _mend_ranges(title, cells)
-    if not _may_be_words(name, [c for c in words.cells if c and read_mark(c, marks) is None]):
+    if not _may_be_words(name, _list_texts(words.cells, marks)):
         _ask_what_it_is(title, texts, asked)
     return words
 
 
+def _list_texts(cells: Sequence[str], marks: Mapping[str, Mark]) -> list[str]:
+    """The cells that are neither blank nor a known mark."""
+    plain = {cell for cell in {*cells} if cell and read_mark(cell, marks) is None}
+    return [cell for cell in cells if cell in plain]
+
+
 def _all_ranges(cells: Sequence[str]) -> bool:
     """Whether every cell that is not blank is a range, a group by itself: Under 6, 6 to 12."""
-    filled = [cell for cell in cells if cell]
+    filled = {*cells} - {""}
     return bool(filled) and all(map(RANGE.fullmatch, filled))
 
 
@@ -163,7 +171,7 @@ def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     ):
         return True
     numbers = sum(read_written(text) is not None for text in texts)
-    ranges = sum(RANGE.fullmatch(text) is not None for text in texts)
+    ranges = sum(map(is_range, texts))
     if GROUPS.search(name) and ranges and numbers + ranges == len(texts):
         return True
     hiding = sum(may_hide_number(text) for text in texts)
@@ -311,7 +319,7 @@ def _take_off_unit(cells: list[str]) -> tuple[list[str], str]:
     (unit,) = units
     if unit.lower() in ("percent", "thousand", "million", "hundred"):
         return cells, ""
-    return [re.sub(rf"(?<=\d)\s*{unit}$", "", cell) for cell in cells], unit
+    return change_each(cells, lambda cell: re.sub(rf"(?<=\d)\s*{unit}$", "", cell)), unit
 
 
 def _ask_of_numbers(
@@ -378,10 +386,10 @@ def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ..
 
 def _mend_periods(title: str, cells: list[str]) -> Understood:
     """Years as they were before a spreadsheet: 2019.0 is 2019; and 2018/19 is 2018-19."""
-    mended = [
-        re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c))
-        for c in cells
-    ]
+    mended = change_each(
+        cells,
+        lambda c: re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c)),
+    )
     changed = sum(new != old for new, old in zip(mended, cells, strict=True))
     if changed and holds_periods(mended):
         said = f"{title}: {count(changed, 'period')} written as in 2019 or 2018-19."
@@ -392,7 +400,7 @@ def _mend_periods(title: str, cells: list[str]) -> Understood:
 def _mend_codes(title: str, cells: list[str]) -> Understood:
     """Codes without the .0 that a spreadsheet put behind them, ZIP codes with their first zero."""
     evidence = []
-    bare = [re.sub(r"^(\d+)\.0+$", r"\1", cell) for cell in cells]
+    bare = change_each(cells, lambda cell: re.sub(r"^(\d+)\.0+$", r"\1", cell))
     if bare != cells:
         evidence.append(f"{title}: the .0 behind codes was taken off.")
     if re.search(r"(^|_)zip", slug(title)):
@@ -405,9 +413,9 @@ def _mend_codes(title: str, cells: list[str]) -> Understood:
 
 def _mend_ranges(title: str, cells: list[str]) -> Understood:
     """Groups that a spreadsheet took for days (9-May for 5-9), where the others are ranges."""
-    if not any(RANGE.fullmatch(cell) for cell in cells):
+    if not any(RANGE.fullmatch(cell) for cell in {*cells}):
         return Understood(title, cells, "words")
-    mended = [_undo_day(cell) for cell in cells]
+    mended = change_each(cells, _undo_day)
     changed = sum(new != old for new, old in zip(mended, cells, strict=True))
     evidence = (
         (

@@ -44,6 +44,9 @@ def tell_finding(code: str) -> str:
 FINDINGS = {
     "person-email": say_later("It looks as if it held e-mail addresses."),
     "person-phone": say_later("It looks as if it held telephone numbers."),
+    "number-in-text": say_later("Numbers stand in this column of words."),
+    "undeclared-share": say_later("It looks as if it were a share of two counts."),
+    "undeclared-total": say_later("It looks as if a total stood among its parts."),
     "person-ssn": say_later("It looks as if it held Social Security numbers."),
     "person-birth-date": say_later("It looks as if it held dates of birth."),
     "person-address": say_later("It looks as if it held home addresses."),
