@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from .checks.telling import problem_at, problem_in
 from .codes import Code
-from .git import NoRevision, ask_git, check_work_tree, find_commit
-from .model import Catalog, Record, list_members
+from .differences import ColumnDifference, PackageDifference, TableDifference, compare_packages
+from .git import NoRevision, ask_git, check_work_tree, find_commit, read_folders
+from .load import MAX_BYTES, read_files
+from .model import Catalog, Package, Record, list_members
 from .problems import Problem
 
 BRANCHES = ("origin/main", "main")
@@ -94,6 +98,151 @@ def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
     return [path for path in (said or "").split("\0") if path]
 
 
+# -------------------------------------------------------------------------- what differs in the data
+
+
+@dataclass(frozen=True)
+class DataChanges:
+    """What differs in the data packages. unread: ids of those whose older version cannot be read."""
+
+    differences: tuple[PackageDifference, ...]
+    unread: tuple[str, ...]
+
+
+def compare_data(root: Path, catalog: Catalog, base: str | None) -> DataChanges:
+    """The packages that differ from a revision in their tables or descriptor, those that are new
+    left out. A package that took the place of another is compared with that one."""
+    revision = _find_base(root, base)
+    changed = {_name(path)[1] for path in list_changes(root, base) if path.startswith(PACKAGES)}
+    was = {id: _older_name(catalog, id) for id in sorted(changed) if id in catalog.packages}
+    folders = {f"{PACKAGES}{name}" for names in was.values() for name in names}
+    files = read_folders(root, revision, sorted(folders), MAX_BYTES) if folders else {}
+    differences, unread = [], []
+    for id, names in was.items():
+        name = next((n for n in names if f"{PACKAGES}{n}/datapackage.json" in files), None)
+        if name is None:
+            continue
+        older = f"{PACKAGES}{name}/"
+        own = {path.removeprefix(older): b for path, b in files.items() if path.startswith(older)}
+        before = read_files(name, own)
+        if before is None or len(before.tables) < len(before.descriptor.resources):
+            unread.append(id)
+        if before is not None:
+            differences.append(compare_packages(before, catalog.packages[id]))
+    return DataChanges(tuple(differences), tuple(unread))
+
+
+PACKAGES = "datapackages/"
+
+
+def _older_name(catalog: Catalog, id: str) -> tuple[str, ...]:
+    """The folders in which an older version of a package may lie, its own first."""
+    replaced = [name for name, removal in catalog.removals.items() if id in removal.replaced_by]
+    return (id, *replaced)
+
+
+def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
+    """Numbers that an older version hides, and this one shows.
+
+    Rule: A number that was hidden stays hidden, unless the package says why it is shown again.
+
+    Why: It was hidden to protect children. A new edition, another threshold or a slip can show it,
+    and nobody would notice.
+
+    Mend: Hide it again (`catalog suppress`). If it may be shown, say why under
+    `connect.suppression.shownAgain`, with the `version` from which on it is shown.
+    """
+    for table in difference.tables:
+        for column in table.columns:
+            if column.shown and not _says_why(difference.after, table.name, column.name):
+                yield _tell_shown(difference.after, table, column)
+        yield from _find_untold(table, difference.after)
+
+
+def _tell_shown(after: Package, table: TableDifference, column: ColumnDifference) -> Problem:
+    count, version = len(column.shown), after.descriptor.version
+    them = ("a number", "it") if count == 1 else (f"{count} numbers", "them")
+    message = f"{column.name} shows {them[0]} that the older version hides"
+    mend = (
+        f"Hide {them[1]} again: catalog suppress {after.id}. If it is right to show {them[1]}, say "
+        f'why in `connect.suppression.shownAgain`: {{"version": "{version}", "resource": '
+        f'"{table.name}", "field": "{column.name}", "reason": "..."}}.'
+    )
+    row = column.shown[0]
+    return problem_in(after.tables[table.name], row, column.name, Code.SHOWN_AGAIN, message, mend)
+
+
+def _says_why(package: Package, resource: str, field: str | None) -> bool:
+    """Whether the package says why numbers are shown again, in a column or in any of a table."""
+    descriptor = package.descriptor
+    return any(
+        entry.version == descriptor.version
+        and entry.resource == resource
+        and field in (entry.field, None)
+        for entry in descriptor.connect.suppression.shown_again
+    )
+
+
+def _find_untold(table: TableDifference, after: Package) -> Iterator[Problem]:
+    """Hidden numbers of which nobody can tell whether they are shown now."""
+    doubtful = bool(table.strayed) or (table.unmatched and table.hides)
+    if not doubtful or _says_why(after, table.name, None):
+        return
+    gone = f"{len(table.strayed)} row{'s' if len(table.strayed) > 1 else ''} with hidden numbers"
+    message = (
+        "the older version hides numbers, and nothing tells which of its rows are which here"
+        if table.unmatched
+        else f"{gone} can no longer be found, and rows of the same period are new"
+    )
+    mend = (
+        "Write places and groups as before. If those rows are truly gone, say so in "
+        "`connect.suppression.shownAgain`, with `version`, `resource`, `field` and `reason`."
+    )
+    row = table.added[0] if table.added else 0
+    yield problem_in(after.tables[table.name], row, "", Code.SHOWN_AGAIN, message, mend)
+
+
+def find_unraised(difference: PackageDifference) -> Iterator[Problem]:
+    """Tables that differ from an older version whose `version` or `updated` was left as it was.
+
+    Rule: When the data change, `version` is raised and `updated` is looked at.
+
+    Why: Who has worked with the numbers must see that they are others now, and from when.
+
+    Mend: Raise `version`: the third number for a repair, the second for new rows, the first for new
+    columns. Write in `updated` when the source last changed the numbers; a repair of our own, which
+    raises only the third number, leaves it.
+    """
+    before, after = difference.before.descriptor, difference.after.descriptor
+    if after.version_number < before.version_number:
+        message = f"the version is {after.version}, and was {before.version}"
+        mend = (
+            f"Raise it: {next_version(before.version, difference.step or 'values')}, for instance."
+        )
+        yield problem_at(after, ("version",), Code.VERSION_SAME, message, mend)
+    elif not difference.is_none and after.version == before.version:
+        message = f"the tables differ from the older version, and both are called {after.version}"
+        mend = f"Raise it: {next_version(before.version, difference.step)}, for instance."
+        yield problem_at(after, ("version",), Code.VERSION_SAME, message, mend)
+    raised = before.version_number < after.version_number
+    is_repair = raised and before.version_number[:2] == after.version_number[:2]
+    same = after.connect.updated == before.connect.updated
+    if difference.has_new_numbers and same and not (is_repair and difference.step == "values"):
+        message = f"the numbers differ from the older version, and `updated` is still {after.connect.updated}"
+        yield problem_at(after, ("connect", "updated"), Code.UPDATED_SAME, message)
+
+
+def next_version(version: str, step: str) -> str:
+    """The version after this one, for what is new: "columns", "rows" or "values"."""
+    major, minor, patch = map(int, version.split("."))
+    raised = {
+        "columns": (major + 1, 0, 0),
+        "rows": (major, minor + 1, 0),
+        "values": (major, minor, patch + 1),
+    }
+    return ".".join(map(str, raised[step]))
+
+
 def add_users(catalog: Catalog | None, paths: list[str]) -> list[str]:
     """The changed files, and those of the records and packages that depend on one of them. The
     whole catalog depends on its vocabulary, its settings and the rules."""
@@ -124,4 +273,4 @@ def _uses(catalog: Catalog) -> Iterator[tuple[Record, tuple[str, str]]]:
 
 
 # Their docstrings say what the page of the rules says.
-RULES = (find_lost_packages, find_lost_items)
+RULES = (find_lost_packages, find_lost_items, find_shown_again, find_unraised)

@@ -282,6 +282,12 @@ class Code(StrEnum):
         "Choose a cell that the table has and that shows a number.",
     )
     THRESHOLD = "threshold", "check_threshold"
+    UPDATED_SAME = (
+        "updated-same",
+        "find_unraised",
+        "Look up when the source last changed the numbers, and write that day in `connect.updated`.",
+    )
+    VERSION_SAME = "version-same", "find_unraised"
     UNKNOWN_COLUMN = (
         "unknown-column",
         "check_columns_named check_waivers check_unique_keys check_answers check_footnotes",
@@ -396,6 +402,7 @@ class Code(StrEnum):
         "check_persons_in_records check_persons check_persons_in_texts",
         _OF_ONE_PERSON,
     )
+    SHOWN_AGAIN = "shown-again", "find_shown_again"
     SMALL_COUNT = (
         "small-count",
         "check_small_counts",

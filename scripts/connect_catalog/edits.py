@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from .differences import PackageDifference, TableDifference
 from .load import SINGLES
 from .model import (
     FAMILIES,
@@ -29,7 +30,7 @@ from .model import (
     families_named,
     format_date,
 )
-from .words import say, translate
+from .words import say, say_count, say_count_later, translate
 
 KINDS: Mapping[str, type[Record]] = {**FAMILIES, **SINGLES, "packages": Descriptor}
 TOLD = {"packages": ("title", "version")}  # of a descriptor; what its tables hold is no record
@@ -43,6 +44,62 @@ class Change:
 
     field: str
     what: str
+
+
+@dataclass(frozen=True)
+class DataChange:
+    """What changed in a table, in words. rows: those that it tells of, of the newer table, or of the
+    older one if they are gone; columns: names of those that it tells of. A public page shows neither:
+    what an older version held may have been taken back."""
+
+    table: str
+    what: str
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def tell_data(difference: PackageDifference) -> Iterator[DataChange]:
+    """What differs in the tables of two versions, in numbers of rows; no cell is told."""
+    for name in difference.new:
+        yield DataChange(name, say("new table"))
+    for name in difference.lost:
+        yield DataChange(name, say("table removed"))
+    for table in difference.tables:
+        yield from _tell_table(table)
+
+
+def _tell_table(table: TableDifference) -> Iterator[DataChange]:
+    told = [(table.added, *_DATA["added"]), (table.removed, *_DATA["removed"])]
+    told.append((table.changed, *_DATA["changed"]))
+    for rows, one, many in told:
+        if rows:
+            yield DataChange(table.name, say_count(one, many, len(rows)), rows)
+    for kind in ("shown", "hidden"):
+        cells = [row for column in table.columns for row in getattr(column, kind)]
+        if cells:
+            what = say_count(*_DATA[kind], len(cells))
+            yield DataChange(table.name, what, tuple(sorted({*cells})))
+    if table.unmatched:
+        yield DataChange(table.name, say("rows that cannot be matched with the older ones"))
+    for names, kind in ((table.new, "new"), (table.lost, "lost"), (table.retyped, "retyped")):
+        if names:
+            yield DataChange(table.name, say_count(*_DATA[kind], len(names)), columns=names)
+
+
+_DATA = {
+    "added": say_count_later("{count} new row", "{count} new rows"),
+    "removed": say_count_later("{count} row removed", "{count} rows removed"),
+    "changed": say_count_later("{count} row changed", "{count} rows changed"),
+    "shown": say_count_later(
+        "{count} number shown that was hidden", "{count} numbers shown that were hidden"
+    ),
+    "hidden": say_count_later(
+        "{count} number hidden that was shown", "{count} numbers hidden that were shown"
+    ),
+    "new": say_count_later("{count} new column", "{count} new columns"),
+    "lost": say_count_later("{count} column removed", "{count} columns removed"),
+    "retyped": say_count_later("{count} column of another kind", "{count} columns of another kind"),
+}
 
 
 _Row = dict[str, Any]  # a part of a record, as far as it can be read

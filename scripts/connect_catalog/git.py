@@ -54,6 +54,16 @@ def find_commit(root: Path, revision: str) -> str:
     return found.strip()
 
 
+def read_folders(root: Path, commit: str, folders: Iterable[str], limit: int) -> dict[str, bytes]:
+    """The ordinary files in some folders at a commit, by path below root. Files of more than `limit`
+    bytes are left out."""
+    said = ask_git(root, "ls-tree", "-r", "-z", commit, "--", *folders) or ""
+    rows = [row.partition("\t") for row in said.split("\0") if row]
+    hashes = {path: about.split()[2] for about, _, path in rows if about.startswith("100")}
+    contents = read_blobs(root, hashes.values(), limit)
+    return {path: contents[hash] for path, hash in hashes.items() if hash in contents}
+
+
 def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes]:
     """The content of files in git, by hash. Files of more than `limit` bytes, and files that do not
     exist, are left out."""

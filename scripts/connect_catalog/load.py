@@ -9,7 +9,7 @@ import csv
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -292,6 +292,29 @@ def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package 
     tables = {r.name: _read_table(folder / r.path, root, r, problems) for r in descriptor.resources}
     read = MappingProxyType({name: table for name, table in tables.items() if table is not None})
     return Package(descriptor, text, read, readme or "")
+
+
+def read_files(id: str, files: Mapping[str, bytes]) -> Package | None:
+    """A package out of its files, by their path in its folder, as a version in git holds them: the
+    tables that can be read, and None if its descriptor cannot. What is wrong with it is not told."""
+    try:
+        texts = {name: files.get(name, b"").decode("utf-8") for name in _TEXTS}
+    except UnicodeDecodeError:
+        return None
+    path = Path("datapackages") / id / "datapackage.json"
+    descriptor = _parse(texts["datapackage.json"], path, Path(), Descriptor, read_json, [])
+    if descriptor is None:
+        return None
+    tables = {
+        resource.name: Table(resource, f"datapackages/{id}/{resource.path}", files[resource.path])
+        for resource in descriptor.resources
+        if resource.path in files
+    }
+    read = MappingProxyType({name: t for name, t in tables.items() if t.sheet.is_regular})
+    return Package(descriptor, texts["datapackage.json"], read, texts["README.md"])
+
+
+_TEXTS = ("datapackage.json", "README.md")
 
 
 def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterator[Problem]:

@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from . import documents
+from . import differences, documents, edits
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
 from .documents import read_json, read_yaml
 from .edits import Change, compare
-from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs
-from .load import FILES, MAX_BYTES, Loaded, load
+from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs, read_folders
+from .load import FILES, MAX_BYTES, Loaded, load, read_files
 from .model import FAMILIES, Catalog
-from .words import say, say_later, translate
+from .words import current_language, say, say_and, say_later, translate
 
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
 ALIKE = "-M80%"  # a file that is gone and one that is new are one renamed, if as much is the same
 VERSIONS = Path(".cache/versions.json")
+DATA_CHANGES = Path(".cache/data-changes.json")
 MAX_VERSION = 200_000  # bytes; a longer version is not compared
 ORDINARY = ("100644", "100755")
 
@@ -146,7 +147,11 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
         diffs = [*_list_diffs(root)]
         if not diffs:
             raise NoRevision(say_later("git holds no history of the records in this folder."))
-        return Edits(tuple(_tell_all(root, catalog, diffs)), None)
+        roles = _find_roles(root, catalog.vocabulary.ids("author_roles"))
+        order = _list_main_line(root)
+        data = _tell_data(root, catalog, [*_list_data_diffs(root, diffs, order)], roles)
+        told = [*_tell_all(root, catalog, diffs, roles), *data]
+        return Edits(tuple(sorted(told, key=lambda edit: order[edit.commit])), None)
     except NoRevision as reason:
         all_else = say("Everything else on this site is as it should be.")
         return Edits((), f"{translate(str(reason))} {all_else}")
@@ -186,10 +191,17 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
             yield _Diff(commit, letter[0], paths, (before, after))
 
 
-def _tell_all(root: Path, catalog: Catalog, diffs: list[_Diff]) -> Iterator[Edit]:
-    """Every edit. A record that was renamed later appears under its later name."""
+def _list_main_line(root: Path) -> dict[str, int]:
+    """The place of each commit on the main line, the newest first."""
+    said = ask_git(root, "rev-list", "--first-parent", "HEAD") or ""
+    return {hash: place for place, hash in enumerate(said.split())}
+
+
+def _tell_all(
+    root: Path, catalog: Catalog, diffs: list[_Diff], roles: Mapping[str, str]
+) -> Iterator[Edit]:
+    """Every edit of a record. One that was renamed later appears under its later name."""
     versions_of = _read_versions(root, diffs)
-    roles = _find_roles(root, catalog.vocabulary.ids("author_roles"))
     renamed: dict[str, str] = {}
 
     for diff in diffs:
@@ -267,6 +279,107 @@ def _read_version(content: bytes | None, is_json: bool) -> object:
     except UnicodeDecodeError:
         return None
     return (read_json if is_json else read_yaml)(text, "").value
+
+
+# ----------------------------------------------------------------------------- what data changed
+
+
+@dataclass(frozen=True)
+class _DataDiff:
+    """The tables of a package that a commit changed. id: the package's name then; now: its name
+    today."""
+
+    commit: _Commit
+    id: str
+    now: str
+
+
+def _tell_data(
+    root: Path, catalog: Catalog, diffs: list[_DataDiff], roles: Mapping[str, str]
+) -> Iterator[Edit]:
+    """What changed in the tables of packages, whether or not somebody raised their version. A table
+    is named by the title that it has today."""
+    path, reader = root / DATA_CHANGES, f"{hash_code(differences)}{hash_code(edits)}"
+    kept: dict[str, list[list[str]]] = read_kept(path, reader) or {}
+    told: dict[str, list[list[str]]] = {}
+    for diff in diffs:
+        key = f"{diff.commit.hash}/{diff.id}/{current_language().id}"
+        told[key] = kept[key] if key in kept else _compare_data(root, diff)
+        about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash))
+        for table, changes in told[key]:
+            what = say("{table}: {changes}", table=_title(catalog, diff, table), changes=changes)
+            yield Edit(*about, "packages", diff.now, "data", what)
+    if told != kept:
+        keep(path, reader, told)
+
+
+def _title(catalog: Catalog, diff: _DataDiff, table: str) -> str:
+    package = catalog.packages.get(diff.now)
+    resources = package.descriptor.resources if package else ()
+    return next((one.title for one in resources if one.name == table), say("Data"))
+
+
+def _list_data_diffs(
+    root: Path, diffs: list[_Diff], order: Mapping[str, int]
+) -> Iterator[_DataDiff]:
+    """The packages whose tables each commit changed, newest first; not those that it added, removed
+    or renamed."""
+    whole = {(d.commit.hash, path) for d in diffs if d.letter != "M" for path in d.paths}
+    renames = [(d.commit.hash, d.paths) for d in diffs if d.letter == "R"]
+    said = ask_git(
+        root,
+        *("log", "--first-parent", "--diff-merges=first-parent", "--name-only", "--relative"),
+        *("--no-renames", "-z", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
+        *("HEAD", "--", ":(glob)datapackages/*/data/*.csv"),
+    )
+    commit, seen = _Commit("", None), set[tuple[str, str]]()
+    for word in (said or "").split("\0"):
+        word = word.lstrip("\n")
+        if word.startswith("@"):
+            hash, _, day = word[1:].partition(" ")
+            commit = _Commit(hash, _read_date(day))
+            continue
+        found = _TABLE.match(word)
+        if found is None or (commit.hash, found[1]) in seen:
+            continue
+        seen.add((commit.hash, found[1]))
+        if (commit.hash, _descriptor(found[1])) not in whole:
+            yield _DataDiff(commit, found[1], _name_today(found[1], commit.hash, renames, order))
+
+
+_TABLE = re.compile(r"datapackages/([^/]+)/data/")
+
+
+def _descriptor(id: str) -> str:
+    return f"datapackages/{id}/datapackage.json"
+
+
+def _name_today(
+    id: str, commit: str, renames: list[tuple[str, tuple[str, str]]], order: Mapping[str, int]
+) -> str:
+    """The name that a package has today. renames: newest first."""
+    path = _descriptor(id)
+    for hash, (old, new) in reversed(renames):
+        if old == path and order[hash] < order[commit]:
+            path = new
+    return path.split("/")[1]
+
+
+def _compare_data(root: Path, diff: _DataDiff) -> list[list[str]]:
+    """What a commit changed in the tables of a package: the table, and what changed, in words."""
+    folder = f"datapackages/{diff.id}/"
+    versions = []
+    for commit in (f"{diff.commit.hash}^1", diff.commit.hash):
+        files = read_folders(root, commit, (folder,), MAX_BYTES)
+        own = {path.removeprefix(folder): content for path, content in files.items()}
+        versions.append(read_files(diff.id, own))
+    before, after = versions
+    if before is None or after is None:
+        return [["", say("tables changed")]]
+    found: dict[str, list[str]] = {}
+    for change in edits.tell_data(differences.compare_packages(before, after)):
+        found.setdefault(change.table, []).append(change.what)
+    return [[table, say_and(changes)] for table, changes in found.items()]
 
 
 # -------------------------------------------------------------------------------- roles of authors

@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .shared import find_root, format_option, overlap, packages_in, path_inside
+from .shared import (
+    find_root,
+    format_option,
+    overlap,
+    packages_in,
+    path_inside,
+    print_difference,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..model import Catalog
+    from ..problems import Problem
 
 
 @click.command()
@@ -27,7 +37,6 @@ if TYPE_CHECKING:
 @format_option
 def check(paths: tuple[str, ...], base: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
-    from ..changes import find_lost_items, find_lost_packages
     from ..checks import check as check_catalog
     from ..clock import read_today
     from ..load import load
@@ -44,8 +53,7 @@ def check(paths: tuple[str, ...], base: str | None) -> None:
         only = None if chosen is None else packages_in(root, chosen)
         problems = check_catalog(loaded, root, read_today(), only, progress.show)
     if base is not None and loaded.catalog is not None:
-        for find_lost in (find_lost_packages, find_lost_items):
-            problems = sorted([*problems, *find_lost(root, loaded.catalog, base or None)])
+        problems = sorted([*problems, *_compare(root, loaded.catalog, base or None)])
     shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
     if len(shown) < len(problems):
         click.echo(
@@ -59,6 +67,27 @@ def check(paths: tuple[str, ...], base: str | None) -> None:
         f"No problems in {'all records' if only is None else 'these records'}, and none in "
         f"{count} {noun}."
     )
+
+
+def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
+    """What only a comparison with the older version finds; the differences in data are printed."""
+    from ..changes import (
+        compare_data,
+        find_lost_items,
+        find_lost_packages,
+        find_shown_again,
+        find_unraised,
+    )
+
+    for find_lost in (find_lost_packages, find_lost_items):
+        yield from find_lost(root, catalog, base)
+    changes = compare_data(root, catalog, base)
+    for id in changes.unread:
+        click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
+    for difference in changes.differences:
+        print_difference(difference)
+        yield from find_shown_again(difference)
+        yield from find_unraised(difference)
 
 
 def _choose(

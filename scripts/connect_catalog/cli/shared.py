@@ -3,7 +3,7 @@ are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,10 +13,12 @@ import click
 from ..refusals import Refusal
 
 if TYPE_CHECKING:
+    from ..differences import PackageDifference
     from ..load import Loaded
     from ..model import Catalog
 
 _FORMAT = "connect_catalog.format"  # how problems are printed, as the command's context keeps it
+SHOWN_LINES = 5
 C = TypeVar("C", bound=Callable[..., None])
 
 
@@ -58,6 +60,42 @@ def print_refusal(refusal: Refusal, context: click.Context) -> None:
     style = format_github if context.meta.get(_FORMAT) == "github" else format_text
     click.echo(style(problems))
     click.echo(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
+
+
+def print_difference(difference: PackageDifference) -> None:
+    """What differs in the data of a package, and what rests on it. Lines are those of the newer
+    table; of rows that are gone, those of the older one. No cell is printed."""
+    from ..edits import tell_data
+
+    if difference.is_none:
+        return
+    click.echo(f"What differs in the data of {difference.after.id}:")
+    for change in tell_data(difference):
+        columns = f" ({', '.join(change.columns)})" if change.columns else ""
+        click.echo(f"- {change.table}: {change.what}{_name_lines(change.rows)}{columns}")
+    for kind, names in list_touched(difference):
+        click.echo(f"- look at the {kind}: {', '.join(names)}")
+
+
+def _name_lines(rows: tuple[int, ...]) -> str:
+    """Where some rows of a table stand in its file, the first of them."""
+    lines = ", ".join(str(row + 2) for row in rows[:SHOWN_LINES])
+    more = ", ..." if len(rows) > SHOWN_LINES else ""
+    return f" (line{'s' if len(rows) > 1 else ''} {lines}{more})" if rows else ""
+
+
+def list_touched(difference: PackageDifference) -> Iterator[tuple[str, list[str]]]:
+    """What rests on the rows that differ: (kind, names) for charts, answers and spot checks."""
+    from ..differences import find_touched
+
+    touched, connect = find_touched(difference), difference.after.descriptor.connect
+    checks = [f"{i + 1} ({connect.spot_checks[i].source})" for i in touched.spot_checks]
+    named = {
+        "charts": [connect.views[i].name for i in touched.views],
+        "plain answers": [str(i + 1) for i in touched.answers],
+        "spot checks": checks,
+    }
+    yield from ((kind, names) for kind, names in named.items() if names)
 
 
 def load_records(root: Path) -> tuple[Catalog, Loaded]:

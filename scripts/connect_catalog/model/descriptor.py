@@ -267,13 +267,27 @@ class TimeCovered(DescriptorPart):
     basis: Title
 
 
+Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+
+
+class ShownAgain(DescriptorPart):
+    """Why numbers of a column that an older version hid are shown from a version on."""
+
+    version: Version
+    resource: Id
+    field: Name
+    reason: Text
+
+
 class Suppression(DescriptorPart):
-    """What is hidden. threshold: the least count shown; further: what this catalog hid as well."""
+    """What is hidden. threshold: the least count shown; further: what this catalog hid as well;
+    shown_again: what was hidden once and is not any more."""
 
     threshold: Annotated[int, Field(ge=2)] | None = None
     rule: Text
     further: Text | None = None
     source: PackageSource | None = None
+    shown_again: tuple[ShownAgain, ...] = ()
 
 
 class CellSelector(DescriptorPart):
@@ -407,7 +421,7 @@ class Descriptor(DescriptorPart, Record):
     name: Id
     title: Title
     description: Text
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Version
     created: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
     keywords: tuple[Title, ...] = Field(min_length=1)
     licenses: tuple[Licence, ...] = Field(min_length=1)
@@ -419,6 +433,11 @@ class Descriptor(DescriptorPart, Record):
     def id(self) -> str:
         """The package's folder."""
         return self._origin.path.rpartition("/")[0].rpartition("/")[2]
+
+    @property
+    def version_number(self) -> tuple[int, ...]:
+        """The three numbers of its version, to be compared."""
+        return tuple(map(int, self.version.split(".")))
 
     @property
     def uses(self) -> tuple[str, ...]:
