@@ -21,7 +21,7 @@ from .sheets import (
     WHOLE_PERCENT,
     Element,
     Merged,
-    Sheet,
+    WorkbookSheet,
     attributes,
     read_part,
     tag,
@@ -32,7 +32,7 @@ from .sheets import (
 _ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A|Err:\d+")
 
 
-def read_ods(parts: zipfile.ZipFile) -> Iterator[Sheet]:
+def read_ods(parts: zipfile.ZipFile) -> Iterator[WorkbookSheet]:
     """Every sheet, in the order of the workbook. Refusal where the file is damaged or encrypted."""
     if any(tag(part) == "encryption-data" for part in read_part(parts, "META-INF/manifest.xml")):
         raise Refusal(
@@ -53,8 +53,8 @@ def read_ods(parts: zipfile.ZipFile) -> Iterator[Sheet]:
         raise Refusal(DAMAGED) from None
 
 
-def _read_sheet(table: Element, is_hidden: bool) -> Sheet:
-    sheet = Sheet(attributes(table).get("name", ""), is_hidden)
+def _read_sheet(table: Element, is_hidden: bool) -> WorkbookSheet:
+    sheet = WorkbookSheet(attributes(table).get("name", ""), is_hidden)
     row = column = 0
     for element in table.iter():
         given = attributes(element)
@@ -76,7 +76,7 @@ def _repeated(given: dict[str, str], name: str) -> int:
     return max(1, int(given.get(name, "1")))
 
 
-def _read_row(element: Element, row: int, times: int, sheet: Sheet) -> None:
+def _read_row(element: Element, row: int, times: int, sheet: WorkbookSheet) -> None:
     """Keep the cells of a row that stands there so many times."""
     column = 1
     for cell in element:
@@ -103,7 +103,7 @@ def _read_text(paragraph: Element) -> str:
     return "".join(parts)
 
 
-def _put(sheet: Sheet, row: int, column: int, given: dict[str, str], shown: str) -> None:
+def _put(sheet: WorkbookSheet, row: int, column: int, given: dict[str, str], shown: str) -> None:
     """Keep one cell: its value, or what is shown where that says more."""
     kind = given.get("value-type", "")
     if kind == "error" or ("formula" in given and _ERROR.fullmatch(shown)):
@@ -123,7 +123,9 @@ def _put(sheet: Sheet, row: int, column: int, given: dict[str, str], shown: str)
         sheet.put(row, column, shown)
 
 
-def _put_number(sheet: Sheet, row: int, column: int, value: str, shown: str, percent: bool) -> None:
+def _put_number(
+    sheet: WorkbookSheet, row: int, column: int, value: str, shown: str, percent: bool
+) -> None:
     if abs(float(value)) >= 1e15:
         sheet.refuse(row, column, LONG_NUMBER)
     elif percent and abs(float(value)) >= 2 and float(value).is_integer():

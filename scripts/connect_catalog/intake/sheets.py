@@ -59,7 +59,7 @@ class Merged:
 
 
 @dataclass
-class Sheet:
+class WorkbookSheet:
     """A sheet. cells: what each filled cell holds, as text, by row and column counted from 1;
     numbers: the cells among them that hold a number; faults: the names of cells by why they cannot
     be read."""

@@ -13,7 +13,7 @@ from itertools import islice
 
 from ..refusals import Refusal
 from .ods import read_ods
-from .sheets import MAX_CELLS, Merged, Sheet, column_name, open_parts
+from .sheets import MAX_CELLS, Merged, WorkbookSheet, column_name, open_parts
 from .xlsx import read_xlsx
 
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -72,7 +72,7 @@ def _tell_old(data: bytes) -> str:
     return "The workbook is of the old form XLS: save it as XLSX, and try again."
 
 
-def _choose(sheets: Sequence[Sheet], wanted: str, found: list[str]) -> Sheet:
+def _choose(sheets: Sequence[WorkbookSheet], wanted: str, found: list[str]) -> WorkbookSheet:
     """The sheet that is wanted; without a name, the only one with cells that is not hidden."""
     filled = [sheet for sheet in sheets if sheet.cells]
     shown = [sheet for sheet in filled if not sheet.is_hidden]
@@ -102,7 +102,7 @@ def _choose(sheets: Sequence[Sheet], wanted: str, found: list[str]) -> Sheet:
     return sheet
 
 
-def _list(sheets: Sequence[Sheet]) -> str:
+def _list(sheets: Sequence[WorkbookSheet]) -> str:
     return ", ".join(sheet.name for sheet in sheets)
 
 
@@ -110,7 +110,7 @@ def _quote(name: str) -> str:
     return "'" + name.replace("'", "'\\''") + "'"
 
 
-def _lay_rows(sheet: Sheet, found: list[str]) -> list[tuple[int, list[str]]]:
+def _lay_rows(sheet: WorkbookSheet, found: list[str]) -> list[tuple[int, list[str]]]:
     """The filled rows of a sheet without its hidden columns. Refusal for cells that cannot be read,
     and for hidden rows."""
     lines = [f"Cells of the sheet {why} ({_few(cells)})." for why, cells in sheet.faults.items()]
@@ -140,7 +140,7 @@ def _lay_rows(sheet: Sheet, found: list[str]) -> list[tuple[int, list[str]]]:
     return [(row, [sheet.cells.get((row, column), "") for column in kept]) for row in numbers]
 
 
-def _mend_merged(sheet: Sheet, found: list[str]) -> list[str]:
+def _mend_merged(sheet: WorkbookSheet, found: list[str]) -> list[str]:
     """Write a text merged over rows into each of them; what to do about other merged cells."""
     filled: dict[int, set[int]] = {}
     for row, column in sheet.cells:
@@ -173,7 +173,7 @@ def _mend_merged(sheet: Sheet, found: list[str]) -> list[str]:
     return told
 
 
-def _fill(sheet: Sheet, down: Sequence[Merged], found: list[str]) -> None:
+def _fill(sheet: WorkbookSheet, down: Sequence[Merged], found: list[str]) -> None:
     last = max(row for row, _ in sheet.cells)
     for merged in down:
         text = sheet.cells[merged.row, merged.column]

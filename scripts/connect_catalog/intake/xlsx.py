@@ -22,7 +22,7 @@ from .sheets import (
     WHOLE_PERCENT,
     Element,
     Merged,
-    Sheet,
+    WorkbookSheet,
     attributes,
     read_part,
     tag,
@@ -51,7 +51,7 @@ class _Book:
     origin: datetime
 
 
-def read_xlsx(parts: zipfile.ZipFile) -> Iterator[Sheet]:
+def read_xlsx(parts: zipfile.ZipFile) -> Iterator[WorkbookSheet]:
     """Every sheet of cells, in the order of the workbook. Refusal where the file is damaged."""
     try:
         yield from _read_sheets(parts)
@@ -59,7 +59,7 @@ def read_xlsx(parts: zipfile.ZipFile) -> Iterator[Sheet]:
         raise Refusal(DAMAGED) from None
 
 
-def _read_sheets(parts: zipfile.ZipFile) -> Iterator[Sheet]:
+def _read_sheets(parts: zipfile.ZipFile) -> Iterator[WorkbookSheet]:
     main = next((n for n in parts.namelist() if re.fullmatch(r"xl/workbook\d*\.xml", n)), "")
     places = _read_places(parts, main)
     listed, origin = [], datetime(1899, 12, 30)
@@ -75,7 +75,7 @@ def _read_sheets(parts: zipfile.ZipFile) -> Iterator[Sheet]:
     book = _Book(texts, formats, origin)
     for name, state, (kind, path) in listed:
         if kind == "worksheet":
-            yield _read_sheet(parts, path, Sheet(name, state != "visible"), book)
+            yield _read_sheet(parts, path, WorkbookSheet(name, state != "visible"), book)
 
 
 def _read_places(parts: zipfile.ZipFile, main: str) -> dict[str, tuple[str, str]]:
@@ -115,7 +115,9 @@ def _read_formats(parts: zipfile.ZipFile, path: str) -> list[str]:
     return [own.get(id, _BUILT_IN.get(id, "")) for id in styles]
 
 
-def _read_sheet(parts: zipfile.ZipFile, path: str, sheet: Sheet, book: _Book) -> Sheet:
+def _read_sheet(
+    parts: zipfile.ZipFile, path: str, sheet: WorkbookSheet, book: _Book
+) -> WorkbookSheet:
     row = 0
     for element in read_part(parts, path):
         kind, given = tag(element), element.attrib
@@ -147,7 +149,7 @@ def _read_place(name: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _read_row(element: Element, row: int, sheet: Sheet, book: _Book) -> None:
+def _read_row(element: Element, row: int, sheet: WorkbookSheet, book: _Book) -> None:
     column = 0
     for cell in element:
         if tag(cell) != "c":
@@ -156,7 +158,7 @@ def _read_row(element: Element, row: int, sheet: Sheet, book: _Book) -> None:
         _read_cell(cell, row, column, sheet, book)
 
 
-def _read_cell(cell: Element, row: int, column: int, sheet: Sheet, book: _Book) -> None:
+def _read_cell(cell: Element, row: int, column: int, sheet: WorkbookSheet, book: _Book) -> None:
     inside = {tag(child): child for child in cell}
     kind = cell.attrib.get("t", "n")
     value = inside["v"].text or "" if "v" in inside else ""
@@ -180,7 +182,7 @@ def _read_cell(cell: Element, row: int, column: int, sheet: Sheet, book: _Book) 
 
 
 def _put_number(
-    sheet: Sheet, row: int, column: int, value: str, form: str, origin: datetime
+    sheet: WorkbookSheet, row: int, column: int, value: str, form: str, origin: datetime
 ) -> None:
     """Keep a number as its format shows it, where that says more than the number does."""
     number, section = float(value), _choose_section(form, float(value))
