@@ -260,6 +260,215 @@ def test_a_request_is_closed_in_its_own_file(record, workgroup_repo):
     assert again.exit_code == 2 and "already" in again.output
 
 
+# --------------------------------------------------------------------------------- plans, reviews
+
+
+def test_a_planned_step_stands_in_the_order_of_the_way(record, workgroup_repo):
+    """tree-houses plans metadata by 2025-12-15 and to have the table by 2026-06."""
+    path = workgroup_repo / "catalog/workplan/tree-houses.yml"
+    before = path.read_text()
+    step = ("plan", "tree-houses", "obtained in part", "--by", "4/30/2026", "--held-by", "DOS")
+    result = record(*step, "--note", "One town first.")
+    assert result.exit_code == 0, result.output
+    lines = (
+        "  - status: obtained-in-part\n    by: 2026-04-30\n    held_by: samples\n"
+        "    note: One town first.\n"
+    )
+    after = "  - {status: obtained, by: 2026-06"
+    assert path.read_text() == before.replace(after, f"{lines}{after}")
+    last = record("plan", "tree-houses", "published", "--date", "2026-12")
+    assert last.exit_code == 0, last.output
+    plan = load(workgroup_repo).catalog.workplan["tree-houses"].plan
+    assert [step.status for step in plan] == [
+        "metadata-received",
+        "obtained-in-part",
+        "obtained",
+        "published",
+    ]
+    assert load_and_check(workgroup_repo, TODAY)[1] == []
+
+
+def test_a_first_step_is_planned(record, workgroup_repo):
+    result = record("plan", "puddle-reports", answers=("requested", "2026-05", "", "", ""))
+    assert result.exit_code == 0, result.output
+    plan = load(workgroup_repo).catalog.workplan["puddle-reports"].plan
+    assert [(step.status, step.by) for step in plan] == [("requested", "2026-05")]
+
+
+def test_a_step_that_is_planned_gets_a_new_day(record, workgroup_repo):
+    path = workgroup_repo / "catalog/workplan/tree-houses.yml"
+    before = path.read_text()
+    move = ("plan", "tree-houses", "obtained", "--by", "2026-09")
+    refused = record(*move)
+    assert refused.exit_code == 2 and "planned by 2026-06 already" in refused.output
+    assert "--yes" in refused.output and path.read_text() == before
+    assert record(*move, "--yes").exit_code == 0
+    assert path.read_text() == before.replace("by: 2026-06,", "by: 2026-09,")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("puddle-reports", "requested", "--by", "1/30/2026"), "overdue from the start"),
+        (("kite-club", "published", "--by", "2025"), "overdue from the start"),
+        (("snow-days", "obtained", "--by", "2026-03"), "is `published` already"),
+        (("secret-paths", "obtained", "--by", "2026-03"), "until it is asked for again"),
+    ],
+)
+def test_a_doubtful_plan_needs_a_yes(record, workgroup_repo, arguments, words):
+    before = read_files(workgroup_repo)
+    refused = record("plan", *arguments)
+    assert refused.exit_code == 2 and words in refused.output, refused.output
+    assert read_files(workgroup_repo) == before
+
+
+def test_steps_out_of_the_order_of_their_days_are_refused(record, workgroup_repo):
+    """The table of the tree houses is planned for 2026-06: it cannot be public before."""
+    before = read_files(workgroup_repo)
+    result = record("plan", "tree-houses", "published", "--by", "2026-03")
+    assert result.exit_code == 1 and "(plan-order)" in result.stdout, result.output
+    assert read_files(workgroup_repo) == before
+    given_up = record("plan", "tree-houses", "declined", "--by", "2026-12")
+    assert given_up.exit_code == 1 and "(plan-order)" in given_up.stdout
+
+
+def test_a_review_is_added(record, workgroup_repo):
+    path = workgroup_repo / "catalog/workplan/tree-houses.yml"
+    meetings = read_files(workgroup_repo)["meetings/autumn.yml"]
+    before = path.read_text()
+    result = record("review", "Tree houses", "Autumn meeting", "--outcome", "Ask once more.")
+    assert result.exit_code == 0, result.output
+    new = "reviews:\n  - meeting: autumn\n    outcome: Ask once more.\n"
+    assert path.read_text() == before.replace("evidence:\n", f"{new}evidence:\n")
+    assert read_files(workgroup_repo)["meetings/autumn.yml"] == meetings
+    assert load_and_check(workgroup_repo, TODAY)[1] == []
+    twice = record("review", "tree-houses", "autumn", "--outcome", "Ask again.")
+    assert twice.exit_code == 2 and "on record for tree-houses already" in twice.output
+
+
+def test_a_review_of_what_was_not_on_the_list_is_added_to_it_with_a_yes(record, workgroup_repo):
+    before = read_files(workgroup_repo)
+    review = ("review", "kite-club", "autumn", "--outcome", "It is fine.")
+    refused = record(*review)
+    assert refused.exit_code == 2 and "does not name kite-club" in refused.output
+    assert record(*review, answers=("n",)).exit_code == 2
+    assert read_files(workgroup_repo) == before
+    agreed = record(*review, answers=("y",))
+    assert agreed.exit_code == 0, agreed.output
+    assert "git add catalog/meetings/autumn.yml catalog/workplan/kite-club.yml" in agreed.output
+    catalog = load(workgroup_repo).catalog
+    assert catalog.meetings["autumn"].reviewed == ("story-hours", "tree-houses", "kite-club")
+    assert [r.outcome for r in catalog.workplan["kite-club"].reviews] == ["It is fine."]
+    assert (
+        record("review", "kite-club", "spring", "--outcome", "It is new.", "--yes").exit_code == 0
+    )
+    catalog, problems = load_and_check(workgroup_repo, TODAY)
+    assert problems == [] and catalog.meetings["spring"].reviewed == ("kite-club",)
+
+
+@pytest.mark.parametrize("text", ["l: []\n", "l: [{a: b}]\n", "l:\n  - a: b\n", "l:\n- a: b\n"])
+def test_an_entry_stands_where_it_is_put(text):
+    """Before the first entry, between two, and at the end of whatever kind of list."""
+    for place in (0, 1, 2, None):
+        value = value_of(text)["l"]
+        value.insert(len(value) if place is None else place, {"c": "d"})
+        assert value_of(append_entry(text, "l", {"c": "d"}, ["l"], place))["l"] == value
+
+
+def test_an_entry_between_two_leaves_comments_with_what_they_are_about():
+    text = "l:\n  # the first\n  - a: b\n    # of the first\n  # the second\n  - c: d\n"
+    between = append_entry(text, "l", {"e": "f"}, ["l"], 1)
+    assert between == text.replace("  # the second", "  - e: f\n  # the second")
+    first = append_entry(text, "l", {"e": "f"}, ["l"], 0)
+    assert first == text.replace("  - a: b", "  - e: f\n  - a: b")
+
+
+# ------------------------------------------------------------------- steps backward, and questions
+
+
+def test_a_step_backward_is_warned_of_and_written_with_its_note(record, workgroup_repo):
+    """kite-club is obtained."""
+    before = read_files(workgroup_repo)
+    back = ("status", "kite-club", "requested", "--note", "The list was of other kites.")
+    refused = record(*back)
+    assert refused.exit_code == 2 and read_files(workgroup_repo) == before
+    assert "kite-club is `obtained` now, and `requested` comes before that" in refused.output
+    assert record(*back, answers=("n",)).exit_code == 2 and read_files(workgroup_repo) == before
+    agreed = record(*back, answers=("y",))
+    assert agreed.exit_code == 0 and "step backward" in agreed.output
+    again = record("status", "kite-club", "identified", "--note", "It is gone.", "--yes")
+    assert again.exit_code == 0 and "step backward" in again.output
+    steps = load(workgroup_repo).catalog.workplan["kite-club"].history
+    assert [(step.status, step.note) for step in steps[-2:]] == [
+        ("requested", "The list was of other kites."),
+        ("identified", "It is gone."),
+    ]
+
+
+@pytest.mark.parametrize("status", ["obtained", "published", "declined"])
+def test_a_step_onward_or_none_needs_no_yes(record, status):
+    assert record("status", "kite-club", status, "--note", "So it is.").exit_code == 0
+
+
+def test_a_meeting_to_come_is_not_asked_about_what_happens_there(record, workgroup_repo):
+    answers = ("Summer meeting", "June 4, 2026", "regional", "", "west", "The barn", "", "")
+    result = record("meeting", answers=answers)
+    assert result.exit_code == 0, result.output
+    assert "This must be known." in result.output, "a regional meeting has a region"
+    asked = ("Agencies", "Attendees", "Reviewed", "Needs heard")
+    assert not [word for word in asked if f"{word}, " in result.output]
+    assert read_value(workgroup_repo / "catalog/meetings/2026-06-04-summer-meeting.yml") == {
+        "title": "Summer meeting",
+        "sample": False,
+        "date": "2026-06-04",
+        "kind": "regional",
+        "region": "west",
+        "place": "The barn",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answers", "not_asked"),
+    [
+        (("meeting",), ("A", "", "statewide", *[""] * 7), ("Region",)),
+        (TRAINED, ("9",), ("Best score",)),
+        (
+            ("training",),
+            ("A", "", "A", "helpers", "families", "", "9", "", ""),
+            ("Before", "After"),
+        ),
+        (
+            ("request",),
+            ("A?", "", "parent", "weather", "open", ""),
+            ("Closed", "Reason", "Answered with"),
+        ),
+        (
+            ("request",),
+            ("A?", "", "parent", "weather", "answered", "1/31/2026", "kite-club", ""),
+            ("Reason",),
+        ),
+        (
+            ("request", "--close", "how-deep"),
+            ("declined", "", "Too deep."),
+            ("Answered with",),
+        ),
+        (("barrier", "kite-club"), ("law", "A.", *[""] * 6), ("Remedy", "Due")),
+    ],
+)
+def test_what_does_not_apply_is_not_asked(record, arguments, answers, not_asked):
+    result = record(*arguments, answers=answers)
+    assert result.exit_code == 0, result.output
+    assert not [word for word in not_asked if f"{word}, " in result.output]
+
+
+def test_a_meeting_to_which_nobody_came_is_recorded(record, workgroup_repo):
+    result = record(*MEETING, "--attendees", "family=0,staff=0")
+    assert result.exit_code == 0, result.output
+    written = load(workgroup_repo).catalog.meetings["2026-01-31-winter-meeting"]
+    assert written.attendees == {"family": 0, "staff": 0}
+    assert load_and_check(workgroup_repo, TODAY)[1] == []
+
+
 # ------------------------------------------------------------------------- names and days as said
 
 
@@ -281,7 +490,7 @@ def test_an_agency_is_known_by_its_id_its_short_name_and_its_title(
 ):
     barrier = ("barrier", "Kite club members", "--kind", "LAW", "--detail", "No kites.")
     assert record(*barrier, "--held-by", said).exit_code == 0
-    asked = record(*MEETING[:3], answers=("", "statewide", "", "", "", f"{said},DOS", *[""] * 4))
+    asked = record(*MEETING[:3], answers=("", "statewide", "", "", f"{said},DOS", *[""] * 4))
     assert asked.exit_code == 0, asked.output
     catalog = load(workgroup_repo).catalog
     assert catalog.workplan["kite-club"].barriers[-1].held_by == id
@@ -306,7 +515,7 @@ def test_a_close_miss_is_asked_about_and_never_guessed(record, workgroup_repo):
     refused = record(*MEETING, "--agencies", "Departmnt of Samples")
     assert refused.exit_code == 2 and "Did you mean `samples`?" in refused.output
     assert read_files(workgroup_repo) == before
-    answers = ("", "statewide", "", "", "", "DOZ,helpers", "", *[""] * 4)
+    answers = ("", "statewide", "", "", "DOZ,helpers", "", *[""] * 4)
     asked = record(*MEETING[:3], answers=answers)
     assert asked.exit_code == 0, asked.output
     assert "Did you mean `samples`?" in asked.output and "[samples, helpers]" in asked.output
@@ -327,7 +536,7 @@ def test_a_day_is_read_as_people_write_it(record, workgroup_repo, said):
     result = record(*MEETING, "--date", said)
     assert result.exit_code == 0, result.output
     assert f"{said} was read as 2026-01-20." in result.output
-    asked = record(*MEETING[:3], "--id", "x", answers=(said, "statewide", *[""] * 7))
+    asked = record(*MEETING[:3], "--id", "x", answers=(said, "statewide", *[""] * 6))
     assert asked.exit_code == 0, asked.output
     assert {m.date for id, m in load(workgroup_repo).catalog.meetings.items() if "x" in id} <= {
         "2026-01-20",
@@ -350,7 +559,7 @@ def test_a_day_that_could_be_two_or_none_is_refused(record, workgroup_repo, said
     refused = record(*MEETING, "--date", said)
     assert refused.exit_code == 2 and words in refused.output, refused.output
     assert read_files(workgroup_repo) == before
-    asked = record(*MEETING[:3], answers=(said, "", "statewide", *[""] * 8))
+    asked = record(*MEETING[:3], answers=(said, "", "statewide", *[""] * 7))
     assert asked.exit_code == 0 and words in asked.output, asked.output
 
 
@@ -383,7 +592,7 @@ def test_a_day_that_could_be_two_or_none_is_refused(record, workgroup_repo, said
             ),
             ["small-group"],
         ),
-        ((*REQUEST, "--status", "declined"), ["value"]),
+        ((*REQUEST, "--status", "open", "--closed", "2026-01-30"), ["value"]),
         (("status", "tree-houses", "obtained", "--note", "x", "--date", "2027"), ["future"]),
         (("status", "tree-houses", "obtained", "--note", "x", "--date", "2024"), ["history-order"]),
         (("status", "tree-houses", "found", "--note", "x"), ["unknown-reference"]),
@@ -426,6 +635,15 @@ def test_the_check_says_the_same_of_the_same_record(record, workgroup_repo):
         (("meeting",), ["--title", "--kind", "statewide"]),
         (("request",), ["--title", "--asker", "parent", "--topic", "--status", "pending"]),
         (("use", "--title", "-"), ["--title", "--decision", "--datasets"]),
+        ((*REQUEST, "--status", "declined"), ["--closed", "--reason"]),
+        ((*MEETING[:3], "--kind", "regional"), ["--region", "east"]),
+        (
+            ("barrier", "kite-club", "--kind", "law", "--detail", "a", "--until", "2026"),
+            ["--remedy"],
+        ),
+        (("plan", "tree-houses", "obtained"), ["--by"]),
+        (("review", "tree-houses", "autumn"), ["--outcome"]),
+        (("review", "tree-houses", "next-spring", "--outcome", "x"), ["still to come"]),
         (("status", "kite-club"), ["--status", "--note"]),
         (("status",), ["ITEM"]),
         (("barrier", "kite-club"), ["--kind", "--detail"]),
@@ -542,7 +760,7 @@ def test_what_is_missing_is_asked_and_a_wrong_answer_asked_again(record, workgro
 def test_asked_again_for_what_the_rules_refuse_and_nothing_is_lost(record, workgroup_repo):
     answers = (
         *("Snow in Mrs. Example's yard", "2026-02-30", "2026-02", "parent", "weather"),
-        *("pending", "", "", "", "snow"),  # status, closed, reason, answered with, id
+        *("pending", "snow"),  # status, id
         *("Snow in the yard", "2026-01-30"),  # title and date again
     )
     result = record("request", answers=answers)
@@ -561,7 +779,7 @@ def test_asked_again_for_what_the_rules_refuse_and_nothing_is_lost(record, workg
 
 def test_lists_are_asked_for_until_they_end(record, workgroup_repo):
     answers = (
-        *("Winter meeting", "", "statewide", "", "", ""),  # ... region, place, link
+        *("Winter meeting", "", "statewide", "", ""),  # ... place, link
         *("helpers, examples", "family=3,staff=1", ""),  # agencies, attendees, reviewed
         *("More kites.", "Less snow.", "", ""),  # needs heard, and the name
     )
@@ -575,7 +793,7 @@ def test_lists_are_asked_for_until_they_end(record, workgroup_repo):
 
 def test_another_name_is_asked_for_where_one_is_taken(record, workgroup_repo):
     assert record(*MEETING).exit_code == 0
-    answers = ("Winter meeting", *[""] * 9, "winter-again")  # nine are left empty
+    answers = ("Winter meeting", *[""] * 8, "winter-again")  # eight are left empty
     result = record("meeting", "--kind", "statewide", answers=answers)
     assert result.exit_code == 0, result.output
     assert "is there already" in result.output

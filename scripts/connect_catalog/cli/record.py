@@ -30,12 +30,17 @@ RECORDED = {
     "training": ((), "Record a training, and how people scored before and after it."),
     "request": ((), "Record a question put to the workgroup, or with --close what came of it."),
     "use": ((), "Record a decision or policy that public data went into."),
+    "plan": (
+        ("item", "status"),
+        "Record by when the desired dataset ITEM should reach a step, or a new day for it.",
+    ),
     "barrier": (
         ("item",),
         "Record what stands between the desired dataset ITEM and the public, or with --resolve "
         "what removed it.",
     ),
     "status": (("item", "status"), "Record how far the desired dataset ITEM is now."),
+    "review": (("item", "meeting"), "Record what MEETING said about the desired dataset ITEM."),
 }
 
 
@@ -64,25 +69,29 @@ def _make_recorder(name: str) -> click.Command:
 def _field_options(name: str, arguments: tuple[str, ...]) -> Iterator[click.Option]:
     """An option for each field of what is recorded."""
     from ..intake.ask import describe
-    from ..intake.record import day_of, fields_of
+    from ..intake.record import AHEAD, day_of, fields_of
 
     day = day_of(name)
     for field in fields_of(name):
         if field.name in arguments:
             continue
         help = f"{describe(field)}{'; may be repeated' if field.is_many else ''}"
-        if field.name == day:
+        if field.name == day and name not in AHEAD:
             help += " (default: today)"
         yield click.Option(
             [field.name, field.option], multiple=field.is_many, metavar=field.metavar, help=help
         )
         if field.name == day != "date":
-            words = f"the same as {field.option}, or the day of the end where something ends"
+            ends = "" if name in AHEAD else ", or the day of the end where something ends"
+            words = f"the same as {field.option}{ends}"
             yield click.Option(["day", "--date"], metavar=field.metavar, help=words)
 
 
 def _end_options(name: str) -> Iterator[click.Option]:
-    """The options that end what was recorded before."""
+    """The options that end what was recorded before, and the one that agrees to what is doubtful."""
+    if name in ("plan", "status", "review"):
+        words = "write it even if it goes back a step or is doubtful otherwise"
+        yield click.Option(["--yes"], is_flag=True, default=None, help=words)
     if name == "request":
         yield click.Option(["--close"], metavar="ID", help="the request that is closed now")
     if name == "barrier":
@@ -95,26 +104,29 @@ def _end_options(name: str) -> Iterator[click.Option]:
 def _record(name: str, **options: Any) -> None:
     """Carry out a command of `catalog record`."""
     from ..clock import read_today
-    from ..intake.ask import choose_task, settle
+    from ..intake.ask import agree, choose_task, settle
     from ..intake.record import write
 
-    root = find_root()
+    root, today = find_root(), read_today()
     catalog, loaded = load_records(root)
+    yes = bool(options.pop("yes", False))
     given = {key: value for key, value in options.items() if value not in (None, ())}
-    task, answers = choose_task(name, root, catalog, given)
-    draft = settle(task, answers, catalog, loaded.problems, read_today())
+    task, answers = choose_task(name, root, catalog, given, today)
+    draft = settle(task, answers, catalog, loaded.problems, today)
+    agree(draft, yes)
     write(root, draft)
-    click.echo(f"Wrote {draft.path}:\n")
-    click.echo(f"{draft.added}\n")
+    for file in draft.files:
+        click.echo(f"Wrote {file.path}:\n")
+        click.echo(f"{file.added}\n")
     for line in _next_steps(draft, catalog.vocabulary.ids("author_roles")):
         click.echo(line)
 
 
 def _next_steps(draft: Draft, roles: tuple[str, ...]) -> Iterator[str]:
     """What to do with a record that was written."""
-    path = shlex.quote(draft.path)
+    paths = " ".join(shlex.quote(file.path) for file in draft.files)
     summary = shlex.quote(draft.summary)
     trailer = ' --trailer "Role: ROLE"' if roles else ""
-    yield f"Next: git add {path} && git commit -m {summary}{trailer}"
+    yield f"Next: git add {paths} && git commit -m {summary}{trailer}"
     if roles:
         yield f"ROLE says who you are: {', '.join(roles)}."

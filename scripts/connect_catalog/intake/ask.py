@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from .record import (
     CannotRecord,
     Draft,
     Task,
+    applies,
+    is_needed,
     judge,
     list_open,
     plan_addition,
@@ -49,9 +52,9 @@ def settle(
     """
     given = _name_day(task, given)
     values = read_options(task, given, catalog)
-    if task.day not in given:
+    if task.is_today and task.day and task.day not in given:
         values[task.day] = str(today)
-    missing = [field for field in task.fields if field.required and values.get(field.name) is None]
+    missing = [field for field in task.fields if _is_missing(task, field, values, today)]
     if not missing:
         return _judged(task, values, catalog, known, today)
     if not is_terminal():
@@ -72,8 +75,10 @@ def _ask_until_sound(
     while True:
         click.echo(HOW)
         for field in task.fields:
-            if field.name in again:
-                values[field.name] = ask(task.kind, field, values.get(field.name), catalog)
+            needed = _is_missing(task, field, values, today)
+            if needed or (field.name in again and applies(task.kind, field.name, values, today)):
+                asked = replace(field, required=field.required or needed)
+                values[field.name] = ask(task.kind, asked, values.get(field.name), catalog)
         try:
             return _judged(task, values, catalog, known, today)
         except ProblemsFound as broken:
@@ -84,6 +89,11 @@ def _ask_until_sound(
                 raise
             again = {reason.field}
             click.echo(str(reason))
+
+
+def _is_missing(task: Task, field: Field, values: Mapping[str, Any], today: date) -> bool:
+    needed = field.required or is_needed(task.kind, field.name, values, today)
+    return needed and values.get(field.name) is None
 
 
 def _judged(
@@ -107,6 +117,20 @@ def _names_of(task: Task, problems: Iterable[Problem]) -> set[str]:
     return set().union(*steps) & names | day
 
 
+def agree(draft: Draft, yes: bool) -> None:
+    """Ask about what is doubtful in a draft. Raises CannotRecord if the person does not agree, or
+    if nobody can be asked and `yes` does not say so beforehand."""
+    for doubt in draft.doubts if yes or is_terminal() else ():
+        click.echo(doubt)
+    if not draft.doubts or yes:
+        return
+    if not is_terminal():
+        lines = (*draft.doubts, "Nothing was written. To write it all the same: --yes")
+        raise CannotRecord("\n".join(lines))
+    if not click.confirm("Write it all the same?"):
+        raise CannotRecord("Nothing was written.")
+
+
 # ---------------------------------------------------------------------------------------- tasks
 
 ITEM = Field("item", "which desired dataset", True, "text", "workplan")
@@ -115,7 +139,7 @@ KIND = Field("resolve", "which kind of barrier", True, "text", "barrier_kinds")
 
 
 def choose_task(
-    name: str, root: Path, catalog: Catalog, options: Mapping[str, Any]
+    name: str, root: Path, catalog: Catalog, options: Mapping[str, Any], today: date
 ) -> tuple[Task, Given]:
     """The task that the options of `catalog record NAME` describe, and the options that are its
     fields."""
@@ -132,7 +156,7 @@ def choose_task(
     if kind is None:
         if number is not None:
             raise CannotRecord("--number goes with --resolve only.")
-        return plan_addition(name, root, catalog, item), given
+        return plan_addition(name, root, catalog, item, today), given
     kind = read_answer(KIND, kind, catalog)
     return plan_end(root, catalog, item, _choose_barrier(catalog, item, kind, number)), given
 

@@ -1,7 +1,7 @@
 """Writes one statement of a person to the record it belongs to, after the rules have judged it.
 
-A new record is a file of its own. A step or a barrier is added to the record of its desired
-dataset, and nothing else in that record changes.
+A new record is a file of its own. A step, a planned step, a barrier or a review is added to the
+record of its desired dataset, and nothing else in that record changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,21 @@ from pydantic import TypeAdapter, ValidationError
 from ..checks import RECORD_RULES
 from ..explain import tell_unknown_name
 from ..load import read_record, read_written
-from ..model import FAMILIES, Barrier, Catalog, DataRequest, HistoryEntry, Id, Part
+from ..model import (
+    FAMILIES,
+    Barrier,
+    Catalog,
+    DataRequest,
+    HistoryEntry,
+    Id,
+    Meeting,
+    Part,
+    PartialDate,
+    PlanStep,
+    Review,
+    Training,
+    WorkItem,
+)
 from ..problems import Problem
 from ..refusals import Refusal
 from .fields import Field, read_fields
@@ -38,10 +52,16 @@ NEW = {
     "use": ("uses", "date"),
 }
 # What is added to a desired dataset: the list it is added to, its type, and the field of its day.
+# A review has no day of its own: it has that of its meeting.
 ADDED: dict[str, tuple[str, type[Part], str]] = {
+    "plan": ("plan", PlanStep, "by"),
     "barrier": ("barriers", Barrier, "since"),
     "status": ("history", HistoryEntry, "date"),
+    "review": ("reviews", Review, ""),
 }
+AHEAD = (
+    "plan",
+)  # what is dated by a day to come, so not by today unless the person says otherwise
 ID = Field("id", "the file's name; without it, made from date and title", False, "text")
 ENDED = ("answered", "declined")  # a request that is closed is one of them
 
@@ -56,14 +76,22 @@ class CannotRecord(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """The file of a record as it would be written. before: its present text; None for a new
-    file."""
+    """The file of a record as it would be written. before: its present text; None for a new file;
+    doubts: what a person should agree to first, each as a sentence; also: another file that must
+    change with it."""
 
     path: str
     family: str
     text: str
     before: str | None
     summary: str
+    doubts: tuple[str, ...] = ()
+    also: Draft | None = None
+
+    @property
+    def files(self) -> tuple[Draft, ...]:
+        """This file, and the other one if there is one."""
+        return (self,) if self.also is None else (self.also, self)
 
     @property
     def added(self) -> str:
@@ -74,13 +102,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be recorded: the type and fields of the statement, the field that holds today's
-    date unless the person says otherwise, and how the values become a file."""
+    """What is to be recorded: the type and fields of the statement, the field of its day ("" if it
+    has none), how the values become a file, and whether the day is today unless the person says
+    otherwise."""
 
     kind: type[Part]
     fields: tuple[Field, ...]
     day: str
     draft: Callable[[Mapping[str, Any]], Draft]
+    is_today: bool = True
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
@@ -98,7 +128,8 @@ def fields_of(name: str) -> tuple[Field, ...]:
 
 
 def day_of(name: str) -> str:
-    """The field that holds the day of a meeting, a training or another statement."""
+    """The field that holds the day of a meeting, a training or another statement; "" if it has
+    none."""
     return NEW[name][1] if name in NEW else ADDED[name][2]
 
 
@@ -116,19 +147,122 @@ def plan_new(name: str, root: Path) -> Task:
     return Task(kind, fields_of(name), day, draft)
 
 
-def plan_addition(name: str, root: Path, catalog: Catalog, item: str) -> Task:
-    """A new barrier or step of a desired dataset."""
+def plan_addition(name: str, root: Path, catalog: Catalog, item: str, today: date) -> Task:
+    """A new barrier, step, planned step or review of a desired dataset."""
     part, kind, day = ADDED[name]
-    record = find_record(catalog, "workplan", item)
+    record: WorkItem = find_record(catalog, "workplan", item)
 
     def draft(values: Mapping[str, Any]) -> Draft:
-        before, order = read_written(root, record), [*type(record).model_fields]
-        text = append_entry(before, part, _in_order(values, kind), order)
-        what = values.get("kind") or values.get("status")
-        summary = f"Record {name} {what} of {item}"
-        return Draft(record.origin.path, "workplan", text, before, summary)
+        before, entry = read_written(root, record), _in_order(values, kind)
+        named = next(iter(entry.values()))
+        return Draft(
+            record.origin.path,
+            "workplan",
+            _add(before, part, entry, catalog, record),
+            before,
+            f"Record {name} {named} of {item}",
+            tuple(find_doubts(name, catalog, record, values, today)),
+            _list_review(root, catalog, item, named) if name == "review" else None,
+        )
 
-    return Task(kind, fields_of(name), day, draft)
+    return Task(kind, fields_of(name), day, draft, name not in AHEAD)
+
+
+def _add(
+    before: str, part: str, entry: Mapping[str, Any], catalog: Catalog, record: WorkItem
+) -> str:
+    """The text of a desired dataset with one more entry. A planned step stands in the order of the
+    way; one that is planned already is changed."""
+    if part != "plan":
+        return append_entry(before, part, entry, [*WorkItem.model_fields])
+    planned = [step.status for step in record.plan]
+    if entry["status"] in planned:
+        at = ("plan", planned.index(entry["status"]))
+        return set_fields(before, at, entry, [*PlanStep.model_fields])
+    way = [*catalog.vocabulary.ids("statuses"), entry["status"]]
+    later = (i for i, id in enumerate(planned) if way.index(id) > way.index(entry["status"]))
+    return append_entry(before, part, entry, [*WorkItem.model_fields], next(later, None))
+
+
+def _list_review(root: Path, catalog: Catalog, item: str, meeting: str) -> Draft | None:
+    """The record of a meeting with one more desired dataset that was looked at; None if it is
+    named there already."""
+    record = catalog.meetings.get(meeting)
+    if record is None or item in record.reviewed:
+        return None
+    before = read_written(root, record)
+    reviewed = {"reviewed": [*record.reviewed, item]}
+    text = set_fields(before, (), reviewed, [*type(record).model_fields])
+    return Draft(record.origin.path, "meetings", text, before, f"Record review of {item}")
+
+
+def find_doubts(
+    name: str, catalog: Catalog, record: WorkItem, values: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    """What a person should agree to before it is added, each as a sentence. Raises CannotRecord
+    for a review at a meeting that is still to come."""
+    if name == "status":
+        yield from _doubt_status(catalog, record, values)
+    if name == "plan":
+        yield from _doubt_plan(catalog, record, values, today)
+    if name == "review":
+        yield from _doubt_review(catalog, record, values, today)
+
+
+def _doubt_status(catalog: Catalog, record: WorkItem, values: Mapping[str, Any]) -> Iterator[str]:
+    way, now = catalog.vocabulary.ids("statuses"), record.current.status
+    if values["status"] in way and now in way and way.index(values["status"]) < way.index(now):
+        yield (
+            f"This is a step backward: {record.id} is `{now}` now, and `{values['status']}` comes "
+            "before that."
+        )
+
+
+def _doubt_plan(
+    catalog: Catalog, record: WorkItem, values: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    order = catalog.vocabulary.ids("statuses")
+    status, now = values["status"], record.current.status
+    if status not in order or now not in order:
+        return
+    for step in record.plan:
+        if step.status == status:
+            yield f"`{status}` is planned by {step.by} already. That step would be changed."
+    if now in {status.id for status in catalog.vocabulary.statuses if status.closed}:
+        yield f"{record.id} is `{now}`: nothing is due for it until it is asked for again."
+    elif order.index(status) <= order.index(now):
+        yield f"{record.id} is `{now}` already, so this step has been reached."
+    if _is_over(values.get("by"), today):
+        yield f"{values['by']} is past, so the step would be overdue from the start."
+
+
+def _is_over(day: Any, today: date) -> bool:
+    """Whether a date that can be read lies before today."""
+    try:
+        return PartialDate(str(day)).last_day < today
+    except ValueError:
+        return False
+
+
+def _doubt_review(
+    catalog: Catalog, record: WorkItem, values: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    meeting = catalog.meetings.get(values["meeting"])
+    if meeting is None:
+        return
+    if meeting.date.first_day > today:
+        raise CannotRecord(
+            f"The meeting {meeting.id} is on {meeting.date}, still to come. What came of it can be "
+            "recorded after it.",
+            "meeting",
+        )
+    if record.id not in meeting.reviewed:
+        yield (
+            f"{meeting.origin.path} does not name {record.id} among what was looked at. It would "
+            "be added there."
+        )
+    if any(review.meeting == meeting.id for review in record.reviews):
+        yield f"An outcome of {meeting.id} is on record for {record.id} already. This is one more."
 
 
 def plan_end(root: Path, catalog: Catalog, item: str, place: int) -> Task:
@@ -201,6 +335,56 @@ def _in_order(values: Mapping[str, Any], kind: type[Part]) -> dict[str, Any]:
     return {name: values[name] for name in kind.model_fields if values.get(name) is not None}
 
 
+# ------------------------------------------------------------------------------------ questions
+
+
+def applies(kind: type[Part], name: str, values: Mapping[str, Any], today: date) -> bool:
+    """Whether a field of a statement may hold something, as far as the other values tell."""
+    if kind is Meeting:
+        if name == "region":
+            return values.get("kind") == "regional"
+        return name not in HELD or _has_begun(values.get("date"), today)
+    if kind is DataRequest and name in ("closed", "reason", "answered_with"):
+        wanted = {"closed": ENDED, "reason": ("declined",), "answered_with": ("answered",)}
+        return values.get("status") in wanted[name]
+    needs = _ONLY_WITH.get((kind, name))
+    return needs is None or values.get(needs) is not None
+
+
+def is_needed(kind: type[Part], name: str, values: Mapping[str, Any], today: date) -> bool:
+    """Whether a field that may be left out in general must be there beside these values."""
+    return (kind, name) in _NEEDED and applies(kind, name, values, today)
+
+
+HELD = (
+    "agencies",
+    "attendees",
+    "reviewed",
+    "needs_heard",
+)  # what a meeting to come cannot have yet
+# Fields that mean nothing without another one.
+_ONLY_WITH: Mapping[tuple[type[Part], str], str] = {
+    (Training, "before"): "best_score",
+    (Training, "after"): "before",
+    (Barrier, "remedy"): "until",
+    (Barrier, "due"): "next_step",
+}
+_NEEDED = (
+    (Meeting, "region"),
+    (DataRequest, "closed"),
+    (DataRequest, "reason"),
+    (Barrier, "remedy"),
+)
+
+
+def _has_begun(day: Any, today: date) -> bool:
+    """Whether a date is today or past. One that cannot be read is taken for it."""
+    try:
+        return PartialDate(str(day)).first_day <= today
+    except ValueError:
+        return True
+
+
 # ----------------------------------------------------------------------------------- file names
 
 
@@ -238,11 +422,16 @@ def judge(catalog: Catalog, known: Iterable[Problem], draft: Draft, today: date)
 
     known: the problems found when the catalog was read.
     """
-    record, problems = read_record(draft.text, draft.path, draft.family)
-    if record is not None:
-        records = {**getattr(catalog, draft.family), PurePosixPath(draft.path).stem: record}
-        family: dict[str, Any] = {draft.family: MappingProxyType(records)}
-        changed = replace(catalog, **family)
+    changed, problems, readable = catalog, list[Problem](), True
+    for file in draft.files:
+        record, faults = read_record(file.text, file.path, file.family)
+        problems += faults
+        readable = readable and record is not None
+        if record is not None:
+            records = {**getattr(changed, file.family), PurePosixPath(file.path).stem: record}
+            family: dict[str, Any] = {file.family: MappingProxyType(records)}
+            changed = replace(changed, **family)
+    if readable:
         problems += _apply_rules(changed, today)
     told = Counter(map(_without_line, {*known, *_apply_rules(catalog, today)}))
     return [*_untold(problems, told)]
@@ -268,8 +457,13 @@ def _untold(problems: Iterable[Problem], told: Counter[Problem]) -> Iterator[Pro
 
 
 def write(root: Path, draft: Draft) -> None:
-    """Write a draft. Raises CannotRecord if the disk refuses. A new file never replaces another,
-    and a changed file is complete at every moment."""
+    """Write a draft, and the file that must change with it. Raises CannotRecord if the disk
+    refuses. A new file never replaces another, and a changed file is complete at every moment."""
+    for file in draft.files:
+        _write_file(root, file)
+
+
+def _write_file(root: Path, draft: Draft) -> None:
     path = root / draft.path
     if path.parent.resolve() != (root.resolve() / draft.path).parent:
         raise CannotRecord(f"{path.parent.name} is only a pointer to another folder.")

@@ -122,8 +122,15 @@ def _in_brackets(value: Any) -> str:
 # ----------------------------------------------------------------------------- into a text
 
 
-def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterable[str]) -> str:
-    """The text with one more entry at the end of a list in its record.
+def append_entry(
+    text: str,
+    field: str,
+    entry: Mapping[str, Any],
+    order: Iterable[str],
+    place: int | None = None,
+) -> str:
+    """The text with one more entry in a list of its record: at the end, or before the entry at
+    `place`, counted from 0.
 
     order: the fields of the record. A list that does not exist yet is placed after the field before
     it.
@@ -132,6 +139,8 @@ def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterabl
     found = _find(node, field)
     if found is None:
         return _insert_fields(text, node, {field: [entry]}, order)
+    if place is not None and place < len(found.value):
+        return _insert_before(text, found, place, entry)
     if not found.flow_style:
         lines = write_entry(entry, found.start_mark.column)
         return _insert_lines(text, found, lines, node.start_mark.column)
@@ -141,6 +150,19 @@ def append_entry(text: str, field: str, entry: Mapping[str, Any], order: Iterabl
     bare = text[:start].removesuffix(" ") + text[end:]
     at = bare.find("\n", start - 1) + 1 or len(bare)
     return _insert_at_line(bare, at, write_entry(entry, 2))
+
+
+def _insert_before(
+    text: str, found: yaml.SequenceNode, place: int, entry: Mapping[str, Any]
+) -> str:
+    """The text with an entry before another one of a list."""
+    if found.flow_style:
+        return _insert(text, found.value[place].start_mark.index, f"{_in_brackets(entry)}, ")
+    column = found.start_mark.column
+    lines = write_entry(entry, column)
+    if place > 0:
+        return _insert_lines(text, found.value[place - 1], lines, column)
+    return _insert_at_line(text, text.rfind("\n", 0, found.start_mark.index) + 1, lines)
 
 
 def _compose(text: str) -> Any:

@@ -205,11 +205,11 @@ class HistoryEntry(Part):
 class PlanStep(Part):
     """A step that a desired dataset should reach, and by when. held_by: the agency it waits for."""
 
-    status: StatusId
-    by: Date
-    held_by: AgencyId | None = None
-    note: Text | None = None
-    link: Url | None = None
+    status: StatusId = Field(description="the step it should reach")
+    by: Date = Field(description="by when")
+    held_by: AgencyId | None = Field(None, description="the agency it waits for")
+    note: Text | None = Field(None, description="what a reader must know of it, in a sentence")
+    link: Url | None = Field(None, description="where that can be seen")
 
 
 class Barrier(Part):
@@ -244,8 +244,8 @@ class OpennessNote(Part):
 class Review(Part):
     """What a meeting said about a desired dataset."""
 
-    meeting: MeetingId
-    outcome: Text
+    meeting: MeetingId = Field(description="the meeting that looked at it")
+    outcome: Text = Field(description="what came of it, in a sentence")
 
 
 class WorkItem(Record):
