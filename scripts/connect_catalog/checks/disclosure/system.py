@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from math import inf
 from typing import NamedTuple
@@ -42,7 +43,7 @@ class Place(NamedTuple):
     field: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """A number that exists. value is known where it is shown; threshold is the least count shown;
     places are those that publish it, hidden_at those of them that hide it."""
@@ -56,8 +57,7 @@ class Cell:
     hidden_at: list[Place] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """low <= sum of factor * cell <= high, as (cell, factor) terms.
 
     weaker: the ranges to fall back on, one after the other, where the published numbers contradict
@@ -87,7 +87,8 @@ class Mismatch:
 class System:
     """Cells, and relations between them by position in `cells`.
 
-    percents holds, for each published percent or rate, its numerator and denominator cells.
+    percents holds, for each published percent or rate, its numerator and denominator cells. may_hide:
+    whether cells that are shown may be hidden later; if not, what ties two of them is left out.
     """
 
     cells: list[Cell] = field(default_factory=list)
@@ -95,26 +96,42 @@ class System:
     mismatches: list[Mismatch] = field(default_factory=list)
     percents: dict[Place, tuple[int, int | None]] = field(default_factory=dict)
     hidden_percents: set[Place] = field(default_factory=set)
+    may_hide: bool = False
     found: dict[str, dict[Shape, dict[Coordinates, int]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
 
     def cell(self, quantity: str, at: Coordinates) -> int:
         """The position of a cell, which is made where it is not there yet."""
-        family = self.found[quantity][tuple([axis for axis, _ in at])]
-        if at not in family:
-            family[at] = len(self.cells)
+        return self.cell_of_shape(quantity, at, _shape_of(at))
+
+    def cell_of_shape(self, quantity: str, at: Coordinates, shape: Shape) -> int:
+        """The same, where the shape of the coordinates is known."""
+        family = self.found[quantity][shape]
+        position = family.get(at)
+        if position is None:
+            position = family[at] = len(self.cells)
             self.cells.append(Cell(quantity, at))
-        return family[at]
+        return position
+
+    def is_settled(self, one: int, other: int) -> bool:
+        """Whether a tie between two cells tells nothing: both are shown, and stay so."""
+        both_shown = self.cells[one].state == SHOWN and self.cells[other].state == SHOWN
+        return both_shown and not self.may_hide
+
+
+def _shape_of(at: Coordinates) -> Shape:
+    return tuple([axis for axis, _ in at])
 
 
 def build_system(
     catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
 ) -> System:
     """The cells and relations of all tables of counts, percents and rates that hang together. about:
-    a package whose tables are taken in although they do not. only: ids of packages beside which no
-    other is taken in; they are whole groups of `find_groups`."""
-    system = System()
+    a package whose tables are taken in although they do not, and whose cells may be hidden later.
+    only: ids of packages beside which no other is taken in; they are whole groups of
+    `find_groups`."""
+    system = System(may_hide=about is not None)
     tables = _tied(_counted_tables(catalog), about)
     windows = _find_windows(tables)
     singles = {table.window.of for table in tables if table.window}
@@ -222,6 +239,7 @@ class _CountedTable:
         ]
         self.window = next((c.connect.window for c in self.axes if c.connect.window), None)
         self.at: list[Coordinates] = []
+        self.shapes: list[Shape] = []
 
     def measures(self, kind: str) -> tuple[Column, ...]:
         """The measures of a kind whose every cell is a number or a mark; the judge reports others."""
@@ -238,8 +256,19 @@ class _CountedTable:
             return False
         return True
 
-    def place(self, row: int, column: Column) -> Place:
-        return Place(self.id, self.resource.name, row, column.name)
+    def cells(self, column: Column) -> Iterator[tuple[Place, Coordinates, Shape, float, Mark]]:
+        """Of each row where a measure's cell stands, its coordinates, number and mark."""
+        measure = self.table.measure(column.name)
+        marks = [mark for _, mark in measure.known]
+        id, resource, name = self.id, self.resource.name, column.name
+        return zip(
+            [Place(id, resource, row, name) for row in range(len(self.at))],
+            self.at,
+            self.shapes,
+            measure.numbers.tolist(),
+            [marks[code] for code in measure.cells.codes.tolist()],
+            strict=True,
+        )
 
     def quantity(self, name: str) -> str:
         """What a measure counts: its concept, or the column by its name in its package. A name that
@@ -275,30 +304,32 @@ class _CountedTable:
         )
 
     def read_coordinates(self, singles: set[str]) -> None:
-        """Fill `at`. singles: concepts of single periods, whose values are read as a year."""
+        """Fill `at` and `shapes`, row by row. singles: concepts of single periods, whose values are
+        read as a year."""
         columns = [self._column_coordinates(column, singles) for column in self.axes]
-        self.at = [
-            tuple(sorted([pair for pair in row if pair is not None]))
-            for row in (zip(*columns, strict=True) if columns else [()] * len(self.table.rows))
-        ]
+        rows = zip(*columns, strict=True) if columns else [()] * self.table.size
+        self.at = [tuple(sorted(filter(None, row))) for row in rows]
+        self.shapes = [_shape_of(at) for at in self.at]
 
     def _column_coordinates(
         self, column: Column, singles: set[str]
     ) -> list[tuple[str, str] | None]:
-        values = self.table.rows[column.name]
+        cells = self.table.sheet.columns[column.name]
+        values: Sequence[str] = cells.values
         axis = column.connect.concept or f"{self.package.id}/{column.name}"
         role = column.connect.role
         if role == "geography":
             kinds = _kinds(self.catalog, self.package, self.resource, column.name)
-            pairs = {v: _place_pair(axis, v, kinds) for v in values.unique()}
+            pairs = {v: _place_pair(axis, v, kinds) for v in values}
         elif role == "time" and column.connect.window is None and axis in singles:
-            pairs = {v: (f"time {axis}", f"{_years(v)[0]:04d}") for v in values.unique()}
+            pairs = {v: (f"time {axis}", f"{_years(v)[0]:04d}") for v in values}
         else:
             name = f"time {axis}" if role == "time" else axis
-            pairs = {v: (name, v) for v in values.unique()}
+            pairs = {v: (name, v) for v in values}
         if column.connect.total is not None:
             pairs[column.connect.total] = None
-        return [pairs[v] for v in values]
+        of_code = [pairs[v] for v in values]
+        return [of_code[code] for code in cells.codes.tolist()]
 
 
 def _place_pair(axis: str, value: str, kinds: Mapping[str, str | None]) -> tuple[str, str] | None:
@@ -350,12 +381,10 @@ def _years(label: str) -> list[int]:
 
 def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
     quantity = table.quantity(column.name)
-    measure = table.table.measure(column.name)
     threshold = threshold_of(table.catalog, table.package, column)
-    cells = zip(table.at, measure.numbers.tolist(), measure.marks, strict=True)
-    for row, (at, number, mark) in enumerate(cells):
-        cell = system.cells[system.cell(quantity, at)]
-        _publish(cell, table.place(row, column), mark, number, threshold)
+    for place, at, shape, number, mark in table.cells(column):
+        cell = system.cells[system.cell_of_shape(quantity, at, shape)]
+        _publish(cell, place, mark, number, threshold)
 
 
 def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int) -> None:
@@ -381,15 +410,12 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
         return
     quantity = table.counted(column)
     base = table.quantity(connect.per) if connect.per else None
-    measure = table.table.measure(column.name)
-    half = 0.5 * 10.0 ** -_decimals(measure)
+    half = 0.5 * 10.0 ** -_decimals(table.table.measure(column.name))
     scale = connect.scale or 100
     threshold = threshold_of(table.catalog, table.package, column)
-    cells = zip(table.at, measure.numbers.tolist(), measure.marks, strict=True)
-    for row, (at, number, mark) in enumerate(cells):
-        part = system.cell(quantity, at)
-        whole = _find_base(system, base, at)
-        place = table.place(row, column)
+    for place, at, shape, number, mark in table.cells(column):
+        part = system.cell_of_shape(quantity, at, shape)
+        whole = _find_base(system, base, at, shape)
         system.percents[place] = (part, whole)
         if mark == Mark.SUPPRESSED:
             system.hidden_percents.add(place)
@@ -400,7 +426,7 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
                 _publish(cell, place, mark, 0.0, threshold)
             else:
                 cell.places.append(place)
-        if whole is not None:
+        if whole is not None and not system.is_settled(part, whole):
             if connect.kind == "percent":
                 system.relations.append(_limit(part, whole))
             if mark == Mark.NUMBER and (number > 0 or connect.of is not None):
@@ -413,20 +439,31 @@ def _decimals(measure: MeasureColumn) -> int:
     return max((len(text.partition(".")[2]) for text, (_, mark) in texts if not mark), default=0)
 
 
-def _find_base(system: System, quantity: str | None, at: Coordinates) -> int | None:
-    """The cell of a quantity at these coordinates. Where the quantity is published in more detail,
-    it is their sum, published or not; where in less, the cell with most of the coordinates."""
-    shapes = system.found[quantity] if quantity in system.found else {}
-    own = tuple([axis for axis, _ in at])
-    if at in shapes.get(own, {}):
+def _find_base(system: System, quantity: str | None, at: Coordinates, own: Shape) -> int | None:
+    """The cell of a quantity at these coordinates, which have a shape of their own. Where the quantity
+    is published in more detail, it is their sum, published or not; where in less, the cell with most of
+    the coordinates."""
+    if quantity is None or quantity not in system.found:
+        return None
+    shapes = system.found[quantity]
+    if at in shapes.get(own, ()):
         return shapes[own][at]
-    if any(set(own) < set(shape) for shape in shapes):
-        return system.cell(quantity or "", at)
-    for shape in sorted(shapes, key=len, reverse=True):
-        wanted = tuple(pair for pair in at if pair[0] in shape)
-        if wanted in shapes[shape]:
-            return shapes[shape][wanted]
+    detailed, ordered = _rank_shapes(own, tuple(shapes))
+    if detailed:
+        return system.cell_of_shape(quantity, at, own)
+    for shape in ordered:
+        position = shapes[shape].get(_project(at, shape))
+        if position is not None:
+            return position
     return None
+
+
+@lru_cache(maxsize=64)
+def _rank_shapes(own: Shape, shapes: tuple[Shape, ...]) -> tuple[bool, tuple[Shape, ...]]:
+    """Whether one of the shapes has all coordinates of a shape and more; and the shapes, the one with
+    the most coordinates first."""
+    detailed = any(set(own) < set(shape) for shape in shapes)
+    return detailed, tuple(sorted(shapes, key=len, reverse=True))
 
 
 def _share(
@@ -471,14 +508,14 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
     quantity = table.counted(column)
     greater = table.quantity(connect.at_most) if connect.at_most is not None else None
     summed = [table.quantity(name) for name in connect.sum_of]
-    for at in table.at:
-        this = system.cell(quantity, at)
+    for at, shape in zip(table.at, table.shapes, strict=True):
+        this = system.cell_of_shape(quantity, at, shape)
         if greater is not None:
-            other = _find_base(system, greater, at)
-            if other is not None and other != this:
+            other = _find_base(system, greater, at, shape)
+            if other is not None and other != this and not system.is_settled(this, other):
                 system.relations.append(_limit(this, other))
         if summed:
-            parts = [system.cell(name, at) for name in summed]
+            parts = [system.cell_of_shape(name, at, shape) for name in summed]
             _add_sum(system, this, parts, exact=True)
 
 
