@@ -36,13 +36,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from math import floor, inf
+from math import floor, inf, isfinite
 
 import numpy
 
 from .beliefs import Beliefs
 from .intervals import RelationRows
-from .program import Extreme, Program, refuted_sets, round_end
+from .program import WHOLE_UP_TO, Extreme, Program, refuted_sets, round_end
 from .system import System
 from .unknowns import Counts, Flags, Numbers, Unknowns, find_unknowns, join
 
@@ -330,6 +330,9 @@ class _View:
 
     def _extreme(self, cell: int, sign: int) -> Extreme:
         """The greatest (sign 1) or least (-1) value of a cell, and the rows that hold it there."""
+        alone = self._extreme_alone(cell, sign)
+        if alone is not None:
+            return alone
         program, kept = self._full
         values = program.push(cell, sign)
         if values is None:
@@ -337,6 +340,18 @@ class _View:
         prices = program.prices()
         self._meet(values[self.columns])
         return Extreme(round_end(values[cell], sign), tuple(kept[list(prices)].tolist()))
+
+    def _extreme_alone(self, cell: int, sign: int) -> Extreme | None:
+        """The same, where a solution of whole numbers has been met in which the cell is at an end that
+        is its own, or that a single row gives it."""
+        end = float((self.greatest if sign > 0 else self.least)[cell])
+        if len(self.columns) > WHOLE_UP_TO or not isfinite(end):
+            return None
+        if self.beliefs.cells()[sign > 0][cell] == end:
+            return Extreme(end, ())
+        rows, ends = self._alone
+        holding = rows.row[(rows.index == cell) & (ends[sign > 0] == end)]
+        return Extreme(end, (int(holding[0]),)) if len(holding) else None
 
     def _is_told_by_rule(self, cell: int, low: Extreme, high: Extreme) -> bool:
         """Whether sums of hidden cells alone hold a cell between these ends."""
@@ -348,6 +363,12 @@ class _View:
             values is not None and round_end(values[cell], sign) == end
             for sign, (values, end) in zip((-1, 1), ends, strict=True)
         )
+
+    @cached_property
+    def _alone(self) -> tuple[RelationRows, tuple[Numbers, Numbers]]:
+        """The rows, and for each term the ends that its row by itself gives its cell."""
+        rows = self.beliefs.rows()
+        return rows, rows.ends_alone(*self.beliefs.cells())
 
     @cached_property
     def _full(self) -> tuple[Program, Counts]:

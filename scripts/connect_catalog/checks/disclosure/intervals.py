@@ -67,18 +67,24 @@ class RelationRows:
         """The intervals that are left of these when each row has been held against its cells, again
         and again; lower > upper where nothing is left."""
         lower, upper = lower.copy(), upper.copy()
-        positive = self.factor > 0
         for _ in range(ROUNDS):
             before = lower.copy(), upper.copy()
-            least, greatest = self.ends(lower, upper)
-            most = (self.high[self.row] - self._others(least, -inf)) / self.factor
-            fewest = (self.low[self.row] - self._others(greatest, inf)) / self.factor
-            one, other = numpy.where(positive, fewest, most), numpy.where(positive, most, fewest)
-            numpy.maximum.at(lower, self.index, numpy.ceil(one - CLOSE))
-            numpy.minimum.at(upper, self.index, numpy.floor(other + CLOSE))
+            fewest, most = self.ends_alone(lower, upper)
+            numpy.maximum.at(lower, self.index, fewest)
+            numpy.minimum.at(upper, self.index, most)
             if (lower == before[0]).all() and (upper == before[1]).all():
                 break
         return lower, upper
+
+    def ends_alone(self, lower: Numbers, upper: Numbers) -> tuple[Numbers, Numbers]:
+        """For each term the least and the greatest whole number that its row by itself leaves to its
+        cell, of the ends of the other cells."""
+        least, greatest = self.ends(lower, upper)
+        most = (self.high[self.row] - self._others(least, -inf)) / self.factor
+        fewest = (self.low[self.row] - self._others(greatest, inf)) / self.factor
+        positive = self.factor > 0
+        one, other = numpy.where(positive, fewest, most), numpy.where(positive, most, fewest)
+        return numpy.ceil(one - CLOSE), numpy.floor(other + CLOSE)
 
     def _others(self, terms: Numbers, endless: float) -> Numbers:
         """For each term the sum of the other terms of its row; endless where one of them is."""

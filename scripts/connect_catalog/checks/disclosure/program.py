@@ -85,10 +85,11 @@ class Program:
     def whole_cells(self, values: Numbers) -> Flags:
         """The cells of a solution that it gives a whole number, together with all cells that they hang
         together with. In sets of more than WHOLE_UP_TO cells fractions count as well."""
+        fractions: Flags = numpy.abs(values - values.round()) > CLOSE
+        if not fractions.any():
+            return ~fractions
         sizes = numpy.bincount(self._blocks, minlength=self.count)
-        broken = numpy.bincount(
-            self._blocks, numpy.abs(values - values.round()) > CLOSE, self.count
-        )
+        broken = numpy.bincount(self._blocks, fractions, self.count)
         whole: Flags = (broken == 0) | (sizes > WHOLE_UP_TO)
         return whole[self._blocks]
 
