@@ -312,6 +312,20 @@ def test_columns_that_tell_of_persons_stop_it(repo, take, tmp_path, title, value
     assert take(source, left_out=(title,)).sizes == {"by-town": 12}
 
 
+def test_a_column_that_looks_personal_is_taken_over_with_a_reason(repo, take, tmp_path):
+    boats = ["Anna Smith", "Maria Jones", "Emma Davis", "Julia Brown", "Laura Wilson"]
+    rows = [["Bethel", 2000 + i, boat, 50] for i, boat in enumerate(boats)]
+    source = old_package(tmp_path / "old", ["Town", "Year", "Ferry boat", "Trips"], rows)
+    with pytest.raises(Refusal, match="--not-persons 'Ferry boat=FILL IN: why'"):
+        take(source)
+    take(source, answers=Answers(not_persons={"Ferry boat": "Boats bear such names."}))
+    assert {p.code for p in load_and_check(repo, TODAY)[1]} & {"person-name", "waiver"} == set()
+    text = (repo / "datapackages/old-visits/datapackage.json").read_text()
+    assert json.loads(text)["connect"]["waivers"] == [
+        {"code": "person-name", "field": "ferry_boat", "reason": "Boats bear such names."}
+    ]
+
+
 def test_a_column_with_one_value_is_kept_and_not_repeated(repo, take, tmp_path):
     rows = [["Bethel", year, "Walk-in", 50] for year in (2015, 2016)]
     made = take(old_package(tmp_path / "old", ["Town", "Year", "Visit kind", "Visits"], rows))

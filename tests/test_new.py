@@ -3,12 +3,15 @@
 import csv
 import json
 import re
+import shlex
 import shutil
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
+from connect_catalog.cli import main
 from connect_catalog.intake.new import start_package
 from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
@@ -28,10 +31,10 @@ def start(repo, tmp_path):
 
     catalog = load(repo).catalog
 
-    def run(table: str | bytes, id: str = "fresh", agency: str = "examples"):
+    def run(table: str | bytes, id: str = "fresh", agency: str = "examples", **answers: Answers):
         source = tmp_path / "table.csv"
         source.write_bytes(table if isinstance(table, bytes) else table.encode())
-        return start_package(repo, catalog, id, source, agency)
+        return start_package(repo, catalog, id, source, agency, **answers)
 
     return run
 
@@ -397,3 +400,50 @@ def test_filling_it_in_makes_it_pass_every_check(repo, start, table):
     start(table)
     fill_in(repo)
     assert load_and_check(repo, TODAY)[1] == []
+
+
+# ------------------------------------------------------------------- what looks personal and is not
+
+BOATS = ["Anna Smith", "Maria Jones", "Emma Davis", "Julia Brown", "Laura Wilson", "Sarah Clark"]
+
+
+def boats() -> str:
+    rows = "".join(f"{boat},2020,{50 + i}\n" for i, boat in enumerate(BOATS))
+    return f"Ferry boat,Year,Trips\n{rows}"
+
+
+def test_a_refused_column_can_be_allowed_with_the_option_that_is_told(repo, monkeypatch):
+    """The option is ready to paste; the checks then ask for nothing but the reason."""
+    monkeypatch.chdir(repo)
+    (repo / "boats.csv").write_text(boats())
+    command = ["new", "boats", "--from", "boats.csv", "--agency", "examples"]
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code and "Ferry boat seems to hold names of persons." in told.output
+    option = shlex.split(told.output[told.output.index("--not-persons") :])
+    assert option == ["--not-persons", "Ferry boat=FILL IN: why"]
+    assert CliRunner().invoke(main, [*command, *option]).exit_code == 0
+    descriptor, _ = read_package(repo, "boats")
+    waiver = {"code": "person-name", "field": "ferry_boat", "reason": "FILL IN: why"}
+    assert descriptor["connect"]["waivers"] == [waiver]
+    found = {p.code for p in load_and_check(repo, TODAY)[1] if "boats" in p.path}
+    assert "fill-in" in found and not {c for c in found if c.startswith("person")}
+
+
+def test_only_the_column_that_is_named_is_allowed(start):
+    with pytest.raises(Refusal, match="there is no column Boat to allow"):
+        start(boats(), answers=Answers(not_persons={"Boat": "Boats bear names."}))
+    lines = boats().splitlines()
+    twice = [f"{line},{line.partition(',')[0]}" for line in lines[1:]]
+    with pytest.raises(Refusal, match="^Master seems to hold names of persons") as reason:
+        start(
+            "\n".join([f"{lines[0]},Master", *twice]),
+            answers=Answers(not_persons={"Ferry boat": "Boats bear names."}),
+        )
+    assert "Ferry boat" not in str(reason.value)
+
+
+def test_a_first_line_that_is_no_header_is_not_repeated(start):
+    lines = [f"{boat},Alphaville" for boat in BOATS]
+    with pytest.raises(Refusal, match="Column 1 seems to hold names of persons") as reason:
+        start("\n".join(lines) + "\n")
+    assert not any(word in str(reason.value) for boat in BOATS for word in boat.split())

@@ -41,9 +41,9 @@ NAMES = _headers(
     """
 )
 NOT_NAMES = _headers("count number pct percent")
-# The whole header, where the values must read as names, too.
+# The whole header, where the values must be written as names are, too.
 PERHAPS_NAMES = re.compile(
-    rf"_(?:names?|who|[fl]n|(?:legal_|foster_|current_|primary_)?(?:{WHO})s?|case_?manager|therapist|"
+    rf"_(?:who|[fl]n|(?:legal_|foster_|current_|primary_)?(?:{WHO})s?|case_?manager|therapist|"
     r"clinician|foster_home|(?:reported|referred|assigned|seen|entered)_(?:by|to)|principal|counselor|"
     r"supervisor)_"
 )
@@ -53,6 +53,7 @@ BIRTH_DATES = _headers(
     born(?:_on)? (?:brth|bth|bir)_?(?:date|dt) fecha_(?:de_)?nacimiento
     """
 )
+RELEASES = _headers("published released issued retrieved accessed modified updated as_of")
 ADDRESSES = _headers(
     rf"""
     (?:address(?:es)?|addrs?|adrs)(?:_?line)? (?:street|house|apt)(?:_?(?:name|{NUMBER}))?
@@ -86,7 +87,16 @@ PLACES_AND_TIMES = _headers(
     (?:year|yr|month|quarter|week|period|fisc[a-z]*|fy|sfy)s?
     """
 )
-PLACE_CODES = _headers("fips geo_?id zcta cousub tract block_group county_?code")
+# Things and places that bear the names of persons, and groups that are called as surnames are.
+NAMESAKES = _headers(
+    """
+    schools? building campus district town city village place county parish hospital facility clinic
+    provider organi[sz]ation institution program agency employer vendor site street species trees?
+    occupation job trade industry subject course language country birthplace company office location
+    municipality neighborhood region state area station park library center team funder grantee
+    """
+)
+PLACE_CODES = _headers("(?:aff_?)?geo(?:_?id)? fips zcta cousub tract block_group county_?code")
 ROW_KEYS = _headers("id no num key code row index")
 AMOUNTS = _headers(
     """
@@ -96,11 +106,29 @@ AMOUNTS = _headers(
 )
 ABOUT_A_PERSON = _headers(
     """
-    age sex gender race ethnic[a-z]* hispanic latino grade dob birth[a-z]* zip[a-z]* disab[a-z]*
+    ages? age_(?:yrs|years) sex gender race ethnic[a-z]* hispanic latino grade dob yob birth_?(?:date|dt|year|yr)
+    (?:year|yr)_born disab[a-z]*
     diagnos[a-z]* dx language lang ell el iep sped lunch frpl lep marital religion status entry exit
     admit admission discharge removal placement enrolled withdrawn medication insurance veteran
-    homeless foster school income height weight score gpa citizenship nationality tribe
+    homeless foster income height weight score gpa citizenship nationality tribe
     """
+)
+
+# An average age, an income limit: said of a group, or a rule.
+OF_A_GROUP = _headers(
+    """
+    averages? avg mean median min(?:imum)? max(?:imum)? floor ceiling limit from to under over rate rates percent
+    pct share number count total of in per persons? children people groups? bands? size change
+    """
+)
+CHILDS_AGE = re.compile(r"1?\d|2[01]|199\d|20[0-3]\d")  # or the year of birth
+SEXES = frozenset("f m female male girl boy girls boys x woman man w nonbinary".split())
+YES_NO = frozenset("yes no y n true false 0 1 x".split())
+GRADES = re.compile(
+    r"(?:pk|k|kg|prek|pre-k|kindergarten|(?:grade )?(?:1[0-2]|0?[1-9])(?:st|nd|rd|th)?)", re.I
+)
+RACES = re.compile(
+    r"\b(?:white|black|asian|hispanic|latin[oax]|african|native|biracial|multiracial)\b", re.I
 )
 
 # ----------------------------------------------------------------------------------------- values
@@ -128,11 +156,13 @@ _STREETS = "|".join(
 )
 STREET = re.compile(
     rf"^\d{{1,6}}[a-z]?\s+(?:[nsew]\.?\s+)?[\w'.\s-]*?\b(?:{_STREETS})\b"
-    r"|^p\.?\s?o\.?\s+box\s+\d|\b(?:apt|apartment|suite|ste|unit)\.?\s*#?\s*\w{1,5}$",
+    r"|^p\.?\s?o\.?\s+box\s+\d|^\d+\s+\D*\b(?:apt|apartment|suite|ste|unit)\b\.?\s*#?\s*(?:\d\w{0,4}|[a-z])$",
     re.I,
 )
 HOUSE_AND_NAME = re.compile(r"\d{1,6} [A-Z][a-z]+(?: [A-Z][\w.]*)+")
-PLACE_CODE = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}|\d{10,12}|\d{15}")
+PLACE_CODE = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}|\d{10,12}|\d{15}|\d{5,7}US\d{2,15}")
+# A Census tract, block group or block: state, county (odd, or a planning region), and the rest.
+GEOID = re.compile(r"\d{5,7}US\d{2,15}|[0-5]\d(?:\d\d[13579]|1\d0)(?:\d{6}|\d{7}|\d{10})")
 CODE = re.compile(r"(?=(?:\D*\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,40}")
 ROW_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_ ]?\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
 NUMERAL = re.compile(r"-?[\d,]*\.?\d+%?")
@@ -167,13 +197,56 @@ GIVEN_NAMES = frozenset(
     craig chad travis joel brett edwin ricardo
     """.split()
 )
-INSTITUTIONS = frozenset(
+# Words of places, institutions and things counted: no person is called by them.
+NO_PERSON = frozenset(
     """
     school schools academy elementary middle high magnet charter center centre college
     university district hospital clinic county town city village region area street river lake
-    park church library house home services service family families foundation fund inc llc
-    agency department office program institute association council group team north south east
-    west new of for the and
+    park church library house home services service family families foundation fund inc llc ltd plc
+    agency department office program programs institute association associates council group team
+    trust north south east west new of for the and or in with to at by per public board education
+    initiative waiver bureau partnership borough parish state states municipality tract block
+    island islands beach harbor springs valley falls mount saint st holy our lady republic
+    data total all other unknown none not no yes other
+    preschool kindergarten nursery campus site learning sacred memorial medical health care child
+    children youth start reading early social study studies arts science sciences
+    """.split()
+)
+# Listed as names too, and far more often something else: groups, months, days, tongues, trades, trees.
+ORDINARY = frozenset(
+    """
+    january february march april may june july august september october november december spring
+    summer autumn winter monday tuesday wednesday thursday friday saturday sunday
+    white black brown green grey gray red blue asian indian native english french german spanish
+    italian irish polish welsh greek dutch roman creole karen serbian
+    baker barber butcher carpenter clerk cook driver farmer fisher gardener guard mason miller
+    miner nurse painter porter potter sailor tailor teacher turner weaver
+    ash aspen birch cedar cherry hazel holly juniper laurel linden maple oak olive pine poplar
+    rowan willow rose lily violet iris daisy
+    male female boy boys girl girls man men woman women mother father parent parents grandparent
+    young old long short large small low high day year years week month night
+    art dance drama music grammar history reading writing latin algebra health civics civil
+    major minor none other both foster kin adult adults teen infant true false
+    alabama alaska arizona carolina dakota virginia georgia florida tennessee texas montana nevada
+    washington delaware maine ohio utah oregon kansas
+    canada chad china cuba egypt england france germany ghana holland india iran iraq ireland
+    israel italy japan kenya korea laos mexico nepal peru poland portugal russia scotland
+    spain syria turkey vietnam brazil chile colombia
+    """.split()
+)
+# Parts of a name that name nobody by themselves, and what stands behind one.
+PARTICLES = frozenset(
+    "jr sr ii iii iv de la del las los da do dos das di van von der den le y".split()
+)
+AGE_BEHIND = re.compile(r"\s*[(,]\s*\d{1,2}\s*(?:y\w*)?\)?$")
+PLACE_END = re.compile(
+    r"(?:ton|ham|bury|ford|field|ville|burgh?|port|wich|brook|wood|mouth|dale|shire|haven|borough|boro"
+    r"|stead|bridge|chester|fort|furt|stadt|bourne|minster|side|view|land|ville)$"
+)
+STATE_CODES = frozenset(
+    """
+    AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM
+    NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY
     """.split()
 )
 # Words of an office's mailbox.

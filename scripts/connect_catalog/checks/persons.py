@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -16,80 +16,12 @@ from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
+from .looks import MIN_ROWS, Look, is_numbering, look_at, windows
+from .microdata import find_microdata
+from .person_names import hold_names, read_name
 from .telling import problem_at
 from .text import texts
 from .waivers import is_waived
-
-LOOKED_AT = 5_000
-WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
-MIN_ROWS = 12
-
-
-class Look(NamedTuple):
-    """A column as the finders see it.
-
-    header: the words of its name in lower case, with _ between and around them and no digits, as in
-    "_student_id_"; values: its distinct values without empty cells and marks; sample: at most
-    LOOKED_AT of them, spread over the column; filled: the number of cells with a value; role: None
-    if no role is declared.
-    """
-
-    name: str
-    header: str
-    values: tuple[str, ...]
-    sample: tuple[str, ...]
-    filled: int
-    rows: int
-    role: str | None = None
-
-    @property
-    def distinct(self) -> int:
-        return len(self.values)
-
-    def share(self, fits: Callable[[str], object]) -> float:
-        """The share of values that match, from 0 to 1."""
-        return sum(bool(fits(value[:WINDOW])) for value in self.sample) / max(len(self.sample), 1)
-
-    def any(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the pattern occurs in any value. Measures are skipped: anything but a plain
-        number is refused there anyway."""
-        if self.role == "measure":
-            return False
-        return any(pattern.search(part) for value in self.values for part in _windows(value))
-
-    def is_nearly_unique(self) -> bool:
-        return self.filled >= MIN_ROWS and self.distinct >= 0.9 * self.filled >= 0.45 * self.rows
-
-    def is_place_code(self) -> bool:
-        """FIPS codes and Census GEOIDs, by header and length."""
-        named = known.PLACE_CODES.search(self.header)
-        return bool(named) and self.share(known.PLACE_CODE.fullmatch) > 0.9
-
-    def is_place_or_time(self) -> bool:
-        guessed = self.role is None and bool(known.PLACES_AND_TIMES.search(self.header))
-        return self.role in ("geography", "time") or guessed or self.is_place_code()
-
-
-def _windows(text: str) -> Iterator[str]:
-    """A text in overlapping pieces, so that each match lies wholly within one of them."""
-    if len(text) <= WINDOW:
-        yield text
-        return
-    for start in range(0, max(len(text) - WINDOW // 3, 1), WINDOW * 2 // 3):
-        yield text[start : start + WINDOW]
-
-
-def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = None) -> Look:
-    """A column prepared for the finders. counts: how often each value occurs in it."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    header = "_" + re.sub(r"[^a-z]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
-    values = tuple(value.strip() for value in counts if value.strip())
-    step = max(1, math.ceil(len(values) / LOOKED_AT))
-    filled = sum(count for value, count in counts.items() if value.strip())
-    return Look(name, header, values, values[::step], filled, rows, role)
-
-
-# --------------------------------------------------------------------------------------- the rules
 
 
 class Detection(NamedTuple):
@@ -136,7 +68,7 @@ def find_birth_dates(look: Look) -> Detection | None:
 
 def _scattered_days(look: Look) -> bool:
     """Whether the days span three years or more and are neither evenly spaced nor consecutive."""
-    if look.distinct < MIN_ROWS or look.share(_day) < 0.8:
+    if look.distinct < MIN_ROWS or look.share(_day) < 0.8 or known.RELEASES.search(look.header):
         return False
     days = sorted({day for value in look.sample if (day := _day(value))})
     if len(days) < MIN_ROWS or days[-1] - days[0] < 3 * 365:
@@ -177,41 +109,27 @@ def find_addresses(look: Look) -> Detection | None:
 
 def find_names(look: Look) -> Detection | None:
     """No column holds the names of persons."""
-    wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
     by_header = known.NAMES.search(look.header) and not known.NOT_NAMES.search(look.header)
-    many = known.PERHAPS_NAMES.fullmatch(look.header) and look.distinct >= max(
-        10, 0.1 * look.filled
-    )
-    if (
-        wordy
-        and look.distinct > 1
-        and (
-            by_header
-            or look.share(_is_person) > _needed(look)
-            or (many and look.share(lambda value: value.istitle() and len(value.split()) < 4) > 0.8)
-        )
-    ):
+    if by_header or known.PERHAPS_NAMES.fullmatch(look.header):
+        wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
+        if wordy and look.distinct > 1 and (by_header or _may_be_names(look)):
+            return Detection(Code.PERSON_NAME, "names of persons")
+    if look.role not in ("time", "measure") and hold_names(look.sample, _is_namesake(look)):
         return Detection(Code.PERSON_NAME, "names of persons")
     return None
 
 
-def _needed(look: Look) -> float:
-    """The share of values that must look like names. A single word is often a town."""
-    if look.distinct < 5:
-        return 0.9
-    if known.PERHAPS_NAMES.fullmatch(look.header):
-        return 0.1
-    return 0.2 if look.share(lambda value: len(value.split()) > 1) > 0.5 else 0.35
+def _may_be_names(look: Look) -> bool:
+    """Whether values are many and written as names are, some of them of listed names."""
+    many = look.distinct >= max(10, 0.1 * look.filled)
+    if not many or look.share(lambda value: value.istitle() and read_name(value)) < 0.8:
+        return False
+    return look.share(lambda value: (read := read_name(value)) and read.listed) > 0.1
 
 
-def _is_person(value: str) -> bool:
-    """Whether a text has one to four words, a common given name among the first two, and no word
-    for a place or an institution."""
-    words = known.TITLE.sub("", value.replace(",", " ")).split()
-    named = any(word.lower() in known.GIVEN_NAMES for word in words[:2])
-    return (
-        named and len(words) <= 4 and not any(word.lower() in known.INSTITUTIONS for word in words)
-    )
+def _is_namesake(look: Look) -> bool:
+    """Whether the heading says that values are things that bear the names of persons."""
+    return look.role == "geography" or bool(known.NAMESAKES.search(look.header))
 
 
 def find_ids(look: Look) -> Detection | None:
@@ -220,6 +138,7 @@ def find_ids(look: Look) -> Detection | None:
         known.IDS.search(look.header)
         and look.distinct >= min(look.rows, 5)
         and look.share(lambda value: re.search(r"\d", value)) > 0.5
+        and not look.share(re.compile(r"\d+\.\d+").fullmatch) > 0.5
     )
     unnamed = (
         look.is_nearly_unique()
@@ -230,19 +149,12 @@ def find_ids(look: Look) -> Detection | None:
         and (
             look.role is not None
             or not look.share(known.NUMERAL.fullmatch) > 0.8
-            or _is_numbering(look)
+            or is_numbering(look)
         )
     )
     if (named or unnamed) and not look.is_place_code():
         return Detection(Code.PERSON_ID, "numbers that stand for one person or case")
     return None
-
-
-def _is_numbering(look: Look) -> bool:
-    """Whether all values have the same number of digits, unlike amounts or counts, under a header
-    that names neither."""
-    widths = {len(value) for value in look.sample}
-    return len(widths) == 1 and 7 <= min(widths) <= 15 and not known.AMOUNTS.search(look.header)
 
 
 FINDERS = (
@@ -261,50 +173,6 @@ def find_in_column(look: Look) -> Detection | None:
     return next((found for finder in FINDERS if (found := finder(look))), None)
 
 
-# --------------------------------------------------------------------------------------- microdata
-
-
-def find_microdata(looks: Sequence[Look]) -> Look | None:
-    """The column that makes a table microdata, or None: it is neither place nor time, it differs in
-    nearly every row, nothing in the table is counted, and the rows look like persons."""
-    if any(_counts(look) for look in looks):
-        return None
-    about = sum(bool(known.ABOUT_A_PERSON.search(look.header)) for look in looks)
-    for look in looks:
-        plain = look.role not in ("measure",) and not look.is_place_or_time()
-        if (
-            plain
-            and look.is_nearly_unique()
-            and (about >= 2 or look.share(known.ROW_NUMBER.fullmatch) > 0.8)
-        ):
-            return look
-    return None
-
-
-def _counts(look: Look) -> bool:
-    """Whether a column counts or rates something: it says so, or it holds numbers that may be
-    counts."""
-    if look.role is not None and look.role != "measure":
-        return False
-    if look.role is None and (
-        known.ABOUT_A_PERSON.search(look.header)
-        or look.is_place_or_time()
-        or _numbers_rows(look)
-        or known.ROW_KEYS.search(look.header)
-    ):
-        return False
-    numbers = [v for v in look.sample if known.NUMERAL.fullmatch(v[:WINDOW])]
-    return len(numbers) > 0.5 * len(look.sample) and any(n not in ("0", "1") for n in numbers)
-
-
-def _numbers_rows(look: Look) -> bool:
-    """Whether the numbers in a column are consecutive, or all have the same number of digits."""
-    numbers = sorted(int(value) for value in look.sample if re.fullmatch(r"\d{1,15}", value))
-    if not look.is_nearly_unique() or len(numbers) != len(look.sample):
-        return False
-    return numbers[-1] - numbers[0] < 1.2 * look.distinct or _is_numbering(look)
-
-
 # ---------------------------------------------------------------------------------- over a package
 
 
@@ -321,8 +189,8 @@ def look_at_table(table: Table) -> list[Look]:
 def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No column holds personal data, and each row tells of a group, not of one child. Personal data
     are e-mail addresses, telephone and Social Security numbers, dates of birth, street addresses,
-    numbers of students or cases, and names of persons. In a table in which nothing is counted, no
-    column but places and periods is different in nearly every row.
+    numbers of students or cases, and names of persons, whatever the heading says. Rows that tell of
+    age, sex, race or the like are told apart by their groups, and count or rate something.
 
     Why: The catalog tells of groups. A row about one child, or a number or name that leads to one,
     can hurt that child and the family, and what was once public cannot be called back.
@@ -334,14 +202,14 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for table in package.tables.values():
         looks = look_at_table(table)
         found = [(look, finding) for look in looks if (finding := find_in_column(look))]
-        single = find_microdata(looks)
+        single = find_microdata(looks, [*table.rows.itertuples(index=False, name=None)])
         for look, finding in found:
             message = f"this column seems to hold {finding.words}"
             yield from _problem(package, table, look, finding.code, message)
         if single and single not in [look for look, _ in found]:
             message = (
-                "each row seems to be one person: this column is different in nearly every row, "
-                "and nothing is counted"
+                "each row seems to be one person: it tells what one is, as age or sex do, and no "
+                "count tells of how many"
             )
             yield from _problem(package, table, single, Code.MICRODATA, message)
 
@@ -369,7 +237,7 @@ def is_personal_mailbox(address: str) -> bool:
 
 def _person_fault(text: str) -> tuple[Code, str, str] | None:
     """(code, message, mend) for what a text says about one person."""
-    return next((fault for part in _windows(text) if (fault := _window_fault(part))), None)
+    return next((fault for part in windows(text) if (fault := _window_fault(part))), None)
 
 
 def _window_fault(text: str) -> tuple[Code, str, str] | None:

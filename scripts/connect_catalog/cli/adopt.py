@@ -47,6 +47,7 @@ def adopt(
     fill_down: tuple[str, ...],
     total: tuple[str, ...],
     no_total: tuple[str, ...],
+    not_persons: tuple[str, ...],
     place: tuple[str, ...],
     dictionary: str | None,
     **given: Any,
@@ -64,7 +65,7 @@ def adopt(
     catalog, _ = load_records(root)
     wishes = Wishes(
         left_out=leave_out,
-        answers=read_answers(mark, role, kind, fill_down, total, no_total),
+        answers=read_answers(mark, role, kind, fill_down, total, no_total, not_persons),
         places=read_pairs("--place", place),
         dictionary=Path(dictionary) if dictionary else None,
         **given,

@@ -49,6 +49,12 @@ OPTIONS = (
         metavar="COLUMN=VALUE",
         help="A value that is called a total, or adds up like one, and is none.",
     ),
+    click.option(
+        "--not-persons",
+        multiple=True,
+        metavar="COLUMN=REASON",
+        help="Why a column that looks personal is not; the dataset's page shows it.",
+    ),
 )
 
 sheet_option = click.option(
@@ -70,6 +76,7 @@ def read_answers(
     fill_down: tuple[str, ...],
     total: tuple[str, ...],
     no_total: tuple[str, ...],
+    not_persons: tuple[str, ...],
 ) -> Answers:
     """What the options say. Wrong use where one is not in its form."""
     from ..intake.understand import Answers
@@ -87,6 +94,7 @@ def read_answers(
         fill_down=frozenset(fill_down),
         totals=read_pairs("--total", total),
         not_totals=denied,
+        not_persons=read_pairs("--not-persons", not_persons),
     )
 
 

@@ -19,7 +19,7 @@ from ..model import Catalog, Descriptor, Origin, Package, Table, Term
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
 from .finish import Finish, FinishedTable
-from .guard import refuse_persons
+from .guard import Cleared, Suspect, refuse_persons, write_waivers
 from .handed import TYPE, VALUE, VARIABLE, Handed, OldPackage, read_handed
 from .places import STATE, Gazetteer, Places, holds_known_codes, place_rows, read_gazetteers
 from .report import IntakeReport, count
@@ -118,6 +118,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         least = min((rule.threshold for rule in catalog.agencies[agency].suppression), default=0)
         way = f"--threshold {least}" if least else "--threshold (1 hides nothing)"
         report.questions.append(f"{doubt} Say otherwise with {way}.")
+    finish.waivers += _waive_persons(handed, finish, resources)
     descriptor = _describe(id, handed, finish, resources, parts, agency, today)
     _tell_privacy(finish, id)
     adopted = Adopted(
@@ -136,11 +137,39 @@ def _refuse_persons(handed: Handed, wishes: Wishes) -> None:
     """Raise Refusal if a column that would be taken over tells of persons."""
     left_out = {*map(slug, wishes.left_out)}
     columns = [
-        (title, handed.table.cells(i))
+        Suspect(i + 1, title, handed.table.cells(i))
         for i, title in enumerate(handed.table.header)
         if slug(title) not in left_out
     ]
-    refuse_persons(columns, WAY_OUT)
+    refuse_persons(columns, wishes.answers.not_persons, WAY_OUT)
+
+
+def _waive_persons(
+    handed: Handed, finish: Finish, resources: Sequence[FinishedTable]
+) -> list[dict[str, str]]:
+    """What the person allowed, for the columns as they are written."""
+    names = column_names(handed.table.header, [])
+    titles = {
+        finish.renamed.get(name, name): title
+        for name, title in zip(names, handed.table.header, strict=True)
+    }
+    found = [
+        waiver
+        for resource in resources
+        for waiver in write_waivers(
+            [
+                Cleared(
+                    titles.get(field["name"], ""),
+                    field["name"],
+                    [row[field["name"]] for row in resource.rows],
+                    field["connect"]["role"],
+                )
+                for field in resource.fields
+            ],
+            finish.answers.not_persons,
+        )
+    ]
+    return [waiver for i, waiver in enumerate(found) if waiver not in found[:i]]
 
 
 def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:

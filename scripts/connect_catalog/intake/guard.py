@@ -2,29 +2,114 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from ..checks.persons import find_in_column, find_microdata, look_at
+from ..checks.looks import Look, look_at
+from ..checks.microdata import find_microdata
+from ..checks.person_names import read_name
+from ..checks.persons import find_in_column
+from ..codes import Code
 from ..refusals import Refusal
-from .tables import (
-    read_mark,
-)
+from .tables import FILL, read_mark
+from .understand import quote_option
 
 
-def refuse_persons(columns: Sequence[tuple[str, Sequence[str]]], way_out: str) -> None:
-    """Raise Refusal if a column tells of persons. columns: (title, cells) pairs, as handed
-    over; way_out: a sentence that says what to do."""
-    looks = []
-    for title, cells in columns:
-        counts = {c: times for c, times in Counter(cells).items() if read_mark(c) is None}
-        looks.append(look_at(title, counts, len(cells)))
-    found = {look.name: finding.words for look in looks if (finding := find_in_column(look))}
-    single = find_microdata(looks)
-    lines = [f"{title} seems to hold {words}." for title, words in found.items()]
-    if single and single.name not in found:
-        lines.append(
-            f"{single.name} is different in nearly every row: each seems to be one person."
+class Suspect(NamedTuple):
+    """A column as it was handed over. place: where it stands, from 1."""
+
+    place: int
+    title: str
+    cells: Sequence[str]
+
+
+class Cleared(NamedTuple):
+    """A column as it is written to the package. title: its heading as it was handed over."""
+
+    title: str
+    name: str
+    cells: Sequence[str]
+    role: str
+
+
+class Suspicion(NamedTuple):
+    """What a column seems to hold of persons, in words."""
+
+    code: Code
+    words: str
+
+
+def refuse_persons(columns: Sequence[Suspect], reasons: Mapping[str, str], way_out: str) -> None:
+    """Raise Refusal if a column tells of persons. reasons: why one does not, by title; way_out: a
+    sentence that says what to do."""
+    if strange := {*reasons} - {column.title for column in columns}:
+        raise Refusal(f"--not-persons: there is no column {', '.join(sorted(strange))} to allow.")
+    found = find_persons([(column.title, column.cells, None) for column in columns])
+    open_ = [(columns[i], what) for i, what in found.items() if columns[i].title not in reasons]
+    if not open_:
+        return
+    lines = [_tell(column, what) for column, what in open_]
+    options = " ".join(
+        f"--not-persons {quote_option(f'{column.title}={FILL}: why')}"
+        for column, what in open_
+        if not _may_be_cell(column, what)
+    )
+    allow = f" If that holds nothing personal, say why; the dataset's page shows it: {options}"
+    raise Refusal("\n".join([*lines, f"Nothing was written. {way_out}{allow if options else ''}"]))
+
+
+def find_persons(columns: Sequence[tuple[str, Sequence[str], str | None]]) -> dict[int, Suspicion]:
+    """What columns seem to hold of persons, by their number from 0. columns: (heading, cells, role)
+    of each; role: None where none is known."""
+    looks = [_look(*column) for column in columns]
+    found = {
+        i: Suspicion(detection.code, f"seems to hold {detection.words}")
+        for i, look in enumerate(looks)
+        if (detection := find_in_column(look))
+    }
+    single = find_microdata(looks, [*zip(*(cells for _, cells, _ in columns), strict=True)])
+    if single and (i := looks.index(single)) not in found:
+        found[i] = Suspicion(
+            Code.MICRODATA,
+            "tells what one person is, and no count tells of how many: each row "
+            "seems to be one person",
         )
-    if lines:
-        raise Refusal("\n".join([*lines, f"Nothing was written. {way_out}"]))
+    return found
+
+
+def _look(title: str, cells: Sequence[str], role: str | None) -> Look:
+    counts = {c: times for c, times in Counter(cells).items() if read_mark(c) is None}
+    return look_at(title, counts, len(cells), role)
+
+
+def _tell(column: Suspect, what: Suspicion) -> str:
+    if _may_be_cell(column, what):
+        return (
+            f"Column {column.place} {what.words}, and so does its heading: is the first line of the "
+            "table no header?"
+        )
+    return f"{column.title} {what.words}."
+
+
+def _may_be_cell(column: Suspect, what: Suspicion) -> bool:
+    """Whether the heading may be a cell, as where the first line is no header: it reads as a name
+    among names, or holds four digits or an at sign."""
+    if re.search(r"(\D?\d){4}|@", column.title):
+        return True
+    read = read_name(column.title)
+    if what.code is not Code.PERSON_NAME or read is None or len(read.words) > read.listed:
+        return False
+    cells = [other for cell in column.cells[:20] if (other := read_name(cell))]
+    return len(read.words) in {len(other.words) for other in cells if other.words}
+
+
+def write_waivers(columns: Sequence[Cleared], reasons: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the person allowed of a table, as it stands in the descriptor."""
+    found = find_persons([(column.name, column.cells, column.role) for column in columns])
+    return [
+        {"code": str(what.code), "field": columns[i].name, "reason": reasons[columns[i].title]}
+        for i, what in found.items()
+        if columns[i].title in reasons
+    ]

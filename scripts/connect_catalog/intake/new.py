@@ -19,7 +19,7 @@ from ..marks import TABLE_MARKS, Mark
 from ..model import Catalog
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression
-from .guard import refuse_persons
+from .guard import Cleared, Suspect, refuse_persons, write_waivers
 from .hide import hide_small, read_kind
 from .places import (
     Gazetteer,
@@ -113,6 +113,8 @@ def start_package(
     )
     counts = any(column.kind == "count" for column in columns)
     rule = describe_suppression(catalog.agencies[agency], threshold, counts, hidden)
+    written = [Cleared(c.title, c.name, c.cells, c.role) for c in columns]
+    ties.waivers += write_waivers(written, answers.not_persons)
     descriptor = _descriptor(
         id, columns, {"agency": agency, "suppression": rule}, ties, catalog, notes
     )
@@ -140,10 +142,11 @@ def _read_columns(
     places = {t: link for t, link in zip(raw.header, links, strict=True) if link}
     refuse_persons(
         [
-            (title, raw.cells(i))
+            Suspect(i + 1, title, raw.cells(i))
             for i, title in enumerate(raw.header)
             if title not in places or places[title].strange
         ],
+        answers.not_persons,
         "Remove the column and try again.",
     )
     codes = {t for i, t in enumerate(raw.header) if holds_known_codes(raw.cells(i), lists)}

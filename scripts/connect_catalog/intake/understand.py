@@ -51,7 +51,8 @@ NEARLY_ALL = 0.8
 class Answers:
     """What a person says of a table. marks: what a text in place of a number means; roles and kinds
     by heading; fill_down: headings of columns whose blank cells repeat the one above; totals and
-    not_totals: values of a column, by heading, that stand for all others together, or do not."""
+    not_totals: values of a column, by heading, that stand for all others together, or do not;
+    not_persons: why a column that looks personal is not, by heading."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Answers:
     fill_down: frozenset[str] = frozenset()
     totals: Mapping[str, str] = field(default_factory=dict)
     not_totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_persons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known_marks(self) -> Mapping[str, Mark]:

@@ -1,0 +1,155 @@
+"""Names of persons, told by their values: by names that a package lists, and by how they are written.
+
+A town, a school or a trade may bear a person's name, so one value says nothing. A column is judged
+by the share of its values that read as names, weighed against places, institutions and ordinary words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from itertools import chain
+from typing import NamedTuple
+
+from nicknames import name_triplets
+
+from . import person_words as known
+
+# Languages of families in the United States whose names are written in Latin letters.
+LANGUAGES = """
+    en_US en_GB en_IE en_IN en_KE en_NG en_PK es_AR es_CL es_CO es_ES es_MX pt_BR pt_PT pl_PL it_IT fr_FR
+    fr_CA de_DE vi_VN zh_CN tw_GH yo_NG tr_TR hr_HR id_ID
+""".split()
+LEAST = 8  # distinct values; fewer are groups
+_LISTS = re.compile(r"(first|last)_(romanized_)?names|first_names_.*|.*last_names")
+_PARTS = re.compile(r"[\s,.&_/;\"'“”‘’()-]+")
+_INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}")
+_TWO_LETTERS = re.compile(r"[A-Z]{2}")
+
+
+def fold(text: str) -> str:
+    """A text in lower case without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+@cache
+def listed_names() -> frozenset[str]:
+    """Given names, their short forms, and surnames, folded; single words of two letters or more."""
+    words = chain(known.GIVEN_NAMES, _short_forms(), *map(_names_of, LANGUAGES))
+    folded = (fold(part) for word in words for part in _PARTS.split(word))
+    return frozenset(word for word in folded if len(word) > 1) - known.ORDINARY
+
+
+def _names_of(language: str) -> Iterator[str]:
+    provider = import_module(f"faker.providers.person.{language}").Provider
+    for name in dir(provider):
+        words = getattr(provider, name) if _LISTS.fullmatch(name) else ()
+        if isinstance(words, Collection):
+            yield from (word for word in words if isinstance(word, str))
+
+
+def _short_forms() -> Iterator[str]:
+    for name, _, short in name_triplets():
+        yield from (name, short)
+
+
+class ReadName(NamedTuple):
+    """A cell read as a name. words: folded, without titles, particles and initials; listed: how many
+    of them are listed names; initials: single letters; ordered: whether a comma parts it."""
+
+    words: tuple[str, ...]
+    listed: int
+    initials: tuple[str, ...]
+    ordered: bool
+
+
+def read_name(value: str) -> ReadName | None:
+    """How a cell reads as a name; None where it holds digits, five words, or a word that no person is
+    called by."""
+    bare = known.AGE_BEHIND.sub("", known.TITLE.sub("", value)).strip()
+    if len(bare) > 60 or any(char.isdigit() for char in bare):
+        return None
+    parts = [fold(part) for part in _PARTS.split(bare.replace("'", "")) if part]
+    parts = [part for part in parts if part not in known.PARTICLES]
+    words = tuple(part for part in parts if len(part) > 1)
+    if len(words) > 4 or not all(map(str.isalpha, parts)) or known.NO_PERSON & {*words}:
+        return None
+    names = listed_names()
+    initials = tuple(part for part in parts if len(part) == 1)
+    return ReadName(words, sum(word in names for word in words), initials, "," in bare)
+
+
+def hold_names(values: Iterable[str], wary: bool) -> bool:
+    """Whether distinct values are the names of persons. wary: the heading says what bears names as
+    persons do, such as schools."""
+    texts = [*dict.fromkeys(value.strip() for value in values)]
+    if len(texts) < LEAST:
+        return len(texts) > 1 and all(_is_full_name(text, wary) for text in texts)
+    if _are_initials(texts):
+        return not wary
+    read = [reading for text in texts if (reading := read_name(text)) and _is_cased(text)]
+    if len(read) < 0.5 * len(texts):
+        return False
+    if _say_where(texts):
+        return False
+    listed = _share_of_listed(read, len(texts)) - _share_of_placed(read)
+    return listed >= _needed(read, wary) or (not wary and _are_signed(read))
+
+
+def _is_full_name(text: str, wary: bool) -> bool:
+    """Whether a text is two words or more, at least half of them listed names; if wary, one of them a
+    common given name."""
+    read = read_name(text)
+    if read is None or not 1 < len(read.words) <= 2 * read.listed:
+        return False
+    return not wary or not known.GIVEN_NAMES.isdisjoint(read.words)
+
+
+def _is_cased(text: str) -> bool:
+    """Whether a text is written as names are: all words alike, or no word in small letters only."""
+    return text in (text.lower(), text.upper()) or text[:1].isupper()
+
+
+def _are_initials(texts: list[str]) -> bool:
+    """Whether values are initials alone, as in J.S.; two letters may be a state instead."""
+    dotted = sum(_INITIALS.fullmatch(text) is not None for text in texts)
+    bare = [text for text in texts if _TWO_LETTERS.fullmatch(text)]
+    states = sum(text in known.STATE_CODES for text in bare)
+    return dotted > 0.7 * len(texts) or (len(bare) > 0.8 * len(texts) and states < 0.5 * len(bare))
+
+
+def _say_where(texts: list[str]) -> bool:
+    """Whether the same few words stand behind a comma, as in Bolton, Massachusetts."""
+    behind = [end for text in texts if len(end := text.partition(",")[2].strip(" .")) > 1]
+    return len(behind) > 0.5 * len(texts) and len({*behind}) <= max(3, 0.3 * len(behind))
+
+
+def _share_of_listed(read: list[ReadName], of: int) -> float:
+    """The share of values at least half of whose words are listed names."""
+    return sum(2 * r.listed >= max(len(r.words), 1) for r in read if r.words) / of
+
+
+def _share_of_placed(read: list[ReadName]) -> float:
+    """The share of values with a word that ends as names of places do, far oftener than surnames."""
+    return sum(any(map(known.PLACE_END.search, r.words)) for r in read) / len(read)
+
+
+def _needed(read: list[ReadName], wary: bool) -> float:
+    """The share that must be listed names. Of surnames in the United States about half are listed; of
+    towns one in seven to one in three, many of which end as places do."""
+    several = sum(len(r.words) > 1 or bool(r.initials) for r in read) > 0.5 * len(read)
+    if wary:
+        return 0.8 if several else 1.1
+    return 0.28
+
+
+def _are_signed(read: list[ReadName]) -> bool:
+    """Whether most values are a word and an initial, of many letters: N. and S. alone are parts of a
+    town."""
+    letters = {r.initials[-1] for r in read if len(r.words) in (1, 2) and r.initials}
+    signed = sum(len(r.words) in (1, 2) and len(r.initials) == 1 for r in read)
+    return signed > 0.7 * len(read) and len(letters - {*"nsew"}) >= 5
