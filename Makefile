@@ -9,6 +9,9 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 	--fork-strategy fewest --only-binary :all: --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
+# What Python compiles is kept beside the code: uv compiles nothing, and each command would do it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup site serve test lint bench fuzz words lock clean
