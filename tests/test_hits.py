@@ -43,6 +43,7 @@ SITE = Site(
     "/tiny/",
     frozenset({"", "about/", "datasets/story-hours/"}),
     frozenset({"datasets/story-hours/data/statewide.csv"}),
+    frozenset({"example.org"}),
 )
 GOATS = (
     "2Path,Title,Event,UserAgent,Browser,System,Session,Bot,Referrer,Referrer scheme,Screen size,"
@@ -334,6 +335,102 @@ def test_a_sample_is_not_mixed_with_real_hits(inside):
     assert code == 2 and "catalog/usage/2026-01.yml is a sample" in output
 
 
+# ------------------------------------------------------------------------------- several hosts
+
+
+@pytest.mark.parametrize(
+    ("start", "rest", "other"),
+    [
+        ("192.0.2.7 - -", "", ""),
+        ("2001:db8::1 - jo", "", ""),
+        ("pc1.example.com - -", "", ""),
+        ("198.51.100.4 192.0.2.7 - -", "", ""),
+        ("192.0.2.7 - -", '"198.51.100.4"', ""),
+        ("192.0.2.7 - -", 'rt=0.1 "gzip" TLSv1.3', ""),
+        ("example.org:443 192.0.2.7 - -", "", ""),
+        ("WWW.Example.org:443 2001:db8::1 - -", "", ""),
+        ("example.org 192.0.2.7 - -", "", ""),
+        ("example.org:443 pc1.example.com - -", "", ""),
+        ("192.0.2.7 example.org -", "", ""),
+        ("192.0.2.7 - -", '"example.org"', ""),
+        ("shop.example.com:443 192.0.2.7 - -", "", "shop.example.com"),
+        ("shop.example.com 2001:db8::1 - -", "", "shop.example.com"),
+        ("localhost:8080 192.0.2.7 - -", "", "localhost"),
+        ("shop.example.com:80 pc1.example.com - -", "", "shop.example.com"),
+        ("192.0.2.7 shop.example.com -", "", "shop.example.com"),
+        ("192.0.2.7 - -", '"-" "shop.example.com:443"', "shop.example.com"),
+        ("example.org.evil.example:443 192.0.2.7 - -", "", "example.org.evil.example"),
+    ],
+)
+def test_the_host_of_a_line_is_known_where_it_stands(start, rest, other):
+    text = line("16/Jan/2026:10:00:00").replace("192.0.2.7 - -", start)
+    (asked,) = combined(f"{text.rstrip()} {rest}\n")
+    assert asked is not None and asked.other_host == other
+
+
+def on_host(host: str, when: str, path: str = STORIES) -> str:
+    return f"{host}:443 {line(when, path)}"
+
+
+def test_of_several_hosts_only_the_sites_own_is_counted(inside):
+    (inside / "a.log").write_text(
+        on_host("example.org", "16/Jan/2026:10:00:00")
+        + on_host("shop.example.com", "16/Jan/2026:10:00:01") * 2
+        + on_host("pay.example.com", "17/Jan/2026:10:00:00")
+        + on_host("www.example.org", "16/Jan/2026:10:00:09", "/tiny/about/")
+    )
+    code, output = run("combined", "a.log")
+    assert code == 0, output
+    assert "2 lines, 2 hits" in output
+    assert "3 lines of other hosts left out: shop.example.com, pay.example.com." in output
+    assert read(inside)["2026-01"] == (
+        [("2026-01-16T10:00:00Z", "2026-01-16T10:00:09Z")],
+        0,
+        {"about/": 1, "datasets/story-hours/": 1},
+        {},
+    )
+    assert b"example.com" not in b"".join(read_bytes(inside).values())
+
+
+def test_a_log_of_other_hosts_alone_is_refused_unless_one_is_named(inside):
+    hosts = ("shop.example.com", "shop.example.com", "b.example", "c.example", "d.example")
+    (inside / "a.log").write_text("".join(on_host(host, "16/Jan/2026:10:00:00") for host in hosts))
+    code, output = run("combined", "a.log")
+    assert code == 2, output
+    assert "another host: shop.example.com, b.example, c.example, and 1 other." in output
+    assert "The site's is example.org." in output and "--host" in output
+    assert not (inside / "catalog/usage").exists()
+    code, output = run("combined", "--host", "WWW.b.example:443", "--host", "c.example", "a.log")
+    assert code == 0 and "2 lines, 2 hits" in output, output
+
+
+def test_a_log_that_names_no_host_but_shows_pages_of_another_is_told(inside):
+    """Two hosts with a folder /tiny/ each, in one log that does not say whose a line is."""
+    (inside / "a.log").write_text(
+        line("16/Jan/2026:10:00:00")
+        + line("16/Jan/2026:10:00:01", "/tiny/cart/")
+        + line("16/Jan/2026:10:00:02", "/tiny/cart/pay.html?card=1")
+        + line("16/Jan/2026:10:00:03", "/tiny/gone/", status=404)
+        + line("16/Jan/2026:10:00:04", "/tiny/assets/catalog.css")
+        + line("16/Jan/2026:10:00:05", "/other/")
+    )
+    code, output = run("combined", "a.log")
+    assert code == 0
+    assert "2 lines showed pages that the site does not have." in output, output
+    assert "cart" not in output
+
+
+def test_rows_of_another_host_in_an_export_are_left_out(inside):
+    other = PLAUSIBLE.replace("2025-12-31,example.org", "2025-12-31,shop.example.com")
+    (inside / "imported_pages.csv").write_text(other)
+    code, output = run("plausible", "imported_pages.csv")
+    assert code == 0 and "1 row of other hosts left out: shop.example.com." in output, output
+    assert [*read(inside)] == ["2026-01"]
+    (inside / "imported_pages.csv").write_text(PLAUSIBLE.replace(",example.org", ",a.example"))
+    code, output = run("plausible", "imported_pages.csv")
+    assert code == 2 and "Every line is of another host: a.example." in output
+
+
 # ------------------------------------------------------------------------------ the other formats
 
 
@@ -425,6 +522,13 @@ def test_a_day_that_a_log_counted_in_part_is_not_counted_again(inside):
         ("combined", GOATS, "--format goatcounter"),
         ("combined", PLAUSIBLE, "--format plausible"),
         ("goatcounter", PLAUSIBLE, "--format plausible"),
+        ("goatcounter", PLAUSIBLE.partition("\n")[0], "--format plausible"),
+        ("goatcounter", '"date","hostname","page","visits","pageviews"\n', "--format plausible"),
+        ("plausible", '"2Path",Title,Event,Bot,Date\n', "--format goatcounter"),
+        ("plausible", "date,visitors,pageviews,bounces\n", "imported_pages"),
+        ("plausible", '{"host": "example.org", "request": "GET /tiny/"}\n' * 300, "JSON"),
+        ("goatcounter", '\ufeff {"host": "example.org"}\n', "JSON"),
+        ("combined", '{"host": "example.org", "request": "GET /tiny/"}\n' * 300, "JSON"),
         ("goatcounter", line("16/Jan/2026:10:00:00"), "--format combined"),
         ("plausible", GOATS, "--format goatcounter"),
         ("plausible", "name,visitors,pageviews,bounce_rate\n/,1,2,3\n", "Imports & exports"),
@@ -509,10 +613,22 @@ def test_a_row_that_no_record_can_hold_cannot_be_read(inside, day, views):
     assert not load_and_check(inside, TODAY, only=())[1]
 
 
-def test_an_empty_log_is_no_mistake(inside):
-    (inside / "access.log").write_text("")
-    for style in ("combined", "plausible"):
-        assert run(style, "access.log")[0] == 0
+@pytest.mark.parametrize(
+    ("style", "content", "words"),
+    [
+        ("combined", "", "given has no lines"),
+        ("combined", "\n\n", "given has no lines"),
+        ("plausible", "", "given has no rows"),
+        ("plausible", PLAUSIBLE.partition("\n")[0], "given has no rows"),
+        ("goatcounter", "", "given has no rows"),
+        ("goatcounter", GOATS, "given has no rows"),
+    ],
+)
+def test_an_empty_log_or_export_is_told_and_no_mistake(inside, style, content, words):
+    (inside / "given").write_text(content)
+    code, output = run(style, "given")
+    assert code == 0 and f"{words}: there was nothing to count." in output, output
+    assert "Nothing was changed." in output
 
 
 def test_nothing_is_counted_while_the_records_break_a_rule(inside):

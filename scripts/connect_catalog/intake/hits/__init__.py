@@ -6,6 +6,7 @@ kept. A path is kept only where the site has it, so nothing that a visitor typed
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from .site import Site, list_site
 FORMATS = {
     f.name: f
     for f in (
-        LogFormat("combined", read_combined),
+        LogFormat("combined", read_combined, rows="lines"),
         LogFormat("goatcounter", read_goatcounter),
         LogFormat("plausible", read_plausible, zipped=True, daily=True),
     )
@@ -37,21 +38,29 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: sums by file, and the paths of the records that it wrote."""
+    """What an import did: sums by file, the paths of the records that it wrote, and the format of
+    the files."""
 
     files: tuple[tuple[Path, Sums], ...]
     written: tuple[str, ...]
+    style: LogFormat
 
 
 def import_hits(
-    root: Path, catalog: Catalog, style: LogFormat, files: Iterable[Path], today: date
+    root: Path,
+    catalog: Catalog,
+    style: LogFormat,
+    files: Iterable[Path],
+    today: date,
+    hosts: Iterable[str] = (),
 ) -> Imported:
     """Add the hits of files to catalog/usage/, each moment once, whatever the order of the files.
+    hosts: the names of the site's host, if a log names others than the settings' `url` does.
 
     Raises Refusal, and writes nothing, where a file cannot be counted, no line asks for an
     address of the site, or a month is a sample.
     """
-    site, usage = list_site(root, catalog, today), dict(catalog.usage)
+    site, usage = list_site(root, catalog, today, hosts), dict(catalog.usage)
     done = []
     for path in sorted({*files}, key=lambda path: (_first_moment(path, style, site), path)):
         real = (record for record in usage.values() if not record.sample)
@@ -61,7 +70,7 @@ def import_hits(
         usage = add_sums(usage, sums, site)
         done.append((path, sums))
     _refuse_other_sites([sums for _, sums in done], site)
-    return Imported(tuple(done), tuple(save(root, find_changed(catalog.usage, usage))))
+    return Imported(tuple(done), tuple(save(root, find_changed(catalog.usage, usage))), style)
 
 
 def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:
@@ -69,12 +78,26 @@ def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:
     time would be taken as counted, and the right log of it could not be imported any more."""
     if any(sums.hits or sums.robots or sums.before for sums in done):
         return
+    others = sum((sums.others for sums in done), Counter[str]())
+    if others and not any(sums.lines for sums in done):
+        raise Refusal(
+            f"Every line is of another host: {_name_hosts(others)}. The site's is "
+            f"{' or '.join(sorted(site.hosts))}. Nothing was written. If one of them is the site, "
+            "name it: --host NAME."
+        )
     if any(sums.days for sums in done):
         raise Refusal(
             f"No line asks for a page or download of the site, whose addresses begin with "
             f"{site.prefix}. Nothing was written. Give the logs of this site, or correct `url` in "
             "catalog/catalog.yml."
         )
+
+
+def _name_hosts(others: Counter[str]) -> str:
+    """The hosts with most lines, by name, and how many more there are."""
+    first = sorted(others, key=lambda host: (-others[host], host))[:3]
+    more = len(others) - len(first)
+    return ", ".join((*first, f"and {count(more, 'other')}")) if more else ", ".join(first)
 
 
 def _first_moment(path: Path, style: LogFormat, site: Site) -> datetime:
@@ -110,12 +133,25 @@ def format_report(imported: Imported) -> str:
     """What was counted and what was left out, and why."""
     words = []
     for path, sums in imported.files:
+        if not (sums.lines or sums.others or sums.unreadable):
+            words.append(f"{path} has no {imported.style.rows}: there was nothing to count.")
+            continue
         words.append(
             f"{path}: {count(sums.lines, 'line')}, {count(sum(sums.hits.values()), 'hit')}; "
             f"{count(sum(sums.robots.values()), 'hit')} of robots left out."
         )
         if sums.before:
             words.append(f"- {count(sums.before, 'line')} left out: that time was counted before.")
+        if sums.others:
+            number = count(sums.others.total(), imported.style.rows[:-1])
+            words.append(f"- {number} of other hosts left out: {_name_hosts(sums.others)}.")
+        if sums.strange:
+            words.append(
+                f"- {count(sums.strange, 'line')} showed pages that the site does not have. If the "
+                "log is of several hosts, it does not say whose each line is, and they are counted "
+                "together. Give a log of this site alone, or let the server write the host first "
+                "in each line."
+            )
         if sums.left_out is not None:
             words.append(
                 f"- {sums.left_out} left out: it may not have been over. The next export has it."

@@ -2,7 +2,9 @@
 
 It is nginx's preset `combined` (https://nginx.org/en/docs/http/ngx_http_log_module.html) and Apache's
 (https://httpd.apache.org/docs/2.4/logs.html#combined). Both escape quotes within a field. More
-fields may follow, as in the `main` format of nginx's own packages.
+fields may follow, as in the `main` format of nginx's own packages. A server of several hosts may
+name the host before the client (Apache's `vhost_combined`), in place of the second field, or behind
+the user agent.
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ COMBINED = re.compile(
     r'"(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"'
 )
 COMMON = re.compile(r'\S+ \S+ [^"]* \[[^\]"]{1,40}\] "(?:[^"\\]|\\.)*" \d{3} (?:\d+|-)\s*$')
+CLIENT = re.compile(r"\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f.]*", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,252}(:\d{1,5})?", re.IGNORECASE)
+DOMAIN = re.compile(r'"?((?:[a-z0-9_-]+\.)+[a-z]{2,24})(:\d{1,5})?"?', re.IGNORECASE)
 WHEN = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 
 
@@ -44,8 +49,33 @@ def read_combined(lines: Iterable[str], site: Site) -> Lines:
         address = site.find(words[1]) if shown else None
         yield (
             number,
-            LoggedRequest(when, when, address, 1, address is not None and is_robot(match[4])),
+            LoggedRequest(
+                when,
+                when,
+                address,
+                1,
+                address is not None and is_robot(match[4]),
+                site.name_other(find_host(line, line[match.end() :])),
+                shown and site.lacks(words[1]),
+            ),
         )
+
+
+def find_host(line: str, rest: str) -> str | None:
+    """The host that a line was logged for; None if the log does not say. rest: what follows the
+    user agent."""
+    first, second = line.split(" ", 2)[:2]
+    if HOST.fullmatch(first) and not CLIENT.fullmatch(first):
+        has_client = CLIENT.fullmatch(second) or (":" in first and second != "-")
+        return first if has_client else _last_domain(rest)
+    if CLIENT.fullmatch(first) and (found := DOMAIN.fullmatch(second)):
+        return found[1]
+    return _last_domain(rest)
+
+
+def _last_domain(rest: str) -> str | None:
+    found = (DOMAIN.fullmatch(word) for word in rest.split())
+    return next((match[1] for match in found if match), None)
 
 
 def _read_moment(text: str) -> datetime | None:

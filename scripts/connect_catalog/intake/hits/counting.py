@@ -17,14 +17,18 @@ OLDEST = 2000  # a line from an earlier year was written by a clock that was not
 @dataclass
 class Sums:
     """What was counted in a file. hits and robots by day; days: the first and last moment of each
-    day it covers. before: the number of lines in a time that was counted before. unreadable: the
-    number of lines that could not be read; first_unreadable: the line number of the first."""
+    day it covers. before: the number of lines in a time that was counted before. others: the number
+    of lines by other host, which count for nothing else. strange: the number of lines that show a
+    page that the site does not have. unreadable: the number of lines that could not be read;
+    first_unreadable: the line number of the first."""
 
     hits: Counter[tuple[date, str]] = field(default_factory=Counter)
     robots: Counter[date] = field(default_factory=Counter)
     days: dict[date, Interval] = field(default_factory=dict)
     lines: int = 0
     before: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    strange: int = 0
     unreadable: int = 0
     first_unreadable: int | None = None
     left_out: date | None = None
@@ -56,10 +60,14 @@ def count_lines(lines: Lines, counted: Sequence[Interval], today: date, daily: b
     for number, one in lines:
         if one is None or not OLDEST <= one.start.year or one.start.date() > today + DAY:
             sums.note_unreadable(number)
-            if not sums.lines and sums.unreadable == SURE:
+            if not sums.lines and not sums.others and sums.unreadable == SURE:
                 break
             continue
+        if one.other_host:
+            sums.others[one.other_host] += 1
+            continue
         sums.lines += 1
+        sums.strange += one.is_strange
         met = [(start, end) for start, end in counted if start <= one.end and one.start <= end]
         if all(start <= one.start and one.end <= end for start, end in met):
             sums.note_day(one)
@@ -70,7 +78,7 @@ def count_lines(lines: Lines, counted: Sequence[Interval], today: date, daily: b
             sums.robots[one.start.date()] += one.times
         elif one.address is not None:
             sums.hits[one.start.date(), one.address] += one.times
-    if sums.unreadable and not sums.lines:
+    if sums.unreadable and not sums.lines and not sums.others:
         raise OtherFormat
     if daily and sums.days:
         sums.leave_out(max(sums.days))

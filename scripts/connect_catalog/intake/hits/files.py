@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import lzma
 import re
@@ -70,7 +71,8 @@ def guess_format(path: Path) -> str:
             return "It is a .zip archive. Plausible exports one: --format plausible. Unpack others."
     with open_lines(path) as lines:
         line = next((line for line in islice(lines, SURE) if line.strip()), "")
-    cells = {*line.strip().split(",")}
+    header = next(csv.reader([line.strip().replace("\0", "")]), [])
+    cells = {cell.strip() for cell in header}
     if COMBINED.match(line):
         return "It looks like an access log: --format combined."
     if COMMON.match(line):
@@ -78,15 +80,17 @@ def guess_format(path: Path) -> str:
             "It looks like a log in Common Log Format, which does not say what program asked, so "
             "robots cannot be left out. Let the web server write Combined Log Format."
         )
-    if line.startswith(("1Path,", "2Path,")):
+    if cells & {"1Path", "2Path"}:
         return "It looks like GoatCounter's CSV export: --format goatcounter."
     if {"date", "page", "pageviews"} <= cells:
         return "It looks like Plausible's table of pages: --format plausible."
+    if {"date", "visitors"} <= cells:
+        return "It looks like another table of Plausible's export. Give the one of pages, imported_pages."
     if {"name", "pageviews"} <= cells:
         return (
             "It looks like an export of Plausible's dashboard, which has no days. Take the one in "
             'the site settings, "Imports & exports".'
         )
-    if line.startswith("{"):
+    if line.lstrip().startswith("{"):
         return "It looks like a log in JSON. Let the web server write Combined Log Format."
     return "It looks like none of the formats that can be read."

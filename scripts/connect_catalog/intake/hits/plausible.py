@@ -1,8 +1,8 @@
 """Plausible's export: the archive of "Imports & exports", or `imported_pages_<from>_<to>.csv` from
 it.
 
-The columns read here are date (a day), page and pageviews. Source: `export_pages_q` in Plausible's
-`lib/plausible/exports.ex`.
+The columns read here are date (a day), page and pageviews, and hostname where there is one. Source:
+`export_pages_q` in Plausible's `lib/plausible/exports.ex`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def read_plausible(lines: Iterable[str], site: Site) -> Lines:
             yield number, None
             continue
         if 0 <= times <= MOST:
-            yield number, LoggedRequest(day, end, site.find_uncut(row["page"]), times, False)
+            other = site.name_other(row.get("hostname"))
+            yield number, LoggedRequest(day, end, site.find_uncut(row["page"]), times, False, other)
         else:
             yield number, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,11 +18,25 @@ from ...stats import compute
 
 @dataclass(frozen=True)
 class Site:
-    """The addresses of the site. prefix: where it lives on its host, such as /catalog/."""
+    """The addresses of the site. prefix: where it lives on its host, such as /catalog/; hosts: the
+    names of its host, each as `plain_host` writes it."""
 
     prefix: str
     pages: frozenset[str]
     downloads: frozenset[str]
+    hosts: frozenset[str]
+
+    def name_other(self, host: str | None) -> str:
+        """The host, plainly written, if it is another one than the site's; "" if it is the site's
+        or not named."""
+        plain = plain_host(host or "")
+        return "" if plain in self.hosts else plain
+
+    def lacks(self, path: str) -> bool:
+        """Whether a path looks like a page below the site's root, and the site has none there."""
+        path = path.partition("?")[0].partition("#")[0]
+        inside = path.startswith(self.prefix) and path.endswith(("/", ".html"))
+        return inside and self.find(path) is None
 
     def find(self, path: str) -> str | None:
         """The address below the site's root that a path asks for; None if there is none."""
@@ -38,14 +53,25 @@ class Site:
         return self.find(f"{path.partition('?')[0]}/") if found is None else found
 
 
-def list_site(root: Path, catalog: Catalog, today: date) -> Site:
-    """Every page and download of the site that the repository at root makes."""
+def plain_host(host: str) -> str:
+    """A host without its port and a leading www, in small letters."""
+    return host.casefold().partition(":")[0].rstrip(".").removeprefix("www.")
+
+
+def list_site(root: Path, catalog: Catalog, today: date, hosts: Iterable[str] = ()) -> Site:
+    """Every page and download of the site that the repository at root makes. hosts: the names that
+    its server goes by, if they are not the one of the settings' `url`."""
     numbers = compute(catalog, today)
     written = (path.relative_to(root / "docs") for path in sorted((root / "docs").rglob("*.md")))
     pages = {*list_addresses(catalog, numbers), *map(_page_address, written)}
     downloads = {*plan_files(catalog, lambda: numbers)}
-    prefix = f"{urlsplit(catalog.settings.url).path.rstrip('/')}/"
-    return Site(prefix, frozenset(filter(_fits, pages)), frozenset(filter(_fits, downloads)))
+    url = urlsplit(catalog.settings.url)
+    return Site(
+        f"{url.path.rstrip('/')}/",
+        frozenset(filter(_fits, pages)),
+        frozenset(filter(_fits, downloads)),
+        frozenset(map(plain_host, hosts)) or frozenset({plain_host(url.hostname or "")}),
+    )
 
 
 def _page_address(path: Path) -> str:
