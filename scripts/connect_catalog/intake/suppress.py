@@ -20,7 +20,7 @@ from math import log2
 from pathlib import Path
 
 from ..checks.disclosure import check_given_away, check_shown_elsewhere
-from ..checks.disclosure.attack import Finding, find_given_away
+from ..checks.disclosure.attack import Finding, Proven, find_given_away
 from ..checks.disclosure.system import (
     COVER_IS_WHOLE,
     HIDDEN,
@@ -232,6 +232,7 @@ class _Complement:
     def __init__(self, system: System, catalog: Catalog, id: str) -> None:
         self.system, self.catalog, self.id = system, catalog, id
         self.alone = ALONE[0]
+        self.proven = Proven()
         self.chosen: list[int | Place] = []
         self.of_cell: dict[int, list[int]] = defaultdict(list)
         for i, relation in enumerate(system.relations):
@@ -259,13 +260,18 @@ class _Complement:
 
     def _search(self) -> None:
         """Fill `chosen` until nothing is revealed, then take out what is not needed."""
-        findings = find_given_away(self.system)
+        findings = find_given_away(self.system, proven=self.proven)
         watched = {finding.cell for finding in findings}
         while findings:
             self._hide_for(findings)
-            findings = find_given_away(self.system, self._own() | watched)
+            findings = self._find(watched)
         for choice in sorted(self.chosen, key=self._weight, reverse=True):
             self._show_if_safe(choice, watched)
+
+    def _find(self, watched: set[int]) -> list[Finding]:
+        """What is given away of this package's cells, and of those watched. Only the components that
+        have changed since they were last seen are searched."""
+        return find_given_away(self.system, self._own() | watched, self.proven)
 
     def _own(self) -> set[int]:
         """The hidden cells of this package."""
@@ -414,7 +420,7 @@ class _Complement:
     def _show_if_safe(self, choice: int | Place, watched: set[int]) -> None:
         """Show a cell again if the other hidden cells protect everything without it."""
         self._set(choice, SHOWN)
-        if find_given_away(self.system, self._own() | watched):
+        if self._find(watched):
             self._set(choice, HIDDEN)
         else:
             self.chosen.remove(choice)
