@@ -13,9 +13,11 @@ with fewer; places add up to the regions that their reference table names, and t
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -124,6 +126,20 @@ def _shape_of(at: Coordinates) -> Shape:
     return tuple([axis for axis, _ in at])
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No search for garbage meanwhile. Where much is made and all of it stays, there is none, and to
+    look for it would take as long as the work itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collection()
 def build_system(
     catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
 ) -> System:

@@ -21,6 +21,7 @@ from .system import HIDDEN, MISSING, SHOWN, UNSEEN, Relation, System
 CLOSE = 1e-6
 LEVELS = 3  # a relation has two ranges to fall back on, at most
 STATES = (SHOWN, HIDDEN, MISSING, UNSEEN)
+_POSITIONS = {state: at for at, state in enumerate(STATES)}
 
 Numbers = NDArray[numpy.float64]
 Counts = NDArray[numpy.int64]
@@ -158,7 +159,7 @@ def label_joined(count: int, row: Counts, cell: Counts) -> Counts:
 def find_unknowns(system: System, among: Collection[int] | None = None) -> Unknowns:
     """The components in which a hidden cell is asked about. among: positions of those cells (None:
     all hidden ones)."""
-    states = numpy.array([STATES.index(cell.state) for cell in system.cells], dtype=numpy.int64)
+    states = numpy.array([_POSITIONS[cell.state] for cell in system.cells], dtype=numpy.int64)
     wanted = states == STATES.index(HIDDEN)
     if among is not None:
         asked = numpy.zeros(len(states), dtype=bool)
