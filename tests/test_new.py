@@ -56,6 +56,7 @@ def fill_in(repo, id="fresh") -> None:
     text = (folder / "datapackage.json").read_text("utf-8")
     for gap in ("FILL IN: the first year", "FILL IN: the last year"):
         text = text.replace(gap, "2020")
+    text = text.replace("FILL IN: the day the source last changed it", TODAY.isoformat())
     text = text.replace("FILL IN", "Filled in").replace("fill-in.invalid", "example.org")
     descriptor = json.loads(text)
     descriptor["connect"] |= {"topics": ["weather"], "geography": "state", "frequency": "yearly"}
@@ -254,7 +255,7 @@ def test_years_that_no_column_holds_are_asked_for(repo, start):
     assert any("{year}" in note for note in made.notes)
     _, problems = load_and_check(repo, TODAY)
     assert any(
-        p.field == "connect.timeCovered.start" and "the first year" in p.message for p in problems
+        p.code == "fill-in" and p.field == "start" and "the first year" in p.message for p in problems
     )
 
 

@@ -5,6 +5,7 @@ Reads the disk into a Catalog, with every problem met on the way. Nothing else r
 
 from __future__ import annotations
 
+import copy
 import csv
 import itertools
 import json
@@ -247,8 +248,9 @@ def _parse(
     if document.value is None:
         return None
     origin = Origin(where, document.lines)
+    value = stand_in(document.value) if kind is Descriptor else document.value
     try:
-        record = kind.model_validate_json(json.dumps(document.value), strict=True)
+        record = kind.model_validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
         problems.extend(itertools.islice(explain(error, kind, origin), MAX_RECORD_FAULTS))
         return None
@@ -257,6 +259,25 @@ def _parse(
 
 
 # --------------------------------------------------------------------------------- data packages
+
+_STAND_INS = (
+    ("updated", "2000-01-01", ("connect",)),
+    ("start", "2000", ("connect", "timeCovered")),
+    ("end", "2000", ("connect", "timeCovered")),
+)
+
+
+def stand_in(descriptor: Any) -> Any:
+    """A descriptor with a date in place of each FILL IN that must be one, so that all other rules
+    still apply. That it is left to write, and may not be published, is told by a rule of its own."""
+    whole = copy.deepcopy(descriptor)
+    for name, date, way in _STAND_INS:
+        part = whole
+        for step in way:
+            part = part.get(step) if isinstance(part, dict) else None
+        if isinstance(part, dict) and str(part.get(name, "")).startswith("FILL IN"):
+            part[name] = date
+    return whole
 
 
 def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:

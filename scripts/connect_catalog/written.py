@@ -27,12 +27,16 @@ _UNIT = (
     r"(\s*(years?|yrs?|months?|weeks?|days?|hours?|persons?|people|grades?)\b)?(\s*(old|of age))?"
 )
 _MORE = r"(\s*(\+|plus|(and|or) (over|older|above|up|more|under|younger|below|less|fewer)))"
-# A range that names a group: 0-5, 6 to 12, Under 6, 18+, 65 and over, Ages 3 - 5, Birth to 3.
+_DAY = r"(\d{1,2}/\d{1,2}/(19|20)\d\d|(19|20)\d\d-\d\d-\d\d)"
+# From one day to another: 07/01/2025 - 06/30/2026.
+SPAN_OF_DAYS = re.compile(rf"{_DAY}\s*(-|–|—|to|through)\s*{_DAY}")
+# A range that names a group, or a span of days: 0-5, 6 to 12, Under 6, 18+, 65 and over, Ages 3 - 5, Birth to 3.
 RANGE = re.compile(
     r"((ages?|aged|grades?|years?)\s*)?"
     rf"(({_OF}|birth)\s*(-|–|—|to|through|<)\s*(under\s*)?{_OF}{_UNIT}{_MORE}?"
     rf"|(under|over|below|above|less than|more than|fewer than|up to|at least|at most|[<>≤≥]=?)\s*{_OF}{_UNIT}"
-    rf"|{_OF}{_UNIT}{_MORE})",
+    rf"|{_OF}{_UNIT}{_MORE})"
+    rf"|{_DAY}\s*(-|–|—|to|through)\s*{_DAY}",
     re.IGNORECASE,
 )
 

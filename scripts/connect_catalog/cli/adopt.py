@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .answers import answer_options, read_answers, read_pairs, sheet_option
+from .answers import answer_options, read_answers, read_pairs, sheet_option, updated_option
 from .shared import find_root, load_records
 
 
@@ -25,6 +25,17 @@ from .shared import find_root, load_records
     type=click.Path(exists=True, dir_okay=False),
     help="A CSV file of COLUMN NAME, DATA TYPE and Description.",
 )
+@click.option(
+    "--metadata",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The metadata form, a text file; without it, the one beside the table.",
+)
+@updated_option
+@click.option(
+    "--license", default="", metavar="NAME", help="The source's license, such as ODC-PDDL-1.0."
+)
+@click.option("--topic", default="", metavar="ID", help="The topic of the vocabulary.")
+@click.option("--frequency", default="", metavar="ID", help="How often the source renews it.")
 @click.option("--measures", metavar="COLUMN", help="The column that names what each row measures.")
 @click.option(
     "--tidy",
@@ -50,6 +61,7 @@ def adopt(
     not_persons: tuple[str, ...],
     place: tuple[str, ...],
     dictionary: str | None,
+    metadata: str | None,
     **given: Any,
 ) -> None:
     """Make a data package of SOURCE: an old package's folder, a CSV file or a workbook.
@@ -68,12 +80,13 @@ def adopt(
         answers=read_answers(mark, role, kind, fill_down, total, no_total, not_persons),
         places=read_pairs("--place", place),
         dictionary=Path(dictionary) if dictionary else None,
+        metadata=Path(metadata) if metadata else None,
         **given,
     )
     adopted = take_over(catalog, Path(source), wishes, read_today())
     save(adopted, Path(into) if into else root / "datapackages" / adopted.id)
     click.echo(f"Wrote {into or f'datapackages/{adopted.id}'}/.\n{format_report(adopted)}\n")
     click.echo(
-        "Next: answer the questions, replace every FILL IN, and run: catalog check "
-        f"datapackages/{adopted.id}"
+        "Next: replace every FILL IN in datapackage.json and README.md, then run: catalog check "
+        f"{into or adopted.id}"
     )

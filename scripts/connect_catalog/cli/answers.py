@@ -61,6 +61,14 @@ sheet_option = click.option(
     "--sheet", default="", metavar="NAME", help="The sheet of a workbook that holds the table."
 )
 
+updated_option = click.option(
+    "--updated",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, day: day.date().isoformat() if day else "",
+    metavar="YYYY-MM-DD",
+    help="The day the source last changed the table.",
+)
+
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:
     """A command with these options; `read_answers` takes what they say."""

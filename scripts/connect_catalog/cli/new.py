@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .answers import answer_options, read_answers, sheet_option
+from .answers import answer_options, read_answers, sheet_option, updated_option
 from .shared import find_root, load_records
 
 
@@ -20,9 +20,12 @@ from .shared import find_root, load_records
     help="The table: a CSV file, or a workbook (XLSX, ODS).",
 )
 @sheet_option
+@updated_option
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
 @answer_options
-def new(id: str, source: str, sheet: str, agency: str, **answers: tuple[str, ...]) -> None:
+def new(
+    id: str, source: str, sheet: str, updated: str, agency: str, **answers: tuple[str, ...]
+) -> None:
     """Start the data package ID from a CSV file or a workbook.
 
     Column names, types and marks are read off the table. Small counts are hidden before anything is
@@ -34,7 +37,9 @@ def new(id: str, source: str, sheet: str, agency: str, **answers: tuple[str, ...
 
     root = find_root()
     catalog, _ = load_records(root)
-    made = start_package(root, catalog, id, Path(source), agency, read_answers(**answers), sheet)
+    made = start_package(
+        root, catalog, id, Path(source), agency, read_answers(**answers), sheet, updated
+    )
     click.echo(
         f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
     )

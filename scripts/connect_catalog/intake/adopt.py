@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks import tables as table_rules
+from ..load import stand_in
 from ..model import Catalog, Descriptor, Origin, Package, Table, Term
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression, list_agencies
@@ -40,6 +41,7 @@ from .tables import (
     write_package,
 )
 from .understand import Answers, understand
+from .wanted import find_wanted, tell_wanted
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
@@ -53,7 +55,8 @@ class Wishes:
     threshold: the least count to show (None: the strictest rule of the agency); tidy: patterns of
     wide columns; measures: the column that names what each row measures; left_out: columns not to
     take over; marks: what a code means, in place of what it mostly means; places: what a spelling
-    of a place means; sheet: the sheet of a workbook.
+    of a place means; sheet: the sheet of a workbook; metadata: the form that came with the table; updated:
+    the day the source last changed it; license, topic, frequency: their names or ids.
     """
 
     id: str | None = None
@@ -66,6 +69,11 @@ class Wishes:
     places: Mapping[str, str] = field(default_factory=dict)
     dictionary: Path | None = None
     sheet: str = ""
+    metadata: Path | None = None
+    updated: str = ""
+    license: str = ""
+    topic: str = ""
+    frequency: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,14 +92,16 @@ class Adopted:
     def readme(self) -> str:
         parts = [f"# {self.id}\n", f"{FILL}: how this table came about, and what it is good for.\n"]
         for title, lines in self.report.sections():
-            if lines and title != "Questions":
+            if lines is self.report.questions and lines:
+                parts.append("## Questions\n\n" + "".join(f"- {FILL}: {line}\n" for line in lines))
+            elif lines and lines is not self.report.marked:
                 parts.append(f"## {title}\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
         return "\n".join(parts)
 
 
 def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopted:
     """Make a package from what was handed over. Raises Refusal where that would not be safe."""
-    handed = read_handed(source, wishes.dictionary, wishes.sheet)
+    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata)
     id = check_id(wishes.id or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = IntakeReport(repaired=[*handed.repaired])
     lists = read_gazetteers(catalog)
@@ -102,7 +112,8 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         _read_grid(handed, wishes, lists, report), lists, wishes.places, report
     )
     parts = _shape(_merge(grid, report), wishes, places, report)
-    finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described)
+    title = handed.old.title if handed.old else handed.metadata.title
+    finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described, title)
     pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
     extras = [""] if pattern is None else [pattern.dimension, ""]
     resources = [
@@ -119,7 +130,7 @@ def adopt(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Adopte
         way = f"--threshold {least}" if least else "--threshold (1 hides nothing)"
         report.questions.append(f"{doubt} Say otherwise with {way}.")
     finish.waivers += _waive_persons(handed, finish, resources)
-    descriptor = _describe(id, handed, finish, resources, parts, agency, today)
+    descriptor = _describe(id, handed, finish, resources, parts, agency, wishes, today)
     _tell_privacy(finish, id)
     adopted = Adopted(
         id,
@@ -186,9 +197,7 @@ def _refuse_private(catalog: Catalog, adopted: Adopted) -> None:
 
 def _as_package(adopted: Adopted) -> Package:
     """The package as it would be loaded after it was written."""
-    years = adopted.descriptor["connect"]["timeCovered"] | {"start": "2000", "end": "2000"}
-    connect = adopted.descriptor["connect"] | {"timeCovered": years}  # the real ones may be missing
-    text = json.dumps(adopted.descriptor | {"connect": connect})
+    text = json.dumps(stand_in(adopted.descriptor))
     descriptor = Descriptor.model_validate_json(text, strict=True)
     folder = f"datapackages/{adopted.id}"
     descriptor._origin = Origin(f"{folder}/datapackage.json")
@@ -328,6 +337,12 @@ def _spread(
 
 def _gather(grid: Grid, wishes: Wishes, report: IntakeReport) -> list[Grid]:
     patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
+    names = [pattern.measure for pattern in patterns]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise Refusal(
+            f"--tidy names {', '.join(twice)} twice: give each measure a name of its own, or one pattern "
+            "for all its columns."
+        )
     if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
         raise Refusal(
             "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
@@ -376,42 +391,46 @@ def _describe(
     resources: list[FinishedTable],
     parts: list[Grid],
     agency: str,
+    wishes: Wishes,
     today: date,
 ) -> dict[str, Any]:
     old, words, report = handed.old, finish.catalog.vocabulary, finish.report
-    title = finish.catalog.title("agencies", agency)
+    said = handed.metadata
+    publisher = finish.catalog.title("agencies", agency)
     checks: list[dict[str, Any]] = []
     if old and old.spot_checks:
         source = f"A known number that came with the old package {old.name}"
         checks = carry_checks(old.spot_checks, finish, resources, parts[0].measures, source, report)
     portal = {"path": old.portal} if old and old.portal else {}
     start, end = _time_covered(finish.periods, report)
+    topic = wishes.topic or _find_topic(handed, finish.catalog, agency, report)
+    frequency = wishes.frequency or (old.extras.frequency if old else said.frequency)
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": id,
-        "title": (old.title if old else "") or f"{FILL}: a title a parent understands",
-        "description": f"{FILL}: what this is, who reported it, what it is good for",
+        "title": finish.title or f"{FILL}: a title a parent understands",
+        "description": said.description
+        or f"{FILL}: what this is, who reported it, what it is good for",
         "version": "1.0.0",
         "created": f"{today.isoformat()}T00:00:00Z",
         "keywords": [f"{FILL}: words that people search for"],
-        "licenses": _licenses(old, report),
-        "sources": [{"title": title, **portal}],
+        "licenses": _licenses(old, finish.catalog, wishes.license, report),
+        "sources": [{"title": _join(publisher, said.source), **portal}],
         "resources": [resource.describe() for resource in resources],
         "connect": {
             "agency": agency,
-            "topics": [_choose(old.extras.domain if old else "", words.topics, "topic", report)],
+            "topics": [_choose(topic, words.topics, "topic", report)],
             "kind": "dataset",
             "geography": _choose(finish.place_word, words.geographies, "geography", report),
-            "frequency": _choose(
-                old.extras.frequency if old else "", words.frequencies, "frequency", report
-            ),
+            "frequency": _choose(frequency, words.frequencies, "frequency", report),
             "timeCovered": {"start": start, "end": end, "basis": _basis(finish, report)},
-            "unitOfAnalysis": f"{FILL}: what one count stands for",
-            "updated": _updated(old, today, report),
+            "unitOfAnalysis": said.unit or f"{FILL}: what one count stands for",
+            "updated": _updated(handed, wishes, report),
+            **({"due": said.due} if said.due else {}),
             "suppression": describe_suppression(
                 finish.catalog.agencies[agency], finish.threshold, finish.counts, finish.hidden
             ),
-            "caveats": [f"{FILL}: what a reader must know, or remove this line"],
+            "caveats": [said.caveats or f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [*checks],
             **({"waivers": finish.waivers} if finish.waivers else {}),
             "views": [],
@@ -419,13 +438,54 @@ def _describe(
     }
 
 
-def _licenses(old: OldPackage | None, report: IntakeReport) -> list[dict[str, str]]:
-    known = [
-        LICENSES[named.name] for named in (old.licenses if old else ()) if named.name in LICENSES
-    ]
-    if not known:
-        report.questions.append("Under which license did the source publish it?")
-    return known or [{**NO_LICENSE}]
+def _join(publisher: str, source: str) -> str:
+    """Who published the table, and out of what."""
+    return f"{publisher}, {source}" if source else publisher
+
+
+def _find_topic(handed: Handed, catalog: Catalog, agency: str, report: IntakeReport) -> str:
+    """What the old package says, or the topic of the one desired dataset that the table may answer."""
+    said = handed.metadata
+    texts = [handed.name, said.title, said.description, *handed.described.values()]
+    texts += [handed.old.title] if handed.old else []
+    wanted = find_wanted(catalog, agency, [*texts, *handed.table.header])
+    report.wanted += tell_wanted(wanted)
+    if handed.old and handed.old.extras.domain:
+        return handed.old.extras.domain
+    topics = {item.topic for item in wanted.values()}
+    return topics.pop() if len(topics) == 1 else ""
+
+
+def _licenses(
+    old: OldPackage | None, catalog: Catalog, wanted: str, report: IntakeReport
+) -> list[dict[str, str]]:
+    """The license that was named, or those of the old package. Refusal for one that is not known."""
+    known = {**LICENSES, **_list_licenses(catalog)}
+    if wanted and wanted.lower() not in known:
+        names = ", ".join(sorted(license["name"] for license in known.values()))
+        raise Refusal(f"The license {wanted} is not known here. Known: {names}.")
+    named = [wanted.lower()] if wanted else [n.name for n in (old.licenses if old else ())]
+    found = [known[name] for name in named if name in known]
+    if not found:
+        report.marked.append(
+            "Under which license did the source publish it? Say it with --license, such as --license "
+            "ODC-PDDL-1.0, or write it."
+        )
+    return found or [{**NO_LICENSE}]
+
+
+def _list_licenses(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """The licenses of the catalog's packages, by their names in small letters."""
+    return {
+        license.name.lower(): {
+            "name": license.name,
+            "title": license.title,
+            "path": license.path,
+        }
+        for package in catalog.packages.values()
+        for license in package.descriptor.licenses
+        if license.name and license.title and license.path
+    }
 
 
 def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -> str:
@@ -435,41 +495,47 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -
         if word.casefold() in (term.id, term.title.casefold()):
             return term.id
     given = f" The source says {word}." if word else ""
-    report.questions.append(f"Which {what} of the vocabulary is it?{given}")
+    report.marked.append(f"Which {what} of the vocabulary is it?{given}")
     return "fill-in"
 
 
 def _time_covered(periods: set[str], report: IntakeReport) -> tuple[str, str]:
     spans = [span for period in periods if (span := read_years(period))]
     if not spans:
-        report.questions.append("Which years does it cover? No column holds years.")
+        report.marked.append("Which years does it cover? No column holds years.")
         return FIRST_YEAR, LAST_YEAR
     return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
 def _basis(finish: Finish, report: IntakeReport) -> str:
     if finish.basis is None and finish.periods:
-        report.questions.append(
+        report.marked.append(
             "What kind of years are they: calendar, school, or state fiscal years?"
         )
     return finish.basis or f"{FILL}: calendar, school or state fiscal years"
 
 
-def _updated(old: OldPackage | None, today: date, report: IntakeReport) -> str:
-    if old and old.updated:
-        return old.updated
-    report.questions.append("When did the source last change the table? `updated` says today.")
-    return today.isoformat()
+def _updated(handed: Handed, wishes: Wishes, report: IntakeReport) -> str:
+    """The day the source last changed the table, as was said or as came with it; never today."""
+    given = wishes.updated or (handed.old.updated if handed.old else handed.metadata.updated)
+    if not given:
+        report.marked.append(
+            "When did the source last change the table? Say it with --updated, such as --updated "
+            "2026-07-01, or write it."
+        )
+    return given or f"{FILL}: the day the source last changed it"
 
 
 # --------------------------------------------------------------------------------- the report
 
 
 def _ask_about_marks(finish: Finish, report: IntakeReport) -> None:
-    """Say how each code was read, and ask about a code with more than one likely meaning."""
+    """Say how each code was read, and ask about one with several likely meanings, unless it was said."""
+    said = {f"`{mark}`" for mark in finish.answers.marks}
     for (mark, word), cells in sorted(finish.read.items()):
-        report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}.")
-    marks = {mark for mark, _ in finish.read}
+        as_said = ", as was said" if mark in said else ""
+        report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}{as_said}.")
+    marks = {mark for mark, _ in finish.read} - said
     if {"`-`", "a range, such as <= 10"} <= marks:
         report.questions.append(
             "What does `-` mean where hidden numbers are written as ranges: hidden, "

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..marks import TABLE_MARKS
 from ..model import Catalog
+from .headings import read_unit, write_title
 from .hide import hide_small, read_kind
 from .places import STATE, Places
 from .report import IntakeReport, count
@@ -46,13 +47,15 @@ PERIOD_CONCEPTS = {
 @dataclass(frozen=True)
 class FinishedTable:
     """A table that is ready to be written. fields: its Table Schema fields, in order; rows: sorted
-    by key."""
+    by key; title: what the table holds; row: what one row is of."""
 
     name: str
     fields: list[dict[str, Any]]
     keys: list[str]
     rows: list[Row]
     links: tuple[dict[str, Any], ...]
+    title: str
+    row: str
 
     @property
     def text(self) -> str:
@@ -61,10 +64,8 @@ class FinishedTable:
 
     def describe(self) -> dict[str, Any]:
         """The resource's descriptor."""
-        title = f"{FILL}: what the table {self.name} holds"
-        written = table_resource(
-            self.name, title, f"{FILL}: one row is ...", self.fields, self.keys
-        )
+        title = self.title or f"{FILL}: what the table {self.name} holds"
+        written = table_resource(self.name, title, self.row, self.fields, self.keys)
         return written | ({"connect": {"foreignKeys": [*self.links]}} if self.links else {})
 
 
@@ -83,7 +84,8 @@ class _Look:
 class Finish:
     """The state shared while the tables of one package are made, and what is learned on the way.
 
-    described: a sentence for a column, by name; renamed: columns that got another name; respelled:
+    described: a sentence for a column, by name; title: what the source calls
+    the table; renamed: columns that got another name; respelled:
     new spellings of categories, by column; constants: columns with one value in all rows; basis:
     what kind of years the periods are, where the table says so; counts: whether any measure is a
     count; hidden: cells that were hidden here; waivers: totals that were denied.
@@ -95,6 +97,7 @@ class Finish:
     threshold: int
     answers: Answers
     described: Mapping[str, str]
+    title: str
     renamed: dict[str, str] = field(default_factory=dict)
     respelled: dict[str, dict[str, str]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
@@ -124,7 +127,7 @@ class Finish:
         suffix = f"-{extra.replace('_', '-')}" if extra else ""
         if local.rows:
             name = f"by-{self.place_word}" + (f"-and{suffix}" if extra else "")
-            yield self._resource(name, local, look, self.places.links)
+            yield self._resource(name, local, look, self.places.links, self.place_word)
         if state.rows:
             yield self._statewide("statewide" + (f"-by{suffix}" if extra else ""), state, look)
 
@@ -373,16 +376,22 @@ class Finish:
         spare = {*find_constants(grid, [*look.dimensions, *times, *self.constants])}
         grid = grid.without({*self.places.columns, *self.places.labels} | spare)
         if self.places.state is None:
-            return self._resource(name, grid, look, ())
+            return self._resource(name, grid, look, (), "")
         gazetteer, state = self.places.state
         cells = {column: state[column] for column in gazetteer.columns}
         titles = {column: column.replace("_", " ").capitalize() for column in cells}
         whole = Grid(titles | grid.titles, grid.measures, [cells | row for row in grid.rows])
-        return self._resource(name, whole, look, (gazetteer.link(),))
+        return self._resource(name, whole, look, (gazetteer.link(),), "")
 
     def _resource(
-        self, name: str, grid: Grid, look: _Look, links: tuple[dict[str, Any], ...]
+        self,
+        name: str,
+        grid: Grid,
+        look: _Look,
+        links: tuple[dict[str, Any], ...],
+        place: str,
     ) -> FinishedTable:
+        """A table. place: the kind of its places; "" for one about the whole state."""
         fields = [self._field(n, t, grid, n in look.dimensions) for n, t in grid.titles.items()]
         for made in fields:
             made["connect"] |= look.ties.connect.get(made["name"], {})
@@ -391,7 +400,15 @@ class Finish:
         rows = sorted(grid.rows, key=lambda row: [row[key] for key in keys])
         for row in rows:
             row.update({n: "" for n in grid.titles if row[n] in NO_TEXT})
-        return FinishedTable(name, fields, keys, rows, links)
+        return FinishedTable(
+            name,
+            fields,
+            keys,
+            rows,
+            links,
+            f"{self.title}, {name.replace('-', ' ')}" if self.title else "",
+            _tell_row(fields, keys, place),
+        )
 
     def _measure(self, measure: SourceMeasure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
@@ -399,15 +416,16 @@ class Finish:
             "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)]
         }
         kind = look.kinds[measure.name]
+        unit = "" if kind not in ("count", None) else read_unit(measure.description, measure.title)
         return {
             "name": measure.name,
             "type": look.types[measure.name],
-            "title": measure.title,
+            "title": write_title(measure.title, measure.description),
             "description": measure.description or f"{FILL}: what this column counts",
             **missing,
             "connect": {
                 "role": "measure",
-                "unit": "percent" if kind == "percent" else f"{FILL}: the unit",
+                "unit": "percent" if kind == "percent" else unit or f"{FILL}: the unit",
                 "kind": kind or "estimate",
                 **look.ties.connect.get(measure.name, {}),
             },
@@ -416,8 +434,15 @@ class Finish:
     def _field(self, name: str, title: str, grid: Grid, is_dimension: bool) -> dict[str, Any]:
         """The Table Schema field of a column that is no measure."""
         values = grid.values(name)
-        text = self.described.get(name) or f"{FILL}: what this column holds"
-        made: dict[str, Any] = {"name": name, "type": "string", "title": title, "description": text}
+        given = next((old for old, new in self.renamed.items() if new == name), name)
+        told = self._describe_place(name)
+        text = told[1] if told else self.described.get(given, "")
+        made: dict[str, Any] = {
+            "name": name,
+            "type": "string",
+            "title": told[0] if told else write_title(title, text),
+            "description": text or f"{FILL}: what this column holds",
+        }
         if holds_periods(values):
             spans = {_span(value) for value in values if value}
             kind = (
@@ -442,6 +467,18 @@ class Finish:
         )
         return made | enum | {"connect": self._with_concept("dimension", name.replace("_", "-"))}
 
+    def _describe_place(self, name: str) -> tuple[str, str] | None:
+        """Title and description of a column of places, as the reference package has them; None for
+        any other column."""
+        lists = [self.places.matched.gazetteer] if self.places.matched else []
+        lists += [self.places.state[0]] if self.places.state else []
+        for known in lists:
+            if known is not None and name in known.columns:
+                package = self.catalog.packages[known.package].descriptor
+                column = package.resource(known.resource).column(name)
+                return column.title, column.description
+        return None
+
     def _place_concept(self, name: str) -> str:
         lists = [self.places.matched.gazetteer] if self.places.matched else []
         lists += [self.places.state[0]] if self.places.state else []
@@ -452,6 +489,14 @@ class Finish:
     def _with_concept(self, role: str, concept: str) -> dict[str, str]:
         known = concept in self.catalog.vocabulary.ids("concepts")
         return {"role": role, **({"concept": concept} if known else {})}
+
+
+def _tell_row(fields: list[dict[str, Any]], keys: list[str], place: str) -> str:
+    """What one row of a table is of, by the columns that tell its rows apart."""
+    roles = {field["name"]: field["connect"]["role"] for field in fields}
+    words = [place, *(key for key in keys if roles[key] not in ("geography", "label"))]
+    one = " and ".join(re.sub("[-_]", " ", word) for word in words if word)
+    return f"One row for each {one}." if one else f"{FILL}: one row is ..."
 
 
 def _span(period: str) -> int:

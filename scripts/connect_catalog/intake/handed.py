@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..refusals import Refusal
+from .metadata import Metadata, find_metadata, read_metadata
 from .reading import RawTable, read_table
 from .tables import slug
 from .understand import part_pairs
@@ -102,16 +103,19 @@ class OldPackage(_Old):
 @dataclass(frozen=True)
 class Handed:
     """The table and what came with it. described: sentences of the data dictionary by column name;
-    repaired: what was mended while reading."""
+    metadata: what the form beside it says; repaired: what was mended while reading."""
 
     name: str
     table: RawTable
     old: OldPackage | None = None
     described: Mapping[str, str] = field(default_factory=dict)
+    metadata: Metadata = Metadata()
     repaired: tuple[str, ...] = ()
 
 
-def read_handed(source: Path, dictionary: Path | None, sheet: str = "") -> Handed:
+def read_handed(
+    source: Path, dictionary: Path | None, sheet: str = "", form: Path | None = None
+) -> Handed:
     """Read a folder, a CSV file or a sheet of a workbook. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
@@ -125,10 +129,27 @@ def read_handed(source: Path, dictionary: Path | None, sheet: str = "") -> Hande
             f"{dictionary.name} is no data dictionary: its columns must be COLUMN NAME, "
             "DATA TYPE and Description."
         )
-    found = {*map(slug, header)} & {*(described or {})}
+    metadata = _read_form(table, form, notes)
+    described = {**metadata.described, **(described or {})}
+    found = {*map(slug, header)} & {*described}
     if found:
         notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
-    return Handed(table.stem, read, None, described or {}, tuple(notes))
+    return Handed(table.stem, read, None, described, metadata, tuple(notes))
+
+
+def _read_form(table: Path, form: Path | None, notes: list[str]) -> Metadata:
+    """What the metadata form says, named or found beside the table."""
+    form = form or find_metadata(table)
+    if form is None:
+        return Metadata()
+    said = read_metadata(form)
+    if said is None:
+        raise Refusal(
+            f"{form.name} is no metadata form: it must hold lines such as Dataset Title: and Dataset "
+            "Description:."
+        )
+    notes.append(f"The metadata form {form.name} was read: look at what it says of the table.")
+    return said
 
 
 def _read_old(folder: Path) -> Handed:
@@ -157,7 +178,7 @@ def _read_old(folder: Path) -> Handed:
         notes.append(
             "The schema named the fields in another order than the header; they follow it now."
         )
-    return Handed(old.name, read, old, {}, tuple(notes))
+    return Handed(old.name, read, old, {}, Metadata(), tuple(notes))
 
 
 def _only_table(folder: Path) -> Path:

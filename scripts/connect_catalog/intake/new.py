@@ -91,9 +91,10 @@ def start_package(
     agency: str,
     answers: Answers = NO_ANSWERS,
     sheet: str = "",
+    updated: str = "",
 ) -> Made:
     """Write datapackages/<id>/ with the counts hidden that the agency hides. sheet: that of a
-    workbook, where several hold cells.
+    workbook, where several hold cells; updated: the day the source last changed it.
 
     Raises Refusal if that would not be safe. Then nothing is written.
     """
@@ -116,7 +117,12 @@ def start_package(
     written = [Cleared(c.title, c.name, c.cells, c.role) for c in columns]
     ties.waivers += write_waivers(written, answers.not_persons)
     descriptor = _descriptor(
-        id, columns, {"agency": agency, "suppression": rule}, ties, catalog, notes
+        id,
+        columns,
+        {"agency": agency, "suppression": rule, "updated": updated},
+        ties,
+        catalog,
+        notes,
     )
     rows = [*zip(*(column.cells for column in columns), strict=True)]
     readme = f"# {id}\n\n{FILL}: how this table was made, and what is left out.\n"
@@ -336,7 +342,6 @@ def _descriptor(
     """told: the part of `connect` that is known."""
     today = read_today().isoformat()
     start, end = _time_covered(columns, notes)
-    notes.append(f"`updated` says {today}, which is today: write when the source last changed it.")
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": id,
@@ -360,7 +365,7 @@ def _descriptor(
                 "basis": f"{FILL}: calendar, school or state fiscal years",
             },
             "unitOfAnalysis": f"{FILL}: what one row counts",
-            "updated": today,
+            "updated": told["updated"] or f"{FILL}: the day the source last changed it",
             "suppression": told["suppression"],
             "caveats": [f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [],

@@ -18,6 +18,12 @@ from .shape import Grid, Row
 from .tables import change_each, holds_periods
 
 STATE = "(statewide)"  # a column of our own, while statewide and other rows are still together
+# Headings of columns whose cells may be called like places and are none.
+NO_PLACE = re.compile(r"(^|_)(office|agency|provider|facility|program|hospital|court)s?(_|$)")
+# What stands in a column of places for children of no place in it.
+ELSEWHERE = re.compile(
+    r"(all )?others?( towns?)?|unknown|not known|out ?of ?state|unassigned|missing", re.I
+)
 STATEWIDE = {"statewide", "state", "statetotal", "statewidetotal"}
 
 
@@ -164,7 +170,11 @@ def match_places(
     """The column that names places, with the list that recognizes most of them; None if there is
     none."""
     ranked = []
-    plain = {n: t for n, t in grid.titles.items() if not holds_periods(grid.values(n))}
+    plain = {
+        n: t
+        for n, t in grid.titles.items()
+        if not holds_periods(grid.values(n)) and not NO_PLACE.search(n)
+    }
     for name, title in plain.items():
         values = grid.values(name) - {""}
         for gazetteer in lists:
@@ -348,14 +358,16 @@ def _report_places(
     if strange:
         lost = sum(row[matched.column] in strange for row in grid.rows)
         names = ", ".join(strange[:10])
+        places = [value for value in strange if not ELSEWHERE.fullmatch(value)]
         report.left_out.append(
             f"{count(lost, 'row')} of places that are not in the reference package "
             f"{gazetteer.package}: {names}."
         )
-        report.questions.append(
-            f"Which place is meant by {names}? Adopt again with --place '{strange[0]}=NAME', or "
-            "add it to the reference package."
-        )
+        if places:
+            report.questions.append(
+                f"Which place is meant by {', '.join(places[:10])}? Adopt again with --place "
+                f"'{places[0]}=NAME', or add it to the reference package."
+            )
     other = [v for v, row in found.items() if row and v not in [row[c] for c in gazetteer.columns]]
     if other:
         report.repaired.append(

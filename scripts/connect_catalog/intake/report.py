@@ -13,16 +13,24 @@ def count(number: int, noun: str) -> str:
 
 @dataclass
 class IntakeReport:
-    """What was done and what is left to do, one plain sentence each."""
+    """What was done and what is left to do, one plain sentence each.
+
+    questions: those that only a person can answer; marked: those among them that are answered where
+    the descriptor says FILL IN; wanted: which desired dataset the table may answer.
+    """
 
     repaired: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
     privacy: list[str] = field(default_factory=list)
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Each part of the report, with its heading."""
         yield "Repaired", self.repaired
         yield "Left out", self.left_out
-        yield "Questions", self.questions
+        yield "Questions, each with a FILL IN in README.md", self.questions
+        yield "Questions, each with a FILL IN in datapackage.json", self.marked
+        yield "What it may answer", self.wanted
         yield "Privacy", self.privacy

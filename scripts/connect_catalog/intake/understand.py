@@ -19,6 +19,7 @@ from ..refusals import Refusal
 from ..written import (
     DOTTED,
     RANGE,
+    SPAN_OF_DAYS,
     holds_digit,
     is_level,
     is_range,
@@ -130,7 +131,7 @@ def _understand_column(
     codes = _mend_codes(title, cells)
     if role is None and (settled or (CODES.search(name) and _read_like_codes(codes.cells))):
         return codes
-    if role is None and GROUPS.search(name) and _all_ranges(cells):
+    if role is None and (GROUPS.search(name) or _all_spans(cells)) and _all_ranges(cells):
         return Understood(title, cells, "words")
     plain = {*_list_texts(cells, marks)}
     texts = [(cell, line) for cell, line in zip(cells, lines, strict=True) if cell in plain]
@@ -166,11 +167,18 @@ def _all_ranges(cells: Sequence[str]) -> bool:
     return bool(filled) and all(map(RANGE.fullmatch, filled))
 
 
+def _all_spans(cells: Sequence[str]) -> bool:
+    """Whether every cell that is not blank says from which day to which."""
+    return all(SPAN_OF_DAYS.fullmatch(cell) for cell in cells if cell)
+
+
 def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     """Whether a column that holds more than numbers can safely be taken for names or groups."""
     if last_level(name) and all(
         holds_digit(text) is False or is_level(name, text) for text in texts
     ):
+        return True
+    if _are_numbered_places(name, texts):
         return True
     numbers = sum(read_written(text) is not None for text in texts)
     ranges = sum(map(is_range, texts))
@@ -181,6 +189,15 @@ def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     if GROUPS.search(name):
         digits -= ranges
     return not numbers and hiding * 10 < len(texts) and digits < NEARLY_ALL * len(texts)
+
+
+def _are_numbered_places(name: str, texts: Sequence[str]) -> bool:
+    """Whether a column holds places that are numbered under their heading, such as Region 3."""
+    place = re.search(r"(^|_)(region|district|ward|zone|area|precinct|tract)$", name)
+    if place is None:
+        return False
+    named = re.compile(rf"{place[2]} [0-9]{{1,3}}", re.I)
+    return all(named.fullmatch(text) for text in texts if holds_digit(text))
 
 
 def _are_levels(name: str, cells: Sequence[str]) -> bool:
