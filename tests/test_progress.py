@@ -11,9 +11,11 @@ import pytest
 from conftest import TODAY
 
 from connect_catalog.model import Catalog, HistoryEntry, PlanStep
+from connect_catalog.site.progress import tell_burn_up
 from connect_catalog.stats import compute
 from connect_catalog.stats.figures import figures
 from connect_catalog.stats.history import NOT_LISTED, as_of, month_ends, status_on
+from connect_catalog.stats.progress import BurnUp
 from connect_catalog.tell.measures import tell_share
 from connect_catalog.tell.openness import tell_evidence
 
@@ -183,6 +185,44 @@ def test_burn_up_against_the_target_dates(numbers):
     assert rows["2026-06"] == (3, None)
 
 
+@pytest.mark.parametrize(
+    ("planned", "obtained", "undated", "words"),
+    [
+        (
+            0,
+            0,
+            8,
+            "Nothing was to be obtained by the end of 2026-01. No dataset has a date on record by "
+            "which it was obtained. For 8 that are obtained, nobody recorded since when.",
+        ),
+        (0, 0, 0, "Nothing was to be obtained by the end of 2026-01."),
+        (
+            1,
+            0,
+            1,
+            "By the end of 2026-01, 1 was to be obtained. No dataset has a date on record by which "
+            "it was obtained. For 1 that is obtained, nobody recorded since when.",
+        ),
+        (
+            2,
+            1,
+            0,
+            "By the end of 2026-01, 2 were to be obtained. By the dates on record, 1 had been "
+            "obtained by then.",
+        ),
+    ],
+)
+def test_the_sentence_on_plans_never_says_that_0_were(planned, obtained, undated, words):
+    """Eight datasets may be obtained without a date on record beside a curve that stays at zero."""
+    months = (
+        BurnUp(date(2026, 1, 31), planned, obtained),
+        BurnUp(date(2026, 2, 28), 1 + planned, None),
+    )
+    told = tell_burn_up(months, undated)
+    assert told.startswith(words)
+    assert not re.search(r"\b0 \w", told)
+
+
 def test_without_a_plan_there_is_no_burn_up(workgroup):
     assert compute(with_item(workgroup, "story-hours", plan=()), TODAY).progress.burn_up == ()
 
@@ -326,7 +366,8 @@ def test_the_page_of_progress(workgroup_site):
         "3 of 6 have been obtained",
         "At the end of 2025-01, 0 had been obtained; at the end of 2026-01, 3.",
         "2025-10 1 1 0 1 0 1 1 1",  # as in MONTHS: October, and one not recorded
-        "By the end of 2026-01, 2 were to be obtained, and 3 were.",
+        "By the end of 2026-01, 2 were to be obtained. "
+        "By the dates on record, 3 had been obtained by then.",
         "By the end of 2026-06, 3 are to be obtained.",
         "2025-11 1 2 2025-12 2 3 2026-01 2 3 2026-02 2 still to come",
         "Story hours by town Obtained AOE April 30, 2025 May 2, 2025 2",

@@ -13,6 +13,7 @@ from typing import Any
 import icalendar
 import pytest
 import typst
+import yaml
 from click.testing import CliRunner
 from conftest import TODAY
 
@@ -35,6 +36,9 @@ SECTIONS = (
     "resolved",
     "answered",
     "declined",
+    "heard",
+    "reviewed",
+    "decided",
 )
 
 
@@ -148,6 +152,84 @@ def test_requests(report):
     assert report.declined[0].words == "The paths are secret."
 
 
+def test_needs_heard(report, workgroup):
+    """The autumn meeting was on the first day, which is out; the one in the east heard two. The
+    sample meeting heard nothing that counts."""
+    assert [(line.title, line.words, line.when) for line in report.heard] == [
+        ("Meeting in the east", "Families want to know about snow.", "2025-11-12"),
+        ("Meeting in the east", "Families want to know about kites.", "2025-11-12"),
+    ]
+    assert {line.page for line in report.heard} == {"activity/"}
+    sample = workgroup.meetings["sample-west"].model_copy(update={"needs_heard": ("More kites.",)})
+    meetings = MappingProxyType({**workgroup.meetings, "sample-west": sample})
+    told = compile_between(replace(workgroup, meetings=meetings), "2025-10-01", "2026-01-31")
+    assert told.heard == report.heard
+
+
+def test_outcomes_of_reviews(workgroup, report):
+    assert report.reviewed == ()
+    summer = compile_between(workgroup, "2025-06-30", "2025-10-01").reviewed
+    assert [(line.title, line.words, line.when, line.page) for line in summer] == [
+        (
+            "Story hours by town",
+            "The workgroup looked at the table. Meeting: Autumn meeting.",
+            "2025-10-01",
+            "workplan/story-hours/",
+        )
+    ]
+
+
+def test_decisions_that_used_the_data(report):
+    """The other decision is a sample."""
+    assert [(line.title, line.words, line.when, line.page) for line in report.decided] == [
+        (
+            "Longer story hours",
+            "The town hall made story hours longer where few were held. "
+            "Data used: Visits to story hours.",
+            "2025-12-15",
+            "activity/",
+        )
+    ]
+
+
+def test_a_report_that_was_made_before_does_not_claim_that_nothing_was_heard(workgroup):
+    old = workgroup.reports["2025-10-01"]
+    assert (old.heard, old.reviewed, old.decided) == (None, None, None)
+    names = [section.name for section in list_sections(old)]
+    assert names == [*SECTIONS[:-3]]
+    assert "heard.csv" not in plan_report(old, workgroup.settings)
+
+
+def test_an_old_report_is_the_same_when_it_is_made_again(run, workgroup_repo):
+    assert run("--since", "autumn").exit_code == 0
+    record = workgroup_repo / "catalog/reports/2026-01-31.yml"
+    kept = yaml.safe_load(record.read_text())
+    for name in ("heard", "reviewed", "decided"):
+        del kept[name]
+    record.write_text(yaml.safe_dump(kept))
+    before = record.read_bytes()
+    again = run("--since", "autumn")
+    assert again.exit_code == 0 and "says the same" in again.output
+    assert record.read_bytes() == before
+
+
+def test_a_stretch_in_which_nothing_happened_reads_well(workgroup):
+    """From 2026-01-02 to 2026-01-04 there is no record of anything."""
+    report = compile_between(workgroup, "2026-01-02", "2026-01-04")
+    empty = [section for section in list_sections(report) if not section.lines]
+    assert [section.name for section in empty] == [
+        *("moved", "raised", "resolved", "answered", "declined", "heard", "reviewed", "decided")
+    ]
+    for section in empty:
+        assert re.fullmatch("No [a-z][a-zA-Z ]+ in this time[.]", section.nothing), section.nothing
+    words = [
+        *(line.words for section in list_sections(report) for line in section.lines),
+        *(text for i in report.indicators for text in (i.now, i.before)),
+    ]
+    assert not [text for text in words if re.search(r"\b0 (was|were|are|is|have|has)\b", text)]
+    assert not any(indicator.changed for indicator in report.indicators)
+
+
 def test_a_removal_is_a_move(workgroup):
     lines = compile_between(workgroup, "2025-07-31", "2025-08-01").moved
     assert [(line.title, line.page) for line in lines] == [("Old kites", "datasets/old-kites/")]
@@ -188,7 +270,8 @@ def test_a_new_dataset_and_one_that_stays(workgroup):
 
 def test_nothing_recorded_is_said(workgroup):
     none = MappingProxyType({})
-    empty = replace(workgroup, workplan=none, requests=none, removals=none)
+    gone = ("workplan", "requests", "removals", "meetings", "uses")
+    empty = replace(workgroup, **dict.fromkeys(gone, none))
     sections = list_sections(compile_between(empty, "2025-10-01", "2026-01-31"))
     assert tuple(section.name for section in sections) == SECTIONS
     assert all(section.lines == () and section.nothing.endswith(".") for section in sections)

@@ -128,8 +128,10 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
 
 
 def _tells_the_same(before: Report, report: Report) -> bool:
-    """Whether two reports are equal apart from the day they were made and a person's note."""
-    one, other = (r.model_dump(exclude={"made", "note"}) for r in (before, report))
+    """Whether two reports are equal apart from the day they were made, a person's note, and what
+    reports did not tell of yet when the earlier one was made."""
+    later = {name for name in ("heard", "reviewed", "decided") if getattr(before, name) is None}
+    one, other = (r.model_dump(exclude={"made", "note"} | later) for r in (before, report))
     return one == other
 
 

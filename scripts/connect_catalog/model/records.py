@@ -457,7 +457,9 @@ class Report(Record):
 
     It tells of what is dated after `since`, up to the end of `until`; since_meeting and meeting are
     the meetings of those days. undated: what stands still without a date to count from. overdue and
-    due: what was to be reached by `until`, and what is to be reached next.
+    due: what was to be reached by `until`, and what is to be reached next. heard, reviewed and
+    decided: needs told at meetings, outcomes of reviews, and decisions that used the data; None in
+    a report that was made before reports told of them.
     """
 
     title: Title
@@ -477,6 +479,9 @@ class Report(Record):
     resolved: tuple[ReportLine, ...] = ()
     answered: tuple[ReportLine, ...] = ()
     declined: tuple[ReportLine, ...] = ()
+    heard: tuple[ReportLine, ...] | None = None
+    reviewed: tuple[ReportLine, ...] | None = None
+    decided: tuple[ReportLine, ...] | None = None
     indicators: tuple[Indicator, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from ..model import Agency, OpennessCriterion
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
-from ..words import say
+from ..words import say, say_count
 from .figure import ChartView, view_chart
 from .kind import PageKind, PlannedPage
 from .views import Views
@@ -92,7 +92,7 @@ def view_progress(views: Views) -> ProgressView:
     return ProgressView(
         steps,
         _draw_months(views, progress.months),
-        _draw_burn_up(progress.burn_up),
+        _draw_burn_up(progress.burn_up, progress.undated),
         _draw_waits(progress.waits),
         tuple(wait for wait in waits if wait.survival.steps),
     )
@@ -173,7 +173,7 @@ def _tell_months(views: Views, months: tuple[MonthCounts, ...]) -> str:
     )
 
 
-def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
+def _draw_burn_up(burn_up: tuple[BurnUp, ...], undated: int) -> ChartView | None:
     """Two lines: datasets to be obtained by the end of each month, and datasets obtained."""
     if not burn_up:
         return None
@@ -188,7 +188,7 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
         "burn-up",
         say("Datasets obtained, and datasets planned to be"),
         "line",
-        _tell_burn_up(burn_up),
+        tell_burn_up(burn_up, undated),
         say("Month"),
         say("desired datasets"),
         (Series(say("Planned"), planned), Series(say("Obtained"), obtained)),
@@ -196,23 +196,47 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...]) -> ChartView | None:
     return view_chart(chart)
 
 
-def _tell_burn_up(burn_up: tuple[BurnUp, ...]) -> str:
-    past = [b for b in burn_up if b.obtained is not None]
-    ahead = say(
+def tell_burn_up(burn_up: tuple[BurnUp, ...], undated: int) -> str:
+    """What the curves say. undated: desired datasets that are obtained, nobody recorded when."""
+    ahead = say_count(
+        "By the end of {month}, {count} is to be obtained.",
         "By the end of {month}, {count} are to be obtained.",
+        burn_up[-1].planned,
         month=_month(burn_up[-1]),
-        count=burn_up[-1].planned,
     )
+    past = [(b, b.obtained) for b in burn_up if b.obtained is not None]
     if not past:
         return ahead
-    last = past[-1]
-    behind = say(
-        "By the end of {month}, {planned} were to be obtained, and {obtained} were.",
-        month=_month(last),
-        planned=last.planned,
-        obtained=last.obtained,
-    )
-    return f"{behind} {ahead}"
+    last, obtained = past[-1]
+    return " ".join((*_tell_behind(last, obtained, undated), ahead))
+
+
+def _tell_behind(last: BurnUp, obtained: int, undated: int) -> Iterator[str]:
+    """What was planned by the end of the last month, and what was reached."""
+    month = _month(last)
+    if last.planned:
+        yield say_count(
+            "By the end of {month}, {count} was to be obtained.",
+            "By the end of {month}, {count} were to be obtained.",
+            last.planned,
+            month=month,
+        )
+    else:
+        yield say("Nothing was to be obtained by the end of {month}.", month=month)
+    if obtained:
+        yield say_count(
+            "By the dates on record, {count} had been obtained by then.",
+            "By the dates on record, {count} had been obtained by then.",
+            obtained,
+        )
+    elif last.planned or undated:
+        yield say("No dataset has a date on record by which it was obtained.")
+    if undated:
+        yield say_count(
+            "For {count} that is obtained, nobody recorded since when.",
+            "For {count} that are obtained, nobody recorded since when.",
+            undated,
+        )
 
 
 def _draw_waits(waits: Waits) -> ChartView | None:

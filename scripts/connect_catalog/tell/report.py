@@ -67,8 +67,9 @@ class Section:
 
 
 def list_sections(report: Report) -> tuple[Section, ...]:
-    """The parts of a report in order, without the indicators."""
-    return tuple(Section(*words, getattr(report, words[0])) for words in _section_words())
+    """The parts of a report in order, without the indicators and what it does not tell of."""
+    parts = ((words, getattr(report, words[0])) for words in _section_words())
+    return tuple(Section(*words, lines) for words, lines in parts if lines is not None)
 
 
 def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
@@ -146,6 +147,30 @@ def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
             say("Days taken"),
             say("No request is recorded as declined in this time."),
         ),
+        (
+            "heard",
+            say("Needs heard"),
+            say("Meeting"),
+            say("Heard"),
+            "",
+            say("No need of families is recorded from a meeting in this time."),
+        ),
+        (
+            "reviewed",
+            say("Outcomes of reviews"),
+            say("Dataset"),
+            say("Reviewed"),
+            "",
+            say("No outcome of a review is recorded from a meeting in this time."),
+        ),
+        (
+            "decided",
+            say("Decisions that used the data"),
+            say("Decision"),
+            say("Decided"),
+            "",
+            say("No decision that used the data is recorded with a date in this time."),
+        ),
     )
 
 
@@ -190,6 +215,9 @@ def _fill_sections(catalog: Catalog, stretch: ReportPeriod) -> dict[str, Any]:
         "resolved": _by_date(_list_resolved(catalog, stretch)),
         "answered": _by_date(_list_closed(catalog, stretch, "answered")),
         "declined": _by_date(_list_closed(catalog, stretch, "declined")),
+        "heard": _by_date(_list_needs(catalog, stretch)),
+        "reviewed": _by_date(_list_reviews(catalog, stretch)),
+        "decided": _by_date(_list_decisions(catalog, stretch)),
     }
 
 
@@ -395,3 +423,43 @@ def _list_closed(catalog: Catalog, stretch: ReportPeriod, status: str) -> Iterat
 def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
     named = ", ".join(catalog.title("published", id) for id in request.answered_with)
     return request.reason or (f"Answered with: {named}." if named else "Answered.")
+
+
+# ----------------------------------------------------------------- needs, reviews and decisions
+
+
+def _list_meetings(catalog: Catalog, stretch: ReportPeriod) -> dict[str, Meeting]:
+    """The meetings of these days by id. Samples count only if the settings say so."""
+    held = counted(catalog, catalog.meetings)
+    return {meeting.id: meeting for meeting in held if stretch.holds(meeting.date)}
+
+
+def _list_needs(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
+    for meeting in _list_meetings(catalog, stretch).values():
+        for need in meeting.needs_heard:
+            page = locate_page("activity")
+            yield ReportLine(title=meeting.title, words=need, page=page, when=meeting.date)
+
+
+def _list_reviews(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
+    """What meetings of these days said about the desired datasets."""
+    meetings = _list_meetings(catalog, stretch)
+    for item in in_order(catalog):
+        for review in item.reviews:
+            meeting = meetings.get(review.meeting)
+            if meeting is not None:
+                words = f"{_end(review.outcome)} Meeting: {_end(meeting.title)}"
+                page = _page(item)
+                yield ReportLine(title=item.title, words=words, page=page, when=meeting.date)
+
+
+def _list_decisions(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
+    for use in counted(catalog, catalog.uses):
+        if stretch.holds(use.date):
+            named = ", ".join(catalog.title("published", id) for id in use.datasets)
+            yield ReportLine(
+                title=use.title,
+                words=f"{_end(use.decision)} Data used: {_end(named)}",
+                page=locate_page("activity"),
+                when=use.date,
+            )
