@@ -28,6 +28,7 @@ COMMANDS = (
     "serve",
     "stats",
     "suppress",
+    "update",
 )
 
 

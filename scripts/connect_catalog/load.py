@@ -26,6 +26,7 @@ from .model import (
     FAMILIES,
     Catalog,
     Descriptor,
+    Edition,
     LogicModel,
     Origin,
     Package,
@@ -312,7 +313,14 @@ def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package 
     problems.extend(_unlisted_files(folder, root, descriptor))
     tables = {r.name: _read_table(folder / r.path, root, r, problems) for r in descriptor.resources}
     read = MappingProxyType({name: table for name, table in tables.items() if table is not None})
-    return Package(descriptor, text, read, readme or "")
+    kept = _read_edition(folder / "intake.yml", root, problems)
+    return Package(descriptor, text, read, readme or "", kept)
+
+
+def _read_edition(path: Path, root: Path, problems: list[Problem]) -> Edition | None:
+    """How the last edition was read; None where nobody kept it, or where it cannot be read."""
+    text = _read_text(path, root, problems) if path.exists() else None
+    return None if text is None else _parse(text, path, root, Edition, read_yaml, problems)
 
 
 def read_files(id: str, files: Mapping[str, bytes]) -> Package | None:
@@ -341,8 +349,8 @@ _TEXTS = ("datapackage.json", "README.md")
 def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterator[Problem]:
     """A file that no resource names would be public in git and checked by nobody.
 
-    Rule: Every file in a package's folder is the descriptor, the README, or a table that the
-    descriptor names.
+    Rule: Every file in a package's folder has its part there. It is the descriptor, the README, a
+    table that the descriptor names, or `intake.yml`, which says how the last edition was read.
 
     Why: What lies in the folder is public in git, though nobody checked it. A forgotten workbook
     may hold what must be hidden.
@@ -353,6 +361,7 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
     listed = {
         "datapackage.json",
         "README.md",
+        "intake.yml",
         *(resource.path for resource in descriptor.resources),
     }
     for path in sorted(folder.rglob("*")):

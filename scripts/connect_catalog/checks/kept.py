@@ -180,7 +180,9 @@ def _describe_place(package: Package) -> str:
 
 def _hash_package(package: Package) -> str:
     tables = [part for table in package.tables.values() for part in (table.path, table.content)]
-    return _hash([package.descriptor.origin.path, package.descriptor_text, package.readme, *tables])
+    edition = package.edition.model_dump_json() if package.edition else ""
+    texts = (package.descriptor_text, package.readme, edition)
+    return _hash([package.descriptor.origin.path, *texts, *tables])
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

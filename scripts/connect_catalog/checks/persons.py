@@ -279,10 +279,11 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     Mend: Write the office or the role in place of the name, and an office's mailbox, such as
     `info@` or `data@`, in place of a person's.
     """
-    for at, text in texts(package.descriptor):
-        fault = _person_fault(text)
-        if fault:
-            yield problem_at(package, at, *fault)
+    for record in (package.descriptor, *([package.edition] if package.edition else [])):
+        for at, text in texts(record):
+            fault = _person_fault(text)
+            if fault:
+                yield problem_at(record, at, *fault)
     for number, line in enumerate(package.readme.splitlines(), start=1):
         fault = _person_fault(line)
         if fault:

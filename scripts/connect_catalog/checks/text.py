@@ -61,7 +61,9 @@ def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     Mend: Write plain words; where you need a tag or a code such as `&amp;`, say it in words. Delete
     an invisible character by writing the text anew instead of pasting it.
     """
-    yield from _text_faults(package.descriptor)
+    for record in (package.descriptor, package.edition):
+        if record is not None:
+            yield from _text_faults(record)
 
 
 def _text_faults(record: Record) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from .serve import serve
 from .shared import print_refusal
 from .stats import stats
 from .suppress import suppress
+from .update import update
 
 
 class _Commands(click.Group):
@@ -41,5 +42,5 @@ def main() -> None:
     """
 
 
-for command in (adopt, build, check, hits, new, record, report, serve, stats, suppress):
+for command in (adopt, build, check, hits, new, record, report, serve, stats, suppress, update):
     main.add_command(command)

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from ..intake.understand import Answers
+    from ..marks import Mark
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
 KINDS = ("count", "percent", "rate", "estimate")
@@ -88,7 +89,6 @@ def read_answers(
 ) -> Answers:
     """What the options say. Wrong use where one is not in its form."""
     from ..intake.understand import Answers
-    from ..marks import TABLE_MARKS, Mark
 
     denied: dict[str, tuple[str, ...]] = {}
     for text in no_total:
@@ -96,7 +96,7 @@ def read_answers(
         denied[column] = (*denied.get(column, ()), value)
 
     return Answers(
-        marks={t: Mark(word) for t, word in _read_choices("--mark", mark, TABLE_MARKS).items()},
+        marks=read_marks(mark),
         roles=_read_choices("--role", role, ROLES),
         kinds=_read_choices("--kind", kind, KINDS),
         fill_down=frozenset(fill_down),
@@ -104,6 +104,13 @@ def read_answers(
         not_totals=denied,
         not_persons=read_pairs("--not-persons", not_persons),
     )
+
+
+def read_marks(given: tuple[str, ...]) -> dict[str, Mark]:
+    """What each text in place of a number means. Wrong use where it is none of the marks."""
+    from ..marks import TABLE_MARKS, Mark
+
+    return {t: Mark(word) for t, word in _read_choices("--mark", given, TABLE_MARKS).items()}
 
 
 def read_pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:

@@ -64,7 +64,18 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
 
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
-    catalog = _related(_read_whole(root, id), id)
+    catalog = read_whole(root, id)
+    safe, report = protect(catalog, id)
+    for name, table in safe.tables.items():
+        if table.content != catalog.packages[id].tables[name].content:
+            _write(root / table.path, table.content)
+    return report
+
+
+def protect(catalog: Catalog, id: str) -> tuple[Package, tuple[Hidden, ...]]:
+    """A package of the catalog with all that hidden that may not be shown, and what was hidden.
+    Raises Unsound."""
+    catalog = _related(catalog, id)
     before = catalog.packages[id]
     primary = _primary(catalog, before)
     catalog = _with_hidden(catalog, id, primary)
@@ -72,14 +83,10 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     complementary = _Complement(system, catalog, id).choose()
     safe = _with_hidden(catalog, id, complementary)
     _refuse_unsafe(safe)
-    report = tuple(_report(safe, before, primary, complementary))
-    for name, table in safe.packages[id].tables.items():
-        if table.content != before.tables[name].content:
-            _write(root / table.path, table.content)
-    return report
+    return safe.packages[id], tuple(_report(safe, before, primary, complementary))
 
 
-def _read_whole(root: Path, id: str) -> Catalog:
+def read_whole(root: Path, id: str) -> Catalog:
     """The catalog, where every table of the package can be read: of a table that cannot, nobody can
     say what it gives away. Raises ProblemsFound or Unsound otherwise."""
     loaded = load(root)

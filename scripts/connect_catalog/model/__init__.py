@@ -20,6 +20,7 @@ from .descriptor import (
     Waiver,
     Window,
 )
+from .edition import Edition
 from .parts import Id, Origin, Part, Record, SitePath, Title, Url
 from .records import (
     COLUMNS,
@@ -70,6 +71,7 @@ __all__ = [
     "DataUse",
     "Date",
     "Descriptor",
+    "Edition",
     "Element",
     "FAMILIES",
     "FieldExtension",

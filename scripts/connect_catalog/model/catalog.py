@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from .descriptor import Descriptor, TableName
+from .edition import Edition
 from .parts import Origin, Record
 from .records import (
     COLUMNS,
@@ -44,12 +45,14 @@ class Named(Protocol):
 
 @dataclass(frozen=True)
 class Package:
-    """A data package: its descriptor (as types, and as written) and its tables by resource name."""
+    """A data package: its descriptor (as types, and as written) and its tables by resource name.
+    edition: how its last edition was read, where that was kept."""
 
     descriptor: Descriptor
     descriptor_text: str
     tables: Mapping[str, Table]
     readme: str
+    edition: Edition | None = None
 
     @cached_property
     def id(self) -> str:

@@ -1,0 +1,172 @@
+"""catalog update: a new edition of a dataset, into the package that it has."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .answers import read_marks, read_pairs, sheet_option
+from .shared import find_root, packages_in, path_inside, print_difference
+
+if TYPE_CHECKING:
+    from ..intake.update import ProposedUpdate
+    from ..model import PartialDate
+
+
+@click.command()
+@click.argument("package", type=click.Path())
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="The new edition: a CSV file, or a workbook (XLSX, ODS).",
+)
+@sheet_option
+@click.option("--updated", metavar="DATE", help="When the source last changed the numbers.")
+@click.option("--table", default="", metavar="NAME", help="The table that it belongs to.")
+@click.option("--column", multiple=True, metavar="HEADING=COLUMN", help="The column of a heading.")
+@click.option("--leave-out", multiple=True, metavar="HEADING", help="A heading to leave out.")
+@click.option(
+    "--without", multiple=True, metavar="COLUMN", help="A column that this edition does not have."
+)
+@click.option(
+    "--every", multiple=True, metavar="COLUMN=VALUE", help="The value of all its rows in a column."
+)
+@click.option(
+    "--place",
+    multiple=True,
+    metavar="SPELLING=PLACE",
+    help="What a spelling of a place means; nothing behind the sign leaves its rows out.",
+)
+@click.option(
+    "--group",
+    multiple=True,
+    metavar="WORD=GROUP",
+    help="What a word for a group means; nothing behind the sign leaves its rows out.",
+)
+@click.option(
+    "--mark",
+    multiple=True,
+    metavar="TEXT=WORD",
+    help="What a text in place of a number means: suppressed, missing or not collected.",
+)
+@click.option(
+    "--fill-down",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column whose blank cells repeat the one above, as merged cells do.",
+)
+@click.option("--restated", is_flag=True, help="The agency corrected most of its older numbers.")
+@click.option("--yes", is_flag=True, help="Write without a question, as in a script.")
+def update(
+    package: str,
+    source: str,
+    sheet: str,
+    updated: str | None,
+    table: str,
+    column: tuple[str, ...],
+    leave_out: tuple[str, ...],
+    without: tuple[str, ...],
+    every: tuple[str, ...],
+    place: tuple[str, ...],
+    group: tuple[str, ...],
+    mark: tuple[str, ...],
+    fill_down: tuple[str, ...],
+    restated: bool,
+    yes: bool,
+) -> None:
+    """Take a new edition into a data package: new rows, and corrections of older ones.
+
+    PACKAGE is its id or its folder. Headings, places, periods and groups are written as the package
+    writes them, and small counts are hidden before anything is written. What was answered is kept in
+    intake.yml, and is not asked the next time. The difference is shown first.
+    """
+    from ..intake.matching import Matching
+    from ..intake.reading import read_table
+    from ..intake.suppress import read_whole
+    from ..intake.update import propose_update, write_update
+
+    root = find_root()
+    ids = packages_in(root, [path_inside(root, package)])
+    if len(ids) != 1:
+        raise click.UsageError(f"{package} is not the id or folder of one data package.")
+    (id,) = ids
+    catalog = read_whole(root, id)
+    matching = Matching(
+        table,
+        read_pairs("--column", column),
+        frozenset(leave_out),
+        frozenset(without),
+        read_pairs("--every", every),
+        read_pairs("--place", place),
+        read_pairs("--group", group),
+        read_marks(mark),
+        frozenset(fill_down),
+    )
+    raw = read_table(Path(source), sheet)
+    day = _read_updated(updated, yes)
+    proposed = propose_update(catalog, id, raw, matching, day, restated)
+    _show(proposed)
+    if not yes:
+        _agree()
+    write_update(root, id, proposed.files)
+    click.echo(
+        f"Wrote datapackages/{id}/. To take it back: git checkout -- datapackages/{id}\n"
+        "Next: catalog check --changed"
+    )
+
+
+def _read_updated(said: str | None, yes: bool) -> PartialDate:
+    """When the source last changed the numbers; asked on a terminal, and never today by itself."""
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+    from ..intake.days import read_day
+    from ..model import Date
+    from ..refusals import Refusal
+
+    if said is None and (yes or not sys.stdin.isatty()):
+        raise click.UsageError("Say when the source last changed the numbers: --updated DATE.")
+    text = (
+        said if said is not None else click.prompt("When did the source last change the numbers?")
+    )
+    try:
+        adapter = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
+        day: PartialDate = adapter.validate_python(read_day(text))
+    except ValidationError:
+        raise Refusal(f"{text!r} is no date: write 2026, 2026-11 or 2026-11-20.") from None
+    return day
+
+
+def _show(proposed: ProposedUpdate) -> None:
+    """What would be written, before it is."""
+    from ..intake.suppress import format_report
+
+    for note in proposed.notes:
+        click.echo(f"- {note}")
+    print_difference(proposed.difference)
+    for line in format_report(proposed.hidden):
+        click.echo(f"- {line}")
+    before, after = proposed.difference.before.descriptor, proposed.difference.after.descriptor
+    for name, old, new in (
+        ("version", before.version, after.version),
+        ("updated", before.connect.updated, after.connect.updated),
+        ("timeCovered.end", before.connect.time_covered.end, after.connect.time_covered.end),
+    ):
+        click.echo(f"- {name}: {old} -> {new}")
+    click.echo("What only a person can bring up to date:")
+    for line in proposed.look:
+        click.echo(f"- {line}")
+
+
+def _agree() -> None:
+    """Raises Refusal unless the person at the terminal wants it written."""
+    from ..refusals import Refusal
+
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nothing was written. To write without a question: --yes.")
+    if not click.confirm("Write this?"):
+        raise Refusal("Nothing was written.")
