@@ -6,6 +6,7 @@ import numpy
 import pytest
 from conftest import TODAY
 
+from connect_catalog.cells import encode_few
 from connect_catalog.checks import load_and_check
 from connect_catalog.checks.columns import Values, find_numbers_in_text
 from connect_catalog.checks.sums import (
@@ -23,7 +24,10 @@ def rows_of(keys=None, periods=None, counts=None, shares=None) -> Rows:
     def numbers(given):
         return {name: numpy.array(cells, float) for name, cells in (given or {}).items()}
 
-    return Rows(keys or {}, periods or {}, numbers(counts), numbers(shares))
+    def encoded(given):
+        return {name: encode_few(cells) for name, cells in (given or {}).items()}
+
+    return Rows(encoded(keys), encoded(periods), numbers(counts), numbers(shares))
 
 
 GROUPS = ["Total", "Boys", "Girls"] * 3

@@ -128,7 +128,7 @@ def _read_small(content: bytes, names: Sequence[str]) -> dict[str, EncodedColumn
     rows = [*csv.reader(content.decode("utf-8").split("\n"), strict=True)]
     rows = rows[1:] if rows[-1] else rows[1:-1]
     columns = zip(*rows, strict=True)
-    return {name: _encode_few(column) for name, column in zip(names, columns, strict=True)}
+    return {name: encode_few(column) for name, column in zip(names, columns, strict=True)}
 
 
 def _encode(column: polars.Series) -> EncodedColumn:
@@ -136,7 +136,7 @@ def _encode(column: polars.Series) -> EncodedColumn:
     import polars
 
     if len(column) <= _FEW:
-        return _encode_few(column.to_list())
+        return encode_few(column.to_list())
     if column.head(_FEW).n_unique() == _FEW and column.n_unique() == len(column):
         return EncodedColumn(column.to_list(), _count_up(len(column)))
     coded = column.cast(polars.Categorical(polars.Categories.random()))
@@ -147,8 +147,8 @@ def _encode(column: polars.Series) -> EncodedColumn:
     return EncodedColumn(strings.tolist(), codes.astype(numpy.min_scalar_type(len(strings))))
 
 
-def _encode_few(strings: Sequence[str]) -> EncodedColumn:
-    """The same, for so few cells that polars would take longer to start."""
+def encode_few(strings: Sequence[str]) -> EncodedColumn:
+    """A column of so few cells that polars would take longer to start."""
     import numpy
 
     places = {string: place for place, string in enumerate(dict.fromkeys(strings))}

@@ -16,6 +16,7 @@ from itertools import combinations
 
 import numpy
 
+from ..cells import EncodedColumn, all_differ, number_rows
 from ..codes import Code
 from ..model import Catalog, Package, Resource, Table
 from ..problems import Problem
@@ -40,8 +41,8 @@ class Rows:
     """What sums are looked for in. keys: the cells of each column of groups or places; periods: the
     cells of the columns that only tell rows apart; counts and shares: the numbers of each measure."""
 
-    keys: Mapping[str, Sequence[str]]
-    periods: Mapping[str, Sequence[str]]
+    keys: Mapping[str, EncodedColumn]
+    periods: Mapping[str, EncodedColumn]
     counts: Mapping[str, Numbers]
     shares: Mapping[str, Numbers]
 
@@ -84,45 +85,45 @@ def find_group_totals(rows: Rows) -> Iterator[GroupTotal]:
     """Values that are the sum of the other values of their column, all other keys being equal; and
     those that are called a total, where no sum can be tested."""
     for column, cells in rows.keys.items() if rows.counts else ():
-        values = sorted({*cells} - {""})
+        values = sorted({*cells.values} - {""})
         if not 3 <= len(values) <= PARTS_AT_MOST * 4:
             continue
         held = _try_values(rows, column, values)
         for value in values:
-            tested, holds, telling = held.get(value, (0, 0, 0))
+            tested, holds = held.get(value, (0, 0))
             named = TOTAL.fullmatch(value) is not None
             if named and (holds >= NEARLY * tested or not tested):
                 yield GroupTotal(column, value, tested, bool(tested) and holds == tested)
-            elif not named and telling >= ENOUGH and holds >= NEARLY * tested:
+            elif not named and holds >= ENOUGH and holds >= NEARLY * tested:
                 yield GroupTotal(column, value, tested, False)
 
 
-def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-    """For each value: sums that can be tested, that hold, and that hold with two parts or more."""
+def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """For each value: in how many sums it can be tested, and how many of them hold."""
     place = {value: i for i, value in enumerate(values)}
     cells = rows.keys[column]
+    at = numpy.array([place.get(value, -1) for value in cells.values])[cells.codes]
     others = [c for name, c in {**rows.keys, **rows.periods}.items() if name != column]
-    keys = [*zip(*others, strict=True)] if others else [()] * len(cells)
-    group = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    at = [(group[key], place[cell]) for key, cell in zip(keys, cells, strict=True) if cell]
-    kept = [i for i, cell in enumerate(cells) if cell]
-    if not at or len(group) * len(values) > 20_000_000 or len({*at}) < len(at):
+    numbered = number_rows(others)[0] if others else numpy.zeros(len(at), int)
+    keys, group = numpy.unique(numbered, return_inverse=True)
+    kept, shape = at >= 0, (len(keys), len(values))
+    where = group[kept], at[kept]
+    if len(keys) * len(values) > 20_000_000 or not all_differ(where[0] * len(values) + where[1]):
         return {}
-    found = numpy.zeros((3, len(values)), int)
-    where = tuple(numpy.array(at).T)
+    present = numpy.zeros(shape, bool)
+    present[where] = True
+    enough = present.sum(axis=1) >= 3
+    found = numpy.zeros((2, len(values)), int)
     for numbers in rows.counts.values():
-        grid = numpy.zeros((len(group), len(values)))
+        grid = numpy.zeros(shape)
         grid[where] = numbers[kept]
-        present = numpy.zeros(grid.shape, bool)
-        present[where] = True
-        whole = ~numpy.isnan(grid).any(axis=1) & (present.sum(axis=1) >= 3)
-        grid, present = grid[whole], present[whole]
-        holds = present & (numpy.abs(2 * grid - grid.sum(axis=1, keepdims=True)) < 1e-6)
-        parts = (grid > 0).sum(axis=1, keepdims=True) >= 3
+        sums = grid.sum(axis=1, keepdims=True)
         # Sums of nothing, and of one part, hold by themselves.
-        tested = present & parts
-        found += [tested.sum(axis=0), (tested & holds).sum(axis=0), (tested & holds).sum(axis=0)]
-    return {v: (int(a), int(b), int(c)) for v, (a, b, c) in zip(values, found.T, strict=True)}
+        whole = enough & ~numpy.isnan(sums[:, 0]) & ((grid > 0).sum(axis=1) >= 3)
+        tested = present[whole]
+        holds = tested & (numpy.abs(2 * grid[whole] - sums[whole]) < 1e-6)
+        found += [tested.sum(axis=0), holds.sum(axis=0)]
+    return {value: (int(t), int(h)) for value, (t, h) in zip(values, found.T, strict=True)}
 
 
 # ------------------------------------------------------------------------------ counts of one row
@@ -218,9 +219,7 @@ def read_rows(table: Table) -> Rows:
     ValueError where a cell is neither."""
     resource = table.resource
     cells = {
-        c.name: [
-            table.sheet.columns[c.name].values[code] for code in table.sheet.columns[c.name].codes
-        ]
+        c.name: table.sheet.columns[c.name]
         for c in resource.schema_.fields
         if c.connect.role in ("geography", "dimension", "time")
         and c.name in resource.schema_.primary_key

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy
 
+from ..cells import encode_few
 from ..checks.sums import Rows, find_column_totals, find_group_totals, find_shares
 from .tables import FILL
 from .understand import Answers, Asked, quote_option
@@ -44,8 +45,8 @@ def find_ties(
     can say whether they are some."""
     numbers = {name: _read_numbers(cells[name]) for name in kinds}
     rows = Rows(
-        {n: c for n, c in cells.items() if n not in kinds and n not in times},
-        {n: c for n, c in cells.items() if n in times},
+        {n: encode_few(c) for n, c in cells.items() if n not in kinds and n not in times},
+        {n: encode_few(c) for n, c in cells.items() if n in times},
         {n: numbers[n] for n, kind in kinds.items() if kind in ("count", None)},
         {n: numbers[n] for n, kind in kinds.items() if kind in ("percent", "rate")},
     )
