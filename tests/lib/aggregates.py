@@ -90,6 +90,22 @@ SPECIES = """Ash|Aspen|Beech|Birch|Cedar|Cherry|Chestnut|Dogwood|Elm|Hawthorn|Ha
 Laurel|Linden|Maple|Oak|Olive|Pine|Poplar|Redbud|Rowan|Sassafras|Spruce|Walnut|Willow"""
 
 
+CITIES = """Albuquerque|Arlington|Atlanta|Austin|Baltimore|Boston|Charlotte|Chicago|Cleveland|Colorado Springs|
+Columbus|Dallas|Denver|Detroit|El Paso|Fort Worth|Fresno|Houston|Indianapolis|Jacksonville|Kansas City|Las
+Vegas|Los Angeles|Memphis|Mesa|Miami|Milwaukee|Nashville|New York|Oakland|Omaha|Philadelphia|Phoenix|Portland|
+Raleigh|Sacramento|San Antonio|San Diego|San Jose|Seattle|Tucson|Tulsa|Wichita"""
+DRUGS = "Alcohol Cocaine Crack Ecstasy Fentanyl Heroin Marijuana Molly Opioids Tobacco Valium Xanax".split()
+KIN = "Aunt|Brother|Cousin|Father|Foster parent|Grandmother|Mother|Sister|Stepfather|Uncle"
+EXITS = "Adoption|Aged out|Death|Emancipation|Guardianship|Reunification|Runaway|Transfer"
+VACCINES = "DTaP|Hepatitis A|Hepatitis B|Hib|Influenza|MMR|PCV|Polio|Rotavirus|Varicella"
+SCALES = "Bad Best Excellent Fair Fine Good Poor Severe Strong Weak Worst".split()
+CODES = "AI AS BL HI MR NH UN WH EN ES FR HT PL PT VI ZH".split()
+MAKES = "Bentley Chevrolet Chrysler Dodge Ford Honda Hyundai Jeep Kia Lincoln Mercedes Nissan Subaru Tesla".split()
+PARTS = (
+    "Central East Eastern North Northeast Northwest South Southeast Southwest West Western".split()
+)
+
+
 def words(text: str) -> list[str]:
     return [" ".join(word.split()) for word in text.split("|")]
 
@@ -473,6 +489,20 @@ def trees(m: Maker) -> Table:
     return m.by(words(SPECIES), m.pick("species", "street trees"), "planted")
 
 
+def groups(m: Maker) -> Table:
+    """Groups of one or two words, each of which somebody may be called."""
+    of = m.draw.choice(
+        (DRUGS, words(KIN), words(EXITS), words(VACCINES), SCALES, CODES, MAKES, PARTS)
+    )
+    return m.by(
+        of, m.pick("group", "label", "value", "type", "x1"), "children", ("year", ["2020", "2021"])
+    )
+
+
+def cities(m: Maker) -> Table:
+    return m.by(words(CITIES), m.pick("name", "place", "label"), "rate")
+
+
 def wide_ages(m: Maker) -> Table:
     towns = m.some(TOWNS, 20)
     return {"Name": towns} | {f"age_{n}": m.counts(len(towns), 300) for n in range(0, 18, 2)}
@@ -514,7 +544,8 @@ KINDS: tuple[Callable[[Maker], Table], ...] = (
     occupations, programs, saints, hospitals, short_schools, long_schools, organisations, foundations, boards,
     inverted_places, cip_codes, decimal_ids, numbered_rows, ages_and_rates, income_bands, eligibility_limits,
     housing_units, structure_sizes, zip_codes, period_days, quarters, indicators, agencies, school_codes,
-    geo_points, offices, caseworkers_counted, trees, wide_ages, margins, spending, parents_of_groups,
+    geo_points, offices, caseworkers_counted, trees, groups, cities, wide_ages, margins, spending,
+    parents_of_groups,
 )  # fmt: skip
 
 

@@ -90,6 +90,13 @@ def kinds(n: Names) -> dict[str, Callable[[], str]]:
         "nickname": n.nickname,
         "nickname surname": lambda: f"{n.nickname()} {n.surname()}",
         'given "nick" surname': lambda: f'{n.given()} "{n.given()}" {n.surname()}',
+        "numbered": lambda: f"{ord(n.letter())}. {n.given()} {n.surname()}",
+        "with a day": lambda: f"{n.surname()}, {n.given()} 03/04/20{ord(n.letter()) % 22:02}",
+        "child of": lambda: f"child of {n.given()} {n.surname()}",
+        "'s child": lambda: f"{n.surname()}'s child",
+        "family": lambda: f"{n.surname()} family",
+        "baby": lambda: f"Baby Girl {n.surname()}",
+        "mc": lambda: f"Mc{n.surname()}",
         "with age": lambda: f"{n.surname()}, {n.given()} ({ord(n.letter()) % 17})",
     }
 

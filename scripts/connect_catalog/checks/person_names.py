@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from itertools import chain
+from math import ceil
 from typing import NamedTuple
 
 from nicknames import name_triplets
@@ -23,9 +24,11 @@ LANGUAGES = """
     en_US en_GB en_IE en_IN en_KE en_NG en_PK es_AR es_CL es_CO es_ES es_MX pt_BR pt_PT pl_PL it_IT fr_FR
     fr_CA de_DE vi_VN zh_CN tw_GH yo_NG tr_TR hr_HR id_ID
 """.split()
-LEAST = 8  # distinct values; fewer are groups
+LOOKED_AT = 500  # values of a column, spread over it
+FEW = 8  # distinct values; fewer may be groups
+FEWEST = 5  # distinct values that are not full names
 _LISTS = re.compile(r"(first|last)_(romanized_)?names|first_names_.*|.*last_names")
-_PARTS = re.compile(r"[\s,.&_/;\"'“”‘’()-]+")
+_PARTS = re.compile(r"[\s,.&_/|;\"'“”‘’()-]+")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}")
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 
@@ -59,36 +62,39 @@ def _short_forms() -> Iterator[str]:
 
 class ReadName(NamedTuple):
     """A cell read as a name. words: folded, without titles, particles and initials; listed: how many
-    of them are listed names; initials: single letters; ordered: whether a comma parts it."""
+    of them are listed names, or can be nothing else; initials: single letters."""
 
     words: tuple[str, ...]
     listed: int
     initials: tuple[str, ...]
-    ordered: bool
 
 
 def read_name(value: str) -> ReadName | None:
     """How a cell reads as a name; None where it holds digits, five words, or a word that no person is
     called by."""
-    bare = known.AGE_BEHIND.sub("", known.TITLE.sub("", value)).strip()
+    bare = known.KIN.sub("", known.NUMBER_BESIDE.sub("", known.TITLE.sub("", value))).strip()
     if len(bare) > 60 or any(char.isdigit() for char in bare):
         return None
-    parts = [fold(part) for part in _PARTS.split(bare.replace("'", "")) if part]
+    joined = re.sub(r"(?<=\w)['’](?=\w)", "", bare)
+    parts = [fold(part) for part in _PARTS.split(joined) if part]
     parts = [part for part in parts if part not in known.PARTICLES]
     words = tuple(part for part in parts if len(part) > 1)
     if len(words) > 4 or not all(map(str.isalpha, parts)) or known.NO_PERSON & {*words}:
         return None
-    names = listed_names()
+    listed = sum(word in listed_names() for word in words)
     initials = tuple(part for part in parts if len(part) == 1)
-    return ReadName(words, sum(word in names for word in words), initials, "," in bare)
+    return ReadName(words, min(listed + len(known.NAME_ONLY.findall(bare)), len(words)), initials)
 
 
 def hold_names(values: Iterable[str], wary: bool) -> bool:
     """Whether distinct values are the names of persons. wary: the heading says what bears names as
     persons do, such as schools."""
     texts = [*dict.fromkeys(value.strip() for value in values)]
-    if len(texts) < LEAST:
-        return len(texts) > 1 and all(_is_full_name(text, wary) for text in texts)
+    texts = texts[:: ceil(len(texts) / LOOKED_AT) or 1]
+    if len(texts) < FEW and all(_is_full_name(text, wary) for text in texts):
+        return len(texts) > 1
+    if len(texts) < FEWEST:
+        return False
     if _are_initials(texts):
         return not wary
     read = [reading for text in texts if (reading := read_name(text)) and _is_cased(text)]
@@ -97,7 +103,9 @@ def hold_names(values: Iterable[str], wary: bool) -> bool:
     if _say_where(texts):
         return False
     listed = _share_of_listed(read, len(texts)) - _share_of_placed(read)
-    return listed >= _needed(read, wary) or (not wary and _are_signed(read))
+    return listed >= (_needed(read, wary) if len(texts) >= FEW else 0.75) or (
+        not wary and _are_signed(read)
+    )
 
 
 def _is_full_name(text: str, wary: bool) -> bool:
@@ -110,16 +118,18 @@ def _is_full_name(text: str, wary: bool) -> bool:
 
 
 def _is_cased(text: str) -> bool:
-    """Whether a text is written as names are: all words alike, or no word in small letters only."""
-    return text in (text.lower(), text.upper()) or text[:1].isupper()
+    """Whether a text is written as names are: all in one case, or with a capital before a word."""
+    return text in (text.lower(), text.upper()) or bool(re.search(r"\b[^\W\d_a-z]", text))
 
 
 def _are_initials(texts: list[str]) -> bool:
-    """Whether values are initials alone, as in J.S.; two letters may be a state instead."""
+    """Whether values are initials alone, as in J.S.; two letters may be a code instead."""
     dotted = sum(_INITIALS.fullmatch(text) is not None for text in texts)
     bare = [text for text in texts if _TWO_LETTERS.fullmatch(text)]
     states = sum(text in known.STATE_CODES for text in bare)
-    return dotted > 0.7 * len(texts) or (len(bare) > 0.8 * len(texts) and states < 0.5 * len(bare))
+    mixed = len(bare) >= 15 and min(len({*letters}) for letters in zip(*bare, strict=True)) >= 8
+    drawn = len(bare) > 0.8 * len(texts) and mixed and states < 0.5 * len(bare)
+    return dotted > 0.7 * len(texts) or drawn
 
 
 def _say_where(texts: list[str]) -> bool:
@@ -144,7 +154,7 @@ def _needed(read: list[ReadName], wary: bool) -> float:
     several = sum(len(r.words) > 1 or bool(r.initials) for r in read) > 0.5 * len(read)
     if wary:
         return 0.8 if several else 1.1
-    return 0.28
+    return 0.28 if several else 0.33
 
 
 def _are_signed(read: list[ReadName]) -> bool:

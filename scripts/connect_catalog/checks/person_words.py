@@ -96,7 +96,9 @@ NAMESAKES = _headers(
     municipality neighborhood region state area station park library center team funder grantee
     """
 )
-PLACE_CODES = _headers("(?:aff_?)?geo(?:_?id)? fips zcta cousub tract block_group county_?code")
+PLACE_CODES = _headers(
+    "(?:aff_?)?geo(?:_?id)? fips nces[a-z]* leaid zcta cousub tract block_group county_?code"
+)
 ROW_KEYS = _headers("id no num key code row index")
 AMOUNTS = _headers(
     """
@@ -206,7 +208,8 @@ NO_PERSON = frozenset(
     agency department office program programs institute association associates council group team
     trust north south east west new of for the and or in with to at by per public board education
     initiative waiver bureau partnership borough parish state states municipality tract block
-    island islands beach harbor springs valley falls mount saint st holy our lady republic
+    island islands beach harbor springs valley falls mount saint st san santa fort port holy our
+    lady republic
     data total all other unknown none not no yes other
     preschool kindergarten nursery campus site learning sacred memorial medical health care child
     children youth start reading early social study studies arts science sciences
@@ -226,6 +229,7 @@ ORDINARY = frozenset(
     male female boy boys girl girls man men woman women mother father parent parents grandparent
     young old long short large small low high day year years week month night
     art dance drama music grammar history reading writing latin algebra health civics civil
+    good fair poor bad best worst better fine excellent average strong weak mild severe extreme
     major minor none other both foster kin adult adults teen infant true false
     alabama alaska arizona carolina dakota virginia georgia florida tennessee texas montana nevada
     washington delaware maine ohio utah oregon kansas
@@ -238,7 +242,15 @@ ORDINARY = frozenset(
 PARTICLES = frozenset(
     "jr sr ii iii iv de la del las los da do dos das di van von der den le y".split()
 )
-AGE_BEHIND = re.compile(r"\s*[(,]\s*\d{1,2}\s*(?:y\w*)?\)?$")
+# A running number before a name; an age, a grade or a number behind one.
+NUMBER_BESIDE = re.compile(r"^\d{1,4}\s*[.):-]?\s+|[\s(,_-]*\d[\d/.-]{0,9}\s*(?:y\w*)?\)?$")
+# Kin of somebody who is named.
+KIN = re.compile(
+    r"^(?:baby(?: boy| girl)?|(?:mother|father|parents?|child|son|daughter) of)\s+"
+    r"|['’]s (?:child|children|son|daughter|mother|father|family)$|(?<=\w) family$",
+    re.I,
+)
+NAME_ONLY = re.compile(r"\b(?:Mc|[OD]['’])[A-Z]")  # how nothing but a surname begins
 PLACE_END = re.compile(
     r"(?:ton|ham|bury|ford|field|ville|burgh?|port|wich|brook|wood|mouth|dale|shire|haven|borough|boro"
     r"|stead|bridge|chester|fort|furt|stadt|bourne|minster|side|view|land|ville)$"

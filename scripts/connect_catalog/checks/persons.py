@@ -144,6 +144,7 @@ def find_ids(look: Look) -> Detection | None:
         look.is_nearly_unique()
         and look.role != "measure"
         and not look.is_place_or_time()
+        and not known.NAMESAKES.search(look.header)
         and look.share(known.CODE.fullmatch) > 0.8
         and not look.share(_day) > 0.5
         and (
