@@ -197,3 +197,22 @@ def test_a_finding_is_waived_with_a_reason(repo):
         )
         descriptor.write_text(text.replace('"views"', f'"waivers": [{waiver}],\n    "views"'))
         assert [p.code for p in load_and_check(repo, TODAY)[1]] == left
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "place,year,members\nAlphaville,Emma Kite,5\n",
+        "place,year,members\nAlphaville,2024,Smith\n",
+        "place,year,members\nAlphaville,2011-03-04,5\n",
+        "place,Emma Kite,members\nAlphaville,2024,5\n",
+        "Smith,2024,5\nBetatown,2024,6\n",
+        "place,year,members\nAlphaville,2024,5,Emma Kite\n",
+    ],
+)
+def test_no_problem_repeats_what_may_be_a_persons(repo, table):
+    """Not even where a cell or the header is wrong for another reason."""
+    (repo / "datapackages/kite-club/data/members.csv").write_text(table)
+    text = format_text(load_and_check(repo, TODAY)[1]).replace("kite-club", "")
+    assert "wrong:" in text
+    assert not any(part in text for part in ("Emma", "Kite", "Smith", "2011-03-04"))

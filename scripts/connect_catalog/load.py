@@ -485,8 +485,14 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
             yield Problem(where, number, "", Code.ROW_LENGTH, message)
 
 
+def _letters(text: str) -> str:
+    """The letters and digits of a heading, in lower case."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
-    """Numbers are not repeated: where the header is missing, they may be counts to be hidden.
+    """Only headings are repeated that a field may mean: where the header is missing, the others may be
+    counts to be hidden, or persons.
 
     Rule: The first line of a table is the names of the descriptor's fields, in the same order.
 
@@ -497,7 +503,8 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
     """
     if header == names:
         return
-    shown = ",".join(cell if any(c.isalpha() for c in cell) else "..." for cell in header)[:300]
+    meant = {*map(_letters, names)}
+    shown = ",".join(cell if _letters(cell) in meant else "..." for cell in header)[:300]
     alone = len(header) == 1 < len(names)
     mend = "Export the table with commas between the cells." if alone else ""
     message = f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`"

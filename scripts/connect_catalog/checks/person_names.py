@@ -108,6 +108,18 @@ def hold_names(values: Iterable[str], wary: bool) -> bool:
     )
 
 
+def may_tell_of_a_person(text: str) -> bool:
+    """Whether a single cell may hold a person's name, number, day or address, by itself."""
+    if any(pattern.search(text[:300]) for pattern in (known.EMAIL, known.PHONE, known.SSN)):
+        return True
+    if known.STREET.search(text[:300]) or known.DAY.fullmatch(text):
+        return True
+    read = read_name(text)
+    if read is None:
+        return not listed_names().isdisjoint(map(fold, _PARTS.split(text[:300])))
+    return read.listed > 0 or (len(read.words) > 1 and text.istitle())
+
+
 def _is_full_name(text: str, wary: bool) -> bool:
     """Whether a text is two words or more, at least half of them listed names; if wary, one of them a
     common given name."""

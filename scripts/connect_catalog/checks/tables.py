@@ -9,6 +9,7 @@ from ..cells import all_differ, find_absent, number_rows
 from ..codes import Code
 from ..model import Catalog, CellSelector, Column, ForeignKey, Package, SpotCheck, Table
 from ..problems import Problem
+from .person_names import may_tell_of_a_person
 from .telling import problem_at, problem_in
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -56,11 +57,12 @@ def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
 
 
 def show_cell(column: Column, cell: str) -> str:
-    """A cell in words for a report. Reports are public, so what may be a hidden count is not
-    repeated."""
+    """A cell in words for a report. Reports are public, so what may be a hidden count, or tell of a
+    person, is not repeated."""
     if cell == "":
         return "an empty cell"
-    if column.connect.role == "measure" and any(character.isdigit() for character in cell):
+    counted = column.connect.role == "measure" and any(character.isdigit() for character in cell)
+    if counted or may_tell_of_a_person(cell):
         return "what stands in this cell"
     return f"`{cell[:57]}...`" if len(cell) > 60 else f"`{cell}`"
 
