@@ -248,11 +248,18 @@ def test_codes_get_their_leading_zero_back_and_are_never_measures(tmp_path):
     }
 
 
+def test_rows_about_the_whole_state_are_pointed_to_the_other_command(repo, start):
+    made = start("Town,Year,Puddles\nAlphaville,2020,20\nBetatown,2020,30\nStatewide,2020,50\n")
+    (note,) = [note for note in made.notes if "whole state" in note]
+    assert "run: catalog adopt" in note and "--id fresh --agency examples" in note
+
+
 def test_years_that_no_column_holds_are_asked_for(repo, start):
     made = start("Town,2020,2021\nAlphaville,10,20\nBetatown,30,40\n")
     covered = read_package(repo)[0]["connect"]["timeCovered"]
     assert covered["start"].startswith("FILL IN") and covered["end"].startswith("FILL IN")
-    assert any("{year}" in note for note in made.notes)
+    (note,) = [note for note in made.notes if "{year}" in note]
+    assert "catalog adopt" in note and note.endswith("'--tidy=value={year}'")
     _, problems = load_and_check(repo, TODAY)
     assert any(
         p.code == "fill-in" and p.field == "start" and "the first year" in p.message for p in problems

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
+from ..refusals import Refusal
+from . import days
 from .tables import slug
 
 MAX_BYTES = 1_000_000
@@ -91,12 +92,11 @@ def read_metadata(path: Path) -> Metadata | None:
 
 def read_day(text: str) -> str:
     """A day as an ISO date; "" where it is none."""
-    for form in ("%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d", "%B %d, %Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date().isoformat()
-        except ValueError:
-            continue
-    return ""
+    try:
+        day = days.read_day(text)
+    except Refusal:
+        return ""
+    return day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else ""
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,9 @@ written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,10 +24,12 @@ from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import Cleared, Suspect, refuse_persons, write_waivers
 from .hide import hide_small, read_kind
 from .places import (
+    STATEWIDE,
     Gazetteer,
     GazetteerLink,
     holds_known_codes,
     link_column,
+    normalize,
     pad_codes,
     read_gazetteers,
 )
@@ -46,6 +50,7 @@ from .tables import (
     read_mark,
     read_number,
     read_years,
+    slug,
     table_resource,
     trim_whole,
     write_csv,
@@ -105,6 +110,8 @@ def start_package(
     threshold, doubt = choose_threshold(catalog, agency, None)
     notes: list[str] = []
     columns = _read_columns(read_table(source, sheet), read_gazetteers(catalog), answers, notes)
+    command = ["catalog", "adopt", str(source), "--id", id, "--agency", agency]
+    notes += _point_to_adopt(columns, [*command, *(["--sheet", sheet] if sheet else [])])
     ties = _find_ties(columns, answers, notes)
     columns, hidden = _hide(columns, threshold, ties, notes)
     notes += [doubt] if doubt and hidden else []
@@ -164,6 +171,26 @@ def _read_columns(
     columns = [_settle(column, read) for column in read]
     notes.extend(f"{c.title} was taken for a {c.role}." for c in columns if not c.kind)
     return columns
+
+
+def _point_to_adopt(columns: list[_Column], command: list[str]) -> Iterator[str]:
+    """What the other command does better with this table, and how it is called."""
+    titles = [column.title for column in columns if column.kind and YEAR.search(column.title)]
+    wide = Counter(YEAR.sub("{year}", title, count=1) for title in titles)
+    patterns = [pattern for pattern, times in wide.items() if times > 1]
+    state = [c.title for c in columns if c.link and STATEWIDE & {*map(normalize, c.link.strange)}]
+    again = f"Remove datapackages/{command[4]}/, and run:"
+    if patterns:
+        tidy = [f"--tidy={slug(p.replace('{year}', '')) or 'value'}={p}" for p in patterns]
+        yield (
+            "Years stand in the column headings. Another command makes rows of them. "
+            f"{again} {shlex.join([*command, *tidy])}"
+        )
+    elif state:
+        yield (
+            f"{state[0]} holds rows about the whole state among the others. Another command gives them "
+            f"a table of their own. {again} {shlex.join(command)}"
+        )
 
 
 def _read_column(
@@ -380,12 +407,6 @@ def _time_covered(columns: list[_Column], notes: list[str]) -> tuple[str, str]:
     spans = [span for cell in periods if (span := read_years(cell))]
     if spans:
         return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
-    headings = sum(bool(YEAR.search(column.title)) for column in columns if column.kind)
-    if headings > 1:
-        notes.append(
-            "Years stand in the column headings. Make rows of them: remove this package, and take "
-            "the table over with catalog adopt and --tidy, such as --tidy 'children={year}'."
-        )
     notes.append("No column of years was found: write the years in timeCovered.")
     return FIRST_YEAR, LAST_YEAR
 
