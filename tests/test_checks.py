@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import frictionless
 import pytest
@@ -248,7 +249,34 @@ def test_problems_come_in_the_order_of_files_and_lines():
     lines = [
         line for line in format_text(unsorted).splitlines() if line and not line.startswith(" ")
     ]
-    assert lines == ["a:9", "a:10", "b:1"]
+    assert lines == ["a:9, 10", "b:1"]
+
+
+def test_problems_that_are_alike_are_told_once_and_what_comes_first_is_said():
+    gaps = [
+        Problem("p.json", n, "unit", "fill-in", "still to write: the unit") for n in range(1, 9)
+    ]
+    one = format_text(gaps)
+    assert one.startswith("p.json:1, 2, 3, 4, 5 and 3 more [unit]\n") and one.count("wrong:") == 1
+    other = Problem("p.json", 9, "title", "fill-in", "still to write: a title")
+    both = format_text([*gaps, other])
+    assert both.startswith(
+        "Nothing is wrong. 2 things are still to write; each stands here once.\n"
+    )
+    wrong = Problem("p.json", 20, "x.0.y", "value", "is wrong", "Mend it.")
+    mixed = format_text([*gaps, wrong, replace(wrong, field="x.1.y", line=30)])
+    assert mixed.startswith("First mend what is wrong;") and "p.json:20, 30 [x.0.y, x.1.y]" in mixed
+    unread = Problem("z.csv", 2, "", "row-length", "is short")
+    assert format_text([*gaps, wrong, unread]).startswith("First mend z.csv: what cannot be read")
+
+
+@pytest.mark.parametrize("table", ["by-place", "statewide"])
+def test_a_short_row_makes_no_finding_that_only_follows_from_it(repo, table):
+    path = repo / f"datapackages/story-hours/data/{table}.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lines[1] = lines[1].rpartition(",")[0]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    assert [problem.code for problem in load_and_check(repo, TODAY)[1]] == ["row-length"]
 
 
 def test_the_tiny_repository_stays_as_it_is():

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+import re
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 
 from .codes import Code
 from .refusals import Unsound
+
+SHOWN = 5  # so many lines or fields of problems that are alike are named
+# What keeps a file, or a table, from being read.
+UNREAD = frozenset(
+    {
+        *(Code.BINARY, Code.EMPTY, Code.ENCODING, Code.HEADER, Code.MISSING_FILE, Code.QUOTE),
+        *(Code.ROW_LENGTH, Code.TOO_LARGE, Code.JSON, Code.NOT_A_RECORD, Code.TOO_DEEP, Code.YAML),
+    }
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -35,17 +45,56 @@ class Problem:
 
 
 def format_text(problems: Iterable[Problem]) -> str:
-    """The problems for a person, one block each, in the order of files and lines."""
-    return "\n".join(_block(problem) for problem in sorted(set(problems)))
+    """The problems for a person: those alike in one block with all their lines, first what keeps
+    other things from being checked, last what is still to write; else in the order of files and
+    lines. What to do first is said where there are several kinds."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in sorted(set(problems)):
+        alike.setdefault(_kind(problem), []).append(problem)
+    groups = sorted(alike.values(), key=lambda group: (_rank(group[0].code), group[0]))
+    blocks = [_block(group) for group in groups]
+    return "\n".join([*_advise(groups), *blocks])
 
 
-def _block(problem: Problem) -> str:
-    where = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    field = f" [{problem.field}]" if problem.field else ""
+def _kind(problem: Problem) -> tuple[str, ...]:
+    """What problems that are mended in one way share."""
+    field = re.sub(r"\.\d+(?=\.|$)", ".*", problem.field)
+    return problem.path, problem.code, field, problem.message, problem.mend
+
+
+def _rank(code: Code) -> int:
+    return 0 if code in UNREAD else 2 if code == Code.FILL_IN else 1
+
+
+def _advise(groups: Sequence[Sequence[Problem]]) -> Iterator[str]:
+    """What to do first, where there are several kinds of problems."""
+    unread = sorted({group[0].path for group in groups if group[0].code in UNREAD})
+    gaps = [group for group in groups if group[0].code == Code.FILL_IN]
+    if len(groups) < 2:
+        return
+    if unread:
+        yield f"First mend {_name_few(unread)}: what cannot be read is not checked any further.\n"
+    elif gaps and len(gaps) < len(groups):
+        yield "First mend what is wrong; what is still to write stands below it.\n"
+    elif gaps:
+        yield f"Nothing is wrong. {len(gaps)} things are still to write; each stands here once.\n"
+
+
+def _block(alike: Sequence[Problem]) -> str:
+    first = alike[0]
+    lines = [str(problem.line) for problem in alike if problem.line]
+    where = f"{first.path}:{_name_few(lines)}" if lines else first.path
+    fields = list(dict.fromkeys(problem.field for problem in alike if problem.field))
+    field = f" [{_name_few(fields)}]" if fields else ""
     return (
-        f"{_plain(where + field)}\n  wrong: {_plain(problem.message)}\n"
-        f"  mend:  {_plain(problem.mend)}  ({problem.code})\n"
+        f"{_plain(where + field)}\n  wrong: {_plain(first.message)}\n"
+        f"  mend:  {_plain(first.mend)}  ({first.code})\n"
     )
+
+
+def _name_few(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def format_github(problems: Iterable[Problem]) -> str:

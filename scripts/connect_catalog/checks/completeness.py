@@ -33,7 +33,7 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     years = sorted(_years(package))
     covered = package.descriptor.connect.time_covered
-    if not years or covered.end < covered.start:
+    if not years or covered.end < covered.start or _is_unread(package):
         return
     for name, declared, found in (
         ("start", covered.start, years[0]),
@@ -60,6 +60,11 @@ def _years(package: Package) -> Iterator[int]:
                         yield int(first) + 1
 
 
+def _is_unread(package: Package) -> bool:
+    """Whether a table could not be read, so that nobody can say what the tables hold together."""
+    return len(package.tables) < len(package.descriptor.resources)
+
+
 def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A dataset by town, say, has a column of towns. Where a table of reference lists the places of
     this geography, the column refers to it, or to no table at all.
@@ -77,9 +82,9 @@ def check_places(package: Package, catalog: Catalog) -> Iterator[Problem]:
         if p.descriptor.connect.kind == "reference"
         and p.descriptor.connect.geography == connect.geography
     }
-    if connect.kind == "reference" or not known:
+    if connect.kind == "reference" or not known or _is_unread(package):
         return
-    if package.tables and not any(_refers(t, known, catalog) for t in package.tables.values()):
+    if not any(_refers(t, known, catalog) for t in package.tables.values()):
         message = f"no table has a column of places of the kind `{connect.geography}`"
         mend = (
             f"Give the column of places the role geography and a foreign key into "

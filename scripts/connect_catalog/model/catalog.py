@@ -142,6 +142,15 @@ class Catalog:
         package, resource = key.within(home)
         return self.packages[package].tables.get(resource) if package in self.packages else None
 
+    def describes(self, key: TableName, home: str) -> bool:
+        """Whether the package that a key or total of the package `home` names describes its table,
+        even if the table, or the package, could not be read."""
+        package, resource = key.within(home)
+        if package not in self.packages:
+            return self.knows("packages", package)
+        described = self.packages[package].descriptor.resources
+        return any(table.name == resource for table in described)
+
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Everything that a record or a data package names."""

@@ -210,7 +210,7 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for t, total in enumerate(descriptor.connect.totals):
         for name, side in (("whole", total.whole), ("parts", total.parts)):
             home, _ = side.within(package.id)
-            if catalog.knows("packages", home) and catalog.target(side, package.id) is None:
+            if catalog.knows("packages", home) and not catalog.describes(side, package.id):
                 message = f"there is no table `{side.resource}` in that package"
                 mend = "Name a resource, and its package if it is another one."
                 here = ("connect", "totals", t, name)
