@@ -326,6 +326,9 @@ def test_only_tests_lie_among_the_tests():
 
 SECTIONS = {address.partition("/")[0] for address in addresses.list_patterns()} - {""}
 ADDRESS = re.compile(rf"(\.\./|/)*({'|'.join(sorted(SECTIONS))})(/.*|\.json)")
+IN_SCRIPT = re.compile(
+    rf"""["'`](?:\.\./)*(?:{"|".join(sorted(SECTIONS))})(?:/[^"'`\n]*|\.json)["'`]"""
+)
 LINK = re.compile(rf"""["'}}/](\.\./)*({"|".join(sorted(SECTIONS))})/""")
 
 
@@ -360,6 +363,28 @@ def test_no_address_is_written_out_in_templates():
     found = {t.name: LINK.findall(t.read_text("utf-8")) for t in templates}
     assert len(found) > 20
     assert not {name: links for name, links in found.items() if links}
+
+
+def test_no_address_is_written_out_in_scripts():
+    """Each page brings along those that its scripts ask for."""
+    scripts = [*(PACKAGE / "site/assets").glob("*.js")]
+    found = {s.name: IN_SCRIPT.findall(s.read_text("utf-8")) for s in scripts}
+    assert len(found) > 20
+    assert not {name: links for name, links in found.items() if links}
+    for literal in ('"search/"', "`datasets/${id}/`", '"../catalog-lite/"', "'catalog-lite.json'"):
+        assert IN_SCRIPT.search(f"new URL({literal}, root)")
+
+
+def test_every_address_that_scripts_are_given_is_asked_for_and_there():
+    given = addresses.describe_addresses()
+    asked = {
+        name
+        for script in (PACKAGE / "site/assets").glob("*.js")
+        for name in re.findall(r"""locate\("(\w+)\"""", script.read_text("utf-8"))
+    }
+    assert asked == {*given}
+    known = "|".join(re.escape(one).replace(r"\{\}", ".+") for one in addresses.list_patterns())
+    assert all(re.fullmatch(known, address) for address in given.values())
 
 
 @pytest.mark.parametrize("name", ["words", "addresses"])

@@ -102,6 +102,16 @@ def locate_in_index(name: str) -> str:
     return f"catalog-lite/{name}"
 
 
+def locate_titles() -> str:
+    """The part of that index with the order of the datasets by title."""
+    return locate_in_index("titles.json")
+
+
+def locate_cards(place: int | str) -> str:
+    """The part of that index with the cards of some datasets. place: its place among those parts."""
+    return locate_in_index(f"cards/{place}.json")
+
+
 def locate_texts(topic: str) -> str:
     """The part of that index with the text of the datasets of a topic."""
     return locate_in_index(f"topics/{topic}.json")
@@ -115,6 +125,19 @@ def locate_in_report(report: str, name: str) -> str:
 def locate_schema(kind: str) -> str:
     """The JSON Schema of a type of record, such as "agency"."""
     return f"schemas/{kind}.json"
+
+
+def describe_addresses() -> dict[str, str]:
+    """The addresses that scripts ask for, by name; {} stands for what is named."""
+    return {
+        "search": locate_page("search"),
+        "package": locate("packages", "{}"),
+        "index": INDEX,
+        "in_index": locate_in_index("{}"),
+        "titles": locate_titles(),
+        "cards": locate_cards("{}"),
+        "texts": locate_texts("{}"),
+    }
 
 
 def list_patterns() -> tuple[str, ...]:

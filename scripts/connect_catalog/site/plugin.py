@@ -24,6 +24,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
+from ..addresses import describe_addresses
 from ..checks import load_and_check
 from ..clock import read_today
 from ..exports import make_files, plan_files
@@ -137,6 +138,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.globals.update(ADDRESSES)
         env.globals["script_words"] = list_script_words(self.language)
         env.globals["script_marks"] = describe_marks()
+        env.globals["script_addresses"] = describe_addresses()
         return env
 
     def on_post_build(self, config: MkDocsConfig) -> None:

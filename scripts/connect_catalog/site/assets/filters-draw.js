@@ -1,5 +1,6 @@
 // What the list of datasets says and shows of an answer.
 
+import { locate } from "./addresses.js";
 import { say, sayCount, sayDate, sayNumber } from "./words.js";
 
 /** Where the choices are folded away, their button tells how many there are. */
@@ -25,7 +26,7 @@ export function drawNotes(told, notes) {
 export function drawSummary({ shown, none, everywhere, root }, query, { count, all, whole }) {
   shown.textContent = summarize(count, all, whole);
   none.hidden = count > 0 || !whole;
-  everywhere.href = `${new URL("search/", root)}${query ? `?${new URLSearchParams({ q: query })}` : ""}`;
+  everywhere.href = `${new URL(locate("search"), root)}${query ? `?${new URLSearchParams({ q: query })}` : ""}`;
 }
 
 function summarize(count, all, whole) {
@@ -55,7 +56,7 @@ function drawCount(box, count) {
 export function makeCard(pattern, { id, title, description, agency, start, end, updated, choices }, root) {
   const card = pattern.cloneNode(true);
   const link = card.querySelector("a");
-  link.href = new URL(`datasets/${id}/`, root);
+  link.href = new URL(locate("package", id), root);
   link.textContent = title;
   card.querySelector("p").textContent = description;
   const [from, years, smallest, when] = card.querySelectorAll("dd");

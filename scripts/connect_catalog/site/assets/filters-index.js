@@ -1,12 +1,13 @@
 // What the list of datasets is searched in. All of it comes from files of the site, when it is first
 // needed. A dataset is known by its number: its place in the list, the newest first.
 
+import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
 
 /** The sources of a site whose address is root. */
 export function openSources(root) {
   const getJson = (path) => fetchJson(new URL(path, root));
-  const index = once(async () => new Index(await getJson("catalog-lite.json")));
+  const index = once(async () => new Index(await getJson(locate("index"))));
   const lookup = once(openLookup);
   const text = once(async () => new Text((await import("./minisearch.js")).default, getJson));
   return {
@@ -30,7 +31,7 @@ async function openLookup() {
 /** What the cards of some datasets say, and their choices by facet. */
 function describe(index, numbers, getJson) {
   return Promise.all(numbers.map(async (number) => {
-    const file = await getJson(`catalog-lite/cards/${Math.floor(number / index.inFile)}.json`);
+    const file = await getJson(locate("cards", Math.floor(number / index.inFile)));
     return { ...file[number % index.inFile], choices: index.choices(number) };
   }));
 }
@@ -40,7 +41,7 @@ export async function sortFound(sources, numbers, scores, order) {
   if (scores && order === "best") return numbers.sort((a, b) => scores.get(b) - scores.get(a) || a - b);
   if (order !== "title") return numbers;
   const wanted = new Set(numbers);
-  return (await sources.getJson("catalog-lite/titles.json")).filter((number) => wanted.has(number));
+  return (await sources.getJson(locate("titles"))).filter((number) => wanted.has(number));
 }
 
 /** The facets of all datasets. A code is a choice's place among its facet's options. */
@@ -110,7 +111,7 @@ class Text {
   }
 
   async load(topic) {
-    this.add(topic, await this.getJson(`catalog-lite/topics/${topic}.json`));
+    this.add(topic, await this.getJson(locate("texts", topic)));
   }
 
   add(topic, columns) {

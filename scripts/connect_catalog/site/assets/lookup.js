@@ -1,10 +1,11 @@
 // The words that a search knows: which ones there are, the nearest to a misspelled one, and what the
 // catalog calls the things that people have other words for.
 
+import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
 import { say } from "./words.js";
 
-const folder = new URL("../catalog-lite/", import.meta.url);
+const root = new URL("../", import.meta.url);
 
 // Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
 // lists those of another language.
@@ -27,7 +28,7 @@ export async function loadLookup() {
 }
 
 function getJson(name) {
-  return fetchJson(new URL(name, folder));
+  return fetchJson(new URL(locate("in_index", name), root));
 }
 
 /** Every known word with the codes of its topics. It is long, so it is loaded when it is needed. */
