@@ -290,7 +290,7 @@ def _read_gap(line: str) -> tuple[str, str]:
     """(field, what is asked for) on a line with FILL IN, in JSON or in prose."""
     field = re.match(r'\s*"([^"]+)"\s*:', line)
     asked = re.search(r'FILL IN:?\s*([^"]*)', line)
-    return field[1] if field else "", (asked[1].strip()[:120] if asked else "") or "a value"
+    return field[1] if field else "", (asked[1].strip()[:300] if asked else "") or "a value"
 
 
 RULES = (

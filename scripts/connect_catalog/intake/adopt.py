@@ -373,7 +373,8 @@ def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
     names = [source.name for source in handed.old.sources] if handed.old else []
     for name in names:
         for id in sorted(catalog.agencies):
-            if re.fullmatch(rf"(ct|us)?{re.escape(id)}", name):
+            # Old packages put the two letters of the state or the country before it.
+            if re.fullmatch(rf"([a-z]{{2}})?{re.escape(id)}", name):
                 return id
     raise Refusal(
         "Say which agency the table comes from (--agency): its rule decides which counts "
