@@ -262,7 +262,8 @@ def test_years_that_no_column_holds_are_asked_for(repo, start):
     assert "catalog adopt" in note and note.endswith("'--tidy=value={year}'")
     _, problems = load_and_check(repo, TODAY)
     assert any(
-        p.code == "fill-in" and p.field == "start" and "the first year" in p.message for p in problems
+        p.code == "fill-in" and p.field == "start" and "the first year" in p.message
+        for p in problems
     )
 
 

@@ -9,9 +9,12 @@ import os
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY
+from made_tables import COUNT, package
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
+from connect_catalog.intake.matching import Matching, match_edition
+from connect_catalog.intake.reading import RawTable
 
 FIRST = "place_id,place,year,visits,percent_outdoors\n"
 NEW = """Town,Year,Visits,Percent outdoors
@@ -215,6 +218,15 @@ def test_most_numbers_are_not_corrected_unasked(repo, update):
     assert update(table, "--restated").exit_code == 0
 
 
+def test_an_older_edition_is_refused(repo, update):
+    before = files(repo)
+    said = update(NEW, "--updated", "2025-02")
+    assert said.exit_code == 0  # the month of the day that stands there
+    said = update(NEW.replace("2024", "2025"), "--updated", "2025-01")
+    assert said.exit_code == 2 and "older edition" in said.output
+    assert files(repo).keys() - before.keys() == {"intake.yml"}
+
+
 def test_two_rows_of_one_place_and_year_are_refused(repo, update):
     said = update(NEW + "ALPHAVILLE,2024,3,4%\n")
     assert said.exit_code == 2
@@ -279,6 +291,42 @@ def test_a_table_that_tells_of_persons_is_refused(repo, update):
     said = update(table)
     assert said.exit_code == 2 and "Desk seems to hold" in said.output, said.output
     assert "jane" not in said.output and files(repo) == before
+
+
+def test_a_program_killed_between_the_renames_loses_nothing(repo, update, monkeypatch):
+    """Neither the exception nor what should take the first rename back comes to pass."""
+    before, replace = files(repo), os.replace
+
+    def die(source, target):
+        replace(source, target)
+        raise SystemExit(9)
+
+    monkeypatch.setattr("connect_catalog.intake.update.os.replace", die)
+    assert update(NEW).exit_code == 9
+    monkeypatch.undo()
+    assert not (repo / "datapackages/story-hours").exists()
+    monkeypatch.chdir(repo)
+    said = update(NEW, agree=False)
+    assert "Nothing was written" in said.output
+    assert files(repo) == before
+
+
+def test_rows_go_to_the_table_that_holds_their_place(catalog):
+    columns = {"place": {}, "year": {}, "n": COUNT}
+    tables = {
+        "state": (columns, [["Whole", "2021", "70"]]),
+        "by": (columns, [["Alpha", "2021", "40"], ["Beta", "2021", "30"]]),
+    }
+    made = package("made", tables)
+    raw = RawTable(
+        ["Area", "Year", "N"],
+        [["BETA", "2022", "31"], ["Statewide", "2022", "72"], ["Alpha", "2022", "41"]],
+        [2, 3, 4],
+    )
+    nothing = Matching("", {}, frozenset(), frozenset(), {}, {}, {}, {}, frozenset())
+    read_ = match_edition(catalog, made, raw, nothing)
+    found = {part.table.resource.name: [row["place"] for row in part.rows] for part in read_.parts}
+    assert found == {"state": ["Whole"], "by": ["Beta", "Alpha"]}
 
 
 @pytest.mark.parametrize(

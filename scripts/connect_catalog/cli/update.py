@@ -88,9 +88,10 @@ def update(
     from ..intake.matching import Matching
     from ..intake.reading import read_table
     from ..intake.suppress import read_whole
-    from ..intake.update import propose_update, write_update
+    from ..intake.update import propose_update, restore_killed, write_update
 
     root = find_root()
+    restore_killed(root)
     ids = packages_in(root, [path_inside(root, package)])
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")

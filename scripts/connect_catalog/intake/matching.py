@@ -492,9 +492,10 @@ def _find_places(
 def _find_place(
     homes: Sequence[_Home], cells: Sequence[str], titles: Sequence[str], matching: Matching
 ) -> tuple[int, Row] | None:
-    """The first table that knows a place, and its cells there; None if none does, or if the columns
-    name two."""
-    for i, home in enumerate(homes):
+    """The table that holds a place already, or else the first one if its list knows the place, and
+    the place's cells there; None if there is none, or if the columns name two."""
+    holding = [(i, replace(home, only=True)) for i, home in enumerate(homes)]
+    for i, home in (*holding, (0, homes[0])):
         places = [
             home.find(matching.places.get(cell, cell), title)
             for cell, title in zip(cells, titles, strict=True)

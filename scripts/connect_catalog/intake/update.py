@@ -89,6 +89,7 @@ def propose_update(
     show what it may not.
     """
     package = catalog.packages[id]
+    _refuse_earlier(package, updated)
     matching = _remember(package.edition, matching)
     read = _read(catalog, package, raw, matching)
     merged = [_merge(part) for part in read.parts]
@@ -112,6 +113,15 @@ def propose_update(
     look = (*_list_kept(merged), *_list_far(merged, difference), *_list_look(difference))
     notes = (*read.notes, *(note for notes in hiding for note in notes))
     return ProposedUpdate(difference, files, notes, look, hidden)
+
+
+def _refuse_earlier(package: Package, updated: PartialDate) -> None:
+    before = package.descriptor.connect.updated
+    if updated.last_day < before.first_day:
+        raise Refusal(
+            f"The package says already that its numbers were changed {before}. An older edition would put "
+            "old numbers in place of new ones: look at --updated."
+        )
 
 
 def _read(catalog: Catalog, package: Package, raw: RawTable, matching: Matching) -> ReadEdition:
@@ -423,7 +433,7 @@ def write_update(root: Path, id: str, files: Mapping[str, bytes]) -> None:
     """Put a package with these files in place of the one that is there: all of it, or none.
 
     The new folder is made beside, in .cache/, and two renames exchange the two. If the second one
-    fails, the first is taken back.
+    fails, the first is taken back; if the program is killed between them, by `restore_killed`.
     """
     folder, work = root / "datapackages" / id, root / WORK / id
     fresh, old = work / "new", work / "old"
@@ -439,6 +449,14 @@ def write_update(root: Path, id: str, files: Mapping[str, bytes]) -> None:
         old.rename(folder)
         raise
     shutil.rmtree(work, ignore_errors=True)
+
+
+def restore_killed(root: Path) -> None:
+    """Bring back every package that is gone because a program was killed between two renames."""
+    for old in sorted((root / WORK).glob("*/old")):
+        folder = root / "datapackages" / old.parent.name
+        if not folder.exists():
+            os.replace(old, folder)
 
 
 # ------------------------------------------------------------------- what a person must look at
