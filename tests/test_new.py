@@ -451,6 +451,13 @@ def test_only_the_column_that_is_named_is_allowed(start):
     assert "Ferry boat" not in str(reason.value)
 
 
+def test_rows_of_children_are_not_mended_by_removing_a_column(start):
+    rows = "".join(f"{i % 7 + i % 5},{'FM'[i % 2]},Alphaville\n" for i in range(40))
+    with pytest.raises(Refusal, match="each row seems to be one person") as reason:
+        start(f"Age,Sex,Town\n{rows}")
+    assert "count how many there are of each group" in str(reason.value)
+
+
 def test_a_first_line_that_is_no_header_is_not_repeated(start):
     lines = [f"{boat},Alphaville" for boat in BOATS]
     with pytest.raises(Refusal, match="Column 1 seems to hold names of persons") as reason:

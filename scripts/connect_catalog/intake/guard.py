@@ -73,8 +73,8 @@ def find_persons(columns: Sequence[tuple[str, Sequence[str], str | None]]) -> di
     if single and (i := looks.index(single)) not in found:
         found[i] = Suspicion(
             Code.MICRODATA,
-            "tells what one person is, and no count tells of how many: each row "
-            "seems to be one person",
+            "tells what one person is, and no count tells of how many: each row seems to be one "
+            "person. To remove a column does not mend that; count how many there are of each group",
         )
     return found
 
