@@ -16,6 +16,7 @@ from pathlib import Path
 
 from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
 from connect_catalog.intake.report import count
+from connect_catalog.intake.understand import Answers
 from connect_catalog.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,11 @@ PAGE = ROOT / "docs" / "take-part" / "adopting.md"
 FIGURES = "CONNECT_FIGURES"
 REFERENCES = ("towns", "regions", "school-districts")
 START, END = "<!-- table: start -->", "<!-- table: end -->"
-# What a person who adopts the two deliveries decides, as options of the command.
+# What a person who adopts the old packages and the two deliveries decides, as options of the command.
+OLD = {
+    "child-abuse-and-neglect": Wishes(answers=Answers(totals={"Allegation Type": "All"})),
+    "children-in-placement-by-age": Wishes(answers=Answers(roles={"Region": "geography"})),
+}
 DELIVERIES = {
     "CT_DCF_Abuse_Neglect_Reports_and_Allegations_by_Town_and_State_Fiscal_Year.csv": Wishes(
         id="abuse-neglect-delivery",
@@ -56,7 +61,9 @@ def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, A
     for name in REFERENCES:
         shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
     catalog = load(root).catalog
-    sources = {path: Wishes() for path in sorted((figures / "legacy").iterdir())}
+    sources = {
+        path: OLD.get(path.name, Wishes()) for path in sorted((figures / "legacy").iterdir())
+    }
     sources |= {figures / "agency-deliveries" / name: wishes for name, wishes in DELIVERIES.items()}
     made = {}
     for source, wishes in sources.items():
@@ -82,6 +89,7 @@ def write_table(made: dict[str, Adopted]) -> str:
         )
         repaired = adopted.report.repaired + hidden
         left = _shorten(adopted.report.left_out) + adopted.report.questions
+        left += adopted.report.marked
         cells = [name.replace("_", " "), *("<br>".join(part) for part in (tables, repaired, left))]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
