@@ -9,6 +9,10 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 	--fork-strategy fewest --only-binary :all: --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
+# The machine's certificates count, as they do for pip: the networks of offices have their own.
+export UV_SYSTEM_CERTS := true
+export NODE_USE_SYSTEM_CA := 1
+
 # What Python compiles is kept beside the code: uv compiles nothing, and each command would do it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
