@@ -15,6 +15,7 @@ from .kind import PageKind, PlannedPage
 from .views import Link, Views
 
 MOST_READ = 10
+HAVE_PAGES = ("published", "workplan", "agencies")  # families with a page for each record
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,12 @@ def _link_datasets(ids: Iterable[str], titles: dict[str, str]) -> tuple[Link, ..
 
 def _title_pages(views: Views) -> dict[str, str]:
     """The titles of the pages of records, by address."""
+    catalog = views.catalog
+    records = ((family, id) for family in HAVE_PAGES for id in catalog.ids(family))
     return {
-        "": views.catalog.settings.title,
-        **{locate("packages", r.id): r.title for r in views.catalog.removals.values()},
-        **{locate("packages", p.id): p.descriptor.title for p in views.catalog.packages.values()},
-        **{row.url: row.state.item.title for row in views.work_rows},
-        **{view.url: view.agency.title for view in views.agencies},
-        **{view.url: view.topic.title for view in views.topics},
+        "": catalog.settings.title,
+        **{locate(family, id): catalog.title(family, id) for family, id in records},
+        **{view.url: view.title for view in views.topics},
     }
 
 

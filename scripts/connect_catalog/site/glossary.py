@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from ..addresses import locate, locate_page
+from ..addresses import has_place, locate, locate_page
 from ..model import Term
-from ..words import say
+from ..words import say, say_later, translate
 from .kind import VOCABULARY, PageKind, PlannedPage
 from .views import Views
 
@@ -51,63 +51,57 @@ GLOSSARY = PageKind("glossary", plan_glossary)
 
 
 def view_glossary(views: Views) -> GlossaryPage:
-    """Every family that has a word, in the order of the vocabulary."""
-    words = views.words
-    families = (
-        (
-            "glossary",
-            say("Words of this site"),
-            say("What the pages mean by their words."),
-            [GlossaryEntry(term, None) for term in sorted(words.glossary, key=_by_title)],
-        ),
-        (
-            "concepts",
-            say("Columns"),
-            say("What the columns of datasets mean."),
-            [
-                GlossaryEntry(t, locate("concepts", t.id) if t.id in views.concept_uses else None)
-                for t in sorted(words.concepts, key=_by_title)
-            ],
-        ),
-        (
-            "geographies",
-            say("Places"),
-            say("The kinds of places that numbers are given for."),
-            [GlossaryEntry(term, None) for term in words.geographies],
-        ),
-        (
-            "frequencies",
-            say("How often data come"),
-            say("When a new edition of a dataset is expected."),
-            [GlossaryEntry(term, None) for term in words.frequencies],
-        ),
-        (
-            "statuses",
-            say("How far a desired dataset is"),
-            say("The steps that a desired dataset goes through."),
-            [GlossaryEntry(term, None) for term in words.statuses],
-        ),
-        (
-            "barrier_kinds",
-            say("What stands in the way"),
-            say("What can keep data from families."),
-            [GlossaryEntry(term, locate("barrier_kinds", term.id)) for term in words.barrier_kinds],
-        ),
-        (
-            "openness",
-            say("What makes data open"),
-            say("The questions that tell how open a desired dataset is."),
-            [GlossaryEntry(term, None) for term in words.openness],
-        ),
-    )
-    return GlossaryPage(
-        tuple(
-            Family(id.replace("_", "-"), title, intro, tuple(found))
-            for id, title, intro, found in families
-            if found
-        )
-    )
+    """Every family that has a word, in the order of the page."""
+    families = (_view_family(views, *words) for words in FAMILIES)
+    return GlossaryPage(tuple(family for family in families if family.entries))
 
 
-def _by_title(term: Term) -> str:
-    return term.title.casefold()
+FAMILIES = (
+    (
+        "glossary",
+        say_later("Words of this site"),
+        say_later("What the pages mean by their words."),
+    ),
+    ("concepts", say_later("Columns"), say_later("What the columns of datasets mean.")),
+    (
+        "geographies",
+        say_later("Places"),
+        say_later("The kinds of places that numbers are given for."),
+    ),
+    (
+        "frequencies",
+        say_later("How often data come"),
+        say_later("When a new edition of a dataset is expected."),
+    ),
+    (
+        "statuses",
+        say_later("How far a desired dataset is"),
+        say_later("The steps that a desired dataset goes through."),
+    ),
+    (
+        "barrier_kinds",
+        say_later("What stands in the way"),
+        say_later("What can keep data from families."),
+    ),
+    (
+        "openness",
+        say_later("What makes data open"),
+        say_later("The questions that tell how open a desired dataset is."),
+    ),
+)
+BY_TITLE = ("glossary", "concepts")  # the vocabulary's order of the others says something
+
+
+def _view_family(views: Views, id: str, title: str, intro: str) -> Family:
+    terms: Iterable[Term] = views.words.terms(id).values()
+    if id in BY_TITLE:
+        terms = sorted(terms, key=lambda term: term.title.casefold())
+    entries = tuple(GlossaryEntry(term, _page_about(views, id, term)) for term in terms)
+    return Family(id.replace("_", "-"), translate(title), translate(intro), entries)
+
+
+def _page_about(views: Views, family: str, term: Term) -> str | None:
+    """The page of a word. A concept has one where a column is of it."""
+    if not has_place(family) or (family == "concepts" and term.id not in views.concept_uses):
+        return None
+    return locate(family, term.id)

@@ -30,7 +30,7 @@ from ..stats.history import as_of, days_between, happened
 from ..stats.measures import measure
 from ..stats.progress import compare_plan
 from ..stats.shares import counted
-from ..words import say
+from ..words import say_later, translate
 from .measures import tell_measurement
 
 AHEAD = timedelta(days=90)
@@ -66,112 +66,117 @@ class Section:
     lines: tuple[ReportLine, ...]
 
 
+# The fields of each section but its lines. "" where it has no such heading.
+_SECTIONS = (
+    (
+        "moved",
+        say_later("What moved"),
+        say_later("Dataset"),
+        say_later("When"),
+        say_later("Days in the state before"),
+        say_later("No step is recorded with a date in this time."),
+    ),
+    (
+        "stuck",
+        say_later("What is stuck longest"),
+        say_later("Dataset"),
+        say_later("Since"),
+        say_later("Days so far"),
+        say_later("No dataset that is on its way has a date to count from."),
+    ),
+    (
+        "undated",
+        say_later("Stuck, but since when is not recorded"),
+        say_later("Dataset"),
+        "",
+        "",
+        say_later("There is none: it is recorded since when each dataset is in its state."),
+    ),
+    (
+        "overdue",
+        say_later("What is overdue"),
+        say_later("Dataset"),
+        say_later("Was due"),
+        say_later("Days over"),
+        say_later("No date that was set has passed."),
+    ),
+    (
+        "due",
+        say_later("What is due in the next 90 days"),
+        say_later("Dataset"),
+        say_later("Due"),
+        "",
+        say_later("No date is set in the next 90 days."),
+    ),
+    (
+        "raised",
+        say_later("Barriers raised"),
+        say_later("Dataset"),
+        say_later("Since"),
+        "",
+        say_later("No new barrier is recorded with a date in this time."),
+    ),
+    (
+        "resolved",
+        say_later("Barriers resolved"),
+        say_later("Dataset"),
+        say_later("Gone"),
+        say_later("Days it stood"),
+        say_later("No barrier is recorded as resolved in this time."),
+    ),
+    (
+        "answered",
+        say_later("Requests answered"),
+        say_later("Question"),
+        say_later("Answered"),
+        say_later("Days taken"),
+        say_later("No request is recorded as answered in this time."),
+    ),
+    (
+        "declined",
+        say_later("Requests declined"),
+        say_later("Question"),
+        say_later("Declined"),
+        say_later("Days taken"),
+        say_later("No request is recorded as declined in this time."),
+    ),
+    (
+        "heard",
+        say_later("Needs heard"),
+        say_later("Meeting"),
+        say_later("Heard"),
+        "",
+        say_later("No need of families is recorded from a meeting in this time."),
+    ),
+    (
+        "reviewed",
+        say_later("Outcomes of reviews"),
+        say_later("Dataset"),
+        say_later("Reviewed"),
+        "",
+        say_later("No outcome of a review is recorded from a meeting in this time."),
+    ),
+    (
+        "decided",
+        say_later("Decisions that used the data"),
+        say_later("Decision"),
+        say_later("Decided"),
+        "",
+        say_later("No decision that used the data is recorded with a date in this time."),
+    ),
+)
+
+
 def list_sections(report: Report) -> tuple[Section, ...]:
     """The parts of a report in order, without the indicators and what it does not tell of."""
-    parts = ((words, getattr(report, words[0])) for words in _section_words())
-    return tuple(Section(*words, lines) for words, lines in parts if lines is not None)
+    parts = ((words, getattr(report, words[0])) for words in _SECTIONS)
+    return tuple(_tell_section(words, lines) for words, lines in parts if lines is not None)
 
 
-def _section_words() -> tuple[tuple[str, str, str, str, str, str], ...]:
-    """The fields of each section but its lines."""
-    return (
-        (
-            "moved",
-            say("What moved"),
-            say("Dataset"),
-            say("When"),
-            say("Days in the state before"),
-            say("No step is recorded with a date in this time."),
-        ),
-        (
-            "stuck",
-            say("What is stuck longest"),
-            say("Dataset"),
-            say("Since"),
-            say("Days so far"),
-            say("No dataset that is on its way has a date to count from."),
-        ),
-        (
-            "undated",
-            say("Stuck, but since when is not recorded"),
-            say("Dataset"),
-            "",
-            "",
-            say("There is none: it is recorded since when each dataset is in its state."),
-        ),
-        (
-            "overdue",
-            say("What is overdue"),
-            say("Dataset"),
-            say("Was due"),
-            say("Days over"),
-            say("No date that was set has passed."),
-        ),
-        (
-            "due",
-            say("What is due in the next 90 days"),
-            say("Dataset"),
-            say("Due"),
-            "",
-            say("No date is set in the next 90 days."),
-        ),
-        (
-            "raised",
-            say("Barriers raised"),
-            say("Dataset"),
-            say("Since"),
-            "",
-            say("No new barrier is recorded with a date in this time."),
-        ),
-        (
-            "resolved",
-            say("Barriers resolved"),
-            say("Dataset"),
-            say("Gone"),
-            say("Days it stood"),
-            say("No barrier is recorded as resolved in this time."),
-        ),
-        (
-            "answered",
-            say("Requests answered"),
-            say("Question"),
-            say("Answered"),
-            say("Days taken"),
-            say("No request is recorded as answered in this time."),
-        ),
-        (
-            "declined",
-            say("Requests declined"),
-            say("Question"),
-            say("Declined"),
-            say("Days taken"),
-            say("No request is recorded as declined in this time."),
-        ),
-        (
-            "heard",
-            say("Needs heard"),
-            say("Meeting"),
-            say("Heard"),
-            "",
-            say("No need of families is recorded from a meeting in this time."),
-        ),
-        (
-            "reviewed",
-            say("Outcomes of reviews"),
-            say("Dataset"),
-            say("Reviewed"),
-            "",
-            say("No outcome of a review is recorded from a meeting in this time."),
-        ),
-        (
-            "decided",
-            say("Decisions that used the data"),
-            say("Decision"),
-            say("Decided"),
-            "",
-            say("No decision that used the data is recorded with a date in this time."),
-        ),
-    )
+def _tell_section(words: tuple[str, ...], lines: tuple[ReportLine, ...]) -> Section:
+    name, *said = words
+    title, what, when, days, nothing = (translate(word) if word else "" for word in said)
+    return Section(name, title, what, when, days, nothing, lines)
 
 
 def compile_report(
