@@ -51,7 +51,7 @@ class Code(StrEnum):
     HIDDEN_CHARACTER = (
         "hidden-character",
         "encoding_fault check_record_texts check_descriptor_texts",
-        "Delete the character: write the text anew instead of pasting it.",
+        "Delete the character: type the text instead of pasting it.",
     )
     LINE_ENDS = "line-ends", "byte_faults", "Save the file with Unix line ends (LF)."
     MISSING_FILE = "missing-file", "read_bytes", "Add it, or correct its name where it is named."
@@ -203,7 +203,7 @@ class Code(StrEnum):
         "check_usage",
         "Name the file for its month, as in 2026-11.yml.",
     )
-    USAGE_SPAN = "usage-span", "check_usage", "Import the log anew with `catalog hits import`."
+    USAGE_SPAN = "usage-span", "check_usage", "Import the log again with `catalog hits import`."
 
     # ---------------------------------------------------------------------------------- descriptors
     AMBIGUOUS_VIEW = (
@@ -248,7 +248,7 @@ class Code(StrEnum):
         "Name values of the key's columns that have no row together.",
     )
     GEOGRAPHY = "geography", "check_places"
-    HASH = "hash", "check_bytes_and_hash", "Make the hash anew, or put the right file in place."
+    HASH = "hash", "check_bytes_and_hash", "Make the hash again, or put the right file in place."
     LINE_WITHOUT_TIME = (
         "line-without-time",
         "check_views_draw_measures",

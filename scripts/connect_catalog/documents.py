@@ -208,7 +208,7 @@ def read_yaml(text: str, path: str) -> Document:
         return _yaml_fault(path, error)
     except yaml.YAMLError:
         message = "an invisible control character stands here"
-        mend = "Delete the character, or write the line anew."
+        mend = "Delete the character, or type the line again."
         return _fault(path, _control_line(text), Code.YAML, message, mend)
     return _yaml_document(node, path)
 
@@ -331,7 +331,7 @@ def read_json(text: str, path: str) -> Document:
         return _fault(path, error.lineno, Code.JSON, message)
     except ValueError:
         message = "the file holds a number that no table could hold"
-        mend = "Write an ordinary number; NaN and Infinity are none."
+        mend = "Write an ordinary number, not NaN or Infinity."
         return _fault(path, 0, Code.JSON, message, mend)
     except RecursionError:
         return _too_deep(path, 0)

@@ -132,7 +132,7 @@ _NOT_A_NUMBER = (
     "{given} is not a number",
     "Write digits, with a point for the decimals, without quotes.",
 )
-_NOT_A_LIST = (Code.NOT_A_LIST, "`{name}` is a list, and {given} is none", "")
+_NOT_A_LIST = (Code.NOT_A_LIST, "`{name}` is a list, and {given} is not", "")
 _NOT_FIELDS = (Code.NOT_FIELDS, "{given} stands where fields with their values belong", "")
 # What pydantic calls a fault: its code, message and mend.
 _KINDS: Mapping[str, tuple[Code, str, str]] = {

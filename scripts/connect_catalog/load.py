@@ -481,7 +481,7 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
             yield Problem(where, number, "", Code.EMPTY_LINE, "this line is empty")
         elif len(cells) != width:
             noun = "cell" if len(cells) == 1 else "cells"
-            message = f"this row has {len(cells)} {noun}, and the header has {width}"
+            message = f"this row has {len(cells)} {noun}, but the header has {width}"
             yield Problem(where, number, "", Code.ROW_LENGTH, message)
 
 
@@ -507,7 +507,7 @@ def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[
     shown = ",".join(cell if _letters(cell) in meant else "..." for cell in header)[:300]
     alone = len(header) == 1 < len(names)
     mend = "Export the table with commas between the cells." if alone else ""
-    message = f"the first line is `{shown}`, and the descriptor's fields are `{','.join(names)}`"
+    message = f"the first line is `{shown}`, but the descriptor's fields are `{','.join(names)}`"
     yield Problem(where, 1, "", Code.HEADER, message, mend)
 
 

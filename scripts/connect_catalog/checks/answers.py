@@ -65,7 +65,7 @@ def _bad_columns(answer: Answer, resource: Resource) -> Iterator[_Fault]:
     if roles.get(answer.picked_by or "", "measure") != "measure":
         picked = "highest" if answer.highest is not None else "lowest"
         message = (
-            f"`{answer.picked_by}` is no measure, so none of its values is the highest or lowest"
+            f"`{answer.picked_by}` is not a measure, so none of its values is the highest or lowest"
         )
         yield Code.NOT_A_MEASURE, picked, message, ""
 

@@ -132,7 +132,7 @@ def find_undeclared_marks(values: Values) -> Iterator[Found]:
         if value in declared:
             continue
         if _says_nothing(plain, values.column) or _is_code(value, values):
-            message = "this looks like a mark for a number that is not there"
+            message = "this looks like a code in place of a number"
             yield Found(value, Code.UNDECLARED_CODE, message)
 
 

@@ -40,7 +40,7 @@ def check_years(package: Package, catalog: Catalog) -> Iterator[Problem]:
         ("end", covered.end, years[-1]),
     ):
         if int(declared[:4]) != found:
-            message = f"{declared[:4]} is declared, and the tables' {_LAST[name]} year is {found}"
+            message = f"{declared[:4]} is declared, but the tables' {_LAST[name]} year is {found}"
             yield problem_at(package, ("connect", "timeCovered", name), Code.YEARS, message)
 
 
@@ -112,7 +112,7 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for r, resource in enumerate(package.descriptor.resources):
         table, declared = package.tables.get(resource.name), resource.connect.rows
         if table is not None and declared is not None and declared != table.size:
-            message = f"{declared} rows are declared, and the table has {table.size}"
+            message = f"{declared} rows are declared, but the table has {table.size}"
             yield problem_at(package, ("resources", r, "connect", "rows"), Code.ROW_COUNT, message)
 
 

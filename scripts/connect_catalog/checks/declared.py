@@ -28,7 +28,7 @@ def check_bytes_and_hash(package: Package, catalog: Catalog) -> Iterator[Problem
             message = f"the file is {len(table.content)} bytes long"
             yield problem_at(package, ("resources", r, "bytes"), Code.BYTES, message)
         if resource.hash is not None and not _has_hash(table, resource.hash):
-            message = "the file is another than the one the hash was made of"
+            message = "the file is not the one that the hash was made from"
             yield problem_at(package, ("resources", r, "hash"), Code.HASH, message)
 
 

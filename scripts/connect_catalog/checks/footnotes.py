@@ -41,10 +41,10 @@ def _bad_columns(footnote: Footnote, resource: Resource) -> Iterator[_Fault]:
             yield code, field, message, mend
     if roles.get(footnote.field or "", "measure") != "measure":
         mend = "Name a measure, or leave `field` out; rows are chosen with `where`."
-        yield Code.NOT_A_MEASURE, ("field",), f"`{footnote.field}` is no measure", mend
+        yield Code.NOT_A_MEASURE, ("field",), f"`{footnote.field}` is not a measure", mend
     for name in footnote.where:
         if roles.get(name) == "measure":
-            message = f"`{name}` is a measure, and its numbers do not choose rows"
+            message = f"`{name}` is a measure, and measures cannot choose rows"
             mend = "Choose rows by place, period or group, and name the measure as `field`."
             yield Code.FOOTNOTE, ("where", name), message, mend
 

@@ -72,11 +72,11 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
         with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
             reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
     except TookTooLong:
-        message = f"the package is not checked within {SECONDS_AT_MOST / 60:g} minutes"
+        message = f"the package could not be checked within {SECONDS_AT_MOST / 60:g} minutes"
         yield Problem(path, 0, "", Code.TOO_SLOW, message)
         return
     except Exception as error:
-        message = f"the validator, frictionless, stops at this package: {_cause(error)}"
+        message = f"the validator, frictionless, cannot check this package: {_cause(error)}"
         yield Problem(path, 0, "", Code.JUDGE, message)
         return
     for fault in (fault for report in reports for fault in report.errors):

@@ -112,10 +112,10 @@ def _land_faults(table: Table, field: str, name: str) -> Iterator[tuple[str, str
     cells = table.sheet.columns[name].values
     numbers = {float(cell) for cell in cells if DEGREES.fullmatch(cell)}
     if len(numbers) < 2:
-        message = f"all points have one {field}, and make no map"
+        message = f"all points have the same {field}, so they make no map"
         yield message, field, "Name a table of points that lie around each place."
     elif not all(-most <= number <= most for number in numbers):
-        message = f"`{name}` holds what is no {field}"
+        message = f"`{name}` holds something that is not a {field}"
         yield message, field, f"Its numbers must lie between -{most} and {most}."
 
 

@@ -88,7 +88,7 @@ def check_measures_are_numbers(package: Package, catalog: Catalog) -> Iterator[P
     """
     for at, column in _columns(package.descriptor):
         if column.connect.role == "measure" and column.type not in ("integer", "number"):
-            message = f"`{column.name}` is a measure, and its type is {column.type}"
+            message = f"`{column.name}` is a measure, but its type is {column.type}"
             yield problem_at(package, (*at, "type"), Code.NOT_A_NUMBER_COLUMN, message)
 
 
@@ -140,7 +140,7 @@ def check_keys_hold_no_measure(package: Package, catalog: Catalog) -> Iterator[P
         measures = {column.name for column in resource.columns("measure")} - others
         for k, name in enumerate(resource.schema_.primary_key):
             if name in measures and others:
-                message = f"`{name}` is a measure, and the rows are known by it"
+                message = f"`{name}` is a measure, but it is part of the key"
                 at = ("resources", r, "schema", "primaryKey", k)
                 yield problem_at(package, at, Code.MEASURE_IN_KEY, message)
 
@@ -158,10 +158,10 @@ def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Pr
         resource = _resource(package.descriptor, view.resource)
         roles = {c.name: c.connect.role for c in resource.schema_.fields} if resource else {}
         if roles.get(view.y, "measure") != "measure":
-            message = f"`{view.y}` is no measure, so there is nothing to draw"
+            message = f"`{view.y}` is not a measure, so there is nothing to draw"
             yield problem_at(package, ("connect", "views", v, "y"), Code.NOT_A_MEASURE, message)
         if view.kind == "line" and roles.get(view.x, "time") != "time":
-            message = f"`{view.x}` is not a column of time, and a line would join unlike things"
+            message = f"`{view.x}` is not a column of time, so a line would join unlike things"
             yield problem_at(package, ("connect", "views", v, "x"), Code.LINE_WITHOUT_TIME, message)
 
 

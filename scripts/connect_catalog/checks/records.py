@@ -117,13 +117,13 @@ def check_synonyms(catalog: Catalog, today: date) -> Iterator[Problem]:
     for i, synonym in enumerate(catalog.vocabulary.synonyms):
         if synonym.title.casefold() not in own:
             close = difflib.get_close_matches(synonym.title.casefold(), sorted(own), n=1)
-            message = f"no record holds the word `{synonym.title}`"
+            message = f"no record has the word `{synonym.title}`"
             mend = f"Did you mean `{close[0]}`?" if close else ""
             at = ("synonyms", i, "title")
             yield problem_at(catalog.vocabulary, at, Code.LEADS_NOWHERE, message, mend)
         for j, words in enumerate(synonym.also):
             if not any(character.isalnum() for character in words):
-                message = f"`{words}` holds no letter and no digit"
+                message = f"`{words}` has no letter or digit"
                 here = ("synonyms", i, "also", j)
                 yield problem_at(catalog.vocabulary, here, Code.NO_WORD, message)
 

@@ -23,7 +23,7 @@ from ..problems import Problem
 from .telling import problem_at
 from .waivers import is_waived
 
-DENY = "If it is none, say why in `connect.waivers`, with the code undeclared-total."
+DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared-total."
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
@@ -244,7 +244,7 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
     Why: Whoever sees a total and all its parts but one knows the part that is hidden, and a percent
     gives its count away. The audit of hidden numbers looks at the totals and shares it is told of.
 
-    Mend: Declare the total as the message says. If it is none, because the parts overlap or others
+    Mend: Declare the total as the message says. If it is not one, because the parts overlap or others
     are left out, say so in `connect.waivers`, with the problem's code and the reason.
     """
     for r, resource in enumerate(package.descriptor.resources):

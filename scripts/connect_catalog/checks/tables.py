@@ -90,7 +90,7 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
         for name in table.resource.schema_.primary_key:
             if name in table.sheet.names:
                 for row in table.find(name, lambda cell: cell == ""):
-                    message = "this cell is empty, and the row is known by it"
+                    message = "this cell is empty, but it is part of the key"
                     yield problem_in(table, row, name, Code.EMPTY_KEY, message)
 
 
@@ -206,7 +206,7 @@ def _spot_check(package: Package, check: SpotCheck) -> Iterator[tuple[Code, str]
             return
         found = 100 * found / base
     if abs(found - check.expected) > check.tolerance + 1e-9:
-        message = f"{check.expected:,.10g} was expected, and the table gives {found:,.10g}"
+        message = f"{check.expected:,.10g} was expected, but the table gives {found:,.10g}"
         yield Code.SPOT_CHECK, message
 
 

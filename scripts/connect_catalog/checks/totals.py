@@ -28,7 +28,7 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 continue
             at = ("resources", r, "schema", "fields", f, "connect", "total")
             if not (table.rows[column.name] == column.connect.total).any():
-                message = f"no row holds the total `{column.connect.total}`"
+                message = f"no row has the total `{column.connect.total}`"
                 yield problem_at(package, at, Code.TOTAL, message)
             elif column.name in resource.schema_.primary_key:
                 yield from _uneven(table, column)

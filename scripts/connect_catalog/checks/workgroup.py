@@ -33,7 +33,7 @@ def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
             if after.by.last_day < before.by.first_day:
                 yield _plan_problem(item, i, "by", f"{after.by} comes before {before.by}")
             if way.get(after.status, 99) <= way.get(before.status, -1):
-                message = f"`{after.status}` comes no later on the way than `{before.status}`"
+                message = f"`{after.status}` does not come after `{before.status}`"
                 yield _plan_problem(item, i, "status", message)
 
 
@@ -54,7 +54,7 @@ def check_number_gaps(catalog: Catalog, today: date) -> Iterator[Problem]:
         return
     for item in catalog.workplan.values():
         if item.number > 1 and item.number - 1 not in numbers:
-            message = f"there is a number {item.number} and no number {item.number - 1}"
+            message = f"there is a number {item.number} but no number {item.number - 1}"
             yield problem_at(item, ("number",), Code.NUMBER_GAP, message)
 
 
@@ -173,7 +173,7 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: Hits counted twice, or under another month, would show more interest than there was. A
     stretch to come would never be counted.
 
-    Mend: Import the log anew with `catalog hits import`; nobody needs to write these by hand.
+    Mend: Import the log again with `catalog hits import`; nobody needs to write these by hand.
     """
     for id, usage in catalog.usage.items():
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", id):
@@ -182,12 +182,12 @@ def check_usage(catalog: Catalog, today: date) -> Iterator[Problem]:
         ends = [""]
         for i, span in enumerate(usage.counted):
             if not (ends[-1] < span.start <= span.end) or {span.start[:7], span.end[:7]} != {id}:
-                message = f"{span.start} to {span.end} is no stretch of {id} after the ones above"
+                message = f"{span.start} to {span.end} is not a part of {id} after the ones above"
                 yield problem_at(usage, ("counted", i), Code.USAGE_SPAN, message)
             ends.append(span.end)
         if usage.counted[-1].end[:10] > str(today + timedelta(days=1)):
             message = f"{usage.counted[-1].end} is still to come"
-            mend = "Import the log anew with `catalog hits import`."
+            mend = "Import the log again with `catalog hits import`."
             yield problem_at(usage, ("counted", len(usage.counted) - 1), Code.FUTURE, message, mend)
 
 
@@ -242,7 +242,7 @@ def _unknown_filters(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]
     for name in element.where:
         if name not in fields:
             mend = f"Use one of: {', '.join(fields)}." if fields else ""
-            message = f"`{name}` is no field of the records that `{element.measure}` counts"
+            message = f"`{name}` is not a field of the records that `{element.measure}` counts"
             here = (*at, "where", name)
             yield problem_at(catalog.logic_model, here, Code.UNKNOWN_FILTER, message, mend)
 

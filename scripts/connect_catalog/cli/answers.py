@@ -48,7 +48,7 @@ OPTIONS = (
         "--no-total",
         multiple=True,
         metavar="COLUMN=VALUE",
-        help="A value that is called a total, or adds up like one, and is none.",
+        help="A value that is called a total, or adds up like one, but is not one.",
     ),
     click.option(
         "--not-persons",
@@ -126,6 +126,6 @@ def _read_choices(option: str, given: tuple[str, ...], choices: tuple[str, ...])
     for name, word in pairs.items():
         if word not in choices:
             raise click.UsageError(
-                f"{option} '{name}={word}': write one of {', '.join(choices)} behind the sign."
+                f"{option} '{name}={word}': write one of {', '.join(choices)} after the equals sign."
             )
     return pairs

@@ -29,7 +29,7 @@ def find_root() -> Path:
         if (folder / "catalog").is_dir() and (folder / "mkdocs.yml").is_file():
             return folder
     raise click.UsageError(
-        "This is no catalog: stand in a folder that holds catalog/ and mkdocs.yml."
+        "This is not a catalog: go to the folder that holds catalog/ and mkdocs.yml."
     )
 
 

@@ -69,7 +69,7 @@ def _check_moment(value: str) -> str:
     try:
         datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z")
     except ValueError:
-        raise ValueError(f"{value} is no moment of the calendar") from None
+        raise ValueError(f"{value} is not a time in the calendar") from None
     return value
 
 

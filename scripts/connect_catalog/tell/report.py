@@ -90,7 +90,7 @@ _SECTIONS = (
         say_later("Dataset"),
         "",
         "",
-        say_later("There is none: it is recorded since when each dataset is in its state."),
+        say_later("None: each dataset's state has a date on record."),
     ),
     (
         "overdue",

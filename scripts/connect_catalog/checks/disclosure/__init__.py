@@ -29,8 +29,7 @@ def check_disclosure(
     catalog: Catalog, only: Collection[str] | None = None, proven: Proven | None = None
 ) -> list[Problem]:
     """All rules of this module, on the packages in `only` (None: all) as readers see them beside
-    all the others. proven: what
-    need not be searched again."""
+    all the others. proven: what need not be searched again."""
     groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
     system = build_system(catalog, only=None if groups is None else frozenset().union(*groups))
     problems = [
@@ -87,8 +86,8 @@ def check_given_away(
     proven: Proven | None = None,
 ) -> Iterator[Problem]:
     """A hidden number cannot be worked out from the numbers that are shown. Tables of the package,
-    and of other packages, count as shown. To someone who knows the rule, it can be every number
-    that the rule hides; to anyone, as many numbers as the threshold.
+    and of other packages, count as shown. For someone who knows the rule, it could still be any
+    number that the rule hides; for anyone else, as many numbers as the threshold.
 
     Why: Hiding one number of a row with a total hides nothing, as anyone can subtract. The number
     itself is never printed, since the report of a public pull request is public.
@@ -135,7 +134,7 @@ def _given_away(
 
 
 def _tell(system: System, catalog: Catalog, relation: Relation, hidden: int) -> str:
-    """One sentence part on what ties numbers together, with files and lines."""
+    """What ties numbers together, as a part of a sentence, with files and lines."""
     if relation.shown_by is not None:
         return f"the percent or rate in {_where(catalog, relation.shown_by)}"
     whole = system.cells[relation.whole] if relation.whole is not None else None

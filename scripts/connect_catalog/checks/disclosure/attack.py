@@ -1,7 +1,7 @@
 """What a reader can work out: the least and greatest value of every hidden cell.
 
 Two readers are modelled. Both know that a count is a whole number and not negative, take a missing
-cell for none, and take a total for the sum of its parts.
+cell for 0, and take a total for the sum of its parts.
 
 - The one who does not know the rule takes a hidden cell for any such number. It is safe if it can
   still be as many numbers as the threshold t: that is what the rule itself tells of it (0 to t-1).
@@ -15,19 +15,19 @@ cell for none, and take a total for the sum of its parts.
   hidden cells only would tell, without any shown number, is no finding unless it is exact.
 
 Where published numbers contradict each other, beliefs are given up in an order, and each only in a
-set of relations that proves the contradiction: that hidden is small, that missing is none, that
-parts are all of a total, and at last that two sources agree.
+set of relations that proves the contradiction: that hidden cells are small, that missing ones are 0,
+that parts make up all of a total, and at last that two sources agree.
 
 Most of it is answered by intervals alone (`intervals`): where no relation cuts into the box of the
-intervals any more, the box is exact. Of the rest the bounds are those of linear programs (`program`,
-HiGHS), one for each component. Few of them are solved: every whole-number solution that is met widens
-all cells at once, and a cell is done when two solutions lie far enough apart. A cell that is not done
-by whole numbers though its linear bounds are wide is put to an integer program. In sets of more than
-WHOLE_UP_TO unknown cells that hang together solutions in fractions count as well; for two dimensions
-that is the same.
+intervals any more, the box is exact. For the rest, linear programs give the bounds (`program`,
+HiGHS), one for each component. Few of them are solved: every whole-number solution found widens all
+cells at once, and a cell is done when two solutions lie far enough apart. A cell whose linear bounds
+are wide, but which no whole-number solutions settled, is put to an integer program. In connected sets
+of more than WHOLE_UP_TO unknown cells, solutions in fractions count as well; for tables of two
+dimensions that gives the same answer.
 
-What was found in a component is found again without a search wherever the same component is met
-(`Proven`), so that a changed row costs what hangs on it.
+What was found in a component is kept and used wherever the same component turns up (`Proven`), so
+that a changed row costs only what depends on it.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def _search(unknowns: Unknowns) -> Iterator[tuple[Finding, ...]]:
 
 
 def _views(unknowns: Unknowns) -> tuple[list[_View], list[_View]]:
-    """Each component as each reader sees it: first the one who does not know the rule. What he finds
-    contradicted, the other does not believe either, whatever the rule."""
+    """Each component as each reader sees it: first the one who does not know the rule. What that one
+    finds contradicted, the other does not believe either, whatever the rule says."""
     plain, knowing = Beliefs(unknowns, knows_rule=False), Beliefs(unknowns, knows_rule=True)
     first = _read(plain)
     knowing.learn(plain)
@@ -223,7 +223,7 @@ class _View:
         return values is not None
 
     def _cap(self) -> float:
-        """As far up as cells without an end are followed."""
+        """How far up to follow cells without an upper end."""
         rows = self.beliefs.rows()
         ends = numpy.concatenate([rows.low, rows.high, *self.beliefs.cells(), self.lower])
         greatest = float(numpy.abs(ends[numpy.isfinite(ends)]).max(initial=0.0))
@@ -260,7 +260,7 @@ class _View:
             idle = idle + 1 if wide.sum() * 20 < left.sum() else 0
 
     def _push(self, program: Program, signs: Numbers, far: Numbers) -> None:
-        """Meet a solution in which the cells with a sign are far up (1) or down (-1)."""
+        """Find a solution in which the cells with a sign are far up (1) or down (-1)."""
         least, greatest = self.least[self.columns], self.greatest[self.columns]
         met = least <= greatest
         lower, upper = program.lower, program.upper

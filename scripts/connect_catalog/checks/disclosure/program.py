@@ -139,7 +139,7 @@ def refuted_sets(
     """Sets of cells and rows that cannot all be as believed, as positions: each row, and the ends of
     each cell, may be broken at a cost of 1 a unit, and a set is what a price ties together round one
     that is broken (a Farkas certificate). What has a price, but hangs together with nothing that is
-    broken, is at no fault."""
+    broken, is not at fault."""
     width = len(lower)
     telling = rows.telling()
     every = _with_ends(rows.only(telling), lower, upper)
