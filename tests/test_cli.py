@@ -224,7 +224,7 @@ def test_outside_a_catalog_every_command_says_where_to_stand(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
-    assert "stand in" in result.output.lower()
+    assert "go to the folder" in result.output.lower()
 
 
 # --------------------------------------------------------------------------- terminals and pipes

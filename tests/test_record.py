@@ -702,7 +702,7 @@ def test_without_the_allowed_words_nothing_can_be_recorded(record, workgroup_rep
 def test_outside_a_catalog_it_says_where_to_stand(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["record", name])
-    assert result.exit_code == 2 and "stand in" in result.output
+    assert result.exit_code == 2 and "go to the folder" in result.output
 
 
 def test_what_the_disk_refuses_is_told(record, workgroup_repo):
