@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .answers import answer_options, read_answers, read_pairs, sheet_option, updated_option
+from .answers import answer_options, read_pairs, sheet_option, updated_option
 from .shared import find_root, load_records
 
 
@@ -52,13 +52,6 @@ def adopt(
     source: str,
     into: str | None,
     leave_out: tuple[str, ...],
-    mark: tuple[str, ...],
-    role: tuple[str, ...],
-    kind: tuple[str, ...],
-    fill_down: tuple[str, ...],
-    total: tuple[str, ...],
-    no_total: tuple[str, ...],
-    not_persons: tuple[str, ...],
     place: tuple[str, ...],
     dictionary: str | None,
     metadata: str | None,
@@ -77,7 +70,6 @@ def adopt(
     catalog, _ = load_records(root)
     wishes = Wishes(
         left_out=leave_out,
-        answers=read_answers(mark, role, kind, fill_down, total, no_total, not_persons),
         places=read_pairs("--place", place),
         dictionary=Path(dictionary) if dictionary else None,
         metadata=Path(metadata) if metadata else None,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from ..intake.understand import Answers
     from ..marks import Mark
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
@@ -72,38 +72,44 @@ updated_option = click.option(
 
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with these options; `read_answers` takes what they say."""
+    """A command with these options, which gets what they say as `answers`. Wrong use where one is
+    not in its form."""
+
+    @wraps(command)
+    def answered(
+        mark: tuple[str, ...],
+        role: tuple[str, ...],
+        kind: tuple[str, ...],
+        fill_down: tuple[str, ...],
+        total: tuple[str, ...],
+        no_total: tuple[str, ...],
+        not_persons: tuple[str, ...],
+        **given: Any,
+    ) -> None:
+        from ..intake.understand import Answers
+
+        answers = Answers(
+            marks=read_marks(mark),
+            roles=_read_choices("--role", role, ROLES),
+            kinds=_read_choices("--kind", kind, KINDS),
+            fill_down=frozenset(fill_down),
+            totals=read_pairs("--total", total),
+            not_totals=_read_denied(no_total),
+            not_persons=read_pairs("--not-persons", not_persons),
+        )
+        command(answers=answers, **given)
+
     for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+        answered = option(answered)
+    return answered
 
 
-def read_answers(
-    mark: tuple[str, ...],
-    role: tuple[str, ...],
-    kind: tuple[str, ...],
-    fill_down: tuple[str, ...],
-    total: tuple[str, ...],
-    no_total: tuple[str, ...],
-    not_persons: tuple[str, ...],
-) -> Answers:
-    """What the options say. Wrong use where one is not in its form."""
-    from ..intake.understand import Answers
-
+def _read_denied(given: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     denied: dict[str, tuple[str, ...]] = {}
-    for text in no_total:
+    for text in given:
         ((column, value),) = read_pairs("--no-total", (text,)).items()
         denied[column] = (*denied.get(column, ()), value)
-
-    return Answers(
-        marks=read_marks(mark),
-        roles=_read_choices("--role", role, ROLES),
-        kinds=_read_choices("--kind", kind, KINDS),
-        fill_down=frozenset(fill_down),
-        totals=read_pairs("--total", total),
-        not_totals=denied,
-        not_persons=read_pairs("--not-persons", not_persons),
-    )
+    return denied
 
 
 def read_marks(given: tuple[str, ...]) -> dict[str, Mark]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .answers import answer_options, read_answers, sheet_option, updated_option
+from .answers import answer_options, sheet_option, updated_option
 from .shared import find_root, load_records
+
+if TYPE_CHECKING:
+    from ..intake.understand import Answers
 
 
 @click.command()
@@ -23,9 +27,7 @@ from .shared import find_root, load_records
 @updated_option
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
 @answer_options
-def new(
-    id: str, source: str, sheet: str, updated: str, agency: str, **answers: tuple[str, ...]
-) -> None:
+def new(id: str, source: str, sheet: str, updated: str, agency: str, answers: Answers) -> None:
     """Start the data package ID from a CSV file or a workbook.
 
     Column names, types and marks are read off the table. Small counts are hidden before anything is
@@ -37,9 +39,7 @@ def new(
 
     root = find_root()
     catalog, _ = load_records(root)
-    made = start_package(
-        root, catalog, id, Path(source), agency, read_answers(**answers), sheet, updated
-    )
+    made = start_package(root, catalog, id, Path(source), agency, answers, sheet, updated)
     click.echo(
         f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
     )
