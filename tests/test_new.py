@@ -213,7 +213,7 @@ def test_empty_lines_are_passed_over(repo, start):
 
 
 def test_places_point_at_the_reference_and_strange_ones_are_named(repo, start):
-    made = start("Town,Year,Puddles\nALPHAVILLE,2020,10\nBetatown,2020,20\nGamaburg,2020,30\n")
+    made = start("Town,Year,Puddles\nALPHAVILLE,2020,10\nBetatown,2020,20\nGamaburg,2020,40\n")
     descriptor, rows = read_package(repo)
     assert [row[0] for row in rows[1:]] == ["Alphaville", "Betatown", "Gamaburg"]
     assert descriptor["resources"][0]["connect"]["foreignKeys"] == [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, TODAY
-from polluted import Dirty, Rows, is_told, make_dirty, make_rows, write
+from polluted import Dirty, Rows, is_told, make_dirty, make_rows, make_telling, write
 
 from connect_catalog.intake.adopt import Wishes, adopt, save
 from connect_catalog.intake.new import start_package
@@ -91,6 +91,17 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
         assert not is_told(written), (table.kind, table.name, written)
         outcomes["read"] += 1
     assert outcomes["read"] >= 0.6 * len(DIRTY), outcomes
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+@pytest.mark.parametrize(
+    "table", [*make_telling()], ids=lambda table: f"{table.kind}, {table.name}"
+)
+def test_what_gives_a_count_away_is_asked_about(place, records, table, door):
+    with pytest.raises(Refusal) as asked:
+        take_in(place, records, table, door, Answers())
+    assert str(asked.value).count(" ") > 4
+    assert not (place / "datapackages/fresh").exists()
 
 
 def test_what_is_asked_repeats_no_cell_that_may_be_a_count(place, records):

@@ -14,6 +14,8 @@ from connect_catalog.checks.sums import (
     find_column_totals,
     find_group_totals,
     find_shares,
+    find_spare_keys,
+    find_telltales,
 )
 from connect_catalog.intake.new import start_package
 from connect_catalog.load import load
@@ -66,6 +68,56 @@ def test_a_count_that_is_the_sum_of_others():
     assert (total.column, total.parts, total.tested) == ("all", ("boys", "girls"), 3)
     counts["all"] = [9, 7, 31]
     assert not [*find_column_totals(rows_of(counts=counts))]
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ({"girls": [40], "boys": [3], "all": [43]}, ("all", ("girls", "boys"), 1)),
+        ({"girls": [40, 50], "boys": [3, 6], "n": [43, 56]}, ("n", ("girls", "boys"), 2)),
+        ({"girls": [40, 50], "boys": [3, 6], "n": [43, 57]}, None),
+        (
+            {"depth": [7], "girls": [40], "boys": [3], "total": [43]},
+            ("total", ("girls", "boys"), 1),
+        ),
+        ({"depth": [7], "girls": [40], "boys": [3], "towns": [43]}, None),  # may be chance
+    ],
+)
+def test_a_count_that_is_the_sum_of_others_in_one_or_two_rows(counts, found):
+    totals = [(t.column, t.parts, t.tested) for t in find_column_totals(rows_of(counts=counts))]
+    assert totals == ([found] if found else [])
+
+
+def test_a_total_of_one_count_beside_another_that_adds_up_to_nothing():
+    keys = {"town": TOWNS, "sex": ["Everyone" if g == "Total" else g for g in GROUPS]}
+    counts = {"children": [9, 4, 5, 7, 3, 4, 30, 10, 20], "schools": [1, 5, 9, 2, 6, 7, 3, 8, 11]}
+    (total,) = find_group_totals(rows_of(keys, counts=counts))
+    assert (total.value, total.tested, total.sure) == ("Everyone", 3, False)
+
+
+def test_a_total_is_found_behind_a_key_that_tells_no_rows_apart():
+    keys = {"town": ["A", "B", "C", "Everywhere"], "flag": ["x", "y", "x", "y"]}
+    rows = rows_of(keys, counts={"children": [9, 4, 5, 18]})
+    assert [(s, t.value) for s, t in find_spare_keys(rows)] == [("flag", "Everywhere")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ([18, 8, 10, 16], "a fixed number of times"),
+        ([9, 13, 18, 26], "the running total of"),
+        ([numpy.nan, -5, 1, 3], "the change since the period before of"),
+        ([34.6, 15.4, 19.2, 30.8], "the share of the total that is"),
+        ([9, 4, 5, 8], None),
+        ([3, 9, 1, 12], None),
+    ],
+)
+def test_a_measure_that_gives_a_count_away(shown, words):
+    periods = {"year": ["2019", "2020", "2021", "2022"]}
+    counts = {"children": [9, 4, 5, 8]}
+    rows = rows_of({"town": ["A"] * 4}, periods, counts, {"other": shown})
+    told = [(t.column, t.of, t.words) for t in find_telltales(rows)]
+    assert told == ([("other", "children", words)] if words else [])
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,18 @@ LEVELS = (
 _BEGINS_WITH_NUMBER = re.compile(r"\W*((n|ca|c|about|approx)\W*)?\d", re.IGNORECASE)
 
 
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand"
+).split()
+# three, Twenty-one, one hundred and five children; III.
+_SPELLED = re.compile(
+    rf"({'|'.join(_WORDS)})([ -](and )?({'|'.join(_WORDS)}))*( [a-z]{{1,12}})?|[ivxlcdm]+",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Written:
     """A number and how it was written. text: the bare number; stripped: what was taken off it, in
@@ -117,6 +129,12 @@ def is_range(cell: str) -> bool:
 def holds_digit(cell: str) -> bool:
     """Whether any character of a cell stands for a digit, in whatever script or form."""
     return any(character.isdigit() or character.isnumeric() for character in cell)
+
+
+@lru_cache(maxsize=65_536)
+def is_spelled(cell: str) -> bool:
+    """Whether a cell is a number in words or in Roman letters, perhaps with a unit: three children."""
+    return _SPELLED.fullmatch(cell.strip()) is not None
 
 
 @lru_cache(maxsize=65_536)

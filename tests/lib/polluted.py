@@ -532,6 +532,71 @@ def make_dirty() -> Iterator[Dirty]:
         yield from kind()
 
 
+# ------------------------------------------------------------------------- what must be asked about
+
+SPELLED = "zero one two three four five six seven eight nine".split()
+ROMAN = ("N", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+def _beside(kind: str, heading: str, cell: Callable[[int, list[str]], str]) -> Dirty:
+    """A table with one column more: what stands in it, by the number of a row and its cells."""
+    rows = make_rows()
+    more = [[*row, cell(i, row)] for i, row in enumerate(rows[1:])]
+    return Dirty(kind, heading, write([[*rows[0], heading], *more]).encode())
+
+
+def tell_counts() -> Iterator[Dirty]:
+    """A column that gives the count of its row away, however that is hidden."""
+    rows = make_rows()[1:]
+    whole = sum(int(row[4]) for row in rows)
+    for times, heading in ((2, "Parents"), (6, "Hours missed"), (180, "Days"), (1200, "Cost")):
+        yield _beside("a multiple", heading, lambda i, r, times=times: str(times * int(r[4])))
+    before = {i: int(rows[i - 3][4]) if row[1] == YEARS[1] else 0 for i, row in enumerate(rows)}
+    for heading in ("Absent so far", "Running total", "Year to date"):
+        yield _beside("a running total", heading, lambda i, r: str(before[i] + int(r[4])))
+    for heading in ("Change", "Difference from last year", "Net change"):
+        yield _beside("a change", heading, lambda i, r: str(int(r[4]) - before[i]))
+    for heading in ("Share of all absences", "Percent of total", "Part"):
+        yield _beside("a share of all", heading, lambda i, r: f"{100 * int(r[4]) / whole:.3f}")
+    for heading in ("Notes", "Comment", "Category", "Extra"):
+        for text in ("only {} children here", "actual value {}", "there were three"):
+            told = text.format(PLANTED)
+            yield _beside(
+                "a note", f"{heading}", lambda i, r, told=told: told if r[4] == "3" else "none"
+            )
+        yield _beside("a note in each row", heading, lambda i, r: f"we counted {r[4]} in this year")
+    for heading in ("ID", "Code", "Notes"):
+        yield _beside("the count in an id", heading, lambda i, r: f"C{r[4]}")
+    for heading in ("ID", "School code", "Case"):
+        yield _beside("digits lost", heading, lambda i, r: f"9.0{1 + i % 9}720E+14")
+
+
+def say_counts_otherwise() -> Iterator[Dirty]:
+    """Counts in words, under the heading of a rate or of places, or mixed with percents."""
+    spelled = _each(lambda cell: " ".join(SPELLED[int(d)] for d in cell), SCOPES["all"])
+    yield Dirty("a count in words", "English", spelled.encode())
+    unit = _each(lambda cell: " ".join(SPELLED[int(d)] for d in cell) + " pupils", SCOPES["all"])
+    yield Dirty("a count in words", "with a unit", unit.encode())
+    roman = _each(lambda cell: "".join(ROMAN[int(d)] for d in cell if d != "0"), SCOPES["all"])
+    yield Dirty("a count in words", "Roman", roman.encode())
+    for heading in ("Rate", "Rate of absence", "Ratio", "Index", "Average", "Median", "Score"):
+        rows = make_rows()
+        rows[0][4] = heading
+        yield Dirty("a count called a rate", heading, write(rows).encode())
+    for words in (("Number", "Percent"), ("Count", "Rate"), ("N", "%"), ("#", "%"), ("num", "pct")):
+        long = [["Town", "Year", "Group", "Statistic", "Value"]]
+        for row in make_rows()[1:]:
+            percent = f"{100 * int(row[4]) / int(row[3]):.1f}"
+            long += [[*row[:3], words[0], row[4]], [*row[:3], words[1], percent]]
+        yield Dirty("counts among percents", words[0], write(long).encode())
+
+
+def make_telling() -> Iterator[Dirty]:
+    """Every table of which something is to be asked before any of it is written."""
+    yield from tell_counts()
+    yield from say_counts_otherwise()
+
+
 # --------------------------------------------------------------------------------- what comes out
 
 

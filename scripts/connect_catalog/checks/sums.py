@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy
@@ -28,6 +28,7 @@ Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
+GROUPS_AT_MOST = 200  # groups in which shares of a total are tried
 ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
 TOTAL = re.compile(
     r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
@@ -68,6 +69,17 @@ class ColumnTotal:
 
 
 @dataclass(frozen=True)
+class Telltale:
+    """A measure that gives another away, and that no descriptor can declare. words: how the two hang
+    together."""
+
+    column: str
+    of: str
+    words: str
+    tested: int
+
+
+@dataclass(frozen=True)
 class ColumnShare:
     """A percent or rate that is `scale` times one count over another of its row."""
 
@@ -90,16 +102,40 @@ def find_group_totals(rows: Rows) -> Iterator[GroupTotal]:
             continue
         held = _try_values(rows, column, values)
         for value in values:
-            tested, holds = held.get(value, (0, 0))
-            named = TOTAL.fullmatch(value) is not None
+            tested, holds, whole = held.get(value, (0, 0, True))
+            named = is_called_total(value)
             if named and (holds >= NEARLY * tested or not tested):
-                yield GroupTotal(column, value, tested, bool(tested) and holds == tested)
-            elif not named and holds >= ENOUGH and holds >= NEARLY * tested:
+                yield GroupTotal(column, value, tested, bool(tested) and holds == tested and whole)
+            elif (
+                not named
+                and holds
+                and (holds >= NEARLY * tested if holds >= ENOUGH else holds == tested)
+            ):
                 yield GroupTotal(column, value, tested, False)
 
 
-def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """For each value: in how many sums it can be tested, and how many of them hold."""
+def find_spare_keys(rows: Rows) -> Iterator[tuple[str, GroupTotal]]:
+    """Keys that the others need not to tell the rows apart, and totals that are found without them: a
+    reader who sees the total does not mind them either."""
+    known = {(found.column, found.value) for found in find_group_totals(rows)}
+    for spare in rows.keys if len(rows.keys) + len(rows.periods) > 1 else ():
+        keys = {name: cells for name, cells in rows.keys.items() if name != spare}
+        others = _list_keys([*keys.values(), *rows.periods.values()])
+        if len({*others}) < len(others):
+            continue
+        for found in find_group_totals(replace(rows, keys=keys)):
+            if (found.column, found.value) not in known and found.tested:
+                yield spare, found
+
+
+def is_called_total(value: str) -> bool:
+    """Whether a value is called a total, without the signs around it: Total, *All*, Grand total:."""
+    return TOTAL.fullmatch(re.sub(r"^\W+|\W+$", "", value)) is not None
+
+
+def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tuple[int, int, bool]]:
+    """For each value: sums that can be tested, that hold, and whether that is so of all counts
+    together; where it is not, those of the count of which it is."""
     place = {value: i for i, value in enumerate(values)}
     cells = rows.keys[column]
     at = numpy.array([place.get(value, -1) for value in cells.values])[cells.codes]
@@ -113,7 +149,7 @@ def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tup
     present = numpy.zeros(shape, bool)
     present[where] = True
     enough = present.sum(axis=1) >= 3
-    found = numpy.zeros((2, len(values)), int)
+    found = []
     for numbers in rows.counts.values():
         grid = numpy.zeros(shape)
         grid[where] = numbers[kept]
@@ -122,8 +158,17 @@ def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tup
         whole = enough & ~numpy.isnan(sums[:, 0]) & ((grid > 0).sum(axis=1) >= 3)
         tested = present[whole]
         holds = tested & (numpy.abs(2 * grid[whole] - sums[whole]) < 1e-6)
-        found += [tested.sum(axis=0), holds.sum(axis=0)]
-    return {value: (int(t), int(h)) for value, (t, h) in zip(values, found.T, strict=True)}
+        found.append((tested.sum(axis=0), holds.sum(axis=0)))
+    return {v: _weigh([(int(a[i]), int(b[i])) for a, b in found]) for i, v in enumerate(values)}
+
+
+def _weigh(counts: Sequence[tuple[int, int]]) -> tuple[int, int, bool]:
+    """Sums tested and held of all counts; or of one alone, where only that one adds up."""
+    tested, held = (sum(numbers) for numbers in zip(*counts, strict=True))
+    alone = [(t, h) for t, h in counts if h and h >= NEARLY * t]
+    if held < NEARLY * tested and alone:
+        return (*max(alone, key=lambda one: one[1]), False)
+    return tested, held, True
 
 
 # ------------------------------------------------------------------------------ counts of one row
@@ -140,7 +185,7 @@ def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
             (
                 (tested, parts)
                 for parts in _list_parts(len(names), t)
-                if (tested := _try_parts(table, t, parts))
+                if (tested := _try_parts(table, t, parts, _is_likely(names, t, parts)))
             ),
             key=lambda found: (len(found[1]), found[0]),
             default=None,
@@ -162,13 +207,21 @@ def _list_parts(size: int, total: int) -> Iterator[tuple[int, ...]]:
     yield from sorted(listed)
 
 
-def _try_parts(table: Numbers, total: int, parts: tuple[int, ...]) -> int:
+def _is_likely(names: Sequence[str], total: int, parts: tuple[int, ...]) -> bool:
+    """Whether a sum that holds in one or two rows, where no more can be tested, is no chance: the
+    total is called one, or all others are its parts."""
+    return is_called_total(names[total].replace("_", " ")) or len(parts) == len(names) - 1
+
+
+def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool) -> int:
     """In how many rows the parts add up to the total; 0 where they do not, or too few tell."""
     sums = table[:, parts].sum(axis=1)
     whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
     telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
     holds = numpy.abs(sums - table[:, total]) < 1e-6
     tested, held = int(telling.sum()), int((telling & holds).sum())
+    if likely and tested < ENOUGH:
+        return held if held == tested else 0
     distinct = len({*table[telling & holds, total]})
     return held if held >= ENOUGH and distinct >= ENOUGH and held >= NEARLY * tested else 0
 
@@ -201,6 +254,112 @@ def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int
         return 0
     held = numpy.abs(shown - exact) <= 0.5 * _unit_of(shown) + 1e-9
     return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def find_telltales(rows: Rows) -> Iterator[Telltale]:
+    """Measures that are a count times a number, its running total, its change since the period before,
+    or its share of the total of all rows or of a group. Each is told once."""
+    before = _find_before(rows)
+    groups = [*_list_groups(rows)]
+    for name, shown in {**rows.counts, **rows.shares}.items():
+        for of, count in rows.counts.items():
+            if name == of or not _may_be_small(count):
+                continue
+            ways = {
+                "a fixed number of times": _try_multiple(shown, count),
+                "the running total of": _try_running(shown, count, before),
+                "the change since the period before of": _try_running(count, shown, before, True),
+                "the share of the total that is": max(
+                    (_try_part(shown, count, group) for group in groups), default=0
+                ),
+            }
+            words = next((words for words, tested in ways.items() if tested), None)
+            if words:
+                yield Telltale(name, of, words, ways[words])
+                break
+
+
+def _may_be_small(count: Numbers) -> bool:
+    return bool(numpy.isnan(count).any() or ((count > 0) & (count < 30)).any())
+
+
+def _try_multiple(shown: Numbers, count: Numbers) -> int:
+    """In how many rows one is the other times the same number, which is not 1."""
+    known = (shown > 0) & (count > 0)
+    if int(known.sum()) < ENOUGH or len({*count[known]}) < ENOUGH:
+        return 0
+    times = shown[known] / count[known]
+    same = numpy.abs(times - times[0]) < 1e-9 * times[0]
+    return int(known.sum()) if times[0] > 1 + 1e-9 and same.all() else 0
+
+
+def _find_before(rows: Rows) -> Numbers:
+    """The row of the period before, all other keys being equal; -1 where there is none."""
+    size = len(next(iter(rows.counts.values()), ()))
+    before = numpy.full(size, -1)
+    if len(rows.periods) != 1:
+        return before
+    periods = _list_keys([*rows.periods.values()])
+    keys = _list_keys([*rows.keys.values()]) or [()] * size
+    order = sorted(range(size), key=lambda i: (keys[i], periods[i]))
+    for last, i in zip(order, order[1:], strict=False):
+        if keys[last] == keys[i] and periods[last] != periods[i]:
+            before[i] = last
+    return before
+
+
+def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bool = False) -> int:
+    """In how many rows a total grew by the part since the period before."""
+    rows = (before >= 0).nonzero()[0]
+    grown, part = total[rows] - total[before[rows]], part[rows]
+    known = ~numpy.isnan(grown) & ~numpy.isnan(part)
+    if int(known.sum()) < ENOUGH or len({*part[known]}) < ENOUGH:
+        return 0
+    if not either_sign and (part[known] < 0).any():
+        return 0
+    held = int((numpy.abs(grown - part)[known] < 1e-6).sum())
+    return held if held >= NEARLY * int(known.sum()) else 0
+
+
+def _list_groups(rows: Rows) -> Iterator[list[tuple[int, ...]]]:
+    """All rows; and the rows in which all keys but one are the same, for each key."""
+    size = len(next(iter(rows.counts.values()), ()))
+    keys = {**rows.keys, **rows.periods}
+    yield [tuple(range(size))]
+    for left_out in rows.keys:
+        others = [cells for name, cells in keys.items() if name != left_out]
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for i, key in enumerate(_list_keys(others) or [()] * size):
+            groups.setdefault(key, []).append(i)
+        yield [tuple(group) for group in groups.values()][:GROUPS_AT_MOST]
+
+
+def _list_keys(columns: Sequence[EncodedColumn]) -> list[tuple[str, ...]]:
+    """The cells of some keys, row by row."""
+    cells = [[column.values[code] for code in column.codes.tolist()] for column in columns]
+    return [*zip(*cells, strict=True)]
+
+
+def _try_part(shown: Numbers, count: Numbers, groups: Sequence[tuple[int, ...]]) -> int:
+    """In how many rows one is the other as a share of the sum of its group, with or without the total
+    among them."""
+    if not (shown > 0).any():
+        return 0
+    unit = _unit_of(shown[~numpy.isnan(shown)])
+    tested: dict[tuple[int, int], tuple[int, int]] = {}
+    for rows in map(list, groups):
+        known = rows if len(rows) > 1 else []
+        share, part = shown[known], count[known]
+        there = ~numpy.isnan(share) & ~numpy.isnan(part) & (part > 0)
+        if numpy.isnan(part).any() or int(there.sum()) < 2:
+            continue
+        for scale in (100, 1):
+            for twice in (1, 2):
+                exact = twice * scale * part / part.sum()
+                held = int((numpy.abs(share - exact)[there] <= 0.5 * unit + 1e-9).sum())
+                old = tested.get((scale, twice), (0, 0))
+                tested[scale, twice] = (old[0] + int(there.sum()), old[1] + held)
+    return max((h for t, h in tested.values() if h >= ENOUGH and h >= NEARLY * t), default=0)
 
 
 def _unit_of(shown: Numbers) -> float:
@@ -263,7 +422,10 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
 def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, Code, str, str, str]]:
     """For each total or share that is not declared: its column, a code, the field to write, a message
     and a hint."""
+    linked = {name for link in resource.connect.foreign_keys for name in link.fields}
     for found in find_group_totals(rows):
+        if found.column in linked and 0 < found.tested < ENOUGH:
+            continue  # the audit knows which places a place is made of
         if resource.column(found.column).connect.total is None:
             why = (
                 f"adds up to the other values in {found.tested} sums"
@@ -286,6 +448,15 @@ def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, Code
                 "sumOf",
                 f"in {sums.tested} rows this is the sum of {parts}, and the column does not say so",
                 f"Name these columns under `connect` of the column, as `sumOf`. {DENY}",
+            )
+    for tell in find_telltales(rows):
+        if resource.column(tell.column).connect.of is None:
+            yield (
+                tell.column,
+                Code.UNDECLARED_SHARE,
+                "role",
+                f"in {tell.tested} rows this is {tell.words} {tell.of}, and gives it away where it is hidden",
+                "Take the column out. " + DENY.replace("undeclared-total", "undeclared-share"),
             )
     for share in find_shares(rows):
         if resource.column(share.column).connect.of is None:

@@ -40,7 +40,7 @@ from .tables import (
     slug,
     write_package,
 )
-from .understand import Answers, understand
+from .understand import Answers, refuse_mixed, settle_once, understand
 from .wanted import find_wanted, tell_wanted
 
 # Rules that a table must pass before it reaches the disk.
@@ -259,7 +259,8 @@ def _list_settled(handed: Handed, lists: tuple[Gazetteer, ...]) -> frozenset[str
     table = handed.table
     codes = {t for i, t in enumerate(table.header) if holds_known_codes(table.cells(i), lists)}
     declared = handed.old.resources[0].schema_.fields if handed.old else ()
-    return frozenset({*codes, *(column.name for column in declared if column.dimension)})
+    groups = {column.name for column in declared if column.dimension}
+    return settle_once(table, {*codes, *groups})
 
 
 def _merge(grid: Grid, report: IntakeReport) -> Grid:
@@ -296,6 +297,10 @@ def _shape(grid: Grid, wishes: Wishes, places: Places, report: IntakeReport) -> 
             n for n in grid.titles if n not in given and not holds_periods(grid.values(n))
         ]
         return [_spread(grid, variable, kind, value, categories, report)]
+    refuse_mixed(
+        {title: [row[name] for row in grid.rows] for name, title in grid.titles.items()},
+        "Name that column with --measures, or make a column of each.",
+    )
     if wishes.tidy:
         return _gather(grid, wishes, report)
     families = [*name_families(grid)]

@@ -43,14 +43,17 @@ def hide_small(
 ) -> Counter[str]:
     """Hide counts from 1 up to the threshold, and what stands beside a hidden count and tells it.
 
-    kinds: what each measure counts; one of unknown kind is hidden as a count. A percent, rate or
-    margin is hidden where its count is hidden, by the source or here: the counts it is known to be
-    made of, else the count whose name holds its words, else any count of the row. Returns the cells
-    hidden, by measure.
+    kinds: what each measure counts; one of unknown kind is hidden as a count, and as what stands beside
+    one. A percent, rate or margin is hidden where its count is hidden, by the source or here: the
+    counts it is known to be made of, else the count whose name holds its words, else any count of the
+    row. Returns the cells hidden, by measure.
     """
     counts = [name for name, kind in kinds.items() if kind in ("count", None)]
-    shares = [name for name, kind in kinds.items() if kind not in ("count", None)]
-    beside = {name: [*ties.beside(name)] or _counts_of(name, counts) for name in shares}
+    shares = [name for name, kind in kinds.items() if kind != "count"]
+    beside = {
+        name: [*ties.beside(name)] or _counts_of(name, [c for c in counts if c != name])
+        for name in shares
+    }
     hidden: Counter[str] = Counter()
     for row in rows:
         for name in counts:

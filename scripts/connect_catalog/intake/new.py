@@ -57,7 +57,7 @@ from .tables import (
     write_package,
 )
 from .ties import Ties, find_ties
-from .understand import Answers, Understood, part_pairs, understand
+from .understand import Answers, Understood, part_pairs, refuse_mixed, settle_once, understand
 
 PLACE = re.compile("fips|geoid|town|district|county|region")
 MAY_BE_BLANK = {"NA", "N/A", "NONE", "NULL", "NAN"}
@@ -163,7 +163,11 @@ def _read_columns(
         "Remove the column and try again.",
     )
     codes = {t for i, t in enumerate(raw.header) if holds_known_codes(raw.cells(i), lists)}
-    understood = understand(raw, answers, frozenset({*places, *codes}))
+    understood = understand(raw, answers, settle_once(raw, {*places, *codes}))
+    refuse_mixed(
+        {c.title: c.cells for c in understood if c.what == "words"},
+        "Make a column of each, or take the table over with catalog adopt and --measures.",
+    )
     read = [
         _read_column(name, column, link, answers, lists, notes)
         for name, column, link in zip(names, understood, links, strict=True)

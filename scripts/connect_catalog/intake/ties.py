@@ -5,16 +5,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
 
 from ..cells import encode_few
-from ..checks.sums import Rows, find_column_totals, find_group_totals, find_shares
+from ..checks.sums import (
+    Rows,
+    find_column_totals,
+    find_group_totals,
+    find_shares,
+    find_spare_keys,
+    find_telltales,
+)
+from .report import count
 from .tables import FILL
 from .understand import Answers, Asked, quote_option
 
+SMALL = 10  # whole numbers below this may be small counts
 ASK = "fill-in"  # an id that the checks refuse until somebody writes another
 
 
@@ -52,6 +61,14 @@ def find_ties(
     )
     ties, asked = Ties(), Asked()
     _take_group_totals(rows, titles, answers, ties, asked)
+    for spare, total in find_spare_keys(rows):
+        asked.ask(
+            f"Without the column {titles[spare]}, {total.value} of {titles[total.column]} adds up to the "
+            f"other values in {count(total.tested, 'sum')}, and no row needs that column to be told apart.",
+            f"Say --role {quote_option(titles[spare])}=label, or take the column out.",
+        )
+    _ask_of_telltales(rows, numbers, titles, asked)
+    _ask_of_kinds(numbers, kinds, titles, answers, asked)
     asked.settle()
     _take_sums(rows, titles, ties)
     _take_shares(rows, kinds, titles, ties)
@@ -78,12 +95,51 @@ def _take_group_totals(
             ties.said.append(f"{title}: {found.value} is the total of the others.")
         elif said is None:
             why = (
-                f"adds up to the others in {found.tested} sums" if found.tested else "is called so"
+                f"adds up to the others in {count(found.tested, 'sum')}"
+                if found.tested
+                else "is called so"
             )
             option = f"{title}={found.value}"
             asked.ask(
                 f"{title}: is {found.value} the total of the other values? It {why}.",
                 f"Say --total {quote_option(option)}, or --no-total {quote_option(option)}.",
+            )
+
+
+def _ask_of_telltales(
+    rows: Rows, numbers: Mapping[str, numpy.ndarray], titles: Mapping[str, str], asked: Asked
+) -> None:
+    """Ask for columns that give a count away, whatever is hidden in the row, to be taken out."""
+    declared = {found.column for found in find_shares(rows)}
+    others = {name: held for name, held in numbers.items() if name not in rows.counts}
+    for found in find_telltales(replace(rows, shares=others)):
+        if found.column not in declared:
+            asked.ask(
+                f"In {count(found.tested, 'row')} {titles[found.column]} is {found.words} {titles[found.of]}: "
+                "whoever sees it can work out what is hidden there.",
+                f"Take the column {titles[found.column]} out and try again.",
+            )
+
+
+def _ask_of_kinds(
+    numbers: Mapping[str, numpy.ndarray],
+    kinds: Mapping[str, str | None],
+    titles: Mapping[str, str],
+    answers: Answers,
+    asked: Asked,
+) -> None:
+    """Ask what a column counts whose heading says a rate or an estimate, and whose numbers are whole
+    and small, as counts are; or says a percent, and goes on above 100."""
+    for name, kind in kinds.items():
+        known = numbers[name][~numpy.isnan(numbers[name])]
+        whole = bool(known.size) and bool((known == numpy.round(known)).all())
+        if kind in ("count", None) or titles[name] in answers.kinds or not whole:
+            continue
+        small = bool(((known > 0) & (known < SMALL)).any())
+        if small and (kind != "percent" or bool((known > 100).any())):
+            asked.ask(
+                f"The heading of {titles[name]} says {kind}, and its numbers are whole, as counts are.",
+                f"Say which: --kind {quote_option(titles[name] + '=' + kind)}, or =count.",
             )
 
 
@@ -95,7 +151,9 @@ def _take_sums(rows: Rows, titles: Mapping[str, str], ties: Ties) -> None:
     for found in find_column_totals(rows):
         ties.connect.setdefault(found.column, {})["sumOf"] = [*found.parts]
         parts = ", ".join(titles[part] for part in found.parts)
-        ties.said.append(f"{titles[found.column]} is the sum of {parts}, in {found.tested} rows.")
+        ties.said.append(
+            f"{titles[found.column]} is the sum of {parts}, in {count(found.tested, 'row')}."
+        )
 
 
 def _take_shares(
@@ -110,7 +168,7 @@ def _take_shares(
         ties.connect.setdefault(found.column, {}).update(made)
         ties.said.append(
             f"{titles[found.column]} is {titles[found.of]} over {titles[found.per]}, in "
-            f"{found.tested} rows."
+            f"{count(found.tested, 'row')}."
         )
     for name in rows.shares:
         if rows.counts and "of" not in ties.connect.get(name, {}):

@@ -23,6 +23,7 @@ from ..written import (
     holds_digit,
     is_level,
     is_range,
+    is_spelled,
     last_level,
     may_hide_number,
     read_written,
@@ -106,8 +107,114 @@ def understand(
         for i, title in enumerate(raw.header)
     ]
     columns = [_fill_down(column, raw.lines, answers, asked) for column in columns]
+    _ask_of_lost_digits(columns, raw.lines, asked)
+    _ask_of_repeats(columns, raw.lines, answers, asked)
     asked.settle()
     return columns
+
+
+def settle_once(raw: RawTable, titles: set[str]) -> frozenset[str]:
+    """Those of some headings that only one column has: of the other column nothing is known."""
+    return frozenset(title for title in titles if raw.header.count(title) == 1)
+
+
+def _ask_of_lost_digits(columns: Sequence[Understood], lines: Sequence[int], asked: Asked) -> None:
+    for column in columns:
+        lost = [
+            line
+            for cell, line in zip(column.cells, lines, strict=True)
+            if column.what in ("words", "codes") and _EXPONENT.fullmatch(cell)
+        ]
+        if lost:
+            asked.ask(
+                f"The column {column.title} holds numbers that a spreadsheet wrote with an exponent (look "
+                f"at {name_lines(lost)}), so that digits are lost.",
+                "Export it again with its cells as text, or take the column out.",
+            )
+
+
+def _ask_of_repeats(
+    columns: Sequence[Understood], lines: Sequence[int], answers: Answers, asked: Asked
+) -> None:
+    """Ask about texts that say a small number, wherever they stand, which is a number of their row: a
+    note such as "only 3 children" beside a count of 3."""
+    numbers = [column.cells for column in columns if column.what == "numbers"]
+    counted = [{cells[i] for cells in numbers} for i in range(len(lines))]
+    for column in columns:
+        if column.what not in ("words", "codes") or column.title in answers.roles:
+            continue
+        if copied := _find_copied(column.cells, numbers, lines):
+            asked.ask(
+                f"The digits in the column {column.title} are a number of their row, in other clothes "
+                f"(look at {name_lines(copied)}): it would be read there where it is hidden.",
+                "Take the column out; or, if it is chance, say "
+                f"--role {quote_option(column.title)}=dimension or =label.",
+            )
+            continue
+        told: dict[str, list[int]] = {}
+        for i, cell in enumerate(column.cells):
+            told.setdefault(cell, []).append(i)
+        repeats = [
+            lines[rows[0]]
+            for cell, rows in told.items()
+            if (small := _find_small(cell)) and all(small & counted[i] for i in rows)
+        ]
+        if repeats:
+            asked.ask(
+                f"Texts of the column {column.title} say a small number that stands as a number in "
+                f"their row (look at {name_lines(repeats)}): it would be read there where it is hidden.",
+                f"Write the texts without numbers; or, if it is chance, say --role "
+                f"{quote_option(column.title)}=dimension or =label.",
+            )
+
+
+def _find_copied(
+    cells: Sequence[str], numbers: Sequence[Sequence[str]], lines: Sequence[int]
+) -> list[int]:
+    """The lines of a column whose digits are, in each of three rows or more, the number that one other
+    column has there."""
+    digits = [
+        (i, match[0]) for i, cell in enumerate(cells) if (match := _ONE_NUMBER.fullmatch(cell))
+    ]
+    if len(digits) < 3 or len({number for _, number in digits}) < 3:
+        return []
+    for other in numbers:
+        if all(re.sub(r"\D", "", number) == other[i] for i, number in digits):
+            return [lines[i] for i, _ in digits]
+    return []
+
+
+def _find_small(cell: str) -> set[str]:
+    """The whole numbers below 10 in a text of several words that is no range."""
+    if is_range(cell) or not re.search(r"[^\W\d_]{2}", cell):
+        return set()
+    plain = re.sub(r"[^\W\d_]+", lambda word: _SMALL_WORDS.get(word[0].lower(), word[0]), cell)
+    return {*re.findall(r"(?<![\w.,-])[1-9](?![\w.,-])", plain)}
+
+
+_ONE_NUMBER = re.compile(r"\D*\d+\D*")
+_SMALL_WORDS = {
+    word: str(number)
+    for number, word in enumerate("one two three four five six seven eight nine".split(), start=1)
+}
+# A number of which a spreadsheet kept the first digits alone: 9.00720E+14.
+_EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.I)
+
+# Words by which a column says of each row what its number is.
+_NUMBER_WORDS = {"number", "count", "n", "#", "num", "no", "no."}
+_SHARE_WORDS = {"percent", "%", "pct", "pct.", "perc", "percentage", "rate", "share", "proportion"}
+
+
+def refuse_mixed(columns: Mapping[str, Sequence[str]], way_out: str) -> None:
+    """Raise Refusal if a column says of each row whether its number is a count or a percent, so that
+    one column of numbers holds both. columns: the cells of those that hold no numbers, by heading."""
+    for title, cells in columns.items():
+        words = {cell.lower() for cell in {*cells}}
+        if words & _NUMBER_WORDS and words & _SHARE_WORDS:
+            raise Refusal(
+                f"The column {title} says of each row whether it holds a number or a percent or rate, so "
+                f"that counts and shares stand in one column. {way_out}"
+            )
 
 
 # ------------------------------------------------------------------------------------- one column
@@ -185,7 +292,7 @@ def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     if GROUPS.search(name) and ranges and numbers + ranges == len(texts):
         return True
     hiding = sum(may_hide_number(text) for text in texts)
-    digits = sum(holds_digit(text) for text in texts)
+    digits = sum(holds_digit(text) or is_spelled(text) for text in texts)
     if GROUPS.search(name):
         digits -= ranges
     return not numbers and hiding * 10 < len(texts) and digits < NEARLY_ALL * len(texts)
