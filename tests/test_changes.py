@@ -115,7 +115,7 @@ def test_the_command_checks_the_users_of_what_changed(versioned):
     places.write_text(places.read_text().replace("03,Gammaburg", "03,Deltadorf"))
     result = run("--changed", "main")
     assert result.exit_code == 1
-    assert "story-hours/data/by-place.csv:6 [place_id, place]" in result.output
+    assert "story-hours/data/by-place.csv:6, 7 [place_id, place]" in result.output
 
 
 @pytest.mark.parametrize(
