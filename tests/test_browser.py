@@ -38,12 +38,18 @@ def find_faults(watched: Watched, address: str, width: int) -> Iterator[str]:
     yield from list_violations(page)
 
 
+# Every chart and map of the page stands, however slow the machine.
+DRAWN = """() => [...document.querySelectorAll("[data-plot]")].every((p) => p.matches(".is-live"))
+    && [...document.querySelectorAll("[data-map]")].every((m) => m.querySelector("svg path"))"""
+
+
 @pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
 def test_who_prefers_dark_colors_gets_those_of_the_switch(browser, address, kind):
     """So what is found of the dark colors after the switch holds for those who never use it."""
 
     def read_colors(page: Page) -> list[list[str]]:
         scroll_through(page)
+        page.wait_for_function(DRAWN)
         return page.evaluate(
             """[...document.body.querySelectorAll("*")].map((e) => getComputedStyle(e))
             .map((style) => [style.color, style.backgroundColor, style.borderColor, style.fill])"""

@@ -54,7 +54,8 @@ def parse(told: str) -> None:
     """Raises click.UsageError where an option is not there, or lacks its value."""
     told = re.sub(r"\[([^\]]*)\]|\\|\.\.\.| # .*", r"\1", told).split("|")[0]
     command, words = find_command(shlex.split(told))
-    context = click.Context(command, info_name="catalog")
+    above = click.Context(main, info_name="catalog", **main.context_settings)
+    context = click.Context(command, info_name=command.name, parent=above)
     command.make_parser(context).parse_args(list(words))
 
 
