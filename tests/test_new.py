@@ -463,3 +463,22 @@ def test_a_first_line_that_is_no_header_is_not_repeated(start):
     with pytest.raises(Refusal, match="Column 1 seems to hold names of persons") as reason:
         start("\n".join(lines) + "\n")
     assert not any(word in str(reason.value) for boat in BOATS for word in boat.split())
+
+
+def test_groups_that_some_places_lack_are_no_persons(repo, start):
+    """The places tell the rows apart, as well as the groups do."""
+    rows = [
+        f"{town},{year},{race},{sex},{20 + 3 * i}\n"
+        for i, (town, races) in enumerate(
+            {
+                "Alphaville": "Asian Black White",
+                "Betatown": "Black White",
+                "Gammaburg": "White",
+            }.items()
+        )
+        for year in (2020, 2021)
+        for race in races.split()
+        for sex in ("Female", "Male")
+    ]
+    made = start("Town,Year,Race,Sex,Children\n" + "".join(rows))
+    assert made.rows == len(rows) == 24

@@ -18,11 +18,13 @@ from .understand import quote_option
 
 
 class Suspect(NamedTuple):
-    """A column as it was handed over. place: where it stands, from 1."""
+    """A column as it was handed over. place: where it stands, from 1; is_known: whether it holds
+    places of a reference package alone, and so no person, though it tells rows apart."""
 
     place: int
     title: str
     cells: Sequence[str]
+    is_known: bool = False
 
 
 class Cleared(NamedTuple):
@@ -46,8 +48,15 @@ def refuse_persons(columns: Sequence[Suspect], reasons: Mapping[str, str], way_o
     sentence that says what to do."""
     if strange := {*reasons} - {column.title for column in columns}:
         raise Refusal(f"--not-persons: there is no column {', '.join(sorted(strange))} to allow.")
-    found = find_persons([(column.title, column.cells, None) for column in columns])
-    open_ = [(columns[i], what) for i, what in found.items() if columns[i].title not in reasons]
+    roles = ["geography" if column.is_known else None for column in columns]
+    found = find_persons(
+        [(column.title, column.cells, role) for column, role in zip(columns, roles, strict=True)]
+    )
+    open_ = [
+        (columns[i], what)
+        for i, what in found.items()
+        if not columns[i].is_known and columns[i].title not in reasons
+    ]
     if not open_:
         return
     lines = [_tell(column, what) for column, what in open_]

@@ -155,9 +155,8 @@ def _read_columns(
     places = {t: link for t, link in zip(raw.header, links, strict=True) if link}
     refuse_persons(
         [
-            Suspect(i + 1, title, raw.cells(i))
+            Suspect(i + 1, title, raw.cells(i), title in places and not places[title].strange)
             for i, title in enumerate(raw.header)
-            if title not in places or places[title].strange
         ],
         answers.not_persons,
         "Remove the column and try again.",

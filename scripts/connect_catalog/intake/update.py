@@ -137,9 +137,16 @@ def _refuse_persons(package: Package, raw: RawTable, read: ReadEdition) -> None:
     that it does not."""
     table = read.parts[0].table if read.parts else None
     cleared = {waiver.field for waiver in package.descriptor.connect.waivers}
-    cleared |= place_columns(table) if table else set()
-    columns = [(t, name) for t, name in read.headings.items() if name not in cleared]
-    found = find_persons([(t, raw.cells(raw.header.index(t)), None) for t, _ in columns])
+    places = place_columns(table) if table else set()
+    cleared |= places
+    columns = [*read.headings.items()]  # those of places too, as they tell rows apart
+    suspicions = find_persons(
+        [
+            (title, raw.cells(raw.header.index(title)), "geography" if name in places else None)
+            for title, name in columns
+        ]
+    )
+    found = {i: what for i, what in suspicions.items() if columns[i][1] not in cleared}
     if found:
         lines = [f"{columns[i][0]} {what.words}." for i, what in found.items()]
         way_out = (
