@@ -299,12 +299,16 @@ def _find_before(rows: Rows) -> Numbers:
     before = numpy.full(size, -1)
     if len(rows.periods) != 1:
         return before
-    periods = _list_keys([*rows.periods.values()])
-    keys = _list_keys([*rows.keys.values()]) or [()] * size
-    order = sorted(range(size), key=lambda i: (keys[i], periods[i]))
-    for last, i in zip(order, order[1:], strict=False):
-        if keys[last] == keys[i] and periods[last] != periods[i]:
-            before[i] = last
+    (times,) = rows.periods.values()
+    rank = numpy.empty(len(times.values), int)
+    rank[numpy.argsort(numpy.array(times.values, object))] = numpy.arange(len(times.values))
+    keys = [column.codes for column in rows.keys.values()]
+    order = numpy.lexsort((rank[times.codes], *keys))
+    last, row = order[:-1], order[1:]
+    follows = times.codes[last] != times.codes[row]
+    for codes in keys:
+        follows &= codes[last] == codes[row]
+    before[row[follows]] = last[follows]
     return before
 
 
