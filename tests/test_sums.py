@@ -201,3 +201,9 @@ def test_a_number_in_a_column_of_words_is_a_problem(name, cells, found):
     problems = [*find_numbers_in_text(Values(column, cells))]
     assert [problem.value for problem in problems] == found
     assert {problem.code for problem in problems} <= {"number-in-text"}
+
+
+def test_a_table_without_counts_tells_nothing():
+    periods = {"year": ["2020", "2021", "2022"]}
+    rows = rows_of({"town": ["A", "A", "A"]}, periods, shares={"percent": [50.0, 60.0, 70.0]})
+    assert not [*find_telltales(rows)]

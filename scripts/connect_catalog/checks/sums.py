@@ -297,7 +297,7 @@ def _find_before(rows: Rows) -> Numbers:
     """The row of the period before, all other keys being equal; -1 where there is none."""
     size = len(next(iter(rows.counts.values()), ()))
     before = numpy.full(size, -1)
-    if len(rows.periods) != 1:
+    if len(rows.periods) != 1 or not size:
         return before
     (times,) = rows.periods.values()
     rank = numpy.empty(len(times.values), int)
