@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Watched, list_dark_violations, list_violations, scroll_through, use_dark_colors
+from browsing import (
+    Watched,
+    list_dark_violations,
+    list_violations,
+    scroll_through,
+    use_dark_colors,
+    wait_for_list,
+)
 from conftest import ROOT
 from kinds import KINDS
 from playwright.sync_api import Page, expect
@@ -120,11 +127,11 @@ def test_a_parent_narrows_the_list_and_shares_it(open_page):
     everything = page.locator("[data-card]:visible").count()
     page.get_by_label("Department of Children and Families").check()
     narrowed = page.locator("[data-card]:visible")
-    expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
+    wait_for_list(page)
     assert 0 < narrowed.count() < everything
     shared = open_page(f"datasets/{page.url.partition('/datasets/')[2]}").page
     expect(shared.get_by_label("Department of Children and Families")).to_be_checked()
-    expect(shared.locator(".c-cards[aria-busy=false]")).to_be_attached()
+    wait_for_list(shared)
     assert shared.locator("[data-card]:visible").count() == narrowed.count()
 
 

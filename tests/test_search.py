@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from browsing import list_violations, serve
+from browsing import list_violations, serve, wait_for_list
 from conftest import ROOT, TODAY
 from made_catalog import make_catalog, write_catalog
 from made_words import make_wordy
@@ -169,9 +169,9 @@ def test_without_scripts_the_full_lists_are_reached_from_the_datasets(open_page,
 
 def shown(page):
     """How many datasets are told to be shown."""
-    status = page.locator("[data-shown]")
-    expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
-    return int(re.match(r"[\d,]+", status.inner_text())[0].replace(",", ""))
+    wait_for_list(page)
+    told = page.locator("[data-shown]").inner_text()
+    return int(re.match(r"[\d,]+", told)[0].replace(",", ""))
 
 
 def titles(page):
@@ -246,7 +246,7 @@ def test_what_is_ticked_before_the_scripts_have_come_counts(open_page, browser, 
         while not held:
             page.wait_for_timeout(20)
         held[0].continue_()
-        expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
+        wait_for_list(page)
         expect(page.get_by_label("By age")).to_be_checked()
         assert "by=by-age" in page.url
 

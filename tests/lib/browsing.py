@@ -117,6 +117,12 @@ SCROLL = """async () => {
 }"""
 
 
+def wait_for_list(page: Page) -> None:
+    """Waits until the list of datasets answers from every text: a first answer may come before."""
+    expect(page.locator(".c-cards[aria-busy=false]")).to_be_attached()
+    expect(page.locator("[data-shown]")).not_to_contain_text("so far")
+
+
 def scroll_through(page: Page) -> None:
     """Bring every part of the page into view once, so that all that waits for it is drawn."""
     page.evaluate(SCROLL)
