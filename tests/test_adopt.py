@@ -13,7 +13,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.adopt import Wishes, adopt, format_report, save
 from connect_catalog.intake.tables import read_mark
-from connect_catalog.intake.understand import Answers
+from connect_catalog.intake.understood import Answers
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal

@@ -12,7 +12,7 @@ from connect_catalog.cli import main
 from connect_catalog.intake.adopt import Wishes, adopt
 from connect_catalog.intake.headings import read_unit, write_title
 from connect_catalog.intake.metadata import read_day, read_metadata
-from connect_catalog.intake.understand import Answers
+from connect_catalog.intake.understood import Answers
 from connect_catalog.intake.wanted import find_wanted, tell_wanted
 from connect_catalog.load import load, stand_in
 from connect_catalog.marks import Mark

@@ -13,7 +13,7 @@ from conftest import ROOT, TODAY
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.new import start_package
-from connect_catalog.intake.understand import Answers
+from connect_catalog.intake.understood import Answers
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
 

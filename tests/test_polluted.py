@@ -12,7 +12,7 @@ from polluted import Dirty, Rows, is_told, make_dirty, make_rows, make_telling, 
 from connect_catalog.intake.adopt import Wishes, adopt, save
 from connect_catalog.intake.new import start_package
 from connect_catalog.intake.suppress import suppress_package
-from connect_catalog.intake.understand import Answers
+from connect_catalog.intake.understood import Answers
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
 from connect_catalog.intake.report import count
-from connect_catalog.intake.understand import Answers
+from connect_catalog.intake.understood import Answers
 from connect_catalog.load import load
 
 ROOT = Path(__file__).parents[2]

@@ -86,7 +86,7 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
         not_persons: tuple[str, ...],
         **given: Any,
     ) -> None:
-        from ..intake.understand import Answers
+        from ..intake.understood import Answers
 
         answers = Answers(
             marks=read_marks(mark),

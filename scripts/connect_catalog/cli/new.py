@@ -11,7 +11,7 @@ from .answers import answer_options, sheet_option, updated_option
 from .shared import find_root, load_records
 
 if TYPE_CHECKING:
-    from ..intake.understand import Answers
+    from ..intake.understood import Answers
 
 
 @click.command()

@@ -40,7 +40,8 @@ from .tables import (
     slug,
     write_package,
 )
-from .understand import Answers, refuse_mixed, settle_once, understand
+from .understand import refuse_mixed, settle_once, understand
+from .understood import Answers
 from .wanted import find_wanted, tell_wanted
 
 # Rules that a table must pass before it reaches the disk.

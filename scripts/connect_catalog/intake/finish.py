@@ -31,7 +31,7 @@ from .tables import (
     write_csv,
 )
 from .ties import Ties, find_ties
-from .understand import Answers
+from .understood import Answers
 
 TOTAL = re.compile(r"(all|total)\b.*|overall", re.IGNORECASE)
 STATE_FISCAL = "State fiscal years, July 1 to June 30"

@@ -14,7 +14,7 @@ from ..checks.persons import find_in_column
 from ..codes import Code
 from ..refusals import Refusal
 from .tables import FILL, read_mark
-from .understand import quote_option
+from .understood import quote_option
 
 
 class Suspect(NamedTuple):

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..refusals import Refusal
 from .metadata import Metadata, find_metadata, read_metadata
+from .pairs import part_pairs
 from .reading import RawTable, read_table
 from .tables import slug
-from .understand import part_pairs
 
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}

@@ -25,7 +25,8 @@ from .tables import (
     spell_signs,
     trim_whole,
 )
-from .understand import Answers, Asked, Understood, quote_option, understand
+from .understand import understand
+from .understood import Answers, Asked, Understood, quote_option
 
 MOSTLY = 0.5  # so many columns must be found, and so many places known, before anything is asked
 

@@ -23,6 +23,7 @@ from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, describe_suppression
 from .guard import Cleared, Suspect, refuse_persons, write_waivers
 from .hide import hide_small, read_kind
+from .pairs import part_pairs
 from .places import (
     STATEWIDE,
     Gazetteer,
@@ -57,7 +58,8 @@ from .tables import (
     write_package,
 )
 from .ties import Ties, find_ties
-from .understand import Answers, Understood, part_pairs, refuse_mixed, settle_once, understand
+from .understand import refuse_mixed, settle_once, understand
+from .understood import Answers, Understood
 
 PLACE = re.compile("fips|geoid|town|district|county|region")
 MAY_BE_BLANK = {"NA", "N/A", "NONE", "NULL", "NAN"}

@@ -21,7 +21,7 @@ from ..checks.sums import (
 )
 from .report import count
 from .tables import FILL
-from .understand import Answers, Asked, quote_option
+from .understood import Answers, Asked, quote_option
 
 SMALL = 10  # whole numbers below this may be small counts
 ASK = "fill-in"  # an id that the checks refuse until somebody writes another

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
 from ..marks import Mark
 from ..refusals import Refusal
@@ -30,9 +29,8 @@ from ..written import (
 )
 from .reading import RawTable, name_lines
 from .report import count
-from .tables import BLANK, MARKS, PERIOD, change_each, holds_periods, read_mark, slug
-
-What = Literal["numbers", "periods", "codes", "words"]
+from .tables import BLANK, change_each, holds_periods, read_mark, slug
+from .understood import Answers, Asked, Understood, quote_option
 
 # Headings of columns that tell rows apart with digits and count nothing.
 CODES = re.compile(
@@ -47,53 +45,6 @@ CHANGES = re.compile(r"\b(change|difference|net|growth|gain|loss|deviation|balan
 _DAY_MONTH = re.compile(r"(?:(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2}))")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NEARLY_ALL = 0.8
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a person says of a table. marks: what a text in place of a number means; roles and kinds
-    by heading; fill_down: headings of columns whose blank cells repeat the one above; totals and
-    not_totals: values of a column, by heading, that stand for all others together, or do not;
-    not_persons: why a column that looks personal is not, by heading."""
-
-    marks: Mapping[str, Mark] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    fill_down: frozenset[str] = frozenset()
-    totals: Mapping[str, str] = field(default_factory=dict)
-    not_totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    not_persons: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def known_marks(self) -> Mapping[str, Mark]:
-        """The marks that agencies write, and those that the person names."""
-        return {**MARKS, **self.marks}
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A column as it was handed over. what: what its cells are; cells: mended where that is
-    certain; evidence: why it was taken for that, and what was mended, a sentence each."""
-
-    title: str
-    cells: list[str]
-    what: What
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass
-class Asked:
-    """The questions of one table."""
-
-    questions: list[str] = field(default_factory=list)
-
-    def ask(self, question: str, answer: str) -> None:
-        self.questions.append(f"{question} {answer}")
-
-    def settle(self) -> None:
-        """Raises Refusal with every question, where there is one."""
-        if self.questions:
-            raise Refusal("\n".join(self.questions))
 
 
 def understand(
@@ -373,62 +324,7 @@ def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
     return [cell.replace("'", "") for cell in short]
 
 
-def quote_option(title: str) -> str:
-    """A heading as it is written in a command."""
-    return title if re.fullmatch(r"[\w.-]+", title) else "'" + title.replace("'", "'\\''") + "'"
-
-
 # ---------------------------------------------------------------------------------------- numbers
-
-# A count with its percent in one cell, 3 (0.8%), and a count with what it is of, 3 of 40.
-_PAIRS = (
-    (re.compile(r"([\d, ]*\d)\s*[(\[/|;–-]\s*(\d[\d.,]*)\s*%\s*[)\]]?"), "number", "percent"),
-    (re.compile(r"([\d, ]*\d)\s*(?:of|out of|/)\s*([\d, ]*\d)"), "number", "of how many"),
-)
-
-
-def part_pairs(raw: RawTable) -> RawTable:
-    """The table with two columns for each whose cells hold a count and its percent, or a count and
-    what it is of; where that is so in every cell that is no known mark."""
-    header: list[str] = []
-    columns: list[list[str]] = []
-    found = [*raw.found]
-    for i, title in enumerate(raw.header):
-        cells = raw.cells(i)
-        parted = next((made for kind in _PAIRS if (made := _part(cells, *kind))), None)
-        if parted is None:
-            header.append(title)
-            columns.append(cells)
-            continue
-        names = [f"{title}, {name}" for name in parted]
-        header += names
-        columns += parted.values()
-        found.append(f"{title} held two numbers in a cell; they stand as {' and '.join(names)}.")
-    rows = [[*row] for row in zip(*columns, strict=True)]
-    return RawTable(header, rows, raw.lines, tuple(found))
-
-
-def _part(
-    cells: Sequence[str], pair: re.Pattern[str], first: str, second: str
-) -> dict[str, list[str]] | None:
-    """The two columns that cells of pairs make; None where they are no pairs."""
-    found = {cell: pair.fullmatch(cell) for cell in {*cells}}
-    plain = [cell for cell, match in found.items() if match is None and read_mark(cell) is None]
-    if plain or not any(found.values()) or any(map(PERIOD.fullmatch, cells)):
-        return None
-    made: dict[str, list[str]] = {first: [], second: []}
-    for cell in cells:
-        match = found[cell]
-        one, two = (match[1], match[2]) if match else (cell, cell)
-        if (
-            match
-            and second != "percent"
-            and float(re.sub("[, ]", "", one)) > float(re.sub("[, ]", "", two))
-        ):
-            return None
-        made[first].append(one)
-        made[second].append(two)
-    return made
 
 
 def _take_off_unit(cells: list[str]) -> tuple[list[str], str]:

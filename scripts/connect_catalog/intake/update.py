@@ -30,13 +30,13 @@ from ..refusals import Refusal
 from .guard import find_persons
 from .hide import hide_small
 from .matching import MatchedRows, Matching, ReadEdition, match_edition, place_columns
+from .pairs import part_pairs
 from .reading import RawTable, name_lines
 from .report import count
 from .shape import Row
 from .suppress import Hidden, protect
 from .tables import read_years, write_csv
 from .ties import Ties
-from .understand import part_pairs
 from .yaml_text import write_yaml
 
 WORK = Path(".cache/update")  # where a folder is made before it takes its place
