@@ -4,32 +4,34 @@ called."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from math import prod
 
+import numpy
+
+from ..cells import EncodedColumn, number_rows
 from . import person_words as known
 from .looks import MIN_ROWS, Look, is_numbering
 
 
-def find_microdata(looks: Sequence[Look], rows: Sequence[tuple[str, ...]]) -> Look | None:
-    """The column that tells best that each row is one person, or None. rows: the cells of each row,
-    in the order of the columns.
+def find_microdata(looks: Sequence[Look], columns: Sequence[EncodedColumn]) -> Look | None:
+    """The column that tells best that each row is one person, or None. columns: their cells, each
+    column's at the place of its look.
 
     A row is one person where columns say what a person is (age, sex, race, grade), and either nothing
     is counted, or rows are told apart by nothing but numbers. Rows of groups are told apart by their
     groups, each of them once.
     """
     about = [look for look in looks if _is_about_a_person(look)]
-    if not about or len(rows) < MIN_ROWS:
+    if not about or looks[0].rows < MIN_ROWS:
         return None
     measures = [look for look in looks if _measures(look)]
     if any(not _may_be_age(look) for look in measures):
         keys = [look for look in looks if look not in measures]
-        return about[0] if len(about) > 1 and _repeat(keys, looks, rows) else None
+        return about[0] if len(about) > 1 and _repeat(keys, looks, columns) else None
     single = next((look for look in looks if _numbers_persons(look, len(about))), None)
     told = [*about, *measures] if len(about) + len(measures) > 1 else _tellers(looks)
-    return single or (about[0] if _are_drawn(told, looks, rows) else None)
+    return single or (about[0] if _are_drawn(told, looks, columns) else None)
 
 
 def _is_about_a_person(look: Look) -> bool:
@@ -95,28 +97,31 @@ def _tellers(looks: Sequence[Look]) -> Sequence[Look]:
     return [] if any(look.is_nearly_unique() for look in looks) else looks
 
 
-def _tuples(
-    chosen: Sequence[Look], looks: Sequence[Look], rows: Sequence[tuple[str, ...]]
-) -> Counter[tuple[str, ...]]:
+def _count_alike(
+    chosen: Sequence[Look], looks: Sequence[Look], columns: Sequence[EncodedColumn]
+) -> numpy.ndarray:
     """How often each combination of the chosen columns occurs."""
-    at = [i for i, look in enumerate(looks) if look in chosen]
-    return Counter(tuple(row[i] for i in at) for row in rows)
+    held = [cells for look, cells in zip(looks, columns, strict=True) if look in chosen]
+    if not held:
+        return numpy.array([looks[0].rows])
+    times: numpy.ndarray = numpy.unique(number_rows(held)[0], return_counts=True)[1]
+    return times
 
 
-def _repeat(keys: Sequence[Look], looks: Sequence[Look], rows: Sequence[tuple[str, ...]]) -> bool:
+def _repeat(keys: Sequence[Look], looks: Sequence[Look], columns: Sequence[EncodedColumn]) -> bool:
     """Whether rows that are alike in all but numbers are many, and unevenly so."""
-    times = Counter(_tuples(keys, looks, rows).values())
-    ((usual, most),) = times.most_common(1)
-    odd = 1 - most / times.total()
-    return odd >= (0.05 if usual == 1 else 0.3)
+    times = _count_alike(keys, looks, columns)
+    usual, often = numpy.unique(times, return_counts=True)
+    odd = 1 - often.max() / len(times)
+    return bool(odd >= (0.05 if usual[often.argmax()] == 1 else 0.3))
 
 
 def _are_drawn(
-    about: Sequence[Look], looks: Sequence[Look], rows: Sequence[tuple[str, ...]]
+    about: Sequence[Look], looks: Sequence[Look], columns: Sequence[EncodedColumn]
 ) -> bool:
     """Whether combinations occur as in a crowd, not each of them once or equally often."""
     if not about:
         return False
-    times = _tuples(about, looks, rows)
-    uneven = len({*times.values()}) > 1
+    times = _count_alike(about, looks, columns)
+    uneven = bool((times != times[0]).any())
     return uneven or len(times) < 0.9 * prod(look.distinct for look in about)

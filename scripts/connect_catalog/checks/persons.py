@@ -203,10 +203,7 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for table in package.tables.values():
         looks = look_at_table(table)
         found = [(look, finding) for look in looks if (finding := find_in_column(look))]
-        cells = (
-            [c.values[code] for code in c.codes.tolist()] for c in table.sheet.columns.values()
-        )
-        single = find_microdata(looks, [*zip(*cells, strict=True)])
+        single = find_microdata(looks, [*table.sheet.columns.values()])
         for look, finding in found:
             message = f"this column seems to hold {finding.words}"
             yield from _problem(package, table, look, finding.code, message)

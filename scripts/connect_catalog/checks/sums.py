@@ -25,11 +25,13 @@ from .waivers import is_waived
 
 DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared-total."
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
+Positions = numpy.ndarray  # rows, by their number from 0
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
 GROUPS_AT_MOST = 200  # groups in which shares of a total are tried
 ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
+LOOKED_AT = 20_000  # rows in which groups are looked for first
 TOTAL = re.compile(
     r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
     r"|.*\b(total|combined|overall|statewide)|state",
@@ -120,8 +122,7 @@ def find_spare_keys(rows: Rows) -> Iterator[tuple[str, GroupTotal]]:
     known = {(found.column, found.value) for found in find_group_totals(rows)}
     for spare in rows.keys if len(rows.keys) + len(rows.periods) > 1 else ():
         keys = {name: cells for name, cells in rows.keys.items() if name != spare}
-        others = _list_keys([*keys.values(), *rows.periods.values()])
-        if len({*others}) < len(others):
+        if not all_differ(number_rows([*keys.values(), *rows.periods.values()])[0]):
             continue
         for found in find_group_totals(replace(rows, keys=keys)):
             if (found.column, found.value) not in known and found.tested:
@@ -222,8 +223,8 @@ def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool)
     tested, held = int(telling.sum()), int((telling & holds).sum())
     if likely and tested < ENOUGH:
         return held if held == tested else 0
-    distinct = len({*table[telling & holds, total]})
-    return held if held >= ENOUGH and distinct >= ENOUGH and held >= NEARLY * tested else 0
+    several = _are_several(table[telling & holds, total])
+    return held if held >= ENOUGH and several and held >= NEARLY * tested else 0
 
 
 # ------------------------------------------------------------------------------------------ shares
@@ -250,7 +251,7 @@ def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int
     if int(known.sum()) < ENOUGH:
         return 0
     shown, exact = shown[known], scale * part[known] / whole[known]
-    if len({*shown.tolist()}) < ENOUGH:
+    if not _are_several(shown):
         return 0
     held = numpy.abs(shown - exact) <= 0.5 * _unit_of(shown) + 1e-9
     return int(held.sum()) if held.mean() >= NEARLY else 0
@@ -286,7 +287,7 @@ def _may_be_small(count: Numbers) -> bool:
 def _try_multiple(shown: Numbers, count: Numbers) -> int:
     """In how many rows one is the other times the same number, which is not 1."""
     known = (shown > 0) & (count > 0)
-    if int(known.sum()) < ENOUGH or len({*count[known]}) < ENOUGH:
+    if not _are_several(count[known]):
         return 0
     times = shown[known] / count[known]
     same = numpy.abs(times - times[0]) < 1e-9 * times[0]
@@ -317,7 +318,7 @@ def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bo
     rows = (before >= 0).nonzero()[0]
     grown, part = total[rows] - total[before[rows]], part[rows]
     known = ~numpy.isnan(grown) & ~numpy.isnan(part)
-    if int(known.sum()) < ENOUGH or len({*part[known]}) < ENOUGH:
+    if not _are_several(part[known]):
         return 0
     if not either_sign and (part[known] < 0).any():
         return 0
@@ -325,34 +326,36 @@ def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bo
     return held if held >= NEARLY * int(known.sum()) else 0
 
 
-def _list_groups(rows: Rows) -> Iterator[list[tuple[int, ...]]]:
+def _list_groups(rows: Rows) -> Iterator[list[Positions]]:
     """All rows; and the rows in which all keys but one are the same, for each key."""
     size = len(next(iter(rows.counts.values()), ()))
     keys = {**rows.keys, **rows.periods}
-    yield [tuple(range(size))]
+    yield [numpy.arange(size)]
     for left_out in rows.keys:
         others = [cells for name, cells in keys.items() if name != left_out]
-        groups: dict[tuple[str, ...], list[int]] = {}
-        for i, key in enumerate(_list_keys(others) or [()] * size):
-            groups.setdefault(key, []).append(i)
-        yield [tuple(group) for group in groups.values()][:GROUPS_AT_MOST]
+        yield _group_rows(number_rows(others)[0]) if others else [numpy.arange(size)]
 
 
-def _list_keys(columns: Sequence[EncodedColumn]) -> list[tuple[str, ...]]:
-    """The cells of some keys, row by row."""
-    cells = [[column.values[code] for code in column.codes.tolist()] for column in columns]
-    return [*zip(*cells, strict=True)]
+def _group_rows(numbered: numpy.ndarray) -> list[Positions]:
+    """The rows of each of the first GROUPS_AT_MOST numbers that occur. Where the first rows have
+    so many, the others need not be sorted."""
+    values, first = numpy.unique(numbered[:LOOKED_AT], return_index=True)
+    if len(values) < GROUPS_AT_MOST and len(numbered) > LOOKED_AT:
+        values, first = numpy.unique(numbered, return_index=True)
+    chosen = values[numpy.argsort(first)][:GROUPS_AT_MOST]
+    (held,) = numpy.isin(numbered, chosen).nonzero()
+    bearing = numbered[held]
+    return [held[bearing == value] for value in chosen]
 
 
-def _try_part(shown: Numbers, count: Numbers, groups: Sequence[tuple[int, ...]]) -> int:
+def _try_part(shown: Numbers, count: Numbers, groups: Sequence[Positions]) -> int:
     """In how many rows one is the other as a share of the sum of its group, with or without the total
     among them."""
     if not (shown > 0).any():
         return 0
     unit = _unit_of(shown[~numpy.isnan(shown)])
     tested: dict[tuple[int, int], tuple[int, int]] = {}
-    for rows in map(list, groups):
-        known = rows if len(rows) > 1 else []
+    for known in (rows for rows in groups if len(rows) > 1):
         share, part = shown[known], count[known]
         there = ~numpy.isnan(share) & ~numpy.isnan(part) & (part > 0)
         if numpy.isnan(part).any() or int(there.sum()) < 2:
@@ -364,6 +367,12 @@ def _try_part(shown: Numbers, count: Numbers, groups: Sequence[tuple[int, ...]])
                 old = tested.get((scale, twice), (0, 0))
                 tested[scale, twice] = (old[0] + int(there.sum()), old[1] + held)
     return max((h for t, h in tested.values() if h >= ENOUGH and h >= NEARLY * t), default=0)
+
+
+def _are_several(numbers: Numbers) -> bool:
+    """Whether there are so many distinct numbers that what holds of them is no chance."""
+    first = numbers[:LOOKED_AT]
+    return any(len(numpy.unique(some)) >= ENOUGH for some in (first, numbers))
 
 
 def _unit_of(shown: Numbers) -> float:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..cells import encode_few
 from ..checks.looks import Look, look_at
 from ..checks.microdata import find_microdata
 from ..checks.person_names import read_name
@@ -78,7 +79,7 @@ def find_persons(columns: Sequence[tuple[str, Sequence[str], str | None]]) -> di
         for i, look in enumerate(looks)
         if (detection := find_in_column(look))
     }
-    single = find_microdata(looks, [*zip(*(cells for _, cells, _ in columns), strict=True)])
+    single = find_microdata(looks, [encode_few(cells) for _, cells, _ in columns])
     if single and (i := looks.index(single)) not in found:
         found[i] = Suspicion(
             Code.MICRODATA,
