@@ -195,17 +195,19 @@ def test_hidden_cells_are_few(seed):
     cells.append([sum(column) for column in zip(*cells, strict=True)])
     columns, rows = grid(cells)
     catalog = catalog_of(package("a", {"t": (columns, rows)}))
-    from connect_catalog.intake.suppress import _Complement, _primary, _with_hidden
+    from connect_catalog.intake.suppress.complement import Complement
+    from connect_catalog.intake.suppress.marking import with_hidden
+    from connect_catalog.intake.suppress.primary import find_primary
 
-    primary = _primary(catalog, catalog.packages["a"])
-    system = build_system(_with_hidden(catalog, "a", primary))
+    primary = find_primary(catalog, catalog.packages["a"])
+    system = build_system(with_hidden(catalog, "a", primary))
     shown = [i for i, cell in enumerate(system.cells) if cell.state == SHOWN and cell.value > 0]
     fewest = next(
         size
         for size in range(len(shown) + 1)
         if any(is_safe(system, chosen) for chosen in combinations(shown, size))
     )
-    chosen = _Complement(system, catalog, "a").choose()
+    chosen = Complement(system, catalog, "a").choose()
     assert is_safe(system, [i for i in shown if set(system.cells[i].places) & chosen])
     assert fewest <= len(chosen) <= fewest + 3
 

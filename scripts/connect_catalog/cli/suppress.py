@@ -17,7 +17,8 @@ def suppress(package: str) -> None:
     Only the package's tables are written, and only once nothing gives a hidden number away. Run it
     before the tables are public: what was pushed once is public for good.
     """
-    from ..intake.suppress import format_report, suppress_package
+    from ..intake.suppress import suppress_package
+    from ..intake.suppress.telling import format_report
 
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])

@@ -144,7 +144,7 @@ def _read_updated(said: str | None, yes: bool) -> PartialDate:
 
 def _show(proposed: ProposedUpdate) -> None:
     """What would be written, before it is."""
-    from ..intake.suppress import format_report
+    from ..intake.suppress.telling import format_report
 
     for note in proposed.notes:
         click.echo(f"- {note}")

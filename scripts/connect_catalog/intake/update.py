@@ -34,7 +34,8 @@ from .pairs import part_pairs
 from .reading import RawTable, name_lines
 from .report import count
 from .shape import Row
-from .suppress import Hidden, protect
+from .suppress import protect
+from .suppress.telling import Hidden
 from .tables import read_years, write_csv
 from .ties import Ties
 from .yaml_text import write_yaml

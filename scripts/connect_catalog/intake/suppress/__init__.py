@@ -1,0 +1,132 @@
+"""Hides what a package may not show, and just enough beside it that it stays hidden.
+
+Primary suppression hides counts from 1 up to the threshold, and percents based on them.
+Complementary suppression follows. Where the audit (checks/disclosure) can work out a hidden number
+from the rest, the cheapest number that helps to work it out is hidden as well, until the audit
+finds nothing more. Then each of these is shown again, the largest first, if that reveals nothing.
+Both kinds carry the same mark. A zero is used to protect another number only if nothing else is
+left. The choice is a heuristic: it looks for few and small cells, and does not promise the fewest.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from ...checks.disclosure import check_given_away, check_shown_elsewhere
+from ...checks.disclosure.system import build_system
+from ...load import load
+from ...model import Catalog, Package, Table
+from ...problems import ProblemsFound
+from ...refusals import Unsound
+from .complement import Complement
+from .marking import with_hidden
+from .primary import find_primary
+from .telling import Hidden, report_hidden
+
+
+def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
+    """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
+    none.
+
+    Only tables are written, and a package that is safe is left as it is. Raises Unsound.
+    """
+    catalog = read_whole(root, id)
+    safe, report = protect(catalog, id)
+    for name, table in safe.tables.items():
+        if table.content != catalog.packages[id].tables[name].content:
+            _write(root / table.path, table.content)
+    return report
+
+
+def protect(catalog: Catalog, id: str) -> tuple[Package, tuple[Hidden, ...]]:
+    """A package of the catalog with all that hidden that may not be shown, and what was hidden.
+    Raises Unsound."""
+    catalog = _related(catalog, id)
+    before = catalog.packages[id]
+    primary = find_primary(catalog, before)
+    catalog = with_hidden(catalog, id, primary)
+    system = build_system(catalog, id)
+    complementary = Complement(system, catalog, id).choose()
+    safe = with_hidden(catalog, id, complementary)
+    _refuse_unsafe(safe)
+    return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
+
+
+def read_whole(root: Path, id: str) -> Catalog:
+    """The catalog, where every table of the package can be read: of a table that cannot, nobody can
+    say what it gives away. Raises ProblemsFound or Unsound otherwise."""
+    loaded = load(root)
+    if loaded.catalog is None or id not in loaded.catalog.packages:
+        of_it = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/")]
+        raise ProblemsFound(of_it or loaded.problems)
+    package = loaded.catalog.packages[id]
+    unread = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/data/")]
+    if unread:
+        raise ProblemsFound(unread)
+    for resource in package.descriptor.resources:
+        table = package.tables.get(resource.name)
+        if table is None:
+            raise Unsound(f"{resource.path} of {id} cannot be read. Nothing was changed.")
+        for column in resource.columns("measure"):
+            _read_numbers(table, column.name)
+    return loaded.catalog
+
+
+def _read_numbers(table: Table, name: str) -> None:
+    """Raises Unsound where a column of numbers holds anything else."""
+    try:
+        table.measure(name)
+    except ValueError:
+        raise Unsound(
+            f"{table.path}: the column {name} holds cells that are neither numbers nor declared marks, "
+            "so nobody can say what it gives away. Run catalog check to see them. Nothing was changed."
+        ) from None
+
+
+def _related(catalog: Catalog, id: str) -> Catalog:
+    """The catalog with only the reference packages and those whose numbers are linked with those of
+    one package."""
+    groups: list[set[str]] = []
+    system = build_system(catalog, id)
+    for relation in system.relations:
+        named = {p.package for cell, _ in relation.terms for p in system.cells[cell].places}
+        groups = _join(groups, named)
+    for cell in system.cells:
+        groups = _join(groups, {place.package for place in cell.places})
+    kept = {id}.union(*(group for group in groups if id in group))
+    return replace(
+        catalog,
+        packages={
+            other: package
+            for other, package in catalog.packages.items()
+            if other in kept or package.descriptor.connect.kind == "reference"
+        },
+    )
+
+
+def _join(groups: list[set[str]], more: set[str]) -> list[set[str]]:
+    if any(more <= group for group in groups):
+        return groups
+    apart = [group for group in groups if not group & more]
+    return [*apart, more.union(*(group for group in groups if group & more))]
+
+
+def _refuse_unsafe(catalog: Catalog) -> None:
+    """The last word is the audit's, on the tables as they will stand in the files."""
+    system = build_system(catalog)
+    problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
+    if problems:
+        first = problems[0]
+        raise Unsound(
+            f"{len(problems)} hidden numbers are still given away; the first is "
+            f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file with its safe version, completely or not at all."""
+    safe = path.with_suffix(".safe")
+    safe.write_bytes(content)
+    os.replace(safe, path)

@@ -1,0 +1,50 @@
+"""Primary suppression: small counts, and the percents based on them or on a hidden count."""
+
+from __future__ import annotations
+
+from ...checks.disclosure.system import (
+    MISSING,
+    SHOWN,
+    Place,
+    System,
+    build_system,
+    threshold_of,
+)
+from ...model import Catalog, Package
+from .marking import is_hidden, shows_number, with_hidden
+
+
+def find_primary(catalog: Catalog, package: Package) -> set[Place]:
+    """The small counts, and the percents based on them or on a hidden count."""
+    places: set[Place] = set()
+    for table in package.tables.values():
+        for column in table.resource.columns("measure"):
+            if column.connect.kind == "count":
+                numbers = table.measure(column.name).numbers
+                threshold = threshold_of(catalog, package, column)
+                small = ((numbers > 0) & (numbers < threshold)).nonzero()[0].tolist()
+                places.update(
+                    Place(package.id, table.resource.name, row, column.name) for row in small
+                )
+    system = build_system(with_hidden(catalog, package.id, places), package.id)
+    for place, (part, whole) in system.percents.items():
+        if place.package != package.id or not shows_number(package, place):
+            continue
+        number, _ = package.tables[place.resource].measure(place.field).cell(place.row)
+        based = is_hidden(system, whole) and number != 0
+        if is_hidden(system, part) or based or _rests_on_few(system, place):
+            places.add(place)
+    return places
+
+
+def _rests_on_few(system: System, place: Place) -> bool:
+    """Whether the numerator of a shown percent with a known base may be below the threshold."""
+    part, whole = system.percents[place]
+    cell = system.cells[part]
+    if whole is None or system.cells[whole].state != SHOWN or cell.state in (SHOWN, MISSING):
+        return False
+    below = next((r for r in system.relations if r.shown_by == place and r.low == 0.0), None)
+    if below is None:
+        return False
+    (_, scale), (_, share) = below.terms
+    return 0 < -share * system.cells[whole].value / scale <= cell.threshold - 1
