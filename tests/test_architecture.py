@@ -21,6 +21,7 @@ ORDER = (
     "addresses",
     "refusals",
     "git",
+    "periods",
     "marks",
     "codes",
     "problems",
@@ -152,6 +153,7 @@ def test_only_the_plots_import_plotly():
 
 PURE = (
     "refusals",
+    "periods",
     "marks",
     "codes",
     "problems",
