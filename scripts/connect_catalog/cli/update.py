@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..memory import without_collection
 from .answers import read_marks, read_pairs, sheet_option
 from .shared import find_root, packages_in, path_inside, print_difference
 
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 )
 @click.option("--restated", is_flag=True, help="The agency corrected most of its older numbers.")
 @click.option("--yes", is_flag=True, help="Write without a question, as in a script.")
+@without_collection()
 def update(
     package: str,
     source: str,

@@ -13,11 +13,9 @@ with fewer; places add up to the regions that their reference table names, and t
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -25,6 +23,7 @@ from math import inf
 from typing import NamedTuple
 
 from ...marks import Mark
+from ...memory import without_collection
 from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, Total, Window
 
 # What is known of a cell from all tables together; no table has a row for one that is unseen.
@@ -126,20 +125,7 @@ def _shape_of(at: Coordinates) -> Shape:
     return tuple([axis for axis, _ in at])
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for garbage meanwhile. Where much is made and all of it stays, there is none, and to
-    look for it would take as long as the work itself."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collection()
+@without_collection()
 def build_system(
     catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
 ) -> System:
