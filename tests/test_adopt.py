@@ -437,8 +437,17 @@ def wide(tmp_path: Path) -> Path:
     return tmp_path / "bare"
 
 
+DASH = Answers(marks={"-": Mark.SUPPRESSED})
+
+
+def test_what_a_dash_means_is_asked_once(take, wide):
+    with pytest.raises(Refusal, match="look at line 2; 1 cell") as asked:
+        take(wide, agency="dcf")
+    assert str(asked.value).count("--mark '-=suppressed'") == 1
+
+
 def test_a_bare_table_is_read_with_the_dictionary_beside_it(repo, take, wide):
-    made = take(wide, agency="dcf")
+    made = take(wide, agency="dcf", answers=DASH)
     assert made.id == "visits"
     assert read(repo, "visits", "by-town") == (
         "town_fips,town,office,fiscal_year,reports,all_home_m,subs_home_m,rate_home_m\n"
@@ -449,7 +458,6 @@ def test_a_bare_table_is_read_with_the_dictionary_beside_it(repo, take, wide):
     assert fields["reports"]["description"] == "Words on reports"
     assert fields["rate_home_m"]["connect"]["kind"] == "percent"
     assert fields["office"]["connect"]["role"] == "label"  # the town settles it
-    assert any("what does `-` mean" in q.lower() for q in made.report.questions)
     assert any("ALL_YARD_M" in line for line in made.report.left_out)
     assert only_gaps(repo, "visits") == []
 
@@ -458,6 +466,7 @@ def test_wide_columns_become_tidy_on_request(repo, take, wide):
     made = take(
         wide,
         agency="dcf",
+        answers=DASH,
         tidy=("visits=ALL_{room}_M", "kept=SUBS_{room}_M", "share=RATE_{room}_M"),
     )
     assert set(made.sizes) == {"by-town", "statewide", "by-town-and-room", "statewide-by-room"}

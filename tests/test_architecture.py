@@ -21,7 +21,6 @@ ORDER = (
     "addresses",
     "refusals",
     "git",
-    "periods",
     "marks",
     "codes",
     "problems",
@@ -47,7 +46,7 @@ ORDER = (
     "intake",
     "cli",
 )
-FREE = ("clock", "memory", "progress", "words")  # for every module; they import none
+FREE = ("clock", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
@@ -153,7 +152,6 @@ def test_only_the_plots_import_plotly():
 
 PURE = (
     "refusals",
-    "periods",
     "marks",
     "codes",
     "problems",

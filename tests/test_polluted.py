@@ -1,14 +1,21 @@
 """Tables as people really send them: a small count planted in a table comes out of none of them."""
 
 import csv
+import re
+import shlex
 import shutil
 from collections import Counter
 from pathlib import Path
 
+import click
 import pytest
 from conftest import TESTS, TODAY
-from polluted import Dirty, Rows, is_told, make_dirty, make_rows, make_telling, write
+from hostile import make_hostile
+from polluted import Dirty, Rows, is_read, is_told, make_dirty, make_rows, make_telling, write
+from spoiled import make_spoiled
 
+from connect_catalog.cli.adopt import adopt as adopt_command
+from connect_catalog.cli.answers import answer_options
 from connect_catalog.intake.adopt import Wishes, adopt, save
 from connect_catalog.intake.new import start_package
 from connect_catalog.intake.suppress import suppress_package
@@ -17,9 +24,18 @@ from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
 
-DIRTY = [*make_dirty()]
+DIRTY = [*make_dirty(), *make_hostile(), *make_spoiled()]
 # Where sums and shares stand beside the count, what the rest gives away is hidden as well.
-TIED = ("undeclared total", "percent beside its count")
+TIED = (
+    "undeclared total",
+    "percent beside its count",
+    "other total",
+    "padded total",
+    "total of two",
+    "total beside",
+    "other percent",
+    "complement",
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +69,7 @@ def answer(table: Dirty) -> Answers:
 
 
 def test_there_are_hundreds_of_kinds_and_the_attack_works():
-    assert len(DIRTY) >= 500 and len({table.kind for table in DIRTY}) == 9
+    assert len(DIRTY) >= 1_800 and len({table.kind for table in DIRTY}) == 33
     assert len({(table.kind, table.name) for table in DIRTY}) == len(DIRTY)
     rows = make_rows()
     assert is_told([rows])
@@ -74,9 +90,11 @@ def test_there_are_hundreds_of_kinds_and_the_attack_works():
 
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door):
-    """Read rightly, asked about or refused: 0 shown, 0 that follow from the rest, 6 in 10 read."""
+    """Read rightly, asked about or refused with a message that says what to do: 0 shown, 0 that follow
+    from the rest, 6 in 10 read rightly."""
     outcomes: Counter[str] = Counter()
     for table in DIRTY:
+        name = f"{table.kind}, {table.name}"
         try:
             try:
                 written = take_in(place, records, table, door, Answers())
@@ -85,12 +103,40 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
                     raise
                 written = take_in(place, records, table, door, answer(table))
         except Refusal as refusal:
-            assert str(refusal).count(" ") > 4, (table.kind, table.name)
-            outcomes["asked or refused"] += 1
+            check_message(str(refusal), name)
+            outcomes["asked" if " --" in str(refusal) else "refused"] += 1
             continue
-        assert not is_told(written), (table.kind, table.name, written)
-        outcomes["read"] += 1
+        assert not is_told(written), (name, written)
+        outcomes["read" if is_read(written) else "read otherwise"] += 1
     assert outcomes["read"] >= 0.6 * len(DIRTY), outcomes
+
+
+WHERE = re.compile(r"\b(lines?|columns?|header|headings?|file|cells?|rows?)\b", re.I)
+MEND = re.compile(
+    r"\b(write|say|take|remove|export|save|mend|correct|add|put|fill|shorten|keep|split|make)\b",
+    re.I,
+)
+OPTION = re.compile(r"--([a-z][a-z-]+) ((?:'[^']*'|[^\s,;'])+)")
+
+
+def check_message(message: str, name: str) -> None:
+    """A message names a place and a mend, and every option it tells is one that the commands take."""
+    assert WHERE.search(message) and MEND.search(message), (name, message)
+    for option, value in OPTION.findall(message):
+        if option in ANSWERED:
+            probe.main([f"--{option}", *shlex.split(value.rstrip("."))], standalone_mode=False)
+        else:
+            assert option in ADOPTED, (name, option)
+
+
+@click.command()
+@answer_options
+def probe(answers: Answers) -> None:
+    """Read answers as the commands do."""
+
+
+ANSWERED = {param.name.replace("_", "-") for param in probe.params}
+ADOPTED = {param.name.replace("_", "-") for param in adopt_command.params}
 
 
 @pytest.mark.parametrize("door", ["new", "adopt"])

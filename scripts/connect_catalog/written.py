@@ -7,17 +7,26 @@ counts children it may be a small count, and must not pass for a name or a group
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 # Spaces that look alike: no-break, thin, figure and narrow ones.
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
-_MINUS = str.maketrans({"\u2212": "-", "\ufe63": "-", "\uff0d": "-", "\uff0b": "+", "\uff05": "%"})
-_FULL_WIDTH = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)})
-_CURRENCY = "[$€£¥]"
-_FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡§¶#\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+# Nothing that is seen; and lines under, through and around a digit.
+_UNSEEN = re.compile(
+    r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f]"
+    r"|(?<=\d)[\u0300-\u036f\u20d0-\u20f0]+"
+)
+_SIGNS = str.maketrans({"\u2212": "-", "\ufe63": "-", "\uff0d": "-", "\uff0b": "+", "\uff05": "%"})
+_CURRENCY = "([$€£¥]|US\\$|USD|EUR)"
+_RAISED = "\u00b9\u00b2\u00b3\u2070-\u2079"
+# A sign, a raised number or a raised letter, perhaps in brackets; and nothing else.
+_FOOTNOTE = re.compile(
+    rf"(?<=\d)\s*[*†‡§¶#\u207d\u207e\u02b0-\u02b8\u1d2c-\u1d6a\u1d9b-\u1dbf{_RAISED}]+$"
+)
 # 1,258 and, with the group's sign kept throughout: 1 258, 1'258.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?P<sign>[,' ’])[0-9]{3}((?P=sign)[0-9]{3})*(\.[0-9]+)?")
 # 1.258 or 1.258.400: thousands to one reader, decimals to another.
@@ -48,6 +57,8 @@ LEVELS = (
     (re.compile(r"quarters?"), 4),
     (re.compile(r"weeks?(_no|_number)?"), 53),
 )
+# What a statistics office writes behind a number that may change.
+_STATES = "revised|rev|preliminary|prelim|provisional|prov|estimated|estimate|est|[rpe]"
 # 3 kids, (3), n = 3, ~3, about 3.
 _BEGINS_WITH_NUMBER = re.compile(r"\W*((n|ca|c|about|approx)\W*)?\d", re.IGNORECASE)
 
@@ -55,13 +66,20 @@ _BEGINS_WITH_NUMBER = re.compile(r"\W*((n|ca|c|about|approx)\W*)?\d", re.IGNOREC
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-    "hundred thousand"
+    "hundred thousand zeroth first second third fourth fifth sixth seventh eighth ninth tenth once twice "
+    "cero uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte "
+    "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil primero segundo tercero "
+    "zéro un une deux trois quatre cinq sept huit neuf dix onze douze vingt trente quarante cinquante cent "
+    "null eins ein eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert "
+    "um dois três quatro sete oito nove dez zero uno due tre quattro cinque sei otto dieci"
 ).split()
-# three, Twenty-one, one hundred and five children; III.
+_WORD = "|".join(sorted({*_WORDS}, key=len, reverse=True))
+# three, Twenty-one, one hundred and five children, treinta y tres; III.
 _SPELLED = re.compile(
-    rf"({'|'.join(_WORDS)})([ -](and )?({'|'.join(_WORDS)}))*( [a-z]{{1,12}})?|[ivxlcdm]+",
-    re.IGNORECASE,
+    rf"({_WORD})([ -]((and|y|et|und) )?({_WORD}))*( [^\W\d_]{{1,12}})?|[ivxlcdm]+", re.IGNORECASE
 )
+# One sign again and again, as where somebody counts by strokes: |||, •••••.
+_STROKES = re.compile(r"(\S)\1*")
 
 
 @dataclass(frozen=True)
@@ -92,24 +110,26 @@ def read_written(cell: str) -> Written | None:
     text = _UNSEEN.sub("", text)
     if text != cell:
         stripped.append("unseen characters")
-    plain = text.translate(_MINUS).translate(_FULL_WIDTH)
+    plain = _write_digits(text.translate(_SIGNS))
     if plain != text:
         stripped.append("other signs for minus, plus, percent or digits")
     text = _SPACES.sub(" ", plain).strip()
     take(r'^="(?P<inside>[^"]*)"$', "a formula of one text around it", r"\g<inside>")
     take(r'^"(?P<inside>[^"]*)"$', "quotes around it", r"\g<inside>")
     take(r"^['‘’`´](?=[-+$€£¥\d])", "an apostrophe before it")
-    take(r"^[nN]\s?=\s?(?=\d)", "n =")
+    take(r"^([nN]\s?=|N[or]\.|№)\s?(?=\d)", "a word for number")
     take(r"(?<=\d)\s?(\([a-z]\)|[a-jln-z])$", "a letter behind it")
+    take(rf"(?<=\d)\s?(\(({_STATES})\.?\)|({_STATES})\.?)$", "a word on its state behind it")
     take(r"(?<=\d)\s?[.;:]$", "a full stop, colon or semicolon behind it")
     shorter = _FOOTNOTE.sub("", text)
-    if shorter != text:
+    if shorter != text and shorter != "0":  # 0* may be what a hidden number is rounded to
         text = shorter
         stripped.append("a footnote mark")
-    take(r"\s*%$", "a percent sign")
+    take(r"\s*(%|per ?cent)$", "a percent sign")
     take(rf"^(?P<sign>[-+]?)\s?{_CURRENCY}\s?", "a currency sign", r"\g<sign>")
     take(rf"\s?{_CURRENCY}$", "a currency sign")
     take(r"^\+\s?(?=\d)", "a plus sign")
+    take(r"(?<=\d)(\.0{6,}[1-9]\d*)$", "a rest far behind the point")
     text = re.sub(r"^-\s(?=\d)", "-", text)
     grouped = _THOUSANDS.fullmatch(text.removeprefix("-"))
     if grouped:
@@ -119,10 +139,27 @@ def read_written(cell: str) -> Written | None:
     return Written(text, tuple(dict.fromkeys(stripped))) if NUMBER.fullmatch(text) else None
 
 
+def _write_digits(text: str) -> str:
+    """A text with the digits 0 to 9 for those of other scripts; raised and circled ones are digits only
+    where nothing else stands in the text, and a footnote elsewhere."""
+    if text.isascii():
+        return text
+    if text.isdigit() and not any(map(str.isascii, text)):
+        return "".join(str(unicodedata.digit(sign)) for sign in text)
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+
+
 @lru_cache(maxsize=65_536)
 def is_range(cell: str) -> bool:
     """Whether a cell is a range that names a group."""
     return RANGE.fullmatch(cell.strip()) is not None
+
+
+@lru_cache(maxsize=65_536)
+def is_small(cell: str) -> bool:
+    """Whether a cell is a number from 1 to 9, as small counts are."""
+    number = read_written(cell)
+    return number is not None and 1 <= abs(float(number.text)) < 10
 
 
 @lru_cache(maxsize=65_536)
@@ -135,6 +172,13 @@ def holds_digit(cell: str) -> bool:
 def is_spelled(cell: str) -> bool:
     """Whether a cell is a number in words or in Roman letters, perhaps with a unit: three children."""
     return _SPELLED.fullmatch(cell.strip()) is not None
+
+
+def are_strokes(cells: Iterable[str]) -> bool:
+    """Whether cells count by strokes: each says one sign again and again, and not equally often."""
+    strokes = {*cells}
+    signs = {cell[:1] for cell in strokes}
+    return len(signs) == 1 and len(strokes) > 2 and all(map(_STROKES.fullmatch, strokes))
 
 
 @lru_cache(maxsize=65_536)

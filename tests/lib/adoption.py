@@ -18,6 +18,7 @@ from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
 from connect_catalog.intake.report import count
 from connect_catalog.intake.understood import Answers
 from connect_catalog.load import load
+from connect_catalog.marks import Mark
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "take-part" / "adopting.md"
@@ -38,6 +39,7 @@ DELIVERIES = {
             "substantiated=SUBS_{allegation_type}_M",
             "percent_substantiated=RATE_{allegation_type}_M",
         ),
+        answers=Answers(marks={"-": Mark.SUPPRESSED}),
     ),
     "treatment_need_by_dcf_region.csv": Wishes(
         id="treatment-need-delivery",

@@ -608,48 +608,73 @@ def reads_as_planted(cell: str) -> bool:
 
 def is_told(tables: list[Rows]) -> bool:
     """Whether the planted count is shown, or follows from what is shown: by subtraction from a total
-    of the other groups, towns or columns, or as a share of what it is of. Each table has its header
-    as its first row."""
-    return any(_table_tells(table) for table in tables)
+    of other groups, towns or columns, or as a share of what it is of, or the rest of one. Each table has
+    its header as its first row."""
+    return any(_table_tells(table[1:]) for table in tables)
 
 
-def _table_tells(table: Rows) -> bool:
-    header, *rows = table
+def _table_tells(rows: Rows) -> bool:
     planted = [row for row in rows if {*KEY} <= {*row}] or [
         row for row in rows if len({*KEY} & {*row}) == 2 and len(row) <= 5
     ]
-    numbers = [[_number(cell) for cell in row] for row in planted]
-    for row, found in zip(planted, numbers, strict=True):
-        if any(reads_as_planted(cell) for cell in row if cell not in KEY):
-            return True
-        known = [n for n in found if n is not None and n not in (2021.0, 2022.0)]
-        if any(abs(a - b) == PLANTED for a in known for b in known if a >= 100 <= b):
-            return True
-        if any(
-            0.5 * PLANTED / 247 < share / scale < 1.6 * PLANTED / 247 and 247.0 in known
-            for share in known
-            for scale in (1, 100, 1000)
-            if share not in (247.0,)
-        ):
-            return True
-    return _sums_tell(rows, 2) or _sums_tell(rows, 0)
+    return any(map(_row_tells, planted)) or _sums_tell(rows)
 
 
-def _sums_tell(rows: Rows, varies: int) -> bool:
-    """Whether a row that stands for all values of a key column gives the planted count away."""
-    others = [value for i, value in enumerate(KEY) if i != varies]
-    same = [row for row in rows if {*others} <= {*row}]
-    parts = [row for row in same if {*row} & {*(GROUPS if varies == 2 else TOWNS)}]
-    totals = [row for row in same if row not in parts]
-    for total in totals:
+def _row_tells(row: list[str]) -> bool:
+    """Whether the planted row tells its count by itself."""
+    if any(reads_as_planted(cell) for cell in row if cell not in KEY):
+        return True
+    known = [n for cell in row if (n := _number(cell)) is not None and n not in (2021.0, 2022.0)]
+    if any(abs(a - b) == PLANTED for a in known for b in known if a >= 100 <= b):
+        return True
+    part = PLANTED / 247
+    return 247.0 in known and any(
+        0.5 * part < share / scale < 1.6 * part or abs(1 - part - share / scale) < 0.003
+        for share in known
+        for scale in (1, 100, 1000)
+        if share != 247.0
+    )
+
+
+def _sums_tell(rows: Rows) -> bool:
+    """Whether any row that stands for others, whatever it is called and whatever it leaves blank, gives
+    the planted count away: of the tidy rows it may stand for, all but the planted one are shown."""
+    base = [row for row in rows if _key_of(row)]
+    for total in rows:
+        if _key_of(total):
+            continue
+        same = [row for row in base if all({*fixed} & {*row} for fixed in _fixed_keys(total))]
         for column in range(len(total)):
-            shown = [_number(row[column]) for row in parts]
             whole = _number(total[column])
-            hidden = [n for n in shown if n is None]
-            if whole is not None and len(hidden) == 1 and len(parts) == 3:
-                if whole - sum(n for n in shown if n is not None) == PLANTED:
-                    return True
+            shown = [_number(row[column]) for row in same if _key_of(row) != KEY]
+            if whole is None or len(shown) == len(same) or None in shown:
+                continue
+            if whole - sum(n for n in shown if n is not None) == PLANTED:
+                return True
     return False
+
+
+def _key_of(row: list[str]) -> tuple[str, ...]:
+    """The town, year and group of a tidy row; () of any other."""
+    key = tuple(next(iter({*row} & {*values}), "") for values in (TOWNS, YEARS, GROUPS))
+    return key if all(key) else ()
+
+
+def _fixed_keys(row: list[str]) -> list[set[str]]:
+    """What a row says of its town, year and group, as far as it does."""
+    return [found for values in (TOWNS, YEARS, GROUPS) if (found := {*row} & {*values})]
+
+
+def is_read(tables: list[Rows]) -> bool:
+    """Whether every tidy row came in, with its count or with a mark for it, and no row twice."""
+    rows = [row for table in tables for row in table[1:]]
+    marks = {"suppressed", "missing", "not collected"}
+    for town, year, group, _, absent in make_rows()[1:]:
+        found = [row for row in rows if {town, year, group} <= {*row}]
+        wanted = marks if int(absent) < 5 else {absent, *marks}
+        if len(found) != 1 or not wanted & {*found[0]}:
+            return False
+    return True
 
 
 def _number(cell: str) -> float | None:

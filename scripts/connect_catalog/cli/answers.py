@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..memory import without_collection
-
 if TYPE_CHECKING:
     from ..marks import Mark
 
@@ -99,8 +97,7 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
             not_totals=_read_denied(no_total),
             not_persons=read_pairs("--not-persons", not_persons),
         )
-        with without_collection():
-            command(answers=answers, **given)
+        command(answers=answers, **given)
 
     for option in reversed(OPTIONS):
         answered = option(answered)

@@ -543,12 +543,6 @@ def _ask_about_marks(finish: Finish, report: IntakeReport) -> None:
         as_said = ", as was said" if mark in said else ""
         report.repaired.append(f"{mark} was read as `{word}` in {count(cells, 'cell')}{as_said}.")
     marks = {mark for mark, _ in finish.read} - said
-    if {"`-`", "a range, such as <= 10"} <= marks:
-        report.questions.append(
-            "What does `-` mean where hidden numbers are written as ranges: hidden, "
-            "zero, or not recorded? It was read as suppressed. Say otherwise with "
-            "--mark '-=missing'."
-        )
     for mark in sorted(marks & {"`-6666`", "`-6666.0`"}):
         report.questions.append(
             f"Does {mark} stand only for numbers that nobody reported? Where something "

@@ -23,6 +23,7 @@ from .tables import (
     PERIOD,
     holds_periods,
     is_band,
+    is_percent,
     read_mark,
     read_number,
     read_years,
@@ -88,7 +89,8 @@ class Finish:
     the table; renamed: columns that got another name; respelled:
     new spellings of categories, by column; constants: columns with one value in all rows; basis:
     what kind of years the periods are, where the table says so; counts: whether any measure is a
-    count; hidden: cells that were hidden here; waivers: totals that were denied.
+    count; hidden: cells that were hidden here; signed: measures with percent signs; waivers: totals
+    that were denied.
     """
 
     catalog: Catalog
@@ -106,6 +108,7 @@ class Finish:
     basis: str | None = None
     counts: bool = False
     hidden: int = 0
+    signed: set[str] = field(default_factory=set)
     read: Counter[tuple[str, str]] = field(default_factory=Counter)
     waivers: list[dict[str, str]] = field(default_factory=list)
 
@@ -287,7 +290,8 @@ class Finish:
 
     def _kind(self, measure: SourceMeasure, cells: list[str]) -> str | None:
         """What a measure holds, its cells without the .0 behind whole numbers."""
-        percent = any(cell.endswith("%") and read_number(cell) for cell in cells)
+        percent = any(is_percent(cell) for cell in cells)
+        self.signed |= {measure.name} if percent else set()
         kind = read_kind(measure, trim_whole([read_number(cell) or cell for cell in cells]))
         return "percent" if percent and kind in (None, "count", "rate") else kind
 
@@ -316,6 +320,7 @@ class Finish:
             kinds,
             titles,
             self.answers,
+            self.signed,
         )
         self.report.repaired += ties.said
         self.waivers += ties.waivers

@@ -48,6 +48,7 @@ from .tables import (
     change_each,
     check_id,
     column_names,
+    is_percent,
     read_mark,
     read_number,
     read_years,
@@ -79,7 +80,7 @@ class Made:
 @dataclass(frozen=True)
 class _Column:
     """A column as it is written. kind: what a measure counts, and whether that is a guess; link: the
-    places it holds."""
+    places it holds; is_signed: whether its numbers came with percent signs."""
 
     name: str
     title: str
@@ -88,6 +89,7 @@ class _Column:
     kind: str | None = None
     link: GazetteerLink | None = None
     is_guess: bool = False
+    is_signed: bool = False
 
 
 def start_package(
@@ -210,15 +212,13 @@ def _read_column(
     notes += column.evidence
     if column.what == "numbers":
         written = _write_marks(title, cells, answers.known_marks, notes)
+        signed = any(map(is_percent, cells))
         kind = answers.kinds.get(title) or read_kind(SourceMeasure(name, title), written)
-        kind = (
-            "percent"
-            if kind in (None, "count", "rate")
-            and any(c.endswith("%") and read_number(c) for c in cells)
-            else kind
-        )
+        kind = "percent" if kind in (None, "count", "rate") and signed else kind
         notes.append(_say_kind(title, kind))
-        return _Column(name, title, written, "measure", kind or "estimate", is_guess=kind is None)
+        return _Column(
+            name, title, written, "measure", kind or "estimate", None, kind is None, signed
+        )
     if column.what == "periods":
         return _Column(name, title, cells, "time")
     if link or column.what == "codes":
@@ -301,6 +301,7 @@ def _find_ties(columns: list[_Column], answers: Answers, notes: list[str]) -> Ti
         {column.name: _kind(column) for column in kept if column.kind},
         {column.name: column.title for column in kept},
         answers,
+        [column.name for column in kept if column.is_signed],
     )
     notes += ties.said
     return ties

@@ -1,18 +1,30 @@
-"""Two numbers in one cell, as a count with its percent: taken apart into two columns."""
+"""What stands beside the numbers of a whole column: another number, as a count has its percent, a unit,
+or a decimal comma."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
+from ..written import read_written
 from .reading import RawTable
-from .tables import PERIOD, read_mark
+from .tables import PERIOD, change_each, read_mark
 
 # A count with its percent in one cell, 3 (0.8%), and a count with what it is of, 3 of 40.
 _PAIRS = (
     (re.compile(r"([\d, ]*\d)\s*[(\[/|;–-]\s*(\d[\d.,]*)\s*%\s*[)\]]?"), "number", "percent"),
     (re.compile(r"([\d, ]*\d)\s*(?:of|out of|/)\s*([\d, ]*\d)"), "number", "of how many"),
 )
+
+_NUMBER = r"(?P<number>\d[\d,.]*)"
+_UNITS = (
+    (re.compile(rf"{_NUMBER}\s*(?P<unit>[^\W\d_]{{3,20}})"), "behind"),
+    (re.compile(rf"(?P<unit>[^\W\d_]{{3,20}})\s*[:=]\s*{_NUMBER}"), "before"),
+)
+_TIMES = {"percent", "thousand", "million", "hundred"}
+# 3,5 and 1.258,00; three digits behind the comma may be thousands.
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}((\.\d{3})*|\d*),(\d{1,2}|\d{4,})")
 
 
 def part_pairs(raw: RawTable) -> RawTable:
@@ -32,8 +44,6 @@ def part_pairs(raw: RawTable) -> RawTable:
         header += names
         columns += parted.values()
         found.append(f"{title} held two numbers in a cell; they stand as {' and '.join(names)}.")
-    if len(columns) == len(raw.header):
-        return raw
     rows = [[*row] for row in zip(*columns, strict=True)]
     return RawTable(header, rows, raw.lines, tuple(found))
 
@@ -59,3 +69,29 @@ def _part(
         made[first].append(one)
         made[second].append(two)
     return made
+
+
+def take_off(cells: list[str]) -> tuple[list[str], str]:
+    """The cells without the one word that stands behind or before every number that has one, or with
+    points for decimal commas; and what was done, "" for nothing."""
+    for pattern, where in _UNITS:
+        units = {match["unit"] for cell in {*cells} if (match := pattern.fullmatch(cell))}
+        if len(units) == 1 and not {unit.lower() for unit in units} & _TIMES:
+            (unit,) = units
+            bare = change_each(cells, partial(_take_unit, pattern))
+            return bare, f"{unit} was taken off {where} numbers"
+    commas = {cell for cell in {*cells} if "," in cell and cell[-1:].isdigit()}
+    if commas and all(map(_DECIMAL_COMMA.fullmatch, commas)):
+        plain = [cell for cell in cells if cell[-1:].isdigit() and read_written(cell)]
+        if not any("." in cell for cell in plain) and len(commas) > 2 > len(plain):
+            return change_each(cells, _write_point), "decimal commas were read as points"
+    return cells, ""
+
+
+def _take_unit(pattern: re.Pattern[str], cell: str) -> str:
+    match = pattern.fullmatch(cell)
+    return match["number"] if match and read_written(match["number"]) else cell
+
+
+def _write_point(cell: str) -> str:
+    return cell.replace(".", "").replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell

@@ -27,7 +27,13 @@ MAX_COLUMNS = 2_000
 _TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2018-\u203a\u0152-\u0178]|\u00e2\u20ac.")
 # What R, pandas and spreadsheets call a column of row numbers.
 _NO_HEADING = {"", "x", "x1", "...1", "index", "row", "rownames", "row names", "unnamed: 0", "#"}
+_DRAWN = re.compile("[-=_:+ ]{2,}")
 _MANY = 5  # so many lines are named, and no more
+
+NO_ROWS = (
+    "The file holds no rows below a header. Export the table with a line of column names and each row "
+    "on a line below, and try again."
+)
 
 NumberedRow = tuple[int, list[str]]  # a line's number in the file, and its cells
 
@@ -171,20 +177,14 @@ def _mend_line_ends(text: str, reader: _Reader) -> str:
 
 def _mend_quotes(text: str, reader: _Reader) -> str:
     """The text with the quotes that CSV knows, and without quotes around whole rows."""
-    curly = (
-        text
-        if text.isascii()
-        else re.sub(
-            "(^|[,;\t|])[ ]*[\u201c\u201d\u201e\u00ab]|[\u201c\u201d\u00bb][ ]*(?=$|[,;\t|])",
-            lambda m: (m[1] or "") + '"',
-            text,
-            flags=re.M,
-        )
+    curly = re.sub(
+        "(^|[,;\t|])[ ]*[\u201c\u201d\u201e\u00ab]|[\u201c\u201d\u00bb][ ]*(?=$|[,;\t|])",
+        lambda m: (m[1] or "") + '"',
+        text,
+        flags=re.M,
     )
     if curly != text:
         reader.say("Curly quotes around cells were read as plain ones.")
-    if '"' not in curly:
-        return curly
     lines = curly.split("\n")
     whole = [_unquote_row(line) for line in lines]
     filled = sum(bool(line.strip()) for line in lines)
@@ -211,7 +211,7 @@ def _unquote_row(line: str) -> str | None:
 def _split_rows(text: str, reader: _Reader) -> list[NumberedRow]:
     """Each line that is not empty, its cells told apart by the delimiter that fits most lines."""
     if not text.strip():
-        raise Refusal("The file holds no rows below a header.")
+        raise Refusal(NO_ROWS)
     fits = {}
     for delimiter in DELIMITERS:
         if delimiter in text:
@@ -246,7 +246,7 @@ def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, 
     numbers or names tells no cells apart. Refusal where both may be meant."""
 
     def cells_of(sign: str) -> list[str]:
-        return [cell.strip() for row in _guess_rows(text, sign) for cell in row]
+        return [cell for row in _guess_rows(text, sign) for cell in row]
 
     plain = {
         sign: [
@@ -271,8 +271,7 @@ def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
     """Single quotes where they stand around nearly all cells, else double ones."""
     if text.count("'") < text.count("\n"):
         return '"'
-    cells = [cell.strip() for row in _guess_rows(text, delimiter) for cell in row if cell]
-    cells = [cell for cell in cells if cell]
+    cells = [cell for row in _guess_rows(text, delimiter) for cell in row if cell]
     single = sum(len(cell) > 1 and cell[0] == "'" == cell[-1] for cell in cells)
     if cells and single * 10 >= len(cells) * 8:
         reader.say("Single quotes around cells were taken off.")
@@ -285,7 +284,7 @@ def _guess_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     place."""
     rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        yield from (row for row in rows if any(row))
+        yield from ([cell.strip() for cell in row] for row in rows if any(row))
     except csv.Error:
         return
 
@@ -296,7 +295,7 @@ def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
     rows = csv.reader(
         io.StringIO(text), delimiter=delimiter, quotechar=quote, strict=True, skipinitialspace=True
     )
-    lines, before, quoted = text.split("\n"), 0, quote in text
+    lines, before = text.split("\n"), 0
     tidy = lru_cache(maxsize=65_536)(_tidy_cell)
     try:
         for row in rows:
@@ -308,7 +307,8 @@ def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
             before = rows.line_num
             if len(row) > MAX_COLUMNS:
                 raise Refusal(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
-            if quoted and any(_is_stray(cell, quote, lines[before - 1]) for cell in row):
+            line = lines[before - 1]
+            if quote in line and any(_is_stray(cell, quote, line) for cell in row):
                 raise Refusal(
                     f"A quote is out of place on line {before}: it stands inside a cell, or a comma "
                     "before it is missing. Mend it and try again."
@@ -342,16 +342,16 @@ def lay_out(table: list[NumberedRow], reader: _Reader) -> RawTable:
     """The header and the rows below it, without titles, notes, and columns that hold nothing."""
     table = _drop_phantoms(table, reader)
     if len(table) < 2:
-        raise Refusal("The file holds no rows below a header.")
+        raise Refusal(NO_ROWS)
     table = _drop_titles(table, reader)
     (at, header), *rows = table
     rows = _drop_repeats(_drop_notes(rows, reader), header, reader)
     if not rows:
-        raise Refusal("The file holds no rows below a header.")
+        raise Refusal(NO_ROWS)
     _refuse_uneven(rows, header)
     _refuse_data_as_header(header, [cells for _, cells in rows], at)
     header, cells = _drop_row_numbers(header, [cells for _, cells in rows], reader)
-    blank = [number for number, title in enumerate(header, start=1) if not title]
+    blank = [number for number, title in enumerate(header, start=1) if not _says_something(title)]
     if blank:
         raise Refusal(
             f"Column {', '.join(map(str, blank))} has no heading: write one in {name_lines([at])}, or "
@@ -368,6 +368,10 @@ def lay_out(table: list[NumberedRow], reader: _Reader) -> RawTable:
             "and a column of numbers."
         )
     return RawTable(header, cells, [line for line, _ in rows], tuple(reader.found))
+
+
+def _says_something(title: str) -> bool:
+    return any(sign.isalnum() or sign in "#%" for sign in title)
 
 
 def _drop_phantoms(table: list[NumberedRow], reader: _Reader) -> list[NumberedRow]:
@@ -433,11 +437,12 @@ def _reads_like_note(text: str) -> bool:
 
 
 def _drop_repeats(rows: list[NumberedRow], header: list[str], reader: _Reader) -> list[NumberedRow]:
-    """The rows without those that say the header again, as where pages were put together."""
+    """The rows without those that say the header again, as where pages were put together, and without
+    lines that are drawn."""
     kept = [(line, cells) for line, cells in rows if cells != header]
     if len(kept) < len(rows):
         reader.say(f"The header stood there again {len(rows) - len(kept)} times; it was left out.")
-    return kept
+    return [(line, cells) for line, cells in kept if not all(map(_DRAWN.fullmatch, cells))]
 
 
 def _refuse_uneven(rows: list[NumberedRow], header: list[str]) -> None:
@@ -457,7 +462,12 @@ def _refuse_data_as_header(header: list[str], rows: list[list[str]], at: int) ->
         years = PERIOD.fullmatch(cell)
         number = read_written(cell) is not None
         mark = bool(cell) and cell.upper() not in ("S", "#") and read_mark(cell) is not None
-        if (years and holds_periods(row[i] for row in rows)) or (not years and (number or mark)):
+        pairs = "=" in cell and all("=" in row[i] for row in rows)
+        if (
+            pairs
+            or (years and holds_periods(row[i] for row in rows))
+            or (not years and (number or mark))
+        ):
             raise Refusal(
                 "The first line looks like data, not column names. Add a line of names above it."
                 if at == 1

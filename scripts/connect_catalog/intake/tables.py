@@ -24,7 +24,7 @@ ENUM_AT_MOST = 40
 # Strings that agencies write where no number is, and what they mostly mean.
 MARKS: Mapping[str, Mark] = {
     **{mark: mark for mark in TABLE_MARKS},
-    **dict.fromkeys(("*", "-", "s", "S", "-9999", "-99.99"), Mark.SUPPRESSED),
+    **dict.fromkeys(("*", "s", "S", "-9999", "-99.99"), Mark.SUPPRESSED),
     **dict.fromkeys(("NULL", "NA", "N/A", "", "-6666"), Mark.MISSING),
 }
 BLANK = {"", "NULL", "NA", "N/A"}  # in a column of numbers
@@ -114,6 +114,12 @@ def read_number(cell: str) -> str | None:
     return written.text if written else None
 
 
+def is_percent(cell: str) -> bool:
+    """Whether a cell is a number with a percent sign."""
+    written = read_written(cell)
+    return written is not None and "a percent sign" in written.stripped
+
+
 def read_mark(cell: str, marks: Mapping[str, Mark] = MARKS) -> Mark | None:
     """The mark for a cell without a number; None if it is not known."""
     whole = re.sub(r"\.0+$", "", cell)
@@ -123,6 +129,7 @@ def read_mark(cell: str, marks: Mapping[str, Mark] = MARKS) -> Mark | None:
 
 def is_band(cell: str) -> bool:
     """Whether a cell is a range in place of a number; 12 - 0.8% is none, but two numbers in one cell."""
+    cell = re.sub(r"\s*[*†‡§]+$", "", cell)
     if not BAND.fullmatch(cell):
         return False
     ends = [float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", cell)]

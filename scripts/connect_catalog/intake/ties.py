@@ -4,7 +4,7 @@ anything is hidden, and written into the descriptor so that the audit knows them
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy
 
 from ..cells import encode_few
 from ..checks.sums import (
+    ENOUGH,
     Rows,
     find_column_totals,
     find_group_totals,
@@ -48,10 +49,11 @@ def find_ties(
     kinds: Mapping[str, str | None],
     titles: Mapping[str, str],
     answers: Answers,
+    signed: Collection[str] = (),
 ) -> Ties:
     """cells: those of every key and measure, by name; times: the keys that are periods; kinds: what
-    each measure holds; titles: headings by name. Raises Refusal with the totals of which only a person
-    can say whether they are some."""
+    each measure holds; titles: headings by name; signed: measures that came with percent signs. Raises
+    Refusal with the totals of which only a person can say whether they are some."""
     numbers = {name: _read_numbers(cells[name]) for name in kinds}
     rows = Rows(
         {n: encode_few(c) for n, c in cells.items() if n not in kinds and n not in times},
@@ -68,16 +70,18 @@ def find_ties(
             f"Say --role {quote_option(titles[spare])}=label, or take the column out.",
         )
     _ask_of_telltales(rows, numbers, titles, asked)
-    _ask_of_kinds(numbers, kinds, titles, answers, asked)
+    known = {*signed} | {found.column for found in find_shares(rows)}
+    _ask_of_kinds(
+        numbers, {n: k for n, k in kinds.items() if n not in known}, titles, answers, asked
+    )
+    _take_sums(rows, titles, answers, ties, asked)
     asked.settle()
-    _take_sums(rows, titles, ties)
     _take_shares(rows, kinds, titles, ties)
     return ties
 
 
 def _read_numbers(cells: Sequence[str]) -> numpy.ndarray:
-    read = {c: float(c) if re.fullmatch(r"-?[0-9.]+", c) else numpy.nan for c in {*cells}}
-    return numpy.array([read[cell] for cell in cells])
+    return numpy.array([float(c) if re.fullmatch(r"-?[0-9.]+", c) else numpy.nan for c in cells])
 
 
 def _take_group_totals(
@@ -102,7 +106,7 @@ def _take_group_totals(
             )
             option = f"{title}={found.value}"
             asked.ask(
-                f"{title}: is {found.value} the total of the other values? It {why}.",
+                f"Is {found.value} the total of the other values of the column {title}? It {why}.",
                 f"Say --total {quote_option(option)}, or --no-total {quote_option(option)}.",
             )
 
@@ -129,15 +133,14 @@ def _ask_of_kinds(
     answers: Answers,
     asked: Asked,
 ) -> None:
-    """Ask what a column counts whose heading says a rate or an estimate, and whose numbers are whole
-    and small, as counts are; or says a percent, and goes on above 100."""
+    """Ask what a column counts whose heading says a percent, a rate or an estimate, and whose numbers are
+    whole and small, as counts are."""
     for name, kind in kinds.items():
         known = numbers[name][~numpy.isnan(numbers[name])]
         whole = bool(known.size) and bool((known == numpy.round(known)).all())
         if kind in ("count", None) or titles[name] in answers.kinds or not whole:
             continue
-        small = bool(((known > 0) & (known < SMALL)).any())
-        if small and (kind != "percent" or bool((known > 100).any())):
+        if ((known > 0) & (known < SMALL)).any():
             asked.ask(
                 f"The heading of {titles[name]} says {kind}, and its numbers are whole, as counts are.",
                 f"Say which: --kind {quote_option(titles[name] + '=' + kind)}, or =count.",
@@ -148,13 +151,30 @@ def _is_free(ties: Ties, column: str) -> bool:
     return "total" not in ties.connect.get(column, {})
 
 
-def _take_sums(rows: Rows, titles: Mapping[str, str], ties: Ties) -> None:
+def _take_sums(
+    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+) -> None:
+    """Declare the counts that are the sum of others; where too few rows tell, as was said, or ask."""
     for found in find_column_totals(rows):
-        ties.connect.setdefault(found.column, {})["sumOf"] = [*found.parts]
-        parts = ", ".join(titles[part] for part in found.parts)
-        ties.said.append(
-            f"{titles[found.column]} is the sum of {parts}, in {count(found.tested, 'row')}."
-        )
+        title, parts = titles[found.column], [titles[part] for part in found.parts]
+        sum_ = "+".join(parts)
+        if sum_ in answers.not_totals.get(title, ()):
+            reason = f"{FILL}: why this is not the sum of {', '.join(parts)}"
+            ties.waivers.append(
+                {"code": "undeclared-total", "field": found.column, "reason": reason}
+            )
+        elif found.tested >= ENOUGH or answers.totals.get(title) == sum_:
+            ties.connect.setdefault(found.column, {})["sumOf"] = [*found.parts]
+            ties.said.append(
+                f"{title} is the sum of {', '.join(parts)}, in {count(found.tested, 'row')}."
+            )
+        else:
+            option = quote_option(f"{title}={sum_}")
+            asked.ask(
+                f"In {count(found.tested, 'row')}, which is all that can be tested, {title} is the sum of "
+                f"{', '.join(parts)}: is it always?",
+                f"Say --total {option}, or --no-total {option}.",
+            )
 
 
 def _take_shares(

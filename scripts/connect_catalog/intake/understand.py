@@ -19,17 +19,21 @@ from ..written import (
     DOTTED,
     RANGE,
     SPAN_OF_DAYS,
+    are_strokes,
     holds_digit,
     is_level,
     is_range,
+    is_small,
     is_spelled,
     last_level,
     may_hide_number,
     read_written,
 )
+from .padded import leave_out_totals
+from .pairs import take_off
 from .reading import RawTable, name_lines
 from .report import count
-from .tables import BLANK, change_each, holds_periods, read_mark, slug
+from .tables import BLANK, change_each, holds_periods, is_band, is_percent, read_mark, slug
 from .understood import Answers, Asked, Understood, quote_option
 
 # Headings of columns that tell rows apart with digits and count nothing.
@@ -58,8 +62,10 @@ def understand(
         for i, title in enumerate(raw.header)
     ]
     columns = [_fill_down(column, raw.lines, answers, asked) for column in columns]
+    others = frozenset(title for title, role in answers.roles.items() if role == "label")
     _ask_of_lost_digits(columns, raw.lines, asked)
     _ask_of_repeats(columns, raw.lines, answers, asked)
+    columns = leave_out_totals(columns, raw.lines, others, asked)
     asked.settle()
     return columns
 
@@ -71,9 +77,12 @@ def settle_once(raw: RawTable, titles: set[str]) -> frozenset[str]:
 
 def _ask_of_lost_digits(columns: Sequence[Understood], lines: Sequence[int], asked: Asked) -> None:
     for column in columns:
-        worded = {*column.cells} if column.what in ("words", "codes") else {*()}
-        if cut := {cell for cell in worded if _EXPONENT.fullmatch(cell)}:
-            lost = [line for cell, line in zip(column.cells, lines, strict=True) if cell in cut]
+        lost = [
+            line
+            for cell, line in zip(column.cells, lines, strict=True)
+            if column.what in ("words", "codes") and _EXPONENT.fullmatch(cell)
+        ]
+        if lost:
             asked.ask(
                 f"The column {column.title} holds numbers that a spreadsheet wrote with an exponent (look "
                 f"at {name_lines(lost)}), so that digits are lost.",
@@ -87,6 +96,7 @@ def _ask_of_repeats(
     """Ask about texts that say a small number, wherever they stand, which is a number of their row: a
     note such as "only 3 children" beside a count of 3."""
     numbers = [column.cells for column in columns if column.what == "numbers"]
+    counted = [{cells[i] for cells in numbers} for i in range(len(lines))]
     for column in columns:
         if column.what not in ("words", "codes") or column.title in answers.roles:
             continue
@@ -104,8 +114,7 @@ def _ask_of_repeats(
         repeats = [
             lines[rows[0]]
             for cell, rows in told.items()
-            if (small := _find_small(cell))
-            and all(small & {cells[i] for cells in numbers} for i in rows)
+            if (small := _find_small(cell)) and all(small & counted[i] for i in rows)
         ]
         if repeats:
             asked.ask(
@@ -121,10 +130,11 @@ def _find_copied(
 ) -> list[int]:
     """The lines of a column whose digits are, in each of three rows or more, the number that one other
     column has there."""
-    held = {cell: match[0] for cell in {*cells} if (match := _ONE_NUMBER.fullmatch(cell))}
-    if len({*held.values()}) < 3:
+    digits = [
+        (i, match[0]) for i, cell in enumerate(cells) if (match := _ONE_NUMBER.fullmatch(cell))
+    ]
+    if len(digits) < 3 or len({number for _, number in digits}) < 3:
         return []
-    digits = [(i, held[cell]) for i, cell in enumerate(cells) if cell in held]
     for other in numbers:
         if all(re.sub(r"\D", "", number) == other[i] for i, number in digits):
             return [lines[i] for i, _ in digits]
@@ -149,6 +159,13 @@ _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.I)
 
 # Words by which a column says of each row what its number is.
 _NUMBER_WORDS = {"number", "count", "n", "#", "num", "no", "no."}
+# Columns that name what the number of a row measures, and names of shares in them.
+_NAMES_MEASURES = re.compile(
+    r"\b(measures?|indicators?|statistics?|metrics?|variables?|series|types?)\b", re.I
+)
+_NAMES_SHARE = re.compile(
+    r"^(%|percent|pct|rate|share)\b|(%|\b(percent|percentage|pct|rate|share))\)?$"
+)
 _SHARE_WORDS = {"percent", "%", "pct", "pct.", "perc", "percentage", "rate", "share", "proportion"}
 
 
@@ -157,7 +174,9 @@ def refuse_mixed(columns: Mapping[str, Sequence[str]], way_out: str) -> None:
     one column of numbers holds both. columns: the cells of those that hold no numbers, by heading."""
     for title, cells in columns.items():
         words = {cell.lower() for cell in {*cells}}
-        if words & _NUMBER_WORDS and words & _SHARE_WORDS:
+        shares = {word for word in words if _NAMES_SHARE.search(word)}
+        names = _NAMES_MEASURES.search(title) and 0 < len(shares) < len(words - {""})
+        if names or (words & _NUMBER_WORDS and words & _SHARE_WORDS):
             raise Refusal(
                 f"The column {title} says of each row whether it holds a number or a percent or rate, so "
                 f"that counts and shares stand in one column. {way_out}"
@@ -176,7 +195,7 @@ def _understand_column(
     asked: Asked,
 ) -> Understood:
     role, name = answers.roles.get(title), slug(title)
-    marks, (cells, unit) = answers.known_marks, _take_off_unit(cells)
+    marks, (cells, said) = answers.known_marks, take_off(cells)
     periods = _mend_periods(title, cells)
     if role == "time" or (role is None and holds_periods(periods.cells)):
         return periods
@@ -187,6 +206,7 @@ def _understand_column(
         return codes
     if role is None and (GROUPS.search(name) or _all_spans(cells)) and _all_ranges(cells):
         return Understood(title, cells, "words")
+    _ask_of_mostly_missing(title, cells, lines, answers, asked)
     plain = {*_list_texts(cells, marks)}
     texts = [(cell, line) for cell, line in zip(cells, lines, strict=True) if cell in plain]
     if not texts:
@@ -201,8 +221,12 @@ def _understand_column(
                 f"Say which: --role {quote_option(title)}=measure, =dimension or =label.",
             )
         _ask_of_numbers(title, texts, answers, asked)
-        said = (f"{title}: {unit} was taken off behind numbers.",) if unit else ()
-        return Understood(title, cells, "numbers", (*said, *_say_stripped(title, texts)))
+        found = (f"{title}: {said}.",) if said else ()
+        return Understood(title, cells, "numbers", (*found, *_say_stripped(title, texts)))
+    if any(map(is_band, {*cells})) and plain <= {*_list_marks(texts)}:
+        for cell, line in texts:
+            asked.ask_mark(cell, title, line)
+        return Understood(title, cells, "numbers")
     words = _mend_ranges(title, cells)
     if not _may_be_words(name, _list_texts(words.cells, marks)):
         _ask_what_it_is(title, texts, asked)
@@ -238,6 +262,8 @@ def _may_be_words(name: str, texts: Sequence[str]) -> bool:
     ranges = sum(map(is_range, texts))
     if GROUPS.search(name) and ranges and numbers + ranges == len(texts):
         return True
+    if are_strokes(texts):
+        return False
     hiding = sum(may_hide_number(text) for text in texts)
     digits = sum(holds_digit(text) or is_spelled(text) for text in texts)
     if GROUPS.search(name):
@@ -279,7 +305,12 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
         asked.ask(*_tell_odd(title, unsure, "no plain numbers"))
     elif numbers:
         marks = _list_marks(texts)
-        asked.ask(*_tell_odd(title, odd, "neither a number nor a known mark", marks))
+        if {cell for cell, _ in texts if read_written(cell) is None} <= {*marks}:
+            for cell, line in texts:
+                if cell in marks:
+                    asked.ask_mark(cell, title, line)
+        else:
+            asked.ask(*_tell_odd(title, odd, "neither a number nor a known mark", marks))
     else:
         asked.ask(
             f"Nearly all cells of the column {title} hold digits, and something beside them (look at "
@@ -295,7 +326,7 @@ def _tell_odd(
 ) -> tuple[str, str]:
     verb = "is" if len(lines) == 1 else "are"
     shown = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
-    mark = marks[0] if marks else "TEXT"
+    mark = quote_option(f"{marks[0] if marks else 'TEXT'}=suppressed")
     other = (
         ""
         if what.startswith("percent")
@@ -304,7 +335,7 @@ def _tell_odd(
     return (
         f"The column {title} holds numbers, and {count(len(lines), 'cell')} {verb} {what} (look at "
         f"line {shown}).",
-        f"Write a number there, or say what the text means, as in --mark '{mark}=suppressed' (or "
+        f"Write a number there, or say what the text means, as in --mark {mark} (or "
         f"missing, or 'not collected').{other}",
     )
 
@@ -315,29 +346,14 @@ def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
     short = [
         cell
         for cell, _ in times.most_common()
-        if not holds_digit(cell) and (len(cell) <= 2 or not cell[0].isalpha()) and len(cell) <= 4
+        if (not holds_digit(cell) or cell[0] == "0")
+        and (len(cell) <= 2 or not cell[0].isalpha())
+        and len(cell) <= 4
     ]
-    return [cell.replace("'", "") for cell in short]
+    return short
 
 
 # ---------------------------------------------------------------------------------------- numbers
-
-
-def _take_off_unit(cells: list[str]) -> tuple[list[str], str]:
-    """The cells without the one word that stands behind every number that has something behind it,
-    and that word."""
-    units = {
-        match[2]
-        for cell in {*cells}
-        if (match := re.fullmatch(r"(\d[\d,.]*)\s*([A-Za-z]{3,20})", cell))
-        and read_written(match[1])
-    }
-    if len(units) != 1:
-        return cells, ""
-    (unit,) = units
-    if unit.lower() in ("percent", "thousand", "million", "hundred"):
-        return cells, ""
-    return change_each(cells, lambda cell: re.sub(rf"(?<=\d)\s*{unit}$", "", cell)), unit
 
 
 def _ask_of_numbers(
@@ -348,8 +364,8 @@ def _ask_of_numbers(
     if unread:
         asked.ask(*_tell_odd(title, unread, "neither a number nor a known mark"))
         return
-    percents = [line for cell, line in texts if "%" in cell]
-    others = [cell for cell, _ in texts if "%" not in cell and cell != "0"]
+    percents = [line for cell, line in texts if is_percent(cell)]
+    others = [cell for cell, _ in texts if not is_percent(cell) and cell != "0"]
     if percents and others:
         asked.ask(*_tell_odd(title, percents, "percentages, and the others are not"))
     if lines := _find_dotted(title, [cell for cell, _ in texts], texts):
@@ -361,6 +377,8 @@ def _ask_of_numbers(
     kind = answers.kinds.get(title)
     if kind in (None, "count") and not CHANGES.search(title):
         _ask_of_negatives(title, texts, asked)
+    if kind is None:
+        _ask_of_nines(title, texts, asked)
 
 
 def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, int]]) -> list[int]:
@@ -372,11 +390,10 @@ def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, in
 
 
 def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
-    read = {cell: read_written(cell) for cell in {cell for cell, _ in texts}}
-    whole = all(number and "." not in number.text for number in read.values())
-    minus = {cell: number.text for cell, number in read.items() if number and number.text[0] == "-"}
-    below = {minus[cell]: line for cell, line in texts if cell in minus}
-    if not whole or not below or len(below) * 2 > len(texts) + 1 and len(below) > 6:
+    read = [(read_written(cell), line) for cell, line in texts]
+    whole = all(number and "." not in number.text for number, _ in read)
+    below = {number.text: line for number, line in read if number and number.text[0] == "-"}
+    if not whole or not below:
         return
     codes = sorted(below, key=float, reverse=True)[:3]
     answers = " ".join(f"--mark '{code}=suppressed'" for code in codes)
@@ -386,6 +403,42 @@ def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked
         f"Say what each means, as in {answers} (or missing, or 'not collected'). If they are right, "
         f"say what the column holds: --kind {quote_option(title)}=estimate.",
     )
+
+
+def _ask_of_nines(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
+    """Ask about 99, 999 and the like where they look like codes: far above all others, or in one cell
+    of five."""
+    numbers = {cell: float(number.text) for cell, _ in texts if (number := read_written(cell))}
+    nines = {cell for cell in numbers if re.fullmatch(r"9{2,}(\.0+)?", cell)}
+    most = max((number for cell, number in numbers.items() if cell not in nines), default=0.0)
+    for code in sorted(nines):
+        at = [line for cell, line in texts if cell == code]
+        many = len(at) > 2 and len(at) * 5 >= len(texts)
+        if (many and numbers[code] > most) or (len(code) > 2 and numbers[code] > 3 * most):
+            asked.ask(
+                f"The column {title} holds {code} (look at {name_lines(at)}), far above the other numbers or "
+                "again and again: is it a code?",
+                f"Say what it means, as in --mark '{code}=suppressed' (or missing, or 'not collected'); if it "
+                f"is a number, say what the column holds: --kind {quote_option(title + '=count')}.",
+            )
+
+
+def _ask_of_mostly_missing(
+    title: str, cells: Sequence[str], lines: Sequence[int], answers: Answers, asked: Asked
+) -> None:
+    """Ask what NA and the like mean where they stand in most cells of a column of numbers: hidden
+    numbers are written so as well."""
+    words = {cell for cell in {*cells} if cell.upper() in BLANK and cell}
+    unsaid = words - {*answers.marks}
+    at = [line for cell, line in zip(cells, lines, strict=True) if cell in unsaid]
+    small = any(is_small(cell) for cell in {*cells})
+    if small and len(at) * 2 > len(cells):
+        options = " ".join(f"--mark '{word}=suppressed'" for word in sorted(unsaid))
+        asked.ask(
+            f"Most cells of the column {title} say {', '.join(sorted(unsaid))} (look at {name_lines(at)}), and "
+            "some hold small numbers: are the others hidden?",
+            f"Say what it means, as in {options} (or missing, or 'not collected').",
+        )
 
 
 def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
@@ -409,8 +462,8 @@ def _mend_periods(title: str, cells: list[str]) -> Understood:
         cells,
         lambda c: re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c)),
     )
-    if mended != cells and holds_periods(mended):
-        changed = sum(new != old for new, old in zip(mended, cells, strict=True))
+    changed = sum(new != old for new, old in zip(mended, cells, strict=True))
+    if changed and holds_periods(mended):
         said = f"{title}: {count(changed, 'period')} written as in 2019 or 2018-19."
         return Understood(title, mended, "periods", (said,))
     return Understood(title, cells, "periods")

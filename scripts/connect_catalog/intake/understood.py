@@ -48,15 +48,37 @@ class Understood:
 
 @dataclass
 class Asked:
-    """The questions of one table."""
+    """The questions of one table. marks: where texts stand that may be marks, as in `x`: the heading of a
+    column and a line, by text."""
 
     questions: list[str] = field(default_factory=list)
+    marks: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def ask(self, question: str, answer: str) -> None:
         self.questions.append(f"{question} {answer}")
 
+    def ask_mark(self, mark: str, title: str, line: int) -> None:
+        """Ask what a text in place of numbers means, once for all columns."""
+        self.marks.setdefault(mark, []).append((title, line))
+
+    def _ask_of_marks(self) -> None:
+        for mark, places in sorted(self.marks.items()):
+            titles = [*dict.fromkeys(title for title, _ in places)]
+            line = min(line for title, line in places if title == titles[0])
+            more = f", in {len(titles)} columns" if len(titles) > 1 else ""
+            cells = "1 cell" if len(places) == 1 else f"{len(places)} cells"
+            self.ask(
+                f"The column {titles[0]} holds numbers, and {mark} stands in place of one (look at line "
+                f"{line}; {cells}{more}).",
+                f"Say what it means: --mark {quote_option(f'{mark}=suppressed')} (or missing, or 'not "
+                f"collected'). If the column counts nothing, say --role "
+                f"{quote_option(f'{titles[0]}=label')}.",
+            )
+        self.marks = {}
+
     def settle(self) -> None:
         """Raises Refusal with every question, where there is one."""
+        self._ask_of_marks()
         if self.questions:
             raise Refusal("\n".join(self.questions))
 
