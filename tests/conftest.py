@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from browsing import address, browser, open_page  # noqa: F401 - fixtures of many test files
+from emptying import empty_catalog
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
@@ -116,6 +117,19 @@ def workgroup_site(make_once) -> Path:
 def tiny_site(make_once) -> Path:
     """The tiny repository's site/, built once; look, do not touch."""
     return make_once("tiny-site", lambda folder: build_copy(TESTS / "repo", folder)) / "site"
+
+
+@pytest.fixture(scope="session")
+def empty_site(make_once) -> Path:
+    """The site of a catalog with nothing in it yet, built once; look, do not touch."""
+
+    def make(folder: Path) -> None:
+        from connect_catalog.site.build import build_site
+
+        empty_catalog(Path(shutil.copytree(TESTS / "repo", folder, dirs_exist_ok=True)))
+        build_site(folder)
+
+    return make_once("empty-site", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def target_of(site: Path, page: str, link: str) -> Path | None:
     return site / path / "index.html" if not path or path.endswith("/") else site / path
 
 
-@pytest.fixture(params=["tiny_site", "live_site"])
+@pytest.fixture(params=["tiny_site", "empty_site", "live_site"])
 def site(request) -> Path:
     return request.getfixturevalue(request.param)
 

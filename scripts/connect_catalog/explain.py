@@ -76,13 +76,16 @@ def tell_unknown_name(catalog: Catalog, family: str, id: str) -> tuple[str, str]
     """The message and mend for a name that nothing in a family has. Of a large family only a few
     names are listed."""
     known = catalog.ids(family)
+    what = _FAMILIES.get(family, family.replace("_", " "))
+    message = f"there is no `{id}` among the {what}"
+    if not known:
+        return message, "There is none yet: add it first, or take its name out here."
     close = suggest_names(catalog, family, id)
     some = f"Use one of the {len(known)} there are, such as {', '.join(known[:8])}."
     every = f"Use one of: {', '.join(known)}."
     which = " or ".join(f"`{one}`" for one in close)
     mend = f"Did you mean {which}?" if close else every if len(known) <= 10 else some
-    what = _FAMILIES.get(family, family.replace("_", " "))
-    return f"there is no `{id}` among the {what}", mend
+    return message, mend
 
 
 _FAMILIES = {

@@ -118,7 +118,7 @@ def _vocabulary(subjects: set[str]) -> dict[str, Any]:
     lunch = {"id": "lunch", "title": "school lunches", "also": ["food at school", "cafeteria"]}
     words["synonyms"] = [lunch] if lunch["title"] in subjects else []
     for criterion in words["openness"]:
-        concepts = {"town-level": ["place"], "by-age": ["age-group"], "by-race": ["race"]}
+        concepts = {"local": ["place"], "by-age": ["age-group"], "by-race": ["race"]}
         criterion["concepts"] = concepts.get(criterion["id"], [])
     return words
 

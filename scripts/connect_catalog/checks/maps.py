@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..codes import Code
+from ..explain import tell_unknown_name
 from ..model import Catalog, Outlines, Resource, Table
 from ..problems import Problem
 from .telling import problem_at
@@ -40,8 +41,8 @@ def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, st
     """(message, field, mend) for everything that is wrong."""
     package = catalog.packages.get(outlines.package)
     if package is None:
-        known = ", ".join(catalog.packages)
-        yield f"there is no package `{outlines.package}`", "package", f"Use one of: {known}."
+        message, mend = tell_unknown_name(catalog, "packages", outlines.package)
+        yield message, "package", mend
         return
     resources = {resource.name: resource for resource in package.descriptor.resources}
     if outlines.resource not in resources:

@@ -45,8 +45,8 @@ class Outlines(Part):
 
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says about itself. least_group: the smallest number
-    of people whose scores may be shown. outlines: what maps are drawn from; without it there are no
-    maps."""
+    of people whose scores may be shown. working_list_note: shown beside the list of desired datasets.
+    outlines: what maps are drawn from; without it there are no maps."""
 
     title: Title
     tagline: Text
@@ -58,7 +58,7 @@ class Settings(Record):
     languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...] = Field(
         min_length=1
     )
-    working_list_note: Text
+    working_list_note: Text | None = None
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
     outlines: Outlines | None = None
@@ -116,7 +116,7 @@ Criterion = Literal[
     "licensed",
     "described",
     "current",
-    "town-level",
+    "local",
     "by-age",
     "by-race",
 ]

@@ -76,7 +76,7 @@ def plan_openness(views: Views) -> Iterable[PlannedPage]:
     yield PlannedPage(
         locate_page("openness"),
         say("How open the datasets are"),
-        say("For each desired dataset: is it on the portal, licensed, current, by town, by race?"),
+        say("For each desired dataset: is it on the portal, licensed, current, by place, by race?"),
         view=partial(view_openness, views),
     )
 

@@ -151,7 +151,7 @@ READ_OFF: Mapping[Criterion, Callable[[OpennessCriterion, Sequence[_Held]], Crit
     "licensed": _licensed,
     "described": _described,
     "current": _current,
-    "town-level": _broken_down,
+    "local": _broken_down,
     "by-age": _broken_down,
     "by-race": _broken_down,
 }
