@@ -175,7 +175,7 @@ def test_a_link_to_another_file_is_refused_and_not_followed(repo, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "folder", ["catalog/agencies", "datapackages/places", "datapackages/places/data"]
+    "folder", ["catalog/agencies", "datapackages/places", "datapackages/places/data", "docs/about"]
 )
 def test_a_link_to_another_folder_is_refused_and_not_followed(repo, tmp_path, folder):
     (repo / folder).rename(tmp_path / "elsewhere")

@@ -1,5 +1,7 @@
 """The workflows hold no more rights than they need, and run only the code they name."""
 
+import itertools
+import os
 import re
 import subprocess
 import sys
@@ -90,7 +92,126 @@ def test_the_whole_history_is_fetched(path):
     steps = [step for job in read(path)["jobs"].values() for step in job["steps"]]
     checkouts = [s for s in steps if s.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
+    assert all(step["with"]["persist-credentials"] == "false" for step in checkouts)
     assert all(step["with"]["fetch-depth"] == "0" for step in checkouts)
+
+
+# ------------------------------------------------------------------- what a pull request has to pass
+
+
+JOBS = read(GITHUB / "workflows/pull-request.yml")["jobs"]
+DATA = ["catalog/agencies/a.yml", "catalog/catalog.yml", "datapackages/a/data/b.csv", "docs/a.md"]
+PROGRAM = [
+    "scripts/connect_catalog/load.py",
+    "tests/test_a.py",
+    ".github/workflows/pull-request.yml",
+    "Makefile",
+    "mkdocs.yml",
+    "pyproject.toml",
+    "conftest.py",
+    "catalog/conftest.py",
+    "catalog.yml",
+    "docs/a.js",
+    "docs/take-part/records.md",
+    "datapackages",
+    "Docs/a.md",
+    "docs/a.md\nMakefile",
+    "Makefile\ndocs/a.md",
+    "x/datapackages/a.csv",
+    ".gitattributes",
+    "-rf",
+]
+
+
+def run_step(job: str, folder: Path, **given: str) -> subprocess.CompletedProcess:
+    """Run the command of a job, as the runner does: bash, stopping at the first failure."""
+    (command,) = [step["run"] for step in JOBS[job]["steps"] if "run" in step]
+    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command]
+    return subprocess.run(shell, cwd=folder, env=os.environ | given, capture_output=True, text=True)
+
+
+@pytest.fixture
+def tells_program(tmp_path):
+    """tells_program(changes) -> whether a pull request with these files, old name to new, touches the
+    program; None stands for no file."""
+    root = tmp_path / "repo"
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", root]
+
+    def git_(*arguments: str) -> None:
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+
+    def write(path: str) -> None:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("the same words\n" * 9)
+        git_("add", "--all")
+
+    def look(changes: list[tuple[str | None, str | None]]) -> bool:
+        root.mkdir()
+        git_("init", "-q")
+        write("README.md")
+        for before, _ in changes:
+            if before is not None:
+                write(before)
+        git_("commit", "-qm", "base")
+        for before, after in changes:
+            if before is not None:
+                git_("rm", "-q", "--", before)
+            if after is not None:
+                write(after)
+        git_("commit", "-qm", "pull request", "--allow-empty")
+        done = run_step(
+            "look", root, RUNNER_TEMP=str(tmp_path), GITHUB_OUTPUT=str(tmp_path / "said")
+        )
+        assert done.returncode == 0, done.stderr
+        return {"program=true\n": True, "program=false\n": False}[(tmp_path / "said").read_text()]
+
+    return look
+
+
+def test_data_alone_are_checked_and_built_without_the_programs_tests(tells_program):
+    assert not tells_program([(None, path) for path in DATA] + [("docs/old.md", "docs/new.md")])
+
+
+@pytest.mark.parametrize("path", PROGRAM)
+def test_whatever_is_not_data_is_the_program(tells_program, path):
+    """Among any number of files of data, too."""
+    others = [] if path == "datapackages" else DATA
+    assert tells_program([(None, one) for one in (path, *others)])
+
+
+@pytest.mark.parametrize(
+    "change", [("Makefile", "datapackages/a/data/a.csv"), ("tests/conftest.py", None)]
+)
+def test_a_file_of_the_program_that_goes_is_a_change_of_it(tells_program, change):
+    assert tells_program([change])
+
+
+def test_a_pull_request_that_changes_nothing_has_nothing_to_test(tells_program):
+    assert not tells_program([])
+
+
+def test_what_is_required_reports_on_every_pull_request():
+    """No filter of paths keeps the workflow, or the job to be required, from running."""
+    assert read(GITHUB / "workflows/pull-request.yml")["on"] == {"pull_request": ""}
+    assert JOBS["done"]["if"] == "always()"
+    assert set(JOBS["done"]["needs"]) == set(JOBS) - {"done"}
+    assert [name for name, job in JOBS.items() if "if" in job] == ["test", "done"]
+    assert not [job for job in JOBS.values() if "continue-on-error" in str(job)]
+
+
+def test_only_what_ran_well_or_was_not_needed_is_ready(tmp_path):
+    results = ("success", "failure", "cancelled", "skipped", "")
+    ready = {
+        (look, program, check, test)
+        for look, check, test in itertools.product(results, repeat=3)
+        for program in ("true", "false", "")
+        if run_step("done", tmp_path, LOOK=look, PROGRAM=program, CHECK=check, TEST=test).returncode
+        == 0
+    }
+    assert ready == {
+        ("success", "true", "success", "success"),
+        ("success", "false", "success", "skipped"),
+    }
 
 
 @pytest.mark.parametrize("path", FORMS, ids=file_name)

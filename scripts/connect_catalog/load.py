@@ -107,7 +107,7 @@ def read_written(root: Path, record: Record) -> str:
 def _stray_entries(root: Path) -> Iterator[Problem]:
     """Links, which would be followed to other files, and what would lie in catalog/ unread.
 
-    Rule: `catalog/` and `datapackages/` hold no pointers to files elsewhere, and `catalog/` nothing
+    Rule: `catalog/`, `datapackages/` and `docs/` hold no pointers to files elsewhere, and `catalog/` nothing
     that is no part of it.
 
     Why: A pointer could publish a file that nobody meant to publish. A file that is no part of the
@@ -116,7 +116,7 @@ def _stray_entries(root: Path) -> Iterator[Problem]:
     Mend: Put the file itself in place of a pointer. Move whatever does not belong there, or remove
     it.
     """
-    for top in ("catalog", "datapackages"):
+    for top in ("catalog", "datapackages", "docs"):
         for path in (root / top, *sorted((root / top).rglob("*"))):
             if path.is_symlink():
                 message = "this is only a pointer to another file or folder"

@@ -55,7 +55,7 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
     Why: Without them every page would claim to be in that language, and still be in English.
 
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
-    `docs/about/languages.md` says how.
+    `docs/take-part/languages.md` says how.
     """
     known = (ENGLISH.id, *sorted(path.stem for path in LANGUAGES.glob("*.po")))
     for place, id in enumerate(catalog.settings.languages):
