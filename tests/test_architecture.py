@@ -21,6 +21,7 @@ ORDER = (
     "addresses",
     "refusals",
     "git",
+    "periods",
     "marks",
     "codes",
     "problems",
@@ -46,7 +47,7 @@ ORDER = (
     "intake",
     "cli",
 )
-FREE = ("clock", "progress", "words")  # for every module; they import none
+FREE = ("clock", "memory", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
@@ -152,6 +153,7 @@ def test_only_the_plots_import_plotly():
 
 PURE = (
     "refusals",
+    "periods",
     "marks",
     "codes",
     "problems",

@@ -339,6 +339,17 @@ def test_rolling_sums_alone_leave_single_years_open():
     assert found(package("a", {"rolling": (periods, rows)})) == []
 
 
+def test_windows_of_one_concept_that_differ_in_length_are_kept_apart():
+    """A sum of two years and a running total share a concept. Read as the other, each would give a
+    year away."""
+    two = {"period": {"window": {"of": "year", "periods": 2}}, "n": COUNT}
+    running = {"period": {"window": {"of": "year"}}, "n": COUNT}
+    single = ({"year": {}, "n": COUNT}, [[2000, S], [2001, S], [2002, 30]])
+    pairs = package("pairs", {"sums": (two, [["2000-2001", 40]]), "single": single})
+    since = package("since", {"sums": (running, [["2002", 70]]), "single": single})
+    assert found(pairs, since) == found(since, pairs) == []
+
+
 def test_running_total_gives_a_year_away():
     running = {"place": {}, "period": {"window": {"of": "year"}}, "n": COUNT}
     years = {"place": {}, "year": {}, "n": COUNT}

@@ -63,6 +63,21 @@ def test_small_count_takes_a_square_with_it(empty):
     assert not {*suppress_package(empty, "a")} and words(empty, "a") == lines
 
 
+def test_packages_with_a_total_that_neither_publishes_are_protected_together(empty):
+    """By group in one, by sort in the other: the sum of the one is the sum of the other."""
+    n = COUNT | {"concept": "visits"}
+    groups = {"t": ({"place": {}, "group": {}, "n": n}, [["p", "g", 30], ["p", "h", 40]])}
+    sorts = {
+        "t": ({"place": {}, "sort": {}, "m": n}, [["p", "s", 3], ["p", "t", 60], ["p", "u", 7]])
+    }
+    put(empty, "groups", groups)
+    put(empty, "sorts", sorts)
+    (report,) = suppress_package(empty, "sorts")
+    assert (report.primary, report.complementary) == (1, 1)
+    loaded = load(empty).catalog
+    assert loaded is not None and find_given_away(build_system(loaded)) == []
+
+
 def test_nothing_but_the_table_changes(empty):
     folder = put(empty, "a", {"t": grid(SMALL)})
     others = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.suffix != ".csv"}

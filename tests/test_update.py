@@ -5,14 +5,20 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
+from functools import partial
+from itertools import count as count_up
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY
+from conftest import ROOT, TODAY
 from made_tables import COUNT, package
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
+from connect_catalog.intake import journal
+from connect_catalog.intake.journal import finish_replacing
 from connect_catalog.intake.matching import Matching, match_edition
 from connect_catalog.intake.reading import RawTable
 
@@ -250,22 +256,76 @@ def test_without_a_day_or_a_yes_nothing_is_written(repo, update, tmp_path):
     assert files(repo) == before
 
 
-@pytest.mark.parametrize("nth", [1, 2])
-def test_a_write_that_fails_leaves_the_package_as_it_was(repo, update, monkeypatch, nth):
-    before, replace, calls = files(repo), os.replace, []
-
-    def fail(source, target):
-        calls.append(target)
-        if len(calls) == nth:
-            raise OSError("killed")
-        return replace(source, target)
-
-    monkeypatch.setattr("connect_catalog.intake.update.os.replace", fail)
+def test_all_that_was_written_can_be_taken_back(repo, update):
+    before = files(repo)
+    run = partial(subprocess.run, cwd=repo, check=True, capture_output=True)
+    for command in (
+        "git init -q",
+        "git add -A",
+        "git -c user.name=a -c user.email=a@b.example commit -qm a",
+    ):
+        run(command.split())
     said = update(NEW)
-    assert isinstance(said.exception, OSError) and len(calls) == nth
+    assert files(repo) != before
+    undo = said.output.partition("To take it back: ")[2].partition("\n")[0]
+    run(undo, shell=True)  # noqa: S604 - as a person pastes it
     assert files(repo) == before
-    assert load_and_check(repo, TODAY, cache=False)[1] == []
-    monkeypatch.undo()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from connect_catalog.intake.journal import replace_files
+root, last = Path(sys.argv[1]), int(sys.argv[2])
+steps = 0
+def kill(event, arguments):
+    global steps
+    if event.partition(".")[0] in ("open", "os", "shutil"):
+        steps += 1
+        if steps == last:
+            os._exit(9)
+files = {"datapackage.json": b"{}", "data/by-place.csv": b"new", "intake.yml": b"new"}
+sys.addaudithook(kill)
+replace_files(root, "story-hours", files)
+os._exit(0)
+"""
+
+
+def test_a_kill_at_any_step_leaves_all_or_nothing(repo):
+    """The program is killed before each of its calls to the system in turn; the package's files are
+    there all the while, and the next command puts in place what is ready."""
+    before = files(repo)
+    new = {"datapackage.json": b"{}", "data/by-place.csv": b"new", "intake.yml": b"new"}
+    after, ends, returned = before | new, [], 9
+    for last in count_up(1):
+        if returned == 0:
+            break
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
+        command = [sys.executable, "-c", KILLED, str(repo), str(last)]
+        returned = subprocess.run(command, env=environment, check=False).returncode
+        there = files(repo)
+        assert before.keys() <= there.keys() <= after.keys()
+        assert all(there[path] in (before.get(path), after[path]) for path in there)
+        finish_replacing(repo)
+        assert (state := files(repo)) in (before, after)
+        ends.append(state == after)
+        for path in new:
+            target = repo / "datapackages/story-hours" / path
+            target.write_bytes(before[path]) if path in before else target.unlink(missing_ok=True)
+    assert returned == 0 and ends == sorted(ends)
+    assert ends.count(False) > 5 and ends.count(True) > 5
+
+
+def test_any_command_finishes_an_update_that_was_cut_short(repo, update, monkeypatch):
+    put, made = journal._put_in_place, files(repo)
+    monkeypatch.setattr(journal, "_put_in_place", lambda root, id: None)
+    assert update(NEW).exit_code == 0
+    assert files(repo) == made
+    monkeypatch.setattr(journal, "_put_in_place", put)
+    said = CliRunner().invoke(main, ["check"])
+    assert "an update that was cut short is whole now" in said.stderr
+    assert ("01", "2024") in read(repo) and descriptor(repo)["version"] == "1.1.0"
+    assert not (repo / journal.WORK / "story-hours").exists()
 
 
 def test_a_table_that_tells_of_persons_is_refused(repo, update):
@@ -291,24 +351,6 @@ def test_a_table_that_tells_of_persons_is_refused(repo, update):
     said = update(table)
     assert said.exit_code == 2 and "Desk seems to hold" in said.output, said.output
     assert "jane" not in said.output and files(repo) == before
-
-
-def test_a_program_killed_between_the_renames_loses_nothing(repo, update, monkeypatch):
-    """Neither the exception nor what should take the first rename back comes to pass."""
-    before, replace = files(repo), os.replace
-
-    def die(source, target):
-        replace(source, target)
-        raise SystemExit(9)
-
-    monkeypatch.setattr("connect_catalog.intake.update.os.replace", die)
-    assert update(NEW).exit_code == 9
-    monkeypatch.undo()
-    assert not (repo / "datapackages/story-hours").exists()
-    monkeypatch.chdir(repo)
-    said = update(NEW, agree=False)
-    assert "Nothing was written" in said.output
-    assert files(repo) == before
 
 
 def test_rows_go_to_the_table_that_holds_their_place(catalog):

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from .marks import Mark, name_mark
-from .model import Column, Package, Resource, Status, Table, View, format_date
+from .model import Column, Package, Status, Table, View, format_date
+from .periods import Timeline, order_periods
 from .stats import Statistics
 from .stats.availability import StatusCounts
 from .stats.barriers import BarrierCounts
@@ -60,7 +60,7 @@ class Series:
 class Chart:
     """A chart with its words and its table. kind: "line", "step" (a line over whole numbers, level
     up to the next one), "bar" or "stacked" (both horizontal). footnotes: the number and text of
-    each footnote on a point."""
+    each footnote on a point. times: where each x of a line stands in time."""
 
     name: str
     title: str
@@ -70,14 +70,20 @@ class Chart:
     unit: str
     series: tuple[Series, ...]
     footnotes: tuple[tuple[int, str], ...] = ()
+    times: Timeline = Timeline({}, {})
 
     @property
     def xs(self) -> tuple[str, ...]:
         """Every x: by time for lines, by number for steps, otherwise in order of first
         appearance."""
         xs = dict.fromkeys(point.x for series in self.series for point in series.points)
-        orders: dict[str, Callable[[str], Any]] = {"line": str, "step": int}
-        return tuple(sorted(xs, key=orders[self.kind])) if self.kind in orders else tuple(xs)
+        if self.kind == "step":
+            return tuple(sorted(xs, key=int))
+        return tuple(self.times.sort(xs))
+
+    def place(self, x: str) -> float:
+        """Where an x of a line or of steps stands on its axis."""
+        return float(x) if self.kind == "step" else self.times.places[x]
 
     @property
     def is_bars(self) -> bool:
@@ -119,6 +125,7 @@ def draw_view(package: Package, view: View) -> Chart:
     """The chart of a descriptor's view."""
     table = package.tables[view.resource]
     column = table.resource.column(view.y)
+    times = table.timeline(view.x) if view.kind == "line" else Timeline({}, {})
     notes = list_notes(package.descriptor, table.resource)
     series = tuple(_series(table, view, column, find_notes(table, notes, view.y)))
     if view.largest is not None:
@@ -127,11 +134,12 @@ def draw_view(package: Package, view: View) -> Chart:
         view.name,
         view.title,
         view.kind,
-        _sentence(view, series, column),
+        _sentence(view, series, column, times),
         table.resource.column(view.x).title,
         column.connect.unit or "",
         series,
         tuple(_standing_on(series, notes)),
+        times,
     )
 
 
@@ -151,16 +159,15 @@ def _series(
     of: dict[str, list[int]] = {}
     for row in rows:
         of.setdefault(table.cell(row, view.series), []).append(row)
-    for name in _order(table.resource, view.series, of):
+    ranks = rank_values(table, view.series)
+    for name in sorted(of, key=lambda value: ranks.get(value, 0)):
         yield Series(name, tuple(points(row) for row in of[name]))
 
 
 def _choose_rows(table: Table, view: View) -> list[int]:
     """The rows that a view shows, in its order."""
     rows: list[int] = table.match(view.where).tolist()
-    places = rank_values(table.resource.column(view.x))
-    if view.kind == "line":
-        return sorted(rows, key=lambda row: table.cell(row, view.x))
+    places = rank_values(table, view.x)
     if not places:
         return rows
     return sorted(rows, key=lambda row: places.get(table.cell(row, view.x), len(places)))
@@ -179,17 +186,14 @@ def _points(
     return point
 
 
-def _order(resource: Resource, name: str, values: Iterable[str]) -> list[str]:
-    """Series in the order of the column's enum, otherwise in order of appearance."""
-    places = rank_values(resource.column(name))
-    return sorted(values, key=lambda value: places.get(value, 0))
-
-
-def rank_values(column: Column) -> dict[str, int]:
-    """The rank of each value that a column may hold; empty if they are not listed. A list in plain
-    text order does not order ages, which are then sorted by their first number: 0 to 5, 6 to 9, 10
-    to 15."""
-    listed = column.constraints.enum or column.category_values() or ()
+def rank_values(table: Table, name: str) -> dict[str, int]:
+    """The rank of each value of a column: of its periods, or of those that it may hold; empty if
+    they are not listed. A list in plain text order does not order ages, which are then sorted by
+    their first number: 0 to 5, 6 to 9, 10 to 15."""
+    column = table.resource.column(name)
+    if column.connect.role == "time":
+        return {period: rank for rank, period in enumerate(table.timeline(name).order)}
+    listed = column.listed
     if list(listed) == sorted(listed):
         listed = tuple(sorted(listed, key=_first_number))
     return {value: place for place, value in enumerate(listed)}
@@ -213,12 +217,16 @@ def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
     )
 
 
-def _sentence(view: View, series: Sequence[Series], column: Column) -> str:
+def _sentence(view: View, series: Sequence[Series], column: Column, times: Timeline) -> str:
     """What the chart shows, in a few sentences counted from its numbers."""
     unit, describe = column.connect.unit or "", _trend if view.kind == "line" else _extremes
     if len(series) <= NAMED:
         return " ".join(describe(s, unit, len(series) > 1) for s in series)
-    ends = _ends(series, unit) if view.kind == "line" else _extremes(_joined(series), unit, False)
+    ends = (
+        _ends(series, unit, times)
+        if view.kind == "line"
+        else _extremes(_joined(series), unit, False)
+    )
     return f"{ends} " + say("The table has the numbers of all {count}.", count=len(series))
 
 
@@ -229,12 +237,12 @@ def _joined(series: Sequence[Series]) -> Series:
     )
 
 
-def _ends(series: Sequence[Series], unit: str) -> str:
+def _ends(series: Sequence[Series], unit: str, timeline: Timeline) -> str:
     """The highest and the lowest series, at the first and the last time with a number."""
     known = [Point(p.x, p.value) for s in series for p in s.points if p.value is not None]
     if not known:
         return say("No number is shown.")
-    times = sorted({point.x for point in known})
+    times = timeline.sort({point.x for point in known})
     return " ".join(
         _highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1]))
     )
@@ -465,7 +473,9 @@ def draw_trend(title: str, trend: Trend, unit: str) -> Chart:
         last=format_date(f"{last:%Y-%m}"),
     )
     points = tuple(Point(f"{end:%Y-%m}", value) for end, value in trend.points)
-    return Chart("trend", title, "line", sentence, say("Month"), unit, (Series(title, points),))
+    times = order_periods(point.x for point in points)
+    series = (Series(title, points),)
+    return Chart("trend", title, "line", sentence, say("Month"), unit, series, times=times)
 
 
 def draw_statistics(statistics: Statistics, statuses: Sequence[Status]) -> dict[str, Chart]:

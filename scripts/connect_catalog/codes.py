@@ -296,6 +296,17 @@ class Code(StrEnum):
     UNKNOWN_MEASURE = "unknown-measure", "check_ties", "Name columns that count."
     UNKNOWN_RESOURCE = "unknown-resource", "check_columns_named check_answers check_ties"
     WAIVER = "waiver", "check_waivers"
+    PERIOD = (
+        "period",
+        "check_periods",
+        "Write all periods of the column in one way, or list them in their order as `enum` of its "
+        "`constraints`.",
+    )
+    PERIOD_WITHIN = (
+        "period-within",
+        "check_lines_follow_time",
+        "Choose one kind of period in `where`, or give each kind its own line with `series`.",
+    )
     YEARS = (
         "years",
         "check_years",

@@ -155,11 +155,7 @@ def _is_sound(column: Column, found: set[str]) -> bool:
     """Whether a column holds only what it may. Other rules report what it may not hold."""
     if column.type == "year" and not all(re.fullmatch(r"\d{4}", value) for value in found):
         return False
-    return "" not in found and found <= set(_allowed(column) or found)
-
-
-def _allowed(column: Column) -> tuple[str, ...] | None:
-    return column.constraints.enum or column.category_values()
+    return "" not in found and found <= set(column.listed or found)
 
 
 def _levels(package: Package, table: Table, name: str, catalog: Catalog) -> tuple[str, ...]:
@@ -169,7 +165,7 @@ def _levels(package: Package, table: Table, name: str, catalog: Catalog) -> tupl
         found |= _listed_places(package, table, name, found, catalog)
     elif column.connect.role == "time":
         found |= _periods_between(found)
-    return _allowed(column) or tuple(sorted(found))
+    return column.listed or tuple(sorted(found))
 
 
 def _listed_places(

@@ -27,7 +27,7 @@ def find_microdata(looks: Sequence[Look], columns: Sequence[EncodedColumn]) -> L
         return None
     measures = [look for look in looks if _measures(look)]
     if any(not _may_be_age(look) for look in measures):
-        keys = [look for look in looks if look not in measures]
+        keys = [look for look in looks if look not in measures or look.is_place_or_time()]
         return about[0] if len(about) > 1 and _repeat(keys, looks, columns) else None
     single = next((look for look in looks if _numbers_persons(look, len(about))), None)
     told = [*about, *measures] if len(about) + len(measures) > 1 else _tellers(looks)

@@ -35,6 +35,8 @@ _TWO_LETTERS = re.compile(r"[A-Z]{2}")
 
 def fold(text: str) -> str:
     """A text in lower case without accents."""
+    if text.isascii():
+        return text.casefold()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part))
 
@@ -42,8 +44,9 @@ def fold(text: str) -> str:
 @cache
 def listed_names() -> frozenset[str]:
     """Given names, their short forms, and surnames, folded; single words of two letters or more."""
-    words = chain(known.GIVEN_NAMES, _short_forms(), *map(_names_of, LANGUAGES))
-    folded = (fold(part) for word in words for part in _PARTS.split(word))
+    words = {*chain(known.GIVEN_NAMES, _short_forms(), *map(_names_of, LANGUAGES))}
+    parted = chain.from_iterable([word] if word.isalpha() else _PARTS.split(word) for word in words)
+    folded = map(fold, parted)
     return frozenset(word for word in folded if len(word) > 1) - known.ORDINARY
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..memory import without_collection
+
 if TYPE_CHECKING:
     from ..marks import Mark
 
@@ -97,7 +99,8 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
             not_totals=_read_denied(no_total),
             not_persons=read_pairs("--not-persons", not_persons),
         )
-        command(answers=answers, **given)
+        with without_collection():
+            command(answers=answers, **given)
 
     for option in reversed(OPTIONS):
         answered = option(answered)

@@ -23,14 +23,28 @@ C = TypeVar("C", bound=Callable[..., None])
 
 
 def find_root() -> Path:
-    """The repository's folder: the nearest one upward that holds catalog/ and mkdocs.yml."""
+    """The repository's folder: the nearest one upward that holds catalog/ and mkdocs.yml. An update of
+    a package that a kill cut short is finished first."""
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / "catalog").is_dir() and (folder / "mkdocs.yml").is_file():
+            _finish_replacing(folder)
             return folder
     raise click.UsageError(
         "This is not a catalog: go to the folder that holds catalog/ and mkdocs.yml."
     )
+
+
+def _finish_replacing(root: Path) -> None:
+    """Put in place what `catalog update` was writing when it was killed, and say so."""
+    from ..intake.journal import finish_replacing
+
+    for id in finish_replacing(root):
+        click.echo(
+            f"datapackages/{id}/: an update that was cut short is whole now. To take it back: git checkout "
+            f"-- datapackages/{id}",
+            err=True,
+        )
 
 
 def format_option(command: C) -> C:

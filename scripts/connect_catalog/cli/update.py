@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..memory import without_collection
 from .answers import read_marks, read_pairs, sheet_option
 from .shared import find_root, packages_in, path_inside, print_difference
 
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 )
 @click.option("--restated", is_flag=True, help="The agency corrected most of its older numbers.")
 @click.option("--yes", is_flag=True, help="Write without a question, as in a script.")
+@without_collection()
 def update(
     package: str,
     source: str,
@@ -85,13 +87,13 @@ def update(
     writes them, and small counts are hidden before anything is written. What was answered is kept in
     intake.yml, and is not asked the next time. The difference is shown first.
     """
+    from ..intake.journal import replace_files
     from ..intake.matching import Matching
     from ..intake.reading import read_table
     from ..intake.suppress import read_whole
-    from ..intake.update import propose_update, restore_killed, write_update
+    from ..intake.update import propose_update
 
     root = find_root()
-    restore_killed(root)
     ids = packages_in(root, [path_inside(root, package)])
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")
@@ -114,11 +116,17 @@ def update(
     _show(proposed)
     if not yes:
         _agree()
-    write_update(root, id, proposed.files)
-    click.echo(
-        f"Wrote datapackages/{id}/. To take it back: git checkout -- datapackages/{id}\n"
-        "Next: catalog check --changed"
-    )
+    new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
+    replace_files(root, id, proposed.files)
+    click.echo(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
+
+
+def tell_undo(id: str, new: list[str]) -> str:
+    """How what was written is taken back. new: files that were not there before, of which git may know
+    nothing."""
+    commands = [f"git checkout -- datapackages/{id}"]
+    commands += [f"rm datapackages/{id}/{path}" for path in new]
+    return f"To take it back: {' && '.join(commands)}"
 
 
 def _read_updated(said: str | None, yes: bool) -> PartialDate:

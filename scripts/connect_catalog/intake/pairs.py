@@ -44,6 +44,8 @@ def part_pairs(raw: RawTable) -> RawTable:
         header += names
         columns += parted.values()
         found.append(f"{title} held two numbers in a cell; they stand as {' and '.join(names)}.")
+    if len(columns) == len(raw.header):
+        return raw
     rows = [[*row] for row in zip(*columns, strict=True)]
     return RawTable(header, rows, raw.lines, tuple(found))
 

@@ -177,14 +177,20 @@ def _mend_line_ends(text: str, reader: _Reader) -> str:
 
 def _mend_quotes(text: str, reader: _Reader) -> str:
     """The text with the quotes that CSV knows, and without quotes around whole rows."""
-    curly = re.sub(
-        "(^|[,;\t|])[ ]*[\u201c\u201d\u201e\u00ab]|[\u201c\u201d\u00bb][ ]*(?=$|[,;\t|])",
-        lambda m: (m[1] or "") + '"',
-        text,
-        flags=re.M,
+    curly = (
+        text
+        if text.isascii()
+        else re.sub(
+            "(^|[,;\t|])[ ]*[\u201c\u201d\u201e\u00ab]|[\u201c\u201d\u00bb][ ]*(?=$|[,;\t|])",
+            lambda m: (m[1] or "") + '"',
+            text,
+            flags=re.M,
+        )
     )
     if curly != text:
         reader.say("Curly quotes around cells were read as plain ones.")
+    if '"' not in curly:
+        return curly
     lines = curly.split("\n")
     whole = [_unquote_row(line) for line in lines]
     filled = sum(bool(line.strip()) for line in lines)
@@ -246,7 +252,7 @@ def _choose_delimiter(text: str, signs: list[str], fits: dict[str, tuple[float, 
     numbers or names tells no cells apart. Refusal where both may be meant."""
 
     def cells_of(sign: str) -> list[str]:
-        return [cell for row in _guess_rows(text, sign) for cell in row]
+        return [cell.strip() for row in _guess_rows(text, sign) for cell in row]
 
     plain = {
         sign: [
@@ -271,7 +277,8 @@ def _choose_quote(text: str, delimiter: str, reader: _Reader) -> str:
     """Single quotes where they stand around nearly all cells, else double ones."""
     if text.count("'") < text.count("\n"):
         return '"'
-    cells = [cell for row in _guess_rows(text, delimiter) for cell in row if cell]
+    cells = [cell.strip() for row in _guess_rows(text, delimiter) for cell in row if cell]
+    cells = [cell for cell in cells if cell]
     single = sum(len(cell) > 1 and cell[0] == "'" == cell[-1] for cell in cells)
     if cells and single * 10 >= len(cells) * 8:
         reader.say("Single quotes around cells were taken off.")
@@ -284,7 +291,7 @@ def _guess_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     place."""
     rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        yield from ([cell.strip() for cell in row] for row in rows if any(row))
+        yield from (row for row in rows if any(row))
     except csv.Error:
         return
 
@@ -295,7 +302,7 @@ def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
     rows = csv.reader(
         io.StringIO(text), delimiter=delimiter, quotechar=quote, strict=True, skipinitialspace=True
     )
-    lines, before = text.split("\n"), 0
+    lines, before, quoted = text.split("\n"), 0, quote in text
     tidy = lru_cache(maxsize=65_536)(_tidy_cell)
     try:
         for row in rows:
@@ -307,8 +314,7 @@ def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
             before = rows.line_num
             if len(row) > MAX_COLUMNS:
                 raise Refusal(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
-            line = lines[before - 1]
-            if quote in line and any(_is_stray(cell, quote, line) for cell in row):
+            if quoted and any(_is_stray(cell, quote, lines[before - 1]) for cell in row):
                 raise Refusal(
                     f"A quote is out of place on line {before}: it stands inside a cell, or a comma "
                     "before it is missing. Mend it and try again."

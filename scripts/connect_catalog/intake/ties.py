@@ -81,7 +81,8 @@ def find_ties(
 
 
 def _read_numbers(cells: Sequence[str]) -> numpy.ndarray:
-    return numpy.array([float(c) if re.fullmatch(r"-?[0-9.]+", c) else numpy.nan for c in cells])
+    read = {c: float(c) if re.fullmatch(r"-?[0-9.]+", c) else numpy.nan for c in {*cells}}
+    return numpy.array([read[cell] for cell in cells])
 
 
 def _take_group_totals(

@@ -77,12 +77,9 @@ def settle_once(raw: RawTable, titles: set[str]) -> frozenset[str]:
 
 def _ask_of_lost_digits(columns: Sequence[Understood], lines: Sequence[int], asked: Asked) -> None:
     for column in columns:
-        lost = [
-            line
-            for cell, line in zip(column.cells, lines, strict=True)
-            if column.what in ("words", "codes") and _EXPONENT.fullmatch(cell)
-        ]
-        if lost:
+        worded = {*column.cells} if column.what in ("words", "codes") else {*()}
+        if cut := {cell for cell in worded if _EXPONENT.fullmatch(cell)}:
+            lost = [line for cell, line in zip(column.cells, lines, strict=True) if cell in cut]
             asked.ask(
                 f"The column {column.title} holds numbers that a spreadsheet wrote with an exponent (look "
                 f"at {name_lines(lost)}), so that digits are lost.",
@@ -96,7 +93,6 @@ def _ask_of_repeats(
     """Ask about texts that say a small number, wherever they stand, which is a number of their row: a
     note such as "only 3 children" beside a count of 3."""
     numbers = [column.cells for column in columns if column.what == "numbers"]
-    counted = [{cells[i] for cells in numbers} for i in range(len(lines))]
     for column in columns:
         if column.what not in ("words", "codes") or column.title in answers.roles:
             continue
@@ -114,7 +110,8 @@ def _ask_of_repeats(
         repeats = [
             lines[rows[0]]
             for cell, rows in told.items()
-            if (small := _find_small(cell)) and all(small & counted[i] for i in rows)
+            if (small := _find_small(cell))
+            and all(small & {cells[i] for cells in numbers} for i in rows)
         ]
         if repeats:
             asked.ask(
@@ -130,11 +127,10 @@ def _find_copied(
 ) -> list[int]:
     """The lines of a column whose digits are, in each of three rows or more, the number that one other
     column has there."""
-    digits = [
-        (i, match[0]) for i, cell in enumerate(cells) if (match := _ONE_NUMBER.fullmatch(cell))
-    ]
-    if len(digits) < 3 or len({number for _, number in digits}) < 3:
+    held = {cell: match[0] for cell in {*cells} if (match := _ONE_NUMBER.fullmatch(cell))}
+    if len({*held.values()}) < 3:
         return []
+    digits = [(i, held[cell]) for i, cell in enumerate(cells) if cell in held]
     for other in numbers:
         if all(re.sub(r"\D", "", number) == other[i] for i, number in digits):
             return [lines[i] for i, _ in digits]
@@ -390,9 +386,10 @@ def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, in
 
 
 def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
-    read = [(read_written(cell), line) for cell, line in texts]
-    whole = all(number and "." not in number.text for number, _ in read)
-    below = {number.text: line for number, line in read if number and number.text[0] == "-"}
+    read = {cell: read_written(cell) for cell in {cell for cell, _ in texts}}
+    whole = all(number and "." not in number.text for number in read.values())
+    minus = {cell: number.text for cell, number in read.items() if number and number.text[0] == "-"}
+    below = {minus[cell]: line for cell, line in texts if cell in minus}
     if not whole or not below:
         return
     codes = sorted(below, key=float, reverse=True)[:3]
@@ -462,8 +459,8 @@ def _mend_periods(title: str, cells: list[str]) -> Understood:
         cells,
         lambda c: re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c)),
     )
-    changed = sum(new != old for new, old in zip(mended, cells, strict=True))
-    if changed and holds_periods(mended):
+    if mended != cells and holds_periods(mended):
+        changed = sum(new != old for new, old in zip(mended, cells, strict=True))
         said = f"{title}: {count(changed, 'period')} written as in 2019 or 2018-19."
         return Understood(title, mended, "periods", (said,))
     return Understood(title, cells, "periods")

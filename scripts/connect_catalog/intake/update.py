@@ -1,21 +1,18 @@
 """Takes a new edition of a dataset into its package: new rows, corrections, and nothing shown that
 was hidden.
 
-Everything is worked out before anything is written, and the folder is then replaced as a whole.
+Everything is worked out before anything is written.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import permutations
-from pathlib import Path
 from statistics import median
 
 from ..changes import next_version
@@ -40,7 +37,6 @@ from .tables import read_years, write_csv
 from .ties import Ties
 from .yaml_text import write_yaml
 
-WORK = Path(".cache/update")  # where a folder is made before it takes its place
 MANY = 0.5  # so much of what both have may not be corrected unasked
 FEW = 10  # rows, of which that is not asked
 FAR = 10  # times as large, or as small, as the numbers before
@@ -435,36 +431,6 @@ def _refuse_small(catalog: Catalog, after: Package) -> None:
     problems = [*check_small_counts(after, catalog)]
     if problems:
         raise ProblemsFound(problems)
-
-
-def write_update(root: Path, id: str, files: Mapping[str, bytes]) -> None:
-    """Put a package with these files in place of the one that is there: all of it, or none.
-
-    The new folder is made beside, in .cache/, and two renames exchange the two. If the second one
-    fails, the first is taken back; if the program is killed between them, by `restore_killed`.
-    """
-    folder, work = root / "datapackages" / id, root / WORK / id
-    fresh, old = work / "new", work / "old"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    shutil.copytree(folder, fresh)
-    for path, content in files.items():
-        (fresh / path).write_bytes(content)
-    os.replace(folder, old)
-    try:
-        os.replace(fresh, folder)
-    except BaseException:
-        old.rename(folder)
-        raise
-    shutil.rmtree(work, ignore_errors=True)
-
-
-def restore_killed(root: Path) -> None:
-    """Bring back every package that is gone because a program was killed between two renames."""
-    for old in sorted((root / WORK).glob("*/old")):
-        folder = root / "datapackages" / old.parent.name
-        if not folder.exists():
-            os.replace(old, folder)
 
 
 # ------------------------------------------------------------------- what a person must look at

@@ -127,6 +127,11 @@ class Column(DescriptorPart):
             return None
         return tuple(c if isinstance(c, str) else c.value for c in self.categories)
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The values it may hold, in the order that is declared; empty if they are not listed."""
+        return self.constraints.enum or self.category_values() or ()
+
     def marking(self) -> dict[str, TableMark]:
         """The column's strings that stand for no number, and what each means."""
         return {entry.value: entry.label for entry in self.missing_values or ()}

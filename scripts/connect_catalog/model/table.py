@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..cells import EncodedColumn, Sheet
 from ..marks import Mark
+from ..periods import Timeline, order_periods
 from .descriptor import Resource
 
 if TYPE_CHECKING:
@@ -123,6 +124,17 @@ class Table:
             wanted = {value} if isinstance(value, str) else set(value)
             matching &= self.sheet.columns[name].where(wanted.__contains__)
         return matching.nonzero()[0]
+
+    def timeline(self, name: str) -> Timeline:
+        """The periods of a column of time in their order, read once."""
+        if name not in self._timelines:
+            declared = self.resource.column(name).listed
+            self._timelines[name] = order_periods(self.sheet.columns[name].values, declared)
+        return self._timelines[name]
+
+    @cached_property
+    def _timelines(self) -> dict[str, Timeline]:
+        return {}
 
     def measure(self, name: str) -> MeasureColumn:
         """A measure, read once. Raises ValueError where a cell is neither a number nor a mark."""

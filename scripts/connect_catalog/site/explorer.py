@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ..addresses import locate_columns
 from ..charts import Chart, Series, rank_values
-from ..model import Column, Package, Resource
+from ..model import Column, Package, Resource, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from .picture import SHAPES, draw_key
@@ -24,13 +24,15 @@ KINDS = {"geography": "place", "time": "time"}  # by the column's role; any othe
 class Axis:
     """A key column that a reader can choose by. kind: "place", "time" or "group"; label: the column
     with the words for its values; values: in the order they are shown, empty if none is declared;
-    total: the value that stands for all others together."""
+    times: where each of them stands in time, if it is a column of periods; total: the value that
+    stands for all others together."""
 
     column: str
     title: str
     kind: str
     label: str
     values: tuple[str, ...]
+    times: tuple[float, ...]
     total: str | None
 
 
@@ -70,47 +72,50 @@ def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
     """The explorers of a package's tables, by resource. A table without a measure, or with nothing
     but measures, has none."""
     return {
-        resource.name: _explorer(package, resource, source)
-        for resource in package.descriptor.resources
-        if 0 < len(resource.columns("measure")) < len(resource.schema_.fields)
+        name: _explorer(package, table, source)
+        for name, table in package.tables.items()
+        if 0 < len(table.resource.columns("measure")) < len(table.resource.schema_.fields)
     }
 
 
-def _explorer(package: Package, resource: Resource, source: str) -> Explorer:
+def _explorer(package: Package, table: Table, source: str) -> Explorer:
+    resource = table.resource
     return Explorer(
         resource.name,
         resource.title,
         locate_columns(package.id, resource.name),
         f"{package.id}-{resource.name}",
-        tuple(_axes(resource)),
+        tuple(_axes(table)),
         tuple(_measure(column) for column in resource.columns("measure")),
         list_notes(package.descriptor, resource),
         source,
     )
 
 
-def _axes(resource: Resource) -> Iterable[Axis]:
+def _axes(table: Table) -> Iterable[Axis]:
     """The key columns. The first column of places and the first of periods count as such; any
     further one divides the rows like a group. A name beside its code is not an axis; if the key has
     only the name, the code stands for it."""
+    resource = table.resource
     labels = find_labels(resource)
     codes = {label: place for place, label in labels.items()}
     seen: set[str] = set()
     for name in dict.fromkeys(codes.get(name, name) for name in resource.schema_.primary_key):
         column = resource.column(name)
         kind = KINDS.get(column.connect.role, "group")
-        yield _axis(column, "group" if kind in seen else kind, labels, resource)
+        yield _axis(column, "group" if kind in seen else kind, labels, table)
         seen.add(kind)
 
 
-def _axis(column: Column, kind: str, labels: Mapping[str, str], resource: Resource) -> Axis:
+def _axis(column: Column, kind: str, labels: Mapping[str, str], table: Table) -> Axis:
     label = labels.get(column.name, column.name)
     return Axis(
         column.name,
-        resource.column(label).title,
+        table.resource.column(label).title,
         kind,
         label,
-        tuple(rank_values(column)) if kind == "group" else (),
+        tuple(rank_values(table, column.name)) if kind != "place" else (),
+        tuple(table.timeline(column.name).places.values()) if kind == "time" else (),
         column.connect.total,
     )
 

@@ -77,7 +77,7 @@ class Maps:
         measures = sort_measures(resource.columns("measure"))
         groups = tuple(_group(table, column) for column in resource.columns("dimension"))
         time = next(iter(resource.columns("time")), None)
-        times = tuple(sorted(table.sheet.columns[time.name].values)) if time else ()
+        times = table.timeline(time.name).order if time else ()
         return MapView(
             resource,
             name_measure(measures[0]),
@@ -152,7 +152,7 @@ def is_relative(column: Column) -> bool:
 
 
 def _group(table: Table, column: Column) -> MapChoice:
-    ranks = rank_values(column)
+    ranks = rank_values(table, column.name)
     values = sorted(table.sheet.columns[column.name].values, key=lambda v: (ranks.get(v, 0), v))
     total = column.connect.total
     chosen = total if total is not None and total in values else values[0]

@@ -10,6 +10,7 @@ from ..addresses import locate_page
 from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
 from ..marks import Mark
 from ..model import Agency, OpennessCriterion
+from ..periods import order_periods
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
@@ -192,6 +193,7 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...], undated: int) -> ChartView | None
         say("Month"),
         say("desired datasets"),
         (Series(say("Planned"), planned), Series(say("Obtained"), obtained)),
+        times=order_periods(_month(b) for b in burn_up),
     )
     return view_chart(chart)
 

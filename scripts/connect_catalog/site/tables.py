@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy
 
 from ..addresses import locate_in_package
-from ..cells import EncodedColumn
 from ..charts import format_number
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
@@ -85,17 +84,16 @@ def _preview_rows(table: Table, times: list[str]) -> list[int]:
     """The first rows, those of the latest time before others."""
     if not times:
         return [*range(min(table.size, PREVIEW_ROWS))]
-    ages = [_count_later(table.sheet.columns[name]) for name in times]
+    ages = [_count_later(table, name) for name in times]
     rows: list[int] = numpy.lexsort(ages[::-1])[:PREVIEW_ROWS].tolist()
     return rows
 
 
-def _count_later(cells: EncodedColumn) -> numpy.ndarray:
-    """For each row, how many distinct values of the column sort after its own."""
-    order = sorted(range(len(cells.values)), key=cells.values.__getitem__, reverse=True)
-    later: numpy.ndarray = numpy.empty(len(order), numpy.int64)
-    later[order] = numpy.arange(len(order))
-    return later.take(cells.codes)
+def _count_later(table: Table, name: str) -> numpy.ndarray:
+    """For each row, how many periods of the column come after its own."""
+    cells = table.sheet.columns[name]
+    later = {period: i for i, period in enumerate(reversed(table.timeline(name).order))}
+    return numpy.array([later[period] for period in cells.values], int).take(cells.codes)
 
 
 def _heading(columns: tuple[Column, ...]) -> int:

@@ -28,7 +28,9 @@ def list_readings(table: Table, answer: Answer) -> list[Reading]:
     rows: dict[str, list[int]] = {}
     for row in table.match(answer.where):
         rows.setdefault(periods[row], []).append(int(row))
-    return [_read(table, answer, period, rows[period]) for period in sorted(rows)]
+    return [
+        _read(table, answer, period, rows[period]) for period in table.timeline(time).sort(rows)
+    ]
 
 
 def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Reading:

@@ -13,11 +13,9 @@ with fewer; places add up to the regions that their reference table names, and t
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -25,6 +23,7 @@ from math import inf
 from typing import NamedTuple
 
 from ...marks import Mark
+from ...memory import without_collection
 from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, Total, Window
 
 # What is known of a cell from all tables together; no table has a row for one that is unseen.
@@ -126,20 +125,7 @@ def _shape_of(at: Coordinates) -> Shape:
     return tuple([axis for axis, _ in at])
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for garbage meanwhile. Where much is made and all of it stays, there is none, and to
-    look for it would take as long as the work itself."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collection()
+@without_collection()
 def build_system(
     catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
 ) -> System:
@@ -149,11 +135,12 @@ def build_system(
     `find_groups`."""
     system = System(may_hide=about is not None)
     tables = _tied(_counted_tables(catalog), about)
-    windows = _find_windows(tables)
+    clashing = _find_clashing(tables)
+    windows = _find_windows(tables, clashing)
     singles = {table.window.of for table in tables if table.window}
     tables = [table for table in tables if only is None or table.id in only]
     for table in tables:
-        table.read_coordinates(singles)
+        table.read_coordinates(singles, clashing)
         for column in table.measures("count"):
             _add_counts(system, table, column)
     for table in tables:
@@ -186,7 +173,8 @@ def find_groups(catalog: Catalog) -> list[frozenset[str]]:
 
 def describe_windows(catalog: Catalog) -> str:
     """The windows in use; they say how the periods of every group are read."""
-    windows = _find_windows(_tied(_counted_tables(catalog), None))
+    tables = _tied(_counted_tables(catalog), None)
+    windows = _find_windows(tables, _find_clashing(tables))
     return repr(sorted((axis, window.model_dump_json()) for axis, window in windows.items()))
 
 
@@ -230,14 +218,25 @@ def _tied(tables: list[_CountedTable], about: str | None) -> list[_CountedTable]
     ]
 
 
-def _find_windows(tables: list[_CountedTable]) -> dict[str, Window]:
+def _find_windows(tables: list[_CountedTable], clashing: set[str]) -> dict[str, Window]:
     """The window of each axis whose values are several periods."""
     return {
-        f"time {c.connect.concept or f'{t.package.id}/{c.name}'}": c.connect.window
+        t.time_axis(c, clashing): c.connect.window
         for t in tables
         for c in t.axes
         if c.connect.window
     }
+
+
+def _find_clashing(tables: list[_CountedTable]) -> set[str]:
+    """The axes of which two columns have windows of different length: "2000-2001" is not the same
+    period in both, although both call it one."""
+    windows: dict[str, set[Window]] = defaultdict(set)
+    for table in tables:
+        for column in table.axes:
+            if column.connect.window:
+                windows[table.axis(column)].add(column.connect.window)
+    return {axis for axis, found in windows.items() if len(found) > 1}
 
 
 class _CountedTable:
@@ -319,28 +318,37 @@ class _CountedTable:
             for column in self.axes
         )
 
-    def read_coordinates(self, singles: set[str]) -> None:
+    def axis(self, column: Column) -> str:
+        """What the values of a column are told apart by: its concept, or its name in its package."""
+        return column.connect.concept or f"{self.package.id}/{column.name}"
+
+    def time_axis(self, column: Column, clashing: set[str]) -> str:
+        """The same for periods. clashing: axes on which windows of different length are kept apart."""
+        axis, window = self.axis(column), column.connect.window
+        apart = window is not None and axis in clashing
+        return f"time {axis}" + (f" {window.periods} of {window.of}" if window and apart else "")
+
+    def read_coordinates(self, singles: set[str], clashing: set[str]) -> None:
         """Fill `at` and `shapes`, row by row. singles: concepts of single periods, whose values are
-        read as a year."""
-        columns = [self._column_coordinates(column, singles) for column in self.axes]
+        read as a year. clashing: as in `time_axis`."""
+        columns = [self._column_coordinates(column, singles, clashing) for column in self.axes]
         rows = zip(*columns, strict=True) if columns else [()] * self.table.size
         self.at = [tuple(sorted(filter(None, row))) for row in rows]
         self.shapes = [_shape_of(at) for at in self.at]
 
     def _column_coordinates(
-        self, column: Column, singles: set[str]
+        self, column: Column, singles: set[str], clashing: set[str]
     ) -> list[tuple[str, str] | None]:
         cells = self.table.sheet.columns[column.name]
         values: Sequence[str] = cells.values
-        axis = column.connect.concept or f"{self.package.id}/{column.name}"
-        role = column.connect.role
+        axis, role = self.axis(column), column.connect.role
         if role == "geography":
             kinds = _kinds(self.catalog, self.package, self.resource, column.name)
             pairs = {v: _place_pair(axis, v, kinds) for v in values}
         elif role == "time" and column.connect.window is None and axis in singles:
             pairs = {v: (f"time {axis}", f"{_years(v)[0]:04d}") for v in values}
         else:
-            name = f"time {axis}" if role == "time" else axis
+            name = self.time_axis(column, clashing) if role == "time" else axis
             pairs = {v: (name, v) for v in values}
         if column.connect.total is not None:
             pairs[column.connect.total] = None

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
-from ...checks.disclosure.system import build_system
+from ...checks.disclosure.system import build_system, find_groups
 from ...load import load
 from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
@@ -86,16 +86,9 @@ def _read_numbers(table: Table, name: str) -> None:
 
 
 def _related(catalog: Catalog, id: str) -> Catalog:
-    """The catalog with only the reference packages and those whose numbers are linked with those of
-    one package."""
-    groups: list[set[str]] = []
-    system = build_system(catalog, id)
-    for relation in system.relations:
-        named = {p.package for cell, _ in relation.terms for p in system.cells[cell].places}
-        groups = _join(groups, named)
-    for cell in system.cells:
-        groups = _join(groups, {place.package for place in cell.places})
-    kept = {id}.union(*(group for group in groups if id in group))
+    """The catalog with only the reference packages and those that hang together with one package: by a
+    number of both, or by a total that none of them publishes."""
+    kept = {id}.union(*(group for group in find_groups(catalog) if id in group))
     return replace(
         catalog,
         packages={
@@ -104,13 +97,6 @@ def _related(catalog: Catalog, id: str) -> Catalog:
             if other in kept or package.descriptor.connect.kind == "reference"
         },
     )
-
-
-def _join(groups: list[set[str]], more: set[str]) -> list[set[str]]:
-    if any(more <= group for group in groups):
-        return groups
-    apart = [group for group in groups if not group & more]
-    return [*apart, more.union(*(group for group in groups if group & more))]
 
 
 def _refuse_unsafe(catalog: Catalog) -> None:

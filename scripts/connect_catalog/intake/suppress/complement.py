@@ -231,7 +231,10 @@ class Complement:
 
 def _tell_unprotected(system: System, catalog: Catalog, findings: list[Finding]) -> str:
     count = len(findings)
-    place = next(p for p in system.cells[findings[0].cell].hidden_at)
+    cell = system.cells[findings[0].cell]
+    place = (cell.hidden_at or cell.places)[
+        0
+    ]  # what was hidden in the search is hidden nowhere yet
     table = catalog.packages[place.package].tables[place.resource]
     return (
         f"{count} hidden numbers stay given away, whatever else of this package is hidden; the first "

@@ -39,9 +39,8 @@ function rankAxis(axis, keys) {
   };
 }
 
-/** Groups in the order that is declared, periods by their text, places by their names. */
+/** Groups in the order that is declared, periods in that of time, places by their names. */
 function orderOf(axis, values, words) {
-  if (axis.kind === "time") return (a, b) => (values[a] < values[b] ? -1 : 1);
   if (axis.kind === "place") return (a, b) => names.compare(words[a], words[b]);
   const declared = new Map(axis.values.map((value, place) => [value, place]));
   const place = (code) => declared.get(values[code]) ?? declared.size + code;
