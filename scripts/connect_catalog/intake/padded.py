@@ -17,7 +17,7 @@ from .report import count
 from .tables import read_number
 from .understood import Asked, Understood
 
-Place = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _find_padded(keys: Sequence[Understood], numbers: Sequence[Understood]) -> I
     rows = [*zip(*(key.cells for key in keys), strict=True)]
     whole = [i for i, row in enumerate(rows) if all(row)]
     values = [[_read(cell) for cell in column.cells] for column in numbers]
-    groups: dict[tuple[int, ...], dict[Place, list[int]]] = {}
+    groups: dict[tuple[int, ...], dict[Cells, list[int]]] = {}
     for i, row in enumerate(rows):
         if all(row) or all(held[i] is None for held in values):
             continue
@@ -87,10 +87,10 @@ def _find_padded(keys: Sequence[Understood], numbers: Sequence[Understood]) -> I
 
 
 def _group(
-    rows: Sequence[Place], whole: Sequence[int], said: Sequence[int]
-) -> dict[Place, list[int]]:
+    rows: Sequence[Cells], whole: Sequence[int], said: Sequence[int]
+) -> dict[Cells, list[int]]:
     """The rows that leave nothing blank and are no totals in the other columns, by some columns."""
-    groups: dict[Place, list[int]] = defaultdict(list)
+    groups: dict[Cells, list[int]] = defaultdict(list)
     for i in whole:
         if not any(is_called_total(cell) for k, cell in enumerate(rows[i]) if k not in said):
             groups[tuple(rows[i][k] for k in said)].append(i)
