@@ -1,0 +1,214 @@
+"""The red team: an attacker who has only what is published, against the audit and `suppress`.
+
+He shares no code with the audit (tests/lib/attacker.py), and is sent against catalogs made up by
+chance and against the live site. `make fuzz` sends him against 500 of them and prints what was counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from attacker import attack
+from attacker_facts import learn
+from attacker_reading import Download, Knowledge, Place, read_site
+from made_secrets import MadeCatalog, make_secrets
+from made_tables import COUNT, catalog_of, package
+
+from connect_catalog.checks.disclosure.attack import find_given_away
+from connect_catalog.checks.disclosure.system import build_system
+from connect_catalog.intake.suppress import protect
+from connect_catalog.model import Catalog
+from connect_catalog.refusals import Unsound
+
+EXAMPLES = int(os.environ.get("RED_TEAM_EXAMPLES", "40"))
+LISTS = ("places", "regions")  # what made-up places are called, and where they lie
+
+Found = dict[frozenset[Place], bool]  # where a cell is hidden -> whether it is had exactly
+
+
+def publish(catalog: Catalog) -> list[Download]:
+    """The packages as they are downloaded."""
+    return [
+        Download.of(
+            package.descriptor.model_dump_json(by_alias=True, exclude_none=True),
+            {f"data/{name}.csv": table.content for name, table in package.tables.items()},
+        )
+        for package in catalog.packages.values()
+    ]
+
+
+def steal(knowledge: Knowledge) -> Found:
+    """What the attacker has."""
+    return {
+        frozenset(knowledge.hidden[cell]): loot.exact for cell, loot in attack(knowledge).items()
+    }
+
+
+def audit(catalog: Catalog) -> Found:
+    """What the audit says that he has."""
+    system = build_system(catalog)
+    return {
+        frozenset(tuple(place) for place in system.cells[finding.cell].hidden_at): finding.exact
+        for finding in find_given_away(system)
+    }
+
+
+def secure(made: MadeCatalog) -> Catalog | None:
+    """The catalog after `suppress`, package by package as they come in, in the first order in which
+    all can be protected; None if there is none."""
+    lists = [one for one in made.packages if one.id in LISTS]
+    for order in permutations([one for one in made.packages if one.id not in LISTS]):
+        catalog = catalog_of(*lists)
+        try:
+            for one in order:
+                catalog = replace(catalog, packages={**catalog.packages, one.id: one})
+                safe, _ = protect(catalog, one.id)
+                catalog = replace(catalog, packages={**catalog.packages, one.id: safe})
+        except Unsound:
+            continue
+        return catalog
+    return None
+
+
+def fight(seeds: range) -> Counter[str]:
+    """What is counted when the attacker goes against made-up catalogs, before `suppress` and after."""
+    counts: Counter[str] = Counter()
+    for seed in seeds:
+        made = make_secrets(seed)
+        catalog = catalog_of(*made.packages)
+        knowledge = learn(publish(catalog))
+        stolen, named = steal(knowledge), audit(catalog)
+        counts["hidden before"] += len(knowledge.hidden)
+        counts["stolen before"] += len(stolen)
+        counts["exactly before"] += sum(stolen.values())
+        counts["stolen and not named"] += len(stolen.keys() - named.keys())
+        counts["named and not stolen"] += len(named.keys() - stolen.keys())
+        counts["called otherwise"] += sum(
+            named.get(cell, exact) != exact for cell, exact in stolen.items()
+        )
+        safe = secure(made)
+        if safe is None:
+            counts["refused"] += 1
+            continue
+        knowledge = learn(publish(safe))
+        stolen = steal(knowledge)
+        counts["hidden after"] += len(knowledge.hidden)
+        counts["exactly after"] += sum(stolen.values())
+        counts["too closely after"] += len(stolen) - sum(stolen.values())
+    return counts
+
+
+@pytest.fixture(scope="module")
+def counts() -> Counter[str]:
+    return fight(range(EXAMPLES))
+
+
+def test_the_audit_names_every_cell_that_the_attacker_has_and_no_other(counts):
+    assert counts["exactly before"] > EXAMPLES / 2
+    assert counts["stolen before"] > counts["exactly before"]
+    assert counts["stolen and not named"] == 0
+    assert counts["named and not stolen"] == 0
+    assert counts["called otherwise"] == 0
+
+
+def test_after_suppress_the_attacker_has_nothing(counts):
+    assert counts["hidden after"] > counts["hidden before"]
+    assert counts["exactly after"] == 0
+    assert counts["too closely after"] == 0
+    assert counts["refused"] <= EXAMPLES / 10
+
+
+def test_the_same_seed_makes_the_same_catalog():
+    one, other = make_secrets(7), make_secrets(7)
+    assert [t.content for p in one.packages for t in p.tables.values()] == [
+        t.content for p in other.packages for t in p.tables.values()
+    ]
+
+
+# ------------------------------------------------------------------------------ the attacker tries
+
+
+def tables_that_say_nothing() -> Iterator[tuple[str, dict, list[list[object]]]]:
+    """Columns and rows whose ties nobody declared, with one cell hidden that they give away."""
+    size = [[f"p{i}", 3 + i, 20 + i * i] for i in range(9)]
+    size[4][1] = "suppressed"
+    whole = [[place, a, b, 23 + i + i * i] for i, (place, a, b) in enumerate(size)]
+    yield "a sum of columns", {"place": {}, "a": COUNT, "b": COUNT, "c": COUNT}, whole
+    shares = [[p, a, b, f"{100 * (3 + i) / b:.1f}"] for i, (p, a, b) in enumerate(size)]
+    percent = {"kind": "percent"}
+    yield "a percent", {"place": {}, "a": COUNT, "b": COUNT, "share": percent}, shares
+    groups = [
+        [p, group, n]
+        for p, a, b in size
+        for group, n in (("x", a), ("y", b), ("both", 30 + int(b) + 3 + int(p[1:])), ("z", 30))
+    ]
+    yield "a total among its parts", {"place": {}, "group": {}, "n": COUNT}, groups
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"), [pytest.param(c, r, id=name) for name, c, r in tables_that_say_nothing()]
+)
+def test_the_attacker_finds_what_nobody_declared(columns, rows):
+    made = catalog_of(package("a", {"t": (columns, rows)}))
+    assert [*steal(learn(publish(made))).values()] == [True]
+
+
+def test_what_was_shown_before_is_known():
+    columns = {"place": {"total": "All"}, "n": COUNT}
+    now = [["p", "suppressed"], ["q", "suppressed"], ["r", 40], ["All", 60]]
+    then = [["p", "suppressed"], ["q", 12], ["r", 40], ["All", 70]]
+    after, before = (catalog_of(package("a", {"t": (columns, rows)})) for rows in (now, then))
+    assert steal(learn(publish(after))) == {}
+    assert [*steal(learn(publish(after), publish(before))).values()] == [True]
+
+
+# -------------------------------------------------------------------------------- the live site
+
+
+@pytest.fixture(scope="module")
+def live_downloads(live_site) -> list[Download]:
+    return read_site(live_site)
+
+
+def test_the_attacker_has_nothing_of_the_live_site(live_downloads):
+    knowledge = learn(live_downloads)
+    assert knowledge.hidden and knowledge.facts
+    assert steal(knowledge) == {}
+
+
+def test_the_live_site_shows_no_number_that_a_download_hides(live_site, live_downloads):
+    """Columns for the explorer say "s" where the table says that a number is hidden; a chart holds no
+    number that none of the tables shows."""
+    for download in live_downloads:
+        folder, numbers = live_site / "datasets" / download.id, set[float]()
+        for resource in download.descriptor["resources"]:
+            rows = download.tables[resource["name"]]
+            for column in resource["schema"]["fields"]:
+                texts = [row[column["name"]] for row in rows]
+                numbers |= {float(text) for text in texts if re.fullmatch(r"-?[\d.]+", text)}
+                if column["connect"]["role"] == "measure":
+                    path = folder / f"columns/{resource['name']}/{column['name']}.json"
+                    shown = json.loads(path.read_text("utf-8"))
+                    hidden = [cell == "s" for cell in shown]
+                    assert hidden == [text == "suppressed" for text in texts], path
+        page = (folder / "index.html").read_text("utf-8")
+        for script in re.findall(r'<script type="application/json">(.*?)</script>', page, re.S):
+            for trace in chart_traces(json.loads(script)):
+                values = trace["x" if trace.get("orientation") == "h" else "y"]
+                assert {value for value in values if value is not None} <= numbers, download.id
+
+
+def chart_traces(figure: object) -> list[dict]:
+    return figure["data"] if isinstance(figure, dict) and "data" in figure else []
+
+
+if __name__ == "__main__":
+    for name, count in fight(range(EXAMPLES)).items():
+        print(f"{count:6,} {name}")
