@@ -203,7 +203,7 @@ def test_the_check_sees_what_is_shown_again_until_the_package_says_why(story):
     show_hidden(story)
     said = run("main")
     assert said.exit_code == 1
-    assert "visits shows a number that the older version hides" in said.stdout
+    assert "visits shows a number that the older version 1.0.0 hides" in said.stdout
     assert "(shown-again)" in said.stdout and "(version-same)" in said.stdout
     assert "- by-place: 1 number shown that was hidden (line" in said.stdout
     why = {"version": "1.0.1", "resource": "by-place", "field": "visits", "reason": "It was wrong."}
@@ -213,6 +213,30 @@ def test_the_check_sees_what_is_shown_again_until_the_package_says_why(story):
     assert "(shown-again)" not in said.stdout and "(version-same)" not in said.stdout
     set_descriptor(story, version="1.0.2", suppression=rule)  # it was for another version
     assert "(shown-again)" in run("main").stdout
+
+
+def test_what_any_earlier_version_hid_is_not_shown_either(story):
+    """The row with the hidden number is taken away in one version and comes back in the next."""
+    root, path = story.parents[1], story / "data/by-place.csv"
+    table = path.read_text()
+    hidden = next(line for line in table.splitlines() if "suppressed" in line)
+    path.write_text(table.replace(f"{hidden}\n", ""))
+    set_descriptor(story, version="1.1.0", updated="2025-12-01")
+    git(root, "switch", "--quiet", "main")
+    git(root, "commit", "--quiet", "-am", "Take a row away")
+    path.write_text(table.replace(hidden, hidden.replace("suppressed", "77", 1)))
+    set_descriptor(story, version="1.2.0", updated="2025-12-02")
+    said = run("main")
+    assert "visits shows a number that the older version 1.0.0 hides" in said.stdout
+    assert said.stdout.count("(shown-again)") == 1
+    why = {"version": "1.2.0", "resource": "by-place", "field": "visits", "reason": "It was wrong."}
+    rule = {"threshold": 5, "rule": "Counts below 5 are hidden.", "shownAgain": [why]}
+    set_descriptor(story, version="1.2.0", suppression=rule)
+    assert "(shown-again)" not in run("main").stdout
+    git(root, "commit", "--quiet", "-am", "Say why")
+    path.write_text(path.read_text().replace("Alphaville,2022,120", "Alphaville,2022,121"))
+    set_descriptor(story, version="1.2.1", suppression=rule)
+    assert "(shown-again)" not in run("main").stdout  # that was said once
 
 
 def test_the_check_tells_what_rests_on_the_rows(story):

@@ -22,6 +22,7 @@ from connect_catalog.intake.journal import finish_replacing
 from connect_catalog.intake.matching import Matching, match_edition
 from connect_catalog.intake.reading import RawTable
 
+COMMIT = "git -c user.name=a -c user.email=a@b.example commit -qm a"
 FIRST = "place_id,place,year,visits,percent_outdoors\n"
 NEW = """Town,Year,Visits,Percent outdoors
 Gammaburg,2024,40,1.5%
@@ -177,6 +178,21 @@ def test_what_was_hidden_stays_hidden_though_the_edition_shows_it(repo, update):
     assert "88" not in said.output
 
 
+def test_what_an_earlier_version_hid_stays_hidden_when_its_row_comes_back(repo, update):
+    commit = partial(subprocess.run, cwd=repo, check=True, capture_output=True)
+    path = repo / "datapackages/story-hours/data/by-place.csv"
+    whole = path.read_text()
+    for command in ("git init -q", "git add -A", COMMIT):
+        commit(command.split())
+    path.write_text(whole.replace("02,Betatown,2022,suppressed,suppressed\n", ""))
+    commit([*COMMIT.split(), "-a"])
+    said = update(FIRST + "02,Betatown,2022,88,4\n02,Betatown,2024,90,4\n")
+    assert said.exit_code == 0, said.output
+    assert read(repo)[("02", "2022")][3:] == ["suppressed", "suppressed"]
+    assert read(repo)[("02", "2024")][3:] == ["90", "4"]
+    assert "88" not in said.output and "stay hidden" in " ".join(said.output.split())
+
+
 def test_corrections_raise_the_last_number_of_the_version(repo, update):
     said = update(FIRST + "03,Gammaburg,2023,31,0.0\n02,Betatown,2023,0,not collected\n")
     assert said.exit_code == 0, said.output
@@ -262,7 +278,7 @@ def test_all_that_was_written_can_be_taken_back(repo, update):
     for command in (
         "git init -q",
         "git add -A",
-        "git -c user.name=a -c user.email=a@b.example commit -qm a",
+        COMMIT,
     ):
         run(command.split())
     said = update(NEW)

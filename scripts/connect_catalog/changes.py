@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +135,36 @@ def compare_data(root: Path, catalog: Catalog, base: str | None) -> DataChanges:
 PACKAGES = "datapackages/"
 
 
+def list_versions(root: Path, catalog: Catalog, id: str, base: str | None) -> Iterator[Package]:
+    """Every version of a package that was published, newest first: as it stood at each commit of the
+    main line, up to a revision, that changed it. Those that cannot be read whole are left out. Raises
+    NoRevision where git tells nothing."""
+    revision = _find_base(root, base)
+    folders = [f"{PACKAGES}{name}" for name in _older_name(catalog, id)]
+    said = ask_git(
+        root,
+        "log",
+        "--first-parent",
+        "--format=%H",
+        "--no-show-signature",
+        revision,
+        "--",
+        *folders,
+    )
+    seen: set[tuple[tuple[str, bytes], ...]] = set()
+    for commit in (said or "").split():
+        files = read_folders(root, commit, folders, MAX_BYTES)
+        for folder in folders:
+            own = {
+                p.removeprefix(f"{folder}/"): b for p, b in files.items() if p.startswith(folder)
+            }
+            content = tuple(sorted(own.items()))
+            made = read_files(Path(folder).name, own) if own and content not in seen else None
+            seen.add(content)
+            if made is not None and len(made.tables) == len(made.descriptor.resources):
+                yield made
+
+
 def _older_name(catalog: Catalog, id: str) -> tuple[str, ...]:
     """The folders in which an older version of a package may lie, its own first."""
     replaced = [name for name, removal in catalog.removals.items() if id in removal.replaced_by]
@@ -144,10 +174,11 @@ def _older_name(catalog: Catalog, id: str) -> tuple[str, ...]:
 def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
     """Numbers that an older version hides, and this one shows.
 
-    Rule: A number that was hidden stays hidden, unless the package says why it is shown again.
+    Rule: A number that was hidden in any version that was published stays hidden, unless the package
+    says why it is shown again.
 
-    Why: It was hidden to protect children. A new edition, another threshold or a slip can show it,
-    and nobody would notice.
+    Why: It was hidden to protect children. A new edition, another threshold, a row that was taken
+    away and came back, or a slip can show it, and nobody would notice.
 
     Mend: Hide it again (`catalog suppress`). If it may be shown, say why under
     `connect.suppression.shownAgain`, with the `version` from which on it is shown.
@@ -155,14 +186,42 @@ def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
     for table in difference.tables:
         for column in table.columns:
             if column.shown and not _says_why(difference.after, table.name, column.name):
-                yield _tell_shown(difference.after, table, column)
+                yield _tell_shown(difference, table, column)
         yield from _find_untold(table, difference.after)
 
 
-def _tell_shown(after: Package, table: TableDifference, column: ColumnDifference) -> Problem:
+def find_long_hidden(
+    after: Package, earlier: Iterable[Package]
+) -> Iterator[tuple[PackageDifference, TableDifference, ColumnDifference]]:
+    """Columns with numbers that a version hid which was published earlier, and that a package shows
+    without saying why: each with the difference from that version."""
+    for before in earlier:
+        found = compare_packages(before, after)
+        for table in found.tables:
+            for column in table.columns:
+                if column.shown and not _said_why(found, table.name, column.name):
+                    yield found, table, column
+
+
+def find_shown_of_old(
+    difference: PackageDifference, earlier: Iterable[Package]
+) -> Iterator[Problem]:
+    """Numbers that a version hid which was published earlier than the older one. A column is told of
+    once."""
+    told = {(t.name, c.name) for t in difference.tables for c in t.columns if c.shown}
+    for found, table, column in find_long_hidden(difference.after, earlier):
+        if (table.name, column.name) not in told:
+            told.add((table.name, column.name))
+            yield _tell_shown(found, table, column)
+
+
+def _tell_shown(
+    difference: PackageDifference, table: TableDifference, column: ColumnDifference
+) -> Problem:
+    before, after = difference.before.descriptor.version, difference.after
     count, version = len(column.shown), after.descriptor.version
     them = ("a number", "it") if count == 1 else (f"{count} numbers", "them")
-    message = f"{column.name} shows {them[0]} that the older version hides"
+    message = f"{column.name} shows {them[0]} that the older version {before} hides"
     mend = (
         f"Hide {them[1]} again: catalog suppress {after.id}. If it is right to show {them[1]}, say "
         f'why in `connect.suppression.shownAgain`: {{"version": "{version}", "resource": '
@@ -180,6 +239,16 @@ def _says_why(package: Package, resource: str, field: str | None) -> bool:
         and entry.resource == resource
         and field in (entry.field, None)
         for entry in descriptor.connect.suppression.shown_again
+    )
+
+
+def _said_why(difference: PackageDifference, resource: str, field: str) -> bool:
+    """Whether the package says of a version since the older one why numbers of a column are shown."""
+    since, now = difference.before.descriptor.version_number, difference.after.descriptor
+    return any(
+        since < tuple(map(int, entry.version.split("."))) <= now.version_number
+        and (entry.resource, entry.field) == (resource, field)
+        for entry in now.connect.suppression.shown_again
     )
 
 

@@ -76,7 +76,9 @@ def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem
         find_lost_items,
         find_lost_packages,
         find_shown_again,
+        find_shown_of_old,
         find_unraised,
+        list_versions,
     )
 
     for find_lost in (find_lost_packages, find_lost_items):
@@ -87,6 +89,8 @@ def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem
     for difference in changes.differences:
         print_difference(difference)
         yield from find_shown_again(difference)
+        earlier = list_versions(root, catalog, difference.after.id, base)
+        yield from find_shown_of_old(difference, earlier)
         yield from find_unraised(difference)
 
 

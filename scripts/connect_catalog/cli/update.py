@@ -14,7 +14,7 @@ from .shared import find_root, packages_in, path_inside, print_difference
 
 if TYPE_CHECKING:
     from ..intake.update import ProposedUpdate
-    from ..model import PartialDate
+    from ..model import Catalog, Package, PartialDate
 
 
 @click.command()
@@ -112,13 +112,26 @@ def update(
     )
     raw = read_table(Path(source), sheet)
     day = _read_updated(updated, yes)
-    proposed = propose_update(catalog, id, raw, matching, day, restated)
+    earlier = read_published(root, catalog, id)
+    proposed = propose_update(catalog, id, raw, matching, day, restated, earlier)
     _show(proposed)
     if not yes:
         _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
     replace_files(root, id, proposed.files)
     click.echo(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
+
+
+def read_published(root: Path, catalog: Catalog, id: str) -> list[Package]:
+    """Every version of a package that was published; none where git tells nothing, which is said."""
+    from ..changes import list_versions
+    from ..git import NoRevision
+
+    try:
+        return [*list_versions(root, catalog, id, "HEAD")]
+    except NoRevision as reason:
+        click.echo(f"- {reason} Earlier versions were not looked at.")
+        return []
 
 
 def tell_undo(id: str, new: list[str]) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from statistics import median
 
-from ..changes import next_version
+from ..changes import find_long_hidden, find_shown_again, next_version
 from ..checks.disclosure.system import threshold_of
 from ..checks.tables import check_small_counts
 from ..differences import PackageDifference, compare_packages
@@ -78,9 +78,10 @@ def propose_update(
     matching: Matching,
     updated: PartialDate,
     restated: bool,
+    earlier: Iterable[Package] = (),
 ) -> ProposedUpdate:
     """A package with an edition in it. updated: when the source last changed the numbers; restated:
-    whether most older numbers may be corrected.
+    whether most older numbers may be corrected; earlier: every version that was published.
 
     Raises Refusal with what only a person can say, ProblemsFound or Unsound where the package would
     show what it may not.
@@ -93,20 +94,20 @@ def propose_update(
     _refuse_restated(merged, restated)
     if not any(one.touched for one in merged):
         raise Refusal("The package holds all that this file holds already. Nothing was changed.")
+    _hide_as_before(package, merged, earlier)
     hiding = [_hide(catalog, package, one) for one in merged]
-    files = {one.table.resource.path: _write_table(one) for one in merged}
-    files = {path: data for path, data in files.items() if data != _content(package, path)}
-    after = _make(package, files)
+    after = _make(package, _write_tables(merged))
     after, hidden = protect(replace(catalog, packages={**catalog.packages, id: after}), id)
-    files |= {t.resource.path: t.content for t in after.tables.values()}
+    files = {t.resource.path: t.content for t in after.tables.values()}
     files = {path: data for path, data in files.items() if data != _content(package, path)}
     files["intake.yml"] = _write_edition(read, matching).encode()
     after = _make(package, files)
     text = _write_descriptor(package, compare_packages(package, after), updated)
     files["datapackage.json"] = text.encode()
     after = _make(package, files)
-    _refuse_small(catalog, after)
     difference = compare_packages(package, after)
+    if problems := [*check_small_counts(after, catalog), *find_shown_again(difference)]:
+        raise ProblemsFound(problems)
     look = (*_list_kept(merged), *_list_far(merged, difference), *_list_look(difference))
     notes = (*read.notes, *(note for notes in hiding for note in notes))
     return ProposedUpdate(difference, files, notes, look, hidden)
@@ -287,6 +288,23 @@ def _refuse_restated(merged: list[_Merged], restated: bool) -> None:
         )
 
 
+def _hide_as_before(
+    package: Package, merged: Iterable[_Merged], earlier: Iterable[Package]
+) -> None:
+    """Hide, in the rows that are new or corrected, what a version hid that was published once, though
+    the package holds it no more."""
+    merged = [*merged]
+    given = {one.table.resource.name: (one, {*one.touched}) for one in merged}
+    after = _make(package, _write_tables(merged))
+    for _, table, column in find_long_hidden(after, earlier):
+        one, touched = given.get(table.name, (None, set()))
+        keys = [] if one is None else _order(one)
+        for key in (keys[row] for row in column.shown if one is not None):
+            if one is not None and key in touched and one.rows[key][column.name] != Mark.SUPPRESSED:
+                one.rows[key][column.name] = Mark.SUPPRESSED
+                one.kept += 1
+
+
 def _hide(catalog: Catalog, package: Package, merged: _Merged) -> list[str]:
     """Hide small counts in the rows that are new or corrected, and what stands beside them and tells
     them. Returns a sentence on each column with some."""
@@ -311,6 +329,11 @@ def _hide(catalog: Catalog, package: Package, merged: _Merged) -> list[str]:
 
 
 # ------------------------------------------------------------------------------- what is written
+
+
+def _write_tables(merged: Iterable[_Merged]) -> dict[str, bytes]:
+    """The files of tables, by their path in the package."""
+    return {one.table.resource.path: _write_table(one) for one in merged}
 
 
 def _write_table(merged: _Merged) -> bytes:
@@ -425,12 +448,6 @@ def _list_years(package: Package) -> Iterator[tuple[int, int]]:
     for table in package.tables.values():
         for column in table.resource.columns("time"):
             yield from filter(None, map(read_years, table.sheet.columns[column.name].values))
-
-
-def _refuse_small(catalog: Catalog, after: Package) -> None:
-    problems = [*check_small_counts(after, catalog)]
-    if problems:
-        raise ProblemsFound(problems)
 
 
 # ------------------------------------------------------------------- what a person must look at
