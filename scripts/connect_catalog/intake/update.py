@@ -12,8 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import permutations
-from statistics import median
 
 from ..changes import find_long_hidden, find_shown_again, next_version
 from ..checks.disclosure.system import threshold_of
@@ -21,26 +19,22 @@ from ..checks.tables import check_small_counts
 from ..differences import PackageDifference, compare_packages
 from ..load import read_files
 from ..marks import Mark
-from ..model import Catalog, Edition, Package, PartialDate, Resource, Table
+from ..model import Catalog, Edition, Package, PartialDate
 from ..problems import ProblemsFound
 from ..refusals import Refusal
+from .doubts import list_far, list_kept, list_look, refuse_restated
 from .guard import find_persons
 from .hide import hide_small
-from .matching import MatchedRows, Matching, ReadEdition, match_edition, place_columns
+from .matching import Matching, ReadEdition, match_edition, place_columns
+from .merging import UpdatedTable, merge, order_keys, write_tables
 from .pairs import part_pairs
-from .reading import RawTable, name_lines
+from .reading import RawTable
 from .report import count
-from .shape import Row
 from .suppress import protect
 from .suppress.telling import Hidden
-from .tables import read_years, write_csv
+from .tables import read_years
 from .ties import Ties
 from .yaml_text import write_yaml
-
-MANY = 0.5  # so much of what both have may not be corrected unasked
-FEW = 10  # rows, of which that is not asked
-FAR = 10  # times as large, or as small, as the numbers before
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -53,22 +47,6 @@ class ProposedUpdate:
     notes: tuple[str, ...]
     look: tuple[str, ...]
     hidden: tuple[Hidden, ...]
-
-
-@dataclass
-class _Merged:
-    """A table with an edition in it. touched: keys of rows that are new or were corrected; kept: cells
-    that stay hidden though the edition shows them; absent: rows of periods that the edition covers,
-    and that it does not hold; both, other: rows that both have, and those of them that differ."""
-
-    table: Table
-    rows: dict[tuple[str, ...], Row]
-    touched: list[tuple[str, ...]]
-    kept: int = 0
-    absent: int = 0
-    both: int = 0
-    other: int = 0
-    added: int = 0
 
 
 def propose_update(
@@ -90,13 +68,13 @@ def propose_update(
     _refuse_earlier(package, updated)
     matching = _remember(package.edition, matching)
     read = _read(catalog, package, raw, matching)
-    merged = [_merge(part) for part in read.parts]
-    _refuse_restated(merged, restated)
+    merged = [merge(part) for part in read.parts]
+    refuse_restated(merged, restated)
     if not any(one.touched for one in merged):
         raise Refusal("The package holds all that this file holds already. Nothing was changed.")
     _hide_as_before(package, merged, earlier)
     hiding = [_hide(catalog, package, one) for one in merged]
-    after = _make(package, _write_tables(merged))
+    after = _make(package, write_tables(merged))
     after, hidden = protect(replace(catalog, packages={**catalog.packages, id: after}), id)
     files = {t.resource.path: t.content for t in after.tables.values()}
     files = {path: data for path, data in files.items() if data != _content(package, path)}
@@ -108,7 +86,7 @@ def propose_update(
     difference = compare_packages(package, after)
     if problems := [*check_small_counts(after, catalog), *find_shown_again(difference)]:
         raise ProblemsFound(problems)
-    look = (*_list_kept(merged), *_list_far(merged, difference), *_list_look(difference))
+    look = (*list_kept(merged), *list_far(merged, difference), *list_look(difference))
     notes = (*read.notes, *(note for notes in hiding for note in notes))
     return ProposedUpdate(difference, files, notes, look, hidden)
 
@@ -190,122 +168,24 @@ def _write_edition(read: ReadEdition, matching: Matching) -> str:
     )
 
 
-# ---------------------------------------------------------------------------------- row by row
-
-
-def _merge(part: MatchedRows) -> _Merged:
-    """A table with the rows of an edition: new ones, and corrections of those it has."""
-    table, keys = part.table, part.table.resource.schema_.primary_key
-    held = {tuple(row[k] for k in keys): row for row in _read_rows(table)}
-    merged = _Merged(table, dict(held), [])
-    seen: dict[tuple[str, ...], int] = {}
-    for row, line in zip(part.rows, part.lines, strict=True):
-        key = tuple(row[k] for k in keys)
-        if key in seen:
-            raise Refusal(
-                f"Two rows tell of the same {', '.join(keys)} ({name_lines([seen[key], line])}). Is a "
-                "column that tells them apart left out?"
-            )
-        seen[key] = line
-        if key in held:
-            _correct(merged, key, row)
-        else:
-            merged.rows[key] = _complete(table, row)
-            merged.touched.append(key)
-            merged.added += 1
-    merged.absent = _count_absent(table, held.keys(), seen.keys())
-    return merged
-
-
-def _read_rows(table: Table) -> list[Row]:
-    """The rows of a table; the cell of a measure is a number or a mark's word."""
-    rows: list[Row] = [
-        {str(name): str(cell) for name, cell in row.items()}
-        for row in table.rows.to_dict("records")
-    ]
-    for column in table.resource.columns("measure"):
-        marking = {"": Mark.MISSING, **column.marking()}
-        for row in rows:
-            row[column.name] = marking.get(row[column.name], row[column.name])
-    return rows
-
-
-def _correct(merged: _Merged, key: tuple[str, ...], row: Row) -> None:
-    """Take the cells of a row that are other ones; a hidden number stays hidden."""
-    old, measures = merged.rows[key], _measures(merged.table)
-    merged.both += 1
-    corrected = dict(old)
-    for name, cell in row.items():
-        before = old[name]
-        if name in measures and before == Mark.SUPPRESSED:
-            merged.kept += cell != before and _is_number(cell)
-        elif name in measures and _is_number(before) and _is_number(cell):
-            corrected[name] = before if float(before) == float(cell) else cell
-        else:
-            corrected[name] = cell
-    if corrected != old:
-        merged.rows[key] = corrected
-        merged.touched.append(key)
-        merged.other += 1
-
-
-def _measures(table: Table) -> set[str]:
-    return {column.name for column in table.resource.columns("measure")}
-
-
-def _is_number(cell: str) -> bool:
-    return cell[-1:].isdigit()
-
-
-def _complete(table: Table, row: Row) -> Row:
-    """A new row with a cell in every column; what the edition does not have was not collected, or is
-    missing where the column has no such mark."""
-    whole = {}
-    for column in table.resource.schema_.fields:
-        marks = {*column.marking().values()}
-        absent = Mark.NOT_COLLECTED if Mark.NOT_COLLECTED in marks else Mark.MISSING
-        none = absent if column.connect.role == "measure" else ""
-        whole[column.name] = row.get(column.name, none)
-    return whole
-
-
-def _count_absent(
-    table: Table, held: Iterable[tuple[str, ...]], given: Iterable[tuple[str, ...]]
-) -> int:
-    keys = table.resource.schema_.primary_key
-    times = [i for i, k in enumerate(keys) if table.resource.column(k).connect.role == "time"]
-    given = {*given}
-    covered = {tuple(key[i] for i in times) for key in given}
-    return sum(key not in given and tuple(key[i] for i in times) in covered for key in held)
-
-
-def _refuse_restated(merged: list[_Merged], restated: bool) -> None:
-    both, other = sum(one.both for one in merged), sum(one.other for one in merged)
-    if not restated and both >= FEW and other > MANY * both:
-        raise Refusal(
-            f"Of {both} rows that the package has already, {other} are other ones in this file: is it an "
-            "edition of another table? If the agency restated its numbers, say --restated."
-        )
-
-
 def _hide_as_before(
-    package: Package, merged: Iterable[_Merged], earlier: Iterable[Package]
+    package: Package, merged: Iterable[UpdatedTable], earlier: Iterable[Package]
 ) -> None:
     """Hide, in the rows that are new or corrected, what a version hid that was published once, though
     the package holds it no more."""
     merged = [*merged]
     given = {one.table.resource.name: (one, {*one.touched}) for one in merged}
-    after = _make(package, _write_tables(merged))
+    after = _make(package, write_tables(merged))
     for _, table, column in find_long_hidden(after, earlier):
         one, touched = given.get(table.name, (None, set()))
-        keys = [] if one is None else _order(one)
+        keys = [] if one is None else order_keys(one)
         for key in (keys[row] for row in column.shown if one is not None):
             if one is not None and key in touched and one.rows[key][column.name] != Mark.SUPPRESSED:
                 one.rows[key][column.name] = Mark.SUPPRESSED
                 one.kept += 1
 
 
-def _hide(catalog: Catalog, package: Package, merged: _Merged) -> list[str]:
+def _hide(catalog: Catalog, package: Package, merged: UpdatedTable) -> list[str]:
     """Hide small counts in the rows that are new or corrected, and what stands beside them and tells
     them. Returns a sentence on each column with some."""
     columns = merged.table.resource.columns("measure")
@@ -329,58 +209,6 @@ def _hide(catalog: Catalog, package: Package, merged: _Merged) -> list[str]:
 
 
 # ------------------------------------------------------------------------------- what is written
-
-
-def _write_tables(merged: Iterable[_Merged]) -> dict[str, bytes]:
-    """The files of tables, by their path in the package."""
-    return {one.table.resource.path: _write_table(one) for one in merged}
-
-
-def _write_table(merged: _Merged) -> bytes:
-    """The file of a table, its rows in the order that they had before."""
-    resource = merged.table.resource
-    marks = {c.name: _name_marks(c.marking()) for c in resource.columns("measure")}
-    names = [column.name for column in resource.schema_.fields]
-    rows = []
-    for key in _order(merged):
-        row = merged.rows[key]
-        for name, cell in row.items():
-            if name in marks and cell and cell in [*Mark] and cell not in marks[name]:
-                raise Refusal(
-                    f"The column {name} of {resource.name} has no mark for a number that is {cell}. Add "
-                    f'{{"value": "{cell}", "label": "{cell}"}} to its missingValues, and try again.'
-                )
-        rows.append([marks[n].get(row[n], row[n]) if n in marks else row[n] for n in names])
-    return write_csv(names, rows).encode()
-
-
-def _name_marks(marking: Mapping[str, str]) -> dict[str, str]:
-    """The column's text for each mark; an empty cell is missing where nothing else is."""
-    return {mark: text for text, mark in marking.items()} or {Mark.MISSING: ""}
-
-
-def _order(merged: _Merged) -> list[tuple[str, ...]]:
-    """The keys of all rows: new ones among the others if those are sorted, and else behind them."""
-    keys = [*merged.rows]
-    old = keys[: len(keys) - merged.added]
-    ranks = [_rank(merged.table.resource, i, keys) for i in range(len(keys[0]))]
-    for order in permutations(range(len(keys[0]))):
-
-        def rank(key: tuple[str, ...], order: tuple[int, ...] = order) -> tuple[int, ...]:
-            return tuple(ranks[i][key[i]] for i in order)
-
-        found = [rank(key) for key in old]
-        if found == sorted(found):
-            return sorted(keys, key=rank)
-    return keys
-
-
-def _rank(resource: Resource, at: int, keys: list[tuple[str, ...]]) -> dict[str, int]:
-    """The place of each value of a key column: groups as they come first, others by the alphabet."""
-    name = resource.schema_.primary_key[at]
-    values = dict.fromkeys(key[at] for key in keys)
-    groups = resource.column(name).connect.role == "dimension"
-    return {value: i for i, value in enumerate(values if groups else sorted(values))}
 
 
 def _content(package: Package, path: str) -> bytes:
@@ -448,68 +276,3 @@ def _list_years(package: Package) -> Iterator[tuple[int, int]]:
     for table in package.tables.values():
         for column in table.resource.columns("time"):
             yield from filter(None, map(read_years, table.sheet.columns[column.name].values))
-
-
-# ------------------------------------------------------------------- what a person must look at
-
-
-def _list_kept(merged: Iterable[_Merged]) -> Iterator[str]:
-    for one in merged:
-        name = one.table.resource.name
-        if one.kept:
-            yield (
-                f"{name}: {count(one.kept, 'number')} that the package hides stand in the file. They stay "
-                "hidden."
-            )
-        if one.absent:
-            yield (
-                f"{name}: {count(one.absent, 'row')} of the periods in the file are not in it. They stay; "
-                "if the agency took them back, remove them by hand."
-            )
-
-
-def _list_far(merged: Iterable[_Merged], difference: PackageDifference) -> Iterator[str]:
-    """Measures whose new numbers are of another size, as where a share is written 0.12, not 12."""
-    for one in merged:
-        before, after = one.table, difference.after.tables[one.table.resource.name]
-        rows = next((t.added for t in difference.tables if t.name == after.resource.name), ())
-        for name in sorted(_measures(before)):
-            old = [n for n in before.measure(name).numbers.tolist() if n == n and n]
-            new = [n for n in after.measure(name).numbers[[*rows]].tolist() if n == n and n]
-            if old and new and not 1 / FAR < abs(median(new) / (median(old) or 1)) < FAR:
-                yield f"{before.resource.name}: the new numbers of {name} are of another size: look at their unit."
-
-
-def _list_look(difference: PackageDifference) -> Iterator[str]:
-    """What only a person can bring up to date."""
-    after = difference.after.descriptor
-    connect = after.connect
-    views = [
-        v.name for v in connect.views if YEAR.search(f"{v.title} {' '.join(v.where.values())}")
-    ]
-    if views:
-        yield f"charts that name a year: {', '.join(views)}"
-    for resource in after.resources:
-        if resource.connect.footnotes:
-            notes = count(len(resource.connect.footnotes), "footnote")
-            yield f"{notes} of {resource.name}: do they hold for the new rows?"
-        if resource.connect.gaps:
-            yield f"the gaps of {resource.name}: are the new rows whole?"
-    if connect.due is not None:
-        yield f"due: it says {connect.due}. When is the next edition due?"
-    if connect.frequency and not connect.spot_checks:
-        yield "spotChecks: there is none. Write a number that you know from elsewhere."
-    elif connect.spot_checks:
-        yield "spotChecks: none tests the new rows yet. Add a number that the agency publishes elsewhere."
-    texts = {
-        "title": after.title,
-        "description": after.description,
-        "timeCovered.basis": connect.time_covered.basis,
-        "suppression.further": connect.suppression.further or "",
-        "caveats": " ".join(connect.caveats),
-        "answers": " ".join(answer.text for answer in connect.answers),
-    }
-    naming = [name for name, text in texts.items() if YEAR.search(text)]
-    if naming:
-        yield f"texts that name a year: {', '.join(naming)}"
-    yield "README.md: say how this edition was taken in."
