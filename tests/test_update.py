@@ -154,7 +154,7 @@ def test_a_column_less(repo, update):
 
 
 def test_a_column_that_all_rows_share(repo, update):
-    table = "Town,Visits,Percent outdoors\nAlphaville,100,1\nBetatown,90,1\nGammaburg,80,1\n"
+    table = "Town,Visits,Percent outdoors\nAlphaville,100,20\nBetatown,90,20\nGammaburg,80,1\n"
     assert "--every year=VALUE" in update(table).output
     assert update(table, "--every", "year=2024").exit_code == 0
     assert ("03", "2024") in read(repo)
@@ -255,9 +255,31 @@ def test_two_rows_of_one_place_and_year_are_refused(repo, update):
     assert "Two rows tell of the same place_id, year (lines 3, 5)" in said.output
 
 
-def test_numbers_of_another_size_are_told(repo, update):
-    said = update(NEW.replace("12.5%", "0.125").replace("1.5%", "0.015"))
+def test_numbers_of_another_size_are_asked_about(repo, update):
+    before, table = files(repo), NEW.replace("12.5%", "0.125").replace("1.5%", "0.015")
+    said = update(table)
+    assert said.exit_code == 2 and files(repo) == before
     assert "the new numbers of percent_outdoors are of another size" in said.output
+    assert update(table, "--other-size", "percent_outdoors").exit_code == 0
+    said = update(NEW.replace("2024", "2025").replace("40,", "22,").replace('"1,258"', "39"))
+    assert "the new numbers of visits are about" in said.output  # told, and written
+    assert ("01", "2025") in read(repo)
+
+
+def test_an_older_file_does_not_take_corrections_back(repo, update):
+    commit = partial(subprocess.run, cwd=repo, check=True, capture_output=True)
+    path = repo / "datapackages/story-hours/data/by-place.csv"
+    older = path.read_text()
+    for command in ("git init -q", "git add -A", COMMIT):
+        commit(command.split())
+    assert update(FIRST + "03,Gammaburg,2023,31,0.0\n").exit_code == 0
+    commit([*COMMIT.split(), "-a"])
+    before = files(repo)
+    said = update(older)
+    assert said.exit_code == 2 and "what version 1.0.0 held before" in said.output
+    assert files(repo) == before
+    assert update(older, "--restated").exit_code == 0
+    assert read(repo)[("03", "2023")][3] == "30"
 
 
 def test_without_a_day_or_a_yes_nothing_is_written(repo, update, tmp_path):

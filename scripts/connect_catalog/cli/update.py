@@ -62,6 +62,12 @@ if TYPE_CHECKING:
     help="A column whose blank cells repeat the one above, as merged cells do.",
 )
 @click.option("--restated", is_flag=True, help="The agency corrected most of its older numbers.")
+@click.option(
+    "--other-size",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column whose new numbers are rightly ten times as large as before, or as small.",
+)
 @click.option("--yes", is_flag=True, help="Write without a question, as in a script.")
 @without_collection()
 def update(
@@ -79,6 +85,7 @@ def update(
     mark: tuple[str, ...],
     fill_down: tuple[str, ...],
     restated: bool,
+    other_size: tuple[str, ...],
     yes: bool,
 ) -> None:
     """Take a new edition into a data package: new rows, and corrections of older ones.
@@ -91,7 +98,7 @@ def update(
     from ..intake.matching import Matching
     from ..intake.reading import read_table
     from ..intake.suppress import read_whole
-    from ..intake.update import propose_update
+    from ..intake.update import Agreed, propose_update
 
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])
@@ -112,8 +119,9 @@ def update(
     )
     raw = read_table(Path(source), sheet)
     day = _read_updated(updated, yes)
+    agreed = Agreed(restated, frozenset(other_size))
     earlier = read_published(root, catalog, id)
-    proposed = propose_update(catalog, id, raw, matching, day, restated, earlier)
+    proposed = propose_update(catalog, id, raw, matching, day, agreed, earlier)
     _show(proposed)
     if not yes:
         _agree()

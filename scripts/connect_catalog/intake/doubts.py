@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from statistics import median
 
 from ..differences import PackageDifference
+from ..model import Package, Table
 from ..refusals import Refusal
-from .merging import UpdatedTable, measures_of
+from .merging import UpdatedTable, is_number, measures_of, read_rows
 from .report import count
+from .shape import Row
 
 MANY = 0.5  # so much of what both have may not be corrected unasked
 FEW = 10  # rows, of which that is not asked
 FAR = 10  # times as large, or as small, as the numbers before
+UNEVEN = 1.6  # times that is told, and not asked
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def refuse_restated(merged: list[UpdatedTable], restated: bool) -> None:
-    both, other = sum(one.both for one in merged), sum(one.other for one in merged)
+    both, other = sum(one.both for one in merged), sum(len(one.corrected) for one in merged)
     if not restated and both >= FEW and other > MANY * both:
         raise Refusal(
             f"Of {both} rows that the package has already, {other} are other ones in this file: is it an "
@@ -41,16 +44,86 @@ def list_kept(merged: Iterable[UpdatedTable]) -> Iterator[str]:
             )
 
 
-def list_far(merged: Iterable[UpdatedTable], difference: PackageDifference) -> Iterator[str]:
-    """Measures whose new numbers are of another size, as where a share is written 0.12, not 12."""
+def refuse_other_size(merged: Iterable[UpdatedTable], right: Collection[str]) -> None:
+    """Raise Refusal for measures whose new and corrected numbers are of another size than those before, as
+    where a share is written 0.12, not 12, or thousands are written out. right: the measures of which a
+    person says that they are right."""
+    odd = {
+        name: (one.table.resource.name, times)
+        for one in merged
+        for name, times in _compare_sizes(one)
+        if not 1 / FAR < times < FAR and name not in right
+    }
+    if odd:
+        lines = [
+            f"{table}: the new numbers of {name} are of another size: about {times:,.2g} times those "
+            "before. Did the unit change?"
+            for name, (table, times) in odd.items()
+        ]
+        options = " ".join(f"--other-size {name}" for name in odd)
+        way_out = (
+            "Nothing was written. Write them in the package's unit, and try again; if they are right, "
+            f"say so: {options}"
+        )
+        raise Refusal("\n".join([*lines, way_out]))
+
+
+def _compare_sizes(one: UpdatedTable) -> Iterator[tuple[str, float]]:
+    """Each measure, and how large its new and corrected numbers are by those before: their medians."""
+    for name in sorted(measures_of(one.table)):
+        old = [abs(n) for n in one.table.measure(name).numbers.tolist() if n == n and n]
+        rows = (one.rows[key] for key in one.touched)
+        new = [abs(float(row[name])) for row in rows if is_number(row[name])]
+        new = [number for number in new if number]
+        if old and new:
+            yield name, median(new) / median(old)
+
+
+def list_uneven(merged: Iterable[UpdatedTable]) -> Iterator[str]:
+    """Measures whose new numbers are much larger or smaller, if not so much that it must be another
+    unit: a part of a year may be meant, or other groups."""
     for one in merged:
-        before, after = one.table, difference.after.tables[one.table.resource.name]
-        rows = next((t.added for t in difference.tables if t.name == after.resource.name), ())
-        for name in sorted(measures_of(before)):
-            old = [n for n in before.measure(name).numbers.tolist() if n == n and n]
-            new = [n for n in after.measure(name).numbers[[*rows]].tolist() if n == n and n]
-            if old and new and not 1 / FAR < abs(median(new) / (median(old) or 1)) < FAR:
-                yield f"{before.resource.name}: the new numbers of {name} are of another size: look at their unit."
+        for name, times in _compare_sizes(one):
+            if not 1 / UNEVEN < times < UNEVEN:
+                yield (
+                    f"{one.table.resource.name}: the new numbers of {name} are about {times:.2g} times those "
+                    "before. Are their period and groups whole, and their unit the same?"
+                )
+
+
+def refuse_old_numbers(
+    merged: Iterable[UpdatedTable], earlier: Iterable[Package], restated: bool
+) -> None:
+    """Raise Refusal where all that the file corrects is what an earlier version held: an older file
+    would take corrections back. earlier: the versions that were published."""
+    changed = [(one, key) for one in merged for key in one.touched if key in one.corrected]
+    if restated or not changed:
+        return
+    for package in earlier:
+        held = {
+            name: {_key_of(table, row): row for row in read_rows(table)}
+            for name, table in package.tables.items()
+        }
+        if all(_is_as_before(one, key, held) for one, key in changed):
+            raise Refusal(
+                f"All {len(changed)} rows that the file corrects are what version "
+                f"{package.descriptor.version} held before. Is it an older edition? If the agency took its "
+                "corrections back, say --restated."
+            )
+
+
+def _key_of(table: Table, row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in table.resource.schema_.primary_key)
+
+
+def _is_as_before(
+    one: UpdatedTable, key: tuple[str, ...], held: Mapping[str, Mapping[tuple[str, ...], Row]]
+) -> bool:
+    """Whether what the file corrects in a row is what the row of an earlier version holds."""
+    row = held.get(one.table.resource.name, {}).get(key)
+    return row is not None and all(
+        row.get(name) == one.rows[key][name] for name in one.corrected[key]
+    )
 
 
 def list_look(difference: PackageDifference) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 
 from ..marks import Mark
@@ -19,7 +19,8 @@ from .tables import write_csv
 class UpdatedTable:
     """A table with an edition in it. touched: keys of rows that are new or were corrected; kept: cells
     that stay hidden though the edition shows them; absent: rows of periods that the edition covers,
-    and that it does not hold; both, other: rows that both have, and those of them that differ."""
+    and that it does not hold; both: rows that both have; corrected: the columns in which one of them
+    differs, by its key."""
 
     table: Table
     rows: dict[tuple[str, ...], Row]
@@ -27,7 +28,7 @@ class UpdatedTable:
     kept: int = 0
     absent: int = 0
     both: int = 0
-    other: int = 0
+    corrected: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     added: int = 0
 
 
@@ -84,7 +85,7 @@ def _correct(merged: UpdatedTable, key: tuple[str, ...], row: Row) -> None:
     if corrected != old:
         merged.rows[key] = corrected
         merged.touched.append(key)
-        merged.other += 1
+        merged.corrected[key] = [name for name in old if corrected[name] != old[name]]
 
 
 def measures_of(table: Table) -> set[str]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..changes import find_long_hidden, find_shown_again, next_version
@@ -22,7 +22,14 @@ from ..marks import Mark
 from ..model import Catalog, Edition, Package, PartialDate
 from ..problems import ProblemsFound
 from ..refusals import Refusal
-from .doubts import list_far, list_kept, list_look, refuse_restated
+from .doubts import (
+    list_kept,
+    list_look,
+    list_uneven,
+    refuse_old_numbers,
+    refuse_other_size,
+    refuse_restated,
+)
 from .guard import find_persons
 from .hide import hide_small
 from .matching import Matching, ReadEdition, match_edition, place_columns
@@ -49,17 +56,26 @@ class ProposedUpdate:
     hidden: tuple[Hidden, ...]
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What a person says of a doubtful edition. restated: most older numbers may be corrected;
+    other_size: measures whose new numbers are rightly of another size."""
+
+    restated: bool
+    other_size: frozenset[str]
+
+
 def propose_update(
     catalog: Catalog,
     id: str,
     raw: RawTable,
     matching: Matching,
     updated: PartialDate,
-    restated: bool,
-    earlier: Iterable[Package] = (),
+    agreed: Agreed,
+    earlier: Sequence[Package] = (),
 ) -> ProposedUpdate:
-    """A package with an edition in it. updated: when the source last changed the numbers; restated:
-    whether most older numbers may be corrected; earlier: every version that was published.
+    """A package with an edition in it. updated: when the source last changed the numbers; earlier:
+    every version that was published.
 
     Raises Refusal with what only a person can say, ProblemsFound or Unsound where the package would
     show what it may not.
@@ -69,7 +85,9 @@ def propose_update(
     matching = _remember(package.edition, matching)
     read = _read(catalog, package, raw, matching)
     merged = [merge(part) for part in read.parts]
-    refuse_restated(merged, restated)
+    refuse_old_numbers(merged, earlier, agreed.restated)
+    refuse_restated(merged, agreed.restated)
+    refuse_other_size(merged, agreed.other_size)
     if not any(one.touched for one in merged):
         raise Refusal("The package holds all that this file holds already. Nothing was changed.")
     _hide_as_before(package, merged, earlier)
@@ -86,7 +104,7 @@ def propose_update(
     difference = compare_packages(package, after)
     if problems := [*check_small_counts(after, catalog), *find_shown_again(difference)]:
         raise ProblemsFound(problems)
-    look = (*list_kept(merged), *list_far(merged, difference), *list_look(difference))
+    look = (*list_kept(merged), *list_uneven(merged), *list_look(difference))
     notes = (*read.notes, *(note for notes in hiding for note in notes))
     return ProposedUpdate(difference, files, notes, look, hidden)
 
