@@ -160,6 +160,28 @@ def test_a_column_that_all_rows_share(repo, update):
     assert ("03", "2024") in read(repo)
 
 
+def test_years_in_the_headings_are_read_as_rows(repo, update):
+    table = (
+        "Town,Visits 2023,Visits 2024,Percent outdoors 2023,Percent outdoors (2024)\n"
+        "Alphaville,150,160,30.5,31\nBetatown,0,7,,12\nGammaburg,30,50,0.0,2\n"
+    )
+    said = update(table, "--table", "by-place")
+    assert said.exit_code == 0, said.output
+    assert "Years stood in the headings" in said.output
+    rows = read(repo)
+    assert rows[("01", "2024")][3:] == ["160", "31"] and rows[("03", "2023")][3:] == ["30", "0.0"]
+    assert rows[("02", "2024")][3:] == ["suppressed", "suppressed"]
+
+
+def test_bare_years_in_the_headings_are_asked_about(repo, update):
+    table = "Town,SFY 2024,FY2025\nAlphaville,160,170\nBetatown,40,44\nGammaburg,50,55\n"
+    said = update(table, "--table", "by-place")
+    assert said.exit_code == 2 and "--column '{year}=visits'" in said.output, said.output
+    said = update(table, "--table", "by-place", "--without", "percent_outdoors")
+    assert said.exit_code == 0, said.output
+    assert read(repo)[("03", "2025")][3:] == ["55", "not collected"]
+
+
 def test_small_counts_are_hidden_before_anything_is_written(repo, update):
     """The column's threshold is 10."""
     said = update(NEW.replace("40,1.5%", "7,1.5%"))

@@ -173,10 +173,12 @@ def _ask_of_columns(
     absent = [name for name in needed if name not in given | matching.without]
     extra = [t for t in raw.header if t not in headings and t not in matching.left_out]
     if (len(needed) - len(absent)) < MOSTLY * len(needed):
+        guess = _guess(absent[0], extra)
+        heading = extra[0] if guess == "HEADING" and extra else guess
         raise Refusal(
             f"This seems to be another table: of the {len(needed)} columns of {resource.name}, the file "
             f"has {len(needed) - len(absent)}. If it is the right one, say what its columns are: "
-            f"--column {quote_option(f'{raw.header[0]}={needed[0]}')}, and so on."
+            f"--column {quote_option(f'{heading}={absent[0]}')}, and so on."
         )
     asked, guessed = Asked(), set[str]()
     for name in absent:

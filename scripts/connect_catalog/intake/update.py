@@ -32,6 +32,7 @@ from .doubts import (
 )
 from .guard import find_persons
 from .hide import hide_small
+from .lengthen import lengthen
 from .matching import Matching, ReadEdition, match_edition, place_columns
 from .merging import UpdatedTable, merge, order_keys, write_tables
 from .pairs import part_pairs
@@ -120,10 +121,29 @@ def _refuse_earlier(package: Package, updated: PartialDate) -> None:
 
 def _read(catalog: Catalog, package: Package, raw: RawTable, matching: Matching) -> ReadEdition:
     """The rows of an edition that tells of no person."""
-    raw = part_pairs(raw)
+    raw = part_pairs(_lengthen(package, raw, matching))
     read = match_edition(catalog, package, raw, matching)
     _refuse_persons(package, raw, read)
     return read
+
+
+def _lengthen(package: Package, raw: RawTable, matching: Matching) -> RawTable:
+    """An edition whose years stand in its headings, with a row for each of them."""
+    names = [matching.table] if matching.table in package.tables else [*package.tables]
+    resources = [package.tables[name].resource for name in names]
+    times = {column.name for resource in resources for column in resource.columns("time")}
+    measures = {
+        column.title
+        for resource in resources
+        for column in resource.columns("measure")
+        if column.name not in matching.without
+    }
+    if len(times) != 1 or times & matching.every.keys():
+        return raw
+    columns = [column for resource in resources for column in resource.schema_.fields]
+    known = {text for column in columns for text in (column.name, column.title)}
+    (time,), sole = times, measures.pop() if len(measures) == 1 else None
+    return lengthen(raw, known | matching.columns.keys(), time, sole, matching.left_out)
 
 
 def _refuse_persons(package: Package, raw: RawTable, read: ReadEdition) -> None:
