@@ -191,23 +191,27 @@ def _ask_of_columns(
         else:
             also = f" If this edition does not have it: --without {name}."
         asked.ask(
+            name,
             f"No heading of the file is the column {name} ({resource.column(name).title}).",
             which + also,
         )
     if places and not places & given:
         first = min(places)
         asked.ask(
-            "No heading of the file names the places.", f"Say which: --column 'HEADING={first}'."
+            first,
+            "No heading of the file names the places.",
+            f"Say which: --column 'HEADING={first}'.",
         )
     for title in (title for title in extra if title not in guessed):
         asked.ask(
+            title,
             f"The heading {title} is no column of {resource.name}.",
             f"Say --leave-out {quote_option(title)}, or which column it is: --column "
             f"{quote_option(f'{title}=COLUMN')}.",
         )
     unknown = [n for n in matching.every if n not in table.sheet.names]
     for name in unknown:
-        asked.ask(f"{resource.name} has no column {name}.", "Correct --every.")
+        asked.ask(name, f"{resource.name} has no column {name}.", "Correct --every.")
     asked.settle()
 
 
@@ -289,6 +293,7 @@ def _write_periods(
     odd = [line for cell, line in zip(cells, lines, strict=True) if written[cell] is None]
     if odd:
         asked.ask(
+            name,
             f"The periods of {name} are not written as in the package, such as {known[-1]} (look at "
             f"{name_lines(odd)}).",
             "Write them so, in the file, and try again.",
@@ -335,7 +340,7 @@ def _write_groups(
             written[cell] = by_text[normalize(cell)]
         else:
             at = [line for c, line in zip(cells, lines, strict=True) if c == cell]
-            asked.ask(*_tell_group(column.name, at, known, bool(allowed)))
+            asked.ask(column.name, *_tell_group(column.name, at, known, bool(allowed)))
             written[cell] = ""
     return [written[cell] for cell in cells]
 
@@ -485,6 +490,7 @@ def _find_places(
         near = difflib.get_close_matches(normalize(cells[-1]), [*homes[0].held], n=1)
         guess = homes[0].held[near[0]][homes[0].fields[-1]] if near else "PLACE"
         asked.ask(
+            "",
             f"A place is not known, or its columns name two (look at {name_lines(at)}).",
             f"Say which it is: --place 'ITS SPELLING={guess}'; to leave its rows out: --place "
             "'ITS SPELLING='.",

@@ -52,6 +52,7 @@ def leave_out_totals(
     if doubtful:
         blank = ", ".join(key.title for key in keys if not all(key.cells))
         asked.ask(
+            "",
             f"{name_lines(doubtful).capitalize()} may be the total of other rows: there is nothing under "
             f"{blank}.",
             "Take a total out; or write there what the row is of, such as Total or Not known, and try again.",

@@ -22,7 +22,7 @@ from ..checks.sums import (
 )
 from .report import count
 from .tables import FILL
-from .understood import Answers, Asked, quote_option
+from .understood import Answers, Asked, Proposal
 
 SMALL = 10  # whole numbers below this may be small counts
 ASK = "fill-in"  # an id that the checks refuse until somebody writes another
@@ -64,10 +64,13 @@ def find_ties(
     ties, asked = Ties(), Asked()
     _take_group_totals(rows, titles, answers, ties, asked)
     for spare, total in find_spare_keys(rows):
+        label = Proposal("role", titles[spare], "label")
         asked.ask(
+            titles[spare],
             f"Without the column {titles[spare]}, {total.value} of {titles[total.column]} adds up to the "
             f"other values in {count(total.tested, 'sum')}, and no row needs that column to be told apart.",
-            f"Say --role {quote_option(titles[spare])}=label, or take the column out.",
+            f"Say {label}, or take the column out.",
+            label,
         )
     _ask_of_telltales(rows, numbers, titles, asked)
     known = {*signed} | {found.column for found in find_shares(rows)}
@@ -105,10 +108,14 @@ def _take_group_totals(
                 if found.tested
                 else "is called so"
             )
-            option = f"{title}={found.value}"
+            total = Proposal("total", title, found.value)
+            denied = Proposal("no-total", title, found.value)
             asked.ask(
+                title,
                 f"Is {found.value} the total of the other values of the column {title}? It {why}.",
-                f"Say --total {quote_option(option)}, or --no-total {quote_option(option)}.",
+                f"Say {total}, or {denied}.",
+                total,
+                denied,
             )
 
 
@@ -121,6 +128,7 @@ def _ask_of_telltales(
     for found in find_telltales(replace(rows, shares=others)):
         if found.column not in declared:
             asked.ask(
+                titles[found.column],
                 f"In {count(found.tested, 'row')} {titles[found.column]} is {found.words} {titles[found.of]}: "
                 "whoever sees it can work out what is hidden there.",
                 f"Take the column {titles[found.column]} out and try again.",
@@ -142,9 +150,12 @@ def _ask_of_kinds(
         if kind in ("count", None) or titles[name] in answers.kinds or not whole:
             continue
         if ((known > 0) & (known < SMALL)).any():
+            held = (Proposal("kind", titles[name], kind), Proposal("kind", titles[name], "count"))
             asked.ask(
+                titles[name],
                 f"The heading of {titles[name]} says {kind}, and its numbers are whole, as counts are.",
-                f"Say which: --kind {quote_option(titles[name] + '=' + kind)}, or =count.",
+                f"Say which: {held[0]}, or =count.",
+                *held,
             )
 
 
@@ -170,11 +181,14 @@ def _take_sums(
                 f"{title} is the sum of {', '.join(parts)}, in {count(found.tested, 'row')}."
             )
         else:
-            option = quote_option(f"{title}={sum_}")
+            total, denied = Proposal("total", title, sum_), Proposal("no-total", title, sum_)
             asked.ask(
+                title,
                 f"In {count(found.tested, 'row')}, which is all that can be tested, {title} is the sum of "
                 f"{', '.join(parts)}: is it always?",
-                f"Say --total {option}, or --no-total {option}.",
+                f"Say {total}, or {denied}.",
+                total,
+                denied,
             )
 
 

@@ -34,7 +34,14 @@ from .pairs import take_off
 from .reading import RawTable, name_lines
 from .report import count
 from .tables import BLANK, change_each, holds_periods, is_band, is_percent, read_mark, slug
-from .understood import Answers, Asked, Understood, quote_option
+from .understood import (
+    Answers,
+    Asked,
+    Proposal,
+    Understood,
+    propose_marks,
+    propose_roles,
+)
 
 # Headings of columns that tell rows apart with digits and count nothing.
 CODES = re.compile(
@@ -81,6 +88,7 @@ def _ask_of_lost_digits(columns: Sequence[Understood], lines: Sequence[int], ask
         if cut := {cell for cell in worded if _EXPONENT.fullmatch(cell)}:
             lost = [line for cell, line in zip(column.cells, lines, strict=True) if cell in cut]
             asked.ask(
+                column.title,
                 f"The column {column.title} holds numbers that a spreadsheet wrote with an exponent (look "
                 f"at {name_lines(lost)}), so that digits are lost.",
                 "Export it again with its cells as text, or take the column out.",
@@ -96,12 +104,14 @@ def _ask_of_repeats(
     for column in columns:
         if column.what not in ("words", "codes") or column.title in answers.roles:
             continue
+        groups = propose_roles(column.title, "dimension", "label")
         if copied := _find_copied(column.cells, numbers, lines):
             asked.ask(
+                column.title,
                 f"The digits in the column {column.title} are a number of their row, in other clothes "
                 f"(look at {name_lines(copied)}): it would be read there where it is hidden.",
-                "Take the column out; or, if it is chance, say "
-                f"--role {quote_option(column.title)}=dimension or =label.",
+                f"Take the column out; or, if it is chance, say {groups[0]} or =label.",
+                *groups,
             )
             continue
         told: dict[str, list[int]] = {}
@@ -115,10 +125,11 @@ def _ask_of_repeats(
         ]
         if repeats:
             asked.ask(
+                column.title,
                 f"Texts of the column {column.title} say a small number that stands as a number in "
                 f"their row (look at {name_lines(repeats)}): it would be read there where it is hidden.",
-                f"Write the texts without numbers; or, if it is chance, say --role "
-                f"{quote_option(column.title)}=dimension or =label.",
+                f"Write the texts without numbers; or, if it is chance, say {groups[0]} or =label.",
+                *groups,
             )
 
 
@@ -212,9 +223,12 @@ def _understand_column(
         if role is None and _are_levels(name, cells):
             return Understood(title, cells, "words")
         if role is None and (CODES.search(name) or last_level(name)):
+            roles = propose_roles(title, "measure", "dimension", "label")
             asked.ask(
+                title,
                 f"The column {title} holds numbers that may be counts, and its heading says otherwise.",
-                f"Say which: --role {quote_option(title)}=measure, =dimension or =label.",
+                f"Say which: {roles[0]}, =dimension or =label.",
+                *roles,
             )
         _ask_of_numbers(title, texts, answers, asked)
         found = (f"{title}: {said}.",) if said else ()
@@ -298,7 +312,7 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
     unsure = [line for cell, line in texts if re.fullmatch(r"-?\d+,\d+", cell)]
     numbers = len(texts) - len(odd)
     if unsure:
-        asked.ask(*_tell_odd(title, unsure, "no plain numbers"))
+        _ask_of_odd(title, unsure, "no plain numbers", asked)
     elif numbers:
         marks = _list_marks(texts)
         if {cell for cell, _ in texts if read_written(cell) is None} <= {*marks}:
@@ -306,33 +320,37 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
                 if cell in marks:
                     asked.ask_mark(cell, title, line)
         else:
-            asked.ask(*_tell_odd(title, odd, "neither a number nor a known mark", marks))
+            _ask_of_odd(title, odd, "neither a number nor a known mark", asked, marks)
     else:
+        group, label = propose_roles(title, "dimension", "label")
         asked.ask(
+            title,
             f"Nearly all cells of the column {title} hold digits, and something beside them (look at "
             f"{name_lines(odd)}). If it counts or measures something, write one plain number in a "
             "cell, and what stands beside it in a column of its own.",
-            f"If it names groups, say --role {quote_option(title)}=dimension; if it only describes, "
-            f"--role {quote_option(title)}=label.",
+            f"If it names groups, say {group}; if it only describes, {label}.",
+            group,
+            label,
         )
 
 
-def _tell_odd(
-    title: str, lines: list[int], what: str, marks: Sequence[str] = ()
-) -> tuple[str, str]:
+def _ask_of_odd(
+    title: str, lines: list[int], what: str, asked: Asked, marks: Sequence[str] = ()
+) -> None:
+    """marks: texts that may stand in place of a number; none where no text is shown."""
     verb = "is" if len(lines) == 1 else "are"
     shown = ", ".join(map(str, lines[:5])) + (", ..." if len(lines) > 5 else "")
-    mark = quote_option(f"{marks[0] if marks else 'TEXT'}=suppressed")
-    other = (
-        ""
-        if what.startswith("percent")
-        else (f" If the column counts nothing, say --role {quote_option(title)}=label.")
-    )
-    return (
+    mark, *_ = propose_marks(marks[:1] or ["TEXT"])
+    roles = () if what.startswith("percent") else propose_roles(title, "label")
+    other = f" If the column counts nothing, say {roles[0]}." if roles else ""
+    asked.ask(
+        title,
         f"The column {title} holds numbers, and {count(len(lines), 'cell')} {verb} {what} (look at "
         f"line {shown}).",
-        f"Write a number there, or say what the text means, as in --mark {mark} (or "
-        f"missing, or 'not collected').{other}",
+        f"Write a number there, or say what the text means, as in {mark} (or missing, or 'not "
+        f"collected').{other}",
+        *propose_marks(marks[:1]),
+        *roles,
     )
 
 
@@ -358,14 +376,15 @@ def _ask_of_numbers(
     """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
     unread = [line for cell, line in texts if read_written(cell) is None]
     if unread:
-        asked.ask(*_tell_odd(title, unread, "neither a number nor a known mark"))
+        _ask_of_odd(title, unread, "neither a number nor a known mark", asked)
         return
     percents = [line for cell, line in texts if is_percent(cell)]
     others = [cell for cell, _ in texts if not is_percent(cell) and cell != "0"]
     if percents and others:
-        asked.ask(*_tell_odd(title, percents, "percentages, and the others are not"))
+        _ask_of_odd(title, percents, "percentages, and the others are not", asked)
     if lines := _find_dotted(title, [cell for cell, _ in texts], texts):
         asked.ask(
+            title,
             f"The column {title} holds numbers with a point before three digits beside whole ones "
             f"(look at {name_lines(lines)}): thousands, or decimals?",
             "Write thousands without a sign, and decimals of whole columns alike, and try again.",
@@ -393,12 +412,15 @@ def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked
     if not whole or not below:
         return
     codes = sorted(below, key=float, reverse=True)[:3]
-    answers = " ".join(f"--mark '{code}=suppressed'" for code in codes)
+    meanings, kept = propose_marks(codes), Proposal("kind", title, "estimate")
     asked.ask(
+        title,
         f"The column {title} holds numbers below zero (look at {name_lines([*below.values()])}). A count "
         "cannot be below zero: are they codes?",
-        f"Say what each means, as in {answers} (or missing, or 'not collected'). If they are right, "
-        f"say what the column holds: --kind {quote_option(title)}=estimate.",
+        f"Say what each means, as in {' '.join(map(str, meanings[: len(codes)]))} (or missing, or 'not "
+        f"collected'). If they are right, say what the column holds: {kept}.",
+        *meanings,
+        kept,
     )
 
 
@@ -412,11 +434,15 @@ def _ask_of_nines(title: str, texts: Sequence[tuple[str, int]], asked: Asked) ->
         at = [line for cell, line in texts if cell == code]
         many = len(at) > 2 and len(at) * 5 >= len(texts)
         if (many and numbers[code] > most) or (len(code) > 2 and numbers[code] > 3 * most):
+            meanings, real = propose_marks([code]), Proposal("kind", title, "count")
             asked.ask(
+                title,
                 f"The column {title} holds {code} (look at {name_lines(at)}), far above the other numbers or "
                 "again and again: is it a code?",
-                f"Say what it means, as in --mark '{code}=suppressed' (or missing, or 'not collected'); if it "
-                f"is a number, say what the column holds: --kind {quote_option(title + '=count')}.",
+                f"Say what it means, as in {meanings[0]} (or missing, or 'not collected'); if it is a number, "
+                f"say what the column holds: {real}.",
+                *meanings,
+                real,
             )
 
 
@@ -430,11 +456,14 @@ def _ask_of_mostly_missing(
     at = [line for cell, line in zip(cells, lines, strict=True) if cell in unsaid]
     small = any(is_small(cell) for cell in {*cells})
     if small and len(at) * 2 > len(cells):
-        options = " ".join(f"--mark '{word}=suppressed'" for word in sorted(unsaid))
+        meanings = propose_marks(sorted(unsaid))
+        options = " ".join(map(str, meanings[: len(unsaid)]))
         asked.ask(
+            title,
             f"Most cells of the column {title} say {', '.join(sorted(unsaid))} (look at {name_lines(at)}), and "
             "some hold small numbers: are the others hidden?",
             f"Say what it means, as in {options} (or missing, or 'not collected').",
+            *meanings,
         )
 
 
@@ -522,11 +551,16 @@ def _fill_down(
         return replace(column, cells=filled, evidence=(*column.evidence, said))
     blank = [line for cell, line in zip(column.cells, lines, strict=True) if not cell]
     if column.what in ("periods", "words") and _looks_merged(column.cells):
+        repeat = Proposal("fill-down", column.title)
+        label = Proposal("role", column.title, "label")
         asked.ask(
+            column.title,
             f"Cells of the column {column.title} are blank below a filled one (look at "
             f"{name_lines(blank)}), as where cells of a sheet were merged.",
-            f"Fill them in, or say --fill-down {quote_option(column.title)}. If they are blank for another "
-            f"reason, say what the column is: --role {quote_option(column.title)}=label.",
+            f"Fill them in, or say {repeat}. If they are blank for another reason, say what the column is: "
+            f"{label}.",
+            repeat,
+            label,
         )
     return column
 

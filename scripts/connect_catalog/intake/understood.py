@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,16 +46,67 @@ class Understood:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """An answer that a question takes. option: that of the command, and `kept` its list in the answers
+    file; of: the heading or text that it is about; word: what is said of it, where the option says
+    more than a name."""
+
+    option: str
+    of: str
+    word: str = ""
+
+    @property
+    def pair(self) -> str:
+        """What stands behind the option."""
+        return f"{self.of}={self.word}" if self.word else self.of
+
+    @property
+    def kept(self) -> str:
+        """The list of the answers file that holds it: marks for --mark, not_totals for --no-total."""
+        one = {"no-total": "not-total", "fill-down": "fill-down", "not-persons": "not-persons"}
+        name = one.get(self.option, self.option)
+        plural = "" if name in ("fill-down", "not-persons") else "s"
+        return f"{name}{plural}".replace("-", "_")
+
+    def __str__(self) -> str:
+        """As it is written in a command."""
+        return f"--{self.option} {quote_option(self.pair)}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only a person can say of a table. column: the heading that it is about ("" for the whole
+    table); asks: what is asked, and on what evidence; how: how it is answered; proposals: answers that
+    it takes, the likeliest first (none where the table itself must be mended)."""
+
+    column: str
+    asks: str
+    how: str
+    proposals: tuple[Proposal, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.asks} {self.how}"
+
+
+class QuestionsOpen(Refusal):
+    """Nothing is done until some questions are answered."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__("\n".join(map(str, questions)))
+        self.questions = tuple(questions)
+
+
 @dataclass
 class Asked:
     """The questions of one table. marks: where texts stand that may be marks, as in `x`: the heading of a
     column and a line, by text."""
 
-    questions: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     marks: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
-    def ask(self, question: str, answer: str) -> None:
-        self.questions.append(f"{question} {answer}")
+    def ask(self, column: str, asks: str, how: str, *proposals: Proposal) -> None:
+        self.questions.append(Question(column, asks, how, proposals))
 
     def ask_mark(self, mark: str, title: str, line: int) -> None:
         """Ask what a text in place of numbers means, once for all columns."""
@@ -67,22 +118,35 @@ class Asked:
             line = min(line for title, line in places if title == titles[0])
             more = f", in {len(titles)} columns" if len(titles) > 1 else ""
             cells = "1 cell" if len(places) == 1 else f"{len(places)} cells"
+            meanings, label = propose_marks([mark]), Proposal("role", titles[0], "label")
             self.ask(
+                titles[0],
                 f"The column {titles[0]} holds numbers, and {mark} stands in place of one (look at line "
                 f"{line}; {cells}{more}).",
-                f"Say what it means: --mark {quote_option(f'{mark}=suppressed')} (or missing, or 'not "
-                f"collected'). If the column counts nothing, say --role "
-                f"{quote_option(f'{titles[0]}=label')}.",
+                f"Say what it means: {meanings[0]} (or missing, or 'not collected'). If the column counts "
+                f"nothing, say {label}.",
+                *meanings,
+                label,
             )
         self.marks = {}
 
     def settle(self) -> None:
-        """Raises Refusal with every question, where there is one."""
+        """Raises QuestionsOpen with every question, where there is one."""
         self._ask_of_marks()
         if self.questions:
-            raise Refusal("\n".join(self.questions))
+            raise QuestionsOpen(self.questions)
 
 
-def quote_option(title: str) -> str:
-    """A heading as it is written in a command."""
-    return title if re.fullmatch(r"[\w.-]+", title) else "'" + title.replace("'", "'\\''") + "'"
+def propose_marks(texts: Sequence[str]) -> tuple[Proposal, ...]:
+    """What texts in place of numbers may mean: hidden numbers before all others."""
+    meanings = (Mark.SUPPRESSED, Mark.MISSING, Mark.NOT_COLLECTED)
+    return tuple(Proposal("mark", text, word) for word in meanings for text in texts)
+
+
+def propose_roles(title: str, *roles: str) -> tuple[Proposal, ...]:
+    return tuple(Proposal("role", title, role) for role in roles)
+
+
+def quote_option(text: str) -> str:
+    """A heading, or what stands behind an option, as it is written in a command."""
+    return text if re.fullmatch(r"[\w.][\w.=-]*", text) else "'" + text.replace("'", "'\\''") + "'"
