@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, TESTS, TODAY
 
 from connect_catalog import addresses
-from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure
+from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure, versions
 from connect_catalog.codes import Code
 from connect_catalog.refusals import Refusal
 
@@ -283,7 +283,8 @@ def rules_defined() -> set[str]:
 
 
 def test_every_rule_is_applied():
-    applied = {rule.__name__ for rule in (*RULES, *disclosure.RULES, disclosure.check_disclosure)}
+    audit = (*disclosure.RULES, disclosure.check_disclosure, *versions.RULES)
+    applied = {rule.__name__ for rule in (*RULES, *audit)}
     assert rules_defined() == applied
 
 

@@ -414,6 +414,13 @@ class Code(StrEnum):
         _OF_ONE_PERSON,
     )
     SHOWN_AGAIN = "shown-again", "find_shown_again"
+    SHOWN_BEFORE = (
+        "shown-before",
+        "check_shown_before",
+        "It cannot be taken back, and nothing hidden beside it protects it. If it stands for few people, "
+        "tell the maintainers: it must leave the history. Else show it again, or say in "
+        "`connect.waivers`, with this code and the column, why it stays hidden.",
+    )
     SMALL_COUNT = (
         "small-count",
         "check_small_counts",

@@ -216,6 +216,16 @@ def _find_strayed(
     return tuple(gone[numpy.isin(old[gone], new[[*added]])].tolist())
 
 
+def match_rows(before: Table, after: Table) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The rows that two versions of a table both have, as `compare_tables` matches them: their numbers
+    in the older one, and in the newer one. None where nothing tells which is which."""
+    import numpy
+
+    keys = _find_key(before, after)
+    none: numpy.ndarray = numpy.zeros(0, int)
+    return _match(before, after, keys) if keys else (none, none)
+
+
 def _list_columns(table: Table) -> list[str]:
     return [column.name for column in table.resource.schema_.fields]
 

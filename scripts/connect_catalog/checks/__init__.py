@@ -4,7 +4,7 @@ rule."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -33,12 +33,13 @@ from . import (
     tables,
     text,
     totals,
+    versions,
     waivers,
     workgroup,
 )
 from .disclosure import check_disclosure, check_ties
 from .disclosure.attack import Proven
-from .disclosure.system import find_groups
+from .disclosure.system import Place, find_groups
 
 RECORD_RULES = (
     *records.RULES,
@@ -111,11 +112,20 @@ def check(
             found += recall("verdict", partial(_verdict, package, root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
-    problems.extend(_audit(root, catalog, problems, cache))
+    shown = versions.find_shown_before(root, catalog, cache)
+    known = versions.find_known_small(catalog, shown)
+    problems.extend([*_audit(root, catalog, problems, cache, known)])
+    problems.extend(versions.check_shown_before(catalog, shown))
     return sorted(_shorten(sorted(set(problems))))
 
 
-def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -> Iterator[Problem]:
+def _audit(
+    root: Path,
+    catalog: Catalog,
+    problems: list[Problem],
+    cache: bool,
+    known: Mapping[Place, float],
+) -> Iterator[Problem]:
     """What the numbers of all packages together reveal. A package with another problem is left out,
     since its numbers cannot be trusted yet. Packages that are linked are audited together, and
     again when one of them changes."""
@@ -127,19 +137,23 @@ def _audit(root: Path, catalog: Catalog, problems: list[Problem], cache: bool) -
     sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
     trusted = replace(catalog, packages=sound)
     if not cache:
-        yield from check_disclosure(trusted)
+        yield from check_disclosure(trusted, known=known)
         return
     groups = find_groups(trusted)
     for group, key in zip(groups, kept.make_group_keys(trusted, groups), strict=True):
         path = root / kept.FOLDER / f"{min(group)}.disclosure.json"
-        yield from kept.recall(path, key, partial(_audit_group, root, trusted, group))
+        own = {place: number for place, number in known.items() if place.package in group}
+        key = kept.hash_parts([key, repr(sorted(own.items()))]) if own else key
+        yield from kept.recall(path, key, partial(_audit_group, root, trusted, group, own))
 
 
-def _audit_group(root: Path, catalog: Catalog, group: Collection[str]) -> list[Problem]:
+def _audit_group(
+    root: Path, catalog: Catalog, group: Collection[str], known: Mapping[Place, float]
+) -> list[Problem]:
     """What the numbers of some packages reveal; only the components that are new are searched."""
     path, key = root / kept.FOLDER / f"{min(group)}.components.json", kept.hash_rules()
     proven = Proven.read(kept.read_kept(path, key) or {})
-    problems = check_disclosure(catalog, group, proven)
+    problems = check_disclosure(catalog, group, proven, known)
     kept.keep(path, key, proven.write())
     return problems
 

@@ -65,14 +65,14 @@ def hash_code(module: ModuleType) -> str:
 
 def hash_rules() -> str:
     """A hash that changes whenever the code that judges does, or what it stands on."""
-    return _hash(_describe_rules())
+    return hash_parts(_describe_rules())
 
 
 def make_keys(catalog: Catalog) -> dict[str, str]:
     """For each package the hash of all that the findings in it depend on: its own files, those of
     the packages it names, its agency, the words and names in use, what kinds of packages there
     are, the rules, and the libraries."""
-    whole = _hash(
+    whole = hash_parts(
         [
             *_describe_rules(),
             catalog.vocabulary.model_dump_json(),
@@ -82,7 +82,7 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
     )
     own = {package.id: _hash_package(package) for package in catalog.packages.values()}
     return {
-        package.id: _hash(
+        package.id: hash_parts(
             [
                 whole,
                 own[package.id],
@@ -102,16 +102,16 @@ def make_group_keys(catalog: Catalog, groups: Iterable[Collection[str]]) -> list
     own numbers and agencies, how periods are read anywhere, where places lie, the rules, and the
     libraries. What is only said of the numbers is left out."""
     places = [p for p in catalog.packages.values() if _has_places(p)]
-    whole = _hash([*_describe_rules(), describe_windows(catalog), *map(_hash_numbers, places)])
+    whole = hash_parts([*_describe_rules(), describe_windows(catalog), *map(hash_numbers, places)])
     return [
-        _hash(
+        hash_parts(
             [
                 whole,
                 *(
                     part
                     for package in (catalog.packages[id] for id in sorted(group))
                     for part in (
-                        _hash_numbers(package),
+                        hash_numbers(package),
                         _describe_agency(catalog, package.descriptor.connect.agency),
                     )
                 ),
@@ -126,7 +126,7 @@ def _has_places(package: Package) -> bool:
     return any(not table.resource.columns("measure") for table in package.tables.values())
 
 
-def _hash_numbers(package: Package) -> str:
+def hash_numbers(package: Package) -> str:
     """The hash of a package's tables, and of what its descriptor says about how their numbers are
     linked."""
     connect = package.descriptor.connect
@@ -136,7 +136,7 @@ def _hash_numbers(package: Package) -> str:
         for table in package.tables.values()
         for part in (table.path, table.resource.model_dump_json(), table.content)
     ]
-    return _hash([package.id, connect.agency, *ties, *tables])
+    return hash_parts([package.id, connect.agency, *ties, *tables])
 
 
 @cache
@@ -182,10 +182,10 @@ def _hash_package(package: Package) -> str:
     tables = [part for table in package.tables.values() for part in (table.path, table.content)]
     edition = package.edition.model_dump_json() if package.edition else ""
     texts = (package.descriptor_text, package.readme, edition)
-    return _hash([package.descriptor.origin.path, *texts, *tables])
+    return hash_parts([package.descriptor.origin.path, *texts, *tables])
 
 
-def _hash(parts: Iterable[str | bytes]) -> str:
+def hash_parts(parts: Iterable[str | bytes]) -> str:
     """The hash of parts in order; two different lists of parts never give the same hash by running
     together."""
     whole = hashlib.sha256()

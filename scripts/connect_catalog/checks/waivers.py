@@ -22,6 +22,7 @@ WAIVABLE = (
     Code.UNDECLARED_TOTAL,
     Code.UNDECLARED_SHARE,
     Code.NUMBER_IN_TEXT,
+    Code.SHOWN_BEFORE,
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import changes, documents, explain, load
 from ..addresses import locate_page
-from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge
+from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge, versions
 from ..codes import Code
 from ..words import say
 from .kind import PageKind, PlannedPage
@@ -24,6 +24,7 @@ RULES: tuple[Callable[..., Any], ...] = (
     *RECORD_RULES,
     *PACKAGE_RULES,
     *disclosure.RULES,
+    *versions.RULES,
     *judge.RULES,
     *changes.RULES,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 from ...codes import Code
 from ...model import Catalog, Package, Table
@@ -26,12 +27,17 @@ RELATIONS_AT_MOST = 4
 
 
 def check_disclosure(
-    catalog: Catalog, only: Collection[str] | None = None, proven: Proven | None = None
+    catalog: Catalog,
+    only: Collection[str] | None = None,
+    proven: Proven | None = None,
+    known: Mapping[Place, float] = MappingProxyType({}),
 ) -> list[Problem]:
     """All rules of this module, on the packages in `only` (None: all) as readers see them beside
-    all the others. proven: what need not be searched again."""
+    all the others. proven: what need not be searched again. known: numbers that everyone has of
+    cells that are hidden now."""
     groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
-    system = build_system(catalog, only=None if groups is None else frozenset().union(*groups))
+    whole = None if groups is None else frozenset().union(*groups)
+    system = build_system(catalog, only=whole, known=known)
     problems = [
         *check_totals_add_up(system, catalog),
         *check_shown_elsewhere(system, catalog),

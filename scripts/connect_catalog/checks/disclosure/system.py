@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from math import inf
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ...marks import Mark
@@ -127,12 +128,15 @@ def _shape_of(at: Coordinates) -> Shape:
 
 @without_collection()
 def build_system(
-    catalog: Catalog, about: str | None = None, only: Collection[str] | None = None
+    catalog: Catalog,
+    about: str | None = None,
+    only: Collection[str] | None = None,
+    known: Mapping[Place, float] = MappingProxyType({}),
 ) -> System:
     """The cells and relations of all tables of counts, percents and rates that hang together. about:
     a package whose tables are taken in although they do not, and whose cells may be hidden later.
     only: ids of packages beside which no other is taken in; they are whole groups of
-    `find_groups`."""
+    `find_groups`. known: numbers that everyone has of cells that are hidden now."""
     system = System(may_hide=about is not None)
     tables = _tied(_counted_tables(catalog), about)
     clashing = _find_clashing(tables)
@@ -143,9 +147,10 @@ def build_system(
         table.read_coordinates(singles, clashing)
         for column in table.measures("count"):
             _add_counts(system, table, column)
+    _show_known(system, known)
     for table in tables:
         for column in (*table.measures("percent"), *table.measures("rate")):
-            _add_shares(system, table, column)
+            _add_shares(system, table, column, known)
     for table in tables:
         for column in table.resource.columns("measure"):
             _add_limits(system, table, column)
@@ -411,6 +416,14 @@ def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
         _publish(cell, place, mark, number, threshold)
 
 
+def _show_known(system: System, known: Mapping[Place, float]) -> None:
+    """Take hidden cells for shown of which everyone has the number."""
+    for cell in system.cells if known else ():
+        numbers = [known[place] for place in cell.hidden_at if place in known]
+        if cell.state == HIDDEN and numbers:
+            cell.state, cell.value, cell.hidden_at = SHOWN, numbers[0], []
+
+
 def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int) -> None:
     """A number shown anywhere is known; one hidden anywhere, and shown nowhere, is hidden."""
     cell.places.append(place)
@@ -425,7 +438,9 @@ def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int
         cell.state = MISSING
 
 
-def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
+def _add_shares(
+    system: System, table: _CountedTable, column: Column, known: Mapping[Place, float]
+) -> None:
     """A percent p with d decimals of a known base says that its numerator lies within half a unit
     of the last decimal. Where the numerator is published nowhere, it is a cell of its own, and a
     hidden percent hides that cell."""
@@ -441,6 +456,8 @@ def _add_shares(system: System, table: _CountedTable, column: Column) -> None:
         part = system.cell_of_shape(quantity, at, shape)
         whole = _find_base(system, base, at, shape)
         system.percents[place] = (part, whole)
+        if place in known:
+            number, mark = known[place], Mark.NUMBER
         if mark == Mark.SUPPRESSED:
             system.hidden_percents.add(place)
         cell = system.cells[part]

@@ -11,11 +11,14 @@ left. The choice is a heuristic: it looks for few and small cells, and does not 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
-from ...checks.disclosure.system import build_system, find_groups
+from ...checks.disclosure.system import Place, build_system, find_groups
+from ...checks.versions import find_known_small, find_shown_before
 from ...load import load
 from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
@@ -33,24 +36,30 @@ def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
     catalog = read_whole(root, id)
-    safe, report = protect(catalog, id)
+    safe, report = protect(catalog, id, partial(_find_known, root))
     for name, table in safe.tables.items():
         if table.content != catalog.packages[id].tables[name].content:
             _write(root / table.path, table.content)
     return report
 
 
-def protect(catalog: Catalog, id: str) -> tuple[Package, tuple[Hidden, ...]]:
+def protect(
+    catalog: Catalog,
+    id: str,
+    find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
+) -> tuple[Package, tuple[Hidden, ...]]:
     """A package of the catalog with all that hidden that may not be shown, and what was hidden.
-    Raises Unsound."""
+    find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
+    protect them. Raises Unsound."""
     catalog = _related(catalog, id)
     before = catalog.packages[id]
     primary = find_primary(catalog, before)
     catalog = with_hidden(catalog, id, primary)
-    system = build_system(catalog, id)
+    known = find_known(catalog)
+    system = build_system(catalog, id, known=known)
     complementary = Complement(system, catalog, id).choose()
     safe = with_hidden(catalog, id, complementary)
-    _refuse_unsafe(safe)
+    _refuse_unsafe(safe, known)
     return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
 
 
@@ -99,9 +108,13 @@ def _related(catalog: Catalog, id: str) -> Catalog:
     )
 
 
-def _refuse_unsafe(catalog: Catalog) -> None:
+def _find_known(root: Path, catalog: Catalog) -> Mapping[Place, float]:
+    return find_known_small(catalog, find_shown_before(root, catalog))
+
+
+def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float]) -> None:
     """The last word is the audit's, on the tables as they will stand in the files."""
-    system = build_system(catalog)
+    system = build_system(catalog, known=known)
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
         first = problems[0]
