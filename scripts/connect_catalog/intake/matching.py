@@ -7,6 +7,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
@@ -26,7 +27,7 @@ from .tables import (
     trim_whole,
 )
 from .understand import understand
-from .understood import Answers, Asked, Understood, quote_option
+from .understood import Answers, Asked, Question, QuestionsOpen, Understood, quote_option
 
 MOSTLY = 0.5  # so many columns must be found, and so many places known, before anything is asked
 
@@ -254,13 +255,28 @@ def _read_columns(
         kinds={title: connect.kind for title, connect in connects.items() if connect.kind},
         fill_down=matching.fill_down,
     )
-    read = understand(chosen, answers)
+    try:
+        read = understand(chosen, answers, every_row=True)
+    except QuestionsOpen as refusal:
+        raise QuestionsOpen([*map(_ask_here, refusal.questions)]) from None
     for column in read:
         if column.what == "numbers":
             notes += column.evidence
     left = [title for title in raw.header if title not in headings]
     notes += [f"{title} was left out." for title in left]
     return {headings[column.title]: column for column in read}
+
+
+def _ask_here(question: Question) -> Question:
+    """A question of a table with the answers that an edition takes: what a column is stands in the
+    package already."""
+    taken = [
+        proposal for proposal in question.proposals if proposal.option in ("mark", "fill-down")
+    ]
+    way = f"Say {' or '.join(map(str, taken))}; or mend" if taken else "Mend"
+    if not taken and "--mark" in question.how:  # the text may be a number that must not be repeated
+        way = "Say what the text means, as in --mark TEXT=suppressed; or mend"
+    return replace(question, how=f"{way} it in the file, and try again.", proposals=(*taken,))
 
 
 def _write_column(
@@ -374,6 +390,12 @@ class _Home:
     held: Mapping[str, Row]
     only: bool = False
 
+    @cached_property
+    def width(self) -> int:
+        """How many digits its codes have; 0 where there are none, or they are of several lengths."""
+        widths = {len(text) for text in self.held if text.isdigit()}
+        return widths.pop() if len(widths) == 1 else 0
+
     @classmethod
     def of(cls, table: Table, lists: Sequence[Gazetteer]) -> _Home:
         fields = tuple(n for n in table.sheet.names if n in place_columns(table))
@@ -393,8 +415,9 @@ class _Home:
 
     def find(self, spelling: str, title: str) -> Row | None:
         """The cells that stand for a place; None if the table does not know it."""
-        if place := self.held.get(normalize(spelling)):
-            return dict(place)
+        for text in (normalize(spelling), normalize(spelling).zfill(self.width)):
+            if place := self.held.get(text):
+                return dict(place)
         statewide = normalize(spelling) in STATEWIDE
         if self.only:
             places = {tuple(place.items()) for place in self.held.values()}

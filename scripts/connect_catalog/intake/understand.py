@@ -59,10 +59,14 @@ NEARLY_ALL = 0.8
 
 
 def understand(
-    raw: RawTable, answers: Answers, settled: frozenset[str] = frozenset()
+    raw: RawTable,
+    answers: Answers,
+    settled: frozenset[str] = frozenset(),
+    every_row: bool = False,
 ) -> list[Understood]:
     """The columns of a table. settled: headings of columns that hold known places or groups, of
-    whose digits nothing is asked. Raises Refusal with all that only a person can say."""
+    whose digits nothing is asked; every_row: whether rows stay that leave a group blank and are totals.
+    Raises Refusal with all that only a person can say."""
     asked = Asked()
     columns = [
         _understand_column(title, raw.cells(i), raw.lines, answers, title in settled, asked)
@@ -72,7 +76,8 @@ def understand(
     others = frozenset(title for title, role in answers.roles.items() if role == "label")
     _ask_of_lost_digits(columns, raw.lines, asked)
     _ask_of_repeats(columns, raw.lines, answers, asked)
-    columns = leave_out_totals(columns, raw.lines, others, asked)
+    if not every_row:
+        columns = leave_out_totals(columns, raw.lines, others, asked)
     asked.settle()
     return columns
 
