@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from adoption import FIGURES, adopt_all, find_figures, write_page
+from adoption import FIGURES, adopt_all, copy_lists, find_figures, write_page
 from click.testing import CliRunner
 from conftest import ROOT, TODAY
 
@@ -24,13 +24,9 @@ LONG = ["Town", "FIPS", "Year", "Visit Kind", "Measure Type", "Variable", "Value
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
     """A repository with the vocabulary, agencies and reference packages of the real one."""
-    import shutil
-
     root = tmp_path / "repo"
-    shutil.copytree(ROOT / "catalog", root / "catalog")
-    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    for name in ("towns", "regions", "school-districts"):
-        shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+    copy_lists(root)
+    (root / "mkdocs.yml").write_text((ROOT / "mkdocs.yml").read_text("utf-8"), "utf-8")
     return root
 
 

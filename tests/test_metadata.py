@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from adoption import copy_lists
 from click.testing import CliRunner
 from conftest import ROOT, TODAY
 
@@ -230,13 +231,9 @@ def test_what_is_left_to_write_hides_no_other_finding(tmp_path):
 
 def test_a_delivery_goes_from_file_to_clean_check_in_two_rounds(tmp_path, beside, monkeypatch):
     """Round 1 lists what only a person knows, each once; with that written, nothing is left."""
-    import shutil
-
     root = tmp_path / "repo"
-    shutil.copytree(ROOT / "catalog", root / "catalog")
-    shutil.copy(ROOT / "mkdocs.yml", root / "mkdocs.yml")
-    for name in ("towns", "regions", "school-districts"):
-        shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+    copy_lists(root)
+    (root / "mkdocs.yml").write_text((ROOT / "mkdocs.yml").read_text("utf-8"), "utf-8")
     monkeypatch.chdir(root)
     command = ["adopt", str(beside), "--id", "puddles", "--agency", "dcf", "--topic", "health"]
     done = CliRunner().invoke(main, [*command, "--license", "ODC-PDDL-1.0", "--mark", "-=missing"])

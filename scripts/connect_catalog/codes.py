@@ -256,6 +256,7 @@ class Code(StrEnum):
     )
     MEASURE_IN_KEY = "measure-in-key", "check_keys_hold_no_measure", "Take it out of the key."
     NAME = "name", "check_name", "Make the two the same."
+    NEEDED = "needed", "check_needs"
     NOT_A_MEASURE = (
         "not-a-measure",
         "check_views_draw_measures check_answers check_footnotes",

@@ -59,11 +59,21 @@ def find_figures() -> Path | None:
     return folder if (folder / "legacy").is_dir() else None
 
 
-def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, Adopted]]:
-    """Adopt everything into a new repository at root, and return what was made by source name."""
+def copy_lists(root: Path) -> None:
+    """Into root: the records of this repository and its lists of places, for packages yet to be made.
+    They need neither a chart nor a spot check: what is adopted has no such thing."""
     shutil.copytree(ROOT / "catalog", root / "catalog")
+    settings = root / "catalog/catalog.yml"
+    settings.write_text(
+        re.sub(r"(?m)^datasets_need:.*\n", "", settings.read_text("utf-8")), "utf-8"
+    )
     for name in REFERENCES:
         shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
+
+
+def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, Adopted]]:
+    """Adopt everything into a new repository at root, and return what was made by source name."""
+    copy_lists(root)
     catalog = load(root).catalog
     sources = {
         path: OLD.get(path.name, Wishes()) for path in sorted((figures / "legacy").iterdir())

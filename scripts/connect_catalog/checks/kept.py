@@ -70,12 +70,13 @@ def hash_rules() -> str:
 
 def make_keys(catalog: Catalog) -> dict[str, str]:
     """For each package the hash of all that the findings in it depend on: its own files, those of
-    the packages it names, its agency, the words and names in use, what kinds of packages there
-    are, the rules, and the libraries."""
+    the packages it names, its agency, the words and names in use, what datasets need, what kinds
+    of packages there are, the rules, and the libraries."""
     whole = hash_parts(
         [
             *_describe_rules(),
             catalog.vocabulary.model_dump_json(),
+            *catalog.settings.datasets_need,
             *catalog.agencies,
             *map(_describe_place, catalog.packages.values()),
         ]

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic.alias_generators import to_camel
 
 from ..codes import Code
-from ..model import Catalog, Column, Descriptor, KeyTarget, Package, Resource, list_references
+from ..model import (
+    Catalog,
+    Column,
+    DatasetNeed,
+    Descriptor,
+    KeyTarget,
+    Package,
+    Resource,
+    list_references,
+)
 from ..problems import Problem
 from .records import find_unknown
 from .telling import problem_at, tell_unknown_column
@@ -165,6 +174,34 @@ def check_views_draw_measures(package: Package, catalog: Catalog) -> Iterator[Pr
             yield problem_at(package, ("connect", "views", v, "x"), Code.LINE_WITHOUT_TIME, message)
 
 
+def check_needs(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A dataset has what the settings ask of each in `datasets_need`: a chart, a spot check.
+
+    Why: A table without a chart is read by few. A table that was never held against a number known from
+    elsewhere may be wrong all through.
+
+    Mend: Add what is asked for, or ask for less in `catalog/catalog.yml`.
+    """
+    connect = package.descriptor.connect
+    if connect.kind != "dataset":
+        return
+    for need in catalog.settings.datasets_need:
+        field, what, mend = _NEEDS[need]
+        if not getattr(connect, field):
+            message = f"it has no {what}, and each dataset of this catalog needs one"
+            yield problem_at(package, ("connect",), Code.NEEDED, message, mend)
+
+
+_NEEDS: Mapping[DatasetNeed, tuple[str, str, str]] = {
+    "chart": ("views", "chart", "Describe one in `connect.views`."),
+    "spot-check": (
+        "spot_checks",
+        "spot check",
+        "Write one in `connect.spotChecks`: a number known from elsewhere, and its source.",
+    ),
+}
+
+
 def _readers(
     descriptor: Descriptor,
 ) -> Iterator[tuple[tuple[str | int, ...], str, tuple[str, ...]]]:
@@ -302,6 +339,7 @@ RULES = (
     check_measures_are_numbers,
     check_keys_hold_no_measure,
     check_views_draw_measures,
+    check_needs,
     check_threshold,
     check_constraints,
 )

@@ -236,13 +236,14 @@ def _cell(package: Package, selector: CellSelector) -> float | str:
 
 
 def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A view has one value for each x of each series; its `where` fixes every other column.
+    """A view has one value for each x of each series; its `where` fixes every other column. At least one
+    of the values is a number that is shown.
 
     Why: With two values for one point, the chart would show one of them by chance. With none, it
     would be empty.
 
     Mend: Fix every other column in `where`, or draw one of them as `series`. If no row is found,
-    look for a misspelled value.
+    look for a misspelled value. If no cell shows a number, draw other rows, or take the view out.
     """
     for i, view in enumerate(package.descriptor.connect.views):
         table = package.tables.get(view.resource)
@@ -256,6 +257,14 @@ def check_views(package: Package, catalog: Catalog) -> Iterator[Problem]:
         elif not all_differ(number_rows([table.sheet.columns[name] for name in names])[0][rows]):
             message = f"several rows share one {' and '.join(names)}"
             yield problem_at(package, at, Code.AMBIGUOUS_VIEW, message)
+        elif all(_is_marked(table, row, view.y) for row in rows):
+            message = f"no row that it draws shows a number in `{view.y}`"
+            yield problem_at(package, at, Code.EMPTY_VIEW, message)
+
+
+def _is_marked(table: Table, row: int, name: str) -> bool:
+    cell = table.cell(row, name)
+    return cell == "" or cell in table.resource.column(name).marking()
 
 
 RULES = (

@@ -43,10 +43,15 @@ class Outlines(Part):
     latitude: Name
 
 
+# What a catalog can ask of each of its datasets.
+DatasetNeed = Literal["chart", "spot-check"]
+
+
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says about itself. least_group: the smallest number
     of people whose scores may be shown. working_list_note: shown beside the list of desired datasets.
-    outlines: what maps are drawn from; without it there are no maps."""
+    datasets_need: what each dataset must have. outlines: what maps are drawn from; without it there are
+    no maps."""
 
     title: Title
     tagline: Text
@@ -61,6 +66,7 @@ class Settings(Record):
     working_list_note: Text | None = None
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
+    datasets_need: tuple[DatasetNeed, ...] = ()
     outlines: Outlines | None = None
     code_licence: Source
     records_licence: Source
