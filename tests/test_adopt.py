@@ -11,9 +11,10 @@ from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
-from connect_catalog.intake.adopt import Wishes, adopt, format_report, save
+from connect_catalog.intake.pipeline import format_report, save, take_in
 from connect_catalog.intake.tables import read_mark
 from connect_catalog.intake.understood import Answers
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
@@ -36,8 +37,8 @@ def take(repo: Path):
     catalog = load(repo).catalog
 
     def run(source: Path, **wishes):
-        made = adopt(catalog, source, Wishes(**wishes), TODAY)
-        save(made, repo / "datapackages" / made.id)
+        made = take_in(catalog, source, Wishes(**wishes), TODAY)
+        save(made, repo / "datapackages" / made.id, repo / ".cache/intake")
         return made
 
     return run

@@ -185,7 +185,7 @@ def test_new_says_what_it_made_and_what_is_next(run, tmp_path):
     (tmp_path / "table.csv").write_text("Town,Puddles\nAlphaville,12\n")
     result = run("new", "puddles", "--from", str(tmp_path / "table.csv"), "--agency", "samples")
     assert result.exit_code == 0
-    assert re.search("Wrote datapackages/puddles/ with 1 row and 2 columns.", result.stdout)
+    assert re.search(r"Wrote datapackages/puddles/.\nTables: puddles \(1 row\).", result.stdout)
     assert "FILL IN" in result.stdout
     assert run("check", "datapackages/puddles").exit_code == 1
 

@@ -10,11 +10,12 @@ from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
-from connect_catalog.intake.adopt import Wishes, adopt
 from connect_catalog.intake.headings import read_unit, write_title
 from connect_catalog.intake.metadata import read_day, read_metadata
+from connect_catalog.intake.pipeline import take_in
 from connect_catalog.intake.understood import Answers
 from connect_catalog.intake.wanted import find_wanted, tell_wanted
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load, stand_in
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
@@ -80,7 +81,9 @@ def take(beside):
     catalog = load(ROOT).catalog
 
     def run(**wishes):
-        return adopt(catalog, beside, Wishes(**{"agency": "dcf", "answers": DASH, **wishes}), TODAY)
+        return take_in(
+            catalog, beside, Wishes(**{"agency": "dcf", "answers": DASH, **wishes}), TODAY
+        )
 
     return run
 

@@ -13,13 +13,14 @@ from conftest import TESTS, TODAY
 from hostile import make_hostile
 from polluted import Dirty, Rows, is_read, is_told, make_dirty, make_rows, make_telling, write
 from spoiled import make_spoiled
+from taking import list_notes, start_package
 
 from connect_catalog.cli.adopt import adopt as adopt_command
 from connect_catalog.cli.answers import answer_options
-from connect_catalog.intake.adopt import Wishes, adopt, save
-from connect_catalog.intake.new import start_package
+from connect_catalog.intake.pipeline import save, take_in
 from connect_catalog.intake.suppress import suppress_package
 from connect_catalog.intake.understood import Answers
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
@@ -49,7 +50,7 @@ def records(place):
     return load(place).catalog
 
 
-def take_in(place: Path, records, table: Dirty, door: str, answers: Answers) -> list[Rows]:
+def take_rows(place: Path, records, table: Dirty, door: str, answers: Answers) -> list[Rows]:
     """The tables that a command writes. Raises Refusal."""
     folder, source = place / "datapackages/fresh", place / "table.csv"
     shutil.rmtree(folder, ignore_errors=True)
@@ -58,7 +59,7 @@ def take_in(place: Path, records, table: Dirty, door: str, answers: Answers) -> 
         start_package(place, records, "fresh", source, "examples", answers)
     else:
         wishes = Wishes(id="fresh", agency="examples", answers=answers)
-        save(adopt(records, source, wishes, TODAY), folder)
+        save(take_in(records, source, wishes, TODAY), folder, folder.parent)
     if table.kind in TIED:
         suppress_package(place, "fresh")
     return [[*csv.reader(path.open(encoding="utf-8"))] for path in (folder / "data").glob("*.csv")]
@@ -97,11 +98,11 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
         name = f"{table.kind}, {table.name}"
         try:
             try:
-                written = take_in(place, records, table, door, Answers())
+                written = take_rows(place, records, table, door, Answers())
             except Refusal as asked:
                 if "--mark" not in str(asked) or not table.told:
                     raise
-                written = take_in(place, records, table, door, answer(table))
+                written = take_rows(place, records, table, door, answer(table))
         except Refusal as refusal:
             check_message(str(refusal), name)
             outcomes["asked" if " --" in str(refusal) else "refused"] += 1
@@ -145,7 +146,7 @@ ADOPTED = {param.name.replace("_", "-") for param in adopt_command.params}
 )
 def test_what_gives_a_count_away_is_asked_about(place, records, table, door):
     with pytest.raises(Refusal) as asked:
-        take_in(place, records, table, door, Answers())
+        take_rows(place, records, table, door, Answers())
     assert str(asked.value).count(" ") > 4
     assert not (place / "datapackages/fresh").exists()
 
@@ -155,7 +156,7 @@ def test_what_is_asked_repeats_no_cell_that_may_be_a_count(place, records):
         if table.kind != "unknown mark":
             continue
         with pytest.raises(Refusal) as asked:
-            take_in(place, records, table, "new", Answers())
+            take_rows(place, records, table, "new", Answers())
         numbers = {row[4] for row in make_rows()[1:]}
         assert not numbers & {
             *str(asked.value).replace("(look at line", " ").split("--")[-1].split()
@@ -176,7 +177,7 @@ def test_what_was_taken_off_is_named(place, records, change, said):
     source = place / "table.csv"
     source.write_text(write(rows), "utf-8")
     made = start_package(place, records, "fresh", source, "examples")
-    assert any(said in note for note in made.notes)
+    assert any(said in note for note in list_notes(made))
     with (place / "datapackages/fresh/data/fresh.csv").open(encoding="utf-8") as file:
         read = [row[4] for row in csv.reader(file)][1:]
     assert read == [row[4] if row[4] != "3" else "suppressed" for row in make_rows()[1:]]

@@ -5,6 +5,7 @@ import json
 import numpy
 import pytest
 from conftest import TODAY
+from taking import start_package
 
 from connect_catalog.cells import encode_few
 from connect_catalog.checks import load_and_check
@@ -17,7 +18,6 @@ from connect_catalog.checks.sums import (
     find_spare_keys,
     find_telltales,
 )
-from connect_catalog.intake.new import start_package
 from connect_catalog.load import load
 from connect_catalog.model import Column, FieldExtension
 

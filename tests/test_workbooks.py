@@ -11,6 +11,7 @@ import pytest
 from conftest import TESTS, TODAY
 from openpyxl import Workbook
 from polluted import is_told, make_rows
+from taking import start_package
 from workbooks import (
     SHEET,
     change_part,
@@ -24,11 +25,11 @@ from workbooks import (
 )
 
 from connect_catalog.intake import sheets
-from connect_catalog.intake.adopt import Wishes, adopt
-from connect_catalog.intake.adopt import save as save_adopted
-from connect_catalog.intake.new import start_package
+from connect_catalog.intake.pipeline import save as save_taken
+from connect_catalog.intake.pipeline import take_in
 from connect_catalog.intake.reading import read_table
 from connect_catalog.intake.suppress import suppress_package
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
 
@@ -373,9 +374,8 @@ def test_a_planted_small_count_comes_out_of_no_workbook(tmp_path, door):
             if door == "new":
                 start_package(place, records, "fresh", source, "examples")
             else:
-                save_adopted(
-                    adopt(records, source, Wishes(id="fresh", agency="examples"), TODAY), folder
-                )
+                wishes = Wishes(id="fresh", agency="examples")
+                save_taken(take_in(records, source, wishes, TODAY), folder, place / ".cache")
             if table.name in ("total row", "percent"):
                 suppress_package(place, "fresh")
         except Refusal as refusal:

@@ -269,16 +269,42 @@ _STAND_INS = (
 
 
 def stand_in(descriptor: Any) -> Any:
-    """A descriptor with a date in place of each FILL IN that must be one, so that all other rules
-    still apply. That it is left to write, and may not be published, is told by a rule of its own."""
+    """A descriptor with a date or a kind in place of each FILL IN that must be one, and without the
+    columns of a share that are not named yet, so that all other rules still apply. That it is left to
+    write, and may not be published, is told by a rule of its own."""
     whole = copy.deepcopy(descriptor)
     for name, date, way in _STAND_INS:
         part = whole
         for step in way:
             part = part.get(step) if isinstance(part, dict) else None
-        if isinstance(part, dict) and str(part.get(name, "")).startswith("FILL IN"):
+        if isinstance(part, dict) and _is_gap(part.get(name)):
             part[name] = date
+    for connect in _list_columns(whole):
+        if _is_gap(connect.get("kind")):
+            connect["kind"] = "count"  # the kind that hides most
+        if _is_gap(connect.get("of")) or _is_gap(connect.get("per")):
+            connect.pop("of", None)
+            connect.pop("per", None)
+            connect.pop("scale", None)
     return whole
+
+
+def _is_gap(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("FILL IN")
+
+
+def _list_columns(descriptor: Any) -> Iterator[dict[str, Any]]:
+    """What a descriptor says under `connect` of each column, as far as it has the right form."""
+    for resource in _list_parts(descriptor, "resources"):
+        schema = resource.get("schema")
+        for column in _list_parts(schema, "fields"):
+            if isinstance(connect := column.get("connect"), dict):
+                yield connect
+
+
+def _list_parts(whole: Any, name: str) -> list[dict[str, Any]]:
+    parts = whole.get(name) if isinstance(whole, dict) else None
+    return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
 
 
 def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
@@ -313,12 +339,13 @@ def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package 
     problems.extend(_unlisted_files(folder, root, descriptor))
     tables = {r.name: _read_table(folder / r.path, root, r, problems) for r in descriptor.resources}
     read = MappingProxyType({name: table for name, table in tables.items() if table is not None})
-    kept = _read_edition(folder / "intake.yml", root, problems)
+    kept = read_edition(folder / "intake.yml", root, problems)
     return Package(descriptor, text, read, readme or "", kept)
 
 
-def _read_edition(path: Path, root: Path, problems: list[Problem]) -> Edition | None:
-    """How the last edition was read; None where nobody kept it, or where it cannot be read."""
+def read_edition(path: Path, root: Path, problems: list[Problem]) -> Edition | None:
+    """How the last edition was read, or what is said of the next one; None where nobody kept it, or
+    where it cannot be read."""
     text = _read_text(path, root, problems) if path.exists() else None
     return None if text is None else _parse(text, path, root, Edition, read_yaml, problems)
 

@@ -14,9 +14,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from connect_catalog.intake.adopt import Adopted, Wishes, adopt, save
+from connect_catalog.intake.pipeline import TakenIn, save, take_in
 from connect_catalog.intake.report import count
 from connect_catalog.intake.understood import Answers
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 
@@ -71,7 +72,7 @@ def copy_lists(root: Path) -> None:
         shutil.copytree(ROOT / "datapackages" / name, root / "datapackages" / name)
 
 
-def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, Adopted]]:
+def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, TakenIn]]:
     """Adopt everything into a new repository at root, and return what was made by source name."""
     copy_lists(root)
     catalog = load(root).catalog
@@ -81,19 +82,19 @@ def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, A
     sources |= {figures / "agency-deliveries" / name: wishes for name, wishes in DELIVERIES.items()}
     made = {}
     for source, wishes in sources.items():
-        made[source.stem] = adopt(catalog, source, wishes, today)
-        save(made[source.stem], root / "datapackages" / made[source.stem].id)
+        made[source.stem] = take_in(catalog, source, wishes, today)
+        save(made[source.stem], root / "datapackages" / made[source.stem].id, root / ".cache")
     return root, made
 
 
-def write_page(page: str, made: dict[str, Adopted]) -> str:
+def write_page(page: str, made: dict[str, TakenIn]) -> str:
     """The page with its table made anew."""
     before, rest = page.split(START)
     after = rest.split(END)[1]
     return f"{before}{START}\n\n{write_table(made)}\n\n{END}{after}"
 
 
-def write_table(made: dict[str, Adopted]) -> str:
+def write_table(made: dict[str, TakenIn]) -> str:
     """One row a source: what became of it, what was repaired, and what is left."""
     lines = ["| Source | Tables made | Repaired | Left out or to decide |", "|---|---|---|---|"]
     for name, adopted in made.items():

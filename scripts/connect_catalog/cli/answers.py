@@ -1,9 +1,10 @@
-"""The options that answer what a handed-over table leaves open, shared by the commands that read one."""
+"""The options of the commands that take a table in, and what they answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ import click
 from ..memory import without_collection
 
 if TYPE_CHECKING:
+    from ..intake.understood import Answers
     from ..marks import Mark
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
@@ -64,13 +66,82 @@ sheet_option = click.option(
     "--sheet", default="", metavar="NAME", help="The sheet of a workbook that holds the table."
 )
 
-updated_option = click.option(
-    "--updated",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, day: day.date().isoformat() if day else "",
-    metavar="YYYY-MM-DD",
-    help="The day the source last changed the table.",
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TABLE_OPTIONS = (
+    sheet_option,
+    click.option(
+        "--threshold", type=click.IntRange(min=1), help="The least count that may be shown."
+    ),
+    click.option("--leave-out", multiple=True, metavar="COLUMN", help="A column not to take over."),
+    click.option(
+        "--dictionary", type=FILE, help="A CSV file of COLUMN NAME, DATA TYPE and Description."
+    ),
+    click.option(
+        "--metadata",
+        type=FILE,
+        help="The metadata form, a text file; without it, the one beside the table.",
+    ),
+    click.option(
+        "--updated",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _context, _option, day: day.date().isoformat() if day else "",
+        metavar="YYYY-MM-DD",
+        help="The day the source last changed the table.",
+    ),
+    click.option(
+        "--license", default="", metavar="NAME", help="The source's license, such as ODC-PDDL-1.0."
+    ),
+    click.option("--topic", default="", metavar="ID", help="The topic of the vocabulary."),
+    click.option("--frequency", default="", metavar="ID", help="How often the source renews it."),
+    click.option(
+        "--answers",
+        "kept",
+        type=FILE,
+        help="A file of answers, such as the intake.yml of another package; options come first.",
+    ),
 )
+
+
+def table_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes a table in: with these options and those of answers, it gets what they say as
+    `wishes`. Wrong use where one is not in its form."""
+
+    @wraps(command)
+    def wished(
+        threshold: int | None,
+        sheet: str,
+        leave_out: tuple[str, ...],
+        dictionary: Path | None,
+        metadata: Path | None,
+        updated: str,
+        license: str,
+        topic: str,
+        frequency: str,
+        kept: Path | None,
+        answers: Answers,
+        **given: Any,
+    ) -> None:
+        from ..intake.answers_file import join_wishes, read_answers
+        from ..intake.wishes import Wishes
+
+        wishes = Wishes(
+            threshold=threshold,
+            sheet=sheet,
+            left_out=leave_out,
+            dictionary=dictionary,
+            metadata=metadata,
+            updated=updated,
+            license=license,
+            topic=topic,
+            frequency=frequency,
+            answers=answers,
+        )
+        command(wishes=join_wishes(wishes, read_answers(kept)) if kept else wishes, **given)
+
+    made = answer_options(wished)
+    for option in reversed(TABLE_OPTIONS):
+        made = option(made)
+    return made
 
 
 def answer_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from .answers import answer_options, sheet_option, updated_option
-from .shared import find_root, load_records
+from .answers import table_options
+from .taking import write_taken
 
 if TYPE_CHECKING:
-    from ..intake.understood import Answers
+    from ..intake.wishes import Wishes
 
 
 @click.command()
@@ -23,29 +23,13 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False),
     help="The table: a CSV file, or a workbook (XLSX, ODS).",
 )
-@sheet_option
-@updated_option
 @click.option("--agency", required=True, help="The agency whose rule says which counts are hidden.")
-@answer_options
-def new(id: str, source: str, sheet: str, updated: str, agency: str, answers: Answers) -> None:
+@table_options
+def new(id: str, source: str, agency: str, wishes: Wishes) -> None:
     """Start the data package ID from a CSV file or a workbook.
 
-    Column names, types and marks are read off the table. Small counts are hidden before anything is
-    written, and a table that tells of persons is refused. What only a person can know is marked
-    FILL IN, and `catalog check` lists it.
+    The table stays as it stands: column names, types and marks are read off it. Small counts are hidden
+    before anything is written, and a table that tells of persons is refused. What only a person can know
+    is asked, or marked FILL IN, and `catalog check` lists it.
     """
-    from ..intake.new import start_package
-    from ..intake.report import count
-
-    root = find_root()
-    catalog, _ = load_records(root)
-    made = start_package(root, catalog, id, Path(source), agency, answers, sheet, updated)
-    click.echo(
-        f"Wrote {made.folder}/ with {count(made.rows, 'row')} and {count(made.columns, 'column')}."
-    )
-    for note in made.notes:
-        click.echo(f"- {note}")
-    click.echo(
-        f"Next: replace every FILL IN in {made.folder}/datapackage.json and README.md, then "
-        f"run: catalog check {made.folder}"
-    )
+    write_taken(source, replace(wishes, keeps=True, id=id, agency=agency))

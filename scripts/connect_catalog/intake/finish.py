@@ -9,27 +9,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..marks import TABLE_MARKS
 from ..model import Catalog
-from .headings import read_unit, write_title
-from .hide import hide_small, read_kind
+from .headings import write_title
+from .measures import (
+    ask_of_kind,
+    describe_measure,
+    hide_and_tell,
+    holds_counts,
+    holds_number,
+    read_measure,
+    read_type,
+)
 from .places import STATE, Places
-from .report import IntakeReport, count
-from .shape import Grid, Row, SourceMeasure, depends_on, find_constants
+from .report import IntakeReport
+from .shape import Grid, SourceMeasure, depends_on, find_constants
+from .shaped import FinishedTable, tell_row
 from .tables import (
     ENUM_AT_MOST,
     FILL,
     NO_TEXT,
     PERIOD,
     holds_periods,
-    is_band,
-    is_percent,
-    read_mark,
-    read_number,
     read_years,
-    table_resource,
-    trim_whole,
-    write_csv,
 )
 from .ties import Ties, find_ties
 from .understood import Answers
@@ -43,31 +44,6 @@ PERIOD_CONCEPTS = {
     SCHOOL: "school-year",
     FIVE_YEARS: "five-year-period",
 }
-
-
-@dataclass(frozen=True)
-class FinishedTable:
-    """A table that is ready to be written. fields: its Table Schema fields, in order; rows: sorted
-    by key; title: what the table holds; row: what one row is of."""
-
-    name: str
-    fields: list[dict[str, Any]]
-    keys: list[str]
-    rows: list[Row]
-    links: tuple[dict[str, Any], ...]
-    title: str
-    row: str
-
-    @property
-    def text(self) -> str:
-        names = [f["name"] for f in self.fields]
-        return write_csv(names, [[row[name] for name in names] for row in self.rows])
-
-    def describe(self) -> dict[str, Any]:
-        """The resource's descriptor."""
-        title = self.title or f"{FILL}: what the table {self.name} holds"
-        written = table_resource(self.name, title, self.row, self.fields, self.keys)
-        return written | ({"connect": {"foreignKeys": [*self.links]}} if self.links else {})
 
 
 @dataclass(frozen=True)
@@ -122,8 +98,9 @@ class Finish:
         grid = replace(grid, measures=tuple(m for m in grid.measures if m.name in kinds))
         ties = self._find_ties(grid, kinds)
         self._ask_about_categories(grid)
-        self._hide(grid, kinds, ties)
-        types = {m.name: _type([row[m.name] for row in grid.rows]) for m in grid.measures}
+        self.counts |= holds_counts(kinds)
+        self.hidden += hide_and_tell(grid.rows, kinds, self.threshold, ties, self.report)
+        types = {m.name: read_type([row[m.name] for row in grid.rows]) for m in grid.measures}
         look = _Look(self._dimensions(grid), kinds, types, ties)
         local = replace(grid, rows=[r for r in grid.rows if not r.get(STATE)]).without([STATE])
         state = replace(grid, rows=[r for r in grid.rows if r.get(STATE)]).without([STATE])
@@ -263,23 +240,17 @@ class Finish:
         empty: list[str] = []
         for measure in grid.measures:
             cells = [row[measure.name] for row in grid.rows]
-            if not any(
-                read_number(c) and read_mark(c, self.answers.known_marks) is None for c in cells
-            ):
+            if not holds_number(cells, self.answers):
                 empty.append(measure.title)
                 continue
-            kinds[measure.name] = self.answers.kinds.get(measure.title) or self._kind(
-                measure, cells
-            )
-            written = {cell: self._read_cell(cell) for cell in {*cells}}
-            self._report_texts(cells, written)
-            for row in grid.rows:
-                row[measure.name] = written[row[measure.name]]
-            if kinds[measure.name] is None:
-                self.report.questions.append(
-                    f"{measure.title}: is it a count, a percentage, a rate or an "
-                    "estimate? Small values were hidden as if it were a count."
-                )
+            read = read_measure(measure, cells, self.answers)
+            kinds[measure.name] = read.kind
+            self.signed |= {measure.name} if read.signed else set()
+            self.read += read.read
+            for row, cell in zip(grid.rows, read.cells, strict=True):
+                row[measure.name] = cell
+            if read.kind is None:
+                ask_of_kind(measure.title, self.report)
         if empty:
             names = ", ".join(empty)
             self.report.left_out.append(f"Columns that hold no number: {names}.")
@@ -287,24 +258,6 @@ class Finish:
                 f"Why is there no number under {names}: not collected, or all of it hidden?"
             )
         return kinds
-
-    def _kind(self, measure: SourceMeasure, cells: list[str]) -> str | None:
-        """What a measure holds, its cells without the .0 behind whole numbers."""
-        percent = any(is_percent(cell) for cell in cells)
-        self.signed |= {measure.name} if percent else set()
-        kind = read_kind(measure, trim_whole([read_number(cell) or cell for cell in cells]))
-        return "percent" if percent and kind in (None, "count", "rate") else kind
-
-    def _read_cell(self, cell: str) -> str:
-        """A bare number, or a word where none is."""
-        word = read_mark(cell, self.answers.known_marks)
-        return word or re.sub(r"\.0+$", "", read_number(cell) or cell)
-
-    def _report_texts(self, cells: list[str], written: Mapping[str, str]) -> None:
-        for cell, times in Counter(cells).items():
-            if written[cell] in TABLE_MARKS and written[cell] != cell:
-                code = "a range, such as <= 10" if is_band(cell) else f"`{cell}`"
-                self.read[code, written[cell]] += times
 
     def _find_ties(self, grid: Grid, kinds: Mapping[str, str | None]) -> Ties:
         """How the columns hang together, tried while every number is there; statewide rows stand in a
@@ -325,24 +278,6 @@ class Finish:
         self.report.repaired += ties.said
         self.waivers += ties.waivers
         return ties
-
-    def _hide(self, grid: Grid, kinds: Mapping[str, str | None], ties: Ties) -> None:
-        hidden = hide_small(grid.rows, kinds, self.threshold, ties)
-        counts = any(kind in ("count", None) for kind in kinds.values())
-        self.counts |= counts
-        self.hidden += sum(hidden.values())
-        for name, cells in sorted(hidden.items()):
-            why = (
-                f"counts below {self.threshold}"
-                if kinds[name] in ("count", None)
-                else ("numbers that stand beside a hidden count")
-            )
-            self.report.privacy.append(f"{name}: {count(cells, 'cell')} hidden ({why}).")
-        if not counts and "percent" in kinds.values():
-            self.report.privacy.append(
-                "The percentages stand without their counts, so a rule about small "
-                "numerators or denominators could not be applied here."
-            )
 
     def _ask_about_categories(self, grid: Grid) -> None:
         for name in self._dimensions(grid):
@@ -412,29 +347,18 @@ class Finish:
             rows,
             links,
             f"{self.title}, {name.replace('-', ' ')}" if self.title else "",
-            _tell_row(fields, keys, place),
+            tell_row(fields, keys, place),
+            {**grid.titles, **{m.name: m.title for m in grid.measures}},
         )
 
     def _measure(self, measure: SourceMeasure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""
-        missing = {
-            "missingValues": [{"value": word, "label": word} for word in sorted(TABLE_MARKS)]
-        }
-        kind = look.kinds[measure.name]
-        unit = "" if kind not in ("count", None) else read_unit(measure.description, measure.title)
-        return {
-            "name": measure.name,
-            "type": look.types[measure.name],
-            "title": write_title(measure.title, measure.description),
-            "description": measure.description or f"{FILL}: what this column counts",
-            **missing,
-            "connect": {
-                "role": "measure",
-                "unit": "percent" if kind == "percent" else unit or f"{FILL}: the unit",
-                "kind": kind or "estimate",
-                **look.ties.connect.get(measure.name, {}),
-            },
-        }
+        return describe_measure(
+            measure,
+            look.kinds[measure.name],
+            look.types[measure.name],
+            look.ties.connect.get(measure.name, {}),
+        )
 
     def _field(self, name: str, title: str, grid: Grid, is_dimension: bool) -> dict[str, Any]:
         """The Table Schema field of a column that is no measure."""
@@ -496,20 +420,7 @@ class Finish:
         return {"role": role, **({"concept": concept} if known else {})}
 
 
-def _tell_row(fields: list[dict[str, Any]], keys: list[str], place: str) -> str:
-    """What one row of a table is of, by the columns that tell its rows apart."""
-    roles = {field["name"]: field["connect"]["role"] for field in fields}
-    words = [place, *(key for key in keys if roles[key] not in ("geography", "label"))]
-    one = " and ".join(re.sub("[-_]", " ", word) for word in words if word)
-    return f"One row for each {one}." if one else f"{FILL}: one row is ..."
-
-
 def _span(period: str) -> int:
     """The length of a period in years, both ends included: 1 for 2012, 2 for 2012-2013."""
     first, last = read_years(period) or (0, 0)
     return last - first + 1
-
-
-def _type(cells: list[str]) -> str:
-    """ "integer" if every number is whole, otherwise "number"."""
-    return "number" if any("." in cell for cell in cells if cell[-1:].isdigit()) else "integer"

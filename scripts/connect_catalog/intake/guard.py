@@ -15,7 +15,7 @@ from ..checks.persons import find_in_column
 from ..codes import Code
 from ..refusals import Refusal
 from .tables import FILL, read_mark
-from .understood import quote_option
+from .understood import Proposal, Question, QuestionsOpen
 
 
 class Suspect(NamedTuple):
@@ -60,14 +60,19 @@ def refuse_persons(columns: Sequence[Suspect], reasons: Mapping[str, str], way_o
     ]
     if not open_:
         return
-    lines = [_tell(column, what) for column, what in open_]
-    options = " ".join(
-        f"--not-persons {quote_option(f'{column.title}={FILL}: why')}"
-        for column, what in open_
-        if not _may_be_cell(column, what)
+    raise QuestionsOpen([_ask(column, what, way_out) for column, what in open_])
+
+
+def _ask(column: Suspect, what: Suspicion, way_out: str) -> Question:
+    if _may_be_cell(column, what):
+        return Question("", _tell(column, what), way_out)
+    allow = Proposal("not-persons", column.title, f"{FILL}: why")
+    return Question(
+        column.title,
+        _tell(column, what),
+        f"{way_out} If that holds nothing personal, say why; the dataset's page shows it: {allow}",
+        (allow,),
     )
-    allow = f" If that holds nothing personal, say why; the dataset's page shows it: {options}"
-    raise Refusal("\n".join([*lines, f"Nothing was written. {way_out}{allow if options else ''}"]))
 
 
 def find_persons(columns: Sequence[tuple[str, Sequence[str], str | None]]) -> dict[int, Suspicion]:

@@ -19,6 +19,7 @@ class IntakeReport:
     the descriptor says FILL IN; wanted: which desired dataset the table may answer.
     """
 
+    read_as: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -28,6 +29,7 @@ class IntakeReport:
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Each part of the report, with its heading."""
+        yield "Read as", self.read_as
         yield "Repaired", self.repaired
         yield "Left out", self.left_out
         yield "Questions, each with a FILL IN in README.md", self.questions

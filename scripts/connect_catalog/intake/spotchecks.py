@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..refusals import Refusal
-from .finish import Finish, FinishedTable
+from .finish import Finish
 from .handed import TYPE, VARIABLE, OldCheck
 from .report import IntakeReport
 from .shape import Row, SourceMeasure
+from .shaped import FinishedTable
 from .tables import MARKS, PERIOD, column_names
 
 

@@ -25,7 +25,6 @@ from .tables import FILL
 from .understood import Answers, Asked, Proposal
 
 SMALL = 10  # whole numbers below this may be small counts
-ASK = "fill-in"  # an id that the checks refuse until somebody writes another
 
 
 @dataclass
@@ -40,7 +39,8 @@ class Ties:
     def beside(self, name: str) -> tuple[str, ...]:
         """The counts that a share is made of, as far as they are known."""
         found = self.connect.get(name, {})
-        return tuple(found[key] for key in ("of", "per") if found.get(key, ASK) != ASK)
+        named = [found.get(key, FILL) for key in ("of", "per")]
+        return tuple(name for name in named if not name.startswith(FILL))
 
 
 def find_ties(
@@ -208,8 +208,11 @@ def _take_shares(
         )
     for name in rows.shares:
         if rows.counts and "of" not in ties.connect.get(name, {}):
-            per = {"per": ASK} if kinds[name] == "percent" else {}
-            ties.connect.setdefault(name, {}).update({"of": ASK, **per})
+            per = {"per": f"{FILL}: the count that it is taken of"}
+            ties.connect.setdefault(name, {}).update(
+                {"of": f"{FILL}: the count that it is a share of, or remove `of` and `per`"}
+                | (per if kinds[name] == "percent" else {})
+            )
             ties.said.append(
                 f"{titles[name]}: of what is it a share? Name the count in `of` and what it is taken "
                 "of in `per`, or remove both where they are not known."

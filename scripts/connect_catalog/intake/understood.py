@@ -34,6 +34,22 @@ class Answers:
         """The marks that agencies write, and those that the person names."""
         return {**MARKS, **self.marks}
 
+    def join(self, later: Answers) -> Answers:
+        """These, and what was said later before them."""
+        denied = {
+            title: tuple(dict.fromkeys((*self.not_totals.get(title, ()), *values)))
+            for title, values in later.not_totals.items()
+        }
+        return Answers(
+            marks={**self.marks, **later.marks},
+            roles={**self.roles, **later.roles},
+            kinds={**self.kinds, **later.kinds},
+            fill_down=self.fill_down | later.fill_down,
+            totals={**self.totals, **later.totals},
+            not_totals={**self.not_totals, **denied},
+            not_persons={**self.not_persons, **later.not_persons},
+        )
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -48,11 +64,10 @@ class Understood:
 
 @dataclass(frozen=True)
 class Proposal:
-    """An answer that a question takes. option: that of the command, and `kept` its list in the answers
-    file; of: the heading or text that it is about; word: what is said of it, where the option says
-    more than a name."""
+    """An answer that a question takes. option: that of the command; of: the heading or text that it is
+    about; word: what is said of it, where the option says more than a name."""
 
-    option: str
+    option: Literal["mark", "role", "kind", "total", "no-total", "fill-down", "not-persons"]
     of: str
     word: str = ""
 
@@ -62,12 +77,38 @@ class Proposal:
         return f"{self.of}={self.word}" if self.word else self.of
 
     @property
-    def kept(self) -> str:
-        """The list of the answers file that holds it: marks for --mark, not_totals for --no-total."""
-        one = {"no-total": "not-total", "fill-down": "fill-down", "not-persons": "not-persons"}
-        name = one.get(self.option, self.option)
-        plural = "" if name in ("fill-down", "not-persons") else "s"
-        return f"{name}{plural}".replace("-", "_")
+    def words(self) -> str:
+        """As it is offered to a person."""
+        match self.option:
+            case "mark":
+                return f"{self.of} means {self.word}"
+            case "role" | "kind":
+                return f"{self.of} is a {self.word}"
+            case "total":
+                return f"{self.word} is the total in {self.of}"
+            case "no-total":
+                return f"{self.word} is no total in {self.of}"
+            case "fill-down":
+                return f"blank cells of {self.of} repeat the one above"
+        return f"{self.of} holds nothing personal; the reason is written later"
+
+    @property
+    def answer(self) -> Answers:
+        """What is said by it alone."""
+        match self.option:
+            case "mark":
+                return Answers(marks={self.of: Mark(self.word)})
+            case "role":
+                return Answers(roles={self.of: self.word})
+            case "kind":
+                return Answers(kinds={self.of: self.word})
+            case "total":
+                return Answers(totals={self.of: self.word})
+            case "no-total":
+                return Answers(not_totals={self.of: (self.word,)})
+            case "fill-down":
+                return Answers(fill_down=frozenset({self.of}))
+        return Answers(not_persons={self.of: self.word})
 
     def __str__(self) -> str:
         """As it is written in a command."""

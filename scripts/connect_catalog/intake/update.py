@@ -97,7 +97,7 @@ def propose_update(
     after, hidden = protect(replace(catalog, packages={**catalog.packages, id: after}), id)
     files = {t.resource.path: t.content for t in after.tables.values()}
     files = {path: data for path, data in files.items() if data != _content(package, path)}
-    files["intake.yml"] = _write_edition(read, matching).encode()
+    files["intake.yml"] = _write_edition(read, matching, package.edition).encode()
     after = _make(package, files)
     text = _write_descriptor(package, compare_packages(package, after), updated)
     files["datapackage.json"] = text.encode()
@@ -187,10 +187,11 @@ def _remember(edition: Edition | None, matching: Matching) -> Matching:
     )
 
 
-def _write_edition(read: ReadEdition, matching: Matching) -> str:
-    """How this edition was read, for the next one."""
+def _write_edition(read: ReadEdition, matching: Matching, before: Edition | None) -> str:
+    """How this edition was read, for the next one. before: what was kept, of which the rest stays."""
     kept = Edition.model_validate(
         {
+            **(before.model_dump(mode="json", exclude_defaults=True) if before else {}),
             "columns": read.headings,
             "left_out": sorted(matching.left_out),
             "without": sorted(matching.without),

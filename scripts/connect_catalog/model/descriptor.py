@@ -24,6 +24,9 @@ from .references import (
     list_references,
 )
 
+ColumnRole = Literal["geography", "time", "dimension", "measure", "label"]
+MeasureKind = Literal["count", "percent", "rate", "estimate"]
+
 
 class DescriptorPart(Part):
     """A part of a descriptor. Its fields are written in camelCase, as in Data Package."""
@@ -54,10 +57,10 @@ class FieldExtension(DescriptorPart):
     a concept: 100 (or `scale`) times `of` over `per`; no more than `at_most`; the sum of columns.
     """
 
-    role: Literal["geography", "time", "dimension", "measure", "label"]
+    role: ColumnRole
     concept: ConceptId | None = None
     unit: Title | None = None
-    kind: Literal["count", "percent", "rate", "estimate"] | None = None
+    kind: MeasureKind | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
     total: str | None = None
     window: Window | None = None

@@ -1,0 +1,265 @@
+"""Takes a table over as it stands: one table, its rows in their order, with the roles of its columns
+read off what they hold."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..model import Catalog
+from .columns import HandedColumn
+from .handed import Handed
+from .headings import write_title
+from .measures import (
+    ReadMeasure,
+    ask_of_kind,
+    describe_measure,
+    hide_and_tell,
+    holds_counts,
+    read_measure,
+    read_type,
+    tell_marks,
+)
+from .places import STATEWIDE, Gazetteer, GazetteerLink, normalize, pad_codes
+from .report import IntakeReport, count
+from .shape import SourceMeasure
+from .shaped import FinishedTable, Shaped, tell_row
+from .tables import ENUM_AT_MOST, FILL, YEAR, read_years, slug
+from .ties import Ties, find_ties
+from .understand import refuse_mixed
+from .wishes import Wishes
+
+PLACE = re.compile("fips|geoid|town|district|county|region")
+MAY_BE_BLANK = {"NA", "N/A", "NONE", "NULL", "NAN"}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column that is kept. cells: as they are to be written, before anything is hidden; measure: what
+    was read of its numbers, if it holds some."""
+
+    name: str
+    title: str
+    text: str
+    cells: list[str]
+    role: str
+    measure: ReadMeasure | None = None
+    link: GazetteerLink | None = None
+
+
+def keep_table(
+    id: str,
+    handed: Handed,
+    columns: list[HandedColumn],
+    wishes: Wishes,
+    threshold: int,
+    catalog: Catalog,
+    lists: tuple[Gazetteer, ...],
+    report: IntakeReport,
+) -> Shaped:
+    """One table, protected. Raises Refusal where its numbers cannot be told apart."""
+    refuse_mixed(
+        {c.title: c.read.cells for c in columns if c.read.what == "words"},
+        "Make a column of each, or take the table over with catalog adopt and --measures.",
+    )
+    read = [_read_column(column, wishes, lists, report) for column in columns]
+    read = [_settle(column, read) for column in read]
+    report.read_as += [f"{column.title} was taken for a {_say(column)}." for column in read]
+    report.questions += _point_to_adopt(read, id, wishes)
+    ties = _find_ties(read, wishes)
+    report.repaired += ties.said
+    tell_marks(sum((c.measure.read for c in read if c.measure), Counter()), wishes.answers, report)
+    rows = [
+        dict(zip([c.name for c in read], row, strict=True))
+        for row in zip(*(c.cells for c in read), strict=True)
+    ]
+    kinds = {c.name: c.measure.kind for c in read if c.measure}
+    hidden = hide_and_tell(rows, kinds, threshold, ties, report)
+    read = [replace(c, cells=[row[c.name] for row in rows]) for c in read]
+    title = handed.metadata.title
+    table = FinishedTable(
+        id,
+        [_describe(column, ties, catalog) for column in read],
+        _find_keys(read, report),
+        rows,
+        tuple(_foreign_key(column.name, column.link) for column in read if column.link),
+        title,
+        f"{FILL}: one row is ...",
+        {column.name: column.title for column in read},
+    )
+    table = replace(table, row=tell_row(table.fields, table.keys, _place_word(read)))
+    periods = frozenset(cell for c in read if c.role == "time" for cell in c.cells)
+    return Shaped(
+        (table,),
+        title,
+        frozenset(filter(read_years, periods)),
+        "",
+        _place_word(read),
+        holds_counts(kinds),
+        hidden,
+        tuple(ties.waivers),
+    )
+
+
+def _say(column: _Column) -> str:
+    if column.measure is None:
+        return column.role
+    return f"measure ({column.measure.kind or 'of unknown kind'})"
+
+
+def _place_word(columns: list[_Column]) -> str:
+    """The kind of place that the table is about: what the list of its places calls them."""
+    linked = [c.link for c in columns if c.link and c.role == "geography"]
+    return linked[0].gazetteer.concept.rpartition("-")[2] if len(linked) == 1 else ""
+
+
+def _point_to_adopt(columns: list[_Column], id: str, wishes: Wishes) -> Iterator[str]:
+    """What the other command does better with this table, and how it is called."""
+    titles = [column.title for column in columns if column.measure and YEAR.search(column.title)]
+    wide = Counter(YEAR.sub("{year}", title, count=1) for title in titles)
+    patterns = [pattern for pattern, times in wide.items() if times > 1]
+    state = [c.title for c in columns if c.link and STATEWIDE & {*map(normalize, c.link.strange)}]
+    command = ["catalog", "adopt", wishes.source, "--id", id, "--agency", wishes.agency]
+    command += ["--sheet", wishes.sheet] if wishes.sheet else []
+    again = f"Remove datapackages/{id}/, and run:"
+    if patterns:
+        tidy = [f"--tidy={slug(p.replace('{year}', '')) or 'value'}={p}" for p in patterns]
+        yield (
+            "Years stand in the column headings. Another command makes rows of them. "
+            f"{again} {shlex.join([*command, *tidy])}"
+        )
+    elif state:
+        yield (
+            f"{state[0]} holds rows about the whole state among the others. Another command gives them "
+            f"a table of their own. {again} {shlex.join(command)}"
+        )
+
+
+# -------------------------------------------------------------------------------- what a column is
+
+
+def _read_column(
+    column: HandedColumn, wishes: Wishes, lists: tuple[Gazetteer, ...], report: IntakeReport
+) -> _Column:
+    name, title, cells, answers = column.name, column.title, column.read.cells, wishes.answers
+    made = _Column(name, title, column.text, cells, "label")
+    if column.read.what == "numbers":
+        measure = read_measure(SourceMeasure(name, title), cells, answers)
+        if measure.kind is None:
+            ask_of_kind(title, report)
+        return replace(made, cells=measure.cells, role="measure", measure=measure)
+    if column.read.what == "periods":
+        return replace(made, role="time")
+    if column.link or column.read.what == "codes":
+        cells = _pad(title, cells, lists, report)
+    if column.link:
+        written = [column.link.written.get(cell, cell) for cell in cells]
+        if written != cells:
+            package = column.link.gazetteer.package
+            report.repaired.append(f"{title}: places are spelled as in the package {package}.")
+        report.questions += column.link.doubts(title)
+        return replace(made, cells=written, role="geography", link=column.link)
+    role = answers.roles.get(title)
+    if role is None and PLACE.search(name):
+        return replace(made, cells=cells, role="geography")
+    few = 0 < len({*cells} - {""}) <= ENUM_AT_MOST
+    _ask_of_blank_words(title, cells, report)
+    return replace(made, cells=cells, role=role or ("dimension" if few else "label"))
+
+
+def _pad(
+    title: str, cells: list[str], lists: tuple[Gazetteer, ...], report: IntakeReport
+) -> list[str]:
+    """Codes with the leading zero that the reference packages know."""
+    padded = pad_codes(cells, lists)
+    short = sum(new != old for new, old in zip(padded, cells, strict=True))
+    if short:
+        report.repaired.append(f"{title}: the leading zero was put back in {count(short, 'cell')}.")
+    return padded
+
+
+def _ask_of_blank_words(title: str, cells: list[str], report: IntakeReport) -> None:
+    """Ask whether texts that stand for a group mean that the group is not known."""
+    found = sorted(cell for cell in {*cells} if cell and cell.upper() in MAY_BE_BLANK)
+    if found and {*cells} - {*found, ""}:
+        report.questions.append(
+            f"{title}: {', '.join(found)} stands as a group. If the group is not known there, write "
+            "that in words, such as Not known."
+        )
+
+
+def _settle(column: _Column, columns: list[_Column]) -> _Column:
+    """The column, or a label in its place if a finer column determines it, as a town determines its
+    county."""
+    if column.role != "geography":
+        return column
+    places = [other for other in columns if other.role == "geography"]
+    finest = max(places, key=lambda other: (len({*other.cells}), other.link is not None))
+    pairs = {*zip(finest.cells, column.cells, strict=True)}
+    settled = column is not finest and len(pairs) == len({*finest.cells})
+    return replace(column, role="label") if settled else column
+
+
+def _find_ties(columns: list[_Column], wishes: Wishes) -> Ties:
+    """How the columns hang together, tried while every number is there."""
+    kept = [column for column in columns if column.role != "label"]
+    return find_ties(
+        {column.name: column.cells for column in kept},
+        [column.name for column in kept if column.role == "time"],
+        {column.name: column.measure.kind for column in kept if column.measure},
+        {column.name: column.title for column in kept},
+        wishes.answers,
+        [column.name for column in kept if column.measure and column.measure.signed],
+    )
+
+
+# -------------------------------------------------------------------------------- the descriptor
+
+
+def _find_keys(columns: list[_Column], report: IntakeReport) -> list[str]:
+    """The columns that tell the rows apart."""
+    keys = [c for c in columns if c.role not in ("measure", "label")]
+    keys = keys or [c for c in columns if c.role == "label"] or columns[:1]
+    rows = [*zip(*(column.cells for column in keys), strict=True)]
+    if len({*rows}) < len(rows):
+        report.questions.append(
+            f"Several rows share one {', '.join(c.name for c in keys)}: look for a column taken "
+            "for a measure or a label, or for rows that stand twice."
+        )
+    return [column.name for column in keys]
+
+
+def _describe(column: _Column, ties: Ties, catalog: Catalog) -> dict[str, Any]:
+    """The Table Schema field of a column."""
+    tied = ties.connect.get(column.name, {})
+    if column.measure:
+        source = SourceMeasure(column.name, column.title, description=column.text)
+        return describe_measure(source, column.measure.kind, read_type(column.cells), tied)
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": "string",
+        "title": write_title(column.title, column.text),
+        "description": column.text or f"{FILL}: what this column holds",
+    }
+    connect: dict[str, Any] = {"role": column.role, **tied}
+    if column.role == "time" and all(YEAR.fullmatch(cell) for cell in column.cells):
+        return field | {"type": "year", "connect": connect}
+    if column.role == "dimension":
+        return field | {
+            "constraints": {"enum": sorted({*column.cells} - {""})},
+            "connect": connect,
+        }
+    concept = column.link.gazetteer.concept if column.link else ""
+    if column.role == "geography" and concept in catalog.vocabulary.ids("concepts"):
+        connect["concept"] = concept
+    return field | {"connect": connect}
+
+
+def _foreign_key(name: str, link: GazetteerLink) -> dict[str, Any]:
+    place = link.gazetteer
+    target = {"package": place.package, "resource": place.resource, "fields": [link.target]}
+    return {"fields": [name], "reference": target}

@@ -1,0 +1,197 @@
+"""The one way in: a handed-over table is read, understood, asked about, shaped and protected, and
+described; nothing is written before all of that is done.
+
+What the table and the reference packages settle is repaired. What they leave open is asked, or is a
+FILL IN, which the checks refuse. Counts below the agency's threshold never reach the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..checks import tables as table_rules
+from ..load import stand_in
+from ..model import Catalog, Descriptor, Origin, Package, Table
+from ..refusals import Refusal
+from .agencies import check_agency, choose_threshold, list_agencies
+from .answers_file import write_answers
+from .columns import read_columns
+from .describe import describe_package
+from .guard import Cleared, write_waivers
+from .handed import Handed, read_handed
+from .keep import keep_table
+from .places import read_gazetteers
+from .report import IntakeReport, count
+from .reshape import reshape
+from .shaped import Shaped
+from .tables import FILL, check_id, slug
+from .wishes import Wishes
+from .write import write_folder
+
+# Rules that a table must pass before it reaches the disk.
+PRIVACY = (table_rules.check_small_counts,)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A package that is ready to be written. tables: CSV text by resource name; sizes: number of
+    rows by resource name; hidden: how many cells this run hid; answers: the text of intake.yml."""
+
+    id: str
+    descriptor: dict[str, Any]
+    tables: Mapping[str, str]
+    sizes: Mapping[str, int]
+    hidden: int
+    answers: str
+    report: IntakeReport
+
+    @property
+    def readme(self) -> str:
+        parts = [f"# {self.id}\n", f"{FILL}: how this table came about, and what it is good for.\n"]
+        for title, lines in self.report.sections():
+            if lines is self.report.questions and lines:
+                parts.append("## Questions\n\n" + "".join(f"- {FILL}: {line}\n" for line in lines))
+            elif lines and lines is not self.report.marked:
+                parts.append(f"## {title}\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
+        return "\n".join(parts)
+
+
+def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> TakenIn:
+    """Make a package from what was handed over. Raises Refusal where that would not be safe, and
+    QuestionsOpen with what only a person can say."""
+    given = check_id(wishes.id) if wishes.keeps or wishes.id else ""
+    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata)
+    id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
+    report = IntakeReport(repaired=[*handed.repaired])
+    agency = _find_agency(catalog, handed, wishes)
+    threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
+    lists = read_gazetteers(catalog)
+    columns = read_columns(handed, wishes, lists, report)
+    shape = keep_table if wishes.keeps else reshape
+    shaped = shape(id, handed, columns, wishes, threshold, catalog, lists, report)
+    if doubt and shaped.counts:
+        _ask_of_threshold(catalog, agency, doubt, report)
+    shaped = _waive_persons(shaped, wishes)
+    descriptor = describe_package(
+        id, handed, shaped, wishes, agency, threshold, catalog, today, report
+    )
+    _tell_privacy(shaped, threshold, id, report)
+    taken = TakenIn(
+        id,
+        descriptor,
+        {table.name: table.text for table in shaped.tables},
+        {table.name: len(table.rows) for table in shaped.tables},
+        shaped.hidden,
+        write_answers(wishes, columns, shaped, threshold),
+        report,
+    )
+    _refuse_private(catalog, taken)
+    return taken
+
+
+def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
+    """The id of the agency whose rule decides which counts are hidden."""
+    if wishes.agency:
+        return check_agency(catalog, wishes.agency)
+    names = [source.name for source in handed.old.sources] if handed.old else []
+    for name in names:
+        for id in sorted(catalog.agencies):
+            # Old packages put the two letters of the state or the country before it.
+            if re.fullmatch(rf"([a-z]{{2}})?{re.escape(id)}", name):
+                return id
+    raise Refusal(
+        "Say which agency the table comes from (--agency): its rule decides which counts "
+        f"are hidden before anything is written. {list_agencies(catalog)}"
+    )
+
+
+def _ask_of_threshold(catalog: Catalog, agency: str, doubt: str, report: IntakeReport) -> None:
+    least = min((rule.threshold for rule in catalog.agencies[agency].suppression), default=0)
+    way = f"--threshold {least}" if least else "--threshold (1 hides nothing)"
+    report.questions.append(f"{doubt} Say otherwise with {way}.")
+
+
+def _waive_persons(shaped: Shaped, wishes: Wishes) -> Shaped:
+    """What the person allowed, for the columns as they are written."""
+    waived = [
+        waiver
+        for table in shaped.tables
+        for waiver in write_waivers(
+            [
+                Cleared(
+                    table.headings.get(field["name"], ""),
+                    field["name"],
+                    [row[field["name"]] for row in table.rows],
+                    field["connect"]["role"],
+                )
+                for field in table.fields
+            ],
+            wishes.answers.not_persons,
+        )
+    ]
+    return replace(shaped, waivers=(*shaped.waivers, *waived))
+
+
+def _tell_privacy(shaped: Shaped, threshold: int, id: str, report: IntakeReport) -> None:
+    summary = "The source shows no count that had to be hidden."
+    if shaped.hidden:
+        summary = (
+            f"Counts from 1 to {threshold - 1} and what stands beside them were hidden: "
+            f"{count(shaped.hidden, 'cell')} in all. The written files do not hold them."
+        )
+    report.privacy.insert(0, summary)
+    report.privacy.append(
+        "Only small counts are hidden so far. What the rest gives away is the next step: "
+        f"catalog suppress {id}"
+    )
+
+
+def _refuse_private(catalog: Catalog, taken: TakenIn) -> None:
+    """Raise Refusal if a privacy rule finds anything. These rules never repeat a value."""
+    package = _as_package(taken)
+    found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
+    if found:
+        lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
+        raise Refusal(
+            f"Nothing was written, because the table is not safe to publish:\n{lines}\nLeave such "
+            "columns out with --leave-out COLUMN."
+        )
+
+
+def _as_package(taken: TakenIn) -> Package:
+    """The package as it would be loaded after it was written."""
+    text = json.dumps(stand_in(taken.descriptor))
+    descriptor = Descriptor.model_validate_json(text, strict=True)
+    folder = f"datapackages/{taken.id}"
+    descriptor._origin = Origin(f"{folder}/datapackage.json")
+    tables = {
+        r.name: Table(r, f"{folder}/{r.path}", taken.tables[r.name].encode())
+        for r in descriptor.resources
+    }
+    return Package(descriptor, text, tables, taken.readme)
+
+
+def save(taken: TakenIn, folder: Path, work: Path) -> None:
+    """Write the package into a new folder, all of it or nothing. work: a folder on the same disk, for what
+    is not whole yet. Raises Refusal if something is there already."""
+    if folder.exists() or folder.is_symlink():
+        raise Refusal(f"{folder.name} is there already; choose another id or folder.")
+    files = {f"data/{name}.csv": text for name, text in taken.tables.items()}
+    descriptor = json.dumps(taken.descriptor, indent=2, ensure_ascii=False)
+    files |= {"datapackage.json": f"{descriptor}\n", "README.md": taken.readme}
+    write_folder(folder, {**files, "intake.yml": taken.answers}, work)
+
+
+def format_report(taken: TakenIn) -> str:
+    """The report as text for the terminal."""
+    tables = ", ".join(f"{name} ({count(rows, 'row')})" for name, rows in taken.sizes.items())
+    parts = [f"Tables: {tables}."]
+    for title, lines in taken.report.sections():
+        parts.append(f"\n{title}\n" + "\n".join(f"- {line}" for line in lines or ["Nothing."]))
+    return "\n".join(parts)

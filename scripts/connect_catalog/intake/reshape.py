@@ -1,0 +1,197 @@
+"""Brings a handed-over table to rows by place and period: its places in the words of the reference
+packages, statewide rows in a table of their own, wide columns and long ones as measures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..model import Catalog
+from ..refusals import Refusal
+from .columns import HandedColumn
+from .finish import Finish
+from .handed import TYPE, VALUE, VARIABLE, Handed
+from .measures import tell_marks
+from .places import STATE, Gazetteer, Places, place_rows
+from .report import IntakeReport, count
+from .shape import Grid, SourceMeasure, gather, merge_twins, name_families, parse_pattern, spread
+from .shaped import FinishedTable, Shaped
+from .spotchecks import carry_checks
+from .tables import holds_periods, slug
+from .understand import refuse_mixed
+from .wishes import Wishes
+
+
+def reshape(
+    id: str,
+    handed: Handed,
+    columns: list[HandedColumn],
+    wishes: Wishes,
+    threshold: int,
+    catalog: Catalog,
+    lists: tuple[Gazetteer, ...],
+    report: IntakeReport,
+) -> Shaped:
+    """The tables by place, and those of the whole state. Raises Refusal where no row is left."""
+    grid, places = place_rows(_make_grid(columns), lists, wishes.places, report)
+    parts = _part(_merge(grid, report), wishes, places, report)
+    title = handed.old.title if handed.old else handed.metadata.title
+    finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described, title)
+    pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
+    extras = [""] if pattern is None else [pattern.dimension, ""]
+    tables = [
+        r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
+    ]
+    if not tables or not all(table.keys for table in tables):
+        raise Refusal(
+            "No row is left to write: see whether the table has a column of places, periods or groups "
+            "with something in it, and whether its places are in a reference package."
+        )
+    tell_marks(finish.read, wishes.answers, report)
+    titles = {column.title for column in columns}
+    return Shaped(
+        tuple(
+            replace(table, headings={n: t for n, t in table.headings.items() if t in titles})
+            for table in tables
+        ),
+        title,
+        frozenset(finish.periods),
+        finish.basis or "",
+        finish.place_word,
+        finish.counts,
+        finish.hidden,
+        tuple(finish.waivers),
+        tuple(_carry_checks(handed, finish, tables, parts[0].measures, report)),
+    )
+
+
+def _carry_checks(
+    handed: Handed,
+    finish: Finish,
+    tables: list[FinishedTable],
+    measures: tuple[SourceMeasure, ...],
+    report: IntakeReport,
+) -> list[dict[str, Any]]:
+    old = handed.old
+    if old is None or not old.spot_checks:
+        return []
+    source = f"A known number that came with the old package {old.name}"
+    return carry_checks(old.spot_checks, finish, tables, measures, source, report)
+
+
+def _make_grid(columns: list[HandedColumn]) -> Grid:
+    """The table as rows, its measures apart."""
+    measures = tuple(
+        SourceMeasure(c.name, c.title, description=c.text)
+        for c in columns
+        if c.read.what == "numbers"
+    )
+    titles = {c.name: c.title for c in columns if c.read.what != "numbers"}
+    names = [c.name for c in columns]
+    rows = zip(*(c.read.cells for c in columns), strict=True)
+    return Grid(titles, measures, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _merge(grid: Grid, report: IntakeReport) -> Grid:
+    """The table with one row for each combination of place, time and category."""
+    merged, spare, clashes = merge_twins(grid)
+    if spare:
+        report.repaired.append(
+            f"{count(spare, 'row')} stood there more than once, word for word; one of each is kept."
+        )
+    if clashes:
+        report.left_out.append(
+            f"Rows that contradict each other under one key ({count(len(clashes), 'key')})."
+        )
+        report.questions.append(
+            "Which of the contradicting rows are right? Or does a column that was "
+            "taken for a measure tell them apart?"
+        )
+    return merged
+
+
+def _part(grid: Grid, wishes: Wishes, places: Places, report: IntakeReport) -> list[Grid]:
+    """One table, or two where wide columns are gathered and others are left."""
+    kind: str | None
+    variable, kind, value = VARIABLE, TYPE, VALUE
+    if wishes.measures:
+        variable, kind = slug(wishes.measures), None
+        value = grid.measures[0].name if len(grid.measures) == 1 else ""
+        if variable not in grid.titles or not value:
+            raise Refusal(f"{wishes.measures} must be a column beside just one column of numbers.")
+    if variable in grid.titles and [m.name for m in grid.measures] == [value]:
+        kind = kind if kind in grid.titles else None
+        given = {variable, kind, STATE, *places.columns, *places.labels}
+        categories = [
+            n for n in grid.titles if n not in given and not holds_periods(grid.values(n))
+        ]
+        return [_spread(grid, variable, kind, value, categories, report)]
+    refuse_mixed(
+        {title: [row[name] for row in grid.rows] for name, title in grid.titles.items()},
+        "Name that column with --measures, or make a column of each.",
+    )
+    if wishes.tidy:
+        return _gather(grid, wishes, report)
+    families = [*name_families(grid)]
+    if families:
+        report.questions.append(
+            f"Are the columns {', '.join(families)} one measure for several years or categories? "
+            f"If so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
+        )
+    return [grid]
+
+
+def _spread(
+    grid: Grid,
+    variable: str,
+    kind: str | None,
+    value: str,
+    categories: list[str],
+    report: IntakeReport,
+) -> Grid:
+    wide, never, absent = spread(grid, variable, kind, value, categories)
+    measures = ", ".join(m.name for m in wide.measures)
+    titles = grid.titles | {m.name: m.title for m in grid.measures}
+    shape = "/".join(titles[name] for name in (kind, variable, value) if name)
+    report.repaired.append(
+        f"{len(grid.rows):,} rows of {shape} "
+        f"became {len(wide.rows):,} rows with a column for each measure: {measures}."
+    )
+    if never:
+        report.repaired.append(
+            f"{count(never, 'cell')} read `not collected`: the source gives that measure for "
+            "no row of their category."
+        )
+    if absent:
+        report.repaired.append(
+            f"{count(absent, 'cell')} read `missing`: the source has no row for them."
+        )
+    return wide
+
+
+def _gather(grid: Grid, wishes: Wishes, report: IntakeReport) -> list[Grid]:
+    patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
+    names = [pattern.measure for pattern in patterns]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise Refusal(
+            f"--tidy names {', '.join(twice)} twice: give each measure a name of its own, or one pattern "
+            "for all its columns."
+        )
+    if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
+        raise Refusal(
+            "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
+            "name one and the same {category}."
+        )
+    tidy, rest = gather(grid, patterns)
+    if not tidy.rows:
+        raise Refusal("No column fits the patterns of --tidy.")
+    categories = sorted(tidy.values(patterns[0].dimension))
+    report.repaired.append(
+        f"{len(patterns) * len(categories)} wide columns became "
+        f"{len(patterns)} measures by {patterns[0].dimension}."
+    )
+    report.questions.append(
+        f"How are the categories of {patterns[0].dimension} spelled out? The columns "
+        f"call them {', '.join(categories)}."
+    )
+    return [tidy, rest] if rest else [tidy]
