@@ -62,8 +62,8 @@ def adopt(
         wishes,
         id=id,
         agency=agency,
-        measures=measures or wishes.measures,
-        tidy=tidy or wishes.tidy,
-        places={**wishes.places, **read_pairs("--place", place)},
+        measures=measures,
+        tidy=tidy,
+        places=read_pairs("--place", place),
     )
     write_taken(source, said, into)

@@ -121,7 +121,6 @@ def table_options(command: Callable[..., None]) -> Callable[..., None]:
         answers: Answers,
         **given: Any,
     ) -> None:
-        from ..intake.answers_file import join_wishes, read_answers
         from ..intake.wishes import Wishes
 
         wishes = Wishes(
@@ -134,9 +133,10 @@ def table_options(command: Callable[..., None]) -> Callable[..., None]:
             license=license,
             topic=topic,
             frequency=frequency,
+            kept=kept,
             answers=answers,
         )
-        command(wishes=join_wishes(wishes, read_answers(kept)) if kept else wishes, **given)
+        command(wishes=wishes, **given)
 
     made = answer_options(wished)
     for option in reversed(TABLE_OPTIONS):

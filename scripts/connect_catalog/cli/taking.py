@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +38,7 @@ def _take(catalog: Catalog, source: Path, wishes: Wishes) -> TakenIn:
     """The package; what only a person can say is asked where one sits at the terminal. Raises
     QuestionsOpen where none does, or where the table itself must be mended."""
     from ..clock import read_today
+    from ..intake.ask import is_terminal
     from ..intake.pipeline import take_in
     from ..intake.understood import QuestionsOpen
 
@@ -48,7 +48,7 @@ def _take(catalog: Catalog, source: Path, wishes: Wishes) -> TakenIn:
             return take_in(catalog, source, wishes, read_today())
         except QuestionsOpen as open_:
             again = asked & {*map(str, open_.questions)}
-            if again or not sys.stdin.isatty() or not all(q.proposals for q in open_.questions):
+            if again or not is_terminal() or not all(q.proposals for q in open_.questions):
                 raise
             asked |= {*map(str, open_.questions)}
             wishes = replace(wishes, answers=_answer(open_.questions, wishes.answers))

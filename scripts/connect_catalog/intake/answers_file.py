@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..checks.person_names import read_name
 from ..load import read_edition
 from ..marks import Mark
 from ..model import Edition
 from ..problems import Problem, ProblemsFound
+from ..refusals import Refusal
 from .columns import HandedColumn
 from .shaped import Shaped
-from .tables import FILL, is_band
+from .tables import column_names, is_band
 from .understood import Answers
 from .wishes import Wishes
 from .yaml_text import write_yaml
@@ -23,39 +25,56 @@ HEAD = "# How the table was read, so that the next edition asks nothing twice.\n
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
-def read_answers(path: Path) -> Wishes:
-    """What a file of answers says. Raises ProblemsFound with all that is wrong with it."""
+def take_answers(wishes: Wishes, header: Sequence[str]) -> Wishes:
+    """The wishes with what the answers file says of a table, as far as the command does not say
+    otherwise. Raises ProblemsFound with all that is wrong with the file, and Refusal if what is said
+    tells of columns that the table does not have."""
+    answers = wishes.answers
+    known = {*header, *column_names(header, [])}
+    said = {"role": {*answers.roles}, "fill-down": answers.fill_down}
+    for option, titles in said.items():
+        if strange := titles - known:
+            raise Refusal(f"--{option}: there is no column {', '.join(sorted(strange))}.")
+    if wishes.kept is None:
+        return wishes
+    kept = _read(wishes.kept)
+    named = {*kept.columns, *kept.roles, *kept.left_out, *kept.fill_down, *kept.not_persons}
+    if named and not named & known:
+        raise Refusal(
+            f"{wishes.kept.name} tells of another table: it names {sorted(named)[0]}, and none of its "
+            "columns is in this one."
+        )
+    return replace(
+        wishes,
+        answers=_choose(kept, known).join(answers),
+        tidy=wishes.tidy or kept.tidy,
+        measures=wishes.measures or kept.measures,
+        left_out=tuple(
+            dict.fromkeys((*wishes.left_out, *(t for t in kept.left_out if t in known)))
+        ),
+        places={**{text: place for text, place in kept.places.items() if place}, **wishes.places},
+    )
+
+
+def _read(path: Path) -> Edition:
     problems: list[Problem] = []
+    path = path.resolve()
     kept = read_edition(path, path.parent, problems)
-    if kept is None:
+    if kept is None or problems:
         raise ProblemsFound(problems)
-    answers = Answers(
+    return kept
+
+
+def _choose(kept: Edition, known: set[str]) -> Answers:
+    """What is kept of the columns that a table has."""
+    return Answers(
         marks={text: Mark(word) for text, word in kept.marks.items()},
-        roles=kept.roles,
+        roles={title: role for title, role in kept.roles.items() if title in known},
         kinds=kept.kinds,
-        fill_down=frozenset(kept.fill_down),
+        fill_down=frozenset(kept.fill_down) & known,
         totals=kept.totals,
         not_totals=kept.not_totals,
-        not_persons=kept.not_persons,
-    )
-    return Wishes(
-        answers=answers,
-        tidy=kept.tidy,
-        measures=kept.measures,
-        left_out=kept.left_out,
-        places={text: place for text, place in kept.places.items() if place},
-    )
-
-
-def join_wishes(said: Wishes, kept: Wishes) -> Wishes:
-    """What is said now, before what was kept."""
-    return replace(
-        said,
-        answers=kept.answers.join(said.answers),
-        tidy=said.tidy or kept.tidy,
-        measures=said.measures or kept.measures,
-        left_out=tuple(dict.fromkeys((*said.left_out, *kept.left_out))),
-        places={**kept.places, **said.places},
+        not_persons={title: why for title, why in kept.not_persons.items() if title in known},
     )
 
 
@@ -77,7 +96,7 @@ def write_answers(
             "kinds": answers.kinds,
             "totals": answers.totals,
             "not_totals": answers.not_totals,
-            "not_persons": {t: r for t, r in answers.not_persons.items() if FILL not in r},
+            "not_persons": answers.not_persons,
             "tidy": wishes.tidy,
             "measures": wishes.measures,
         }
@@ -92,7 +111,10 @@ def _sort(value: object) -> object:
 
 
 def _may_be_kept(text: str, threshold: int) -> bool:
-    """Whether a mark tells no small number: a range or a number below zero does not."""
+    """Whether a mark tells neither a small number nor a name: a range or a number below zero does not."""
+    read = read_name(text)
+    if read is not None and read.listed and len(read.words) > 1:
+        return False
     numbers = [float(number) for number in _NUMBERS.findall(text)]
     is_code = is_band(text) or re.fullmatch(r"-\d+(\.0+)?", text) is not None
     return is_code or not any(0 < number < threshold for number in numbers)

@@ -20,7 +20,7 @@ from ..load import stand_in
 from ..model import Catalog, Descriptor, Origin, Package, Table
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, list_agencies
-from .answers_file import write_answers
+from .answers_file import take_answers, write_answers
 from .columns import read_columns
 from .describe import describe_package
 from .guard import Cleared, write_waivers
@@ -67,6 +67,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     QuestionsOpen with what only a person can say."""
     given = check_id(wishes.id) if wishes.keeps or wishes.id else ""
     handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata)
+    wishes = take_answers(wishes, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = IntakeReport(repaired=[*handed.repaired])
     agency = _find_agency(catalog, handed, wishes)

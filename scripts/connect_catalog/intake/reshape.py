@@ -3,7 +3,6 @@ packages, statewide rows in a table of their own, wide columns and long ones as 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ..model import Catalog
@@ -48,12 +47,8 @@ def reshape(
             "with something in it, and whether its places are in a reference package."
         )
     tell_marks(finish.read, wishes.answers, report)
-    titles = {column.title for column in columns}
     return Shaped(
-        tuple(
-            replace(table, headings={n: t for n, t in table.headings.items() if t in titles})
-            for table in tables
-        ),
+        tuple(tables),
         title,
         frozenset(finish.periods),
         finish.basis or "",

@@ -17,8 +17,8 @@ class Wishes:
     place; source: the table as it is named in a command; threshold: the least count to show (None: the
     strictest rule of the agency); tidy: patterns of wide columns; measures: the column that names what
     each row measures; left_out: columns not to take over; places: what a spelling of a place means;
-    sheet: the sheet of a workbook; metadata: the form that came with the table; updated: the day the
-    source last changed it; license, topic, frequency: their names or ids."""
+    kept: an answers file; sheet: the sheet of a workbook; metadata: the form that came with the table;
+    updated: the day the source last changed it; license, topic, frequency: their names or ids."""
 
     keeps: bool = False
     source: str = ""
@@ -31,6 +31,7 @@ class Wishes:
     answers: Answers = Answers()
     places: Mapping[str, str] = field(default_factory=dict)
     dictionary: Path | None = None
+    kept: Path | None = None
     sheet: str = ""
     metadata: Path | None = None
     updated: str = ""
