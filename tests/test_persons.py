@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aggregates import aggregate_tables
 from conftest import ROOT, TODAY
-from neutral import children, draw_names, neutral_columns
+from neutral import children, draw_names, neutral_columns, neutral_leads
 from planted import decoys, microdata_tables, planted_columns
 
 from connect_catalog.cells import encode_few
@@ -114,6 +114,27 @@ def test_names_are_found_under_headings_that_say_nothing():
     assert len(planted) > 30
     assert found.total() >= 0.95 * planted.total(), planted - found
     assert all(found[kind] >= 0.8 * planted[kind] for kind in planted), planted - found
+
+
+@pytest.mark.parametrize("seed", [SEED, 7])
+def test_what_leads_to_a_person_is_found_under_headings_that_say_nothing(seed):
+    """Sentences, names to sign in with, numbers, days and rare surnames; in tables of 12 rows too."""
+    planted, found = Counter(), Counter()
+    for kind, heading, cells in neutral_leads(seed):
+        planted[kind] += 1
+        found[kind] += find_in_column(look(heading, cells)) is not None
+    assert found.total() >= 0.95 * planted.total() > 500, planted - found
+    assert all(found[kind] >= 0.8 * planted[kind] for kind in planted), planted - found
+
+
+def test_one_name_that_strayed_into_a_column_is_found():
+    groups = ["Kin", "Foster care", "Group home", "Shelter"] * 5
+    assert find_in_column(look("setting", groups)) is None
+    strayed = find_in_column(look("setting", [*groups, "Garcia, Maria L."]))
+    assert strayed is not None and "Garcia" not in strayed.words
+    assert (
+        find_in_column(look("town", [*groups, "Garcia, Maria L."])) is None
+    )  # so are schools called
 
 
 def test_rows_of_children_are_found_when_names_and_numbers_were_removed():

@@ -538,6 +538,60 @@ def parents_of_groups(m: Maker) -> Table:
     }
 
 
+def notes_on_places(m: Maker) -> Table:
+    towns = m.some(VILLAGES.split("|"), 20)
+    made = [
+        m.pick(
+            f"Data from {town.strip()} are not included",
+            f"{town.strip()} joined the district in 2019",
+            f"Counts of {town.strip()} and its neighbors are estimated",
+            "Did not report by June",
+        )
+        for town in towns
+    ]
+    return {m.pick("note", "notes", "x1", "text"): made, "children": m.counts(len(towns))}
+
+
+def notes_on_namesakes(m: Maker) -> Table:
+    schools, programs = words(SCHOOLS), words(PROGRAMS)
+    made = [
+        m.pick(
+            f"{m.draw.choice(schools)} school was closed for a month",
+            f"{program} Program in four towns",
+        )
+        for program in programs
+    ]
+    return {m.pick("note", "info", "label"): made, "children": m.counts(len(made))}
+
+
+def house_values(m: Maker) -> Table:
+    towns = m.some(TOWNS, 20)
+    values = [str(int(m.draw.lognormvariate(12.4, 0.5))) for _ in towns]
+    return {"town": towns, m.pick("value", "col_a", "x1", "median_value"): values}
+
+
+def short_words(m: Maker) -> Table:
+    of = "bread breakfast care child early foster grade house infant kin lunch math meals medical night"
+    slugs = [
+        *of.split(),
+        "reading",
+        "respite",
+        "school",
+        "shelter",
+        "speech",
+        "toddler",
+        "transport",
+    ]
+    return m.by(slugs, m.pick("service", "item", "code", "x1"), "children")
+
+
+def half_last_years(m: Maker) -> Table:
+    """The last year is not whole yet; years may be years of birth."""
+    rows = [*product(range(2008, 2026), ("Female", "Male"), words(RACES))][: -m.draw.randint(1, 9)]
+    table = {name: [str(row[i]) for row in rows] for i, name in enumerate(("Year", "Sex", "Race"))}
+    return {**table, "Children": m.counts(len(rows))}
+
+
 KINDS: tuple[Callable[[Maker], Table], ...] = (
     census_geoids, census_tracts, named_places, towns_by_year, made_towns, village_list, county_counts, states,
     state_codes, countries, languages, months, weekdays, races, offences, disabilities, subjects, industries,
@@ -545,7 +599,7 @@ KINDS: tuple[Callable[[Maker], Table], ...] = (
     inverted_places, cip_codes, decimal_ids, numbered_rows, ages_and_rates, income_bands, eligibility_limits,
     housing_units, structure_sizes, zip_codes, period_days, quarters, indicators, agencies, school_codes,
     geo_points, offices, caseworkers_counted, trees, groups, cities, wide_ages, margins, spending,
-    parents_of_groups,
+    parents_of_groups, notes_on_places, notes_on_namesakes, house_values, short_words, half_last_years,
 )  # fmt: skip
 
 

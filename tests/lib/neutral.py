@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from faker import Faker
@@ -25,6 +26,12 @@ TOWNS = (
     "Milton",
     "Upton",
 )
+
+
+STARTS = (
+    "Bav Brel Cham Dom Fal Gres Hol Jank Karl Lind Mar Nov Pol Rost Sal Tar Vill Wend Zar".split()
+)
+ENDS = "aker and ask eau elin esk ett evic ino ish oma onik ova owny uka ulis ura way".split()
 
 
 class Names(NamedTuple):
@@ -113,6 +120,68 @@ def neutral_columns(
             known = [make() for _ in range(rows)]
             cells = [name if turn % 3 or draw.random() < 0.7 else "" for name in known]
             yield kind, heading, cells
+
+
+RARE = tuple(f"{start}{end}" for start in STARTS for end in ENDS)
+
+
+def leads(n: Names, seed: int) -> dict[str, Callable[[], str]]:
+    """What leads to a person without being a name in a cell of its own: sentences, names to sign in with,
+    numbers, days, addresses; and surnames half of which nobody lists."""
+    draw, fake = random.Random(seed), Faker("en_US")
+    fake.seed_instance(seed)
+
+    def born(form: str) -> Callable[[], str]:
+        return lambda: fake.date_between_dates(date(2008, 1, 1), date(2025, 12, 31)).strftime(form)
+
+    def one_of(*makers: Callable[[], str]) -> Callable[[], str]:
+        return lambda: draw.choice(makers)()
+
+    def digits(pattern: str) -> str:
+        return fake.bothify(pattern.replace("?", "A"))
+
+    area = ("203", "860", "475")
+    return {
+        "sentence": one_of(
+            lambda: f"{n.given()} was placed with kin",
+            lambda: f"spoke to {n.given()} {n.surname()} on the phone",
+            lambda: f"the {n.surname()} family called about school",
+            lambda: f"Referred to {n.given()} in the fall",
+        ),
+        "sentence with a role": one_of(
+            lambda: f"seen by Dr. {n.surname()}",
+            lambda: f"case worker {n.surname()} closed the case",
+            lambda: f"{n.given()} moved out in May",
+        ),
+        "jroe": lambda: f"{n.given()[0]}{n.surname()}".lower(),
+        "jroe12": lambda: f"{n.given()[0]}{n.surname()}{draw.randint(1, 99)}".lower(),
+        "roej": lambda: f"{n.surname()}{n.given()[0]}".lower(),
+        "e-mail": fake.email,
+        "phone": lambda: f"({draw.choice(area)}) {digits('2##-####')}",
+        "phone of ten digits": lambda: f"{draw.choice(area)}{digits('3######')}",
+        "phone of seven digits": lambda: digits("5##-####"),
+        "born, ISO": born("%Y-%m-%d"),
+        "born, American": born("%m/%d/%Y"),
+        "born, two digits": born("%m/%d/%y"),
+        "born, in words": born("%B %d, %Y"),
+        "born, eight digits": born("%Y%m%d"),
+        "case of a year": lambda: f"{draw.choice(('2022', '2023'))}-{digits('#####')}",
+        "case with a letter": lambda: f"{n.letter()}{digits('%#####')}",
+        "case of nine digits": lambda: digits("%########"),
+        "number of a child, hidden": lambda: f"xxx-xx-{digits('####')}",
+        "street": fake.street_address,
+        "surname, listed or not": one_of(n.surname, lambda: draw.choice(RARE)),
+        "given name, rare surname": lambda: f"{n.given()} {draw.choice(RARE)}",
+    }
+
+
+def neutral_leads(seed: int) -> Iterator[tuple[str, str, list[str]]]:
+    """(kind, heading, cells) of what leads to a person, in tables of 12, 20 and 60 rows."""
+    for turn, heading in enumerate(HEADINGS):
+        for rows in (12, 20, 60):
+            at = seed + 1000 * turn + rows
+            for kind, make in leads(draw_names(at), at).items():
+                yield kind, heading, [make() for _ in range(rows)]
 
 
 ABOUT: dict[str, tuple[tuple[str, ...], Callable[[random.Random], str]]] = {

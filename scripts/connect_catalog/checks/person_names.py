@@ -154,8 +154,13 @@ def _say_where(texts: list[str]) -> bool:
 
 
 def _share_of_listed(read: list[ReadName], of: int) -> float:
-    """The share of values at least half of whose words are listed names."""
-    return sum(2 * r.listed >= max(len(r.words), 1) for r in read if r.words) / of
+    """The share of values at least half of whose words are listed names, or end as surnames do."""
+    return sum(2 * max(r.listed, _count_ended(r)) >= len(r.words) for r in read if r.words) / of
+
+
+def _count_ended(read: ReadName) -> int:
+    ends = (len(word) > 5 and known.SURNAME_END.search(word) is not None for word in read.words)
+    return sum(ends)
 
 
 def _share_of_placed(read: list[ReadName]) -> float:

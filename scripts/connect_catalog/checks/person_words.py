@@ -87,6 +87,10 @@ PLACES_AND_TIMES = _headers(
     (?:year|yr|month|quarter|week|period|fisc[a-z]*|fy|sfy)s?
     """
 )
+# The whole header, where it says nothing.
+SILENT = re.compile(
+    r"_(?:(?:col|column|field|item|value|label|text|info|notes?|x|var|v|f|c)_?[a-z]?_)?"
+)
 # Things and places that bear the names of persons, and groups that are called as surnames are.
 NAMESAKES = _headers(
     """
@@ -167,6 +171,8 @@ PLACE_CODE = re.compile(r"\d{2}|\d{3}|\d{5}|\d{7}|\d{10,12}|\d{15}|\d{5,7}US\d{2
 GEOID = re.compile(r"\d{5,7}US\d{2,15}|[0-5]\d(?:\d\d[13579]|1\d0)(?:\d{6}|\d{7}|\d{10})")
 CODE = re.compile(r"(?=(?:\D*\d){4})[A-Za-z0-9][A-Za-z0-9-]{4,40}")
 ROW_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_ ]?\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
+DIALLED = re.compile(r"[2-9][0-8]\d[2-9]\d{6}")  # North American numbers: area, exchange, line
+SIX_DIGITS = re.compile(r"[1-9]\d{5}")
 NUMERAL = re.compile(r"-?[\d,]*\.?\d+%?")
 # A title before a name; "Dr" and the like may do without their point.
 ADDRESSED = re.compile(
@@ -254,6 +260,12 @@ NAME_ONLY = re.compile(r"\b(?:Mc|[OD]['’])[A-Z]")  # how nothing but a surname
 PLACE_END = re.compile(
     r"(?:ton|ham|bury|ford|field|ville|burgh?|port|wich|brook|wood|mouth|dale|shire|haven|borough|boro"
     r"|stead|bridge|chester|fort|furt|stadt|bourne|minster|side|view|land|ville)$"
+)
+# How surnames end, and few other words.
+SURNAME_END = re.compile(
+    r"\w(?:s[oe]n|sson|dottir|berg|stein|mann|ski|sky|ska|wicz|witz|ez|ovich|ovic|enko|ell[io]|etti|ini|ucci"
+    r"|escu|quist|gren|str[oö]m|yan|ov[a]?|wala|singh|pour|oglu|zadeh|akis|opoulos|baum|feld|auer|meyer"
+    r"|hofer|dahl)$"
 )
 STATE_CODES = frozenset(
     """

@@ -16,9 +16,10 @@ from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
-from .looks import MIN_ROWS, Look, is_numbering, look_at, windows
+from .looks import MIN_ROWS, WINDOW, Look, is_numbering, look_at, windows
 from .microdata import find_microdata
-from .person_names import hold_names, read_name
+from .person_names import FEWEST, hold_names, read_name
+from .person_texts import find_strayed, hold_usernames, name_in_sentences
 from .telling import problem_at
 from .text import texts
 from .waivers import is_waived
@@ -38,12 +39,23 @@ def find_emails(look: Look) -> Detection | None:
 
 def find_phones(look: Look) -> Detection | None:
     """No column holds telephone numbers."""
-    if look.any(known.PHONE) or (
+    if look.any(known.PHONE) or _dialled(look):
+        return Detection(Code.PERSON_PHONE, "telephone numbers")
+    if (
         known.PHONES.search(look.header)
         and look.share(lambda value: 7 <= sum(map(str.isdigit, value)) <= 15) > 0.5
     ):
         return Detection(Code.PERSON_PHONE, "telephone numbers")
     return None
+
+
+def _dialled(look: Look) -> bool:
+    """Whether numbers of ten digits are as those that are dialled, from a few areas, whatever the heading
+    says. They would be billions."""
+    if look.role == "measure" or look.distinct < FEWEST or look.is_place_code():
+        return False
+    areas = {value[:3] for value in look.sample}
+    return look.share(known.DIALLED.fullmatch) > 0.95 and len(areas) <= max(3, 0.2 * look.distinct)
 
 
 def find_ssns(look: Look) -> Detection | None:
@@ -75,7 +87,8 @@ def _scattered_days(look: Look) -> bool:
         return False
     of_month = {date.fromordinal(day).day for day in days}
     apart = math.gcd(*(after - before for before, after in zip(days, days[1:], strict=False)))
-    return apart == 1 and len(of_month) > 10 and look.distinct < 0.9 * (days[-1] - days[0])
+    many = len(of_month) > min(10, 0.55 * len(days))
+    return apart == 1 and many and look.distinct < 0.9 * (days[-1] - days[0])
 
 
 def _day(text: str) -> int | None:
@@ -114,8 +127,15 @@ def find_names(look: Look) -> Detection | None:
         wordy = look.share(lambda value: re.fullmatch(r"[^\d_/]{1,60}", value)) > 0.8
         if wordy and look.distinct > 1 and (by_header or _may_be_names(look)):
             return Detection(Code.PERSON_NAME, "names of persons")
-    if look.role not in ("time", "measure") and hold_names(look.sample, _is_namesake(look)):
+    if look.role in ("time", "measure"):
+        return None
+    texts = [value[:WINDOW] for value in look.sample]
+    if hold_names(texts, _is_namesake(look)) or hold_usernames(texts):
         return Detection(Code.PERSON_NAME, "names of persons")
+    if name_in_sentences(texts):
+        return Detection(Code.PERSON_NAME, "texts that name persons")
+    if not _is_namesake(look) and find_strayed(texts):
+        return Detection(Code.PERSON_NAME, "the name of a person in one of its cells")
     return None
 
 
@@ -151,11 +171,21 @@ def find_ids(look: Look) -> Detection | None:
             look.role is not None
             or not look.share(known.NUMERAL.fullmatch) > 0.8
             or is_numbering(look)
+            or _is_drawn(look)
         )
     )
     if (named or unnamed) and not look.is_place_code():
         return Detection(Code.PERSON_ID, "numbers that stand for one person or case")
     return None
+
+
+def _is_drawn(look: Look) -> bool:
+    """Whether numbers under a heading that says nothing have all six digits and begin with each alike.
+    Counts and amounts are of several lengths, and begin with a 1 oftener than with a 9."""
+    if not known.SILENT.fullmatch(look.header) or look.share(known.SIX_DIGITS.fullmatch) < 1:
+        return False
+    firsts = [value[0] for value in look.sample]
+    return len({*firsts}) > 5 and sum(first in "123" for first in firsts) < 0.5 * len(firsts)
 
 
 FINDERS = (
