@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from browsing import address, browser, open_page  # noqa: F401 - fixtures of many test files
 from emptying import empty_catalog
+from odd_numbers import write_odd
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.load import load
@@ -130,6 +131,17 @@ def empty_site(make_once) -> Path:
         build_site(folder)
 
     return make_once("empty-site", make) / "site"
+
+
+@pytest.fixture(scope="session")
+def odd_site(make_once) -> Path:
+    """The tiny repository's site with the package of odd numbers; look, do not touch."""
+
+    def make(folder: Path) -> None:
+        with tempfile.TemporaryDirectory() as source:
+            build_copy(write_odd(Path(source) / "odd"), folder)
+
+    return make_once("odd-site", make) / "site"
 
 
 @pytest.fixture(scope="session")

@@ -325,11 +325,12 @@ def test_the_curve_as_a_chart(estimate):
 
 
 def test_the_still_picture_stays_level_up_to_the_next_step(estimate):
-    """720 wide, 60 left and 16 right of the axis, which ends at 400: 30 days stand at 108.3. The
+    """720 wide, 61.8 left of the axis for six letters, 16 right of it; it ends at 400, and 30 days stand
+    at 110. The
     top is 14 below the edge and the base 34 above it, 312 apart: 83.3% is 52.1 below the top."""
     svg = draw_picture(draw_survival("c", "C", "barriers", estimate), WIDE)
     line = re.search(r'points="([^"]+)"', svg)[1].split()
-    assert line[:4] == ["60.0,14.0", "108.3,14.0", "108.3,66.1", "127.6,66.1"]
+    assert line[:4] == ["61.8,14.0", "110.0,14.0", "110.0,66.1", "129.2,66.1"]
     assert svg.count("<polyline") == 3 and svg.count('stroke-dasharray="3 4"') == 2
 
 

@@ -176,7 +176,7 @@ def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
     same = table_of(catalog, [row.rsplit(",", 1)[0] + ",3" for row in BY_AGE], AGES)
     assert same.sentence.startswith("In 2021: 5 of them, 3 visits. In 2022: 5 of them, 3 visits.")
     none = table_of(catalog, [row.rsplit(",", 1)[0] + ",missing" for row in BY_AGE], AGES)
-    assert none.sentence == "No number is shown. The table has the numbers of all 5."
+    assert none.sentence == "None of the 10 numbers is shown: missing."
 
 
 def test_the_sentence_of_many_bars_says_the_largest_of_all(catalog):
@@ -189,9 +189,9 @@ def test_the_sentence_where_no_number_is_shown(catalog):
     line = redraw(
         catalog, "story-hours", "outdoors", y="visits", where={"place": "Betatown", "year": "2022"}
     )
-    assert line.sentence == "No number is shown."
+    assert line.sentence == "2022: suppressed."
     bars = redraw(catalog, "story-hours", "towns", where={"year": "2022", "place": "Betatown"})
-    assert bars.sentence == "The numbers are all hidden or missing."
+    assert bars.sentence == "Betatown: suppressed."
 
 
 @pytest.mark.parametrize(
@@ -279,12 +279,13 @@ def test_a_plotly_figure_leaves_a_gap_where_there_is_no_number(catalog):
     chart = draw(catalog, "story-hours", "trend")
     figure = json.loads(json.dumps(make_figure(chart)))
     younger, older = figure["data"]
-    assert younger["x"] == ["2021", "2022", "2023"]
+    assert younger["x"] == [2021.5, 2022.5, 2023.5]
     assert younger["y"] == [40, 50, None]
     assert younger["connectgaps"] is False
     assert younger["customdata"] == ["", "", "missing"]
     assert "customdata" not in older, "every point of it has a number"
-    assert figure["layout"]["xaxis"]["categoryarray"] == ["2021", "2022", "2023"]
+    assert figure["layout"]["xaxis"]["tickvals"] == younger["x"]
+    assert figure["layout"]["xaxis"]["ticktext"] == ["2021", "2022", "2023"]
 
 
 def test_a_plotly_figure_is_small_and_has_no_template(catalog):

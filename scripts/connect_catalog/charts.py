@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from .marks import Mark, name_mark
 from .model import Column, Package, Status, Table, View, format_date
@@ -24,7 +26,7 @@ COLOURS = (
     "#d55e00",
     "#008a65",
     "#a65a8a",
-    "#3a7ca5",
+    "#6a4fb3",
     "#a06a00",
     "#444444",
     "#8c3a3a",
@@ -32,6 +34,9 @@ COLOURS = (
     "#7d8583",
 )
 HEIGHT = 360
+# So many series are told apart in one picture. The tenth color is for what is not known.
+DISTINCT = 9
+PANELS = 24  # so many small pictures stand side by side
 NAMED = 4  # so many series or names a sentence tells one by one
 
 
@@ -72,7 +77,7 @@ class Chart:
     footnotes: tuple[tuple[int, str], ...] = ()
     times: Timeline = Timeline({}, {})
 
-    @property
+    @cached_property
     def xs(self) -> tuple[str, ...]:
         """Every x: by time for lines, by number for steps, otherwise in order of first
         appearance."""
@@ -81,14 +86,40 @@ class Chart:
             return tuple(sorted(xs, key=int))
         return tuple(self.times.sort(xs))
 
+    @cached_property
+    def step(self) -> float:
+        """The shortest distance between two neighbours on the axis of a line."""
+        places = [self.place(x) for x in self.xs]
+        return min((b - a for a, b in pairwise(places)), default=0)
+
     def place(self, x: str) -> float:
         """Where an x of a line or of steps stands on its axis."""
         return float(x) if self.kind == "step" else self.times.places[x]
 
     @property
+    def drawn(self) -> Chart:
+        """The chart as far as its series are told apart: the first of them."""
+        most = {"bar": DISTINCT, "line": PANELS}.get(self.kind, len(self.series))
+        return replace(self, series=self.series[:most])
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it has more lines than are told apart in one picture, so that each gets a small
+        picture of its own."""
+        return self.kind == "line" and len(self.series) > DISTINCT
+
+    @property
     def is_bars(self) -> bool:
         """Whether it is drawn as bars, which are always horizontal."""
         return self.kind in ("bar", "stacked")
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is something to see: more than one number in a line, and more than one bar,
+        one of them with a number. Otherwise the sentence says it all."""
+        points = [point for series in self.series for point in series.points]
+        known = sum(point.value is not None for point in points)
+        return known > (self.kind == "line") and len(points) > 1
 
     def colour(self, series: int) -> int:
         """The position of a series in the palette."""
@@ -219,6 +250,12 @@ def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
 
 def _sentence(view: View, series: Sequence[Series], column: Column, times: Timeline) -> str:
     """What the chart shows, in a few sentences counted from its numbers."""
+    points = [point for one in series for point in one.points]
+    if all(point.value is None for point in points):
+        return _tell_none(points)
+    if len(points) == 1:
+        amount = _amount(points[0], column.connect.unit or "")
+        return say("{name}: {amount}.", name=points[0].x, amount=amount)
     unit, describe = column.connect.unit or "", _trend if view.kind == "line" else _extremes
     if len(series) <= NAMED:
         return " ".join(describe(s, unit, len(series) > 1) for s in series)
@@ -228,6 +265,18 @@ def _sentence(view: View, series: Sequence[Series], column: Column, times: Timel
         else _extremes(_joined(series), unit, False)
     )
     return f"{ends} " + say("The table has the numbers of all {count}.", count=len(series))
+
+
+def _tell_none(points: Sequence[Point]) -> str:
+    """Why no number is shown."""
+    marks = dict.fromkeys(name_mark(point.mark) for point in points)
+    if len(points) == 1:
+        return say("{time}: {reason}.", time=points[0].x, reason=_list([*marks]))
+    return say(
+        "None of the {count} numbers is shown: {reasons}.",
+        count=len(points),
+        reasons=_list([*marks]),
+    )
 
 
 def _joined(series: Sequence[Series]) -> Series:
@@ -240,8 +289,6 @@ def _joined(series: Sequence[Series]) -> Series:
 def _ends(series: Sequence[Series], unit: str, timeline: Timeline) -> str:
     """The highest and the lowest series, at the first and the last time with a number."""
     known = [Point(p.x, p.value) for s in series for p in s.points if p.value is not None]
-    if not known:
-        return say("No number is shown.")
     times = timeline.sort({point.x for point in known})
     return " ".join(
         _highest_and_lowest(series, x, unit) for x in dict.fromkeys((times[0], times[-1]))
@@ -291,9 +338,7 @@ def _list(names: Sequence[str]) -> str:
 def _trend(series: Series, unit: str, named: bool) -> str:
     known = [point for point in series.points if point.value is not None]
     if not known:
-        if named:
-            return say("{name}: no number is shown.", name=series.name)
-        return say("No number is shown.")
+        return say("{name}: no number is shown.", name=series.name)
     first, last = known[0], known[-1]
     words = say("{amount} in {time}.", amount=_amount(last, unit), time=last.x)
     if first.x != last.x:
@@ -309,10 +354,8 @@ def _trend(series: Series, unit: str, named: bool) -> str:
 
 def _extremes(series: Series, unit: str, named: bool) -> str:
     known = [point for point in series.points if point.value is not None]
-    if not known and named:
-        return say("{name}: the numbers are all hidden or missing.", name=series.name)
     if not known:
-        return say("The numbers are all hidden or missing.")
+        return say("{name}: the numbers are all hidden or missing.", name=series.name)
     top = _equals(known, max)
     values = {"amount": _amount(top[0], unit), "names": _names(top)}
     if named:
@@ -502,5 +545,5 @@ def picture_height(chart: Chart) -> int:
     """The height in pixels. Bars get room for each group."""
     if not chart.is_bars:
         return HEIGHT
-    bars = len(chart.xs) * (1 if chart.kind == "stacked" else len(chart.series))
+    bars = len(chart.xs) * (1 if chart.kind == "stacked" else len(chart.drawn.series))
     return max(160, 110 + 26 * bars)

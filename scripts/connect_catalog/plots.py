@@ -18,7 +18,7 @@ def make_figure(chart: Chart) -> PlotlyFigure:
     """{"data": [...], "layout": {...}}: a trace for each series, in the order of the chart. A point
     without a number is null, and its mark stands at its place in `customdata`, which a series
     without marks has not. The page's script writes what is said of a point."""
-    traces = enumerate(chart.series)
+    traces = enumerate(chart.drawn.series)
     return {
         "data": [_fill_trace(chart, series, chart.colour(i), i > 0) for i, series in traces],
         "layout": _fill_layout(chart),
@@ -26,7 +26,7 @@ def make_figure(chart: Chart) -> PlotlyFigure:
 
 
 def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> PlotlyFigure:
-    names = [int(p.x) if chart.kind == "step" else p.x for p in series.points]
+    names = [p.x if chart.is_bars else chart.place(p.x) for p in series.points]
     values = [point.value for point in series.points]
     x, y = (values, names) if chart.is_bars else (names, values)
     trace = {**_form_trace(chart.kind, colour, follows), "name": series.name, "x": x, "y": y}
@@ -40,7 +40,10 @@ def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> Plo
 def _fill_layout(chart: Chart) -> PlotlyFigure:
     form = _form_layout(chart.kind)
     names, values = ("yaxis", "xaxis") if chart.is_bars else ("xaxis", "yaxis")
-    order = {} if chart.kind == "step" else {"categoryarray": chart.xs}
+    if chart.kind == "line":
+        order = {"tickvals": [chart.place(x) for x in chart.xs], "ticktext": chart.xs}
+    else:
+        order = {} if chart.kind == "step" else {"categoryarray": chart.xs}
     return {
         **form,
         names: {**form[names], "title": {"text": chart.x_title}, **order},
@@ -78,7 +81,7 @@ def _form_layout(kind: str) -> PlotlyFigure:
     if kind == "step":
         made = Layout(xaxis=values, yaxis=values)
     elif kind == "line":
-        made = Layout(xaxis=axis | order, yaxis=values)
+        made = Layout(xaxis=axis | {"tickmode": "array"}, yaxis=values)
     else:
         barmode = "stack" if kind == "stacked" else "group"
         names = {**axis, **order, "autorange": "reversed"}

@@ -16,15 +16,18 @@ from .picture import NARROW, WIDE, draw_key, draw_picture
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart as a page shows it. pictures: a wide and a narrow one, with their heights; legend:
-    each series with its key, empty for a single series; gaps: why points are left out, in words;
-    marks: those of them that a legend explains, by their names."""
+    """A chart as a page shows it. pictures: a wide and a narrow one, with their heights, or none
+    where a sentence says it all; figure: none where each line has a picture of its own; legend: each
+    series with its key, empty for a single series and for pictures with names; first: how many
+    series are drawn, if not all; gaps: why points are left out, in words; marks: those of them that
+    a legend explains, by their names."""
 
     chart: Chart
-    pictures: tuple[Markup, Markup]
-    figure: PlotlyFigure
+    pictures: tuple[Markup, ...]
+    figure: PlotlyFigure | None
     heights: tuple[int, int]
     legend: tuple[tuple[str, Markup], ...]
+    first: int | None
     gaps: tuple[str, ...]
     marks: tuple[Mark, ...]
     header: tuple[str, ...]
@@ -46,16 +49,18 @@ def view_chart(chart: Chart) -> ChartView:
         for x, points in chart.rows()
     )
     names = tuple(series.name for series in chart.series)
-    keys = ((name, draw_key(chart, i)) for i, name in enumerate(names))
-    legend = tuple(keys) if len(names) > 1 else ()
+    drawn = len(chart.drawn.series)
+    keys = ((name, draw_key(chart, i)) for i, name in enumerate(names[:drawn]))
+    legend = tuple(keys) if len(names) > 1 and chart.is_drawn and not chart.is_split else ()
     gaps = [cell for _, cells in rows for cell in cells if cell.mark]
     marks = {cell.mark for cell in gaps}
     return ChartView(
         chart,
-        (draw_picture(chart, WIDE), draw_picture(chart, NARROW)),
-        make_figure(chart),
+        tuple(draw_picture(chart, form) for form in (WIDE, NARROW) if chart.is_drawn),
+        make_figure(chart) if chart.is_drawn and not chart.is_split else None,
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
+        drawn if drawn < len(names) else None,
         tuple(dict.fromkeys(cell.text for cell in gaps)),
         tuple(mark for mark in TABLE_MARKS if mark in marks),
         (chart.x_title or say("Group"), *names),

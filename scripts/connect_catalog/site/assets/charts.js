@@ -2,15 +2,14 @@
 // the still picture stays in its place.
 
 import { writePoints } from "./cells.js";
+import { AROUND, LETTER, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, isTimed, nameEnds, nameTimes,
+  shortestStep, valueRange } from "./lines.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
 const LETTERS = 46;
-const LETTER = 7.2; // the width of a letter, and below the height of a name, in pixels
-const NAME = 22;
-const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bar, whose number stands there
-const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
-  "hourglass", "bowtie"];
+const NAME = 22; // the height of a name, in pixels
+const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bars, whose numbers stand there
 
 const [BEFORE, AFTER] = sayPercent(1).split(/\d.*\d/); // what stands around a percentage
 const SEPARATORS = sayNumber(1000.5).replace(/\d/g, "").split("").reverse().join(""); // plotly wants ".,"
@@ -96,19 +95,20 @@ function render(Plotly, live, chart) {
   chart.room = { width: live.clientWidth, height: live.clientHeight };
   const lying = isLying(chart);
   const unit = chart.layout[lying ? "xaxis" : "yaxis"].title.text;
-  const data = chart.data.map((trace) => {
+  const names = nameTimes(chart);
+  const feet = new Map();
+  const data = chart.data.flatMap((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
     const words = writePoints(trace, unit);
-    const dressed = trace.type === "bar" ? bars(trace, color, chart, words) : line(trace, color, SYMBOLS[trace.meta]);
-    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${trace[lying ? "y" : "x"][i]}: ${word}`));
-    return { ...dressed, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
+    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${names(trace[lying ? "y" : "x"][i])}: ${word}`));
+    const told = { ...trace, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
+    if (lying) return [bars(told, color, chart, words)];
+    if (!isTimed(chart)) return [{ ...told, line: { ...trace.line, color } }];
+    return [drawLine(told, color, shortestStep(chart)), drawGaps(told, color, feet, valueRange(chart))];
   });
   return Plotly.react(live, data, arrange(chart, style), { displayModeBar: false, responsive: true });
 }
 
-function line(trace, color, symbol) {
-  return { ...trace, line: { ...trace.line, color }, marker: { color, size: 9, symbol } };
-}
 
 /** Each bar with its number beside it; where there is none, the word that says why, so that a hidden
     number never looks like a zero. */
@@ -139,14 +139,9 @@ function isStacked(chart) {
 function arrange(chart, style) {
   const [text, rule, panel] = ["text", "line", "panel"].map((name) => style.getPropertyValue(`--c-${name}`));
   const font = { family: style.fontFamily, size: 13, color: text };
-  const lying = isLying(chart);
-  const axis = { fixedrange: true, gridcolor: rule, linecolor: rule, zerolinecolor: rule };
-  const value = { ...axis, ...valueTicks(chart, lying ? "x" : "y"), title: undefined };
-  const group = { ...axis, showgrid: false, tickangle: 0, nticks: labelsThatFit(chart) };
-  const { layout } = chart;
+  const axis = { fixedrange: true, gridcolor: rule, linecolor: rule, zerolinecolor: hasBelowZero(chart) ? text : rule };
   return {
-    ...layout,
-    ...(lying ? nameBars(chart, text) : { margin: { l: 44, r: 16, t: 12, b: 48 } }),
+    ...chart.layout,
     separators: SEPARATORS,
     autosize: true,
     showlegend: false,
@@ -156,29 +151,54 @@ function arrange(chart, style) {
     plot_bgcolor: "transparent",
     font,
     hoverlabel: { bgcolor: panel, bordercolor: rule, font },
-    xaxis: lying ? { ...layout.xaxis, ...value } : { ...layout.xaxis, ...group, title: { ...layout.xaxis.title, font } },
-    yaxis: lying ? { ...layout.yaxis, ...group, ...barTicks(chart) } : { ...layout.yaxis, ...value },
+    ...(isLying(chart) ? arrangeBars(chart, axis, text) : arrangeLines(chart, axis, font)),
   };
 }
 
-/** How many labels fit side by side under a line; the axis leaves the others out. */
-function labelsThatFit(chart) {
-  const longest = Math.max(...chart.data.flatMap((trace) => trace.x).map((x) => String(x).length));
-  return Math.max(2, Math.floor((chart.room.width - 60) / (longest * LETTER + 16)));
+function hasBelowZero(chart) {
+  return chart.data.some((trace) => trace[isLying(chart) ? "x" : "y"].some((value) => value < 0));
+}
+
+function arrangeBars(chart, axis, text) {
+  const { xaxis, yaxis } = chart.layout;
+  return {
+    ...nameBars(chart, text),
+    xaxis: { ...xaxis, ...axis, ...valueTicks(chart, "x"), title: undefined },
+    yaxis: { ...yaxis, ...axis, zeroline: false, showgrid: false, tickangle: 0, ...barTicks(chart) },
+  };
+}
+
+function arrangeLines(chart, axis, font) {
+  const { xaxis, yaxis } = chart.layout;
+  const ends = isTimed(chart) ? nameEnds(chart, font.color) : { right: AROUND.r, annotations: [] };
+  const times = isTimed(chart) ? chooseTimes(chart, ends.right) : {};
+  const range = isTimed(chart) ? { range: valueRange(chart), autorange: false } : {};
+  return {
+    margin: { ...AROUND, r: ends.right },
+    annotations: ends.annotations,
+    xaxis: { ...xaxis, ...axis, ...times, zeroline: false, showgrid: false, tickangle: 0, title: { ...xaxis.title, font } },
+    yaxis: { ...yaxis, ...axis, ...valueTicks(chart, "y"), ...range, title: undefined },
+  };
 }
 
 /** Whole numbers where all values are, and percent signs where the unit is a percentage. */
 function valueTicks(chart, side) {
   const values = chart.data.flatMap((trace) => trace[side]).filter((value) => value !== null);
-  const top = isStacked(chart) ? Math.max(...barNames(chart).map((name) => total(chart, name))) : Math.max(0, ...values);
+  const [low, high] = findEnds(isStacked(chart) ? barNames(chart).map((name) => total(chart, name)) : values);
   const unit = chart.layout[`${side}axis`].title.text;
   const whole = values.every(Number.isInteger);
   return {
     ...(isPercent(unit) ? { tickprefix: BEFORE, ticksuffix: AFTER } : {}),
     tickformat: whole ? ",d" : "",
-    ...(whole && top <= 10 ? { dtick: 1 } : {}),
-    ...(side === "x" && !isStacked(chart) ? { range: [0, (top || 1) * ROOM_FOR_NUMBERS], autorange: false } : {}),
+    ...(whole && high - low <= 10 ? { dtick: 1 } : {}),
+    ...(side === "x" && !isStacked(chart) ? { range: barRange(low, high), autorange: false } : {}),
   };
+}
+
+/** Beyond the longest bar on each side is room for its number. */
+function barRange(low, high) {
+  const room = ((high - low) || 1) * (ROOM_FOR_NUMBERS - 1);
+  return [low < 0 ? low - room : 0, low < 0 ? high + room : (high || 1) + room];
 }
 
 function barNames(chart) {
@@ -187,11 +207,6 @@ function barNames(chart) {
 
 function total(chart, name) {
   return chart.data.reduce((sum, trace) => sum + (trace.x[trace.y.indexOf(name)] ?? 0), 0);
-}
-
-/** plotly reads some marks in a text as HTML. */
-function escapeMarkup(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function shorten(name, letters) {

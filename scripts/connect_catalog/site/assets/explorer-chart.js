@@ -23,6 +23,7 @@ export function makeChart(view, notes) {
     kind: lying ? "bar" : "line",
     series: series.map((one) => one.name),
     heights: [height, height + NAME * groups],
+    drawn: series.flatMap((one) => one.points).filter(({ cell }) => typeof cell === "number").length > 1,
     words: [left, tellEnds(view, series), tellGaps(series),
       notes.length ? say("The notes below the table hold for the chart, too.") : ""].filter(Boolean).join(" "),
   };
@@ -74,7 +75,7 @@ function tellLeft() {
 }
 
 function orderPoints(view, axis, { name, cells }) {
-  return { name, points: view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], cell: cells.get(rank) })) };
+  return { name, points: view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], at: axis.places[rank], cell: cells.get(rank) })) };
 }
 
 function nameLine(view, line) {
@@ -90,8 +91,10 @@ function nameSeries(view, line, column, depth) {
 /** In the form of plots.make_figure, which charts.js dresses in the page's colors. */
 function makeFigure(view, series, lying) {
   const unit = view.measure.unit;
-  const names = [...new Set(series.flatMap((one) => one.points.map((point) => point.x)))];
-  const groups = { title: { text: "" }, type: "category", categoryorder: "array", categoryarray: names, automargin: true };
+  const names = new Map(series.flatMap((one) => one.points.map((point) => [point.x, point.at])));
+  const axis = { title: { text: "" }, automargin: true };
+  const groups = lying ? { ...axis, type: "category", categoryorder: "array", categoryarray: [...names.keys()] }
+    : { ...axis, tickmode: "array", tickvals: [...names.values()], ticktext: [...names.keys()] };
   const values = { title: { text: unit }, rangemode: "tozero", automargin: true };
   return {
     data: series.map((one, place) => makeTrace(one, place, lying)),
@@ -104,7 +107,7 @@ function makeFigure(view, series, lying) {
 }
 
 function makeTrace(series, place, lying) {
-  const xs = series.points.map((point) => point.x);
+  const xs = series.points.map((point) => (lying ? point.x : point.at));
   const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
   const common = { name: series.name, customdata: series.points.map(({ cell }) => markOf(cell)), meta: place };
   return lying
@@ -174,6 +177,7 @@ function fillParts({ caption, words, legend, plot }, chart, title) {
   words.textContent = chart.words;
   legend.replaceChildren(...drawLegend(chart));
   legend.hidden = chart.series.length < 2;
+  plot.hidden = !chart.drawn;
   plot.style.setProperty("--c-wide", `${chart.heights[0]}px`);
   plot.style.setProperty("--c-narrow", `${chart.heights[1]}px`);
 }

@@ -35,6 +35,7 @@ function rankAxis(axis, keys) {
     ...axis,
     ids: order.map((code) => values[code]),
     names: order.map((code) => words[code]),
+    places: order.map((code) => axis.times[axis.values.indexOf(values[code])]),
     at: Uint32Array.from(codes, (code) => ranks[code]),
   };
 }

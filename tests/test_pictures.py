@@ -1,0 +1,246 @@
+"""No picture says what is not so: numbers below zero, huge ones, gaps, many lines, one number or none,
+in the still picture, the live chart, the explorer and the words of the page."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from browsing import serve
+from conftest import ROOT
+from odd_numbers import CASES, write_odd
+from playwright.sync_api import expect
+
+from connect_catalog.charts import draw_view
+from connect_catalog.load import load
+from connect_catalog.site.figure import view_chart
+from connect_catalog.site.picture import NARROW, WIDE, draw_picture
+from connect_catalog.site.scale import measure_words, scale_values, spread, wrap_words
+
+
+def draw_all(catalog, only=None):
+    return {
+        f"{package.id}/{view.name}": draw_view(package, view)
+        for package in catalog.packages.values()
+        if only in (None, package.id)
+        for view in package.descriptor.connect.views
+    }
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    catalog = load(write_odd(tmp_path_factory.mktemp("odd") / "repo")).catalog
+    charts = {name.removeprefix("odd/"): c for name, c in draw_all(catalog, "odd").items()}
+    assert charts.keys() == CASES.keys()
+    return charts
+
+
+def find_faults(svg, width, height):
+    """What leaves the picture, has no length, or is no number; words by the widest usual font."""
+    faults = re.findall(r"nan|inf\b|\"-\d+[^\"]*\" height|width=\"-", str(svg))
+    for points in re.findall(r'points="([^"]*)"', str(svg)):
+        for x, y in (map(float, point.split(",")) for point in points.split()):
+            if not (0 <= x <= width and 0 <= y <= height):
+                faults.append(f"a line at {x},{y}")
+    for x, wide in re.findall(r'<rect x="([^"]*)" y="[^"]*" width="([^"]*)"', str(svg)):
+        if not 0 <= float(x) <= float(x) + float(wide) <= width:
+            faults.append(f"a bar from {x}, {wide} wide")
+    for x, anchor, words in re.findall(
+        r'<text x="([^"]*)" y="[^"]*"(?: text-anchor="(\w+)")?>([^<]*)<', str(svg)
+    ):
+        room = measure_words(words)
+        left = float(x) - {"": 0, "middle": room / 2, "end": room}[anchor]
+        if not (-1 <= left and left + room <= width + 1):
+            faults.append(f"the words {words}")
+    return faults
+
+
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=lambda form: form.name)
+def test_nothing_leaves_a_picture(odd, form):
+    charts = draw_all(load(ROOT).catalog) | odd
+    assert len(charts) > len(odd) + 20
+    bad = {
+        name: faults
+        for name, chart in charts.items()
+        if (faults := find_faults(draw_picture(chart, form), form.width, form.height(chart)))
+    }
+    assert not bad
+
+
+def find_bars(svg):
+    """Where each bar begins and ends."""
+    found = re.findall(r'<rect x="([^"]*)" y="[^"]*" width="([^"]*)"', str(svg))
+    return [(float(x), float(x) + float(wide)) for x, wide in found]
+
+
+def find_zero(svg):
+    return float(re.search(r'<line x1="([^"]*)" [^>]*class="grid zero"', str(svg))[1])
+
+
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=lambda form: form.name)
+def test_bars_go_to_their_own_side_of_zero(odd, form):
+    svg = draw_picture(odd["below-zero-bars"], form)
+    zero = find_zero(svg)
+    assert [round(end - zero) for _, end in find_bars(svg)] == [0] * 4
+    lengths = [end - start for start, end in find_bars(svg)]
+    assert lengths == sorted(lengths) and lengths[0] > 10
+    svg = draw_picture(odd["mixed-bars"], form)
+    zero, (down, up, _, little) = find_zero(svg), find_bars(svg)
+    assert [down[1], up[0], little[1]] == pytest.approx([zero] * 3, abs=0.15)
+    assert (down[1] - down[0]) / (up[1] - up[0]) == pytest.approx(40 / 25, abs=0.02)
+    assert ">suppressed<" in svg and ">-40<" in svg
+
+
+def test_an_axis_spans_from_the_lowest_to_the_highest_with_zero():
+    assert scale_values([]).ticks == (0, 0.5, 1)
+    assert scale_values([0, 0]).ticks == (0, 0.5, 1)
+    assert scale_values([3, 41]).ticks == (0, 25, 50)
+    assert scale_values([-1, -18.5]).ticks == (-20, -10, 0)
+    assert scale_values([-20, 12]).ticks == (-20, -10, 0, 10, 20)
+    assert scale_values([-0.03, 1.9]).ticks == (-1, 0, 1, 2)
+    for low, high in ((-7e9, 3), (-1e-7, 2e-7), (-999, 1000), (0, 123456789012)):
+        ticks = scale_values([low, high]).ticks
+        assert ticks[0] <= low <= high <= ticks[-1] and 0 in ticks and len(ticks) <= 6
+
+
+def test_numbers_on_an_axis_are_whole(odd):
+    """Of a million and more every digit stands in the picture."""
+    assert ">8,000,000,000<" in draw_picture(odd["billions"], WIDE)
+    assert ">0.004<" in draw_picture(odd["tiny"], NARROW)
+
+
+def find_points(svg):
+    return [
+        [tuple(map(float, point.split(","))) for point in points.split()]
+        for points in re.findall(r'<polyline points="([^"]*)"', str(svg))
+    ]
+
+
+def test_time_stands_at_true_distances_and_a_gap_breaks_the_line(odd):
+    svg = draw_picture(odd["gaps-in-time"], WIDE)
+    (line,) = find_points(svg)  # from 2010 to 2011; no other two neighbours both have a number
+    signs = sorted(float(x) for x in re.findall(r'translate\(([\d.]+),[\d.]+\)" class="s0"', svg))
+    year = line[1][0] - line[0][0]
+    assert [round((b - a) / year) for a, b in pairwise(signs)] == [10, 1, 2]
+    hollow = re.findall(r'translate\(([\d.]+),[\d.]+\) scale\(0.7\)" class="l0" fill="none"', svg)
+    assert [round((float(x) - signs[0]) / year) for x in hollow] == [12, 14]
+    assert 'rotate(-90)">suppressed<' in svg and 'rotate(-90)">missing<' in svg
+
+
+def test_quarters_and_months_are_drawn_and_told_in_time(odd):
+    assert odd["quarters"].xs[:3] == ("Q1 2016", "Q2 2016", "Q3 2016")
+    assert odd["quarters"].sentence == "17 points in Q1 2016 and 21 points in Q4 2017."
+    assert odd["months"].sentence == "1 points in January and 4 points in December."
+    assert odd["twelve-bars"].xs == ("2016", "2017")
+
+
+def test_lines_that_cannot_be_told_apart_get_a_picture_each(odd):
+    view = view_chart(odd["fifteen-lines"])
+    wide = view.pictures[0]
+    assert len(find_points(wide)) == 15 and view.figure is None and view.legend == ()
+    assert all(f">Region {k}<" in wide for k in range(1, 16))
+    bars = view_chart(odd["twelve-bars"])
+    assert (bars.first, len(bars.legend), len(bars.figure["data"])) == (9, 9, 9)
+    assert len({key for _, key in bars.legend}) == 9
+    assert all(len(cells) == 12 for _, cells in bars.rows)
+
+
+def test_one_number_or_none_is_told_and_not_drawn(odd):
+    told = {
+        "one-number": "2017: 2,561 points.",
+        "one-bar": "Norwich: 2,561 points.",
+        "all-hidden": "None of the 6 numbers is shown: suppressed.",
+        "all-hidden-bars": "None of the 4 numbers is shown: suppressed.",
+    }
+    for name, sentence in told.items():
+        view = view_chart(odd[name])
+        assert (view.chart.sentence, view.pictures, view.figure) == (sentence, (), None)
+    assert view_chart(odd["all-zero"]).pictures
+
+
+def test_long_names_keep_what_tells_them_apart(odd):
+    svg = draw_picture(odd["long-names"], WIDE)
+    lines = re.findall(r'text-anchor="end">([^<]*)<', str(svg))
+    assert "Department of Emergency Services" in lines[0]
+    assert len({line for line in lines if line.startswith("…")}) == 3
+    assert wrap_words("a short name", 300, 2) == ["a short name"]
+    assert wrap_words("", 300, 2) == [""]
+
+
+def test_names_at_the_ends_of_lines_stand_apart():
+    places = [50.0, 52.0, 51.0, 300.0]
+    moved = spread(places, 15, 0, 300)
+    assert [moved.index(m) for m in sorted(moved)] == [0, 2, 1, 3]
+    assert all(b - a >= 15 for a, b in pairwise(sorted(moved)))
+    assert all(0 <= place <= 300 for place in moved)
+
+
+# ------------------------------------------------------------------------------- in the browser
+
+LIVE = """() => [...document.querySelectorAll("[data-chart]")].map((figure) => {
+  const plot = figure.querySelector(".js-plotly-plot");
+  const { xaxis, yaxis } = plot._fullLayout;
+  return {
+    name: figure.querySelector("figcaption").firstChild.textContent.trim().replace(/,$/, ""),
+    x: xaxis.range, y: yaxis.range, ticks: xaxis.ticktext ?? [],
+    traces: plot._fullData.map(({ x, y, marker }) => ({ x: [...x], y: [...y], symbol: marker?.symbol })),
+    bars: [...plot.querySelectorAll(".bars .point path")].map((bar) => bar.getBBox().width),
+  };
+})"""
+
+
+@pytest.fixture(scope="module")
+def odd_address(odd_site, tmp_path_factory):
+    with serve(odd_site, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture
+def live(open_page, odd_address):
+    watched = open_page(f"{odd_address}datasets/odd/")
+    for plot in watched.page.locator("[data-chart] [data-plot]").all():
+        plot.scroll_into_view_if_needed()
+        expect(plot).to_have_class(re.compile("is-live"))
+    assert not watched.errors
+    return {chart["name"]: chart for chart in watched.page.evaluate(LIVE)}
+
+
+def test_live_charts_show_every_number_from_the_lowest_to_the_highest(live):
+    assert {"below-zero-lines", "mixed-bars", "billions"} <= live.keys()
+    assert not live.keys() & {"fifteen-lines", "one-number", "one-bar", "all-hidden"}
+    for name, chart in live.items():
+        if name == "twelve-bars":
+            continue  # it draws the first nine
+        axis = "x" if CASES[name][0] == "bar" else "y"
+        numbers = [float(v) for *_, v in CASES[name][1] if not v[0].isalpha()]
+        low, high = chart[axis]
+        assert low <= min(0, *numbers) and max(0, *numbers) <= high, name
+    assert sum(width > 1 for width in live["below-zero-bars"]["bars"]) == 4
+    assert len(live["mixed-bars"]["bars"]) == 5
+
+
+def test_live_lines_break_where_a_time_or_a_number_is_left_out(live):
+    line, gaps = live["gaps-in-time"]["traces"]
+    assert line["y"] == [10, None, 14, 15, None, 12, None]
+    assert gaps["symbol"] == "circle-open" and len(gaps["x"]) == 2
+    assert live["quarters"]["ticks"] == [f"Q{q} {y}" for y in (2016, 2017) for q in range(1, 5)]
+    assert len(live["long-periods"]["ticks"]) < 12
+
+
+@pytest.mark.parametrize(
+    ("table", "drawn"), [("below-zero-lines", True), ("gaps-in-time", True), ("all-hidden", False)]
+)
+def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
+    page = open_page(f"{odd_address}datasets/odd/?table={table}#table-{table}").page
+    panel = page.locator(f"[data-explorer={table}]")
+    plot = panel.locator(".c-plot")
+    expect(panel.locator(".c-chart__words")).not_to_be_empty()
+    if not drawn:
+        expect(plot).to_be_hidden()
+        return
+    plot.scroll_into_view_if_needed()
+    expect(panel.locator(".js-plotly-plot .scatterlayer")).to_be_attached()
+    low, high = panel.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range")
+    numbers = [float(v) for *_, v in CASES[table][1] if not v[0].isalpha()]
+    assert low <= min(0, *numbers) and max(0, *numbers) <= high
+    lines = panel.locator(".js-plotly-plot").evaluate("plot => plot._fullData[0].y")
+    assert lines.count(None) == (3 if table == "gaps-in-time" else 0)
