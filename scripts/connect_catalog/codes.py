@@ -350,6 +350,23 @@ class Code(StrEnum):
         "If it counts or measures something, make the column a measure, or write the number in a "
         "column of its own. If it is a name or a group, say why in `connect.waivers`.",
     )
+    COUNT_IN_WORDS = (
+        "count-in-words",
+        "check_counts_in_words",
+        'Say it without the number, as in "fewer than five". If the number is another one, say so in '
+        "`connect.waivers`, with this code and the column of the place or group.",
+    )
+    MAYBE_COUNT = (
+        "maybe-count",
+        "check_kinds",
+        "If the column counts, write count as its `kind`. If not, name the counts it is made of under `of` "
+        "and `per`, or say in `connect.waivers` what its numbers are.",
+    )
+    TOLD_BY_COLUMN = (
+        "told-by-column",
+        "check_columns_that_tell check_spare_keys",
+        "Take the column out. If it tells nothing, say why in `connect.waivers`.",
+    )
     TOTAL = "total", "check_totals", "Correct `connect.total`, or add the rows of the total."
     UNDECLARED_CODE = (
         "undeclared-code",

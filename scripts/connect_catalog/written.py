@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,6 +49,16 @@ RANGE = re.compile(
     re.IGNORECASE,
 )
 
+# Headings of columns that tell rows apart with digits and count nothing.
+CODES = re.compile(
+    r"(^|_)(codes?|ids?|zip|zip_?codes?|phone|ssn|geo_id)(_no|_number)?$|(^|_)(fips|geoid)(_|$)|^geo(_|$)"
+)
+# Headings under which a range of numbers names a group.
+GROUPS = re.compile(
+    r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
+    r"|months?|weeks?|hours?|tenure|length|duration|quartile|cohort|class|poverty|quintile|time|stay)(_|$)"
+)
+NEARLY_ALL = 0.8
 # Headings of steps that are written as numbers, and the last step there can be.
 LEVELS = (
     (re.compile(r"(school_|student_)?ages?(_years|_in_years)?"), 120),
@@ -110,7 +120,7 @@ def read_written(cell: str) -> Written | None:
     text = _UNSEEN.sub("", text)
     if text != cell:
         stripped.append("unseen characters")
-    plain = _write_digits(text.translate(_SIGNS))
+    plain = write_digits(text.translate(_SIGNS))
     if plain != text:
         stripped.append("other signs for minus, plus, percent or digits")
     text = _SPACES.sub(" ", plain).strip()
@@ -139,7 +149,7 @@ def read_written(cell: str) -> Written | None:
     return Written(text, tuple(dict.fromkeys(stripped))) if NUMBER.fullmatch(text) else None
 
 
-def _write_digits(text: str) -> str:
+def write_digits(text: str) -> str:
     """A text with the digits 0 to 9 for those of other scripts; raised and circled ones are digits only
     where nothing else stands in the text, and a footnote elsewhere."""
     if text.isascii():
@@ -156,10 +166,10 @@ def is_range(cell: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def is_small(cell: str) -> bool:
-    """Whether a cell is a number from 1 to 9, as small counts are."""
+def is_below(cell: str, most: int) -> bool:
+    """Whether a cell is a number above 0 and below another, as small counts are."""
     number = read_written(cell)
-    return number is not None and 1 <= abs(float(number.text)) < 10
+    return number is not None and 0 < abs(float(number.text)) < most
 
 
 @lru_cache(maxsize=65_536)
@@ -170,8 +180,9 @@ def holds_digit(cell: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def is_spelled(cell: str) -> bool:
-    """Whether a cell is a number in words or in Roman letters, perhaps with a unit: three children."""
-    return _SPELLED.fullmatch(cell.strip()) is not None
+    """Whether a cell is a number in words, in Roman letters or in strokes, perhaps with a unit: three
+    children."""
+    return (_SPELLED.fullmatch(cell.strip()) or re.fullmatch(r"([|/•·●■])\1*", cell)) is not None
 
 
 def are_strokes(cells: Iterable[str]) -> bool:
@@ -185,7 +196,8 @@ def are_strokes(cells: Iterable[str]) -> bool:
 def may_hide_number(cell: str) -> bool:
     """Whether a cell holds one number with little beside it, such as 3 (0.8%), n=3, (3), 3 kids,
     ~3 or 3 of 10. A range that names a group, and a longer text, do not."""
-    if RANGE.fullmatch(cell.strip()):
+    found = RANGE.match(cell.strip())
+    if found and re.fullmatch(r"([,;(][^\d]*)?", cell.strip()[found.end() :]):
         return False
     if read_written(cell) is not None:
         return True
@@ -210,3 +222,37 @@ def is_level(name: str, text: str) -> bool:
     return RANGE.fullmatch(text) is not None or (
         step is not None and int(step[1]) <= last_level(name)
     )
+
+
+def may_be_words(name: str, texts: Mapping[str, int]) -> bool:
+    """Whether a column that holds more than numbers can safely be taken for names or groups. texts: how
+    often each of its texts occurs."""
+    if last_level(name) and all(
+        holds_digit(text) is False or is_level(name, text) for text in texts
+    ):
+        return True
+    if _are_numbered_places(name, texts):
+        return True
+
+    def weigh(test: Callable[[str], bool]) -> int:
+        return sum(times for text, times in texts.items() if test(text))
+
+    every, ranges = sum(texts.values()), weigh(is_range)
+    numbers = weigh(lambda text: read_written(text) is not None)
+    if GROUPS.search(name) and ranges and numbers + ranges == every:
+        return True
+    if are_strokes(texts):
+        return False
+    digits = weigh(lambda text: holds_digit(text) or is_spelled(text))
+    if GROUPS.search(name):
+        digits -= ranges
+    return not numbers and weigh(may_hide_number) * 10 < every and digits < NEARLY_ALL * every
+
+
+def _are_numbered_places(name: str, texts: Iterable[str]) -> bool:
+    """Whether a column holds places that are numbered under their heading, such as Region 3."""
+    place = re.search(r"(^|_)(region|district|ward|zone|area|precinct|tract)$", name)
+    if place is None:
+        return False
+    named = re.compile(rf"{place[2]} [0-9]{{1,3}}", re.I)
+    return all(named.fullmatch(text) for text in texts if holds_digit(text))

@@ -260,7 +260,7 @@ def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int
 def find_telltales(rows: Rows) -> Iterator[Telltale]:
     """Measures that are a count times a number, its running total, its change since the period before,
     or its share of the total of all rows or of a group. Each is told once."""
-    before = _find_before(rows)
+    before = find_before(rows)
     groups = [*_list_groups(rows)]
     for name, shown in {**rows.counts, **rows.shares}.items():
         for of, count in rows.counts.items():
@@ -294,7 +294,7 @@ def _try_multiple(shown: Numbers, count: Numbers) -> int:
     return int(known.sum()) if times[0] > 1 + 1e-9 and same.all() else 0
 
 
-def _find_before(rows: Rows) -> Numbers:
+def find_before(rows: Rows) -> Numbers:
     """The row of the period before, all other keys being equal; -1 where there is none."""
     size = len(next(iter(rows.counts.values()), ()))
     before = numpy.full(size, -1)

@@ -23,6 +23,9 @@ WAIVABLE = (
     Code.UNDECLARED_SHARE,
     Code.NUMBER_IN_TEXT,
     Code.SHOWN_BEFORE,
+    Code.COUNT_IN_WORDS,
+    Code.MAYBE_COUNT,
+    Code.TOLD_BY_COLUMN,
 )
 
 

@@ -16,17 +16,17 @@ from dataclasses import replace
 from ..marks import Mark
 from ..refusals import Refusal
 from ..written import (
+    CODES,
     DOTTED,
+    GROUPS,
     RANGE,
     SPAN_OF_DAYS,
-    are_strokes,
     holds_digit,
+    is_below,
     is_level,
     is_range,
-    is_small,
-    is_spelled,
     last_level,
-    may_hide_number,
+    may_be_words,
     read_written,
 )
 from .padded import leave_out_totals
@@ -43,19 +43,9 @@ from .understood import (
     propose_roles,
 )
 
-# Headings of columns that tell rows apart with digits and count nothing.
-CODES = re.compile(
-    r"(^|_)(codes?|ids?|zip|zip_?codes?|phone|ssn|geo_id)(_no|_number)?$|(^|_)(fips|geoid)(_|$)|^geo(_|$)"
-)
-# Headings under which a range of numbers names a group.
-GROUPS = re.compile(
-    r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
-    r"|months?|weeks?|hours?|tenure|length|duration|quartile|cohort|class|poverty|quintile|time|stay)(_|$)"
-)
 CHANGES = re.compile(r"\b(change|difference|net|growth|gain|loss|deviation|balance)\b", re.I)
 _DAY_MONTH = re.compile(r"(?:(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2}))")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NEARLY_ALL = 0.8
 
 
 def understand(
@@ -243,7 +233,7 @@ def _understand_column(
             asked.ask_mark(cell, title, line)
         return Understood(title, cells, "numbers")
     words = _mend_ranges(title, cells)
-    if not _may_be_words(name, _list_texts(words.cells, marks)):
+    if not may_be_words(name, Counter(_list_texts(words.cells, marks))):
         _ask_what_it_is(title, texts, asked)
     return words
 
@@ -263,36 +253,6 @@ def _all_ranges(cells: Sequence[str]) -> bool:
 def _all_spans(cells: Sequence[str]) -> bool:
     """Whether every cell that is not blank says from which day to which."""
     return all(SPAN_OF_DAYS.fullmatch(cell) for cell in cells if cell)
-
-
-def _may_be_words(name: str, texts: Sequence[str]) -> bool:
-    """Whether a column that holds more than numbers can safely be taken for names or groups."""
-    if last_level(name) and all(
-        holds_digit(text) is False or is_level(name, text) for text in texts
-    ):
-        return True
-    if _are_numbered_places(name, texts):
-        return True
-    numbers = sum(read_written(text) is not None for text in texts)
-    ranges = sum(map(is_range, texts))
-    if GROUPS.search(name) and ranges and numbers + ranges == len(texts):
-        return True
-    if are_strokes(texts):
-        return False
-    hiding = sum(may_hide_number(text) for text in texts)
-    digits = sum(holds_digit(text) or is_spelled(text) for text in texts)
-    if GROUPS.search(name):
-        digits -= ranges
-    return not numbers and hiding * 10 < len(texts) and digits < NEARLY_ALL * len(texts)
-
-
-def _are_numbered_places(name: str, texts: Sequence[str]) -> bool:
-    """Whether a column holds places that are numbered under their heading, such as Region 3."""
-    place = re.search(r"(^|_)(region|district|ward|zone|area|precinct|tract)$", name)
-    if place is None:
-        return False
-    named = re.compile(rf"{place[2]} [0-9]{{1,3}}", re.I)
-    return all(named.fullmatch(text) for text in texts if holds_digit(text))
 
 
 def _are_levels(name: str, cells: Sequence[str]) -> bool:
@@ -459,7 +419,7 @@ def _ask_of_mostly_missing(
     words = {cell for cell in {*cells} if cell.upper() in BLANK and cell}
     unsaid = words - {*answers.marks}
     at = [line for cell, line in zip(cells, lines, strict=True) if cell in unsaid]
-    small = any(is_small(cell) for cell in {*cells})
+    small = any(is_below(cell, 10) for cell in {*cells})
     if small and len(at) * 2 > len(cells):
         meanings = propose_marks(sorted(unsaid))
         options = " ".join(map(str, meanings[: len(unsaid)]))

@@ -1,0 +1,317 @@
+"""Columns that tell a count in another form, whatever is hidden in its own column.
+
+A count times a number and more, its logarithm, its rank, the number of the period before or after, the
+total or the mean of its group: whoever knows the form has the count. Each form is tried in the rows in
+which both are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+import numpy
+
+from ..cells import EncodedColumn, number_rows
+from ..codes import Code
+from ..model import Catalog, Column, Package, Table
+from ..problems import Problem
+from .sums import (
+    NEARLY,
+    ROWS_AT_MOST,
+    Numbers,
+    Rows,
+    Telltale,
+    find_before,
+    find_shares,
+    find_spare_keys,
+    read_rows,
+)
+from .telling import problem_at
+from .waivers import is_waived
+
+MANY = 6  # distinct numbers of which a form holds; fewer may be chance
+COLUMNS_AT_MOST = 30
+LOOKED_AT = 5_000  # rows in which distinct numbers are looked for
+NUMBERS_AT_MOST = 4  # in one text
+_NUMBERS = re.compile(r"(?:^-)?\d{1,12}(?:\.\d{1,9})?")
+_FORMS: Mapping[str, Callable[[Numbers], Numbers]] = {
+    "a multiple, with or without a fixed number more or less, of": lambda n: n,
+    "made of the square of": numpy.square,
+    "made of the square root of": numpy.sqrt,
+    "made of the logarithm of": numpy.log,
+    "made of the logarithm of one more than": numpy.log1p,
+    "made of one over": numpy.reciprocal,
+}
+
+
+def find_functions(rows: Rows, others: Sequence[tuple[str, Numbers]]) -> Iterator[Telltale]:
+    """Columns of numbers that tell a count in another form. others: the numbers of every column that is no
+    key, counts too, by its name; several of one name where its texts hold several."""
+    before = find_before(rows)
+    groups = [*_list_groups(rows)]
+    counts = {n: c for n, c in rows.counts.items() if _may_be_small(c)}
+    for name, shown in others[:COLUMNS_AT_MOST]:
+        for of, count in [*counts.items()][:COLUMNS_AT_MOST]:
+            if name != of and (words := _find_form(shown, count, before, groups)):
+                yield Telltale(name, of, words[0], words[1])
+                break
+        else:
+            yield from _find_pairs(name, shown, rows)
+
+
+def _may_be_small(count: Numbers) -> bool:
+    return bool(numpy.isnan(count).any() or ((count > 0) & (count < 30)).any())
+
+
+def _find_form(
+    shown: Numbers, count: Numbers, before: Numbers, groups: list[Numbers]
+) -> tuple[str, int] | None:
+    """The form in which a column tells a count, in words, and in how many rows it was tried."""
+    positive = (count > 0) & ~numpy.isnan(shown)
+    if _are_many(shown[positive]) and _are_many(count[positive]):
+        for words, form in _FORMS.items():
+            if tested := _try_line(shown[positive], form(count[positive])):
+                return words, tested
+        if tested := _try_rank(shown[positive], count[positive], len(shown)):
+            return "the rank of", tested
+    last = numpy.where(before >= 0, count[before], numpy.nan)
+    after = numpy.full(len(count), numpy.nan)
+    after[before[before >= 0]] = count[before >= 0]
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        grown = 100 * (count / last - 1)
+    neighbor = numpy.where(numpy.isnan(last), after, last)
+    for words, exact in (
+        ("the number of the period before of", last),
+        ("the number of the period after of", after),
+        ("the sum of two periods of", count + neighbor),
+        ("the percent by which it changed of", grown),
+        ("the change since the period before of", count - last),
+    ):
+        if tested := _try_equal(shown, exact):
+            return words, tested
+    run = numpy.where(before >= 0, shown - shown[before], numpy.nan)
+    if tested := _try_equal(run, count):
+        return "the running total of", tested
+    for group in groups:
+        if tested := _try_equal(shown, _sum_groups(count, group), 2):
+            return "the total of a group of", tested
+        if tested := _try_equal(shown, _sum_groups(count, group, True), 3):
+            return "the mean of a group of", tested
+    return None
+
+
+def _are_many(numbers: Numbers, least: int = MANY) -> bool:
+    return len(numpy.unique(numbers[:LOOKED_AT])) >= least
+
+
+def _try_line(shown: Numbers, form: Numbers) -> int:
+    """In how many numbers one is so many times the other and a fixed number more; 0 where it is not, or
+    where one is the other itself but for a few."""
+    low, high = int(form.argmin()), int(form.argmax())
+    if form[high] <= form[low]:
+        return 0
+    slope = (shown[high] - shown[low]) / (form[high] - form[low])
+    if slope == 0:
+        return 0
+    unit = 0.5 * _unit_of(shown)
+    spread = max(abs(shown[high] - shown[low]), 1e-12)
+    if unit > 0.02 * spread:
+        return 0  # rounded so much that anything fits
+    held = numpy.abs(shown[low] + slope * (form - form[low]) - shown) <= 2.01 * unit + 1e-9 * spread
+    return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def _try_rank(shown: Numbers, count: Numbers, rows: int) -> int:
+    """In how many numbers one is the place of the other in the order of all rows, from below or above."""
+    whole = (shown == numpy.round(shown)).all() and shown.min() >= 1 and shown.max() <= rows
+    if not whole or len(numpy.unique(count)) < 2 * MANY:
+        return 0
+    order = numpy.argsort(count, kind="stable")
+    steps, grown = numpy.diff(shown[order]), numpy.diff(count[order]) > 0
+    straight = (steps[grown] > 0).all() or (steps[grown] < 0).all()
+    return len(shown) if straight and (steps[~grown] == 0).all() else 0
+
+
+def _try_equal(shown: Numbers, exact: Numbers, least: int = MANY) -> int:
+    """In how many rows two numbers are the same, as far as the first is rounded; 0 where they are not, or
+    where fewer than so many distinct ones tell."""
+    known = ~numpy.isnan(shown) & numpy.isfinite(exact)
+    if not _are_many(shown[known], least):
+        return 0
+    unit = 0.5 * _unit_of(shown[known])
+    unit = 1e-6 if unit == 0.5 else unit
+    held = numpy.abs(shown[known] - exact[known]) <= unit * 1.01 + 1e-9
+    return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def _list_groups(rows: Rows) -> Iterator[Numbers]:
+    """The number of each row's group, where one or two of the keys are left out."""
+    keys = {**rows.keys, **rows.periods}
+    for left in (1, 2):
+        for out in combinations(keys, left) if len(keys) <= 8 else ():
+            kept = [cells for name, cells in keys.items() if name not in out]
+            if kept:
+                yield number_rows(kept)[0]
+
+
+def _sum_groups(count: Numbers, group: Numbers, mean: bool = False) -> Numbers:
+    """For each row the total, or the mean, of its group; NaN where one of it is not known, or it is the
+    row alone."""
+    _, at, size = numpy.unique(group, return_inverse=True, return_counts=True)
+    sums = numpy.bincount(at, weights=count, minlength=len(size))
+    held = numpy.where(size > 1, sums / size if mean else sums, numpy.nan)
+    return held[at]
+
+
+def _unit_of(shown: Numbers) -> float:
+    """The last decimal that the numbers are rounded to: 1, 0.1, 0.01, ..."""
+    for decimals in range(7):
+        if numpy.allclose(numpy.round(shown, decimals), shown, atol=1e-9):
+            return float(10.0**-decimals)
+    return 1e-7
+
+
+def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
+    """The column as two counts together, as what one leaves of another, as one over another, or as the
+    rest of that."""
+    counts = {n: c for n, c in rows.counts.items() if n != name}
+    if name in rows.counts and (shown[~numpy.isnan(shown)] % 1 == 0).all():
+        return  # totals of whole counts are found elsewhere
+    names = [*counts][:COLUMNS_AT_MOST]
+    for a, b in combinations(names, 2):
+        for words, exact in (
+            (f"the sum of {a} and", counts[a] + counts[b]),
+            (f"what is left of {a} without", counts[a] - counts[b]),
+            (f"what is left of {b} without", counts[b] - counts[a]),
+        ):
+            if tested := _try_equal(shown, exact):
+                yield Telltale(name, b if words.endswith("and") else a, words, tested)
+                return
+    if name in rows.shares:
+        rests = {100: 100 - shown, 1: 1 - shown}
+    else:
+        rests = {0: shown, 100: 100 - shown, 1: 1 - shown}
+    for rest in rests.values():
+        tried = Rows({}, {}, counts, {name: rest})
+        for share in find_shares(tried) if _are_many(rest[~numpy.isnan(rest)]) else ():
+            words = f"a share of {share.per}, or the rest of one, that is made of"
+            yield Telltale(name, share.of, words, share.tested)
+            return
+
+
+# --------------------------------------------------------------------------------------------- rule
+
+
+def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """No column tells a count in another form. Forms that are tried: a multiple, with or without a fixed
+    number more or less, the logarithm, root or square, the rank, the number of another period, the total
+    or mean of a group, and digits in an id or a text.
+
+    Why: The cell of a small count is hidden in vain where another column of the row has the same number
+    in another form, whatever that column is called.
+
+    Mend: Take the column out. If it tells nothing, say so in `connect.waivers`, with the problem's code
+    and the reason.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        try:
+            rows = read_rows(table) if table is not None else None
+        except ValueError:  # other rules tell of what is no number
+            continue
+        if table is None or rows is None or not rows.counts:
+            continue
+        short = cut(rows)
+        columns = [*resource.schema_.fields]
+        others = [
+            (column.name, numbers[:ROWS_AT_MOST])
+            for column in columns
+            if column.name not in resource.schema_.primary_key
+            for numbers in _read_numbers(table, column)
+        ]
+        told = {tell.column: tell for tell in find_functions(short, others)}
+        for tell in told.values():
+            column = resource.column(tell.column)
+            waived = any(is_waived(package, Code.TOLD_BY_COLUMN, n) for n in (tell.column, tell.of))
+            if waived or _is_declared(column, resource.columns("measure")):
+                continue
+            place = [c.name for c in columns].index(tell.column)
+            message = f"in {tell.tested} rows this is {tell.words} {tell.of}, and tells it where it is hidden"
+            at = ("resources", r, "schema", "fields", place)
+            yield problem_at(package, at, Code.TOLD_BY_COLUMN, message)
+
+
+def cut(rows: Rows) -> Rows:
+    """The first rows, as many as are tried."""
+    if all(len(held) <= ROWS_AT_MOST for held in rows.counts.values()):
+        return rows
+    return Rows(
+        {n: _first(c) for n, c in rows.keys.items()},
+        {n: _first(c) for n, c in rows.periods.items()},
+        {n: c[:ROWS_AT_MOST] for n, c in rows.counts.items()},
+        {n: c[:ROWS_AT_MOST] for n, c in rows.shares.items()},
+    )
+
+
+def _first(column: EncodedColumn) -> EncodedColumn:
+    return EncodedColumn(column.values, column.codes[:ROWS_AT_MOST], False)
+
+
+def _is_declared(column: Column, measures: tuple[Column, ...]) -> bool:
+    """Whether the descriptor says how a column hangs together with counts, so that the audit knows."""
+    said = column.connect
+    parts = {part for measure in measures for part in measure.connect.sum_of}
+    return bool(said.of or said.per or said.sum_of or column.name in parts)
+
+
+def _read_numbers(table: Table, column: Column) -> Iterator[Numbers]:
+    """The numbers of a column: those of a measure; or the first, the second and so on of its texts, where
+    all have as many."""
+    if column.connect.role == "measure":
+        yield table.measure(column.name).numbers
+        return
+    cells = table.sheet.columns[column.name]
+    if len(cells.values) > ROWS_AT_MOST:
+        return
+    marks = {"", *column.marking()}
+    found = [[] if v in marks else _NUMBERS.findall(v) for v in cells.values]
+    sizes = {len(numbers) for numbers in found} - {0}
+    if len(sizes) == 1 and max(sizes) <= NUMBERS_AT_MOST:
+        for k in range(max(sizes)):
+            read = [float(numbers[k]) if numbers else numpy.nan for numbers in found]
+            yield numpy.array(read)[cells.codes]
+
+
+def check_spare_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """No key hides a total: without a column that tells no rows apart, no value of another is the total of
+    its others.
+
+    Why: A reader does not mind a column that says the same of each row's others, and subtracts. The audit
+    compares only rows in which the rest of the key is the same.
+
+    Mend: Take the column out of the primary key and make it a label, or take it out; then declare the
+    total. If it is none, say so in `connect.waivers`, with the problem's code and the reason.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        try:
+            rows = cut(read_rows(table)) if table is not None else None
+        except ValueError:  # other rules tell of what is no number
+            continue
+        names = [column.name for column in resource.schema_.fields]
+        for spare, total in find_spare_keys(rows) if rows else ():
+            linked = {name for link in resource.connect.foreign_keys for name in link.fields}
+            declared = resource.column(total.column).connect.total == total.value
+            if declared or total.column in linked or is_waived(package, Code.TOLD_BY_COLUMN, spare):
+                continue
+            message = (
+                f"without this column, `{total.value}` of {total.column} adds up to the other values in "
+                f"{total.tested} sums, and no row needs it to be told apart"
+            )
+            at = ("resources", r, "schema", "fields", names.index(spare))
+            yield problem_at(package, at, Code.TOLD_BY_COLUMN, message)
+
+
+RULES = (check_columns_that_tell, check_spare_keys)
