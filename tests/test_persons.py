@@ -127,6 +127,18 @@ def test_what_leads_to_a_person_is_found_under_headings_that_say_nothing(seed):
     assert all(found[kind] >= 0.8 * planted[kind] for kind in planted), planted - found
 
 
+def test_no_problem_of_a_table_repeats_a_name(repo):
+    """As a place that is not known, a group that is none, and a row that is missing."""
+    folder = repo / "datapackages/story-hours/data"
+    places, ages = folder / "by-place.csv", folder / "statewide.csv"
+    places.write_text(places.read_text().replace("03,Gammaburg,2023", "03,Maria Garcia,2023"))
+    ages.write_text(ages.read_text().replace("2022,Younger,50", "2022,Jose Lopez,50"))
+    catalog, found = load_and_check(repo, TODAY, cache=False)
+    assert {"foreign-key", "category", "missing-rows"} & {str(p.code) for p in found}
+    said = " ".join(f"{p.message} {p.mend}" for p in found)
+    assert not [name for name in ("Maria", "Garcia", "Jose", "Lopez") if name in said]
+
+
 def test_one_name_that_strayed_into_a_column_is_found():
     groups = ["Kin", "Foster care", "Group home", "Shelter"] * 5
     assert find_in_column(look("setting", groups)) is None

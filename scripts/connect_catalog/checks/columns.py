@@ -26,6 +26,7 @@ from ..written import (
     may_hide_number,
     write_digits,
 )
+from .tables import show_cell
 from .telling import problem_in
 from .text import HTML, HTML_MESSAGE
 from .waivers import is_waived
@@ -94,7 +95,8 @@ def find_outside_categories(values: Values) -> Iterator[Found]:
         return
     for value in values.undeclared:
         if value not in categories:
-            message = f"`{value[:60]}` is not one of the column's categories"
+            shown = show_cell(values.column, value)
+            message = f"{shown} is not one of the column's categories"
             mend = f"Use one of: {', '.join(categories)[:300]}."
             yield Found(value, Code.CATEGORY, message, mend)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..codes import Code
 from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
+from .person_names import may_tell_of_a_person
 from .telling import problem_at
 
 if TYPE_CHECKING:
@@ -253,8 +254,9 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
         missing, such_as = possible - there, ""
     else:
         absent = [*_absent(table, levels, gaps)]
-        shown = "; ".join(" / ".join(combination) for combination in absent[:SHOWN_AT_MOST])
-        missing, such_as = len(absent), f", such as {shown}"
+        plain = (one for one in absent if not any(map(may_tell_of_a_person, one)))
+        shown = "; ".join(map(" / ".join, itertools.islice(plain, SHOWN_AT_MOST)))
+        missing, such_as = len(absent), f", such as {shown}" if shown else ""
     if missing:
         message = (
             f"not every combination of {', '.join(levels)} has a row; {missing:,} do not{such_as}"

@@ -168,9 +168,9 @@ def _dangling(table: Table, key: ForeignKey, target: Table) -> Iterator[Problem]
     for row in find_absent(asked, [known[name] for name in key.reference.fields]):
         values = [table.cell(row, name) for name in key.fields]
         if any(values):
-            message = (
-                f"`{' / '.join(values)}` does not stand in `{key.reference.resource}` of {where}"
-            )
+            personal = any(map(may_tell_of_a_person, values))
+            shown = "what stands here" if personal else f"`{' / '.join(values)}`"
+            message = f"{shown} does not stand in `{key.reference.resource}` of {where}"
             yield problem_in(table, row, ", ".join(key.fields), Code.FOREIGN_KEY, message)
 
 
