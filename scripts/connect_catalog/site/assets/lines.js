@@ -1,6 +1,6 @@
 // Lines over time: true distances, breaks where a time or a number is left out, and names at the ends.
 
-export const LETTER = 7.2; // the width of a letter, in pixels
+export const LETTER = 8.3; // the width of a letter in the widest of the usual fonts, in pixels
 export const AROUND = { l: 44, r: 16, t: 12, b: 48 };
 const LINE = 15; // the height of a line of words
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
@@ -78,17 +78,25 @@ export function findEnds(values) {
 /** The times that fit side by side: the last one, and every one before it that leaves room. */
 export function chooseTimes({ layout: { xaxis }, room }, right) {
   const width = room.width - AROUND.l - right;
-  const [first, last] = [xaxis.tickvals[0], xaxis.tickvals.at(-1)];
+  const range = timeRange(xaxis);
   const chosen = [];
   let free = Infinity;
   for (let i = xaxis.tickvals.length - 1; i >= 0; i--) {
-    const middle = last > first ? ((xaxis.tickvals[i] - first) / (last - first)) * width : width / 2;
+    const middle = ((xaxis.tickvals[i] - range[0]) / (range[1] - range[0])) * width;
     const half = (xaxis.ticktext[i].length * LETTER) / 2;
     if (middle + half > free) continue;
     chosen.unshift(i);
     free = middle - half - LETTER;
   }
-  return { tickvals: chosen.map((i) => xaxis.tickvals[i]), ticktext: chosen.map((i) => escapeMarkup(xaxis.ticktext[i])) };
+  return { range, tickvals: chosen.map((i) => xaxis.tickvals[i]),
+    ticktext: chosen.map((i) => escapeMarkup(xaxis.ticktext[i])) };
+}
+
+/** From the first time to the last, with a little room at both ends. */
+function timeRange({ tickvals }) {
+  const [first, last] = [tickvals[0], tickvals.at(-1)];
+  const room = ((last - first) || 1) * 0.04;
+  return [first - room, last + room];
 }
 
 /** The names at the ends of the lines, where they are short, and the room for them. */
