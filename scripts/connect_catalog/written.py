@@ -58,6 +58,8 @@ GROUPS = re.compile(
     r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
     r"|months?|weeks?|hours?|tenure|length|duration|quartile|cohort|class|poverty|quintile|time|stay)(_|$)"
 )
+# Headings of places that are told apart by their numbers.
+PLACES = re.compile(r"(^|_)(region|district|ward|zone|area|precinct|tract)$")
 NEARLY_ALL = 0.8
 # Headings of steps that are written as numbers, and the last step there can be.
 LEVELS = (
@@ -231,7 +233,9 @@ def may_be_words(name: str, texts: Mapping[str, int]) -> bool:
         holds_digit(text) is False or is_level(name, text) for text in texts
     ):
         return True
-    if _are_numbered_places(name, texts):
+    if PLACES.search(name) and all(
+        is_numbered_place(name, text) for text in texts if holds_digit(text)
+    ):
         return True
 
     def weigh(test: Callable[[str], bool]) -> int:
@@ -249,10 +253,7 @@ def may_be_words(name: str, texts: Mapping[str, int]) -> bool:
     return not numbers and weigh(may_hide_number) * 10 < every and digits < NEARLY_ALL * every
 
 
-def _are_numbered_places(name: str, texts: Iterable[str]) -> bool:
-    """Whether a column holds places that are numbered under their heading, such as Region 3."""
-    place = re.search(r"(^|_)(region|district|ward|zone|area|precinct|tract)$", name)
-    if place is None:
-        return False
-    named = re.compile(rf"{place[2]} [0-9]{{1,3}}", re.I)
-    return all(named.fullmatch(text) for text in texts if holds_digit(text))
+def is_numbered_place(name: str, text: str) -> bool:
+    """Whether a text is a place that is numbered under its heading, such as Region 3."""
+    place = PLACES.search(name)
+    return place is not None and re.fullmatch(rf"{place[2]} [0-9]{{1,3}}", text, re.I) is not None

@@ -17,10 +17,12 @@ from ..written import (
     CODES,
     GROUPS,
     NEARLY_ALL,
+    SPAN_OF_DAYS,
     are_strokes,
     holds_digit,
     is_below,
     is_level,
+    is_numbered_place,
     is_range,
     is_spelled,
     may_hide_number,
@@ -283,7 +285,10 @@ def _says_small(name: str, text: str) -> bool:
 
 
 def _is_word(name: str, text: str) -> bool:
-    """Whether digits are a step such as a grade, or a code."""
+    """Whether digits are a step such as a grade, a code, the number of a place, or from which day to
+    which."""
+    if is_numbered_place(name, text) or SPAN_OF_DAYS.fullmatch(text):
+        return True
     return _is_a_code(name, text) or (is_level(name, text) and not is_range(text))
 
 
