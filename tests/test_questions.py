@@ -204,6 +204,35 @@ def test_nothing_is_asked_where_nobody_sits(repo, monkeypatch):
     assert not Path("datapackages/fresh").exists()
 
 
+@pytest.mark.parametrize("door", ["new", "adopt"])
+def test_the_next_edition_is_asked_about_nothing_again(repo, tmp_path, monkeypatch, door):
+    """What was answered of this year's table is not asked of next year's."""
+    monkeypatch.chdir(repo)
+    catalog, source = load(repo).catalog, repo / "t.csv"
+    command = ["new", "fresh", "--from"] if door == "new" else ["adopt", "--id", "fresh"]
+    updated = 0
+    for seed in range(40):
+        source.write_text(make_table(seed))
+        wishes = Wishes(keeps=door == "new", source="t.csv", id="fresh", agency="examples")
+        try:
+            said = ask(catalog, source, wishes)
+        except Refusal:
+            continue
+        if not said or any(proposal.option == "not-persons" for proposal in said):
+            continue
+        options = [*shlex.split(" ".join(map(str, said))), "--updated", "2026-01-01"]
+        made = CliRunner().invoke(main, [*command, "t.csv", "--agency", "examples", *options])
+        assert made.exit_code == 0, made.output
+        later = make_table(seed).replace(",2020,", ",2022,").replace(",2021,", ",2023,")
+        (repo / "later.csv").write_text(later)
+        again = ["update", "fresh", "--from", "later.csv", "--updated", "2026-02-01", "--yes"]
+        told = CliRunner().invoke(main, again)
+        assert told.exit_code == 0, (seed, told.output)
+        updated += 1
+        shutil.rmtree("datapackages/fresh")
+    assert updated > 8
+
+
 # ------------------------------------------------------------------------------ the answers file
 
 TABLE = "Town,Year,Children\nAlphaville,2020,x\nBetatown,2020,50\nGammaburg,2020,30\n"

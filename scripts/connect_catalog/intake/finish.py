@@ -348,8 +348,13 @@ class Finish:
             links,
             f"{self.title}, {name.replace('-', ' ')}" if self.title else "",
             tell_row(fields, keys, place),
-            {**grid.titles, **{m.name: m.title for m in grid.measures}},
+            {**grid.titles, **self._place_heading(), **{m.name: m.title for m in grid.measures}},
         )
+
+    def _place_heading(self) -> dict[str, str]:
+        """The source's heading of the column of places, whose own may come from the list of places."""
+        matched, columns = self.places.matched, self.places.columns
+        return {columns[-1]: matched.title} if matched and columns else {}
 
     def _measure(self, measure: SourceMeasure, grid: Grid, look: _Look) -> dict[str, Any]:
         """The Table Schema field of a column of numbers."""

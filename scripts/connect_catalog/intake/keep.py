@@ -68,7 +68,6 @@ def keep_table(
     )
     read = [_read_column(column, wishes, lists, report) for column in columns]
     read = [_settle(column, read) for column in read]
-    report.read_as += [f"{column.title} was taken for a {_say(column)}." for column in read]
     report.questions += _point_to_adopt(read, id, wishes)
     ties = _find_ties(read, wishes)
     report.repaired += ties.said
@@ -103,12 +102,6 @@ def keep_table(
         hidden,
         tuple(ties.waivers),
     )
-
-
-def _say(column: _Column) -> str:
-    if column.measure is None:
-        return column.role
-    return f"measure ({column.measure.kind or 'of unknown kind'})"
 
 
 def _place_word(columns: list[_Column]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -76,6 +76,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     columns = read_columns(handed, wishes, lists, report)
     shape = keep_table if wishes.keeps else reshape
     shaped = shape(id, handed, columns, wishes, threshold, catalog, lists, report)
+    report.read_as += dict.fromkeys(_say_roles(shaped))
     if doubt and shaped.counts:
         _ask_of_threshold(catalog, agency, doubt, report)
     shaped = _waive_persons(shaped, wishes)
@@ -110,6 +111,17 @@ def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:
         "Say which agency the table comes from (--agency): its rule decides which counts "
         f"are hidden before anything is written. {list_agencies(catalog)}"
     )
+
+
+def _say_roles(shaped: Shaped) -> Iterator[str]:
+    for table in shaped.tables:
+        for field in table.fields:
+            connect, title = field["connect"], table.headings.get(field["name"])
+            kind = str(connect.get("kind", ""))
+            kind = "of unknown kind" if kind.startswith(FILL) else kind
+            if title is not None:
+                what = f"{connect['role']} ({kind})" if kind else connect["role"]
+                yield f"{title} was taken for a {what}."
 
 
 def _ask_of_threshold(catalog: Catalog, agency: str, doubt: str, report: IntakeReport) -> None:
@@ -194,5 +206,6 @@ def format_report(taken: TakenIn) -> str:
     tables = ", ".join(f"{name} ({count(rows, 'row')})" for name, rows in taken.sizes.items())
     parts = [f"Tables: {tables}."]
     for title, lines in taken.report.sections():
-        parts.append(f"\n{title}\n" + "\n".join(f"- {line}" for line in lines or ["Nothing."]))
+        if lines:
+            parts.append(f"\n{title}\n" + "\n".join(f"- {line}" for line in lines))
     return "\n".join(parts)
