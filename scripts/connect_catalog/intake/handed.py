@@ -19,6 +19,7 @@ from .pairs import part_pairs
 from .reading import RawTable, read_table
 from .tables import slug
 
+DICTIONARY_AT_MOST = 1_000_000  # bytes; a table that lies beside another one may have millions
 DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
 DICTIONARY_TEXT = {"description", "definition"}
 TABLES = (".csv", ".xlsx", ".ods")
@@ -200,7 +201,9 @@ def _find_dictionary(table: Path, header: list[str]) -> Path | None:
 
 
 def _read_dictionary(path: Path) -> dict[str, str] | None:
-    """Descriptions by column name; None if the file is not a data dictionary."""
+    """Descriptions by column name; None if the file is not a data dictionary, or too large for one."""
+    if path.stat().st_size > DICTIONARY_AT_MOST:
+        return None
     try:
         read = read_table(path)
     except Refusal:
