@@ -192,6 +192,10 @@ def test_a_percent_that_nobody_declared_is_a_problem(repo, tmp_path):
         ("grade", {"3": 30, "12": 30, "K": 1}, []),
         ("age_group", {"0-5": 30, "6 to 12": 30, "18+": 2}, []),
         ("zip", {"06401": 30, "06010": 30}, []),
+        ("region", {"Region 1": 30, "Region 2": 30}, []),
+        ("period", {"07/01/2012 - 06/30/2013": 1, "07/01/2013 - 06/30/2014": 1}, []),
+        ("age_group", {"0 to 3": 9, "4 to 6": 9, "18 and over, or not known": 9}, []),
+        ("note", {"none": 30, "casos: 3": 1, "x3": 1}, ["casos: 3", "x3"]),
         ("program", {"4-H": 3, "Head Start": 30, "Story hour 2": 30}, []),
     ],
 )

@@ -35,6 +35,7 @@ from .waivers import is_waived
 
 TYPES = ("string", "any", "integer", "number")  # of columns in which a count may stand
 COORDINATES = re.compile(r"\W*-?\d+\.\d{3,}\W+-?\d+\.\d{3,}\W*")
+YEARS = re.compile(r"\b(19[5-9]|20[0-9])[0-9]([-–/]([0-9]{4}|[0-9]{2})\b)?")
 LETTERS = re.compile(r"[^\W\d_]")
 SMALL = 30  # no agency's threshold is higher
 
@@ -254,7 +255,9 @@ def _are_mostly_numbers(name: str, texts: Mapping[str, int]) -> bool:
             around[re.sub(r"\d+", "0", cell)] += times
     same = max(around.values(), default=0)
     small = any(_says_small(name, cell) and not re.search(r"\b0\d", cell) for cell in texts)
-    return hiding * 2 > every or are_strokes(texts) or (small and same >= NEARLY_ALL * every)
+    vary = len(texts) * 4 > every  # as counts do, and numbered regions do not
+    told = small and vary and same >= NEARLY_ALL * every
+    return hiding * 2 > every or are_strokes(texts) or told
 
 
 def _says_number(cell: str) -> bool:
@@ -285,9 +288,10 @@ def _says_small(name: str, text: str) -> bool:
 
 
 def _is_word(name: str, text: str) -> bool:
-    """Whether digits are a step such as a grade, a code, the number of a place, or from which day to
-    which."""
-    if is_numbered_place(name, text) or SPAN_OF_DAYS.fullmatch(text):
+    """Whether digits are a step such as a grade, a code, the number of a place, years, or from which day
+    to which."""
+    years = YEARS.search(text) is not None and not holds_digit(YEARS.sub("", text))
+    if years or is_numbered_place(name, text) or SPAN_OF_DAYS.fullmatch(text):
         return True
     return _is_a_code(name, text) or (is_level(name, text) and not is_range(text))
 

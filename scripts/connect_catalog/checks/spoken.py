@@ -9,6 +9,7 @@ from ..codes import Code
 from ..marks import Mark
 from ..model import Catalog, Package, Resource, Table
 from ..problems import Problem
+from .sums import is_called_total
 from .telling import problem_at
 from .text import texts
 from .waivers import is_waived
@@ -17,10 +18,10 @@ _WORDS = "two three four five six seven eight nine".split()
 _UNITS = (
     r"%|percent|per cent|years?|months?|weeks?|days?|hours?|minutes?|grades?|digits?|points?|tables?|columns?"
     r"|rows?|files?|towns?|regions?|groups?|categories|districts?|counties|sources?|periods?|times|decimals?"
-    r"|or (older|younger|more|over|under)|to \d|and (over|under|older)|of|letters?|places?|areas?|types?"
+    r"|or (older|younger|more|over|under)|to \d+|and (over|under|older)|of|letters?|places?|areas?|types?"
 )
 _BEFORE = (
-    r"ages?|aged|grades?|under|below|over|above|least|most|than|table|figure|section|step|version|part"
+    r"from|ages?|aged|grades?|under|below|over|above|least|most|than|table|figure|section|step|version|part"
     r"|chapter|region|district|ward|quarter|week|day|level|tier|phase|title|class|type|no|top|page|article"
     r"|to|through|form|schedule|and|or|within|last|first|every|next|line|note"
 )
@@ -70,7 +71,11 @@ def _name_hidden(package: Package) -> dict[str, str]:
                 values = {
                     table.cell(row, column.name) for row in _hidden_rows(table, table.resource)
                 }
-                words = (v for v in values if len(v) > 2 and any(map(str.isalpha, v)))
+                words = (
+                    v
+                    for v in values
+                    if len(v) > 2 and any(map(str.isalpha, v)) and not is_called_total(v)
+                )
                 named |= dict.fromkeys((word.lower() for word in words), column.name)
     return dict([*named.items()][:VALUES_AT_MOST])
 
