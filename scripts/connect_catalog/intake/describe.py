@@ -11,7 +11,7 @@ from ..refusals import Refusal
 from .agencies import describe_suppression
 from .handed import Handed, OldPackage
 from .report import IntakeReport
-from .shaped import Shaped
+from .shaped import ReadTable, Shaped
 from .tables import (
     FILL,
     FIRST_YEAR,
@@ -25,18 +25,9 @@ from .wanted import find_wanted, tell_wanted
 from .wishes import Wishes
 
 
-def describe_package(
-    id: str,
-    handed: Handed,
-    shaped: Shaped,
-    wishes: Wishes,
-    agency: str,
-    threshold: int,
-    catalog: Catalog,
-    today: date,
-    report: IntakeReport,
-) -> dict[str, Any]:
+def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date) -> dict[str, Any]:
     """The whole descriptor. What it leaves to write is a question in the report, too."""
+    handed, wishes, catalog, report = table.handed, table.wishes, table.catalog, table.report
     old, said, words = handed.old, handed.metadata, catalog.vocabulary
     publisher = catalog.title("agencies", agency)
     portal = {"path": old.portal} if old and old.portal else {}
@@ -46,7 +37,7 @@ def describe_package(
     waivers = [w for i, w in enumerate(shaped.waivers) if w not in shaped.waivers[:i]]
     return {
         "$schema": f"{PROFILES}datapackage.json",
-        "name": id,
+        "name": table.id,
         "title": shaped.title or f"{FILL}: a title a parent understands",
         "description": said.description
         or f"{FILL}: what this is, who reported it, what it is good for",
@@ -55,7 +46,7 @@ def describe_package(
         "keywords": [f"{FILL}: words that people search for"],
         "licenses": _licenses(old, catalog, wishes.license, report),
         "sources": [{"title": _join(publisher, said.source), **portal}],
-        "resources": [table.describe() for table in shaped.tables],
+        "resources": [one.describe() for one in shaped.tables],
         "connect": {
             "agency": agency,
             "topics": [_choose(topic, words.topics, "topic", report)],
@@ -67,7 +58,7 @@ def describe_package(
             "updated": _updated(handed, wishes, report),
             **({"due": said.due} if said.due else {}),
             "suppression": describe_suppression(
-                catalog.agencies[agency], threshold, shaped.counts, shaped.hidden
+                catalog.agencies[agency], table.threshold, shaped.counts, shaped.hidden
             ),
             "caveats": [said.caveats or f"{FILL}: what a reader must know, or remove this line"],
             "spotChecks": [*shaped.checks],

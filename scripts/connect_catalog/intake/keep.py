@@ -12,7 +12,6 @@ from typing import Any
 
 from ..model import Catalog
 from .columns import HandedColumn
-from .handed import Handed
 from .headings import write_title
 from .measures import (
     ReadMeasure,
@@ -26,8 +25,8 @@ from .measures import (
 )
 from .places import STATEWIDE, Gazetteer, GazetteerLink, normalize, pad_codes
 from .report import IntakeReport, count
-from .shape import SourceMeasure
-from .shaped import FinishedTable, Shaped, tell_row
+from .shape import Row, SourceMeasure
+from .shaped import FinishedTable, ReadTable, Shaped, tell_row
 from .tables import ENUM_AT_MOST, FILL, YEAR, read_years, slug
 from .ties import Ties, find_ties
 from .understand import refuse_mixed
@@ -51,56 +50,52 @@ class _Column:
     link: GazetteerLink | None = None
 
 
-def keep_table(
-    id: str,
-    handed: Handed,
-    columns: list[HandedColumn],
-    wishes: Wishes,
-    threshold: int,
-    catalog: Catalog,
-    lists: tuple[Gazetteer, ...],
-    report: IntakeReport,
-) -> Shaped:
+def keep_table(table: ReadTable) -> Shaped:
     """One table, protected. Raises Refusal where its numbers cannot be told apart."""
+    report, wishes = table.report, table.wishes
     refuse_mixed(
-        {c.title: c.read.cells for c in columns if c.read.what == "words"},
+        {c.title: c.read.cells for c in table.columns if c.read.what == "words"},
         "Make a column of each, or take the table over with catalog adopt and --measures.",
     )
-    read = [_read_column(column, wishes, lists, report) for column in columns]
-    read = [_settle(column, read) for column in read]
-    report.questions += _point_to_adopt(read, id, wishes)
-    ties = _find_ties(read, wishes)
+    read = [_read_column(column, wishes, table.lists, report) for column in table.columns]
+    columns = [_settle(column, read) for column in read]
+    report.questions += _point_to_adopt(columns, table.id, wishes)
+    ties = _find_ties(columns, wishes)
     report.repaired += ties.said
-    tell_marks(sum((c.measure.read for c in read if c.measure), Counter()), wishes.answers, report)
-    rows = [
-        dict(zip([c.name for c in read], row, strict=True))
-        for row in zip(*(c.cells for c in read), strict=True)
-    ]
-    kinds = {c.name: c.measure.kind for c in read if c.measure}
-    hidden = hide_and_tell(rows, kinds, threshold, ties, report)
-    read = [replace(c, cells=[row[c.name] for row in rows]) for c in read]
-    title = handed.metadata.title
-    table = FinishedTable(
-        id,
-        [_describe(column, ties, catalog) for column in read],
-        _find_keys(read, report),
-        rows,
-        tuple(_foreign_key(column.name, column.link) for column in read if column.link),
-        title,
-        f"{FILL}: one row is ...",
-        {column.name: column.title for column in read},
-    )
-    table = replace(table, row=tell_row(table.fields, table.keys, _place_word(read)))
-    periods = frozenset(cell for c in read if c.role == "time" for cell in c.cells)
+    marks = sum((c.measure.read for c in columns if c.measure), Counter[tuple[str, str]]())
+    tell_marks(marks, wishes.answers, report)
+    names = [column.name for column in columns]
+    cells = zip(*(column.cells for column in columns), strict=True)
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    kinds = {c.name: c.measure.kind for c in columns if c.measure}
+    hidden = hide_and_tell(rows, kinds, table.threshold, ties, report)
+    periods = {cell for c in columns if c.role == "time" for cell in c.cells}
     return Shaped(
-        (table,),
-        title,
+        (_finish(table, columns, rows, ties),),
+        table.handed.metadata.title,
         frozenset(filter(read_years, periods)),
         "",
-        _place_word(read),
+        _place_word(columns),
         holds_counts(kinds),
         hidden,
         tuple(ties.waivers),
+    )
+
+
+def _finish(table: ReadTable, columns: list[_Column], rows: list[Row], ties: Ties) -> FinishedTable:
+    """The table as it is written. rows: with all hidden that must be."""
+    written = [replace(c, cells=[row[c.name] for row in rows]) for c in columns]
+    fields = [_describe(column, ties, table.catalog) for column in written]
+    keys = _find_keys(written, table.report)
+    return FinishedTable(
+        table.id,
+        fields,
+        keys,
+        rows,
+        tuple(_foreign_key(column.name, column.link) for column in written if column.link),
+        table.handed.metadata.title,
+        tell_row(fields, keys, _place_word(written)),
+        {column.name: column.title for column in written},
     )
 
 

@@ -29,7 +29,7 @@ from .keep import keep_table
 from .places import read_gazetteers
 from .report import IntakeReport, count
 from .reshape import reshape
-from .shaped import Shaped
+from .shaped import ReadTable, Shaped
 from .tables import FILL, check_id, slug
 from .wishes import Wishes
 from .write import write_folder
@@ -74,21 +74,19 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
     lists = read_gazetteers(catalog)
     columns = read_columns(handed, wishes, lists, report)
-    shape = keep_table if wishes.keeps else reshape
-    shaped = shape(id, handed, columns, wishes, threshold, catalog, lists, report)
+    table = ReadTable(id, handed, columns, wishes, threshold, catalog, lists, report)
+    shaped = keep_table(table) if wishes.keeps else reshape(table)
     report.read_as += dict.fromkeys(_say_roles(shaped))
     if doubt and shaped.counts:
         _ask_of_threshold(catalog, agency, doubt, report)
     shaped = _waive_persons(shaped, wishes)
-    descriptor = describe_package(
-        id, handed, shaped, wishes, agency, threshold, catalog, today, report
-    )
+    descriptor = describe_package(table, shaped, agency, today)
     _tell_privacy(shaped, threshold, id, report)
     taken = TakenIn(
         id,
         descriptor,
-        {table.name: table.text for table in shaped.tables},
-        {table.name: len(table.rows) for table in shaped.tables},
+        {one.name: one.text for one in shaped.tables},
+        {one.name: len(one.rows) for one in shaped.tables},
         shaped.hidden,
         write_answers(wishes, columns, shaped, threshold),
         report,

@@ -5,50 +5,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Catalog
 from ..refusals import Refusal
 from .columns import HandedColumn
 from .finish import Finish
 from .handed import TYPE, VALUE, VARIABLE, Handed
 from .measures import tell_marks
-from .places import STATE, Gazetteer, Places, place_rows
+from .places import STATE, Places, place_rows
 from .report import IntakeReport, count
 from .shape import Grid, SourceMeasure, gather, merge_twins, name_families, parse_pattern, spread
-from .shaped import FinishedTable, Shaped
+from .shaped import FinishedTable, ReadTable, Shaped
 from .spotchecks import carry_checks
 from .tables import holds_periods, slug
 from .understand import refuse_mixed
 from .wishes import Wishes
 
 
-def reshape(
-    id: str,
-    handed: Handed,
-    columns: list[HandedColumn],
-    wishes: Wishes,
-    threshold: int,
-    catalog: Catalog,
-    lists: tuple[Gazetteer, ...],
-    report: IntakeReport,
-) -> Shaped:
+def reshape(table: ReadTable) -> Shaped:
     """The tables by place, and those of the whole state. Raises Refusal where no row is left."""
-    grid, places = place_rows(_make_grid(columns), lists, wishes.places, report)
+    handed, wishes, report = table.handed, table.wishes, table.report
+    grid, places = place_rows(_make_grid(table.columns), table.lists, wishes.places, report)
     parts = _part(_merge(grid, report), wishes, places, report)
     title = handed.old.title if handed.old else handed.metadata.title
-    finish = Finish(catalog, report, places, threshold, wishes.answers, handed.described, title)
+    finish = Finish(
+        table.catalog,
+        report,
+        places,
+        table.threshold,
+        wishes.answers,
+        handed.described,
+        title,
+    )
     pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
     extras = [""] if pattern is None else [pattern.dimension, ""]
-    tables = [
-        r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)
-    ]
-    if not tables or not all(table.keys for table in tables):
+    made = [r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)]
+    if not made or not all(one.keys for one in made):
         raise Refusal(
             "No row is left to write: see whether the table has a column of places, periods or groups "
             "with something in it, and whether its places are in a reference package."
         )
     tell_marks(finish.read, wishes.answers, report)
     return Shaped(
-        tuple(tables),
+        tuple(made),
         title,
         frozenset(finish.periods),
         finish.basis or "",
@@ -56,7 +53,7 @@ def reshape(
         finish.counts,
         finish.hidden,
         tuple(finish.waivers),
-        tuple(_carry_checks(handed, finish, tables, parts[0].measures, report)),
+        tuple(_carry_checks(handed, finish, made, parts[0].measures, report)),
     )
 
 

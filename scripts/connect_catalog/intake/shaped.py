@@ -7,8 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..model import Catalog
+from .columns import HandedColumn
+from .handed import Handed
+from .places import Gazetteer
+from .report import IntakeReport
 from .shape import Row
 from .tables import FILL, table_resource, write_csv
+from .wishes import Wishes
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """All that is known of a table before it is shaped: the package's id, what was handed over, its
+    columns, what a person said, the least count to show, the catalog and its lists of places, and the
+    report, to which each step adds."""
+
+    id: str
+    handed: Handed
+    columns: list[HandedColumn]
+    wishes: Wishes
+    threshold: int
+    catalog: Catalog
+    lists: tuple[Gazetteer, ...]
+    report: IntakeReport
 
 
 @dataclass(frozen=True)
