@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from browsing import serve
 from conftest import ROOT
-from odd_numbers import CASES, write_odd
+from odd_numbers import CASES, LETTERS, write_odd
 from playwright.sync_api import expect
 
 from connect_catalog.charts import draw_view
@@ -28,7 +28,7 @@ def draw_all(catalog, only=None):
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
-    catalog = load(write_odd(tmp_path_factory.mktemp("odd") / "repo")).catalog
+    catalog = load(write_odd(tmp_path_factory.mktemp("odd") / "repo", empty=True)).catalog
     charts = {name.removeprefix("odd/"): c for name, c in draw_all(catalog, "odd").items()}
     assert charts.keys() == CASES.keys()
     return charts
@@ -137,7 +137,7 @@ def test_lines_that_cannot_be_told_apart_get_a_picture_each(odd):
     view = view_chart(odd["fifteen-lines"])
     wide = view.pictures[0]
     assert len(find_points(wide)) == 15 and view.figure is None and view.legend == ()
-    assert all(f">Region {k}<" in wide for k in range(1, 16))
+    assert all(f">Region {k}<" in wide for k in LETTERS[1:])
     bars = view_chart(odd["twelve-bars"])
     assert (bars.first, len(bars.legend), len(bars.figure["data"])) == (9, 9, 9)
     assert len({key for _, key in bars.legend}) == 9

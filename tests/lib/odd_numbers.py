@@ -17,6 +17,7 @@ from connect_catalog.intake.tables import table_resource
 TINY = Path(__file__).parents[1] / "repo"
 MARKS = ("suppressed", "missing", "not collected")
 YEARS = tuple(str(year) for year in range(2016, 2022))
+LETTERS = "ABCDEFGHIJKLMNOP"
 LONG = "Department of Emergency Services and Everything Else That Has a Long Name in This Catalog"
 # name: (kind of the view, rows of period, group and value)
 Rows = list[tuple[str, str, str]]
@@ -30,13 +31,22 @@ CASES: dict[str, tuple[str, Rows]] = {
             for g, s in (("North", 1), ("South", -0.5))
         ],
     ),
-    "below-zero-bars": ("bar", [("2020", f"Group {i}", str(-10.5 * i)) for i in range(1, 5)]),
+    "below-zero-bars": (
+        "bar",
+        [("2020", f"Group {LETTERS[i]}", str(-10.5 * i)) for i in range(1, 5)],
+    ),
     "mixed-bars": (
         "bar",
-        [("2020", f"Group {i}", v) for i, v in enumerate(("-40", "25", "0", "suppressed", "-3"))],
+        [
+            ("2020", f"Group {LETTERS[i]}", v)
+            for i, v in enumerate(("-40", "25", "0", "suppressed", "-3"))
+        ],
     ),
     "billions": ("line", [(y, "Dollars", str(1234567890 * (i + 1))) for i, y in enumerate(YEARS)]),
-    "million-bars": ("bar", [("2020", f"Town {i}", str(1000000 * i + 7)) for i in range(1, 4)]),
+    "million-bars": (
+        "bar",
+        [("2020", f"Town {LETTERS[i]}", str(1000000 * i + 7)) for i in range(1, 4)],
+    ),
     "tiny": ("line", [(y, "Share", f"{0.0004 * (i + 1):.4f}") for i, y in enumerate(YEARS)]),
     "gaps-in-time": (
         "line",
@@ -52,16 +62,20 @@ CASES: dict[str, tuple[str, Rows]] = {
     "fifteen-lines": (
         "line",
         [
-            (y, f"Region {k}", str((k * 7 + i * 3) % 11))
+            (y, f"Region {LETTERS[k]}", str((k * 7 + i * 3) % 11))
             for i, y in enumerate(YEARS)
             for k in range(1, 16)
         ],
     ),
     "twelve-bars": (
         "bar",
-        [(y, f"Kind {k}", str(k * 3 + int(y) % 5)) for y in YEARS[:2] for k in range(1, 13)],
+        [
+            (y, f"Part {LETTERS[k]}", str(k * 3 + int(y) % 5))
+            for y in YEARS[:2]
+            for k in range(1, 13)
+        ],
     ),
-    "long-names": ("bar", [("2020", f"{LONG}, {i}", str(i * 11)) for i in range(1, 4)]),
+    "long-names": ("bar", [("2020", f"{LONG}, {LETTERS[i]}", str(i * 11)) for i in range(1, 4)]),
     "long-periods": (
         "line",
         [
@@ -85,13 +99,14 @@ CASES: dict[str, tuple[str, Rows]] = {
     "one-number": ("line", [("2017", "Norwich", "2561")]),
     "one-bar": ("bar", [("2017", "Norwich", "2561")]),
     "all-hidden": ("line", [(y, "Hidden", "suppressed") for y in YEARS]),
-    "all-hidden-bars": ("bar", [("2017", f"Town {i}", "suppressed") for i in range(4)]),
+    "all-hidden-bars": ("bar", [("2017", f"Town {LETTERS[i]}", "suppressed") for i in range(4)]),
     "all-zero": ("line", [(y, "Nothing", "0") for y in YEARS]),
 }
 
 
-def write_odd(root: Path) -> Path:
-    """The tiny repository in a new folder root, with the package `odd`."""
+def write_odd(root: Path, empty: bool = False) -> Path:
+    """The tiny repository in a new folder root, with the package `odd`. empty: with the views that
+    show no number, which the checks refuse."""
     shutil.copytree(TINY, root)
     folder = root / "datapackages/odd"
     (folder / "data").mkdir(parents=True)
@@ -101,19 +116,23 @@ def write_odd(root: Path) -> Path:
     for name, (_, rows) in CASES.items():
         lines = ["period,group,value", *(f'{p},"{g}",{v}' for p, g, v in rows)]
         (folder / f"data/{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    text = json.dumps(_describe(), indent=2)
+    text = json.dumps(_describe(empty), indent=2)
     (folder / "datapackage.json").write_text(text + "\n", "utf-8")
     return root
 
 
-def _describe() -> dict[str, Any]:
+def _describe(empty: bool) -> dict[str, Any]:
     kite = json.loads((TINY / "datapackages/kite-club/datapackage.json").read_text("utf-8"))
     connect = kite["connect"] | {
         "timeCovered": {"start": "2000", "end": "2021", "basis": "calendar year"},
         "answers": [],
         "geography": "state",
         "spotChecks": [],
-        "views": [_view(name, kind, rows) for name, (kind, rows) in CASES.items()],
+        "views": [
+            _view(name, kind, rows)
+            for name, (kind, rows) in CASES.items()
+            if empty or any(value not in MARKS for *_, value in rows)
+        ],
     }
     return kite | {
         "name": "odd",
