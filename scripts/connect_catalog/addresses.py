@@ -27,6 +27,7 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         "workplan": "workplan/",
         # written by people, in docs/
         "about": "about/",
+        "hidden-numbers": "hidden-numbers/",
         "privacy": "privacy/",
         "records": "take-part/records/",
         "take-part": "take-part/",

@@ -28,6 +28,7 @@ KINDS = {
     "search": "search/?q=foster",
     "about": "about/",
     "take part": "take-part/",
+    "hidden-numbers": "hidden-numbers/",
     "privacy": "privacy/",
     "error": "404.html",
 }

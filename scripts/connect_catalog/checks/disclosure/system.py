@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
-from math import inf
+from math import gcd, inf
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -30,6 +30,8 @@ from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, T
 # What is known of a cell from all tables together; no table has a row for one that is unseen.
 SHOWN, HIDDEN, MISSING, UNSEEN = Mark.NUMBER, Mark.SUPPRESSED, Mark.MISSING, Mark.NO_ROW
 RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
+
+TELL_ROUNDING = 12  # by chance so many numbers are all even once in 4,096 times
 
 Coordinates = tuple[tuple[str, str], ...]
 Shape = tuple[str, ...]
@@ -441,15 +443,15 @@ def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int
 def _add_shares(
     system: System, table: _CountedTable, column: Column, known: Mapping[Place, float]
 ) -> None:
-    """A percent p with d decimals of a known base says that its numerator lies within half a unit
-    of the last decimal. Where the numerator is published nowhere, it is a cell of its own, and a
+    """A percent p of a known base says that its numerator lies within half a unit of what it is rounded
+    to. Where the numerator is published nowhere, it is a cell of its own, and a
     hidden percent hides that cell."""
     connect = column.connect
     if connect.of is None and connect.per is None:
         return
     quantity = table.counted(column)
     base = table.quantity(connect.per) if connect.per else None
-    half = 0.5 * 10.0 ** -_decimals(table.table.measure(column.name))
+    half = 0.5 * _find_unit(table.table.measure(column.name))
     scale = connect.scale or 100
     threshold = threshold_of(table.catalog, table.package, column)
     for place, at, shape, number, mark in table.cells(column):
@@ -474,10 +476,14 @@ def _add_shares(
                 system.relations.extend(_share(part, whole, number, half, scale, place))
 
 
-def _decimals(measure: MeasureColumn) -> int:
-    """The most decimals that one of its numbers is written with."""
+def _find_unit(measure: MeasureColumn) -> float:
+    """What its numbers are rounded to: their last decimal, or a multiple of it, as in 5, if all of
+    TELL_ROUNDING distinct numbers or more are multiples of that."""
     texts = zip(measure.cells.values, measure.known, strict=True)
-    return max((len(text.partition(".")[2]) for text, (_, mark) in texts if not mark), default=0)
+    numbers = [text for text, (_, mark) in texts if not mark]
+    decimals = max((len(text.partition(".")[2]) for text in numbers), default=0)
+    whole = {abs(round(float(text) * 10**decimals)) for text in numbers} - {0}
+    return (gcd(*whole) if len(whole) >= TELL_ROUNDING else 1) * 10.0**-decimals
 
 
 def _find_base(system: System, quantity: str | None, at: Coordinates, own: Shape) -> int | None:
