@@ -46,6 +46,7 @@ FINDINGS = {
     "person-phone": say_later("It looks as if it held telephone numbers."),
     "number-in-text": say_later("Numbers stand in this column of words."),
     "undeclared-share": say_later("It looks as if it were a share of two counts."),
+    "shown-before": say_later("An earlier version shows numbers that are hidden now."),
     "undeclared-total": say_later("It looks as if a total stood among its parts."),
     "person-ssn": say_later("It looks as if it held Social Security numbers."),
     "person-birth-date": say_later("It looks as if it held dates of birth."),
