@@ -313,6 +313,21 @@ def test_no_small_number_and_no_name_is_kept(repo):
     assert '"-1": suppressed' in kept and "3?" not in kept and "Anna" not in kept
 
 
+def test_long_texts_are_asked_about_again(repo):
+    """A mark, or a reason, that is longer than the file takes stops nothing."""
+    edge, mark = f"{'a' * 59} b", "no number " * 30
+    (repo / "t.csv").write_text(f"Town,{edge},Children\nAlphaville,c,{mark}\nBetatown,e,60\n")
+    said = Answers(
+        roles={edge: "label"},
+        marks={mark.strip(): Mark.MISSING, "x": Mark.MISSING},
+        not_persons={"Town": "word " * 90},
+    )
+    start_package(repo, load(repo).catalog, "fresh", repo / "t.csv", "examples", said)
+    kept = load(repo).catalog.packages["fresh"].edition
+    assert kept.roles == {edge: "label"} and kept.marks == {"x": "missing"}
+    assert kept.columns[edge] == "a" * 59 and not kept.not_persons
+
+
 def test_one_file_answers_for_every_table_that_shares_a_column(repo, monkeypatch):
     """What was said of one table is not asked of the next one."""
     monkeypatch.chdir(repo)

@@ -4,7 +4,7 @@ edition asks nothing twice."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from .wishes import Wishes
 from .yaml_text import write_yaml
 
 HEAD = "# How the table was read, so that the next edition asks nothing twice.\n"
+AT_MOST = 200  # characters of a text that is kept
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -85,24 +86,30 @@ def write_answers(
     the threshold is kept, as it may be what is hidden there."""
     answers = wishes.answers
     written = {title: name for table in shaped.tables for name, title in table.headings.items()}
-    kept = Edition.model_validate(
-        {
-            "columns": {c.title: written[c.title] for c in columns if c.title in written},
-            "left_out": wishes.left_out,
-            "places": wishes.places,
-            "marks": {t: w for t, w in answers.marks.items() if _may_be_kept(t, threshold)},
-            "fill_down": sorted(answers.fill_down),
-            "roles": answers.roles,
-            "kinds": answers.kinds,
-            "totals": answers.totals,
-            "not_totals": answers.not_totals,
-            "not_persons": answers.not_persons,
-            "tidy": wishes.tidy,
-            "measures": wishes.measures,
-        }
-    )
-    said = kept.model_dump(mode="json", exclude_defaults=True)
-    return HEAD + write_yaml({name: _sort(value) for name, value in said.items()})
+    said: dict[str, Mapping[str, object] | Sequence[str]] = {
+        "columns": {c.title: written[c.title] for c in columns if c.title in written},
+        "left_out": wishes.left_out,
+        "places": wishes.places,
+        "marks": {t: w for t, w in answers.marks.items() if _may_be_kept(t, threshold)},
+        "fill_down": sorted(answers.fill_down),
+        "roles": answers.roles,
+        "kinds": answers.kinds,
+        "totals": answers.totals,
+        "not_totals": answers.not_totals,
+        "not_persons": answers.not_persons,
+        "tidy": wishes.tidy,
+    }
+    short = {name: _leave_out_long(value) for name, value in said.items()}
+    kept = Edition.model_validate({**short, "measures": wishes.measures})
+    plain = kept.model_dump(mode="json", exclude_defaults=True)
+    return HEAD + write_yaml({name: _sort(value) for name, value in plain.items()})
+
+
+def _leave_out_long(said: Mapping[str, object] | Sequence[str]) -> object:
+    """What is said in texts that the file takes; a longer one is asked about again."""
+    if not isinstance(said, Mapping):
+        return [text for text in said if len(text) <= AT_MOST]
+    return {t: w for t, w in said.items() if len(t) <= AT_MOST and len(str(w)) <= AT_MOST}
 
 
 def _sort(value: object) -> object:

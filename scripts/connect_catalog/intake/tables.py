@@ -93,7 +93,7 @@ def column_names(header: Iterable[str], notes: list[str]) -> list[str]:
     noted."""
     names: list[str] = []
     for i, title in enumerate(header, 1):
-        name = slug(spell_signs(title))[:NAME_AT_MOST] or f"column_{i}"
+        name = slug(spell_signs(title))[:NAME_AT_MOST].strip("_") or f"column_{i}"
         name = name if name[0].isalpha() else f"column_{name}"
         if name in names:
             notes.append(
