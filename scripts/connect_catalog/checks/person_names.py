@@ -103,7 +103,7 @@ def hold_names(values: Iterable[str], wary: bool) -> bool:
     read = [reading for text in texts if (reading := read_name(text)) and _is_cased(text)]
     if len(read) < 0.5 * len(texts):
         return False
-    if _say_where(texts):
+    if _say_where(texts) or _are_lettered(read):
         return False
     listed = _share_of_listed(read, len(texts)) - _share_of_placed(read)
     return listed >= (_needed(read, wary) if len(texts) >= FEW else 0.75) or (
@@ -145,6 +145,12 @@ def _are_initials(texts: list[str]) -> bool:
     mixed = len(bare) >= 15 and min(len({*letters}) for letters in zip(*bare, strict=True)) >= 8
     drawn = len(bare) > 0.8 * len(texts) and mixed and states < 0.5 * len(bare)
     return dotted > 0.7 * len(texts) or drawn
+
+
+def _are_lettered(read: list[ReadName]) -> bool:
+    """Whether nearly all are the same words with another letter, as in Class A and Class B."""
+    words, letters = {reading.words for reading in read}, [r.initials for r in read if r.initials]
+    return len(words) * 4 <= len(read) and len({*letters}) * 2 > len(letters) > 0.7 * len(read)
 
 
 def _say_where(texts: list[str]) -> bool:
