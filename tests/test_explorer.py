@@ -12,6 +12,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,8 @@ def test_a_key_of_names_is_explored_by_their_codes(catalog):
     tables = (table.model_copy(update={"schema_": schema}),)
     descriptor = package.descriptor.model_copy(update={"resources": tables})
     object.__setattr__(descriptor, "_origin", package.descriptor.origin)
-    made = type(package)(descriptor, "", package.tables, "")
+    tables = {"by-place": replace(package.tables["by-place"], resource=table)}
+    made = type(package)(descriptor, "", tables, "")
     axes = [(a.column, a.kind, a.label) for a in view_explorers(made, "")["by-place"].axes]
     assert axes == [("place_id", "place", "place"), ("year", "time", "year")]
 
@@ -117,7 +119,8 @@ def test_a_second_column_of_places_divides_the_rows_as_a_group_does(catalog):
     package = catalog.packages["story-hours"]
     descriptor = package.descriptor.model_copy(update={"resources": (table,)})
     object.__setattr__(descriptor, "_origin", package.descriptor.origin)
-    made = type(package)(descriptor, "", package.tables, "")
+    tables = {"by-place": replace(package.tables["by-place"], resource=table)}
+    made = type(package)(descriptor, "", tables, "")
     kinds = [(a.column, a.kind) for a in view_explorers(made, "")["by-place"].axes]
     assert kinds == [("place_id", "place"), ("place", "group"), ("year", "time")]
 

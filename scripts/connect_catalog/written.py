@@ -103,6 +103,9 @@ class Written:
     stripped: tuple[str, ...] = ()
 
 
+LONGEST = 60  # letters that a number takes at most, with what stands around it
+
+
 @lru_cache(maxsize=65_536)
 def read_written(cell: str) -> Written | None:
     """The number in a cell, if the cell holds just one and it can be read in one way.
@@ -126,6 +129,8 @@ def read_written(cell: str) -> Written | None:
     if plain != text:
         stripped.append("other signs for minus, plus, percent or digits")
     text = _SPACES.sub(" ", plain).strip()
+    if len(text) > LONGEST:
+        return None
     take(r'^="(?P<inside>[^"]*)"$', "a formula of one text around it", r"\g<inside>")
     take(r'^"(?P<inside>[^"]*)"$', "quotes around it", r"\g<inside>")
     take(r"^['‘’`´](?=[-+$€£¥\d])", "an apostrophe before it")

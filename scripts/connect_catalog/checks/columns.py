@@ -207,6 +207,8 @@ def find_numbers_in_text(values: Values) -> Iterator[Found]:
     """A column of words is not mostly numbers, in whatever form, and holds no small number among its
     words; steps such as grades, ranges such as 6 to 12, and codes of three digits and more are words."""
     column = values.column
+    if column.type == "number" and column.name in ("longitude", "latitude"):
+        return
     if column.type not in TYPES or column.connect.role not in ("dimension", "label", "geography"):
         return
     others = {v: values.counts[v] for v in values.undeclared if not _is_word(column.name, v)}
@@ -270,6 +272,8 @@ def _run_on(cells: Sequence[str]) -> bool:
     """Whether the distinct cells are numbered 0, 1, 2 and so on, or 1, 2, 3 and so on, as the parts of a
     thing are."""
     digits = [re.sub("[^0-9]", "", cell) for cell in cells]
+    if any(len(number) > 9 for number in digits):
+        return False
     numbers = sorted(map(int, filter(None, digits)))
     return len(numbers) == len(cells) and numbers in (
         [*range(len(numbers))],
