@@ -291,7 +291,7 @@ class Code(StrEnum):
     VERSION_SAME = "version-same", "find_unraised"
     UNKNOWN_COLUMN = (
         "unknown-column",
-        "check_columns_named check_waivers check_unique_keys check_answers check_footnotes",
+        "check_columns_named check_waivers check_unique_keys check_answers check_footnotes check_ties",
         "Name a column of a table.",
     )
     UNKNOWN_MEASURE = "unknown-measure", "check_ties", "Name columns that count."
@@ -374,8 +374,8 @@ class Code(StrEnum):
         "Write suppressed, missing or not collected, and declare the word under `missingValues` of "
         "the column.",
     )
-    UNDECLARED_SHARE = "undeclared-share", "check_undeclared_totals"
-    UNDECLARED_TOTAL = "undeclared-total", "check_undeclared_totals"
+    UNDECLARED_SHARE = "undeclared-share", "check_undeclared_totals check_undeclared_parts"
+    UNDECLARED_TOTAL = "undeclared-total", "check_undeclared_totals check_undeclared_parts"
     UNIQUE_KEY = (
         "unique-key",
         "check_unique_keys",
@@ -401,7 +401,7 @@ class Code(StrEnum):
     # --------------------------------------------------------------------------------------- privacy
     GIVES_AWAY_EXACT = (
         "gives-away-exact",
-        "check_shown_elsewhere check_given_away",
+        "check_shown_elsewhere check_given_away check_hundreds",
         "Hide it there as well. If the two columns do not count the same, give them different "
         "concepts.",
     )

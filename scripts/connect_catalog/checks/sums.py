@@ -25,13 +25,11 @@ from .waivers import is_waived
 
 DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared-total."
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
-Positions = numpy.ndarray  # rows, by their number from 0
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
-GROUPS_AT_MOST = 200  # groups in which shares of a total are tried
 ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
-LOOKED_AT = 20_000  # rows in which groups are looked for first
+LOOKED_AT = 20_000  # rows in which distinct numbers are looked for first
 TOTAL = re.compile(
     r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
     r"|.*\b(total|combined|overall|statewide)|state",
@@ -253,15 +251,14 @@ def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int
     shown, exact = shown[known], scale * part[known] / whole[known]
     if not _are_several(shown):
         return 0
-    held = numpy.abs(shown - exact) <= 0.5 * _unit_of(shown) + 1e-9
+    held = numpy.abs(shown - exact) <= 0.5 * find_unit(shown) + 1e-9
     return int(held.sum()) if held.mean() >= NEARLY else 0
 
 
 def find_telltales(rows: Rows) -> Iterator[Telltale]:
-    """Measures that are a count times a number, its running total, its change since the period before,
-    or its share of the total of all rows or of a group. Each is told once."""
+    """Measures that are a count times a number, its running total, or its change since the period
+    before. Each is told once."""
     before = find_before(rows)
-    groups = [*_list_groups(rows)]
     for name, shown in {**rows.counts, **rows.shares}.items():
         for of, count in rows.counts.items():
             if name == of or not _may_be_small(count):
@@ -270,9 +267,6 @@ def find_telltales(rows: Rows) -> Iterator[Telltale]:
                 "a fixed number of times": _try_multiple(shown, count),
                 "the running total of": _try_running(shown, count, before),
                 "the change since the period before of": _try_running(count, shown, before, True),
-                "the share of the total that is": max(
-                    (_try_part(shown, count, group) for group in groups), default=0
-                ),
             }
             words = next((words for words, tested in ways.items() if tested), None)
             if words:
@@ -326,56 +320,13 @@ def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bo
     return held if held >= NEARLY * int(known.sum()) else 0
 
 
-def _list_groups(rows: Rows) -> Iterator[list[Positions]]:
-    """All rows; and the rows in which all keys but one are the same, for each key."""
-    size = len(next(iter(rows.counts.values()), ()))
-    keys = {**rows.keys, **rows.periods}
-    yield [numpy.arange(size)]
-    for left_out in rows.keys:
-        others = [cells for name, cells in keys.items() if name != left_out]
-        yield _group_rows(number_rows(others)[0]) if others else [numpy.arange(size)]
-
-
-def _group_rows(numbered: numpy.ndarray) -> list[Positions]:
-    """The rows of each of the first GROUPS_AT_MOST numbers that occur. Where the first rows have
-    so many, the others need not be sorted."""
-    values, first = numpy.unique(numbered[:LOOKED_AT], return_index=True)
-    if len(values) < GROUPS_AT_MOST and len(numbered) > LOOKED_AT:
-        values, first = numpy.unique(numbered, return_index=True)
-    chosen = values[numpy.argsort(first)][:GROUPS_AT_MOST]
-    (held,) = numpy.isin(numbered, chosen).nonzero()
-    bearing = numbered[held]
-    return [held[bearing == value] for value in chosen]
-
-
-def _try_part(shown: Numbers, count: Numbers, groups: Sequence[Positions]) -> int:
-    """In how many rows one is the other as a share of the sum of its group, with or without the total
-    among them."""
-    if not (shown > 0).any():
-        return 0
-    unit = _unit_of(shown[~numpy.isnan(shown)])
-    tested: dict[tuple[int, int], tuple[int, int]] = {}
-    for known in (rows for rows in groups if len(rows) > 1):
-        share, part = shown[known], count[known]
-        there = ~numpy.isnan(share) & ~numpy.isnan(part) & (part > 0)
-        if numpy.isnan(part).any() or int(there.sum()) < 2:
-            continue
-        for scale in (100, 1):
-            for twice in (1, 2):
-                exact = twice * scale * part / part.sum()
-                held = int((numpy.abs(share - exact)[there] <= 0.5 * unit + 1e-9).sum())
-                old = tested.get((scale, twice), (0, 0))
-                tested[scale, twice] = (old[0] + int(there.sum()), old[1] + held)
-    return max((h for t, h in tested.values() if h >= ENOUGH and h >= NEARLY * t), default=0)
-
-
 def _are_several(numbers: Numbers) -> bool:
     """Whether there are so many distinct numbers that what holds of them is no chance."""
     first = numbers[:LOOKED_AT]
     return any(len(numpy.unique(some)) >= ENOUGH for some in (first, numbers))
 
 
-def _unit_of(shown: Numbers) -> float:
+def find_unit(shown: Numbers) -> float:
     """The last decimal that the numbers are rounded to: 1, 0.1, 0.01, ..."""
     for decimals in range(7):
         if numpy.allclose(numpy.round(shown, decimals), shown, atol=1e-9):

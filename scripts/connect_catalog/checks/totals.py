@@ -54,8 +54,11 @@ def _uneven_rows(
 
     numbers = pandas.Series(table.measure(measure.name).numbers)
     is_total = table.rows[column.name] == column.connect.total
+    is_part = ~table.rows[column.name].isin(
+        [column.connect.total, *(subtotal.value for subtotal in column.connect.subtotals)]
+    )
     group = table.rows.groupby(key).ngroup() if key else is_total.astype(int) * 0
-    parts = numbers[~is_total].groupby(group[~is_total])
+    parts = numbers[is_part].groupby(group[is_part])
     sums, complete = parts.sum(), parts.count() == parts.size()
     totals = numbers[is_total & numbers.notna() & group.isin(sums.index)]
     found, whole = group[totals.index].map(sums), group[totals.index].map(complete)

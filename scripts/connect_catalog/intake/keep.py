@@ -142,6 +142,7 @@ def _read_column(
         return replace(made, cells=measure.cells, role="measure", measure=measure)
     if column.read.what == "periods":
         return replace(made, role="time")
+    role = answers.roles.get(title)
     if column.link or column.read.what == "codes":
         cells = _pad(title, cells, lists, report)
     if column.link:
@@ -150,8 +151,7 @@ def _read_column(
             package = column.link.gazetteer.package
             report.repaired.append(f"{title}: places are spelled as in the package {package}.")
         report.questions += column.link.doubts(title)
-        return replace(made, cells=written, role="geography", link=column.link)
-    role = answers.roles.get(title)
+        return replace(made, cells=written, role=role or "geography", link=column.link)
     if role is None and PLACE.search(name):
         return replace(made, cells=cells, role="geography")
     few = 0 < len({*cells} - {""}) <= ENUM_AT_MOST

@@ -11,6 +11,9 @@ from typing import Any
 import numpy
 
 from ..cells import encode_few
+from ..checks.shares import find_group_shares, find_hundreds
+from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
+from ..checks.subtotals import find_subtotals
 from ..checks.sums import (
     ENOUGH,
     Rows,
@@ -78,6 +81,7 @@ def find_ties(
         numbers, {n: k for n, k in kinds.items() if n not in known}, titles, answers, asked
     )
     _take_sums(rows, titles, answers, ties, asked)
+    _take_parts(rows, titles, answers, ties, asked)
     asked.settle()
     _take_shares(rows, kinds, titles, ties)
     return ties
@@ -192,6 +196,35 @@ def _take_sums(
             )
 
 
+def _take_parts(
+    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+) -> None:
+    """Declare what hangs together by rows: values that stand for some others, shares of the total of
+    their rows, and percents that make 100. What no descriptor can say is asked to be taken out."""
+    for part in find_subtotals(rows):
+        said = {*answers.not_totals.get(titles[part.column], ()), answers.totals.get(part.column)}
+        own = ties.connect.setdefault(part.column, {})
+        if part.value not in {*said, own.get("total")}:
+            own.setdefault("subtotals", []).append({"value": part.value, "parts": [*part.parts]})
+            ties.said.append(f"{titles[part.column]}: {tell_subtotal(part).seen}.")
+    known = {found.column for found in find_shares(rows)}
+    shares = {n: s for n, s in rows.shares.items() if n not in known}
+    found = [
+        *(tell_group_share(s, rows) for s in find_group_shares(replace(rows, shares=shares))),
+        *(tell_hundred(h, rows) for h in find_hundreds(rows) if not known.issuperset(h.columns)),
+    ]
+    for each in found:
+        if not each.connect:
+            asked.ask(
+                titles[each.column],
+                f"{titles[each.column]}: {each.seen}, so it gives a hidden count away.",
+                f"Take the column {titles[each.column]} out and try again.",
+            )
+        elif not ties.connect.get(each.column):
+            ties.connect[each.column] = {**each.connect}
+            ties.said.append(f"{titles[each.column]}: {each.seen}.")
+
+
 def _take_shares(
     rows: Rows, kinds: Mapping[str, str | None], titles: Mapping[str, str], ties: Ties
 ) -> None:
@@ -207,7 +240,7 @@ def _take_shares(
             f"{count(found.tested, 'row')}."
         )
     for name in rows.shares:
-        if rows.counts and "of" not in ties.connect.get(name, {}):
+        if rows.counts and not ties.connect.get(name, {}).keys() & {"of", "over", "complement"}:
             per = {"per": f"{FILL}: the count that it is taken of"}
             ties.connect.setdefault(name, {}).update(
                 {"of": f"{FILL}: the count that it is a share of, or remove `of` and `per`"}

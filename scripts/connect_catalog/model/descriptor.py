@@ -49,12 +49,22 @@ class Window(DescriptorPart):
     periods: Annotated[int, Field(ge=2, le=100)] | None = None
 
 
+class Subtotal(DescriptorPart):
+    """A value of a column of groups that stands for some of the others together."""
+
+    value: str
+    parts: Annotated[tuple[str, ...], Field(min_length=2)]
+
+
 class FieldExtension(DescriptorPart):
     """`connect` of a field: what the column is for.
 
-    total: the value that stands for all other values together. window: of a time column. of, per,
-    at_most and sum_of say how a measure hangs together with others, each a column of the table or
-    a concept: 100 (or `scale`) times `of` over `per`; no more than `at_most`; the sum of columns.
+    total: the value that stands for all other values together; subtotals: those that stand for some
+    of them. window: of a time column. of, per, at_most and sum_of say how a measure hangs together
+    with others, each a column of the table or a concept: 100 (or `scale`) times `of` over `per`; no
+    more than `at_most`; the sum of columns. over: key columns over whose values `per` is added up
+    first, so that a percent is a share of the total of its rows; without `per`, the percents of these
+    rows make 100. complement: the percents of the same row that make 100 with this one.
     """
 
     role: ColumnRole
@@ -63,9 +73,12 @@ class FieldExtension(DescriptorPart):
     kind: MeasureKind | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
     total: str | None = None
+    subtotals: tuple[Subtotal, ...] = ()
     window: Window | None = None
     of: Measured | None = None
     per: Measured | None = None
+    over: tuple[Name, ...] = ()
+    complement: tuple[Name, ...] = ()
     scale: Annotated[int, Field(ge=1)] | None = None
     at_most: Measured | None = None
     sum_of: tuple[Name, ...] = ()
@@ -78,12 +91,16 @@ class FieldExtension(DescriptorPart):
 
     @model_validator(mode="after")
     def _ties_fit_the_column(self) -> FieldExtension:
-        if self.total is not None and self.role in ("measure", "time"):
+        if (self.total is not None or self.subtotals) and self.role in ("measure", "time"):
             raise ValueError("a total is a value of a column of places or groups")
         if self.window is not None and self.role != "time":
             raise ValueError("only a column of periods has a window")
         if (self.of or self.per or self.scale) and self.kind not in ("percent", "rate"):
             raise ValueError("only a percent or a rate is `of` one count `per` another")
+        if self.over and self.per is None and (self.kind != "percent" or self.of):
+            raise ValueError("`over` says what `per` is added up over; name the count in `per`")
+        if self.complement and self.kind != "percent":
+            raise ValueError("only a percent makes 100 with another")
         if (self.kind == "rate" and self.per is not None) != (self.scale is not None):
             raise ValueError("a rate `per` a count has a `scale`, as in 1000; a percent has none")
         if (self.at_most or self.sum_of) and self.kind not in ("count", "percent", "rate"):

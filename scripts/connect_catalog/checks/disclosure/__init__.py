@@ -193,6 +193,7 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
     concepts = catalog.vocabulary.ids("concepts")
     for r, resource in enumerate(descriptor.resources):
         counts = {c.name for c in resource.columns("measure") if c.connect.kind == "count"}
+        percents = {c.name for c in resource.columns("measure") if c.connect.kind == "percent"}
         for f, column in enumerate(resource.schema_.fields):
             at = ("resources", r, "schema", "fields", f, "connect")
             connect = column.connect
@@ -208,6 +209,15 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                         "a concept of catalog/vocabulary.yml that a measure has."
                     )
                     yield problem_at(descriptor, (*at, name), Code.UNKNOWN_MEASURE, message, mend)
+            for name in connect.over:
+                if name not in resource.schema_.primary_key:
+                    message = f"`{name}` is no column of this table's key"
+                    mend = f"Use one of: {', '.join(resource.schema_.primary_key)}."
+                    yield problem_at(descriptor, (*at, "over"), Code.UNKNOWN_COLUMN, message, mend)
+            for name in connect.complement:
+                if name not in percents - {column.name}:
+                    message = f"`{name}` is no other percent of this table"
+                    yield problem_at(descriptor, (*at, "complement"), Code.UNKNOWN_MEASURE, message)
             for name in connect.sum_of:
                 if name not in counts:
                     message = f"`{name}` is not a count of this table"

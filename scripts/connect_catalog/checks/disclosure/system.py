@@ -36,6 +36,7 @@ TELL_ROUNDING = 12  # by chance so many numbers are all even once in 4,096 times
 Coordinates = tuple[tuple[str, str], ...]
 Shape = tuple[str, ...]
 _Parents = Mapping[str, Mapping[str, Mapping[str, str]]]
+_Subtotals = Mapping[str, Mapping[str, tuple[str, ...]]]  # axis -> value -> its parts
 
 
 class Place(NamedTuple):
@@ -156,11 +157,14 @@ def build_system(
     for table in tables:
         for column in table.resource.columns("measure"):
             _add_limits(system, table, column)
+            _add_complement(system, table, column)
     owners = _owners(system)
     covers = _declared_covers(tables)
+    subtotals = _find_subtotals(tables)
     for quantity in list(system.found):
         _add_windows(system, quantity, windows)
-        _add_totals(system, quantity, catalog, owners, covers)
+        _add_subtotals(system, quantity, subtotals)
+        _add_totals(system, quantity, catalog, owners, covers, subtotals)
     return system
 
 
@@ -262,6 +266,7 @@ class _CountedTable:
         self.window = next((c.connect.window for c in self.axes if c.connect.window), None)
         self.at: list[Coordinates] = []
         self.shapes: list[Shape] = []
+        self.pairs: dict[str, list[tuple[str, str] | None]] = {}
 
     def measures(self, kind: str) -> tuple[Column, ...]:
         """The measures of a kind whose every cell is a number or a mark; the judge reports others."""
@@ -319,7 +324,15 @@ class _CountedTable:
         """Whether some of its numbers are sums, shares or limits of others."""
         ties = [column.connect for column in self.resource.schema_.fields]
         return any(
-            t.total is not None or t.window or t.of or t.per or t.at_most or t.sum_of for t in ties
+            t.total is not None
+            or t.subtotals
+            or t.window
+            or t.of
+            or t.per
+            or t.at_most
+            or t.sum_of
+            or t.complement
+            for t in ties
         ) or any(
             None in _kinds(self.catalog, self.package, self.resource, column.name).values()
             for column in self.axes
@@ -338,10 +351,16 @@ class _CountedTable:
     def read_coordinates(self, singles: set[str], clashing: set[str]) -> None:
         """Fill `at` and `shapes`, row by row. singles: concepts of single periods, whose values are
         read as a year. clashing: as in `time_axis`."""
-        columns = [self._column_coordinates(column, singles, clashing) for column in self.axes]
-        rows = zip(*columns, strict=True) if columns else [()] * self.table.size
-        self.at = [tuple(sorted(filter(None, row))) for row in rows]
+        self.pairs = {c.name: self._column_coordinates(c, singles, clashing) for c in self.axes}
+        self.at = self.at_without(())
         self.shapes = [_shape_of(at) for at in self.at]
+
+    def at_without(self, names: Collection[str]) -> list[Coordinates]:
+        """The coordinates of each row, without those that some columns give it: what all rows have
+        together that differ in these columns only."""
+        columns = [pairs for name, pairs in self.pairs.items() if name not in names]
+        rows = zip(*columns, strict=True) if columns else [()] * self.table.size
+        return [tuple(sorted(filter(None, row))) for row in rows]
 
     def _column_coordinates(
         self, column: Column, singles: set[str], clashing: set[str]
@@ -454,9 +473,12 @@ def _add_shares(
     half = 0.5 * _find_unit(table.table.measure(column.name))
     scale = connect.scale or 100
     threshold = threshold_of(table.catalog, table.package, column)
-    for place, at, shape, number, mark in table.cells(column):
+    bases = table.at_without(connect.over) if connect.over else table.at
+    for (place, at, shape, number, mark), base_at in zip(table.cells(column), bases, strict=True):
         part = system.cell_of_shape(quantity, at, shape)
-        whole = _find_base(system, base, at, shape)
+        whole = _find_base(system, base, base_at, _shape_of(base_at) if connect.over else shape)
+        if whole == part:
+            whole = None  # 100 percent of itself
         system.percents[place] = (part, whole)
         if place in known:
             number, mark = known[place], Mark.NUMBER
@@ -566,6 +588,16 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
             _add_sum(system, this, parts, exact=True)
 
 
+def _add_complement(system: System, table: _CountedTable, column: Column) -> None:
+    """Percents that make 100: what they count adds up to their base."""
+    names = [column.name, *column.connect.complement]
+    for row in range(table.table.size if len(names) > 1 else 0):
+        places = [Place(table.id, table.resource.name, row, name) for name in names]
+        known = [system.percents[place] for place in places if place in system.percents]
+        if len(known) == len(names) and known[0][1] is not None:
+            _add_sum(system, known[0][1], [part for part, _ in known], exact=True)
+
+
 # ---------------------------------------------------------------------------------- what adds up
 
 
@@ -582,6 +614,28 @@ def _add_sum(
             system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
     weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
     system.relations.append(Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole))
+
+
+def _find_subtotals(tables: list[_CountedTable]) -> _Subtotals:
+    """For each axis, the values that stand for some of its other values, and for which."""
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for table in tables:
+        for column in table.axes:
+            for subtotal in column.connect.subtotals:
+                found[table.axis(column)][subtotal.value] = subtotal.parts
+    return found
+
+
+def _add_subtotals(system: System, quantity: str, subtotals: _Subtotals) -> None:
+    """A value that stands for some others is their sum, wherever one of them is published."""
+    for shape, family in list(system.found[quantity].items()):
+        for axis in (axis for axis in shape if axis in subtotals):
+            for at, whole in list(family.items()):
+                parts = subtotals[axis].get(dict(at)[axis], ())
+                ats = [tuple((a, part if a == axis else v) for a, v in at) for part in parts]
+                if any(each in family for each in ats):
+                    cells = [system.cell_of_shape(quantity, each, shape) for each in ats]
+                    _add_sum(system, whole, cells, exact=True)
 
 
 def _add_windows(system: System, quantity: str, windows: Mapping[str, Window]) -> None:
@@ -646,6 +700,7 @@ def _add_totals(
     catalog: Catalog,
     owners: Mapping[tuple[str, Shape], set[tuple[str, str]]],
     covers: Mapping[tuple[tuple[str, str], tuple[str, str]], str],
+    subtotals: _Subtotals,
 ) -> None:
     """Every pair of shapes of which one is the other with fewer, or coarser, coordinates."""
     shapes = system.found[quantity]
@@ -658,7 +713,8 @@ def _add_totals(
                 continue
             if cover == "exact" and _has_step_between(shapes, whole, parts, parents):
                 continue
-            for cell, group in _group(shapes[parts], shapes[whole], whole, parts, parents).items():
+            fine = _without_subtotals(shapes[parts], set(parts) - set(whole), subtotals)
+            for cell, group in _group(fine, shapes[whole], whole, parts, parents).items():
                 _add_sum(system, cell, group, exact=cover == "exact")
 
 
@@ -685,6 +741,14 @@ def _add_shared_margins(
         seen = [{_project(at, margin) for at in shapes[shape]} for shape in (one, other)]
         for at in sorted(seen[0] & seen[1]):
             system.cell(quantity, at)
+
+
+def _without_subtotals(
+    fine: Mapping[Coordinates, int], gone: Collection[str], subtotals: _Subtotals
+) -> Mapping[Coordinates, int]:
+    """The cells without those that stand for others of them, on the axes that are added up."""
+    summed = {(axis, value) for axis in gone if axis in subtotals for value in subtotals[axis]}
+    return {a: c for a, c in fine.items() if summed.isdisjoint(a)} if summed else fine
 
 
 def _project(at: Coordinates, shape: Shape) -> Coordinates:

@@ -25,7 +25,7 @@ from ...problems import ProblemsFound
 from ...refusals import Unsound
 from .complement import Complement
 from .marking import with_hidden
-from .primary import find_primary
+from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
 
 
@@ -59,6 +59,9 @@ def protect(
     system = build_system(catalog, id, known=known)
     complementary = Complement(system, catalog, id).choose()
     safe = with_hidden(catalog, id, complementary)
+    hundredths = find_hundredths(safe.packages[id])
+    complementary |= hundredths
+    safe = with_hidden(safe, id, hundredths)
     _refuse_unsafe(safe, known)
     return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
 

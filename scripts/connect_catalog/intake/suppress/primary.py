@@ -10,6 +10,7 @@ from ...checks.disclosure.system import (
     build_system,
     threshold_of,
 )
+from ...checks.structure import list_hundreds, shown_of
 from ...model import Catalog, Package
 from .marking import is_hidden, shows_number, with_hidden
 
@@ -34,6 +35,18 @@ def find_primary(catalog: Catalog, package: Package) -> set[Place]:
         based = is_hidden(system, whole) and number != 0
         if is_hidden(system, part) or based or _rests_on_few(system, place):
             places.add(place)
+    return places
+
+
+def find_hundredths(package: Package) -> set[Place]:
+    """Of percents that make 100, and of which one is hidden alone: the least of the others."""
+    places = set()
+    for table in package.tables.values():
+        for group in list_hundreds(table):
+            shown = shown_of(table, group)
+            if len(shown) == len(group) - 1:
+                row, name = shown[0]
+                places.add(Place(package.id, table.resource.name, row, name))
     return places
 
 

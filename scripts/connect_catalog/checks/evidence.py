@@ -1,0 +1,122 @@
+"""How sure it is that some numbers are the sum of others, and which others they are.
+
+That two numbers agree by chance is the less likely the larger they are: a sum that could have been any
+whole number from 0 to n tells log2(n + 1) bits. What was tried and how many rows do not fit is taken
+off. ENOUGH bits are left by chance once in a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import comb, log2
+
+import numpy
+
+Numbers = numpy.ndarray  # floats; NaN where there is no number
+ENOUGH = 10.0  # bits
+NEARLY = 0.9  # of the rows that can be tested
+PAIRS_UP_TO = 40  # numbers among which all pairs are tried
+TRIPLES_UP_TO = 14
+CLOSE = 1e-6
+
+
+def find_sums(table: Numbers) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """Columns of a table that are the sum of others: its number, theirs, and in how many rows that was
+    seen. table: (rows, columns). The parts of one that is found are not parts of a larger one twice:
+    of A = B + C and D = A + E, D is told as B + C + E where it cannot be told as A + E."""
+    sizes = numpy.nansum(table, axis=0)
+    found: set[int] = set()
+    for total in numpy.argsort(sizes, kind="stable").tolist():
+        best = _find_parts(table, total, found)
+        if best is not None:
+            found.add(total)
+            yield total, best[0], best[1]
+
+
+def _find_parts(table: Numbers, total: int, sums: set[int]) -> tuple[tuple[int, ...], int] | None:
+    """The parts of one column, the fewest that are sure; None where there are none."""
+    parts = _possible_parts(table, total)
+    tries = 1
+    for size, limit in ((2, PAIRS_UP_TO), (3, TRIPLES_UP_TO)):
+        if len(parts) <= limit:
+            listed = [*combinations(parts, size)]
+            tries += len(listed)
+            ways = [(seen, way) for way in listed if (seen := count_held(table, total, way, tries))]
+            if ways:
+                seen, way = max(ways, key=lambda each: each[0])
+                return way, seen
+    for some in (parts, [part for part in parts if part not in sums]):
+        way = _solve(table, total, some)
+        if len(way) > 1:
+            seen = count_held(table, total, way, tries + 2 * table.shape[1])
+            if seen:
+                return way, seen
+    return None
+
+
+def _possible_parts(table: Numbers, total: int) -> list[int]:
+    """The columns that are nearly never more than the total, and not always nothing."""
+    whole = table[:, [total]]
+    known = ~numpy.isnan(table) & ~numpy.isnan(whole)
+    less = (known & (table <= whole + CLOSE)).sum(axis=0)
+    some = (known & (table > 0)).any(axis=0)
+    fits = some & (less >= NEARLY * known.sum(axis=0))
+    fits[total] = False
+    return numpy.flatnonzero(fits).tolist()
+
+
+def _solve(table: Numbers, total: int, parts: Sequence[int]) -> tuple[int, ...]:
+    """The columns that least squares gives a weight of 1, where all others get none."""
+    if len(parts) < 2:
+        return ()
+    rows = ~numpy.isnan(table[:, [total, *parts]]).any(axis=1)
+    matrix, whole = table[numpy.ix_(rows, [*parts])], table[rows, total]
+    for _ in range(3):
+        if len(matrix) < len(parts):
+            return ()
+        weights = numpy.linalg.lstsq(matrix, whole, rcond=None)[0]
+        chosen = numpy.abs(weights - 1.0) < 0.2
+        off = numpy.abs(matrix @ chosen - whole)
+        if (off < CLOSE).mean() >= NEARLY:
+            return tuple(part for part, is_one in zip(parts, chosen, strict=True) if is_one)
+        off = numpy.abs(matrix @ weights - whole)
+        near = off <= numpy.quantile(off, NEARLY)
+        matrix, whole = matrix[near], whole[near]
+    return ()
+
+
+def count_held(table: Numbers, total: int, parts: Sequence[int], tries: int) -> int:
+    """In how many rows a column is the sum of others; 0 where that may be chance. tries: how many
+    sums were tried."""
+    return count_equal(table[:, total], table[:, [*parts]], tries)
+
+
+def count_equal(whole: Numbers, parts: Numbers, tries: int) -> int:
+    """In how many rows numbers are the sum of others beside them; 0 where that may be chance. parts:
+    (rows, parts). A row of which one part at most is not 0 tells nothing, unless there is only one."""
+    sums = parts.sum(axis=1)
+    known = ~numpy.isnan(sums) & ~numpy.isnan(whole)
+    known &= (parts > 0).sum(axis=1) >= min(2, parts.shape[1])
+    held = known & (numpy.abs(whole - sums) < CLOSE)
+    tested, seen = int(known.sum()), int(held.sum())
+    if not seen or seen < NEARLY * tested:
+        return 0
+    distinct = numpy.unique(numpy.column_stack([whole[held], parts[held]]), axis=0)[:, 0]
+    bits = numpy.minimum(
+        numpy.log2(1.0 + numpy.abs(distinct)), _bits_of_agreeing(whole[known], sums[known])
+    )
+    cost = log2(tries) + log2(comb(tested, seen))
+    return seen if float(bits.sum()) - cost >= ENOUGH else 0
+
+
+def _bits_of_agreeing(whole: Numbers, sums: Numbers) -> float:
+    """What it tells that a number agrees with a sum, as numbers of different rows do so by chance."""
+    count = len(whole)
+    values, codes = numpy.unique(
+        numpy.round(numpy.concatenate([whole, sums]), 6), return_inverse=True
+    )
+    here = numpy.bincount(codes[:count], minlength=len(values)).astype(float)
+    there = numpy.bincount(codes[count:], minlength=len(values)).astype(float)
+    agreeing = float(here @ there) - float((codes[:count] == codes[count:]).sum())
+    return -log2((agreeing + 1) / (count * (count - 1) + 1)) if count >= 10 else numpy.inf
