@@ -171,16 +171,50 @@ def test_a_keyboard_reaches_search_menu_and_tables(open_page):
 
 
 def test_a_box_of_the_logic_model_shows_its_arrows_and_opens(open_page):
-    """By keyboard alone; the arrows of the other boxes stay pale."""
+    """By keyboard alone. Only the arrows of the box that has the focus are drawn, and Escape takes
+    them away."""
     page = open_page("logic-model/").page
-    box = page.locator("a.c-box").first
-    arrows = box.locator("xpath=following-sibling::*[1]")
-    assert arrows.evaluate("e => getComputedStyle(e).visibility") == "hidden"
-    page.get_by_role("region", name="The logic model as a picture").focus()
-    page.keyboard.press("Tab")
-    expect(box).to_be_focused()
-    assert arrows.evaluate("e => getComputedStyle(e).visibility") == "visible"
-    assert page.locator("a.c-box:focus-visible").count() == 1
+    box = page.locator(".c-box").first
+    arrows = page.locator(".c-chain__arrows path")
+    expect(page.locator(".c-chain__arrows")).to_have_count(1)
+    expect(arrows).to_have_count(0)
+    box.locator("a").first.focus()
+    expect(arrows).to_have_count(box.locator("[data-tie]").count())
+    page.keyboard.press("Escape")
+    expect(arrows).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Logic model")
     expect(page.get_by_text("What is counted")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_no_arrow_of_the_logic_model_crosses_a_box(open_page, width):
+    """Every arrow keeps to the room between the boxes, touching only the edges of its own two."""
+    page = open_page("logic-model/", viewport={"width": width, "height": 900}).page
+    expect(page.locator(".c-chain__arrows")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    drawn = 0
+    for box in page.locator(".c-box").all():
+        box.locator("a").first.focus()
+        drawn += page.locator(".c-chain__arrows path").count()
+        assert page.evaluate(CROSSED) == []
+        assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert drawn > 40  # they stand in the page, but are shown only where columns lie side by side
+
+
+CROSSED = """() => {
+  const found = [];
+  const boxes = [...document.querySelectorAll(".c-box")];
+  const edges = boxes.map(box => box.getBoundingClientRect());
+  for (const path of document.querySelectorAll(".c-chain__arrows path")) {
+    const at = path.getScreenCTM();
+    if (!at || !path.getClientRects().length) continue;
+    for (let i = 0; i < path.getTotalLength(); i += 3) {
+      const {x, y} = path.getPointAtLength(i).matrixTransform(at);
+      edges.forEach((e, n) => {
+        if (x > e.left + 1 && x < e.right - 1 && y > e.top + 1 && y < e.bottom - 1) found.push(boxes[n].id);
+      });
+    }
+  }
+  return found;
+}"""

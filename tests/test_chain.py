@@ -1,4 +1,4 @@
-"""The picture of the logic model and the pages of its boxes, from tests/workgroup."""
+"""The page of the logic model and the pages of its boxes, from tests/workgroup."""
 
 import re
 from dataclasses import replace
@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from conftest import TODAY
+from conftest import ROOT, TODAY
 
+from connect_catalog.checks import load_and_check
 from connect_catalog.model import Catalog, Element
-from connect_catalog.site.chain import COLUMN, GAP, TOP, Box, draw_chain, place_boxes, spread
+from connect_catalog.site.logic import Chain
 from connect_catalog.site.pages import build_pages
+from connect_catalog.site.views import Views
 from connect_catalog.stats import compute
 
 
@@ -47,39 +49,94 @@ def with_box(catalog: Catalog, id: str, **changes) -> Catalog:
     return replace(catalog, logic_model=changed)
 
 
-# ----------------------------------------------------------------------------------- the picture
+# ------------------------------------------------------------------------------ the whole model
 
 
-def test_the_arrows_are_those_of_leads_to(workgroup, bodies):
-    arrows = re.findall(r'<path id="arrow-(.+?)-to-(.+?)"', bodies["logic-model/"])
-    told = [(e.id, aim) for e in workgroup.logic_model.elements for aim in e.leads_to]
-    assert sorted(arrows) == sorted(told)
-    assert ("barriers", "public") not in arrows and ("obtained", "public") in arrows
+def boxes_of(page: str) -> dict[str, str]:
+    """The HTML of each box on the page of the whole model, by its id."""
+    parts = re.split(r'<li class="c-box" id="box-(.+?)">', page)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def test_a_box_holds_its_own_arrows_and_no_other(workgroup, bodies):
-    drawn = re.findall(
-        r'<a class="c-box" href="(.+?)/">.*?</a><g class="c-box__arrows"[^>]*>(.*?)</g>',
-        bodies["logic-model/"],
-        re.DOTALL,
-    )
+def test_each_box_lists_what_it_is_tied_to(workgroup, bodies):
     elements = workgroup.logic_model.elements
-    assert [id for id, _ in drawn] == [element.id for element in elements]
-    for element, (_, held) in zip(elements, drawn, strict=True):
-        own = {f"arrow-{element.id}-to-{aim}" for aim in element.leads_to}
-        own |= {f"arrow-{e.id}-to-{element.id}" for e in elements if element.id in e.leads_to}
-        assert set(re.findall(r'href="#(.+?)"', held)) == own
+    drawn = boxes_of(bodies["logic-model/"])
+    assert [*drawn] == [element.id for element in elements]
+    for element in elements:
+        ties = re.findall(r'href="#box-(.+?)" data-tie="(.+?)"', drawn[element.id])
+        own = {(aim, "to") for aim in element.leads_to}
+        own |= {(e.id, "from") for e in elements if element.id in e.leads_to}
+        assert set(ties) == own and len(ties) == len(own)
+    assert 'href="#box-public"' in drawn["obtained"]
+    assert 'href="#box-public"' not in drawn["barriers"]
 
 
-def test_the_picture_and_the_list_tell_the_same(workgroup, bodies):
-    picture, listed = bodies["logic-model/"].split('<section aria-labelledby="list">')
+def test_each_box_has_its_number_and_its_page(workgroup, bodies):
+    page = bodies["logic-model/"]
     for words in ("Families at meetings", "10 attendances", "2 barriers of 2 kinds", "3 of 6"):
-        assert words in words_of(picture) and words in words_of(listed)
+        assert words in words_of(page)
     for element in workgroup.logic_model.elements:
-        assert f'href="../logic-model/{element.id}/"' in listed
+        assert f'href="../logic-model/{element.id}/"' in boxes_of(page)[element.id]
     titles = ("Inputs", "Activities", "Outputs", "Outcomes")
-    places = [words_of(listed).index(f"{title}:") for title in titles]
+    places = [words_of(page).index(f"{title}:") for title in titles]
     assert places == sorted(places)
+
+
+def test_a_box_without_a_measure_says_so(workgroup):
+    page = bodies_of(with_box(workgroup, "plan", measure=None))["logic-model/"]
+    assert "not measured yet" in words_of(boxes_of(page)["plan"])
+
+
+def test_boxes_stand_under_the_heading_of_their_group(workgroup):
+    """A heading stands once above boxes that follow each other, and none above those without."""
+    chain = Chain(Views(workgroup, compute(workgroup, TODAY)))
+    for _, groups in chain.view().columns:
+        headings = [group for group, _ in groups]
+        assert all(above != below for above, below in pairwise(headings))
+        for heading, boxes in groups:
+            assert {tied.box.group for tied in boxes} == {heading}
+
+
+def test_vision_goal_and_context_are_shown_where_they_are_written(workgroup, bodies):
+    words = {"vision": "Trees <for> all.", "goal": "Shade.", "context": "It is hot."}
+    model = workgroup.logic_model.model_copy(update=words)
+    model._origin = workgroup.logic_model.origin
+    page = bodies_of(replace(workgroup, logic_model=model))["logic-model/"]
+    assert "Vision Trees <for> all. Goal Shade. Context It is hot." in words_of(page)
+    assert "Trees <for>" not in page  # as text, not as marks
+    assert "Vision" not in bodies["logic-model/"]
+
+
+def test_the_page_about_the_catalog_has_the_same_words():
+    """Vision, goal and context stand under About as the logic model has them."""
+    model = load_and_check(ROOT, TODAY)[0].logic_model
+    about = " ".join((ROOT / "docs/about/index.md").read_text(encoding="utf-8").split())
+    for title, words in (
+        ("Vision", model.vision),
+        ("Goal", model.goal),
+        ("Context", model.context),
+    ):
+        assert f"**{title}.** {' '.join(words.split())}" in about
+
+
+def test_the_note_on_made_up_records_stands_only_where_there_are_any(catalog):
+    families = ("meetings", "trainings", "requests", "uses")
+    true = {
+        family: {
+            id: record.model_copy(update={"sample": False})
+            for id, record in getattr(catalog, family).items()
+        }
+        for family in families
+    }
+    assert "Sample record" in bodies_of(catalog)["activity/"]
+    assert "Sample record" not in bodies_of(replace(catalog, **true))["activity/"]
+
+
+def test_this_catalog_shows_no_made_up_record():
+    """Examples stand in the docs and in the tests."""
+    real = load_and_check(ROOT, TODAY)[0]
+    families = (real.meetings, real.trainings, real.requests, real.uses, real.reports)
+    assert not [one.id for family in families for one in family.values() if one.sample]
 
 
 def test_titles_are_escaped(workgroup):
@@ -87,48 +144,6 @@ def test_titles_are_escaped(workgroup):
     page = bodies_of(with_box(workgroup, "plan", title=attack, area=attack))["logic-model/"]
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
-
-
-def stack(*names: str, leads_to: tuple[str, ...] = (), group: str = "") -> list[Box]:
-    return [Box(name, name, "1 thing", True, group, 0, leads_to) for name in names]
-
-
-def test_boxes_of_a_column_keep_their_order_and_never_touch():
-    columns = [
-        stack("a", "b", leads_to=("m",)),
-        stack("c", leads_to=("k",)),
-        [*stack(*"efghijk", group="One"), *stack(*"lm", group="Two")],
-        stack("z"),
-    ]
-    placed = place_boxes(columns)
-    for i, boxes in enumerate(columns):
-        at = [placed[box.id] for box in boxes]
-        assert len({one.x for one in at}) == 1 and at[0].x > i * COLUMN
-        for above, below in pairwise(at):
-            assert below.y - (above.y + above.box.height) >= GAP
-        assert at[0].y >= TOP
-        assert at[-1].y + at[-1].box.height <= placed["m"].y + placed["m"].box.height
-    # c leads to k alone, and has a column for itself: they stand side by side.
-    assert placed["c"].middle == pytest.approx(placed["k"].middle)
-    assert [placed[id].heading for id in "efl"] == [("One",), (), ("Two",)]
-
-
-def test_boxes_that_want_one_place_share_it_evenly():
-    """Both want their upper edge at 100; with 30 and the gap between them they stand around it."""
-    assert spread([100, 100], [30, 30], 0, 1000) == [100 - (30 + GAP) / 2, 100 + (30 + GAP) / 2]
-    assert spread([-50], [30], 0, 1000) == [0]
-    assert spread([2000], [30], 0, 1000) == [970]
-    assert spread([], [], 0, 10) == []
-
-
-def test_an_empty_picture_is_one_too():
-    assert "<svg" in draw_chain([("In", []), ("Out", [])])
-
-
-def test_an_arrow_within_a_column_goes_around(workgroup):
-    columns = [("Out", [*stack("a", leads_to=("b",)), *stack("b")])]
-    path = re.search(r'<path id="arrow-a-to-b" d="M(\d+),[^ ]+C(\d+)', draw_chain(columns))
-    assert int(path[1]) == COLUMN + 1 and int(path[2]) > COLUMN + 1
 
 
 # --------------------------------------------------------------------------------- a box's page
@@ -210,7 +225,7 @@ def test_a_change_says_of_how_many_and_why_its_interval_is_wide(bodies):
 
 def test_a_box_without_a_measure_has_a_page_without_numbers(workgroup):
     page = bodies_of(with_box(workgroup, "plan", measure=None))["logic-model/plan/"]
-    assert "Nothing is counted here" in page
+    assert "Not measured yet" in page
     assert "Month by month" not in page and "What is counted" not in page
 
 

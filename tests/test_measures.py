@@ -258,7 +258,7 @@ def test_with_no_record_nothing_is_known(now):
     bare = Element(id="one", title="One", measure="milestones-reached")
     assert measure(now, bare).value is None
     unnamed = measure(now, Element(id="one", title="One"))
-    assert (unnamed.value, tell_measurement(unnamed)) == (None, "nothing is counted here")
+    assert (unnamed.value, tell_measurement(unnamed)) == (None, "not measured yet")
 
 
 def test_records_that_do_not_tell_are_not_none(now):

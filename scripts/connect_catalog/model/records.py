@@ -580,8 +580,12 @@ class Element(Part):
 
 
 class LogicModel(Record):
-    """catalog/logic-model.yml. note: what a reader should know about the whole model."""
+    """catalog/logic-model.yml. vision, goal and context: the program's own words. note: what a
+    reader should know about the whole model, such as who wrote which part of it."""
 
+    vision: Text | None = None
+    goal: Text | None = None
+    context: Text | None = None
     note: Text | None = None
     inputs: tuple[Element, ...]
     activities: tuple[Element, ...]

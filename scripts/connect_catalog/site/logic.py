@@ -1,12 +1,11 @@
-"""The pages of the logic model: the chain as a picture and a list, and a page for each box."""
+"""The pages of the logic model: all its boxes in columns, and a page for each box."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-
-from markupsafe import Markup
+from itertools import groupby
 
 from .. import edits
 from ..addresses import locate, locate_page
@@ -24,7 +23,6 @@ from ..tell.measures import (
     tell_unit,
 )
 from ..words import say, say_later, say_or, translate
-from .chain import Box, draw_chain
 from .figure import ChartView, view_chart
 from .kind import PageKind, PlannedPage
 from .views import Views
@@ -106,11 +104,20 @@ class BoxView:
 
 
 @dataclass(frozen=True)
-class ChainView:
-    """The whole model: the picture, and each column with its boxes."""
+class TiedBox:
+    """A box in its column, with the boxes it leads to and those that lead to it."""
 
-    picture: Markup
-    columns: tuple[tuple[str, tuple[BoxLink, ...]], ...]
+    box: BoxLink
+    leads_to: tuple[BoxLink, ...]
+    comes_from: tuple[BoxLink, ...]
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """The whole model: each column with its title, and in it the boxes of each group, whose heading
+    is empty where they name none."""
+
+    columns: tuple[tuple[str, tuple[tuple[str, tuple[TiedBox, ...]], ...]], ...]
 
 
 class Chain:
@@ -137,16 +144,26 @@ class Chain:
         return tuple(box for _, boxes in self.columns for box in boxes)
 
     def view(self) -> ChainView:
-        groups = [*dict.fromkeys(box.group for box in self.boxes)]
-        picture = draw_chain(
-            [(title, [_draw(box, groups) for box in boxes]) for title, boxes in self.columns]
+        return ChainView(
+            tuple((title, tuple(self._grouped(boxes))) for title, boxes in self.columns)
         )
-        return ChainView(picture, self.columns)
+
+    def _grouped(self, boxes: Iterable[BoxLink]) -> Iterator[tuple[str, tuple[TiedBox, ...]]]:
+        for group, members in groupby(boxes, lambda box: box.group):
+            yield group, tuple(map(self._tie, members))
+
+    def _tie(self, box: BoxLink) -> TiedBox:
+        return TiedBox(
+            box,
+            tuple(other for other in self.boxes if other.element.id in box.element.leads_to),
+            tuple(other for other in self.boxes if box.element.id in other.element.leads_to),
+        )
 
     def view_box(self, box: BoxLink) -> BoxView:
         element, value = box.element, box.measurement.value
         course = trend(self.views.catalog, element, self.today)
         unit, rows = tell_unit(box.measurement), tuple(map(self._row, box.measurement.counted))
+        tied = self._tie(box)
         chart = draw_trend(element.title, course, unit) if course.points else None
         return BoxView(
             box,
@@ -158,8 +175,8 @@ class Chain:
             rows,
             say("people") if isinstance(value, MeanChange) else unit,
             any(row.tells for row in rows),
-            tuple(other for other in self.boxes if other.element.id in element.leads_to),
-            tuple(other for other in self.boxes if element.id in other.element.leads_to),
+            tied.leads_to,
+            tied.comes_from,
         )
 
     def _chosen(self, element: Element) -> Iterator[tuple[str, str]]:
@@ -182,22 +199,6 @@ class Chain:
             tell_counted(counted),
             locate(counted.family, counted.id),
         )
-
-
-def _draw(box: BoxLink, groups: list[str]) -> Box:
-    """The box as the picture has it; a place in the palette for each group."""
-    element, found = box.element, box.measurement
-    known = found.value is not None
-    colour = groups.index(box.group) % 9
-    return Box(
-        element.id,
-        element.title,
-        tell_measurement(found),
-        known,
-        box.group,
-        colour,
-        element.leads_to,
-    )
 
 
 def plan_logic_model(views: Views) -> Iterable[PlannedPage]:

@@ -274,6 +274,17 @@ class Views:
         return tuple(sorted(kinds, key=lambda kind: -kind.open))
 
     @cached_property
+    def has_samples(self) -> bool:
+        """Whether any record of what the workgroup did is a made-up example."""
+        families = (
+            self.catalog.meetings,
+            self.catalog.trainings,
+            self.catalog.requests,
+            self.catalog.uses,
+        )
+        return any(record.sample for family in families for record in family.values())
+
+    @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
         """Meetings that were held, newest first."""
         held = (m for m in self.catalog.meetings.values() if m.date.first_day <= self.today)

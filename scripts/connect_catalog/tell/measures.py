@@ -24,7 +24,7 @@ def tell_measurement(found: Measurement) -> str:
 
 def _tell_why_none(found: Measurement) -> str:
     if found.why_none == "not counted":
-        return say("nothing is counted here")
+        return say("not measured yet")
     if found.why_none == "too few":
         fewer = found.fewer_than
         return say("not shown, because fewer than {count} people answered", count=fewer)

@@ -8,11 +8,13 @@ const maps = document.querySelectorAll("[data-map]");
 const filters = document.querySelector("[data-filters]");
 const search = document.querySelector("[data-search]");
 const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
+const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
 
 if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
 if (maps.length) import("./map.js").then((m) => m.startMaps(maps));
 if (filters) import("./filters.js").then((m) => m.startFilters(filters));
+if (chain) import("./chain.js").then((m) => m.startChain(chain));
 if (copied.length) import("./copy.js").then((m) => m.startCopying(copied));
 if (search) import("./search.js").then((m) => m.startSearch(search));
 if (explorers.length) import("./explorer.js").then((m) => m.startExplorers(explorers));
