@@ -139,6 +139,33 @@ def test_this_catalog_shows_no_made_up_record():
     assert not [one.id for family in families for one in family.values() if one.sample]
 
 
+def test_who_has_no_account_can_write_where_a_mailbox_is_known(catalog):
+    """Beside each link to where mistakes are reported; without a mailbox there is no such link."""
+    settings = catalog.settings.model_copy(update={"mailbox": "data@example.org"})
+    pages, bare = bodies_of(replace(catalog, settings=settings)), bodies_of(catalog)
+    for url, page in pages.items():
+        reports = len(re.findall(r'href="[^"]+/issues/new[/?]', page))
+        assert page.count('href="mailto:data@example.org?subject=') == reports, url
+        assert "mailto:data@example.org?subject" not in bare[url]
+
+
+def test_published_never_stands_without_its_address(workgroup):
+    """Where nobody wrote the address down, the page says so beside the word."""
+    id, item = next(
+        (id, item)
+        for id, item in workgroup.workplan.items()
+        if workgroup.vocabulary.term("statuses", item.current.status).published
+    )
+    changed = {}
+    for link in (None, "https://example.org/there"):
+        last = item.current.model_copy(update={"link": link})
+        one = item.model_copy(update={"history": (*item.history[:-1], last)})
+        changed[link] = bodies_of(replace(workgroup, workplan={**workgroup.workplan, id: one}))
+    for url in (f"workplan/{id}/", "workplan/"):
+        assert "Its address is not recorded." in changed[None][url]
+        assert "https://example.org/there" in changed["https://example.org/there"][url]
+
+
 def test_titles_are_escaped(workgroup):
     attack = '<script>alert(1)</script>"&'
     page = bodies_of(with_box(workgroup, "plan", title=attack, area=attack))["logic-model/"]

@@ -47,8 +47,13 @@ class Outlines(Part):
 DatasetNeed = Literal["chart", "spot-check"]
 
 
+# The address of an office, never of one person.
+Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s?&]+@[^@\s?&]+\.[a-z]+$")]
+
+
 class Settings(Record):
-    """catalog/catalog.yml: what the whole site says about itself. least_group: the smallest number
+    """catalog/catalog.yml: what the whole site says about itself. mailbox: where people without an
+    account write to. least_group: the smallest number
     of people whose scores may be shown. working_list_note: shown beside the list of desired datasets.
     datasets_need: what each dataset must have. outlines: what maps are drawn from; without it there are
     no maps."""
@@ -60,6 +65,7 @@ class Settings(Record):
     url: Url
     repository: Url
     branch: Name
+    mailbox: Mailbox | None = None
     languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...] = Field(
         min_length=1
     )
@@ -90,7 +96,7 @@ class Agency(Record):
     serves_children: bool
     role: Text
     website: Url | None = None
-    mailbox: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[a-z]+$")] | None = None
+    mailbox: Mailbox | None = None
     suppression: tuple[SuppressionRule, ...] = ()
 
 
