@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..progress import Progress
 from .shared import find_root, packages_in, path_inside
 
 
@@ -25,7 +26,8 @@ def suppress(package: str) -> None:
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")
     id = ids.pop()
-    hidden = suppress_package(root, id)
+    with Progress() as progress:
+        hidden = suppress_package(root, id, progress.show)
     for line in format_report(hidden):
         click.echo(line)
     if not hidden:

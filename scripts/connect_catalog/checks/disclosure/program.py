@@ -43,7 +43,7 @@ class Program:
     def __init__(self, rows: RelationRows, lower: Numbers, upper: Numbers, cap: float) -> None:
         self.rows = rows
         self.lower, self.upper = lower, numpy.minimum(upper, cap)
-        self.highs = _model(rows, self.lower, self.upper)
+        self.highs = make_model(rows, self.lower, self.upper)
         self.count = len(lower)
         self.every = numpy.arange(self.count, dtype=numpy.int32)
 
@@ -102,7 +102,7 @@ class Program:
     @cached_property
     def _whole(self) -> highspy.Highs:
         """The same model with whole numbers only."""
-        highs = _model(self.rows, self.lower, self.upper)
+        highs = make_model(self.rows, self.lower, self.upper)
         kinds = numpy.full(self.count, highspy.HighsVarType.kInteger)
         highs.setOptionValue("presolve", "choose")
         highs.changeColsIntegrality(self.count, self.every, kinds)
@@ -114,7 +114,7 @@ def round_end(value: float, sign: int) -> float:
     return floor(value + CLOSE) if sign > 0 else ceil(value - CLOSE)
 
 
-def _model(rows: RelationRows, lower: Numbers, upper: Numbers) -> highspy.Highs:
+def make_model(rows: RelationRows, lower: Numbers, upper: Numbers) -> highspy.Highs:
     """A HiGHS model without an objective."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(lower), len(rows.low)
@@ -156,7 +156,7 @@ def refuted_sets(
         every.high,
     )
     ends = numpy.concatenate([numpy.full(width, -numpy.inf), numpy.zeros(2 * count)])
-    highs = _model(breakable, ends, numpy.full(len(ends), numpy.inf))
+    highs = make_model(breakable, ends, numpy.full(len(ends), numpy.inf))
     highs.setOptionValue("presolve", "choose")
     highs.setOptionValue("simplex_strategy", PRIMAL)
     extra = numpy.arange(width, len(ends), dtype=numpy.int32)

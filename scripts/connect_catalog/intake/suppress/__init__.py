@@ -1,11 +1,11 @@
 """Hides what a package may not show, and just enough beside it that it stays hidden.
 
 Primary suppression hides counts from 1 up to the threshold, and percents based on them.
-Complementary suppression follows. Where the audit (checks/disclosure) can work out a hidden number
-from the rest, the cheapest number that helps to work it out is hidden as well, until the audit
-finds nothing more. Then each of these is shown again, the largest first, if that reveals nothing.
-Both kinds carry the same mark. A zero is used to protect another number only if nothing else is
-left. The choice is a heuristic: it looks for few and small cells, and does not promise the fewest.
+Complementary suppression follows, part by part of what hangs together. Linear programs look for few
+cells that give every hidden number room (room); whatever the audit (checks/disclosure) can still work
+out is protected one by one (greedy); what is not needed is shown again; and in small parts the fewest
+cells are looked for (exact). Both kinds carry the same mark. A zero is used to protect another number
+only if nothing else is left. Only in small parts, and not always there, are the cells the fewest.
 """
 
 from __future__ import annotations
@@ -23,20 +23,25 @@ from ...load import load
 from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
 from ...refusals import Unsound
-from .complement import Complement
+from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
 
+ShowProgress = Callable[[str], None]
 
-def suppress_package(root: Path, id: str) -> tuple[Hidden, ...]:
+
+def suppress_package(
+    root: Path, id: str, progress: ShowProgress = lambda text: None
+) -> tuple[Hidden, ...]:
     """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
-    none.
+    none. progress: is told what is being done.
 
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
+    progress("reading the tables")
     catalog = read_whole(root, id)
-    safe, report = protect(catalog, id, partial(_find_known, root))
+    safe, report = protect(catalog, id, partial(_find_known, root), progress)
     for name, table in safe.tables.items():
         if table.content != catalog.packages[id].tables[name].content:
             _write(root / table.path, table.content)
@@ -47,6 +52,7 @@ def protect(
     catalog: Catalog,
     id: str,
     find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
+    progress: ShowProgress = lambda text: None,
 ) -> tuple[Package, tuple[Hidden, ...]]:
     """A package of the catalog with all that hidden that may not be shown, and what was hidden.
     find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
@@ -57,7 +63,7 @@ def protect(
     catalog = with_hidden(catalog, id, primary)
     known = find_known(catalog)
     system = build_system(catalog, id, known=known)
-    complementary = Complement(system, catalog, id).choose()
+    complementary = choose_complement(system, catalog, id, progress)
     safe = with_hidden(catalog, id, complementary)
     hundredths = find_hundredths(safe.packages[id])
     complementary |= hundredths
@@ -98,17 +104,24 @@ def _read_numbers(table: Table, name: str) -> None:
 
 
 def _related(catalog: Catalog, id: str) -> Catalog:
-    """The catalog with only the reference packages and those that hang together with one package: by a
-    number of both, or by a total that none of them publishes."""
+    """The catalog with only the packages that list places and those that hang together with one
+    package: by a number of both, or by a total that none of them publishes."""
     kept = {id}.union(*(group for group in find_groups(catalog) if id in group))
     return replace(
         catalog,
         packages={
             other: package
             for other, package in catalog.packages.items()
-            if other in kept or package.descriptor.connect.kind == "reference"
+            if other in kept or _has_lists(package)
         },
     )
+
+
+def _has_lists(package: Package) -> bool:
+    """Whether a table of the package may say what places make up others: one without numbers does."""
+    tables = package.tables.values()
+    lists = any(not table.resource.columns("measure") for table in tables)
+    return lists or package.descriptor.connect.kind == "reference"
 
 
 def _find_known(root: Path, catalog: Catalog) -> Mapping[Place, float]:

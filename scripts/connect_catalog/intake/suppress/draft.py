@@ -1,0 +1,205 @@
+"""Which cells of a package are hidden to protect others, while that is being found out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+import numpy
+
+from ...checks.disclosure.attack import Finding, Proven, find_given_away
+from ...checks.disclosure.system import HIDDEN, SHOWN, Place, System
+from ...checks.disclosure.unknowns import label_joined
+from ...marks import Mark
+from ...model import Catalog
+from .marking import is_hidden, shows_number
+
+Choice = int | Place  # a cell, by its position in the system, or a percent by itself
+
+
+class Draft:
+    """A system of which cells of one package are hidden and shown again, as the search goes.
+
+    chosen: what is hidden now beside what was hidden from the start. of_cell: for each cell the
+    positions of its relations.
+    """
+
+    def __init__(self, system: System, catalog: Catalog, id: str) -> None:
+        self.system, self.catalog, self.id = system, catalog, id
+        self.chosen: dict[Choice, None] = {}
+        self.proven = Proven()
+        self.of_cell: dict[int, list[int]] = defaultdict(list)
+        for i, relation in enumerate(system.relations):
+            for cell, _ in relation.terms:
+                self.of_cell[cell].append(i)
+        self._percents_of: dict[int, list[Place]] = defaultdict(list)
+        for place, cells in system.percents.items():
+            for base in cells:
+                if base is not None:
+                    self._percents_of[base].append(place)
+        self._given_away: set[int] = set()
+
+    # ------------------------------------------------------------------------- what is given away
+
+    def find_first(self) -> list[Finding]:
+        """What is given away of any cell before anything is hidden here."""
+        found = find_given_away(self.system, proven=self.proven)
+        self._given_away = {finding.cell for finding in found}
+        return found
+
+    def find(self) -> list[Finding]:
+        """What is given away of this package's cells, and of those that were given away at first."""
+        cells = enumerate(self.system.cells)
+        own = {i for i, cell in cells if cell.state == HIDDEN and self.owns(i)}
+        return find_given_away(self.system, own | self._given_away, self.proven)
+
+    def find_one(self, cell: int) -> Finding | None:
+        """What gives a cell away, if anything does."""
+        found = find_given_away(self.system, [cell], self.proven)
+        return found[0] if found else None
+
+    # ------------------------------------------------------------------------- what can be hidden
+
+    def owns(self, cell: int) -> bool:
+        """Whether the package alone publishes a cell."""
+        places = self.system.cells[cell].places
+        return bool(places) and all(place.package == self.id for place in places)
+
+    def can_hide(self, cell: int) -> bool:
+        """Whether a cell is shown by this package alone, which has a mark for it."""
+        at = self.system.cells[cell]
+        return at.state == SHOWN and self.owns(cell) and self._has_mark(cell)
+
+    def hideable(self) -> list[int]:
+        """The cells that can be hidden."""
+        return [cell for cell in range(len(self.system.cells)) if self.can_hide(cell)]
+
+    def can_hide_percent(self, place: Place | None) -> bool:
+        """Whether it is a percent that this package shows."""
+        return (
+            place is not None
+            and place.package == self.id
+            and place not in self.system.hidden_percents
+        )
+
+    def _has_mark(self, cell: int) -> bool:
+        package = self.catalog.packages[self.id]
+        return all(
+            Mark.SUPPRESSED
+            in package.tables[p.resource].resource.column(p.field).marking().values()
+            for p in self.system.cells[cell].places
+        )
+
+    def weight(self, choice: Choice) -> float:
+        """The count that is hidden with it."""
+        return 0.0 if isinstance(choice, Place) else self.system.cells[choice].value
+
+    def price(self, choices: Iterable[Choice]) -> tuple[int, float]:
+        """How many cells are hidden, and what they count: the fewer the better, in this order."""
+        weights = [self.weight(choice) for choice in choices]
+        return len(weights), sum(weights)
+
+    # ------------------------------------------------------------------------- hiding and showing
+
+    def hide(self, choice: Choice) -> None:
+        """Hide a cell, together with the percents of this package based on it."""
+        self.chosen[choice] = None
+        self._set(choice, HIDDEN)
+
+    def show(self, choice: Choice) -> None:
+        """Show again what was hidden here."""
+        del self.chosen[choice]
+        self._set(choice, SHOWN)
+
+    def replace(self, chosen: Iterable[Choice]) -> None:
+        """Hide this, and nothing else."""
+        for choice in [*self.chosen]:
+            self.show(choice)
+        for choice in chosen:
+            self.hide(choice)
+
+    def _set(self, choice: Choice, state: Mark) -> None:
+        percents = [choice] if isinstance(choice, Place) else self._percents_of[choice]
+        if not isinstance(choice, Place):
+            self.system.cells[choice].state = state
+        for place in percents:
+            if place.package == self.id and state == HIDDEN:
+                self.system.hidden_percents.add(place)
+            elif place.package == self.id and self._can_show(place):
+                self.system.hidden_percents.discard(place)
+
+    def _can_show(self, place: Place) -> bool:
+        package = self.catalog.packages[self.id]
+        return (
+            shows_number(package, place)
+            and place not in self.chosen
+            and not any(is_hidden(self.system, cell) for cell in self.system.percents[place])
+        )
+
+    def places(self) -> set[Place]:
+        """All that is hidden here, as cells of tables."""
+        return {place for choice in self.chosen for place in self._places(choice)}
+
+    def _places(self, choice: Choice) -> Iterator[Place]:
+        if isinstance(choice, Place):
+            yield choice
+            return
+        yield from self.system.cells[choice].places
+        package = self.catalog.packages[self.id]
+        for place in self._percents_of[choice]:
+            if place.package == self.id and shows_number(package, place):
+                yield place
+
+
+def split(system: System, may_hide: Collection[int]) -> Iterator[System]:
+    """The parts of a system that have nothing to do with each other, whichever of the cells in
+    `may_hide` are hidden; only those in which something is hidden."""
+    movable = numpy.array([cell.state != SHOWN for cell in system.cells], dtype=bool)
+    movable[[*may_hide]] = True
+    terms = [
+        (row, cell)
+        for row, relation in enumerate(system.relations)
+        for cell, _ in relation.terms
+        if movable[cell]
+    ]
+    row, cell = numpy.array(terms, dtype=numpy.int64).reshape(-1, 2).T
+    label = label_joined(len(system.cells), row, cell)
+    hidden = {int(label[i]) for i, c in enumerate(system.cells) if c.state == HIDDEN}
+    rows: dict[int, list[int]] = {part: [] for part in sorted(hidden)}
+    for at, one in dict(zip(row.tolist(), label[cell].tolist(), strict=True)).items():
+        if one in rows:
+            rows[one].append(at)
+    percents: dict[int, list[Place]] = defaultdict(list)
+    for place, bases in system.percents.items():
+        for part in {int(label[base]) for base in bases if base is not None}:
+            percents[part].append(place)
+    for part, relations in rows.items():
+        if relations:
+            yield _take(system, relations, percents[part])
+
+
+def _take(system: System, relations: list[int], percents: list[Place]) -> System:
+    """Some relations with their cells, and some percents with theirs."""
+    kept = {cell for at in relations for cell, _ in system.relations[at].terms}
+    kept |= {base for place in percents for base in system.percents[place] if base is not None}
+    kept |= {w for at in relations if (w := system.relations[at].whole) is not None}
+    cells = sorted(kept)
+    new = {cell: at for at, cell in enumerate(cells)}
+    return replace(
+        system,
+        cells=[replace(system.cells[cell]) for cell in cells],
+        relations=[
+            relation._replace(
+                terms=tuple((new[cell], factor) for cell, factor in relation.terms),
+                whole=None if relation.whole is None else new[relation.whole],
+            )
+            for relation in (system.relations[at] for at in relations)
+        ],
+        mismatches=[],
+        percents={
+            place: (new[part], None if whole is None else new[whole])
+            for place, (part, whole) in ((p, system.percents[p]) for p in percents)
+        },
+        hidden_percents=system.hidden_percents.copy(),
+    )
