@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ...checks import ShowProgress
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
 from ...checks.disclosure.system import Place, build_system, find_groups
 from ...checks.versions import find_known_small, find_shown_before
@@ -27,8 +28,6 @@ from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
-
-ShowProgress = Callable[[str], None]
 
 
 def suppress_package(

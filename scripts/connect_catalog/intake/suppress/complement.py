@@ -9,7 +9,7 @@ from ...checks.disclosure.system import HIDDEN, Place, System
 from ...model import Catalog
 from ...refusals import Unsound
 from ...words import say_and
-from .draft import Draft, split
+from .draft import Protection, split
 from .exact import hide_fewest
 from .greedy import hide_cheapest
 from .room import Room, hide_for_room, show_what_is_not_needed
@@ -26,19 +26,19 @@ def choose_complement(
     system: System, catalog: Catalog, id: str, progress: Callable[[str], None]
 ) -> set[Place]:
     """The cells to hide beside the primary ones, found part by part. Raises Unsound."""
-    may_hide = Draft(system, catalog, id).hideable()
+    may_hide = Protection(system, catalog, id).hideable()
     parts = [*split(system, may_hide)]
     chosen: set[Place] = set()
     for at, part in enumerate(parts):
         hidden = sum(cell.state == HIDDEN for cell in part.cells)
         progress(f"protecting part {at + 1} of {len(parts)}: {hidden:,} hidden numbers")
-        draft = Draft(part, catalog, id)
+        draft = Protection(part, catalog, id)
         _protect(draft, thorough=len(parts) <= FEW_PARTS)
         chosen |= draft.places()
     return chosen
 
 
-def _protect(draft: Draft, thorough: bool) -> None:
+def _protect(draft: Protection, thorough: bool) -> None:
     """Hide until nothing is given away, then show again what is not needed; in small parts in two ways,
     of which the one that hides fewer is kept. thorough: in more ways, and then the fewest are looked for."""
     findings = draft.find_first()
@@ -59,7 +59,7 @@ def _protect(draft: Draft, thorough: bool) -> None:
         hide_fewest(draft, AUDITS)
 
 
-def _hide_the_rest(draft: Draft, size: int, alone: float) -> None:
+def _hide_the_rest(draft: Protection, size: int, alone: float) -> None:
     """Hide one cell after the other until nothing is given away, then show again what is not needed."""
     while findings := draft.find():
         if not hide_cheapest(draft, findings, alone):
@@ -70,7 +70,7 @@ def _hide_the_rest(draft: Draft, size: int, alone: float) -> None:
             draft.hide(choice)
 
 
-def _tell_unprotected(draft: Draft, findings: list[Finding]) -> str:
+def _tell_unprotected(draft: Protection, findings: list[Finding]) -> str:
     """Which cells stay given away, and which other packages show what they are known from."""
     cell = draft.system.cells[findings[0].cell]
     # what was hidden in the search is hidden nowhere yet

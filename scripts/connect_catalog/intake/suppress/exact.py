@@ -16,7 +16,7 @@ import numpy
 from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.intervals import RelationRows
 from ...checks.disclosure.program import make_model
-from .draft import Choice, Draft
+from .draft import Choice, Protection
 
 CUTS_A_ROUND = 3
 
@@ -29,7 +29,7 @@ class Cut:
     hidden: tuple[Choice, ...]
 
 
-def hide_fewest(draft: Draft, audits: int) -> None:
+def hide_fewest(draft: Protection, audits: int) -> None:
     """Of a draft that gives nothing away, hide fewer cells instead, where that can be found with so many
     audits."""
     best = [*draft.chosen]
@@ -50,7 +50,7 @@ def hide_fewest(draft: Draft, audits: int) -> None:
     draft.replace(best)
 
 
-def _find_cut(draft: Draft, finding: Finding) -> tuple[Cut, int]:
+def _find_cut(draft: Protection, finding: Finding) -> tuple[Cut, int]:
     """The cells of which one must be hidden to protect a number, and how many audits it took to find
     them: as many others as possible are hidden as well, while it stays given away to everyone. For those
     who know the rule, more hidden cells can mean that less is safe, so nothing is tried there."""
@@ -79,7 +79,7 @@ def _find_cut(draft: Draft, finding: Finding) -> tuple[Cut, int]:
     return Cut(choices, hidden), tried
 
 
-def _choices(draft: Draft, finding: Finding) -> list[Choice]:
+def _choices(draft: Protection, finding: Finding) -> list[Choice]:
     """What can still be hidden of all that gives a number away."""
     found: dict[Choice, None] = {}
     for at in finding.relations or draft.of_cell[finding.cell]:
@@ -92,7 +92,7 @@ def _choices(draft: Draft, finding: Finding) -> list[Choice]:
     return [*found]
 
 
-def _hit(draft: Draft, cuts: list[Cut]) -> list[Choice]:
+def _hit(draft: Protection, cuts: list[Cut]) -> list[Choice]:
     """The fewest choices that hit all cuts; of those the ones with the smallest counts."""
     choices = sorted({choice for cut in cuts for choice in (*cut.choices, *cut.hidden)}, key=str)
     if not choices:

@@ -7,10 +7,10 @@ from math import log2
 
 from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.system import HIDDEN, MISSING, SHOWN, Place
-from .draft import Choice, Draft
+from .draft import Choice, Protection
 
 
-def hide_cheapest(draft: Draft, findings: list[Finding], alone: float) -> bool:
+def hide_cheapest(draft: Protection, findings: list[Finding], alone: float) -> bool:
     """Hide the cheapest cell for each finding; whether there was any. Findings that share a sum wait
     for the next round. alone: what it costs, in doublings of a count, that a cell would be the only
     hidden one of a sum."""
@@ -31,7 +31,7 @@ def hide_cheapest(draft: Draft, findings: list[Finding], alone: float) -> bool:
     return hidden
 
 
-def find_candidates(draft: Draft, finding: Finding) -> list[Choice]:
+def find_candidates(draft: Protection, finding: Finding) -> list[Choice]:
     """The numbers of this package that can be hidden among those that reveal a cell or, if
     there are none, among those linked with them. Where a reader could assume that every hidden
     cell is small, the best candidates are those that show the opposite."""
@@ -49,7 +49,7 @@ def find_candidates(draft: Draft, finding: Finding) -> list[Choice]:
         relations = wider
 
 
-def _touching(draft: Draft, relations: Iterable[int]) -> set[int]:
+def _touching(draft: Protection, relations: Iterable[int]) -> set[int]:
     """The relations that share a hidden cell with one of these relations."""
     return {
         i
@@ -60,7 +60,7 @@ def _touching(draft: Draft, relations: Iterable[int]) -> set[int]:
     }
 
 
-def _refutes_rule(draft: Draft, choice: Choice, relations: set[int]) -> bool:
+def _refutes_rule(draft: Protection, choice: Choice, relations: set[int]) -> bool:
     """Whether hiding a cell makes it plain, in one of these sums that hides another cell, that
     not every hidden cell is small."""
     return not isinstance(choice, Place) and any(
@@ -68,7 +68,7 @@ def _refutes_rule(draft: Draft, choice: Choice, relations: set[int]) -> bool:
     )
 
 
-def _refutes(draft: Draft, choice: int, at: int) -> bool:
+def _refutes(draft: Protection, choice: int, at: int) -> bool:
     relation = draft.system.relations[at]
     least = greatest = 0.0
     others = 0
@@ -86,7 +86,7 @@ def _refutes(draft: Draft, choice: int, at: int) -> bool:
     return others > 0 and (least > relation.high or greatest < relation.low)
 
 
-def _hideable(draft: Draft, relations: Iterable[int], zeros: bool = False) -> Iterator[Choice]:
+def _hideable(draft: Protection, relations: Iterable[int], zeros: bool = False) -> Iterator[Choice]:
     for i in sorted(relations):
         relation = draft.system.relations[i]
         if relation.shown_by is not None and draft.can_hide_percent(relation.shown_by):
@@ -96,7 +96,7 @@ def _hideable(draft: Draft, relations: Iterable[int], zeros: bool = False) -> It
                 yield cell
 
 
-def _cost(draft: Draft, choice: Choice, alone: float) -> float:
+def _cost(draft: Protection, choice: Choice, alone: float) -> float:
     """The number of doublings up to the count (log2), plus an extra for each sum in which the
     cell would be the only hidden one."""
     if isinstance(choice, Place):

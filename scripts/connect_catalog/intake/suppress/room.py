@@ -18,7 +18,7 @@ from ...checks.disclosure.intervals import RelationRows
 from ...checks.disclosure.program import make_model
 from ...checks.disclosure.system import HIDDEN, MISSING
 from ...checks.disclosure.unknowns import CLOSE, STATES, Numbers, Unknowns, find_unknowns
-from .draft import Draft
+from .draft import Protection
 
 URGE = 1e4  # what a unit of room is worth, far more than any cell costs
 
@@ -30,7 +30,7 @@ class Room:
     is shown. Columns: a number of each unknown cell; then how far each may go up; then down.
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Protection) -> None:
         self.draft = draft
         self.unknowns, may_hide = _all_hidden(draft)
         self.count = len(self.unknowns.cells)
@@ -237,7 +237,7 @@ def show_what_is_not_needed(room: Room) -> None:
         room.show(at)
 
 
-def _all_hidden(draft: Draft) -> tuple[Unknowns, list[int]]:
+def _all_hidden(draft: Protection) -> tuple[Unknowns, list[int]]:
     """What is unknown where all cells that count something and may be hidden are hidden, and which these
     are."""
     hidden = [i for i, cell in enumerate(draft.system.cells) if cell.state == HIDDEN]
