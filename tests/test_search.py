@@ -376,6 +376,74 @@ def test_a_mended_word_is_told_and_can_be_taken_back(open_page):
     expect(shared.get_by_role("status")).to_contain_text("for “absentism”")
 
 
+def test_the_query_stands_in_the_box_while_the_index_is_on_its_way(open_page):
+    page = open_page("").page
+    held = []
+    page.route("**/pagefind.js", lambda route: held.append(route))
+    page.locator("#header-q").fill("bullying")
+    page.locator("#header-q").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Searching…")
+    expect(page.locator("#q")).to_have_value("bullying")
+    expect(page.locator("#header-q")).to_have_value("bullying")
+    page.locator("#q").fill("suspension")  # before the index has come
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("status")).to_contain_text("for “suspension”")
+    assert page.url.endswith("?q=suspension")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "children’s placements",
+        "childrens placement",
+        "CHILDREN PLACEMENT",
+        "chi\u0301ldren place\u00adment",
+    ],
+)
+def test_however_it_is_typed_both_searches_find_it(open_page, typed):
+    page = open_page(f"datasets/?words={typed}").page
+    shown(page)
+    assert titles(page)[0].startswith("Children in placement")
+    page = open_page(f"search/?q={typed}").page
+    expect(
+        page.locator(".c-found > li h3").filter(has_text="Children in placement").first
+    ).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "dataset", "place", "table"),
+    [
+        ("foster care norwich", "Children in placement", "Eastern", "region"),
+        (
+            "is my kid absent in Norwich",
+            "Chronic absenteeism",
+            "Norwich School District",
+            "district",
+        ),
+        ("abuse Norwich", "Abuse and neglect", "Norwich:", "town"),
+    ],
+)
+def test_a_place_and_a_topic_lead_to_the_number(open_page, query, dataset, place, table):
+    """A query, Enter and one click: the explorer is open with the place chosen, in all its years."""
+    page = open_page("").page
+    page.locator("#header-q").fill(query)
+    page.locator("#header-q").press("Enter")
+    items = page.locator(".c-found > li").filter(has=page.locator("h3", has_text=dataset))
+    link = items.locator(".c-found__parts a[href*='place=']").filter(has_text=place)
+    link.filter(has_text=table).first.click()
+    assert "place=" in page.url
+    expect(page.locator("[data-panel]:visible table").first).to_be_visible()
+
+
+def test_search_works_without_the_list_of_places(open_page):
+    page = open_page("").page
+    page.route("**/places.json", lambda route: route.abort())
+    page.locator("#header-q").fill("foster care")
+    page.locator("#header-q").press("Enter")
+    expect(page.locator(".c-found > li").first).to_be_visible()
+
+
 def test_search_works_without_the_list_of_words(open_page):
     page = open_page("").page
     page.route("**/words.json", lambda route: route.abort())

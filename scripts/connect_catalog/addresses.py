@@ -118,6 +118,11 @@ def locate_texts(topic: str) -> str:
     return locate_in_index(f"topics/{topic}.json")
 
 
+def locate_places(package: str) -> str:
+    """The part of that index with the places that the tables of a data package have."""
+    return locate_in_index(f"places/{package}.json")
+
+
 def locate_in_report(report: str, name: str) -> str:
     """A file of a report, such as its PDF."""
     return f"{locate('reports', report)}{name}"
@@ -138,6 +143,7 @@ def describe_addresses() -> dict[str, str]:
         "titles": locate_titles(),
         "cards": locate_cards("{}"),
         "texts": locate_texts("{}"),
+        "places": locate_places("{}"),
     }
 
 

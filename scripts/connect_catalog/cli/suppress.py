@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
+from ..progress import Progress
 from .shared import find_root, packages_in, path_inside
-
-SECONDS = 10.0  # between lines that say what is done, where there is no terminal
 
 
 @click.command()
@@ -19,19 +18,15 @@ def suppress(package: str) -> None:
     Only the package's tables are written, and only once nothing gives a hidden number away. Run it
     before the tables are public: what was pushed once is public for good.
     """
-    from ..intake.journal import finish_replacing
     from ..intake.suppress import suppress_package
     from ..intake.suppress.telling import format_report
-    from ..progress import Progress
 
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")
     id = ids.pop()
-    for unfinished in finish_replacing(root):
-        click.echo(f"Finished writing datapackages/{unfinished}, which had been stopped.")
-    with Progress(every=SECONDS) as progress:
+    with Progress() as progress:
         hidden = suppress_package(root, id, progress.show)
     for line in format_report(hidden):
         click.echo(line)

@@ -6,12 +6,23 @@ Each module plans the files of one format: their addresses are known before thei
 from __future__ import annotations
 
 from ..model import Catalog
-from . import calendar, columns, feed, lite, outlines, packages, reports, schemas, statistics
+from . import (
+    calendar,
+    columns,
+    feed,
+    lite,
+    outlines,
+    packages,
+    places,
+    reports,
+    schemas,
+    statistics,
+)
 from .files import ComputeStatistics, Files, make_files
 
 __all__ = ["make_files", "plan_files"]
 
-EXPORTS = (packages, columns, outlines, lite, statistics, schemas, reports, calendar, feed)
+EXPORTS = (packages, columns, outlines, lite, places, statistics, schemas, reports, calendar, feed)
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:

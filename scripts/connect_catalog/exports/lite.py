@@ -6,7 +6,7 @@ Everything else is in separate files below catalog-lite/, so that nobody has to 
 cards/<n>.json has what a list shows of the datasets from number n x 4 on; topics/<id>.json has the
 searchable text, with each dataset in the file of its first topic; titles.json has the numbers in
 the order of the titles; words.json has every known word with the topics whose text contains it;
-synonyms.json has what people say for the catalog's own words.
+synonyms.json has what people say for the catalog's own words. places.py adds which places they have.
 
 A code is the position of a choice in its list of options. One code is written as a number; none or
 several are written as a list.
@@ -14,11 +14,10 @@ several are written as a list.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
 from ..addresses import INDEX, locate_cards, locate_in_index, locate_texts, locate_titles
@@ -28,12 +27,12 @@ from ..stats.availability import Freshness
 from ..words import say
 from . import columns
 from .files import ComputeStatistics, Files
+from .folding import split
 from .packed import pack
 
 FORM = 1
 CARDS_IN_A_FILE = 4
 YEARS_IN_A_BLOCK = 5
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -328,7 +327,7 @@ def _list_words(catalog: Catalog, texts: list[SearchText]) -> dict[str, Any]:
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
     for text in texts:
         for part in (text.title, *text.keywords, *text.columns):
-            for word in _split(part):
+            for word in split(part):
                 known.setdefault(word, set()).add(text.topic)
     words = sorted(known)
     return {
@@ -361,7 +360,7 @@ def _words_of_records(catalog: Catalog) -> set[str]:
         texts += [value for column in _fields(package) for value in column.constraints.enum or ()]
         if package.descriptor.connect.kind == "reference":
             texts += _names_of_places(package)
-    return {word for text in texts for word in _split(text)}
+    return {word for text in texts for word in split(text)}
 
 
 def _names_of_places(package: Package) -> Iterator[str]:
@@ -369,9 +368,3 @@ def _names_of_places(package: Package) -> Iterator[str]:
     for table in package.tables.values():
         for column in table.resource.columns("label"):
             yield from table.sheet.columns[column.name].values
-
-
-@cache
-def _split(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, split as the scripts split a query."""
-    return tuple(_WORD.findall(text.lower()))

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from ..addresses import locate_columns
 from ..charts import Chart, Series, rank_values
-from ..model import Column, Package, Resource, Table
+from ..exports.places import find_labels
+from ..model import Column, Package, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from .picture import SHAPES, draw_key
@@ -118,18 +119,6 @@ def _axis(column: Column, kind: str, labels: Mapping[str, str], table: Table) ->
         tuple(table.timeline(column.name).places.values()) if kind == "time" else (),
         column.connect.total,
     )
-
-
-def find_labels(resource: Resource) -> dict[str, str]:
-    """For each column of places, the name of the label that a foreign key ties to it."""
-    roles = {column.name: column.connect.role for column in resource.schema_.fields}
-    return {
-        place: label
-        for key in resource.connect.foreign_keys
-        for place in key.fields
-        for label in key.fields
-        if roles[place] == "geography" and roles[label] == "label"
-    }
 
 
 def _measure(column: Column) -> MeasureOption:

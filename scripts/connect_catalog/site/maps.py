@@ -10,9 +10,10 @@ from typing import Any
 from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
 from ..exports.outlines import Atlas, Division, find_atlas, measure_land, read_rings
+from ..exports.places import find_labels
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
-from .explorer import find_labels, name_measure
+from .explorer import name_measure
 
 
 @dataclass(frozen=True)

@@ -335,8 +335,8 @@ class _View:
             return alone
         program, kept = self._full
         values = program.push(cell, sign)
-        if values is None:
-            raise AssertionError("what has a solution has none")
+        if values is None:  # the solver fails: rather a false alarm than a false assurance
+            return Extreme(float((self.greatest if sign > 0 else self.least)[cell]), ())
         prices = program.prices()
         self._meet(values[self.columns])
         return Extreme(round_end(values[cell], sign), tuple(kept[list(prices)].tolist()))

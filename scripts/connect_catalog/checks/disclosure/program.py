@@ -69,6 +69,9 @@ class Program:
         highs.setOptionValue("simplex_strategy", strategy)
         highs.changeColsCost(self.count, self.every, cost)
         highs.run()
+        if highs.getModelStatus() not in SOLVED and highs is self.highs:
+            highs.clearSolver()  # what it kept of the last solution can lead it astray
+            highs.run()
         if highs.getModelStatus() not in SOLVED:
             return None
         return numpy.array(highs.getSolution().col_value)

@@ -1,53 +1,49 @@
 """Hides what a package may not show, and just enough beside it that it stays hidden.
 
 Primary suppression hides counts from 1 up to the threshold, and percents based on them.
-Complementary suppression follows, in each part of the tables that has nothing to do with the others.
-Where the audit (checks/disclosure) can work out a hidden number from the rest, linear programs find
-other tables, alike in what is shown, that leave room for it (`room`); what differs in them is hidden.
-What the audit still finds is protected cell by cell (`greedy`), and then what is not needed is shown
-again, the largest counts first. In small parts several ways are tried, and the fewest cells of all are
-looked for (`exact`). Both kinds carry the same mark. A zero is used to protect another number only if
-nothing else is left. In large parts the choice is a heuristic: it does not promise the fewest.
+Complementary suppression follows, part by part of what hangs together. Linear programs look for few
+cells that give every hidden number room (room); whatever the audit (checks/disclosure) can still work
+out is protected one by one (greedy); what is not needed is shown again; and in small parts the fewest
+cells are looked for (exact). Both kinds carry the same mark. A zero is used to protect another number
+only if nothing else is left. Only in small parts, and not always there, are the cells the fewest.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ...checks import ShowProgress
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
 from ...checks.disclosure.system import Place, build_system, find_groups
 from ...checks.versions import find_known_small, find_shown_before
 from ...load import load
 from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
-from ...progress import ShowProgress, be_quiet
 from ...refusals import Unsound
-from ..journal import replace_files
 from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
 
 
-def suppress_package(root: Path, id: str, progress: ShowProgress = be_quiet) -> tuple[Hidden, ...]:
+def suppress_package(
+    root: Path, id: str, progress: ShowProgress = lambda text: None
+) -> tuple[Hidden, ...]:
     """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
-    none, even where the program is stopped.
+    none. progress: is told what is being done.
 
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
-    progress("reading records and tables")
+    progress("reading the tables")
     catalog = read_whole(root, id)
     safe, report = protect(catalog, id, partial(_find_known, root), progress)
-    changed = {
-        table.resource.path: table.content
-        for name, table in safe.tables.items()
-        if table.content != catalog.packages[id].tables[name].content
-    }
-    if changed:
-        replace_files(root, id, changed)
+    for name, table in safe.tables.items():
+        if table.content != catalog.packages[id].tables[name].content:
+            _write(root / table.path, table.content)
     return report
 
 
@@ -55,7 +51,7 @@ def protect(
     catalog: Catalog,
     id: str,
     find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
-    progress: ShowProgress = be_quiet,
+    progress: ShowProgress = lambda text: None,
 ) -> tuple[Package, tuple[Hidden, ...]]:
     """A package of the catalog with all that hidden that may not be shown, and what was hidden.
     find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
@@ -71,7 +67,6 @@ def protect(
     hundredths = find_hundredths(safe.packages[id])
     complementary |= hundredths
     safe = with_hidden(safe, id, hundredths)
-    progress("auditing what is left")
     _refuse_unsafe(safe, known)
     return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
 
@@ -108,8 +103,8 @@ def _read_numbers(table: Table, name: str) -> None:
 
 
 def _related(catalog: Catalog, id: str) -> Catalog:
-    """The catalog with only the packages that list places and those that hang together with one package:
-    by a number of both, or by a total that none of them publishes."""
+    """The catalog with only the packages that list places and those that hang together with one
+    package: by a number of both, or by a total that none of them publishes."""
     kept = {id}.union(*(group for group in find_groups(catalog) if id in group))
     return replace(
         catalog,
@@ -122,8 +117,10 @@ def _related(catalog: Catalog, id: str) -> Catalog:
 
 
 def _has_lists(package: Package) -> bool:
-    """Whether a table without numbers may say what places make up others."""
-    return any(not table.resource.columns("measure") for table in package.tables.values())
+    """Whether a table of the package may say what places make up others: one without numbers does."""
+    tables = package.tables.values()
+    lists = any(not table.resource.columns("measure") for table in tables)
+    return lists or package.descriptor.connect.kind == "reference"
 
 
 def _find_known(root: Path, catalog: Catalog) -> Mapping[Place, float]:
@@ -140,3 +137,10 @@ def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float]) -> None:
             f"{len(problems)} hidden numbers are still given away; the first is "
             f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
         )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file with its safe version, completely or not at all."""
+    safe = path.with_suffix(".safe")
+    safe.write_bytes(content)
+    os.replace(safe, path)

@@ -7,10 +7,10 @@ from math import log2
 
 from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.system import HIDDEN, MISSING, SHOWN, Place
-from .hiding import Choice, Hiding
+from .draft import Choice, Protection
 
 
-def hide_cheapest(hiding: Hiding, findings: list[Finding], alone: float) -> bool:
+def hide_cheapest(draft: Protection, findings: list[Finding], alone: float) -> bool:
     """Hide the cheapest cell for each finding; whether there was any. Findings that share a sum wait
     for the next round. alone: what it costs, in doublings of a count, that a cell would be the only
     hidden one of a sum."""
@@ -19,66 +19,64 @@ def hide_cheapest(hiding: Hiding, findings: list[Finding], alone: float) -> bool
     for finding in findings:
         if touched & set(finding.relations):
             continue
-        choices = [*find_candidates(hiding, finding)]
+        choices = [*find_candidates(draft, finding)]
         if not choices:
             continue
-        best = min(choices, key=lambda choice: (_cost(hiding, choice, alone), str(choice)))
-        hiding.hide(best)
+        best = min(choices, key=lambda choice: (_cost(draft, choice, alone), str(choice)))
+        draft.hide(best)
         hidden = True
         touched |= set(finding.relations)
         if not isinstance(best, Place):
-            touched |= set(hiding.of_cell[best])
+            touched |= set(draft.of_cell[best])
     return hidden
 
 
-def find_candidates(hiding: Hiding, finding: Finding) -> list[Choice]:
+def find_candidates(draft: Protection, finding: Finding) -> list[Choice]:
     """The numbers of this package that can be hidden among those that reveal a cell or, if
     there are none, among those linked with them. Where a reader could assume that every hidden
     cell is small, the best candidates are those that show the opposite."""
-    relations = set(finding.relations) or set(hiding.of_cell[finding.cell])
+    relations = set(finding.relations) or set(draft.of_cell[finding.cell])
     while True:
-        choices = [*_hideable(hiding, relations)]
+        choices = [*_hideable(draft, relations)]
         if not finding.known_to_all:
-            choices = [c for c in choices if _refutes_rule(hiding, c, relations)] or choices
-        wider = relations | _touching(hiding, relations)
+            choices = [c for c in choices if _refutes_rule(draft, c, relations)] or choices
+        wider = relations | _touching(draft, relations)
         if not choices:
-            zeros = _hideable(hiding, relations, zeros=True)
-            choices = [
-                c for c in zeros if wider == relations or _refutes_rule(hiding, c, relations)
-            ]
+            zeros = _hideable(draft, relations, zeros=True)
+            choices = [c for c in zeros if wider == relations or _refutes_rule(draft, c, relations)]
         if choices or wider == relations:
             return choices
         relations = wider
 
 
-def _touching(hiding: Hiding, relations: Iterable[int]) -> set[int]:
+def _touching(draft: Protection, relations: Iterable[int]) -> set[int]:
     """The relations that share a hidden cell with one of these relations."""
     return {
         i
         for at in relations
-        for cell, _ in hiding.system.relations[at].terms
-        if hiding.system.cells[cell].state == HIDDEN
-        for i in hiding.of_cell[cell]
+        for cell, _ in draft.system.relations[at].terms
+        if draft.system.cells[cell].state == HIDDEN
+        for i in draft.of_cell[cell]
     }
 
 
-def _refutes_rule(hiding: Hiding, choice: Choice, relations: set[int]) -> bool:
+def _refutes_rule(draft: Protection, choice: Choice, relations: set[int]) -> bool:
     """Whether hiding a cell makes it plain, in one of these sums that hides another cell, that
     not every hidden cell is small."""
     return not isinstance(choice, Place) and any(
-        _refutes(hiding, choice, i) for i in hiding.of_cell[choice] if i in relations
+        _refutes(draft, choice, i) for i in draft.of_cell[choice] if i in relations
     )
 
 
-def _refutes(hiding: Hiding, choice: int, at: int) -> bool:
-    relation = hiding.system.relations[at]
+def _refutes(draft: Protection, choice: int, at: int) -> bool:
+    relation = draft.system.relations[at]
     least = greatest = 0.0
     others = 0
     for cell, factor in relation.terms:
-        state, value = hiding.system.cells[cell].state, hiding.system.cells[cell].value
+        state, value = draft.system.cells[cell].state, draft.system.cells[cell].value
         ends = [factor * value] * 2
         if cell == choice or state == HIDDEN:
-            ends = sorted((factor, factor * (hiding.system.cells[cell].threshold - 1)))
+            ends = sorted((factor, factor * (draft.system.cells[cell].threshold - 1)))
             others += cell != choice
         elif state == MISSING:
             ends = [0.0, 0.0]
@@ -88,28 +86,28 @@ def _refutes(hiding: Hiding, choice: int, at: int) -> bool:
     return others > 0 and (least > relation.high or greatest < relation.low)
 
 
-def _hideable(hiding: Hiding, relations: Iterable[int], zeros: bool = False) -> Iterator[Choice]:
+def _hideable(draft: Protection, relations: Iterable[int], zeros: bool = False) -> Iterator[Choice]:
     for i in sorted(relations):
-        relation = hiding.system.relations[i]
-        if relation.shown_by is not None and hiding.can_hide_percent(relation.shown_by):
+        relation = draft.system.relations[i]
+        if relation.shown_by is not None and draft.can_hide_percent(relation.shown_by):
             yield relation.shown_by
         for cell, _ in relation.terms:
-            if (hiding.system.cells[cell].value > 0) != zeros and hiding.can_hide(cell):
+            if (draft.system.cells[cell].value > 0) != zeros and draft.can_hide(cell):
                 yield cell
 
 
-def _cost(hiding: Hiding, choice: Choice, alone: float) -> float:
+def _cost(draft: Protection, choice: Choice, alone: float) -> float:
     """The number of doublings up to the count (log2), plus an extra for each sum in which the
     cell would be the only hidden one."""
     if isinstance(choice, Place):
         return 0.0
     alone_in = sum(
         not any(
-            hiding.system.cells[cell].state == HIDDEN
-            for cell, _ in hiding.system.relations[i].terms
+            draft.system.cells[cell].state == HIDDEN
+            for cell, _ in draft.system.relations[i].terms
             if cell != choice
         )
-        for i in hiding.of_cell[choice]
-        if hiding.system.relations[i].kind in ("total", "window")
+        for i in draft.of_cell[choice]
+        if draft.system.relations[i].kind in ("total", "window")
     )
-    return log2(1 + hiding.system.cells[choice].value) + alone * alone_in
+    return log2(1 + draft.system.cells[choice].value) + alone * alone_in

@@ -18,24 +18,24 @@ from ...checks.disclosure.intervals import RelationRows
 from ...checks.disclosure.program import make_model
 from ...checks.disclosure.system import HIDDEN, MISSING
 from ...checks.disclosure.unknowns import CLOSE, STATES, Numbers, Unknowns, find_unknowns
-from .hiding import Hiding
+from .draft import Protection
 
 URGE = 1e4  # what a unit of room is worth, far more than any cell costs
 
 
 class Room:
-    """The tables that agree with what is shown, whichever cells are hidden.
+    """The tables that agree with what is shown, whichever cells of a draft are hidden.
 
     A cell that may be hidden stands as its number, which can go up and down at a price as long as it
     is shown. Columns: a number of each unknown cell; then how far each may go up; then down.
     """
 
-    def __init__(self, hiding: Hiding) -> None:
-        self.hiding = hiding
-        self.unknowns, may_hide = _all_hidden(hiding)
+    def __init__(self, draft: Protection) -> None:
+        self.draft = draft
+        self.unknowns, may_hide = _all_hidden(draft)
         self.count = len(self.unknowns.cells)
         self.at = {int(cell): at for at, cell in enumerate(self.unknowns.cells)}
-        real = numpy.array([hiding.system.cells[cell].value for cell in self.unknowns.cells])
+        real = numpy.array([draft.system.cells[cell].value for cell in self.unknowns.cells])
         self.may_hide = numpy.isin(self.unknowns.cells, may_hide)
         self.real = numpy.where(self.may_hide, real, numpy.nan)
         self.needed = numpy.maximum(1.0, self.unknowns.thresholds - 1)
@@ -166,7 +166,7 @@ class Room:
         moved = self.may_hide & ~self.hidden & (numpy.abs(values - self.real) > CLOSE)
         for at in numpy.flatnonzero(moved).tolist():
             self.hide(at)
-            self.hiding.hide(int(self.unknowns.cells[at]))
+            self.draft.hide(int(self.unknowns.cells[at]))
 
     def hide(self, at: int) -> None:
         """Take a cell for hidden, so that it moves at no price, and needs room of its own."""
@@ -198,7 +198,7 @@ class Room:
         if all(self._has_room(other) for other in self.watched if other != at):
             self.hidden[at] = False
             del self.watched[at]
-            self.hiding.show(int(self.unknowns.cells[at]))
+            self.draft.show(int(self.unknowns.cells[at]))
             return True
         self._fix(at, False)
         self.met = met + self.met[known:]
@@ -229,7 +229,7 @@ def hide_for_room(room: Room, findings: list[Finding]) -> None:
             room.make_room(at)
 
 
-def show_unneeded(room: Room) -> None:
+def show_what_is_not_needed(room: Room) -> None:
     """Show again what no number needs for its room, the greatest counts first."""
     room.close()
     hidden = [at for at in room.watched if room.hidden[at]]
@@ -237,15 +237,15 @@ def show_unneeded(room: Room) -> None:
         room.show(at)
 
 
-def _all_hidden(hiding: Hiding) -> tuple[Unknowns, list[int]]:
+def _all_hidden(draft: Protection) -> tuple[Unknowns, list[int]]:
     """What is unknown where all cells that count something and may be hidden are hidden, and which these
     are."""
-    hidden = [i for i, cell in enumerate(hiding.system.cells) if cell.state == HIDDEN]
-    cells = [cell for cell in hiding.hideable() if hiding.system.cells[cell].value > 0]
+    hidden = [i for i, cell in enumerate(draft.system.cells) if cell.state == HIDDEN]
+    cells = [cell for cell in draft.hideable() if draft.system.cells[cell].value > 0]
     for cell in cells:
-        hiding.hide(cell)
-    unknowns = find_unknowns(hiding.system, hidden)
-    hiding.replace([])
+        draft.hide(cell)
+    unknowns = find_unknowns(draft.system, hidden)
+    draft.replace([])
     return unknowns, cells
 
 

@@ -120,8 +120,10 @@ function readPlaces(data, parameters, state, refused) {
   if (ranks.length > MOST_PLACES) refused.push(say("more than {most} places", { most: MOST_PLACES }));
 }
 
+/** The years that are asked for. A place alone that comes without years is shown in all of its own. */
 function readYears(data, parameters, state, refused) {
   const axis = findAxis(data, "time");
+  if (axis && state.places.length === 1) state.years = [0, axis.ids.length - 1];
   ["from", "to"].forEach((name, end) => {
     const asked = parameters.get(name);
     if (asked === null) return;

@@ -3,6 +3,7 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
+import { singular, split } from "./folding.js";
 
 /** The sources of a site whose address is root. */
 export function openSources(root) {
@@ -93,7 +94,7 @@ class Index {
 class Text {
   constructor(MiniSearch, getJson) {
     this.fields = ["title", "keywords", "columns"];
-    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [] });
+    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: split, processTerm: singular });
     this.getJson = getJson;
     this.added = new Set();
   }

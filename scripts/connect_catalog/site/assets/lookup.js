@@ -3,6 +3,7 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
+import { singular, split } from "./folding.js";
 import { say } from "./words.js";
 
 const root = new URL("../", import.meta.url);
@@ -10,11 +11,6 @@ const root = new URL("../", import.meta.url);
 // Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
 // lists those of another language.
 const FILLERS = new Set(say("a about an and any are at by do does for from how i in is it kid kids lot many me mean much my of on or our s the their there they to was we were what where which who why with").split(" "));
-
-/** The words of a text in small letters, as the catalog splits them. */
-export function split(text) {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-}
 
 /** A query without the words that tell no pages apart, unless it has no others. A quote stays as it is. */
 export function leaveFillers(query) {
@@ -58,7 +54,7 @@ class Lookup {
     for (const part of query.split(/\s+/)) {
       const word = split(part).length === 1 ? split(part)[0] : "";
       const other = !word || /\p{N}/u.test(word) || await keeps(word) ? null : (await this.words()).nearest(word);
-      mended.push(other ? part.toLowerCase().replace(word, other) : part);
+      mended.push(other ?? part);
     }
     return mended.join(" ");
   }
@@ -100,12 +96,12 @@ class Words {
 
   /** The codes of the topics whose text holds each of the words, or a longer one, of a query. */
   topics(query) {
-    const sets = split(query).map((word) => new Set([...this.known.atPrefix(word).values()].flat()));
+    const sets = split(query).map((word) => new Set([...this.known.atPrefix(singular(word).replace(/i$/u, "")).values()].flat()));
     return sets.length ? [...sets[0]].filter((code) => sets.every((set) => set.has(code))) : [];
   }
 }
 
 /** One and many of a word are the same: "drug" and "drugs". */
 function isSame(one, other) {
-  return one !== undefined && (one === other || `${one}s` === other || one === `${other}s`);
+  return one !== undefined && singular(one) === singular(other);
 }

@@ -27,13 +27,21 @@ export function tellMeant(query, mended, others, askExactly) {
 }
 
 /** A page that was found, as an item of the list. */
-export function makeItem({ url, meta, excerpt, sub_results: parts }) {
+export function makeItem({ url, meta, excerpt, sub_results: parts, placed }) {
   const kind = meta.kind ? [make("p", { className: "c-over" }, meta.kind)] : [];
-  return make("li", {}, make("h3", {}, makeLink(url, meta.title)), ...kind, makeExcerpt(excerpt), ...linkParts(parts));
+  const rest = placed ? linkTables(placed) : [makeExcerpt(excerpt), ...linkParts(parts)];
+  return make("li", {}, make("h3", {}, makeLink(url, meta.title)), ...kind, ...rest);
 }
 
 function makeLink(url, text) {
   return make("a", { href: url }, text);
+}
+
+/** Links to the tables that have the place that was asked for, or one that it is tied to. */
+function linkTables({ own, asked, links }) {
+  const told = own ? [] : [make("p", {}, say("It has no numbers for {place} alone. The nearest it has:", { place: asked }))];
+  const items = links.map(({ name, title, url }) => make("li", {}, makeLink(url, say("{place}: {table}", { place: name, table: title }))));
+  return [...told, make("ul", { className: "c-found__parts" }, ...items)];
 }
 
 /** Links to the parts of the page that hold the words best. */

@@ -1,7 +1,8 @@
 // What the index that lies beside the site finds for a query.
 
 import { parseMarkup } from "./dom.js";
-import { leaveFillers, split } from "./lookup.js";
+import { fold, split } from "./folding.js";
+import { leaveFillers } from "./lookup.js";
 
 export async function loadIndex() {
   const index = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
@@ -16,7 +17,7 @@ export async function findPages(index, lookup, query, asTyped) {
   const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart)).catch(() => query);
   const others = lookup.translate(mended);
   const searches = [];
-  for (const other of others) searches.push((await index.search(other)).results);
+  for (const other of others) searches.push((await index.search(fold(other))).results);
   const own = await find(index, asTyped ? mended : leaveFillers(mended), others.length > 0);
   return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
 }
@@ -28,19 +29,19 @@ async function find(index, query, onlyAll) {
   const held = [];
   for (const word of words) if (query.includes('"') || await holds(index, word)) held.push(word);
   if (held.length === words.length) {
-    const pages = (await index.search(query)).results;
+    const pages = (await index.search(fold(query))).results;
     if (pages.length || words.length === 1) return { pages, all: true };
   }
   if (onlyAll) return { pages: [], all: true };
   const searches = [];
-  for (const word of held) searches.push((await index.search(word)).results);
+  for (const word of held) searches.push((await index.search(fold(word))).results);
   return { pages: merge(searches), all: false };
 }
 
 /** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with
     its beginning instead ("a" for "autism"). One page tells, because all hold the same beginning. */
 async function holds(index, word, isAlike = isClose) {
-  const { results } = await index.search(word);
+  const { results } = await index.search(fold(word));
   if (!results.length) return false;
   const marks = parseMarkup((await results[0].data()).excerpt).querySelectorAll("mark");
   return [...marks].some((mark) => isAlike(mark.textContent, word));

@@ -2,8 +2,9 @@
 // word is mended, and what people say is looked for in the catalog's own words as well.
 
 import { loadLookup } from "./lookup.js";
-import { findPages, loadIndex } from "./search-index.js";
+import { loadIndex } from "./search-index.js";
 import { makeItem, summarize, tellMeant } from "./search-draw.js";
+import { findAnswers, loadPlaces } from "./search-places.js";
 import { say } from "./words.js";
 
 const FIRST = 5; // each result is a file of its own, so the first few come soon
@@ -14,7 +15,9 @@ const NOTHING = { pages: [], all: true, mended: "", others: [] };
 
 export async function startSearch(place) {
   const parts = findParts(place);
-  const [index, lookup] = await Promise.all([loadIndex().catch(() => null), loadLookup().catch(() => PLAIN)]);
+  showAsked(parts);
+  const [index, lookup, places] = await Promise.all([
+    loadIndex().catch(() => null), loadLookup().catch(() => PLAIN), loadPlaces().catch(() => null)]);
   if (!index) {
     parts.status.textContent = say("The search could not be loaded. You can still browse datasets and topics.");
     return;
@@ -23,6 +26,7 @@ export async function startSearch(place) {
     ...parts,
     index,
     lookup,
+    places,
     results: [], // of the query asked last
     asTyped: false, // whether to look for just what was typed
     turn: 0, // of two queries on their way, the one asked last counts
@@ -30,7 +34,17 @@ export async function startSearch(place) {
     waiting: undefined,
   };
   listen(search);
-  readAddress(search);
+  const typed = parts.input.value.trim();
+  if (typed !== (new URLSearchParams(location.search).get("q") ?? "").trim()) change(search);
+  else readAddress(search);
+}
+
+/** The query stands in both boxes before the index has come, unless somebody types already. */
+function showAsked({ input, header, status }) {
+  const query = new URLSearchParams(location.search).get("q") ?? "";
+  input.value ||= query;
+  header.value ||= query;
+  if (query) status.textContent = say("Searching…");
 }
 
 function findParts(place) {
@@ -95,6 +109,7 @@ function askExactly(search) {
 
 async function answer(search, query) {
   const turn = ++search.turn;
+  if (query) search.status.textContent = say("Searching…");
   const answered = search.turns.then(() => ask(search, turn, query));
   search.turns = answered.catch(() => null);
   const found = await answered;
@@ -106,8 +121,8 @@ async function answer(search, query) {
 }
 
 /** What the index finds, once it is this query's turn, unless another was asked meanwhile. */
-function ask({ index, lookup, asTyped, turn: last }, turn, query) {
-  return query && turn === last ? findPages(index, lookup, query, asTyped) : NOTHING;
+function ask({ index, lookup, places, asTyped, turn: last }, turn, query) {
+  return query && turn === last ? findAnswers(index, lookup, places, query, asTyped) : NOTHING;
 }
 
 /** All but the results themselves. */

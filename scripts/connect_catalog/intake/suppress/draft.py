@@ -18,7 +18,7 @@ from .marking import is_hidden, shows_number
 Choice = int | Place  # a cell, by its position in the system, or a percent by itself
 
 
-class Hiding:
+class Protection:
     """A system of which cells of one package are hidden and shown again, as the search goes.
 
     chosen: what is hidden now beside what was hidden from the start. of_cell: for each cell the

@@ -1,0 +1,47 @@
+"""`suppress` hides few cells: held against the fewest that trying all sets of cells finds."""
+
+from statistics import median
+
+import pytest
+from small_tables import Optimum, small_tables
+
+from connect_catalog.checks.disclosure.system import build_system
+from connect_catalog.intake.suppress.complement import choose_complement
+from connect_catalog.intake.suppress.marking import with_hidden
+from connect_catalog.intake.suppress.primary import find_primary
+
+TABLES = 16
+MOST = 8
+
+
+def compare(count, seed):
+    """For each table its kind, how many cells are hidden beside the small ones, and the fewest."""
+    for kind, catalog in small_tables(count, seed):
+        optimum = Optimum(catalog)
+        best = optimum.fewest(MOST)
+        if best is None:
+            continue
+        primary = find_primary(catalog, catalog.packages["made-up"])
+        hidden = with_hidden(catalog, "made-up", primary)
+        system = build_system(hidden, "made-up")
+        chosen = choose_complement(system, hidden, "made-up", lambda text: None)
+        cells = {i for i in optimum.may_hide if {*optimum.system.cells[i].places} & chosen}
+        assert optimum.is_safe(frozenset(cells))
+        yield kind, len(cells), best[0]
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return [*compare(TABLES, 1)]
+
+
+def test_half_of_the_tables_hide_the_fewest_and_most_nearly(compared):
+    assert len(compared) > TABLES * 0.8
+    ratios = [hidden / fewest if fewest else 1.0 + hidden for _, hidden, fewest in compared]
+    assert median(ratios) == 1.0
+    assert sum(ratio <= 1.3 for ratio in ratios) >= 0.8 * len(ratios)
+    assert max(ratios) <= 2.0
+
+
+def test_every_kind_of_table_was_tried(compared):
+    assert {kind for kind, _, _ in compared} == {"two_way", "three_way", "hierarchy", "linked"}
