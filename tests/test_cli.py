@@ -105,6 +105,13 @@ def test_check_finds_problems(run, repo, break_it):
     assert "1 problem found" in result.stderr
 
 
+def test_check_says_of_which_package_the_hidden_numbers_were_not_audited(run, repo):
+    assert "nobody has looked" not in run("check").stderr
+    break_table(repo)
+    told = [line for line in run("check").stderr.splitlines() if "nobody has looked" in line]
+    assert [line.partition(":")[0] for line in told] == ["kite-club"]
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [

@@ -8,6 +8,7 @@ agency. No two of the three share a topic or a desired dataset.
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -367,3 +368,19 @@ def test_a_page_prints_with_its_tables_and_notes(open_page, tmp_path):
     ):
         assert words in told
     assert "Copy the citation" not in told and "Show the numbers as a table" not in told
+
+
+def test_a_dataset_whose_agency_states_no_rule_says_that_small_counts_are_not_audited(catalog):
+    """The kite club counts nothing; the story hours' agency states a rule."""
+    from connect_catalog.site.dataset import _list_unlimited
+
+    package = catalog.packages["story-hours"]
+    assert _list_unlimited(catalog, package) == ()
+    agency = catalog.agencies[package.descriptor.connect.agency]
+    silent = agency.model_copy(update={"suppression": ()})
+    unruled = replace(catalog, agencies={**catalog.agencies, agency.id: silent})
+    connect = package.descriptor.connect
+    bare = connect.suppression.model_copy(update={"threshold": None})
+    connect = connect.model_copy(update={"suppression": bare})
+    descriptor = package.descriptor.model_copy(update={"connect": connect})
+    assert _list_unlimited(unruled, replace(package, descriptor=descriptor)) == ("Visits",)

@@ -14,7 +14,13 @@ from connect_catalog.intake.tables import table_resource
 ROOT = Path(__file__).parents[2]
 COUNTIES = {"c1": "Aldmoor", "c2": "Brackwater", "c3": "Corrin Vale"}
 MANUAL = ("records", "descriptor", "languages", "starting")  # what any place keeps of take-part/
-OWN = ("about/index", "about/decisions", "privacy", "hidden-numbers", "take-part/index")  # what each place writes
+OWN = (
+    "about/index",
+    "about/decisions",
+    "privacy",
+    "hidden-numbers",
+    "take-part/index",
+)  # what each place writes
 SETTINGS = {
     "title": "Veldria counts",
     "tagline": "What is known of children in Veldria",

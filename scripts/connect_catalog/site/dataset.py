@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
 from ..charts import draw_view
-from ..model import Package, Waiver
+from ..model import Catalog, Package, Waiver
 from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
@@ -63,7 +63,7 @@ class DatasetPage:
     """footnotes: number and text of those that stand on an answer; address: the page's own, whole;
     files_url: the files as they stood at the last change on record, None where none is; shared: for
     each concept of a column, how many other datasets have it, in words; explorers: by table; keys:
-    the signs of series, by kind of chart."""
+    the signs of series, by kind of chart; unlimited: the counts without a stated least count."""
 
     card: Card
     charts: tuple[ChartView, ...]
@@ -87,6 +87,7 @@ class DatasetPage:
     why_no_edits: str
     related: tuple[RelatedView, ...]
     shared: Mapping[str, str]
+    unlimited: tuple[str, ...]
 
 
 def plan_packages(views: Views) -> Iterable[PlannedPage]:
@@ -134,7 +135,20 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         why_no_edits=tell_why_none(views),
         related=tuple(_view_related(views, one) for one in views.related[package.id]),
         shared=dict(_count_shared(views, package)),
+        unlimited=_list_unlimited(views.catalog, package),
     )
+
+
+def _list_unlimited(catalog: Catalog, package: Package) -> tuple[str, ...]:
+    """The titles of the columns of counts for which no least count is stated, so that the audit only
+    sees to it that no hidden number can be worked out."""
+    connect = package.descriptor.connect
+    agency = catalog.agencies.get(connect.agency)
+    if connect.suppression.threshold or (agency and agency.suppression):
+        return ()
+    columns = [c for r in package.descriptor.resources for c in r.columns("measure")]
+    counts = [c.title for c in columns if c.connect.kind == "count" and not c.connect.threshold]
+    return tuple(dict.fromkeys(counts))
 
 
 def open_maps(views: Views) -> Maps:
