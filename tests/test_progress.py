@@ -347,12 +347,12 @@ def test_the_work_plan_page(workgroup_site):
     page = words(workgroup_site, "workplan")
     assert "3 of 6 have been obtained, and 2 of 6 are on the state's open data portal" in page
     for row in (
-        "1 Story hours by town Published AOE May 2, 2025 274 days Time (resolved)",
+        "1 Story hours by town Published See for yourself AOE May 2, 2025 274 days Time (resolved)",
         "2 Kite club members Obtained DOS , Helpers December 3, 2025 59 days Format (resolved)",
         "3 Tree houses Requested DOS March 1, 2025 336 days Law Time Ask for advice on the law. June 2026",
         "4 Puddle reports Identified AOE , DOS not recorded Law not recorded not recorded",
         "October 10, 2025 113 days",
-        "6 Snow days Published DOS November 20, 2025 72 days Time (resolved)",
+        "6 Snow days Published See for yourself DOS November 20, 2025 72 days Time (resolved)",
         "Tree houses Metadata received December 15, 2025, 47 days over DOS",
         "Tree houses Ask for advice on the law. February 15, 2026 DOS",
     ):
