@@ -199,6 +199,11 @@ def live(open_page, odd_address):
     watched = open_page(f"{odd_address}datasets/odd/")
     for plot in watched.page.locator("[data-chart] [data-plot]").all():
         plot.scroll_into_view_if_needed()
+        for step in range(600):  # charts wait for a sign of a reader, once their script has come
+            if "is-live" in (plot.get_attribute("class") or ""):
+                break
+            watched.page.mouse.move(5 + step % 2, 5)
+            watched.page.wait_for_timeout(50)
         expect(plot).to_have_class(re.compile("is-live"))
     assert not watched.errors
     return {chart["name"]: chart for chart in watched.page.evaluate(LIVE)}
@@ -233,12 +238,12 @@ def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
     page = open_page(f"{odd_address}datasets/odd/?table={table}#table-{table}").page
     panel = page.locator(f"[data-explorer={table}]")
     plot = panel.locator(".c-plot")
-    expect(panel.locator(".c-chart__words")).not_to_be_empty()
+    expect(panel.locator(".c-chart__words")).not_to_be_empty(timeout=60_000)
     if not drawn:
         expect(plot).to_be_hidden()
         return
     plot.scroll_into_view_if_needed()
-    expect(panel.locator(".js-plotly-plot .scatterlayer")).to_be_attached()
+    expect(panel.locator(".js-plotly-plot .scatterlayer")).to_be_attached(timeout=60_000)
     low, high = panel.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range")
     numbers = [float(v) for *_, v in CASES[table][1] if not v[0].isalpha()]
     assert low <= min(0, *numbers) and max(0, *numbers) <= high
