@@ -119,6 +119,13 @@ def test_a_measure_that_gives_a_count_away(shown, words):
     assert told == ([("other", "children", words)] if words else [])
 
 
+def test_a_running_total_is_found_in_the_order_of_time():
+    """By their letters April stands first, and the total would fall."""
+    periods = {"month": ["January", "February", "March", "April"]}
+    rows = rows_of({"town": ["A"] * 4}, periods, {"n": [9, 4, 5, 8]}, {"other": [9, 13, 18, 26]})
+    assert [t.words for t in find_telltales(rows)] == ["the running total of"]
+
+
 @pytest.mark.parametrize(
     ("shown", "scale"),
     [([40, 75, 12.5], 100), ([0.4, 0.75, 0.125], 1), ([400, 750, 125], 1000), ([40, 75, 15], None)],

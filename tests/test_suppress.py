@@ -78,6 +78,18 @@ def test_packages_with_a_total_that_neither_publishes_are_protected_together(emp
     assert loaded is not None and find_given_away(build_system(loaded)) == []
 
 
+def test_no_share_is_told_of_hidden_zeros():
+    """It would tell that they are zeros; and of a column of nothing there is no share."""
+    from connect_catalog.checks.disclosure.system import Place
+    from connect_catalog.intake.suppress.telling import report_hidden
+
+    for rows in ([["a", 0], ["b", 0]], [["a", 0], ["b", 40]]):
+        catalog = catalog_of(package("a", {"t": ({"place": {}, "n": dict(COUNT)}, rows)}))
+        hidden = {Place("a", "t", 0, "n")}
+        (told,) = report_hidden(catalog, catalog.packages["a"], set(), hidden)
+        assert told.share is None
+
+
 def test_nothing_but_the_table_changes(empty):
     folder = put(empty, "a", {"t": grid(SMALL)})
     others = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.suffix != ".csv"}

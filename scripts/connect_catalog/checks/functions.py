@@ -26,7 +26,7 @@ from .sums import (
     find_before,
     find_shares,
     find_spare_keys,
-    read_rows,
+    list_rows,
 )
 from .telling import problem_at
 from .waivers import is_waived
@@ -215,15 +215,10 @@ def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Prob
     Mend: Take the column out. If it tells nothing, say so in `connect.waivers`, with the problem's code
     and the reason.
     """
-    for r, resource in enumerate(package.descriptor.resources):
-        table = package.tables.get(resource.name)
-        try:
-            rows = read_rows(table) if table is not None else None
-        except ValueError:  # other rules tell of what is no number
+    for r, table, rows in list_rows(package):
+        if not rows.counts:
             continue
-        if table is None or rows is None or not rows.counts:
-            continue
-        short = cut(rows)
+        resource, short = table.resource, cut(rows)
         columns = [*resource.schema_.fields]
         others = [
             (column.name, numbers[:ROWS_AT_MOST])
@@ -294,14 +289,10 @@ def check_spare_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Take the column out of the primary key and make it a label, or take it out; then declare the
     total. If it is none, say so in `connect.waivers`, with the problem's code and the reason.
     """
-    for r, resource in enumerate(package.descriptor.resources):
-        table = package.tables.get(resource.name)
-        try:
-            rows = cut(read_rows(table)) if table is not None else None
-        except ValueError:  # other rules tell of what is no number
-            continue
+    for r, table, rows in list_rows(package):
+        resource = table.resource
         names = [column.name for column in resource.schema_.fields]
-        for spare, total in find_spare_keys(rows) if rows else ():
+        for spare, total in find_spare_keys(cut(rows)):
             linked = {name for link in resource.connect.foreign_keys for name in link.fields}
             declared = resource.column(total.column).connect.total == total.value
             if declared or total.column in linked or is_waived(package, Code.TOLD_BY_COLUMN, spare):

@@ -13,7 +13,7 @@ from ..model import Catalog, Column, Package, Resource, Table
 from ..problems import Problem
 from .shares import GroupShare, Hundred, find_group_shares, find_hundreds
 from .subtotals import PartSum, find_subtotals
-from .sums import Rows, find_group_totals, find_shares, read_rows
+from .sums import Rows, find_group_totals, find_shares, list_rows
 from .telling import problem_at, problem_in
 from .waivers import is_waived
 
@@ -41,14 +41,9 @@ def check_undeclared_parts(package: Package, catalog: Catalog) -> Iterator[Probl
     Mend: Declare it, as the message says. If it is chance, or holds no longer, say so in
     `connect.waivers`, with the problem's code, the column and the reason.
     """
-    for r, resource in enumerate(package.descriptor.resources):
-        table = package.tables.get(resource.name)
-        try:
-            rows = read_rows(table) if table is not None else None
-        except ValueError:  # other rules tell of what is no number
-            continue
-        names = [column.name for column in resource.schema_.fields]
-        for found in find_undeclared(resource, rows) if rows else ():
+    for r, table, rows in list_rows(package):
+        names = [column.name for column in table.resource.schema_.fields]
+        for found in find_undeclared(table.resource, rows):
             if not is_waived(package, found.code, found.column):
                 at = ("resources", r, "schema", "fields", names.index(found.column), "connect")
                 yield problem_at(package, at, found.code, *_tell(found))

@@ -19,6 +19,7 @@ import numpy
 from ..cells import EncodedColumn, all_differ, number_rows
 from ..codes import Code
 from ..model import Catalog, Package, Resource, Table
+from ..periods import order_periods
 from ..problems import Problem
 from .telling import problem_at
 from .waivers import is_waived
@@ -295,8 +296,8 @@ def find_before(rows: Rows) -> Numbers:
     if len(rows.periods) != 1 or not size:
         return before
     (times,) = rows.periods.values()
-    rank = numpy.empty(len(times.values), int)
-    rank[numpy.argsort(numpy.array(times.values, object))] = numpy.arange(len(times.values))
+    places = {period: i for i, period in enumerate(order_periods(times.values).order)}
+    rank = numpy.array([places[period] for period in times.values])
     keys = [column.codes for column in rows.keys.values()]
     order = numpy.lexsort((rank[times.codes], *keys))
     last, row = order[:-1], order[1:]
@@ -358,6 +359,20 @@ def read_rows(table: Table) -> Rows:
     )
 
 
+def list_rows(package: Package) -> Iterator[tuple[int, Table, Rows]]:
+    """The tables of a package in which sums can be looked for, with their places among the resources.
+    Of one whose numbers cannot be read, other rules tell."""
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        if table is None:
+            continue
+        try:
+            rows = read_rows(table)
+        except ValueError:
+            continue
+        yield r, table, rows
+
+
 def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A total says that it is one. Where a value of a column is the sum of the other values, or is
     called a total, the column declares it (`connect.total`); where a count is the sum of other
@@ -370,15 +385,10 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
     Mend: Declare the total as the message says. If it is not one, because the parts overlap or others
     are left out, say so in `connect.waivers`, with the problem's code and the reason.
     """
-    for r, resource in enumerate(package.descriptor.resources):
-        table = package.tables.get(resource.name)
-        try:
-            rows = read_rows(table) if table is not None else None
-        except ValueError:  # other rules tell of what is no number
-            continue
-        for name, code, field, message, hint in _find_undeclared(resource, rows) if rows else ():
+    for r, table, rows in list_rows(package):
+        for name, code, field, message, hint in _find_undeclared(table.resource, rows):
             if not is_waived(package, code, name):
-                place = [column.name for column in resource.schema_.fields].index(name)
+                place = [column.name for column in table.resource.schema_.fields].index(name)
                 at = ("resources", r, "schema", "fields", place, "connect", field)
                 yield problem_at(package, at, code, message, hint)
 

@@ -51,6 +51,8 @@ def _safe_share(system: System, table: Table, column: Column, places: set[Place]
     numbers = table.measure(column.name).numbers
     every = float(numpy.nansum(numbers))
     hidden = float(numpy.nansum(numbers[[place.row for place in places]]))
+    if hidden <= 0:
+        return None
     shown, share = every - hidden, round(100 * hidden / every)
     if not 0 <= share < 99:
         return None
