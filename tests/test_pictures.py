@@ -199,11 +199,7 @@ def live(open_page, odd_address):
     watched = open_page(f"{odd_address}datasets/odd/")
     for plot in watched.page.locator("[data-chart] [data-plot]").all():
         plot.scroll_into_view_if_needed()
-        for step in range(600):  # charts wait for a sign of a reader, once their script has come
-            if "is-live" in (plot.get_attribute("class") or ""):
-                break
-            watched.page.mouse.move(5 + step % 2, 5)
-            watched.page.wait_for_timeout(50)
+        watched.page.mouse.move(5, 5)  # charts wait for a sign of a reader
         expect(plot).to_have_class(re.compile("is-live"))
     assert not watched.errors
     return {chart["name"]: chart for chart in watched.page.evaluate(LIVE)}

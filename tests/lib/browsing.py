@@ -61,6 +61,7 @@ class Watched:
         self.requests.clear()
         self.errors.clear()
         self.page.goto(url, wait_until="load")
+        wait_for_scripts(self.page)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,8 @@ def open_page(browser, address) -> Iterator[Callable[..., Watched]]:
         contexts.append(context)
         watched = Watched(context.new_page())
         watched.page.goto(path if "://" in path else f"{address}{path}", wait_until="load")
+        if options.get("java_script_enabled", True):
+            wait_for_scripts(watched.page)
         return watched
 
     yield open_
@@ -123,8 +126,19 @@ def wait_for_list(page: Page) -> None:
     expect(page.locator("[data-shown]")).not_to_contain_text("so far")
 
 
+# On a page without our script there is nothing to wait for.
+STARTED = """() => !document.querySelector("script[src$='assets/catalog.js']")
+  || document.documentElement.hasAttribute("data-started")"""
+
+
+def wait_for_scripts(page: Page) -> None:
+    """Waits until every script of the page listens: a press or a sign before goes unheard."""
+    page.wait_for_function(STARTED)
+
+
 def scroll_through(page: Page) -> None:
     """Bring every part of the page into view once, so that all that waits for it is drawn."""
+    wait_for_scripts(page)
     page.evaluate(SCROLL)
     page.wait_for_load_state("networkidle")
 

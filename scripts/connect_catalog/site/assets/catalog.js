@@ -11,13 +11,17 @@ const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
 
-if (charts.length) import("./charts.js").then((m) => m.startCharts(charts));
-if (maps.length) import("./map.js").then((m) => m.startMaps(maps));
-if (filters) import("./filters.js").then((m) => m.startFilters(filters));
-if (chain) import("./chain.js").then((m) => m.startChain(chain));
-if (copied.length) import("./copy.js").then((m) => m.startCopying(copied));
-if (search) import("./search.js").then((m) => m.startSearch(search));
-if (explorers.length) import("./explorer.js").then((m) => m.startExplorers(explorers));
+const parts = [
+  charts.length && import("./charts.js").then((m) => m.startCharts(charts)),
+  maps.length && import("./map.js").then((m) => m.startMaps(maps)),
+  filters && import("./filters.js").then((m) => m.startFilters(filters)),
+  chain && import("./chain.js").then((m) => m.startChain(chain)),
+  copied.length && import("./copy.js").then((m) => m.startCopying(copied)),
+  search && import("./search.js").then((m) => void m.startSearch(search)),
+  explorers.length && import("./explorer.js").then((m) => m.startExplorers(explorers)),
+];
+// Before this mark a press or a sign of a reader may go unheard: whoever drives the page waits for it.
+Promise.all(parts).finally(() => document.documentElement.setAttribute("data-started", ""));
 
 openMenu();
 addEventListener("load", makeWideTablesReachable);
