@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -57,11 +58,22 @@ def find_commit(root: Path, revision: str) -> str:
 def read_folders(root: Path, commit: str, folders: Iterable[str], limit: int) -> dict[str, bytes]:
     """The ordinary files in some folders at a commit, by path below root. Files of more than `limit`
     bytes are left out."""
-    said = ask_git(root, "ls-tree", "-r", "-z", commit, "--", *folders) or ""
-    rows = [row.partition("\t") for row in said.split("\0") if row]
-    hashes = {path: about.split()[2] for about, _, path in rows if about.startswith("100")}
+    hashes = list_blobs(root, commit, folders)
     contents = read_blobs(root, hashes.values(), limit)
     return {path: contents[hash] for path, hash in hashes.items() if hash in contents}
+
+
+def list_blobs(root: Path, commit: str, folders: Iterable[str]) -> dict[str, str]:
+    """The hashes of the ordinary files in some folders at a commit, by path below root."""
+    said = ask_git(root, "ls-tree", "-r", "-z", commit, "--", *folders) or ""
+    rows = [row.partition("\t") for row in said.split("\0") if row]
+    return {path: about.split()[2] for about, _, path in rows if about.startswith("100")}
+
+
+def hash_blob(content: bytes) -> str:
+    """The hash by which git names a file of this content, in a repository of the usual SHA-1 form."""
+    head = b"blob %d\0" % len(content)
+    return hashlib.sha1(head + content, usedforsecurity=False).hexdigest()
 
 
 def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..codes import Code
 from ..differences import compare_packages, match_rows
-from ..git import NoRevision, ask_git, check_work_tree, read_folders
+from ..git import NoRevision, ask_git, check_work_tree, hash_blob, list_blobs, read_folders
 from ..load import MAX_BYTES, read_files
 from ..marks import Mark
 from ..model import Catalog, Package
@@ -78,7 +78,10 @@ def _list_shown_before(
     root: Path, package: Package, versions: list[_Version]
 ) -> Iterator[tuple[Place, float, str, str]]:
     """Each cell that versions of a package, the newest first, show and that the package hides."""
+    now = {table.path: hash_blob(table.sheet.content) for table in package.tables.values()}
     for version in versions:
+        if now.items() <= list_blobs(root, version.commit, [f"{FOLDER}{version.folder}/"]).items():
+            continue  # each table was as it is now
         before = _read_version(root, version)
         for place, number in _list_shown(before, package) if before else ():
             yield place, number, version.commit[:7], version.day
