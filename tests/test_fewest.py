@@ -35,13 +35,20 @@ def compared():
     return [*compare(TABLES, 1)]
 
 
-def test_half_of_the_tables_hide_the_fewest_and_most_nearly(compared):
+def test_half_of_the_tables_hide_the_fewest_and_all_nearly(compared):
     assert len(compared) > TABLES * 0.8
     ratios = [hidden / fewest if fewest else 1.0 + hidden for _, hidden, fewest in compared]
     assert median(ratios) == 1.0
-    assert sum(ratio <= 1.3 for ratio in ratios) >= 0.8 * len(ratios)
-    assert max(ratios) <= 2.0
+    assert max(ratios) <= 1.3
 
 
 def test_every_kind_of_table_was_tried(compared):
     assert {kind for kind, _, _ in compared} == {"two_way", "three_way", "hierarchy", "linked"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_fewest_are_those_that_trying_every_set_finds(seed):
+    _, catalog = next(small_tables(1, seed))
+    optimum = Optimum(catalog)
+    best = optimum.fewest(4)
+    assert (best[0] if best else None) == optimum.fewest_of_all(4)

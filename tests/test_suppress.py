@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from itertools import combinations
@@ -18,6 +19,7 @@ from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
 from connect_catalog.cli import main
 from connect_catalog.intake.suppress import suppress_package
 from connect_catalog.load import load
+from connect_catalog.progress import Progress
 from connect_catalog.refusals import Unsound
 
 PERCENT = {"kind": "percent", "of": "part", "per": "base"}
@@ -252,3 +254,81 @@ def test_loaded_package_is_the_one_that_was_made(empty):
     put(empty, "a", {"t": grid(SMALL)})
     loaded = load(empty)
     assert loaded.problems == () and loaded.catalog is not None and "a" in loaded.catalog.packages
+
+
+# ------------------------------------------------------------------ what it says, and when it is stopped
+
+
+def test_it_says_which_table_of_which_package_shows_too_much(empty, monkeypatch):
+    """A place alone in another package's total: only that package can hide the total."""
+    n = COUNT | {"concept": "year"}
+    put(empty, "a", {"t": ({"place": {}, "year": {}, "n": n}, [["p", 2020, 3], ["q", 2020, 0]])})
+    put(empty, "state", {"t": ({"year": {}, "n": n}, [[2020, 3]])}, threshold=2)
+    monkeypatch.chdir(empty)
+    result = CliRunner().invoke(main, ["suppress", "a"])
+    assert result.exit_code == 1
+    assert (
+        "datapackages/state/data/t.csv of the package state shows too much in the column n: hide "
+        "numbers there first, with: catalog suppress state."
+    ) in result.output
+    assert words(empty, "a")[1:] == ["p,2020,3", "q,2020,0"]
+
+
+def test_it_says_which_column_has_no_mark(empty):
+    """The total of two columns has no mark, and the other part is 0."""
+    columns = {"place": {}, "a": COUNT, "b": COUNT, "both": COUNT | {"sumOf": ["a", "b"]}}
+    folder = put(empty, "a", {"t": (columns, [["p", 3, 0, 30]])})
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["resources"][0]["schema"]["fields"][3].pop("missingValues")
+    path.write_text(json.dumps(document), "utf-8")
+    (folder / "data/t.csv").write_text("place,a,b,both\np,3,40,43\n", "utf-8")
+    suppress_package(empty, "a")
+    (folder / "data/t.csv").write_text("place,a,b,both\np,3,0,3\n", "utf-8")
+    with pytest.raises(Unsound, match="column both"):
+        suppress_package(empty, "a")
+
+
+def test_a_run_that_is_stopped_leaves_files_whole_and_the_next_one_finishes(empty, monkeypatch):
+    tables = {"t": grid(SMALL), "u": grid(SMALL, extra=COUNT | {"concept": "town"})}
+    folder = put(empty, "a", tables)
+    before = {name: (folder / f"data/{name}.csv").read_bytes() for name in tables}
+    real, moved = os.replace, []
+
+    def stop(source, target):
+        if moved and str(target).endswith(".csv"):
+            raise KeyboardInterrupt
+        moved.extend([target] if str(target).endswith(".csv") else [])
+        real(source, target)
+
+    monkeypatch.setattr("os.replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        suppress_package(empty, "a")
+    monkeypatch.setattr("os.replace", real)
+    for name, content in before.items():
+        now = (folder / f"data/{name}.csv").read_bytes()
+        assert now == content or now.count(b"suppressed") == 4
+    monkeypatch.chdir(empty)
+    result = CliRunner().invoke(main, ["suppress", "a"])
+    assert "cut short is whole now" in result.output, result.output
+    assert "gives nothing away" in result.output
+    for name in tables:
+        assert (folder / f"data/{name}.csv").read_bytes().count(b"suppressed") == 4
+
+
+def test_progress_is_a_line_on_a_terminal_and_a_plain_line_now_and_then_elsewhere(
+    monkeypatch, capsys
+):
+    clock = iter(range(0, 100, 4))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    with Progress(every=10.0) as progress:
+        for step in ("one", "two", "three", "four"):
+            progress.show(step)
+    assert capsys.readouterr().err == "three\n"
+    with Progress() as progress:
+        progress.show("one")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with Progress(every=10.0) as progress:
+        progress.show("one")
+    assert capsys.readouterr().err.startswith("\rone ")

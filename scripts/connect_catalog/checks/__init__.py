@@ -15,6 +15,7 @@ from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
 from ..problems import Problem
+from ..progress import ShowProgress, be_quiet
 from . import (
     answers,
     columns,
@@ -73,7 +74,6 @@ PACKAGE_RULES = (
     *persons.RULES,
     check_ties,
 )
-ShowProgress = Callable[[str], None]
 Find = Callable[[], list[Problem]]
 ALIKE_AT_MOST = 20
 
@@ -82,7 +82,7 @@ def load_and_check(
     root: Path,
     today: date,
     only: Collection[str] | None = None,
-    progress: ShowProgress = lambda text: None,
+    progress: ShowProgress = be_quiet,
     cache: bool = True,
 ) -> tuple[Catalog | None, list[Problem]]:
     """Read the repository at root and apply every rule: `load`, then `check`."""
@@ -96,7 +96,7 @@ def check(
     root: Path,
     today: date,
     only: Collection[str] | None = None,
-    progress: ShowProgress = lambda text: None,
+    progress: ShowProgress = be_quiet,
     cache: bool = True,
 ) -> list[Problem]:
     """Apply every rule to what was read at root.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ..progress import Progress
 from .shared import find_root, packages_in, path_inside
+
+SECONDS = 10.0  # between lines that say what is done, where there is no terminal
 
 
 @click.command()
@@ -20,13 +21,14 @@ def suppress(package: str) -> None:
     """
     from ..intake.suppress import suppress_package
     from ..intake.suppress.telling import format_report
+    from ..progress import Progress
 
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")
     id = ids.pop()
-    with Progress() as progress:
+    with Progress(every=SECONDS) as progress:
         hidden = suppress_package(root, id, progress.show)
     for line in format_report(hidden):
         click.echo(line)

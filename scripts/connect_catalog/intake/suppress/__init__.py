@@ -4,46 +4,48 @@ Primary suppression hides counts from 1 up to the threshold, and percents based 
 Complementary suppression follows, part by part of what hangs together. Linear programs look for few
 cells that give every hidden number room (room); whatever the audit (checks/disclosure) can still work
 out is protected one by one (greedy); what is not needed is shown again; and in small parts the fewest
-cells are looked for (exact). Both kinds carry the same mark. A zero is used to protect another number
+cells are looked for (fewest). Both kinds carry the same mark. A zero is used to protect another number
 only if nothing else is left. Only in small parts, and not always there, are the cells the fewest.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from ...checks import ShowProgress
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
 from ...checks.disclosure.system import Place, build_system, find_groups
 from ...checks.versions import find_known_small, find_shown_before
 from ...load import load
 from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
+from ...progress import ShowProgress, be_quiet
 from ...refusals import Unsound
+from ..journal import replace_files
 from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
 
 
-def suppress_package(
-    root: Path, id: str, progress: ShowProgress = lambda text: None
-) -> tuple[Hidden, ...]:
+def suppress_package(root: Path, id: str, progress: ShowProgress = be_quiet) -> tuple[Hidden, ...]:
     """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
-    none. progress: is told what is being done.
+    none, even where the program is stopped. progress: is told what is being done.
 
     Only tables are written, and a package that is safe is left as it is. Raises Unsound.
     """
     progress("reading the tables")
     catalog = read_whole(root, id)
     safe, report = protect(catalog, id, partial(_find_known, root), progress)
-    for name, table in safe.tables.items():
-        if table.content != catalog.packages[id].tables[name].content:
-            _write(root / table.path, table.content)
+    changed = {
+        table.resource.path: table.content
+        for name, table in safe.tables.items()
+        if table.content != catalog.packages[id].tables[name].content
+    }
+    if changed:
+        replace_files(root, id, changed)
     return report
 
 
@@ -51,7 +53,7 @@ def protect(
     catalog: Catalog,
     id: str,
     find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
-    progress: ShowProgress = lambda text: None,
+    progress: ShowProgress = be_quiet,
 ) -> tuple[Package, tuple[Hidden, ...]]:
     """A package of the catalog with all that hidden that may not be shown, and what was hidden.
     find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
@@ -67,6 +69,7 @@ def protect(
     hundredths = find_hundredths(safe.packages[id])
     complementary |= hundredths
     safe = with_hidden(safe, id, hundredths)
+    progress("auditing what is left")
     _refuse_unsafe(safe, known)
     return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
 
@@ -137,10 +140,3 @@ def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float]) -> None:
             f"{len(problems)} hidden numbers are still given away; the first is "
             f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file with its safe version, completely or not at all."""
-    safe = path.with_suffix(".safe")
-    safe.write_bytes(content)
-    os.replace(safe, path)

@@ -54,11 +54,6 @@ class Protection:
         own = {i for i, cell in cells if cell.state == HIDDEN and self.owns(i)}
         return find_given_away(self.system, own | self._given_away, self.proven)
 
-    def find_one(self, cell: int) -> Finding | None:
-        """What gives a cell away, if anything does."""
-        found = find_given_away(self.system, [cell], self.proven)
-        return found[0] if found else None
-
     # ------------------------------------------------------------------------- what can be hidden
 
     def owns(self, cell: int) -> bool:

@@ -13,6 +13,8 @@ from ...marks import Mark
 from ...model import Catalog, Package, Table
 from ...refusals import Unsound
 
+ADD_MARK = 'Add {"value": "suppressed", "label": "suppressed"} to its missingValues.'
+
 
 def shows_number(package: Package, place: Place) -> bool:
     _, mark = package.tables[place.resource].measure(place.field).cell(place.row)
@@ -55,6 +57,6 @@ def _mark(table: Table, field: str) -> str:
         if label == Mark.SUPPRESSED:
             return text
     raise Unsound(
-        f"{table.path}: the column {field} has no mark for a hidden number. Add "
-        '{"value": "suppressed", "label": "suppressed"} to its missingValues. Nothing was changed.'
+        f"{table.path}: the column {field} has no mark for a hidden number. {ADD_MARK} "
+        "Nothing was changed."
     )

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ...checks.disclosure.attack import find_given_away
-from ...checks.disclosure.system import COVER_IS_WHOLE, Place, Relation, System, build_system
+from ...checks.disclosure.attack import Finding, find_given_away
+from ...checks.disclosure.system import COVER_IS_WHOLE, SHOWN, Place, Relation, System, build_system
+from ...marks import Mark
 from ...model import Catalog, Column, Package, Table
+from .marking import ADD_MARK
+
+BLAMED_AT_MOST = 3
+NOTHING_LEFT = (
+    "Every number beside it is hidden or 0 already, and its totals are shown elsewhere as well: leave "
+    "out the rows or the column, or publish larger groups."
+)
 
 
 @dataclass(frozen=True)
@@ -78,3 +86,42 @@ def format_report(hidden: Iterable[Hidden]) -> Iterator[str]:
             f"{column.complementary} more to protect them; {cells} of {column.cells} cells"
             + (f", about {column.share}% of what is counted." if column.share is not None else ".")
         )
+
+
+def tell_unprotected(system: System, catalog: Catalog, id: str, findings: list[Finding]) -> str:
+    """What stays given away whatever else of a package is hidden, which tables show too much, and what
+    would mend it."""
+    cell = system.cells[findings[0].cell]
+    place = (cell.hidden_at or cell.places)[
+        0
+    ]  # what was hidden in the search is hidden nowhere yet
+    table = catalog.packages[place.package].tables[place.resource]
+    count = len(findings)
+    stay = "hidden number stays" if count == 1 else "hidden numbers stay"
+    first = "it" if count == 1 else "the first"
+    blamed = sorted({*_blame(system, catalog, id, findings)})[:BLAMED_AT_MOST]
+    return (
+        f"{count} {stay} given away, whatever else of {id} is hidden; {first} is {table.path}, "
+        f"line {table.line(place.row)}. {' '.join(blamed) or NOTHING_LEFT} Nothing was changed."
+    )
+
+
+def _blame(system: System, catalog: Catalog, id: str, findings: list[Finding]) -> Iterator[str]:
+    """For each table that shows what cannot be hidden here, why, and what to do."""
+    for finding in findings:
+        for relation in (system.relations[at] for at in finding.relations):
+            shown = [system.cells[c] for c, _ in relation.terms if system.cells[c].state == SHOWN]
+            places = [place for cell in shown for place in cell.places]
+            places += [relation.shown_by] if relation.shown_by else []
+            for place in places:
+                table = catalog.packages[place.package].tables[place.resource]
+                if place.package != id:
+                    yield (
+                        f"{table.path} of the package {place.package} shows too much in the column "
+                        f"{place.field}: hide numbers there first, with: catalog suppress {place.package}."
+                    )
+                elif Mark.SUPPRESSED not in table.resource.column(place.field).marking().values():
+                    yield (
+                        f"{table.path} shows too much in the column {place.field}, which has no mark for a "
+                        f"hidden number: {ADD_MARK}"
+                    )

@@ -1,0 +1,60 @@
+"""The fewest cells that protect all the others, in small parts.
+
+Sets of cells are tried, from the smallest on. A number that is given away stays so until one of the cells
+that give it away is hidden, so a set is only widened by these. Of each size the sets that left the least
+given away are kept (a beam search); where that leaves out none, the fewest cells of all are found.
+"""
+
+from __future__ import annotations
+
+from ...checks.disclosure.attack import Finding
+from .draft import Choice, Protection
+
+BEAM = 60  # sets of one size that are tried
+
+
+def hide_fewest(draft: Protection, audits: int) -> None:
+    """Where nothing is given away, hide fewer cells instead, if that can be found with so many audits."""
+    best = [*draft.chosen]
+    layer: dict[frozenset[Choice], int] = {frozenset(): 0}
+    for _ in range(len(best)):
+        sets = sorted(layer, key=lambda chosen: (layer[chosen], draft.price(chosen)))
+        tried = sets[: min(BEAM, audits)]
+        audits -= len(tried)
+        layer, safe = _widen(draft, tried)
+        if safe:
+            best = min([*safe, best], key=draft.price)
+            break
+    draft.replace(best)
+
+
+def _widen(
+    draft: Protection, sets: list[frozenset[Choice]]
+) -> tuple[dict[frozenset[Choice], int], list[list[Choice]]]:
+    """Each set with one more cell, and how many numbers were given away without it; and the sets that
+    leave none given away."""
+    wider: dict[frozenset[Choice], int] = {}
+    safe = []
+    for chosen in sets:
+        draft.replace(sorted(chosen, key=str))
+        findings = draft.find()
+        if not findings:
+            safe.append([*draft.chosen])
+            continue
+        for choice in min((_choices(draft, finding) for finding in findings), key=len):
+            more = chosen | {choice}
+            wider[more] = min(wider.get(more, len(findings)), len(findings))
+    return wider, safe
+
+
+def _choices(draft: Protection, finding: Finding) -> list[Choice]:
+    """What can still be hidden of all that gives a number away."""
+    found: dict[Choice, None] = {}
+    for at in finding.relations or draft.of_cell[finding.cell]:
+        relation = draft.system.relations[at]
+        if relation.shown_by is not None and draft.can_hide_percent(relation.shown_by):
+            found[relation.shown_by] = None
+        for cell, _ in relation.terms:
+            if draft.system.cells[cell].value > 0 and draft.can_hide(cell):
+                found[cell] = None
+    return [*found]
