@@ -240,15 +240,20 @@ def _take(folder: Path, code: str, *arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def bench_tables(sizes: Sequence[int], keyed: int, packages: int) -> None:
-    """One table of each size, two of keyed rows with a key between them, so many small packages, and a
-    second look at these."""
+def bench_tables(sizes: Sequence[int], rows: int) -> None:
+    """One table of each size, and one of so many rows handed to `catalog new`."""
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             root = make_root(Path(folder, str(size)))
             write_package(root, "table", size)
             compare(f"a table of {size:,} rows", root, 1 if size == LARGE else 3)
-        compare_new(Path(folder), NEW_ROWS)
+        compare_new(Path(folder), rows)
+
+
+def bench_packages(keyed: int, packages: int) -> None:
+    """Two tables of keyed rows with a key between them, so many small packages, and a second look at
+    these."""
+    with tempfile.TemporaryDirectory() as folder:
         root = make_root(Path(folder, "keys"))
         reference = {"fields": KEY, "reference": {"resource": "second", "fields": KEY}}
         write_package(root, "tables", keyed, {"connect": {"foreignKeys": [reference]}})
@@ -260,12 +265,13 @@ def bench_tables(sizes: Sequence[int], keyed: int, packages: int) -> None:
             write_package(root, f"package-{i}", SMALL_ROWS)
         compare(f"{packages} packages of {SMALL_ROWS:,} rows", root, 1)
         again = [look_again(root) for _ in range(4)][1:]
-        print(
-            f"{'the same once more, nothing changed':44} {min(again):6.2f} s in all, from the start "
-            f"of `catalog check` to its end (best of {len(again)})",
-            flush=True,
-        )
+    print(
+        f"{'the same once more, nothing changed':44} {min(again):6.2f} s in all, from the start "
+        f"of `catalog check` to its end (best of {len(again)})",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
-    bench_tables([10_000, 100_000, LARGE], keyed=LARGE, packages=300)
+    bench_tables([10_000, 100_000, LARGE], NEW_ROWS)
+    bench_packages(keyed=LARGE, packages=300)
