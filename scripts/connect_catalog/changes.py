@@ -9,7 +9,7 @@ from pathlib import Path
 from .checks.telling import problem_at, problem_in
 from .codes import Code
 from .differences import ColumnDifference, PackageDifference, TableDifference, compare_packages
-from .git import NoRevision, ask_git, check_work_tree, find_commit, read_folders
+from .git import NoRevision, ask_git, check_work_tree, find_commit, read_folders, read_git
 from .load import MAX_BYTES, read_files
 from .model import Catalog, Package, Record, list_members
 from .problems import Problem
@@ -94,8 +94,8 @@ def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[
 def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
     """The files in a folder at a revision."""
     revision = _find_base(root, base)
-    said = ask_git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder)
-    return [path for path in (said or "").split("\0") if path]
+    said = read_git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder)
+    return [path for path in said.split("\0") if path]
 
 
 # -------------------------------------------------------------------------- what differs in the data
@@ -141,7 +141,7 @@ def list_versions(root: Path, catalog: Catalog, id: str, base: str | None) -> It
     NoRevision where git tells nothing."""
     revision = _find_base(root, base)
     folders = [f"{PACKAGES}{name}" for name in _older_name(catalog, id)]
-    said = ask_git(
+    said = read_git(
         root,
         "log",
         "--first-parent",
@@ -152,7 +152,7 @@ def list_versions(root: Path, catalog: Catalog, id: str, base: str | None) -> It
         *folders,
     )
     seen: set[tuple[tuple[str, bytes], ...]] = set()
-    for commit in (said or "").split():
+    for commit in said.split():
         files = read_folders(root, commit, folders, MAX_BYTES)
         for folder in folders:
             own = {

@@ -9,12 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from . import differences, documents, edits
+from . import differences, documents, edits, git
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
 from .documents import read_json, read_yaml
 from .edits import Change, compare
-from .git import NoRevision, ask_git, check_work_tree, find_commit, read_blobs, read_folders
+from .git import (
+    NoRevision,
+    ask_git,
+    check_history,
+    find_commit,
+    read_blobs,
+    read_folders,
+    read_git,
+)
 from .load import FILES, MAX_BYTES, Loaded, load, read_files
 from .model import FAMILIES, Catalog
 from .words import current_language, say, say_and, say_later, translate
@@ -36,10 +44,11 @@ def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
 
     The past is not judged: the only problems are files that could not be read, and their paths
     start with the short hash of the commit. Raises NoRevision if git does not know the revision, or
-    the revision holds no catalog.
+    the revision holds no catalog, or not all of it was fetched.
     """
     commit = find_commit(root, revision)
-    day = _read_date(ask_git(root, "show", "-s", "--no-show-signature", "--format=%cs", commit))
+    shown = ("log", "-1", "--no-show-signature", "--format=%cs", commit)
+    day = _read_date(ask_git(root, *shown))
     if day is None:
         raise NoRevision(f"git does not tell of which day the revision {revision} is.")
     with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
@@ -66,13 +75,14 @@ def _fill(root: Path, commit: str, folder: Path) -> None:
     """Write the catalog's files at a commit into an empty folder, and nothing outside it. Anything
     but an ordinary file is written as a link to nowhere, and a file that is too large as zeros, so
     that `load` reports both."""
-    listed = ask_git(root, "ls-tree", "-r", "-z", "-l", commit, "--", *WRITTEN)
-    rows = [row.partition("\t") for row in (listed or "").split("\0") if row]
+    listed = read_git(root, "ls-tree", "-r", "-z", commit, "--", *WRITTEN)
+    rows = [row.partition("\t") for row in listed.split("\0") if row]
     if not rows:
         raise NoRevision(f"At {commit[:7]} there was no catalog in this folder.")
     files = [(path, *about.split()) for about, _, path in rows]
-    contents = read_blobs(root, (hash for _, _, _, hash, _ in files), MAX_BYTES)
-    for path, mode, _, hash, size in files:
+    ordinary = (hash for _, mode, _, hash in files if mode in ORDINARY)
+    contents = read_blobs(root, ordinary, MAX_BYTES)
+    for path, mode, _, hash in files:
         if ".." in PurePosixPath(path).parts or PurePosixPath(path).parts[:1] not in _TOPS:
             continue
         target = folder / path
@@ -81,7 +91,7 @@ def _fill(root: Path, commit: str, folder: Path) -> None:
             target.symlink_to("nowhere")
         elif hash in contents:
             target.write_bytes(contents[hash])
-        elif int(size) > MAX_BYTES:
+        else:  # it is too large
             with target.open("wb") as file:
                 file.truncate(MAX_BYTES + 1)
 
@@ -158,11 +168,9 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
 
 
 def _check_history(root: Path) -> None:
-    check_work_tree(root)
+    check_history(root, *WRITTEN)
     if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
         raise NoRevision(say_later("Nothing was committed to git here yet."))
-    if (ask_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true":
-        raise NoRevision(say_later("Only the newest part of the history was fetched from git."))
 
 
 def _list_diffs(root: Path) -> Iterator[_Diff]:
@@ -171,13 +179,13 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
     Its output is a list of words that each end in NUL. `@hash day` begins a commit. Each file
     follows as `:mode mode hash hash letter` and its path, or both of its paths if it was renamed.
     """
-    said = ask_git(
+    said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--raw", "--relative", ALIKE),
         *("-z", "--no-abbrev", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
         *("HEAD", "--", "catalog", ":(glob)datapackages/*/datapackage.json"),
     )
-    words = iter((said or "").split("\0"))
+    words = iter(said.split("\0"))
     commit = _Commit("", None)
     for word in words:
         word = word.lstrip("\n")
@@ -185,15 +193,16 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
             hash, _, day = word[1:].partition(" ")
             commit = _Commit(hash, _read_date(day))
         elif word.startswith(":"):
-            *_, before, after, letter = word.split(" ")
+            *modes, before, after, letter = word.removeprefix(":").split(" ")
             path = next(words)
             paths = (path, next(words) if letter[0] == "R" else path)
-            yield _Diff(commit, letter[0], paths, (before, after))
+            is_link = letter[0] == "M" and not {*modes} <= {*ORDINARY}
+            yield _Diff(commit, "T" if is_link else letter[0], paths, (before, after))
 
 
 def _list_main_line(root: Path) -> dict[str, int]:
     """The place of each commit on the main line, the newest first."""
-    said = ask_git(root, "rev-list", "--first-parent", "HEAD") or ""
+    said = read_git(root, "rev-list", "--first-parent", "HEAD")
     return {hash: place for place, hash in enumerate(said.split())}
 
 
@@ -258,7 +267,7 @@ def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
         if diff.letter in "MR"
         for hash in diff.hashes
     }
-    path, reader = root / VERSIONS, hash_code(documents)
+    path, reader = root / VERSIONS, f"{hash_code(documents)}{hash_code(git)}"
     kept = read_kept(path, reader) or {}
     contents = read_blobs(root, [hash for hash in compared if hash not in kept], MAX_VERSION)
     values = {
@@ -299,7 +308,7 @@ def _tell_data(
 ) -> Iterator[Edit]:
     """What changed in the tables of packages, whether or not somebody raised their version. A table
     is named by the title that it has today."""
-    path, reader = root / DATA_CHANGES, f"{hash_code(differences)}{hash_code(edits)}"
+    path, reader = root / DATA_CHANGES, "".join(map(hash_code, (differences, edits, git)))
     kept: dict[str, list[list[str]]] = read_kept(path, reader) or {}
     told: dict[str, list[list[str]]] = {}
     for diff in diffs:
@@ -326,14 +335,14 @@ def _list_data_diffs(
     or renamed."""
     whole = {(d.commit.hash, path) for d in diffs if d.letter != "M" for path in d.paths}
     renames = [(d.commit.hash, d.paths) for d in diffs if d.letter == "R"]
-    said = ask_git(
+    said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--name-only", "--relative"),
         *("--no-renames", "-z", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
         *("HEAD", "--", ":(glob)datapackages/*/data/*.csv"),
     )
     commit, seen = _Commit("", None), set[tuple[str, str]]()
-    for word in (said or "").split("\0"):
+    for word in said.split("\0"):
         word = word.lstrip("\n")
         if word.startswith("@"):
             hash, _, day = word[1:].partition(" ")
@@ -368,6 +377,8 @@ def _name_today(
 def _compare_data(root: Path, diff: _DataDiff) -> list[list[str]]:
     """What a commit changed in the tables of a package: the table, and what changed, in words."""
     folder = f"datapackages/{diff.id}/"
+    if ask_git(root, "rev-parse", "--verify", "--quiet", f"{diff.commit.hash}^1") is None:
+        return [["", say("tables changed")]]  # the first commit: the descriptor came later
     versions = []
     for commit in (f"{diff.commit.hash}^1", diff.commit.hash):
         files = read_folders(root, commit, (folder,), MAX_BYTES)
@@ -388,10 +399,10 @@ def _compare_data(root: Path, diff: _DataDiff) -> list[list[str]]:
 def _find_roles(root: Path, known: tuple[str, ...]) -> dict[str, str]:
     """The role behind each commit of the main line, if it is recorded: the `Role: <id>` in its last
     lines or, without one, the role that all the commits it merged have in common."""
-    said = ask_git(root, "log", "-z", "--no-color", "--no-show-signature", _ROLES, "HEAD", "--")
+    said = read_git(root, "log", "-z", "--no-color", "--no-show-signature", _ROLES, "HEAD", "--")
     parents: dict[str, list[str]] = {}
     own: dict[str, str] = {}
-    for line in (said or "").split("\0"):
+    for line in said.split("\0"):
         about, _, roles = line.partition("|")
         hash, *parents[hash] = about.split() or [""]
         if roles in known:

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from ..codes import Code
 from ..differences import compare_packages, match_rows
-from ..git import NoRevision, ask_git, check_work_tree, hash_blob, list_blobs, read_folders
+from ..git import (
+    NoRevision,
+    ask_git,
+    check_history,
+    check_work_tree,
+    hash_blob,
+    is_unknown,
+    list_blobs,
+    read_folders,
+    read_git,
+)
 from ..load import MAX_BYTES, read_files
 from ..marks import Mark
 from ..model import Catalog, Package
@@ -51,8 +61,9 @@ def find_shown_before(
     """Each cell that is hidden now and that an earlier version shows, with the newest such number.
 
     An earlier version is a commit on the main line of what is public: of origin/main, or where there
-    is none, of main. Where git knows no history, there is none. cache: whether what is found is kept
-    and used again until a package or its history changes.
+    is none, of main. Where git knows no history, there is none; of a package whose versions git cannot
+    read (`why_unseen`), nothing is found, and nothing kept. cache: whether what is found is kept and
+    used again until a package or its history changes.
     """
     hiding = {id: package for id, package in catalog.packages.items() if _hides(package)}
     versions: dict[str, list[_Version]] = defaultdict(list)
@@ -67,11 +78,24 @@ def find_shown_before(
         key = kept.hash_parts([kept.hash_rules(), kept.hash_numbers(package), repr(listed)])
         cells = kept.read_kept(path, key) if cache else None
         if cells is None:
-            cells = [*_list_shown_before(root, package, listed)]
+            try:
+                cells = [*_list_shown_before(root, package, listed)]
+            except NoRevision:
+                continue
             kept.keep(path, key, cells)
         for (_, resource, row, field), number, commit, day in cells:
             found.setdefault(Place(id, resource, row, field), EarlierNumber(number, commit, day))
     return found
+
+
+def why_unseen(root: Path) -> NoRevision | None:
+    """Why not every earlier version of the packages can be looked at; None if each can, or if git
+    knows of none."""
+    try:
+        check_history(root, FOLDER)
+    except NoRevision as reason:
+        return None if is_unknown(reason) else reason
+    return None
 
 
 def _list_shown_before(
@@ -104,14 +128,21 @@ def _find_successors(catalog: Catalog, name: str) -> Collection[str]:
 
 
 def _list_versions(root: Path) -> Iterator[_Version]:
-    """The commits that changed a table of a package, the newest first."""
+    """The commits that changed a table of a package, the newest first; none where git cannot list
+    them."""
     try:
-        check_work_tree(root)
+        yield from _read_log(root)
     except NoRevision:
         return
+
+
+def _read_log(root: Path) -> Iterator[_Version]:
+    check_work_tree(root)
     revisions = (ask_git(root, "rev-parse", "--verify", "--quiet", name) for name in BRANCHES)
     revision = next((found.strip() for found in revisions if found), None)
-    said = revision and ask_git(
+    if revision is None:
+        return
+    said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--name-only", "--relative"),
         *("--no-renames", "-z", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
@@ -119,7 +150,7 @@ def _list_versions(root: Path) -> Iterator[_Version]:
     )
     commit = day = ""
     seen: set[tuple[str, str]] = set()
-    for word in (said or "").split("\0"):
+    for word in said.split("\0"):
         word = word.lstrip("\n")
         if word.startswith("@"):
             commit, _, day = word[1:].partition(" ")

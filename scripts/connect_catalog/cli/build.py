@@ -6,7 +6,7 @@ import time
 
 import click
 
-from .shared import find_root, format_option
+from .shared import find_root, format_option, tell_unseen
 
 
 @click.command()
@@ -20,7 +20,9 @@ def build() -> None:
     from ..site.build import build_site
 
     started = time.perf_counter()
-    built = build_site(find_root())
+    root = find_root()
+    built = build_site(root)
+    tell_unseen(root)
     click.echo(
         f"Built site/: {built.pages} pages on {built.datasets} datasets and "
         f"{built.desired} desired datasets."

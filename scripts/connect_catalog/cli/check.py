@@ -14,6 +14,7 @@ from .shared import (
     packages_in,
     path_inside,
     print_difference,
+    tell_unseen,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def check(paths: tuple[str, ...], base: str | None) -> None:
             "once its other problems are mended.",
             err=True,
         )
+    tell_unseen(root)
     if shown or loaded.catalog is None:
         raise ProblemsFound(shown or problems)
     count = len(loaded.catalog.packages) if only is None else len(only)

@@ -112,6 +112,19 @@ def list_touched(difference: PackageDifference) -> Iterator[tuple[str, list[str]
     yield from ((kind, names) for kind, names in named.items() if names)
 
 
+def tell_unseen(root: Path) -> None:
+    """Say on the terminal if not every earlier version of the packages can be looked at for numbers
+    that are hidden now."""
+    from ..checks.versions import why_unseen
+
+    reason = why_unseen(root)
+    if reason is not None:
+        click.echo(
+            f"Not every earlier version was looked at for numbers that are hidden now. {reason}",
+            err=True,
+        )
+
+
 def load_records(root: Path) -> tuple[Catalog, Loaded]:
     """What the repository holds, however unsound. Raises ProblemsFound where its settings or words
     cannot be read."""
