@@ -203,4 +203,6 @@ def test_of_many_alike_the_first_are_told_and_the_others_counted(repo):
     table.write_text("place,year,members\n" + "".join(f"Town {i},2024,many\n" for i in range(50)))
     _, problems = load_and_check(repo, TODAY)
     assert len(problems) == 20
-    assert "30 more lines" in problems[-1].message
+    assert problems[-1].more == 30
+    assert "2, 3, 4, 5, 6 and 45 more [members]" in format_text(problems)
+    assert "30 more lines" in format_github(problems)

@@ -128,6 +128,22 @@ def test_check_of_a_path_judges_what_the_path_belongs_to(run, repo, path, code):
     assert result.exit_code == code, result.output
 
 
+def test_check_writes_every_line_to_a_report_and_names_whose_problems_it_does_not_show(
+    run, repo, tmp_path
+):
+    break_record(repo)
+    table = repo / "datapackages/kite-club/data/members.csv"
+    table.write_text("place,year,members\n" + "".join(f"Town {i},2024,many\n" for i in range(50)))
+    report = tmp_path / "report.txt"
+    result = run("check", "kite-club", "--report", str(report))
+    assert result.exit_code == 1 and "50 problems found" in result.output
+    assert "There are problems in catalog/agencies/samples.yml as well" in result.output
+    lines = ", ".join(str(line) for line in range(2, 52))
+    assert f"members.csv:{lines} [members]" in report.read_text("utf-8")
+    assert "members.csv:2, 3, 4, 5, 6 and 45 more [members]" in result.output
+    assert run("check", "--report", str(tmp_path / "gone/report.txt")).exit_code == 2
+
+
 def test_check_of_a_path_finds_a_broken_record_there(run, repo):
     break_record(repo)
     assert run("check", "catalog/agencies/samples.yml").exit_code == 1

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_tables import COUNT, catalog_of, grid, package
 
-from connect_catalog.checks import disclosure, load_and_check
+from connect_catalog.checks import load_and_check, shorten
 from connect_catalog.checks.disclosure import attack, check_disclosure, check_ties
 from connect_catalog.checks.disclosure.attack import (
     Proven,
@@ -35,6 +35,7 @@ from connect_catalog.checks.disclosure.system import (
     build_system,
 )
 from connect_catalog.checks.packages import check_words
+from connect_catalog.problems import count_problems, format_text
 
 S, M = "suppressed", "missing"
 PLACES = {"place": {"total": "All"}, "year": {}, "n": COUNT}
@@ -228,8 +229,8 @@ def test_number_hidden_here_and_shown_there_is_a_problem():
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
         ("datapackages/one/data/t.csv", 2, "n", "gives-away-exact")
     ]
-    assert "datapackages/other/data/t.csv:2" in problems[0].message
-    assert "4444" not in problems[0].message
+    assert problems[0].detail.endswith("datapackages/other/data/t.csv, line 2")
+    assert "4444" not in problems[0].message + problems[0].detail
 
 
 @pytest.mark.parametrize(
@@ -581,9 +582,9 @@ def test_problem_names_rows_and_never_the_number():
     assert [(p.path, p.line, p.field, p.code) for p in problems] == [
         ("datapackages/a/data/t.csv", 2, "n", "gives-away-exact")
     ]
-    text = problems[0].message + problems[0].mend
-    assert "(r1, c1)" in text and "anyone can work out" in text
-    assert "datapackages/a/data/t.csv:4 (r1, All)" in text or ":8 (All, c1)" in text
+    text = format_text(problems)
+    assert "anyone can work out" in text
+    assert "- line 2, r1, c1: the total (line 4) less the other one by sort, which is shown" in text
     assert not {"3", "3.0", "7777", "7780"} & set(text.replace(",", " ").split())
 
 
@@ -591,7 +592,8 @@ def test_narrow_cell_is_a_problem_of_its_own_kind():
     rows = [["p", 2020, S], ["q", 2020, S], ["r", 2020, 9], ["All", 2020, 13]]
     problems = check_disclosure(catalog_of(package("a", {"t": (PLACES, rows)})))
     assert [p.code for p in problems] == ["gives-away-narrow"] * 2
-    assert "data/t.csv:3 (q, 2020)" in problems[0].message
+    words = "the total (line 5) less the other two by place, of which one is hidden"
+    assert [p.detail for p in problems] == [f"p, 2020: {words}", f"q, 2020: {words}"]
 
 
 def test_many_problems_of_a_table_are_counted():
@@ -600,10 +602,42 @@ def test_many_problems_of_a_table_are_counted():
     ]
     totals = [["All", year, 43] for year in range(2000, 2030)]
     problems = check_disclosure(catalog_of(package("a", {"t": (PLACES, rows + totals)})))
-    assert len(problems) == disclosure.SHOWN_AT_MOST + 1
-    assert [p.message for p in problems if p.code == "gives-away-more"] == [
-        "10 more hidden numbers of this table are given away"
-    ]
+    assert len(problems) == 30
+    text = format_text(shorten(problems))
+    assert "t.csv:2, 4, 6, 8, 10 and 25 more [n]" in text
+    assert text.count("- line ") == 3 and "and 27 more (catalog check --report FILE" in text
+    assert format_text(problems, whole=True).count("- line ") == 30
+    assert count_problems(shorten(problems)) == "30 problems"
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "words"),
+    [
+        (
+            {"a": COUNT, "b": COUNT, "both": COUNT | {"sumOf": ["a", "b"]}},
+            [["p", S, 9, 12]],
+            "the total (column both) less the other column, which is shown",
+        ),
+        (
+            {"a": COUNT, "b": COUNT, "both": COUNT | {"sumOf": ["a", "b"]}},
+            [["p", 7, 9, S]],
+            "the sum of two columns, which are shown",
+        ),
+        (
+            {"a": COUNT, "b": COUNT, "s": {"kind": "percent", "of": "a", "per": "b"}},
+            [["p", S, 30, "10.0"]],
+            "the percent (column s) and the count that goes with it",
+        ),
+        (
+            {"a": COUNT, "b": COUNT | {"atMost": "a"}},
+            [["p", 2, S]],
+            "it is no more than another number (column a)",
+        ),
+    ],
+)
+def test_what_gives_a_number_away_is_said_as_a_person_would(columns, rows, words):
+    (problem,) = check_disclosure(catalog_of(package("a", {"t": ({"place": {}, **columns}, rows)})))
+    assert problem.detail == f"p: {words}"
 
 
 def test_parts_that_do_not_add_up_are_a_mismatch():

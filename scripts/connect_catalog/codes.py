@@ -405,11 +405,6 @@ class Code(StrEnum):
         "Hide it there as well. If the two columns do not count the same, give them different "
         "concepts.",
     )
-    GIVES_AWAY_MORE = (
-        "gives-away-more",
-        "check_given_away",
-        "To hide enough in one go: catalog suppress, with the package's folder.",
-    )
     GIVES_AWAY_NARROW = "gives-away-narrow", "check_given_away"
     MICRODATA = "microdata", "check_persons", _OF_ONE_PERSON
     PERSON_ADDRESS = "person-address", "check_persons", _OF_ONE_PERSON

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .codes import Code
 from .refusals import Unsound
 
 SHOWN = 5  # so many lines or fields of problems that are alike are named
+DETAILS = 3  # so many details of problems that are alike are told
+REPORT = "catalog check --report FILE writes down all"
 # What keeps a file, or a table, from being read.
 UNREAD = frozenset(
     {
@@ -25,8 +27,9 @@ class Problem:
 
     path is relative to the repository, line counts from 1 (0: the whole file), field is a dotted
     path inside the record, a column, or empty; message says what is wrong, mend what to do about it:
-    where it is left out, the code's own words. Raises ValueError for a code that is not declared,
-    and where nobody says what to do.
+    where it is left out, the code's own words. detail: what is so of this line alone, and not of others
+    that are wrong in the same way. more: on how many lines it is so beside this one, of which nothing is
+    told. Raises ValueError for a code that is not declared, and where nobody says what to do.
     """
 
     path: str
@@ -35,6 +38,8 @@ class Problem:
     code: Code
     message: str
     mend: str = ""
+    detail: str = ""
+    more: int = 0
 
     def __post_init__(self) -> None:
         code = Code(self.code)
@@ -44,15 +49,15 @@ class Problem:
             raise ValueError(f"nothing says how to mend {code}")
 
 
-def format_text(problems: Iterable[Problem]) -> str:
-    """The problems for a person: those alike in one block with all their lines, first what keeps
+def format_text(problems: Iterable[Problem], whole: bool = False) -> str:
+    """The problems for a person: those alike in one block with their first lines, first what keeps
     other things from being checked, last what is still to write; else in the order of files and
-    lines. What to do first is said where there are several kinds."""
+    lines. What to do first is said where there are several kinds. whole: every line is told."""
     alike: dict[tuple[str, ...], list[Problem]] = {}
     for problem in sorted(set(problems)):
         alike.setdefault(_kind(problem), []).append(problem)
     groups = sorted(alike.values(), key=lambda group: (_rank(group[0].code), group[0]))
-    blocks = [_block(group) for group in groups]
+    blocks = [_block(group, whole) for group in groups]
     return "\n".join([*_advise(groups), *blocks])
 
 
@@ -80,21 +85,34 @@ def _advise(groups: Sequence[Sequence[Problem]]) -> Iterator[str]:
         yield f"Nothing is wrong. {len(gaps)} things are still to write; each stands here once.\n"
 
 
-def _block(alike: Sequence[Problem]) -> str:
+def _block(alike: Sequence[Problem], whole: bool) -> str:
     first = alike[0]
     lines = [str(problem.line) for problem in alike if problem.line]
-    where = f"{first.path}:{_name_few(lines)}" if lines else first.path
+    more = sum(problem.more for problem in alike)
+    where = f"{first.path}:{_name_few(lines, more, whole)}" if lines else first.path
     fields = list(dict.fromkeys(problem.field for problem in alike if problem.field))
     field = f" [{_name_few(fields)}]" if fields else ""
+    details = "".join(f"         {_plain(line)}\n" for line in _list_details(alike, whole))
     return (
-        f"{_plain(where + field)}\n  wrong: {_plain(first.message)}\n"
+        f"{_plain(where + field)}\n  wrong: {_plain(first.message)}\n{details}"
         f"  mend:  {_plain(first.mend)}  ({first.code})\n"
     )
 
 
-def _name_few(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _list_details(alike: Sequence[Problem], whole: bool) -> Iterator[str]:
+    """What is so of each line, of the first few."""
+    told = [problem for problem in alike if problem.detail]
+    shown = told if whole else told[:DETAILS]
+    yield from (f"- line {problem.line}, {problem.detail}" for problem in shown)
+    more = len(told) - len(shown) + sum(problem.more for problem in told)
+    if more:
+        yield f"- and {more} more ({REPORT})"
+
+
+def _name_few(names: Sequence[str], untold: int = 0, whole: bool = False) -> str:
+    shown = names if whole else names[:SHOWN]
+    more = len(names) - len(shown) + untold
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def format_github(problems: Iterable[Problem]) -> str:
@@ -107,7 +125,9 @@ def format_github(problems: Iterable[Problem]) -> str:
 
 
 def _annotation(problem: Problem) -> str:
-    text = f"{problem.message}. {problem.mend}"
+    detail = f" ({problem.detail})" if problem.detail else ""
+    more = f" (so it is on {problem.more} more lines)" if problem.more else ""
+    text = f"{problem.message}{detail}{more}. {problem.mend}"
     if problem.field:
         text = f"{problem.field}: {text}"
     return (
@@ -129,9 +149,10 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def count_problems(problems: Sized) -> str:
+def count_problems(problems: Iterable[Problem]) -> str:
     """ "1 problem" or "3 problems"."""
-    return f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+    count = sum(1 + problem.more for problem in problems)
+    return f"{count} {'problem' if count == 1 else 'problems'}"
 
 
 class ProblemsFound(Unsound):

@@ -4,7 +4,7 @@ rule."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -99,12 +99,23 @@ def check(
     progress: ShowProgress = be_quiet,
     cache: bool = True,
 ) -> list[Problem]:
+    """What `find_problems` finds; of many similar ones, the first few and a count of the rest."""
+    return shorten(find_problems(loaded, root, today, only, progress, cache))
+
+
+def find_problems(
+    loaded: Loaded,
+    root: Path,
+    today: date,
+    only: Collection[str] | None = None,
+    progress: ShowProgress = be_quiet,
+    cache: bool = True,
+) -> list[Problem]:
     """Apply every rule to what was read at root.
 
     only: the ids of the packages that frictionless judges (None: all). All other rules are quick
     and always run, since one record or table can break another. cache: whether findings in packages
-    are kept and reused until something they depend on changes. Returns the problems, sorted; of
-    many similar ones, the first few and a count of the rest.
+    are kept and reused until something they depend on changes. Returns the problems, sorted.
     """
     problems, catalog = list(loaded.problems), loaded.catalog
     if catalog is None:
@@ -124,10 +135,10 @@ def check(
     known = versions.find_known_small(catalog, shown)
     problems.extend([*_audit(root, catalog, problems, cache, known)])
     problems.extend(versions.check_shown_before(catalog, shown))
-    return sorted(_shorten(sorted(set(problems))))
+    return sorted(set(problems))
 
 
-AUDITED = {Code.GIVES_AWAY_EXACT, Code.GIVES_AWAY_MORE, Code.GIVES_AWAY_NARROW, Code.SHOWN_BEFORE}
+AUDITED = {Code.GIVES_AWAY_EXACT, Code.GIVES_AWAY_NARROW, Code.SHOWN_BEFORE}
 
 
 def list_unaudited(problems: Iterable[Problem]) -> list[str]:
@@ -212,19 +223,20 @@ def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem
     ]
 
 
-def _shorten(problems: Iterable[Problem]) -> Iterator[Problem]:
+def shorten(problems: Sequence[Problem]) -> list[Problem]:
     """At most this many problems of one kind in one column of a table. The last one says how many
     more there are."""
-    alike: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
+    alike: dict[tuple[str, str, str, str], list[Problem]] = defaultdict(list)
+    kept = []
     for problem in problems:
         if problem.path.endswith(".csv"):
-            alike[problem.path, problem.code, problem.field].append(problem)
+            words = problem.message if problem.detail else ""
+            alike[problem.path, problem.code, problem.field, words].append(problem)
         else:
-            yield problem
+            kept.append(problem)
     for group in alike.values():
         shown, more = group[:ALIKE_AT_MOST], len(group) - ALIKE_AT_MOST
         if more > 0:
-            shown[-1] = replace(
-                shown[-1], message=f"{shown[-1].message} (so it is on {more} more lines)"
-            )
-        yield from shown
+            shown[-1] = replace(shown[-1], more=more)
+        kept += shown
+    return sorted(kept)

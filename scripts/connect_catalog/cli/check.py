@@ -14,7 +14,9 @@ from .shared import (
     packages_in,
     path_inside,
     print_difference,
+    report_option,
     tell_unseen,
+    write_report,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from ..model import Catalog
     from ..problems import Problem
+
+NAMED = 3  # of the packages and records with problems that nobody asked about
 
 
 @click.command()
@@ -35,14 +39,14 @@ if TYPE_CHECKING:
     help="Check what differs from a git revision (where none is given: from where this "
     "branch left main), and all that depends on it.",
 )
+@report_option
 @format_option
-def check(paths: tuple[str, ...], base: str | None) -> None:
+def check(paths: tuple[str, ...], base: str | None, report: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
-    from ..checks import check as check_catalog
-    from ..checks import list_unaudited
+    from ..checks import find_problems, list_unaudited, shorten
     from ..clock import read_today
     from ..load import load
-    from ..problems import ProblemsFound
+    from ..problems import ProblemsFound, format_text
     from ..progress import Progress
 
     if paths and base is not None:
@@ -53,14 +57,14 @@ def check(paths: tuple[str, ...], base: str | None) -> None:
         loaded = load(root)
         chosen = _choose(root, loaded.catalog, paths, base)
         only = None if chosen is None else packages_in(root, chosen)
-        problems = check_catalog(loaded, root, read_today(), only, progress.show)
+        problems = find_problems(loaded, root, read_today(), only, progress.show)
     if base is not None and loaded.catalog is not None:
         problems = sorted([*problems, *_compare(root, loaded.catalog, base or None)])
     shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
     if len(shown) < len(problems):
-        click.echo(
-            f"{len(problems) - len(shown)} more elsewhere; to see them: catalog check", err=True
-        )
+        click.echo(_tell_others(problems, shown), err=True)
+    if report is not None:
+        write_report(report, format_text(shown, whole=True) or "No problems.\n")
     for id in list_unaudited(shown):
         click.echo(
             f"{id}: nobody has looked yet whether its hidden numbers can be worked out. That is done "
@@ -69,12 +73,23 @@ def check(paths: tuple[str, ...], base: str | None) -> None:
         )
     tell_unseen(root)
     if shown or loaded.catalog is None:
-        raise ProblemsFound(shown or problems)
+        raise ProblemsFound(shorten(shown or problems))
     count = len(loaded.catalog.packages) if only is None else len(only)
     noun = "data package" if count == 1 else "data packages"
     click.echo(
         f"No problems in {'all records' if only is None else 'these records'}, and none in "
         f"{count} {noun}."
+    )
+
+
+def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
+    """Where there are problems that nobody asked about."""
+    folders = {_whose(problem.path) for problem in {*problems} - {*shown}}
+    names = sorted(folders)
+    more = f" and {len(names) - NAMED} others" if len(names) > NAMED else ""
+    return (
+        f"There are problems in {', '.join(names[:NAMED])}{more} as well, which are not shown here. To "
+        "see them: catalog check"
     )
 
 
@@ -116,6 +131,10 @@ def _choose(
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:
     """Whether a problem's file is asked for: it lies in a chosen path, or in the same package."""
+    return any(overlap(_whose(path), other) for other in chosen)
+
+
+def _whose(path: str) -> str:
+    """The folder of the package that a file belongs to; of another file, its path."""
     parts = Path(path).parts
-    package = "/".join(parts[:2]) if parts[0] == "datapackages" else path
-    return any(overlap(package, other) for other in chosen)
+    return "/".join(parts[:2]) if parts[0] == "datapackages" else path

@@ -63,6 +63,25 @@ def format_option(command: C) -> C:
     )(command)
 
 
+def report_option(command: C) -> C:
+    """--report, which check and suppress share."""
+    return click.option(
+        "--report",
+        type=click.Path(dir_okay=False, writable=True),
+        metavar="FILE",
+        help="Write down every line in a file, where the terminal shows the first few.",
+    )(command)
+
+
+def write_report(path: str, text: str) -> None:
+    """Write a report, which takes the place of an older one."""
+    try:
+        Path(path).write_text(text, "utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    click.echo(f"All of it stands in {path}.", err=True)
+
+
 def print_refusal(refusal: Refusal, context: click.Context) -> None:
     """Say why nothing was done; problems in the format that was asked for."""
     from ..problems import ProblemsFound, count_problems, format_github, format_text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from ...codes import Code
-from ...model import Catalog, Package, Table
+from ...model import Catalog, Package
 from ...problems import Problem
 from ..telling import problem_at, problem_in
 from .attack import Finding, Proven, find_given_away
@@ -15,15 +16,13 @@ from .system import (
     HIDDEN,
     SHOWN,
     Place,
-    Relation,
     System,
     build_system,
     find_groups,
 )
+from .words import name_cell, name_place, table_of, tell_cell, tell_kind
 
 SHOWN_AT_MOST = 20
-LINES_AT_MOST = 4
-RELATIONS_AT_MOST = 4
 
 
 def check_disclosure(
@@ -58,12 +57,14 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
     """
     seen: Counter[str] = Counter()
     for mismatch in system.mismatches:
-        table = _table(catalog, mismatch.whole)
+        table = table_of(catalog, mismatch.whole)
         seen[table.path] += 1
         if seen[table.path] > SHOWN_AT_MOST:
             continue
         whole = mismatch.whole
-        message = f"the parts in {_table(catalog, mismatch.parts).path} do not add up to this total"
+        message = (
+            f"the parts in {table_of(catalog, mismatch.parts).path} do not add up to this total"
+        )
         yield problem_in(table, whole.row, whole.field, Code.TOTAL_MISMATCH, message)
 
 
@@ -80,9 +81,12 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
             continue
         shown = next(place for place in cell.places if place not in cell.hidden_at)
         for place in cell.hidden_at:
-            table = _table(catalog, place)
-            message = f"the number hidden here is shown in another table: {_where(catalog, shown)}"
-            yield problem_in(table, place.row, place.field, Code.GIVES_AWAY_EXACT, message)
+            message = "the number hidden here is shown in another table"
+            problem = problem_in(
+                table_of(catalog, place), place.row, place.field, Code.GIVES_AWAY_EXACT, message
+            )
+            where = f"{name_cell(catalog, place)}: {name_place(catalog, shown, place)}"
+            yield replace(problem, detail=where)
 
 
 def check_given_away(
@@ -106,79 +110,22 @@ def check_given_away(
         for i, cell in enumerate(system.cells)
         if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
     ]
-    seen: Counter[str] = Counter()
     for finding in find_given_away(system, among, proven):
         for place in system.cells[finding.cell].hidden_at[:1]:
-            table = _table(catalog, place)
-            seen[table.path] += 1
-            if seen[table.path] <= SHOWN_AT_MOST:
-                yield _given_away(system, catalog, finding, place, table)
-    for path, count in sorted(seen.items()):
-        if count > SHOWN_AT_MOST:
-            message = f"{count - SHOWN_AT_MOST} more hidden numbers of this table are given away"
-            yield Problem(path, 0, "", Code.GIVES_AWAY_MORE, message)
+            yield tell_given_away(system, catalog, finding, place)
 
 
-def _given_away(
-    system: System, catalog: Catalog, finding: Finding, place: Place, table: Table
-) -> Problem:
-    who = "anyone" if finding.known_to_all else "someone who knows which counts are hidden"
-    how = "exactly" if finding.exact else "too closely"
+def tell_given_away(system: System, catalog: Catalog, finding: Finding, place: Place) -> Problem:
+    """The problem of one cell: what is so of all of its kind, and what of it alone."""
     code = Code.GIVES_AWAY_EXACT if finding.exact else Code.GIVES_AWAY_NARROW
-    told = [_tell(system, catalog, system.relations[i], finding.cell) for i in finding.relations]
-    more = len(told) - RELATIONS_AT_MOST
-    also = f"; and {more} more sums" if more > 0 else ""
-    message = (
-        f"{who} can work out the number hidden here ({_keys(table, place)}) {how}, from "
-        f"{'; '.join(told[:RELATIONS_AT_MOST]) or 'the rule alone'}{also}"
-    )
     mend = (
         "Hide one more number among these rows, or a total. The command `catalog suppress "
-        f"datapackages/{place.package}` chooses for you."
+        f"{place.package}` chooses for you."
     )
-    return problem_in(table, place.row, place.field, code, message, mend)
-
-
-def _tell(system: System, catalog: Catalog, relation: Relation, hidden: int) -> str:
-    """What ties numbers together, as a part of a sentence, with files and lines."""
-    if relation.shown_by is not None:
-        return f"the percent or rate in {_where(catalog, relation.shown_by)}"
-    whole = system.cells[relation.whole] if relation.whole is not None else None
-    named = (
-        _where(catalog, whole.places[0]) if whole and whole.places else "a total shared by tables"
+    problem = problem_in(
+        table_of(catalog, place), place.row, place.field, code, tell_kind(system, finding), mend
     )
-    if relation.kind == "limit":
-        return f"the number it cannot exceed, in {named}"
-    parts = [system.cells[cell] for cell, _ in relation.terms if cell != relation.whole]
-    covered = sorted({_table(catalog, c.places[0]).path for c in parts if c.places})
-    others = [
-        _where(catalog, system.cells[cell].places[0])
-        for cell, _ in relation.terms
-        if system.cells[cell].state == HIDDEN and cell != hidden and system.cells[cell].places
-    ]
-    beside = (
-        f", beside what is hidden in {_list(others)}" if others else ", the rest of which is shown"
-    )
-    return f"the sum {named} of rows in {_list(covered) or 'other sums'}{beside}"
-
-
-def _list(names: list[str]) -> str:
-    more = len(names) - LINES_AT_MOST
-    return ", ".join(names[:LINES_AT_MOST]) + (f" and {more} more" if more > 0 else "")
-
-
-def _table(catalog: Catalog, place: Place) -> Table:
-    return catalog.packages[place.package].tables[place.resource]
-
-
-def _where(catalog: Catalog, place: Place) -> str:
-    table = _table(catalog, place)
-    return f"{table.path}:{table.line(place.row)} ({_keys(table, place)})"
-
-
-def _keys(table: Table, place: Place) -> str:
-    row = table.rows.iloc[place.row]
-    return ", ".join(str(row[name]) for name in table.resource.schema_.primary_key)
+    return replace(problem, detail=tell_cell(system, catalog, finding))
 
 
 def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
