@@ -72,8 +72,8 @@ def test_a_problem_has_a_declared_code_and_a_mend():
     assert Problem("a.yml", 1, "", Code.EMPTY_LINE, "this line is empty", "Go.").mend == "Go."
     with pytest.raises(ValueError, match="no-such-code"):
         Problem("a.yml", 1, "", "no-such-code", "nobody declared this", "Declare it.")
-    with pytest.raises(ValueError, match="nothing says how to mend stray-file"):
-        Problem("a.yml", 1, "", Code.STRAY_FILE, "this is no part of the catalog")
+    with pytest.raises(ValueError, match="nothing says how to mend empty"):
+        Problem("a.yml", 1, "", Code.EMPTY, "this file is empty")
 
 
 def test_every_group_has_a_title():

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
+import yaml
 from conftest import TODAY
 
 from connect_catalog.checks import text
@@ -166,6 +167,63 @@ def test_text_of_a_record_is_escaped(repo, monkeypatch):
         assert "<script>alert" not in html
         assert "<img src=x" not in html
         assert 'href="javascript:' not in html
+
+
+# Each breaks out of another place: an attribute in either quotes, a title, a script, a link.
+BREAKING = """a"b'c <i onclick=run()> </title></script><script>run()</script> &quot;&#60; [l](javascript:run())"""
+
+
+class Elements(HTMLParser):
+    """The elements of a page as a browser reads them: tags with their attributes, texts of titles."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.titles: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1:] and self.tags[-1][0] == "title":
+            self.titles.append(data)
+
+
+def list_run(html: str) -> list[str]:
+    """What of a page would run, or lead to what runs, and is not our own."""
+    return [
+        f"{tag} {name}={value}"
+        for tag, attributes in Elements(html).tags
+        for name, value in attributes.items()
+        if name.startswith("on") or re.match(r"\W*(javascript|data:text)", value or "", re.I)
+    ] + re.findall(r"<script>\s*run\(\)[^<]*", html)
+
+
+def test_no_setting_breaks_out_of_the_place_it_is_shown_in(repo, monkeypatch):
+    """The checks refuse such settings and pages; the theme would not run them either."""
+    monkeypatch.setattr(text, "HTML", re.compile("(?!)"))
+    monkeypatch.setattr(text, "_ATTRIBUTES", re.compile("(?!)"))
+    path = repo / "catalog/catalog.yml"
+    settings = yaml.safe_load(path.read_text("utf-8"))
+    for name in ("title", "tagline", "description", "publisher", "working_list_note"):
+        settings[name] = BREAKING
+    path.write_text(yaml.safe_dump(settings), "utf-8")
+    words = f"`</title><script>run()</script>` {BREAKING}"
+    page = f"# {words}\n\n{words}\n\n[go](privacy.md){{ onclick='run()' }}\n"
+    (repo / "docs/extra.md").write_text(page, "utf-8")
+    build_site(repo)
+    for page in sorted((repo / "site").rglob("*.html")):
+        html = page.read_text("utf-8")
+        assert list_run(html) == [], page
+        assert any("run()" in title for title in Elements(html).titles), page
+    home = Elements((repo / "site/index.html").read_text("utf-8"))
+    described = [
+        a["content"] for tag, a in home.tags if tag == "meta" and a.get("name") == "description"
+    ]
+    assert described and BREAKING in described
+    told = Elements((repo / "site/extra/index.html").read_text("utf-8"))
+    assert any("</title>" in title for title in told.titles)
 
 
 def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):

@@ -65,7 +65,11 @@ class Code(StrEnum):
         "line_faults",
         "Look for a missing or extra comma; a cell that holds a comma stands in quotes.",
     )
-    STRAY_FILE = "stray-file", "stray_entries read_family read_packages"
+    STRAY_FILE = (
+        "stray-file",
+        "stray_entries read_family read_guides read_packages",
+        "Move it, or remove it.",
+    )
     SYMLINK = "symlink", "stray_entries", "Put the file itself here."
     TOO_LARGE = "too-large", "read_bytes line_faults too_large"
     UNLISTED_FILE = "unlisted-file", "unlisted_files", "Describe it as a resource, or remove it."
@@ -330,7 +334,7 @@ class Code(StrEnum):
     )
     HTML = (
         "html",
-        "check_record_texts check_descriptor_texts check_readme check_values",
+        "check_record_texts check_descriptor_texts check_readme check_guides check_values",
         "Write plain words; no tags, no codes such as &amp;, no addresses that run a script.",
     )
     MISSING_ROWS = (
@@ -411,19 +415,19 @@ class Code(StrEnum):
     PERSON_BIRTH_DATE = "person-birth-date", "check_persons", _OF_ONE_PERSON
     PERSON_EMAIL = (
         "person-email",
-        "check_persons_in_records check_persons check_persons_in_texts",
+        "check_persons_in_records check_persons_in_guides check_persons check_persons_in_texts",
         _OF_ONE_PERSON,
     )
     PERSON_ID = "person-id", "check_persons", _OF_ONE_PERSON
     PERSON_NAME = (
         "person-name",
-        "check_persons_in_records check_persons check_persons_in_texts",
+        "check_persons_in_records check_persons_in_guides check_persons check_persons_in_texts",
         _OF_ONE_PERSON,
     )
     PERSON_PHONE = "person-phone", "check_persons", _OF_ONE_PERSON
     PERSON_SSN = (
         "person-ssn",
-        "check_persons_in_records check_persons check_persons_in_texts",
+        "check_persons_in_records check_persons_in_guides check_persons check_persons_in_texts",
         _OF_ONE_PERSON,
     )
     SHOWN_AGAIN = "shown-again", "find_shown_again"

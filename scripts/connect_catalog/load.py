@@ -66,7 +66,7 @@ class Loaded:
 
 
 def load(root: Path) -> Loaded:
-    """Read catalog/ and datapackages/ below root."""
+    """Read catalog/, datapackages/ and docs/ below root."""
     problems: list[Problem] = [*_stray_entries(root)]
     singles: dict[str, Any] = {name: _read_single(root, name, problems) for name in SINGLES}
     families = {name: _read_family(root, name, problems) for name in FAMILIES}
@@ -83,7 +83,9 @@ def load(root: Path) -> Loaded:
         family: MappingProxyType({id: r for id, r in records.items() if r is not None})
         for family, records in families.items()
     }
-    return Loaded(Catalog(**singles, **whole, unreadable=unreadable), tuple(problems))
+    guides = _read_guides(root, problems)
+    catalog = Catalog(**singles, **whole, guides=guides, unreadable=unreadable)
+    return Loaded(catalog, tuple(problems))
 
 
 def read_record(text: str, path: str, family: str) -> tuple[Record | None, list[Problem]]:
@@ -257,6 +259,29 @@ def _parse(
         return None
     record._origin = origin
     return record
+
+
+def _read_guides(root: Path, problems: list[Problem]) -> Mapping[str, str]:
+    """The pages of docs/.
+
+    Rule: `docs/` holds only pages, files whose names end in .md.
+
+    Why: All that lies there is published, and only pages are looked at by the checks.
+
+    Mend: Remove the file, or move it out of `docs/`. A table belongs into a data package.
+    """
+    guides = {}
+    for path in sorted((root / "docs").rglob("*")):
+        if path.is_symlink() or path.is_dir():
+            continue
+        if path.suffix != ".md":
+            message = "only pages lie here, files whose names end in .md"
+            problems.append(Problem(_relative(path, root), 0, "", Code.STRAY_FILE, message))
+            continue
+        text = _read_text(path, root, problems)
+        if text is not None:
+            guides[_relative(path, root)] = text
+    return MappingProxyType(guides)
 
 
 # --------------------------------------------------------------------------------- data packages
@@ -543,6 +568,7 @@ RULES = (
     _stray_entries,
     _unlisted_files,
     _read_family,
+    _read_guides,
     _read_packages,
     _read_bytes,
     _encoding_fault,

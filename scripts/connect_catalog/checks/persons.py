@@ -315,11 +315,27 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
             fault = _person_fault(text)
             if fault:
                 yield problem_at(record, at, *fault)
-    for number, line in enumerate(package.readme.splitlines(), start=1):
+    yield from _line_faults(f"datapackages/{package.id}/README.md", package.readme)
+
+
+def check_persons_in_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A page of `docs/` names offices and roles, and no person.
+
+    Why: Every page is public and stays in the history. People come and go; the office stays.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's.
+    """
+    for path, text in catalog.guides.items():
+        yield from _line_faults(path, text)
+
+
+def _line_faults(path: str, text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.splitlines(), start=1):
         fault = _person_fault(line)
         if fault:
-            yield Problem(f"datapackages/{package.id}/README.md", number, "", *fault)
+            yield Problem(path, number, "", *fault)
 
 
-RECORD_RULES = (check_persons_in_records,)
+RECORD_RULES = (check_persons_in_records, check_persons_in_guides)
 RULES = (check_persons, check_persons_in_texts)

@@ -20,6 +20,13 @@ HTML = re.compile(
     r"|(?i:\b(?:java|vb|live)script\s*:|\bdata:\s*text/html)"
 )
 HTML_MESSAGE = "HTML or a script stands in this text"
+# What a page of docs/ may hold all the same: code, which is shown as it is, a link within the site, a
+# line break in a table, and a comment within a line.
+_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ \t]*$", re.M | re.S)
+_PLAIN = re.compile(
+    r"(`+)(?!`).+?(?<!`)\1(?!`)|<a href=\"[\w./-]+\">|</a>|</?code>|<br>|<!--(?:(?!-->).)*-->"
+)
+_ATTRIBUTES = re.compile(r"\{[^{}=\n]*=[^{}\n]*\}")  # Markdown would write them into a tag
 
 
 def texts(record: Record) -> Iterator[tuple[Location, str]]:
@@ -91,5 +98,25 @@ def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
             yield Problem(where, number, "", Code.HTML, HTML_MESSAGE)
 
 
-RECORD_RULES = (check_record_texts,)
+def check_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A page of `docs/` starts with its title, and is Markdown without HTML and without a script.
+
+    Why: The page is shown to everyone, and HTML or a script could show something false or run in a
+    reader's browser. Settings for the program that lays out the page would stand above the title.
+
+    Mend: Start with `# ` and the title. Use Markdown: dashes for lists, stars for emphasis, and
+    `[words](https://address)` for a link. Put what must be shown as it is between backticks.
+    """
+    for path, text in catalog.guides.items():
+        if not text.startswith("# "):
+            message = "this page does not start with its title"
+            yield Problem(path, 1, "", Code.HTML, message, "Start with `# ` and the title.")
+        bare = _FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), text)
+        for number, line in enumerate(bare.split("\n"), start=1):
+            shown = _PLAIN.sub("", line)
+            if HTML.search(shown) or _ATTRIBUTES.search(shown):
+                yield Problem(path, number, "", Code.HTML, HTML_MESSAGE)
+
+
+RECORD_RULES = (check_record_texts, check_guides)
 RULES = (check_descriptor_texts, check_readme)

@@ -91,8 +91,9 @@ FAMILIES: Mapping[str, type[Record]] = {
 class Catalog:
     """Everything in the repository that people wrote, each family by id.
 
-    unreadable holds the (family, id) of records that exist but are broken, so that a reference to
-    one is not a second problem.
+    guides are the pages of docs/, Markdown by its path below the repository. unreadable holds the
+    (family, id) of records that exist but are broken, so that a reference to one is not a second
+    problem.
     """
 
     settings: Settings
@@ -108,6 +109,7 @@ class Catalog:
     usage: Mapping[str, Usage] = field(default_factory=_empty)
     reports: Mapping[str, Report] = field(default_factory=_empty)
     packages: Mapping[str, Package] = field(default_factory=_empty)
+    guides: Mapping[str, str] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()
 
     def ids(self, family: str) -> tuple[str, ...]:

@@ -18,11 +18,13 @@ from typing import Any
 
 import mkdocs.plugins
 from jinja2 import Environment
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..addresses import describe_addresses
 from ..checks import load_and_check
@@ -40,6 +42,7 @@ from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
+from .prose import clean_guide
 from .shell import Shell, cut_shell, shell_source
 
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
@@ -75,8 +78,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         self.root = Path(config.config_file_path).parent
         self.stages = {}
         self.prepare(read_today())
-        config.site_name = self.catalog.settings.title
-        config.site_description = self.catalog.settings.description
+        # The templates of the theme print these as they are, into attributes too.
+        config.site_name = escape(self.catalog.settings.title)
+        config.site_description = escape(self.catalog.settings.description)
         config.site_url = self.catalog.settings.url
         config.repo_url = self.catalog.settings.repository
         config.edit_uri = f"edit/{self.catalog.settings.branch}/docs/"
@@ -127,6 +131,12 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         with speak(self.language):
             name_items(nav.items)
         return nav
+
+    def on_page_content(
+        self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Leave of a page that people wrote what is safe to show. The shells are our own."""
+        return html if page.meta.get("shell") else clean_guide(html)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its words, and what the scripts are to say."""

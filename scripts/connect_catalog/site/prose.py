@@ -28,6 +28,23 @@ def render_markdown(text: str, label: str = "") -> Markup:
     )
 
 
+def clean_guide(html: str) -> str:
+    """What MkDocs made of a page of docs/, with the tags and addresses that such a page may have."""
+    return nh3.clean(
+        html,
+        tags=GUIDE_TAGS,
+        attributes={
+            "*": {"id", "class", "title"},
+            "a": {"href"},
+            "th": {"style"},
+            "td": {"style"},
+        },
+        url_schemes={"https", "mailto"},
+        filter_style_properties={"text-align"},
+        link_rel=None,
+    )
+
+
 SAFE_TAGS = {
     "p",
     "a",
@@ -51,3 +68,4 @@ SAFE_TAGS = {
     "br",
     "hr",
 }
+GUIDE_TAGS = SAFE_TAGS | {"h1", "h2", "h6", "div", "span", "dl", "dt", "dd"}
