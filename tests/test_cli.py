@@ -303,21 +303,6 @@ def test_serve_says_when_its_port_is_taken(run):
     assert "is in use" in done.output
 
 
-def test_while_serving_problems_are_told_and_the_pages_stay(capsys):
-    from connect_catalog.problems import Problem
-    from connect_catalog.site.plugin import NotPublished, keep_last_good
-
-    def build() -> None:
-        raise NotPublished(
-            [Problem("catalog/a.yml", 2, "", "yaml", "a value is missing", "Write it.")]
-        )
-
-    keep_last_good(build)()
-    told = capsys.readouterr().err
-    assert "catalog/a.yml:2" in told
-    assert "1 problem found" in told
-
-
 def test_check_refuses_a_path_it_would_not_check(run):
     done = run("check", "docs")
     assert done.exit_code == 2

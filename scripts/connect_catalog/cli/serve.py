@@ -12,8 +12,8 @@ from .shared import find_root
 def serve(port: int) -> None:
     """Build, show the site at http://127.0.0.1:PORT/, and rebuild on every change.
 
-    A change that is not right is told here, and the pages stay as they were. After a change of the
-    program itself, start this again.
+    A change that is not right is told here and on the pages, which stay as they were. After a
+    change of the program itself, start this again.
     """
     root = find_root()
     if _is_taken(port):

@@ -19,6 +19,7 @@ from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 
 from .plugin import CatalogPlugin  # noqa: E402
+from .serving import refuse_bad_pages  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Built:
 
 def build_site(root: Path) -> Built:
     """Build root's site/. Raises ProblemsFound, and then site/ stays as it was."""
-    with _folder_beside(root) as fresh, _mkdocs_warnings():
+    with _folder_beside(root) as fresh, _mkdocs_warnings(), refuse_bad_pages():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
         started = time.perf_counter()
         mkdocs_build(config)
@@ -83,4 +84,5 @@ def serve_site(root: Path, port: int) -> None:
     """Serve on 127.0.0.1 and rebuild on every change, until interrupted."""
     logging.getLogger("mkdocs").addHandler(logging.StreamHandler())
     logging.getLogger("mkdocs").setLevel(logging.INFO)
-    mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}")
+    with refuse_bad_pages():
+        mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}")

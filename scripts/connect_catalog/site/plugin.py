@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,6 @@ from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..problems import ProblemsFound
 from ..progress import Progress
-from ..refusals import Refusal
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
@@ -43,6 +42,7 @@ from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .prose import clean_guide
+from .serving import LastGood
 from .shell import Shell, cut_shell, shell_source
 
 NODE_MODULES = Path(__file__).parents[3] / "node_modules"
@@ -165,11 +165,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             index_site(site)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
-        """Rebuild when a record, a package, a template or an asset changes."""
+        """Rebuild when a record, a package, a template or an asset changes; the pages of the last good
+        build stay up."""
         ours = (TEMPLATES, THEME, ASSETS, LANGUAGES)
         for folder in (self.root / "catalog", self.root / "datapackages", *ours):
             server.watch(str(folder))
-        server.builder = keep_last_good(server.builder)
+        server.watch(str(self.root), recursive=False)  # mkdocs.yml, put in place of another too
+        LastGood(server, self.catalog.settings.url)
         return server
 
     def stamp_pages(self, site: Path) -> None:
@@ -209,19 +211,6 @@ def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None
     folder = site / page.url
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(html, "utf-8")
-
-
-def keep_last_good(build: Callable[[], None]) -> Callable[[], None]:
-    """A build that prints its problems instead of stopping; the pages of the last good build stay
-    up."""
-
-    def build_or_tell() -> None:
-        try:
-            build()
-        except Refusal as refusal:
-            print(f"{refusal}\nThe pages stay as they were until that is mended.", file=sys.stderr)
-
-    return build_or_tell
 
 
 def shell_urls(pages: list[Page]) -> dict[PageKind, str]:
