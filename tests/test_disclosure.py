@@ -726,7 +726,7 @@ def test_places_add_up_to_the_regions_and_the_whole_of_their_lists():
 def test_tables_that_hang_together_with_nothing_are_spared():
     plain = package("plain", {"t": (BY_PLACE, [["p", 2020, S], ["q", 2020, 20]])})
     assert build_system(catalog_of(plain)).cells == []
-    assert len(build_system(catalog_of(plain), "plain").cells) == 2
+    assert len(build_system(catalog_of(plain), ["plain"]).cells) == 2
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ def compare(count, seed):
         best = optimum.fewest(MOST)
         if best is None:
             continue
-        primary = find_primary(catalog, catalog.packages["made-up"])
-        hidden = with_hidden(catalog, "made-up", primary)
-        system = build_system(hidden, "made-up")
-        chosen = choose_complement(system, hidden, "made-up", lambda text: None)
+        primary = find_primary(catalog, ["made-up"])
+        hidden = with_hidden(catalog, primary)
+        system = build_system(hidden, ["made-up"])
+        chosen = choose_complement(system, hidden, ["made-up"], lambda text: None)
         cells = {i for i in optimum.may_hide if {*optimum.system.cells[i].places} & chosen}
         assert optimum.is_safe(frozenset(cells))
         yield kind, len(cells), best[0]

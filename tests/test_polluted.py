@@ -18,7 +18,7 @@ from taking import list_notes, start_package
 from connect_catalog.cli.adopt import adopt as adopt_command
 from connect_catalog.cli.answers import answer_options
 from connect_catalog.intake.pipeline import save, take_in
-from connect_catalog.intake.suppress import suppress_package
+from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.intake.understood import Answers
 from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
@@ -61,7 +61,7 @@ def take_rows(place: Path, records, table: Dirty, door: str, answers: Answers) -
         wishes = Wishes(id="fresh", agency="examples", answers=answers)
         save(take_in(records, source, wishes, TODAY), folder, folder.parent)
     if table.kind in TIED:
-        suppress_package(place, "fresh")
+        suppress_packages(place, ["fresh"])
     return [[*csv.reader(path.open(encoding="utf-8"))] for path in (folder / "data").glob("*.csv")]
 
 

@@ -69,8 +69,7 @@ def secure(made: MadeCatalog) -> Catalog | None:
         try:
             for one in order:
                 catalog = replace(catalog, packages={**catalog.packages, one.id: one})
-                safe, _ = protect(catalog, one.id)
-                catalog = replace(catalog, packages={**catalog.packages, one.id: safe})
+                catalog, _ = protect(catalog, [one.id])
         except Unsound:
             continue
         return catalog

@@ -70,8 +70,8 @@ def test_what_is_planted_is_asked_about_then_protected(kind, seed):
     columns = declare(planted)
     assert not undeclared(columns, planted.rows)
     made = package("a", {"t": (columns, planted.rows)})
-    safe, _ = protect(catalog_of(made), "a")
-    text = safe.tables["t"].content.decode()
+    safe, _ = protect(catalog_of(made), ["a"])
+    text = safe.packages["a"].tables["t"].content.decode()
     rows = [*csv.reader(io.StringIO(text))][1:]
     assert work_out(planted, rows) == []
 

@@ -17,8 +17,10 @@ from made_tables import COUNT, catalog_of, grid, package, resource
 from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
 from connect_catalog.cli import main
-from connect_catalog.intake.suppress import suppress_package
+from connect_catalog.intake.journal import finish_replacing
+from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.load import load
+from connect_catalog.problems import ProblemsFound
 from connect_catalog.progress import Progress
 from connect_catalog.refusals import Unsound
 
@@ -58,11 +60,11 @@ SMALL = [[3, 20, 9, 32], [30, 40, 50, 120], [14, 60, 12, 86], [47, 120, 71, 238]
 
 def test_small_count_takes_a_square_with_it(empty):
     put(empty, "a", {"t": grid(SMALL)})
-    report = suppress_package(empty, "a")
+    report = suppress_packages(empty, ["a"]).hidden
     lines = words(empty, "a")
     assert [i for i, line in enumerate(lines) if line.endswith("suppressed")] == [1, 3, 9, 11]
     assert [(h.primary, h.complementary, h.cells) for h in report] == [(1, 3, 16)]
-    assert not {*suppress_package(empty, "a")} and words(empty, "a") == lines
+    assert not {*suppress_packages(empty, ["a"]).hidden} and words(empty, "a") == lines
 
 
 def test_packages_with_a_total_that_neither_publishes_are_protected_together(empty):
@@ -74,7 +76,7 @@ def test_packages_with_a_total_that_neither_publishes_are_protected_together(emp
     }
     put(empty, "groups", groups)
     put(empty, "sorts", sorts)
-    (report,) = suppress_package(empty, "sorts")
+    (report,) = suppress_packages(empty, ["sorts"]).hidden
     assert (report.primary, report.complementary) == (1, 1)
     loaded = load(empty).catalog
     assert loaded is not None and find_given_away(build_system(loaded)) == []
@@ -96,7 +98,7 @@ def test_nothing_but_the_table_changes(empty):
     folder = put(empty, "a", {"t": grid(SMALL)})
     others = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.suffix != ".csv"}
     before = words(empty, "a")
-    suppress_package(empty, "a")
+    suppress_packages(empty, ["a"])
     assert {p: p.read_bytes() for p in others} == others
     assert sorted(p.name for p in folder.rglob("*") if p.is_file()) == [
         "README.md",
@@ -109,20 +111,20 @@ def test_nothing_but_the_table_changes(empty):
 
 def test_safe_package_is_left_alone(empty):
     put(empty, "a", {"t": grid([[30, 20, 50], [30, 40, 70], [60, 60, 120]])})
-    assert suppress_package(empty, "a") == ()
+    assert suppress_packages(empty, ["a"]).hidden == ()
 
 
 def test_percent_goes_with_its_count(empty):
     columns = {"place": {}, "year": {}, "part": COUNT, "base": COUNT, "share": PERCENT}
     put(empty, "a", {"t": (columns, [["p", 2020, 3, 30, "10.0"], ["q", 2020, 40, 80, "50.0"]])})
-    suppress_package(empty, "a")
+    suppress_packages(empty, ["a"])
     assert words(empty, "a")[1:] == ["p,2020,suppressed,30,suppressed", "q,2020,40,80,50.0"]
 
 
 def test_percent_that_rests_on_few_is_hidden(empty):
     columns = {"place": {}, "year": {}, "base": COUNT, "share": {"kind": "percent", "per": "base"}}
     put(empty, "a", {"t": (columns, [["p", 2020, 30, "10.0"], ["q", 2020, 80, "50.0"]])})
-    suppress_package(empty, "a")
+    suppress_packages(empty, ["a"])
     assert words(empty, "a")[1:] == ["p,2020,30,suppressed", "q,2020,80,50.0"]
 
 
@@ -140,7 +142,7 @@ def test_number_shown_in_another_package_cannot_be_protected(empty):
         },
     )
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-    suppress_package(empty, "places")
+    suppress_packages(empty, ["places"])
     assert [line.endswith("suppressed") for line in words(empty, "places")[1:]] == [
         True,
         False,
@@ -162,8 +164,8 @@ def test_number_shown_in_another_package_cannot_be_protected(empty):
         {"t": ({"year": {}, "n": COUNT | {"concept": "year"}}, [[2020, 3 + 0]])},
         threshold=2,
     )
-    with pytest.raises(Unsound, match="stay given away"):
-        suppress_package(empty, "alone")
+    with pytest.raises(Unsound, match="whatever else of alone is hidden"):
+        suppress_packages(empty, ["alone"])
     assert words(empty, "alone")[1:] == ["p,2020,3", "q,2020,0"]
     assert before
 
@@ -176,7 +178,7 @@ def test_column_without_a_mark_is_refused(empty):
         field.pop("missingValues", None)
     (folder / "datapackage.json").write_text(json.dumps(document), "utf-8")
     with pytest.raises(Unsound, match="missingValues"):
-        suppress_package(empty, "a")
+        suppress_packages(empty, ["a"])
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_command_reports_and_repeats_nothing_small(empty, monkeypatch):
     monkeypatch.chdir(empty)
     result = CliRunner().invoke(main, ["suppress", "datapackages/a"])
     assert result.exit_code == 0, result.output
-    assert "1 hidden for being small, 3 more to protect them; 4 of 16 cells" in result.output
+    assert "4 of 16 cells are hidden now" in result.output and "small" not in result.output
     again = CliRunner().invoke(main, ["suppress", "datapackages/a"])
     assert "Nothing was changed" in again.output and again.exit_code == 0
 
@@ -228,15 +230,15 @@ def test_hidden_cells_are_few(seed):
     from connect_catalog.intake.suppress.marking import with_hidden
     from connect_catalog.intake.suppress.primary import find_primary
 
-    primary = find_primary(catalog, catalog.packages["a"])
-    system = build_system(with_hidden(catalog, "a", primary))
+    primary = find_primary(catalog, ["a"])
+    system = build_system(with_hidden(catalog, primary))
     shown = [i for i, cell in enumerate(system.cells) if cell.state == SHOWN and cell.value > 0]
     fewest = next(
         size
         for size in range(len(shown) + 1)
         if any(is_safe(system, chosen) for chosen in combinations(shown, size))
     )
-    chosen = choose_complement(system, catalog, "a", lambda text: None)
+    chosen = choose_complement(system, catalog, ["a"], lambda text: None)
     assert is_safe(system, [i for i in shown if set(system.cells[i].places) & chosen])
     assert fewest <= len(chosen) <= fewest + 3
 
@@ -268,8 +270,8 @@ def test_it_says_which_table_of_which_package_shows_too_much(empty, monkeypatch)
     result = CliRunner().invoke(main, ["suppress", "a"])
     assert result.exit_code == 1
     assert (
-        "datapackages/state/data/t.csv of the package state shows too much in the column n: hide "
-        "numbers there first, with: catalog suppress state."
+        "datapackages/state/data/t.csv of the package state shows too much in the column n. To hide "
+        "numbers in both: catalog suppress a state."
     ) in result.output
     assert words(empty, "a")[1:] == ["p,2020,3", "q,2020,0"]
 
@@ -283,10 +285,10 @@ def test_it_says_which_column_has_no_mark(empty):
     document["resources"][0]["schema"]["fields"][3].pop("missingValues")
     path.write_text(json.dumps(document), "utf-8")
     (folder / "data/t.csv").write_text("place,a,b,both\np,3,40,43\n", "utf-8")
-    suppress_package(empty, "a")
+    suppress_packages(empty, ["a"])
     (folder / "data/t.csv").write_text("place,a,b,both\np,3,0,3\n", "utf-8")
     with pytest.raises(Unsound, match="column both"):
-        suppress_package(empty, "a")
+        suppress_packages(empty, ["a"])
 
 
 def test_a_run_that_is_stopped_leaves_files_whole_and_the_next_one_finishes(empty, monkeypatch):
@@ -303,7 +305,7 @@ def test_a_run_that_is_stopped_leaves_files_whole_and_the_next_one_finishes(empt
 
     monkeypatch.setattr("os.replace", stop)
     with pytest.raises(KeyboardInterrupt):
-        suppress_package(empty, "a")
+        suppress_packages(empty, ["a"])
     monkeypatch.setattr("os.replace", real)
     for name, content in before.items():
         now = (folder / f"data/{name}.csv").read_bytes()
@@ -332,3 +334,138 @@ def test_progress_is_a_line_on_a_terminal_and_a_plain_line_now_and_then_elsewher
     with Progress(every=10.0) as progress:
         progress.show("one")
     assert capsys.readouterr().err.startswith("\rone ")
+
+
+# ------------------------------------------------------------------------------ several packages at once
+
+
+def test_packages_that_cannot_be_protected_alone_are_protected_together(
+    empty, monkeypatch, tmp_path
+):
+    """Two small numbers and nothing else make up a total of the state; only that can be hidden as well."""
+    n = COUNT | {"concept": "year"}
+    rows = [["p", 2020, 3], ["q", 2020, 4], ["p", 2021, 30], ["q", 2021, 40]]
+    put(empty, "a", {"t": ({"place": {}, "year": {}, "n": n}, rows)})
+    put(empty, "state", {"t": ({"year": {}, "n": n}, [[2020, 7], [2021, 70]])})
+    monkeypatch.chdir(empty)
+    report = tmp_path / "report.txt"
+    alone = CliRunner().invoke(main, ["suppress", "a", "--report", str(report)])
+    assert alone.exit_code == 1 and "catalog suppress a state" in alone.output
+    assert "- line 2, p, 2020: the total (datapackages/state" in report.read_text("utf-8")
+    result = CliRunner().invoke(
+        main, ["suppress", "a", "datapackages/state/", "--report", str(report)]
+    )
+    assert result.exit_code == 0, result.output
+    assert words(empty, "state")[1:] == ["2020,suppressed", "2021,70"]
+    hidden = ["p,2020,suppressed", "q,2020,suppressed"]
+    assert words(empty, "a")[1:] == [*hidden, "p,2021,30", "q,2021,40"]
+    told = report.read_text("utf-8")
+    assert (
+        "datapackages/state/data/t.csv [n]: 1 of 2 cells are hidden now.\n- line 2, 2020\n" in told
+    )
+    assert "datapackages/a/data/t.csv [n]" in told and "- line 2, p, 2020" in told
+    loaded = load(empty).catalog
+    assert loaded is not None and find_given_away(build_system(loaded)) == []
+
+
+def test_a_part_of_each_package_is_hidden_or_of_none(empty, monkeypatch):
+    """All files of a run are put in place together, of whichever package they are."""
+    for id in ("a", "b"):
+        put(empty, id, {"t": grid(SMALL)})
+    before = words(empty, "a"), words(empty, "b")
+    monkeypatch.setattr("connect_catalog.intake.journal._put_in_place", lambda root, work: None)
+    suppress_packages(empty, ["a", "b"])
+    assert (words(empty, "a"), words(empty, "b")) == before
+    monkeypatch.undo()
+    assert finish_replacing(empty) == ["a", "b"]
+    for id in ("a", "b"):
+        assert "\n".join(words(empty, id)).count("suppressed") == 4
+
+
+# ------------------------------------------------------------------------------ what goes with a number
+
+
+def spot_check(expected: int, **where: str) -> dict:
+    return {
+        "of": [{"resource": "t", "field": "n", "where": where}],
+        "expected": expected,
+        "source": f"report of {expected}",
+    }
+
+
+def test_a_spot_check_of_a_number_that_is_hidden_goes_with_it_and_all_else_stays(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    shown, hidden = spot_check(238, group="All", sort="All"), spot_check(3, group="r1", sort="c1")
+    for checks in ([shown, hidden], [hidden, shown], [hidden], [hidden, shown, hidden]):
+        put_back = json.dumps(
+            {**document, "connect": {**document["connect"], "spotChecks": checks}}
+        )
+        path.write_text(put_back.replace('"source": ', '"source":   '), "utf-8")
+        (folder / "data/t.csv").write_text(catalog_content(grid(SMALL)), "utf-8")
+        notes = suppress_packages(empty, ["a"]).notes
+        kept = [check for check in checks if check is shown]
+        assert json.loads(path.read_text("utf-8"))["connect"]["spotChecks"] == kept
+        assert path.read_text("utf-8").count('"source":   ') == len(kept)
+        assert len(notes) == len(checks) - len(kept) and "was taken out" in notes[0]
+
+
+def catalog_content(table) -> str:
+    columns, rows = table
+    return "".join(",".join(map(str, row)) + "\n" for row in [list(columns), *rows])
+
+
+def test_sentences_that_may_say_a_number_that_is_hidden_are_named(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    said = (
+        "# a\nIn r1, 9 of sort c3 were seen.\nThe code book has 9 pages.\nFor r4 there were 238.\n"
+    )
+    (folder / "README.md").write_text(said, "utf-8")
+    (note,) = suppress_packages(empty, ["a"]).notes
+    assert note.startswith("datapackages/a/README.md, line 2 may say a number that is hidden now")
+
+
+# ------------------------------------------------------------------------- what has to be said before it
+
+
+def test_what_nobody_declared_is_asked_before_anything_is_hidden(empty):
+    """A total among the parts: hidden or not, it gives them away."""
+    rows = [
+        [f"p{i}", group, n]
+        for i in range(8)
+        for group, n in (("x", 3 + i), ("y", 20 + i * i), ("both", 23 + i + i * i))
+    ]
+    put(empty, "a", {"t": ({"place": {}, "group": {}, "n": COUNT}, rows)})
+    before = words(empty, "a")
+    with pytest.raises(ProblemsFound, match="undeclared-total"):
+        suppress_packages(empty, ["a"])
+    assert words(empty, "a") == before
+
+
+def test_a_package_without_a_threshold_is_refused(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    del document["connect"]["suppression"]["threshold"]
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(ProblemsFound, match="threshold"):
+        suppress_packages(empty, ["a"])
+
+
+def test_it_says_of_which_package_check_looks_at_nothing_yet(empty, monkeypatch):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    path = folder / "datapackage.json"
+    text = path.read_text("utf-8").replace('"title": "made-up"', '"title": "FILL IN: whose"')
+    path.write_text(text, "utf-8")
+    monkeypatch.chdir(empty)
+    result = CliRunner().invoke(main, ["suppress", "a"])
+    assert "Not audited yet: a. It has other problems" in result.output, result.output
+
+
+def test_how_many_are_small_is_said_only_where_there_are_several_of_both():
+    from connect_catalog.intake.suppress.telling import Hidden, format_report
+
+    for primary, complementary, told in ((1, 3, False), (5, 0, False), (4, 3, True)):
+        (line,) = format_report([Hidden("t.csv", "n", primary, complementary, 40, None, ())])
+        assert ("for being small" in line) == told

@@ -346,7 +346,7 @@ def kill(event, arguments):
             os._exit(9)
 files = {"datapackage.json": b"{}", "data/by-place.csv": b"new", "intake.yml": b"new"}
 sys.addaudithook(kill)
-replace_files(root, "story-hours", files)
+replace_files(root, {"story-hours": files})
 os._exit(0)
 """
 
@@ -378,7 +378,7 @@ def test_a_kill_at_any_step_leaves_all_or_nothing(repo):
 
 def test_any_command_finishes_an_update_that_was_cut_short(repo, update, monkeypatch):
     put, made = journal._put_in_place, files(repo)
-    monkeypatch.setattr(journal, "_put_in_place", lambda root, id: None)
+    monkeypatch.setattr(journal, "_put_in_place", lambda root, work: None)
     assert update(NEW).exit_code == 0
     assert files(repo) == made
     monkeypatch.setattr(journal, "_put_in_place", put)

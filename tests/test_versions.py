@@ -13,7 +13,7 @@ from test_suppress import empty, put, words  # noqa: F401 - a fixture
 
 from connect_catalog.checks import check
 from connect_catalog.checks.versions import check_shown_before, find_shown_before
-from connect_catalog.intake.suppress import suppress_package
+from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.load import load
 
 S = "suppressed"
@@ -102,7 +102,7 @@ def test_suppress_hides_nothing_to_protect_what_was_shown(repo):
     """4 is hidden for being small. As everyone has it from the version before, no other is hidden."""
     rows = [["p", 4], ["q", 31], ["r", 42], ["All", 77]]
     commit(repo, *rows)
-    (report,) = suppress_package(repo, "a")
+    (report,) = suppress_packages(repo, ["a"]).hidden
     assert (report.primary, report.complementary) == (1, 0)
     assert words(repo, "a")[1:] == ["p,suppressed", "q,31", "r,42", "All,77"]
 
@@ -111,7 +111,7 @@ def test_suppress_protects_what_is_new_beside_it(repo):
     """Everyone has 4, so that to hide it protects 3 from nobody: 50 is hidden with it."""
     commit(repo, ["p", 4], ["q", 31])
     write(repo, ["p", 4], ["q", 31], ["r", 3], ["s", 50], ["All", 88])
-    (report,) = suppress_package(repo, "a")
+    (report,) = suppress_packages(repo, ["a"]).hidden
     assert (report.primary, report.complementary) == (2, 1)
     assert words(repo, "a")[3].endswith(S)
 

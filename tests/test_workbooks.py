@@ -28,7 +28,7 @@ from connect_catalog.intake import sheets
 from connect_catalog.intake.pipeline import save as save_taken
 from connect_catalog.intake.pipeline import take_in
 from connect_catalog.intake.reading import read_table
-from connect_catalog.intake.suppress import suppress_package
+from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
@@ -377,7 +377,7 @@ def test_a_planted_small_count_comes_out_of_no_workbook(tmp_path, door):
                 wishes = Wishes(id="fresh", agency="examples")
                 save_taken(take_in(records, source, wishes, TODAY), folder, place / ".cache")
             if table.name in ("total row", "percent"):
-                suppress_package(place, "fresh")
+                suppress_packages(place, ["fresh"])
         except Refusal as refusal:
             assert str(refusal).count(" ") > 4, table.name
             outcomes["asked or refused"] += 1

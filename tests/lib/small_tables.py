@@ -129,7 +129,7 @@ def small_tables(count: int, seed: int = 0) -> Iterator[tuple[str, Catalog]]:
     while made < count:
         make = KINDS[made % len(KINDS)]
         catalog = make(chance)
-        if 0 < len(find_primary(catalog, catalog.packages["made-up"])) <= 6:
+        if 0 < len(find_primary(catalog, ["made-up"])) <= 6:
             made += 1
             yield make.__name__, catalog
 
@@ -139,8 +139,8 @@ class Optimum:
     smallest on."""
 
     def __init__(self, catalog: Catalog) -> None:
-        primary = find_primary(catalog, catalog.packages["made-up"])
-        self.system: System = build_system(with_hidden(catalog, "made-up", primary), "made-up")
+        primary = find_primary(catalog, ["made-up"])
+        self.system: System = build_system(with_hidden(catalog, primary), ["made-up"])
         self.proven = Proven()
         cells = enumerate(self.system.cells)
         self.may_hide = [i for i, c in cells if c.state == SHOWN and c.value > 0 and c.places]

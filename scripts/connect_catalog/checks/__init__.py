@@ -138,6 +138,29 @@ def find_problems(
     return sorted(set(problems))
 
 
+STRUCTURE_RULES = (
+    packages.check_threshold,
+    *sums.RULES,
+    *functions.RULES,
+    *kinds.RULES,
+    structure.check_undeclared_parts,
+)
+
+
+def find_unready(catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
+    """Of some packages, what has to be said before anyone can tell what their numbers give away: which
+    counts are small, and what adds up."""
+    chosen = [catalog.packages[id] for id in ids]
+    return [p for one in chosen for rule in STRUCTURE_RULES for p in rule(one, catalog)]
+
+
+def find_of_packages(loaded: Loaded, catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
+    """What is wrong with some packages, as far as rules on one package tell."""
+    folders = tuple(f"datapackages/{id}/" for id in ids)
+    read = [problem for problem in loaded.problems if problem.path.startswith(folders)]
+    return read + [p for id in ids for p in _apply_rules(catalog.packages[id], catalog)]
+
+
 AUDITED = {Code.GIVES_AWAY_EXACT, Code.GIVES_AWAY_NARROW, Code.SHOWN_BEFORE}
 
 

@@ -105,7 +105,7 @@ def update(
     if len(ids) != 1:
         raise click.UsageError(f"{package} is not the id or folder of one data package.")
     (id,) = ids
-    catalog = read_whole(root, id)
+    catalog = read_whole(root, [id])
     matching = Matching(
         table,
         read_pairs("--column", column),
@@ -126,7 +126,7 @@ def update(
     if not yes:
         _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
-    replace_files(root, id, proposed.files)
+    replace_files(root, {id: proposed.files})
     click.echo(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
 
 

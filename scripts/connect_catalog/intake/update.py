@@ -94,7 +94,8 @@ def propose_update(
     _hide_as_before(package, merged, earlier)
     hiding = [_hide(catalog, package, one) for one in merged]
     after = _make(package, write_tables(merged))
-    after, hidden = protect(replace(catalog, packages={**catalog.packages, id: after}), id)
+    safe, hidden = protect(replace(catalog, packages={**catalog.packages, id: after}), [id])
+    after = safe.packages[id]
     files = {t.resource.path: t.content for t in after.tables.values()}
     files = {path: data for path, data in files.items() if data != _content(package, path)}
     files["intake.yml"] = _write_edition(read, matching, package.edition).encode()

@@ -132,15 +132,15 @@ def _shape_of(at: Coordinates) -> Shape:
 @without_collection()
 def build_system(
     catalog: Catalog,
-    about: str | None = None,
+    about: Collection[str] = (),
     only: Collection[str] | None = None,
     known: Mapping[Place, float] = MappingProxyType({}),
 ) -> System:
     """The cells and relations of all tables of counts, percents and rates that hang together. about:
-    a package whose tables are taken in although they do not, and whose cells may be hidden later.
+    packages whose tables are taken in although they do not, and whose cells may be hidden later.
     only: ids of packages beside which no other is taken in; they are whole groups of
     `find_groups`. known: numbers that everyone has of cells that are hidden now."""
-    system = System(may_hide=about is not None)
+    system = System(may_hide=bool(about))
     tables = _tied(_counted_tables(catalog), about)
     clashing = _find_clashing(tables)
     windows = _find_windows(tables, clashing)
@@ -172,7 +172,7 @@ def find_groups(catalog: Catalog) -> list[frozenset[str]]:
     """The packages that hang together, by id: the numbers of one group say nothing of another's."""
     groups: dict[str, frozenset[str]] = {}
     counting: dict[str, str] = {}  # for each quantity a package that counts it
-    for table in _tied(_counted_tables(catalog), None):
+    for table in _tied(_counted_tables(catalog)):
         groups.setdefault(table.id, frozenset([table.id]))
         for quantity in table.quantities():
             other = groups[counting.setdefault(quantity, table.id)]
@@ -184,7 +184,7 @@ def find_groups(catalog: Catalog) -> list[frozenset[str]]:
 
 def describe_windows(catalog: Catalog) -> str:
     """The windows in use; they say how the periods of every group are read."""
-    tables = _tied(_counted_tables(catalog), None)
+    tables = _tied(_counted_tables(catalog))
     windows = _find_windows(tables, _find_clashing(tables))
     return repr(sorted((axis, window.model_dump_json()) for axis, window in windows.items()))
 
@@ -216,7 +216,7 @@ def _counted_tables(catalog: Catalog) -> list[_CountedTable]:
     ]
 
 
-def _tied(tables: list[_CountedTable], about: str | None) -> list[_CountedTable]:
+def _tied(tables: list[_CountedTable], about: Collection[str] = ()) -> list[_CountedTable]:
     """The tables that count the same as another, or hold sums or limits. The others give nothing away
     and are spared, however long they are."""
     counting = Counter(quantity for table in tables for quantity in table.quantities())
@@ -224,7 +224,7 @@ def _tied(tables: list[_CountedTable], about: str | None) -> list[_CountedTable]
         table
         for table in tables
         if any(counting[quantity] > 1 for quantity in table.quantities())
-        or table.id == about
+        or table.id in about
         or table.is_tied()
     ]
 

@@ -42,7 +42,8 @@ def _way(system: System, finding: Finding) -> str:
 
 def tell_cell(system: System, catalog: Catalog, finding: Finding) -> str:
     """Of one cell: which it is, and what gives it away."""
-    home = system.cells[finding.cell].hidden_at[0]
+    cell = system.cells[finding.cell]
+    home = (cell.hidden_at or cell.places)[0]
     relations = sorted(
         (system.relations[at] for at in finding.relations),
         key=lambda relation: (_rank(system, relation, finding.cell), relation.terms),

@@ -1,4 +1,4 @@
-"""Hides what a package may not show, and just enough beside it that it stays hidden.
+"""Hides what packages may not show, and just enough beside it that it stays hidden.
 
 Primary suppression hides counts from 1 up to the threshold, and percents based on them.
 Complementary suppression follows, part by part of what hangs together. Linear programs look for few
@@ -10,11 +10,12 @@ only if nothing else is left. Only in small parts, and not always there, are the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from ...checks import find_unready
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
 from ...checks.disclosure.system import Place, build_system, find_groups
 from ...checks.versions import find_known_small, find_shown_before
@@ -28,69 +29,100 @@ from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
 from .telling import Hidden, report_hidden
+from .texts import drop_spot_checks, find_told
 
 
-def suppress_package(root: Path, id: str, progress: ShowProgress = be_quiet) -> tuple[Hidden, ...]:
-    """Make the tables of datapackages/<id>/ safe, and write those that changed: all of them or
-    none, even where the program is stopped. progress: is told what is being done.
+@dataclass(frozen=True)
+class Suppressed:
+    """What was hidden, and what of the descriptors and READMEs went with it or has to be looked at, in
+    words."""
 
-    Only tables are written, and a package that is safe is left as it is. Raises Unsound.
+    hidden: tuple[Hidden, ...]
+    notes: tuple[str, ...]
+
+
+def suppress_packages(
+    root: Path, ids: Sequence[str], progress: ShowProgress = be_quiet
+) -> Suppressed:
+    """Make the tables of some packages safe together, and write what changed: all of it or nothing, even
+    where the program is stopped. progress: is told what is being done.
+
+    Only tables are written, and descriptors without the spot checks of what is hidden now; a package
+    that is safe is left as it is. Raises Unsound, or ProblemsFound where nobody can say yet what is
+    small or what adds up.
     """
     progress("reading the tables")
-    catalog = read_whole(root, id)
-    safe, report = protect(catalog, id, partial(_find_known, root), progress)
-    changed = {
-        table.resource.path: table.content
-        for name, table in safe.tables.items()
-        if table.content != catalog.packages[id].tables[name].content
-    }
+    catalog = read_whole(root, ids)
+    if problems := find_unready(catalog, ids):
+        raise ProblemsFound(problems)
+    safe, hidden = protect(catalog, ids, partial(_find_known, root), progress)
+    changed: dict[str, dict[str, bytes]] = {}
+    notes: list[str] = []
+    for id in ids:
+        before, after = catalog.packages[id], safe.packages[id]
+        files = {
+            table.resource.path: table.content
+            for name, table in after.tables.items()
+            if table.content != before.tables[name].content
+        }
+        if files:
+            text, dropped = drop_spot_checks(before, after)
+            files |= {"datapackage.json": text.encode()} if dropped else {}
+            changed[id] = files
+            notes += [*dropped, *find_told(before, after)]
     if changed:
-        replace_files(root, id, changed)
-    return report
+        replace_files(root, changed)
+    return Suppressed(hidden, tuple(notes))
 
 
 def protect(
     catalog: Catalog,
-    id: str,
+    ids: Collection[str],
     find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
     progress: ShowProgress = be_quiet,
-) -> tuple[Package, tuple[Hidden, ...]]:
-    """A package of the catalog with all that hidden that may not be shown, and what was hidden.
+) -> tuple[Catalog, tuple[Hidden, ...]]:
+    """The catalog with all that hidden in some packages that they may not show, and what was hidden.
     find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
     protect them. Raises Unsound."""
-    catalog = _related(catalog, id)
-    before = catalog.packages[id]
-    primary = find_primary(catalog, before)
-    catalog = with_hidden(catalog, id, primary)
+    whole = catalog
+    catalog = _related(catalog, ids)
+    before = [catalog.packages[id] for id in ids]
+    primary = find_primary(catalog, ids)
+    catalog = with_hidden(catalog, primary)
     known = find_known(catalog)
-    system = build_system(catalog, id, known=known)
-    complementary = choose_complement(system, catalog, id, progress)
-    safe = with_hidden(catalog, id, complementary)
-    hundredths = find_hundredths(safe.packages[id])
+    system = build_system(catalog, ids, known=known)
+    complementary = choose_complement(system, catalog, ids, progress)
+    safe = with_hidden(catalog, complementary)
+    hundredths = {place for id in ids for place in find_hundredths(safe.packages[id])}
     complementary |= hundredths
-    safe = with_hidden(safe, id, hundredths)
+    safe = with_hidden(safe, hundredths)
     progress("auditing what is left")
     _refuse_unsafe(safe, known)
-    return safe.packages[id], tuple(report_hidden(safe, before, primary, complementary))
+    report = [line for one in before for line in report_hidden(safe, one, primary, complementary)]
+    return replace(whole, packages={**whole.packages, **safe.packages}), tuple(report)
 
 
-def read_whole(root: Path, id: str) -> Catalog:
-    """The catalog, where every table of the package can be read: of a table that cannot, nobody can
+def read_whole(root: Path, ids: Collection[str]) -> Catalog:
+    """The catalog, where every table of the packages can be read: of a table that cannot, nobody can
     say what it gives away. Raises ProblemsFound or Unsound otherwise."""
     loaded = load(root)
-    if loaded.catalog is None or id not in loaded.catalog.packages:
-        of_it = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/")]
-        raise ProblemsFound(of_it or loaded.problems)
-    package = loaded.catalog.packages[id]
-    unread = [p for p in loaded.problems if p.path.startswith(f"datapackages/{id}/data/")]
+    folders = tuple(f"datapackages/{id}/" for id in ids)
+    if loaded.catalog is None or not {*ids} <= loaded.catalog.packages.keys():
+        of_them = [p for p in loaded.problems if p.path.startswith(folders)]
+        raise ProblemsFound(of_them or loaded.problems)
+    data = tuple(f"{folder}data/" for folder in folders)
+    unread = [p for p in loaded.problems if p.path.startswith(data)]
     if unread:
         raise ProblemsFound(unread)
-    for resource in package.descriptor.resources:
-        table = package.tables.get(resource.name)
-        if table is None:
-            raise Unsound(f"{resource.path} of {id} cannot be read. Nothing was changed.")
-        for column in resource.columns("measure"):
-            _read_numbers(table, column.name)
+    for package in (loaded.catalog.packages[id] for id in ids):
+        for resource in package.descriptor.resources:
+            table = package.tables.get(resource.name)
+            if table is None:
+                raise Unsound(
+                    f"{resource.path} of {package.id} cannot be read. Nothing was changed."
+                )
+            for column in resource.columns("measure"):
+                _read_numbers(table, column.name)
     return loaded.catalog
 
 
@@ -105,10 +137,11 @@ def _read_numbers(table: Table, name: str) -> None:
         ) from None
 
 
-def _related(catalog: Catalog, id: str) -> Catalog:
-    """The catalog with only the packages that list places and those that hang together with one
-    package: by a number of both, or by a total that none of them publishes."""
-    kept = {id}.union(*(group for group in find_groups(catalog) if id in group))
+def _related(catalog: Catalog, ids: Collection[str]) -> Catalog:
+    """The catalog with only the packages that list places and those that hang together with one of
+    some packages: by a number of both, or by a total that none of them publishes."""
+    groups = find_groups(catalog)
+    kept = {*ids}.union(*(group for group in groups if not group.isdisjoint(ids)))
     return replace(
         catalog,
         packages={
@@ -135,8 +168,4 @@ def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float]) -> None:
     system = build_system(catalog, known=known)
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
-        first = problems[0]
-        raise Unsound(
-            f"{len(problems)} hidden numbers are still given away; the first is "
-            f"{first.path}, line {first.line}: {first.message}. Nothing was changed."
-        )
+        raise ProblemsFound(problems)

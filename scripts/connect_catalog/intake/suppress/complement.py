@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...checks.disclosure.system import HIDDEN, Place, System
 from ...model import Catalog
+from ...problems import ProblemsFound
 from ...progress import ShowProgress
-from ...refusals import Unsound
 from .draft import Protection, split
 from .fewest import hide_fewest
 from .greedy import hide_cheapest
 from .room import Room, hide_for_room, show_what_is_not_needed
-from .telling import tell_unprotected
+from .telling import list_unprotected
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum; each is tried.
 ALONE = (6.0, 2.0, 20.0, 0.0)
 TRIES = 40_000  # audits of one part to find out what need not be hidden, by the number of its cells
 AUDITS = 600  # of one part to look for the fewest
 AUDITS_OF_ALL = 6_000  # of all parts together
-FEW_PARTS = 8  # of a package, that are searched in all ways
+FEW_PARTS = 8  # that are searched in all ways
 SMALL = 80  # cells of a part in which the fewest are looked for
 
 
 def choose_complement(
-    system: System, catalog: Catalog, id: str, progress: ShowProgress
+    system: System, catalog: Catalog, ids: Collection[str], progress: ShowProgress
 ) -> set[Place]:
-    """The cells to hide beside the primary ones, found part by part. Raises Unsound."""
-    may_hide = Protection(system, catalog, id).hideable()
+    """The cells to hide beside the primary ones, found part by part. Raises ProblemsFound."""
+    may_hide = Protection(system, catalog, ids).hideable()
     parts = [*split(system, may_hide)]
     hidden = [sum(cell.state == HIDDEN for cell in part.cells) for part in parts]
     chosen: set[Place] = set()
     for at, part in enumerate(parts):
         done = f"{sum(hidden[:at]):,} of {sum(hidden):,} hidden numbers are safe"
         progress(f"part {at + 1} of {len(parts)}: {done}")
-        draft = Protection(part, catalog, id)
+        draft = Protection(part, catalog, ids)
         _protect(draft, len(parts))
         chosen |= draft.places()
     return chosen
@@ -63,7 +65,7 @@ def _hide_the_rest(draft: Protection, size: int, alone: float) -> None:
     """Hide one cell after the other until nothing is given away, then show again what is not needed."""
     while findings := draft.find():
         if not hide_cheapest(draft, findings, alone):
-            raise Unsound(tell_unprotected(draft.system, draft.catalog, draft.id, findings))
+            raise ProblemsFound([*list_unprotected(draft, findings)])
     for choice in sorted(draft.chosen, key=draft.weight, reverse=True)[: TRIES // size]:
         draft.show(choice)
         if draft.find():

@@ -1,4 +1,4 @@
-"""Which cells of a package are hidden to protect others, while that is being found out."""
+"""Which cells of some packages are hidden to protect others, while that is being found out."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ...checks.disclosure.system import HIDDEN, SHOWN, Place, System
 from ...checks.disclosure.unknowns import label_joined
 from ...marks import Mark
 from ...model import Catalog
-from .marking import is_hidden, shows_number
+from .marking import has_mark, is_hidden, shows_number
 
 Choice = int | Place  # a cell, by its position in the system, or a percent by itself
 
 
 class Protection:
-    """A system of which cells of one package are hidden and shown again, as the search goes.
+    """A system of which cells of some packages are hidden and shown again, as the search goes.
 
     chosen: what is hidden now beside what was hidden from the start. of_cell: for each cell the
     positions of its relations.
     """
 
-    def __init__(self, system: System, catalog: Catalog, id: str) -> None:
-        self.system, self.catalog, self.id = system, catalog, id
+    def __init__(self, system: System, catalog: Catalog, ids: Collection[str]) -> None:
+        self.system, self.catalog, self.ids = system, catalog, frozenset(ids)
         self.chosen: dict[Choice, None] = {}
         self.proven = Proven()
         self.of_cell: dict[int, list[int]] = defaultdict(list)
@@ -49,7 +49,7 @@ class Protection:
         return found
 
     def find(self) -> list[Finding]:
-        """What is given away of this package's cells, and of those that were given away at first."""
+        """What is given away of these packages' cells, and of those that were given away at first."""
         cells = enumerate(self.system.cells)
         own = {i for i, cell in cells if cell.state == HIDDEN and self.owns(i)}
         return find_given_away(self.system, own | self._given_away, self.proven)
@@ -57,12 +57,12 @@ class Protection:
     # ------------------------------------------------------------------------- what can be hidden
 
     def owns(self, cell: int) -> bool:
-        """Whether the package alone publishes a cell."""
+        """Whether these packages alone publish a cell."""
         places = self.system.cells[cell].places
-        return bool(places) and all(place.package == self.id for place in places)
+        return bool(places) and all(place.package in self.ids for place in places)
 
     def can_hide(self, cell: int) -> bool:
-        """Whether a cell is shown by this package alone, which has a mark for it."""
+        """Whether a cell is shown by these packages alone, which have a mark for it."""
         at = self.system.cells[cell]
         return at.state == SHOWN and self.owns(cell) and self._has_mark(cell)
 
@@ -71,20 +71,15 @@ class Protection:
         return [cell for cell in range(len(self.system.cells)) if self.can_hide(cell)]
 
     def can_hide_percent(self, place: Place | None) -> bool:
-        """Whether it is a percent that this package shows."""
+        """Whether it is a percent that these packages show."""
         return (
             place is not None
-            and place.package == self.id
+            and place.package in self.ids
             and place not in self.system.hidden_percents
         )
 
     def _has_mark(self, cell: int) -> bool:
-        package = self.catalog.packages[self.id]
-        return all(
-            Mark.SUPPRESSED
-            in package.tables[p.resource].resource.column(p.field).marking().values()
-            for p in self.system.cells[cell].places
-        )
+        return all(has_mark(self.catalog, place) for place in self.system.cells[cell].places)
 
     def weight(self, choice: Choice) -> float:
         """The count that is hidden with it."""
@@ -98,7 +93,7 @@ class Protection:
     # ------------------------------------------------------------------------- hiding and showing
 
     def hide(self, choice: Choice) -> None:
-        """Hide a cell, together with the percents of this package based on it."""
+        """Hide a cell, together with the percents of these packages based on it."""
         self.chosen[choice] = None
         self._set(choice, HIDDEN)
 
@@ -119,15 +114,14 @@ class Protection:
         if not isinstance(choice, Place):
             self.system.cells[choice].state = state
         for place in percents:
-            if place.package == self.id and state == HIDDEN:
+            if place.package in self.ids and state == HIDDEN:
                 self.system.hidden_percents.add(place)
-            elif place.package == self.id and self._can_show(place):
+            elif place.package in self.ids and self._can_show(place):
                 self.system.hidden_percents.discard(place)
 
     def _can_show(self, place: Place) -> bool:
-        package = self.catalog.packages[self.id]
         return (
-            shows_number(package, place)
+            shows_number(self.catalog, place)
             and place not in self.chosen
             and not any(is_hidden(self.system, cell) for cell in self.system.percents[place])
         )
@@ -141,9 +135,8 @@ class Protection:
             yield choice
             return
         yield from self.system.cells[choice].places
-        package = self.catalog.packages[self.id]
         for place in self._percents_of[choice]:
-            if place.package == self.id and shows_number(package, place):
+            if place.package in self.ids and shows_number(self.catalog, place):
                 yield place
 
 

@@ -9,32 +9,40 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...checks.disclosure.system import HIDDEN, Place, System
+from ...checks.disclosure.words import table_of
 from ...marks import Mark
-from ...model import Catalog, Package, Table
+from ...model import Catalog, Table
 from ...refusals import Unsound
 
 ADD_MARK = 'Add {"value": "suppressed", "label": "suppressed"} to its missingValues.'
 
 
-def shows_number(package: Package, place: Place) -> bool:
-    _, mark = package.tables[place.resource].measure(place.field).cell(place.row)
+def shows_number(catalog: Catalog, place: Place) -> bool:
+    _, mark = table_of(catalog, place).measure(place.field).cell(place.row)
     return mark == Mark.NUMBER
+
+
+def has_mark(catalog: Catalog, place: Place) -> bool:
+    """Whether the column has a mark for a hidden number."""
+    column = table_of(catalog, place).resource.column(place.field)
+    return Mark.SUPPRESSED in column.marking().values()
 
 
 def is_hidden(system: System, cell: int | None) -> bool:
     return cell is not None and system.cells[cell].state == HIDDEN
 
 
-def with_hidden(catalog: Catalog, id: str, places: Iterable[Place]) -> Catalog:
-    """The catalog with more cells of a package hidden."""
-    package = catalog.packages[id]
-    tables = dict(package.tables)
-    by_table: dict[str, list[Place]] = defaultdict(list)
+def with_hidden(catalog: Catalog, places: Iterable[Place]) -> Catalog:
+    """The catalog with more cells hidden."""
+    packages = dict(catalog.packages)
+    by_table: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place in places:
-        by_table[place.resource].append(place)
-    for name, hidden in by_table.items():
-        tables[name] = replace(tables[name], content=_mark_cells(tables[name], hidden))
-    return replace(catalog, packages={**catalog.packages, id: replace(package, tables=tables)})
+        by_table[place.package, place.resource].append(place)
+    for (id, name), hidden in by_table.items():
+        table = packages[id].tables[name]
+        marked = replace(table, content=_mark_cells(table, hidden))
+        packages[id] = replace(packages[id], tables={**packages[id].tables, name: marked})
+    return replace(catalog, packages=packages)
 
 
 def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from ...checks.disclosure.system import (
     MISSING,
     SHOWN,
@@ -10,32 +12,35 @@ from ...checks.disclosure.system import (
     build_system,
     threshold_of,
 )
+from ...checks.disclosure.words import table_of
 from ...checks.structure import list_hundreds, shown_of
 from ...model import Catalog, Package
 from .marking import is_hidden, shows_number, with_hidden
 
 
-def find_primary(catalog: Catalog, package: Package) -> set[Place]:
-    """The small counts, and the percents based on them or on a hidden count."""
-    places: set[Place] = set()
+def find_primary(catalog: Catalog, ids: Collection[str]) -> set[Place]:
+    """The small counts of some packages, and the percents based on them or on a hidden count."""
+    places = {place for id in ids for place in _find_small(catalog, catalog.packages[id])}
+    system = build_system(with_hidden(catalog, places), ids)
+    for place, (part, whole) in system.percents.items():
+        if place.package not in ids or not shows_number(catalog, place):
+            continue
+        number, _ = table_of(catalog, place).measure(place.field).cell(place.row)
+        based = is_hidden(system, whole) and number != 0
+        if is_hidden(system, part) or based or _rests_on_few(system, place):
+            places.add(place)
+    return places
+
+
+def _find_small(catalog: Catalog, package: Package) -> Iterator[Place]:
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             if column.connect.kind == "count":
                 numbers = table.measure(column.name).numbers
                 threshold = threshold_of(catalog, package, column)
                 small = ((numbers > 0) & (numbers < threshold)).nonzero()[0].tolist()
-                places.update(
-                    Place(package.id, table.resource.name, row, column.name) for row in small
-                )
-    system = build_system(with_hidden(catalog, package.id, places), package.id)
-    for place, (part, whole) in system.percents.items():
-        if place.package != package.id or not shows_number(package, place):
-            continue
-        number, _ = package.tables[place.resource].measure(place.field).cell(place.row)
-        based = is_hidden(system, whole) and number != 0
-        if is_hidden(system, part) or based or _rests_on_few(system, place):
-            places.add(place)
-    return places
+                for row in small:
+                    yield Place(package.id, table.resource.name, row, column.name)
 
 
 def find_hundredths(package: Package) -> set[Place]:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
 from ...checks.disclosure.system import COVER_IS_WHOLE, SHOWN, Place, Relation, System, build_system
-from ...marks import Mark
+from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
-from .marking import ADD_MARK
+from ...problems import Problem
+from .draft import Protection
+from .marking import ADD_MARK, has_mark
 
-BLAMED_AT_MOST = 3
 NOTHING_LEFT = (
     "Every number beside it is hidden or 0 already, and its totals are shown elsewhere as well: leave "
     "out the rows or the column, or publish larger groups."
 )
+FEW = 3  # hidden numbers of a kind; how many there are of fewer is not said, as it could tell which
 
 
 @dataclass(frozen=True)
 class Hidden:
     """What was hidden in one column of a table. cells: the number of its cells, one for each row;
     share: the hidden counts as a percentage of all counts, or None if that percentage would itself
-    reveal too much."""
+    reveal too much; lines: the line and the row's key of each hidden cell."""
 
     path: str
     field: str
@@ -30,22 +33,27 @@ class Hidden:
     complementary: int
     cells: int
     share: int | None
+    lines: tuple[tuple[int, str], ...]
 
 
 def report_hidden(
     safe: Catalog, before: Package, primary: set[Place], complementary: set[Place]
 ) -> Iterator[Hidden]:
+    """What was hidden in each column of a package."""
     system = build_system(safe)
     for table in before.tables.values():
         for column in table.resource.columns("measure"):
+            at = (before.id, table.resource.name, column.name)
             here = [
-                {p for p in places if (p.resource, p.field) == (table.resource.name, column.name)}
+                {p for p in places if (p.package, p.resource, p.field) == at}
                 for places in (primary, complementary - primary)
             ]
-            if here[0] or here[1]:
+            if places := sorted(here[0] | here[1]):
                 share = _safe_share(system, table, column, here[0] | here[1])
+                lines = tuple((table.line(p.row), name_cell(safe, p)) for p in places)
+                size = len(table.rows)
                 yield Hidden(
-                    table.path, column.name, len(here[0]), len(here[1]), len(table.rows), share
+                    table.path, column.name, len(here[0]), len(here[1]), size, share, lines
                 )
 
 
@@ -77,51 +85,62 @@ def _safe_share(system: System, table: Table, column: Column, places: set[Place]
     return None if find_given_away(replace(system, relations=[*system.relations, told])) else share
 
 
-def format_report(hidden: Iterable[Hidden]) -> Iterator[str]:
-    """The report, one line for each column. It tells no number that stands for few people."""
+def format_report(hidden: Iterable[Hidden], whole: bool = False) -> Iterator[str]:
+    """The report, a line for each column. whole: with a line for each hidden cell, too.
+
+    It tells no number that stands for few people, nor which of the hidden numbers are small."""
     for column in hidden:
         cells = column.primary + column.complementary
+        split = ""
+        if min(column.primary, column.complementary) >= FEW:
+            split = (
+                f", {column.primary} of them for being small and {column.complementary} to protect "
+                "those"
+            )
         yield (
-            f"{column.path} [{column.field}]: {column.primary} hidden for being small, "
-            f"{column.complementary} more to protect them; {cells} of {column.cells} cells"
-            + (f", about {column.share}% of what is counted." if column.share is not None else ".")
+            f"{column.path} [{column.field}]: {cells} of {column.cells} cells are hidden now{split}"
+            + (f"; that is about {column.share}% of what is counted." if column.share else ".")
+        )
+        if whole:
+            yield from (f"- line {line}, {name}" for line, name in column.lines)
+
+
+# --------------------------------------------------------------------------- what cannot be protected
+
+
+def list_unprotected(draft: Protection, findings: Iterable[Finding]) -> Iterator[Problem]:
+    """What stays given away whatever else is hidden; which tables show too much, and what would mend
+    it."""
+    named = " and ".join(sorted(draft.ids))
+    for finding in findings:
+        cell = draft.system.cells[finding.cell]
+        place = (cell.hidden_at or cell.places)[0]
+        problem = tell_given_away(draft.system, draft.catalog, finding, place)
+        blamed = sorted({*_blame(draft, finding)})
+        yield replace(
+            problem,
+            message=f"whatever else of {named} is hidden, {problem.message}",
+            mend=" ".join(blamed) or NOTHING_LEFT,
         )
 
 
-def tell_unprotected(system: System, catalog: Catalog, id: str, findings: list[Finding]) -> str:
-    """What stays given away whatever else of a package is hidden, which tables show too much, and what
-    would mend it."""
-    cell = system.cells[findings[0].cell]
-    place = (cell.hidden_at or cell.places)[
-        0
-    ]  # what was hidden in the search is hidden nowhere yet
-    table = catalog.packages[place.package].tables[place.resource]
-    count = len(findings)
-    stay = "hidden number stays" if count == 1 else "hidden numbers stay"
-    first = "it" if count == 1 else "the first"
-    blamed = sorted({*_blame(system, catalog, id, findings)})[:BLAMED_AT_MOST]
-    return (
-        f"{count} {stay} given away, whatever else of {id} is hidden; {first} is {table.path}, "
-        f"line {table.line(place.row)}. {' '.join(blamed) or NOTHING_LEFT} Nothing was changed."
-    )
-
-
-def _blame(system: System, catalog: Catalog, id: str, findings: list[Finding]) -> Iterator[str]:
+def _blame(draft: Protection, finding: Finding) -> Iterator[str]:
     """For each table that shows what cannot be hidden here, why, and what to do."""
-    for finding in findings:
-        for relation in (system.relations[at] for at in finding.relations):
-            shown = [system.cells[c] for c, _ in relation.terms if system.cells[c].state == SHOWN]
-            places = [place for cell in shown for place in cell.places]
-            places += [relation.shown_by] if relation.shown_by else []
-            for place in places:
-                table = catalog.packages[place.package].tables[place.resource]
-                if place.package != id:
-                    yield (
-                        f"{table.path} of the package {place.package} shows too much in the column "
-                        f"{place.field}: hide numbers there first, with: catalog suppress {place.package}."
-                    )
-                elif Mark.SUPPRESSED not in table.resource.column(place.field).marking().values():
-                    yield (
-                        f"{table.path} shows too much in the column {place.field}, which has no mark for a "
-                        f"hidden number: {ADD_MARK}"
-                    )
+    cells, catalog = draft.system.cells, draft.catalog
+    for relation in (draft.system.relations[at] for at in finding.relations):
+        shown = [cells[c] for c, _ in relation.terms if cells[c].state == SHOWN]
+        places = [place for cell in shown for place in cell.places]
+        places += [relation.shown_by] if relation.shown_by else []
+        for place in places:
+            table = table_of(catalog, place)
+            if place.package not in draft.ids:
+                together = " ".join([*sorted(draft.ids), place.package])
+                yield (
+                    f"{table.path} of the package {place.package} shows too much in the column "
+                    f"{place.field}. To hide numbers in both: catalog suppress {together}."
+                )
+            elif not has_mark(catalog, place):
+                yield (
+                    f"{table.path} shows too much in the column {place.field}, which has no mark for a "
+                    f"hidden number: {ADD_MARK}"
+                )
