@@ -218,3 +218,20 @@ CROSSED = """() => {
   }
   return found;
 }"""
+
+
+def test_a_script_that_somebody_slipped_in_does_not_run(open_page):
+    """Beside the escaping: the page's policy knows only the page's own scripts."""
+    page = open_page("").page
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "document.title = 'run'";
+          document.body.append(script);
+          const button = document.createElement("button");
+          button.setAttribute("onclick", "document.title = 'run'");
+          document.body.append(button);
+          button.click();
+        }"""
+    )
+    assert page.title() != "run"

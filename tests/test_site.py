@@ -1,5 +1,7 @@
 """The built site: every page, every link, nothing foreign, the last good one kept."""
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -224,6 +226,24 @@ def test_no_setting_breaks_out_of_the_place_it_is_shown_in(repo, monkeypatch):
     assert described and BREAKING in described
     told = Elements((repo / "site/extra/index.html").read_text("utf-8"))
     assert any("</title>" in title for title in told.titles)
+
+
+POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+
+
+def test_a_page_runs_its_own_scripts_and_no_other(live_site):
+    for path in live_site.rglob("*.html"):
+        html = path.read_text("utf-8")
+        policy = dict(part.strip().split(" ", 1) for part in POLICY.findall(html)[0].split(";"))
+        own = [
+            base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            for script in re.findall(r"<script>(.*?)</script>", html, re.S)
+        ]
+        allowed = ["'self'", *(f"'sha256-{each}'" for each in own), "'wasm-unsafe-eval'"]
+        assert policy["script-src"].split() == allowed, path
+        assert (policy["base-uri"], policy["object-src"]) == ("'none'", "'none'")
+        assert policy["form-action"] == "'self'"
+        assert html.index("Content-Security-Policy") < html.index("<script"), path
 
 
 def test_a_dataset_page_tells_of_exceptions_and_missing_rows(catalog):

@@ -41,6 +41,7 @@ from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
+from .policy import OWN_SCRIPTS, allow_own_scripts
 from .prose import clean_guide
 from .serving import LastGood
 from .shell import Shell, cut_shell, shell_source
@@ -70,6 +71,12 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     language: Language
     root: Path
     stages: dict[str, float]
+    served = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether pages are served while they change: MkDocs then adds a script to each that is
+        another every time."""
+        self.served = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check everything, work out every page, and put the catalog's theme before Material;
@@ -146,10 +153,19 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         words = self.language.translations
         env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined] # of an extension
         env.globals.update(ADDRESSES)
+        env.globals["own_scripts"] = "'unsafe-inline'" if self.served else OWN_SCRIPTS
         env.globals["script_words"] = list_script_words(self.language)
         env.globals["script_marks"] = describe_marks()
         env.globals["script_addresses"] = describe_addresses()
         return env
+
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Let a page run its own scripts."""
+        return allow_own_scripts(output)
+
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        """Let the error page run its own scripts."""
+        return allow_own_scripts(output)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Stamp the pages, write the downloads, and index what was written."""
