@@ -45,16 +45,24 @@ class Server(Protocol):
     def set_app(self, application: Any) -> None: ...
 
 
+class _Listener(logging.Handler):
+    """Remembers what is logged, in words."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
 @contextmanager
 def listen_to_mkdocs() -> Iterator[list[str]]:
     """What MkDocs warns of within the block, in its words."""
-    said: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
-    log = logging.getLogger("mkdocs")
+    log, handler = logging.getLogger("mkdocs"), _Listener(logging.WARNING)
     log.addHandler(handler)
     try:
-        yield said
+        yield handler.said
     finally:
         log.removeHandler(handler)
 
