@@ -557,12 +557,64 @@ def test_a_descriptor_cannot_name_a_file_outside_its_folder(take, tmp_path, path
         take(source)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"name": "x", "resources": []}', "[" * 9999])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"name": "x", "resources": []}', "[" * 9999])
 def test_a_broken_descriptor_is_no_crash(take, tmp_path, text):
     source = old_package(tmp_path / "old", LONG, visits())
     (source / "datapackage.json").write_text(text)
     with pytest.raises(Refusal, match="not that of an old package"):
         take(source)
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_an_empty_descriptor_is_called_empty(take, tmp_path, text):
+    source = old_package(tmp_path / "old", LONG, visits())
+    (source / "datapackage.json").write_text(text)
+    with pytest.raises(Refusal, match="old/datapackage.json is empty"):
+        take(source)
+
+
+def test_every_key_whose_rows_contradict_each_other_is_named(take, tmp_path):
+    """And only these: not the rows that stand there twice, word for word."""
+    table = tmp_path / "visits.csv"
+    towns = ("Avon", "Bethel", "Derby", "Groton", "Mansfield", "Stamford", "Union", "Wilton")
+    rows = [f"{town},{year},{40 + i}" for town in towns for year in (2015, 2016) for i in (0, 7)]
+    table.write_text(
+        "\n".join(["Town,Year,Visits", *rows, "Essex,2015,30", "Essex,2015,30"]) + "\n"
+    )
+    made = take(table, agency="dcf")
+    (told,) = [line for line in made.report.left_out if "contradict" in line]
+    assert "(16 keys)" in told and "Essex" not in told
+    assert all(f"{town}, {year}" in told for town in towns for year in (2015, 2016))
+
+
+def test_what_an_old_package_says_of_itself_is_kept(take, tmp_path):
+    source = old_package(tmp_path / "old", LONG, visits())
+    path = source / "datapackage.json"
+    document = json.loads(path.read_text())
+    del document["extras"]["frequency"]
+    license = {"name": "CC-X-1.0", "title": "A license", "path": "https://example.org/license"}
+    document |= {
+        "description": "Visits to families. Each is counted once.",
+        "frequency": "annual",
+        "licenses": [license, {"name": "Unheard-of", "title": None}],
+    }
+    document["resources"][0]["schema"]["fields"][3]["description"] = "Where the visit was."
+    path.write_text(json.dumps(document))
+    made = take(source).descriptor
+    assert made["description"] == document["description"]
+    assert made["connect"]["frequency"] == "annual"
+    assert made["licenses"] == [license]
+    columns = {f["name"]: f for r in made["resources"] for f in r["schema"]["fields"]}
+    assert columns["visit_kind"]["description"] == "Where the visit was."
+
+
+def test_two_columns_with_one_heading_get_two_titles(take, tmp_path):
+    table = tmp_path / "visits.csv"
+    rows = [f"{town},2015,{40 + i},{90 - i}" for i, town in enumerate(("Avon", "Bethel", "Derby"))]
+    table.write_text("\n".join(["Town,Year,Seen,Seen", *rows]) + "\n")
+    (resource,) = take(table, agency="dcf").descriptor["resources"]
+    titles = [field["title"] for field in resource["schema"]["fields"]]
+    assert len({*titles}) == len(titles) and "Seen" in titles
 
 
 # ---------------------------------------------------------------------------------- real figures

@@ -58,8 +58,8 @@ def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Co
 
 
 def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No two tables, columns of a table, views or marks of a column have the same name. A column
-    has one mark for each meaning.
+    """No two tables, columns of a table, views or marks of a column have the same name, nor two columns
+    of a table the same title. A column has one mark for each meaning.
 
     Why: If two have the same name, nobody can tell which one is meant. Two marks with the same
     meaning would make readers look for a difference that is not there.
@@ -72,6 +72,12 @@ def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for r, resource in enumerate(descriptor.resources):
         names = [column.name for column in resource.schema_.fields]
         yield from _twice(descriptor, ("resources", r, "schema", "fields"), names)
+        titles = [column.title for column in resource.schema_.fields]
+        for i, title in enumerate(titles):
+            if title in titles[:i] and not title.startswith("FILL IN"):
+                message = f"two columns have the title `{title}`"
+                place = ("resources", r, "schema", "fields", i, "title")
+                yield problem_at(descriptor, place, Code.DUPLICATE_NAME, message)
     for at, column in _columns(descriptor):
         marks = column.missing_values or ()
         yield from _twice(descriptor, (*at, "missingValues"), [mark.value for mark in marks])

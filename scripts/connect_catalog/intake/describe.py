@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,13 +33,15 @@ def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date)
     portal = {"path": old.portal} if old and old.portal else {}
     start, end = _time_covered(shaped.periods, report)
     topic = wishes.topic or _find_topic(handed, catalog, agency, report)
-    frequency = wishes.frequency or (old.extras.frequency if old else said.frequency)
+    renewed = (old.extras.frequency or old.frequency) if old else said.frequency
+    frequency = wishes.frequency or renewed
     waivers = [w for i, w in enumerate(shaped.waivers) if w not in shaped.waivers[:i]]
     return {
         "$schema": f"{PROFILES}datapackage.json",
         "name": table.id,
         "title": shaped.title or f"{FILL}: a title a parent understands",
         "description": said.description
+        or (old.description if old else "")
         or f"{FILL}: what this is, who reported it, what it is good for",
         "version": "1.0.0",
         "created": f"{today.isoformat()}T00:00:00Z",
@@ -94,14 +96,26 @@ def _licenses(
     if wanted and wanted.lower() not in known:
         names = ", ".join(sorted(license["name"] for license in known.values()))
         raise Refusal(f"The license {wanted} is not known here. Known: {names}.")
-    named = [wanted.lower()] if wanted else [n.name for n in (old.licenses if old else ())]
-    found = [known[name] for name in named if name in known]
+    named = [wanted] if wanted else [*_list_old_licenses(old, known)]
+    found = [known[name.lower()] for name in named if name.lower() in known]
     if not found:
+        told = f" The old package says {', '.join(named)}." if named else ""
         report.marked.append(
             "Under which license did the source publish it? Say it with --license, such as --license "
-            "ODC-PDDL-1.0, or write it."
+            f"ODC-PDDL-1.0, or write it.{told}"
         )
     return found or [{**NO_LICENSE}]
+
+
+def _list_old_licenses(old: OldPackage | None, known: dict[str, dict[str, str]]) -> Iterator[str]:
+    """The names of an old package's licenses. One that it describes in full is known from now on."""
+    for license in old.licenses if old else ():
+        if license.name and license.title and license.path.startswith("https://"):
+            known.setdefault(license.name.lower(), license.model_dump())
+        if license.name:
+            yield license.name
+    if old and old.license:
+        yield old.license
 
 
 def _list_licenses(catalog: Catalog) -> dict[str, dict[str, str]]:

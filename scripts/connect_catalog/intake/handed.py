@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..refusals import Refusal
 from .metadata import Metadata, find_metadata, read_metadata
@@ -32,8 +32,13 @@ class _Old(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+# A text; anything else, as a list or nothing, says nothing.
+_Words = Annotated[str, BeforeValidator(lambda said: said if isinstance(said, str) else "")]
+
+
 class _OldField(_Old):
     name: str
+    description: _Words = ""
     dimension: bool = False
 
 
@@ -48,7 +53,9 @@ class _OldResource(_Old):
 
 
 class _OldNamed(_Old):
-    name: str = ""
+    name: _Words = ""
+    title: _Words = ""
+    path: _Words = ""
 
 
 class _OldExtras(_Old):
@@ -75,6 +82,9 @@ class OldPackage(_Old):
 
     name: str
     title: str = ""
+    description: _Words = ""
+    frequency: _Words = ""
+    license: _Words = ""
     licenses: tuple[_OldNamed, ...] = ()
     sources: tuple[_OldNamed, ...] = ()
     last_modified: str = ""
@@ -154,10 +164,13 @@ def _read_form(table: Path, form: Path | None, notes: list[str]) -> Metadata:
 
 
 def _read_old(folder: Path) -> Handed:
-    try:
-        old = OldPackage.model_validate(
-            json.loads((folder / "datapackage.json").read_text("utf-8"))
+    content = (folder / "datapackage.json").read_bytes()
+    if not content.strip():
+        raise Refusal(
+            f"{folder.name}/datapackage.json is empty. Put the right file there, or name the table alone."
         )
+    try:
+        old = OldPackage.model_validate(json.loads(content.decode("utf-8")))
     except (ValueError, RecursionError, ValidationError):
         raise Refusal(
             "datapackage.json is not that of an old package with one table. For a package "
@@ -179,7 +192,9 @@ def _read_old(folder: Path) -> Handed:
         notes.append(
             "The schema named the fields in another order than the header; they follow it now."
         )
-    return Handed(old.name, read, old, {}, Metadata(), tuple(notes))
+    fields = old.resources[0].schema_.fields
+    described = {slug(one.name): " ".join(one.description.split()) for one in fields}
+    return Handed(old.name, read, old, described, Metadata(), tuple(notes))
 
 
 def _only_table(folder: Path) -> Path:

@@ -93,7 +93,8 @@ def _merge(grid: Grid, report: IntakeReport) -> Grid:
         )
     if clashes:
         report.left_out.append(
-            f"Rows that contradict each other under one key ({count(len(clashes), 'key')})."
+            f"Rows that contradict each other under one key ({count(len(clashes), 'key')}): "
+            f"{'; '.join(', '.join(filter(None, key)) for key in clashes)}."
         )
         report.questions.append(
             "Which of the contradicting rows are right? Or does a column that was "

@@ -172,7 +172,15 @@ def read_years(period: str) -> tuple[int, int] | None:
 def table_resource(
     name: str, title: str, description: str, fields: list[dict[str, Any]], keys: list[str]
 ) -> dict[str, Any]:
-    """The descriptor of one CSV file in the catalog's dialect."""
+    """The descriptor of one CSV file in the catalog's dialect. Of columns with one title, all but the first
+    have their name behind it."""
+    titles = [field["title"] for field in fields]
+    fields = [
+        {**field, "title": f"{field['title']} ({field['name']})"}
+        if field["title"] in titles[:i]
+        else field
+        for i, field in enumerate(fields)
+    ]
     return {
         "$schema": f"{PROFILES}dataresource.json",
         "name": name,
