@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import random
 import re
 import xml.etree.ElementTree as xml
 from dataclasses import replace
@@ -10,9 +11,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+import feedparser
 import icalendar
 import pytest
 import typst
+import vobject
 import yaml
 from click.testing import CliRunner
 from conftest import TODAY
@@ -546,9 +549,20 @@ def test_a_change_that_begins_with_a_plus_stays_text(workgroup, report):
 @pytest.fixture(scope="module")
 def events(workgroup) -> dict[str, icalendar.Event]:
     content = calendar.write_calendar(workgroup)
+    return read_calendar(content)
+
+
+def read_calendar(content: bytes) -> dict[str, icalendar.Event]:
+    """The events of a calendar, by UID. A second reader finds the same, and each part with what RFC
+    5545 asks of it."""
     parsed = icalendar.Calendar.from_ical(content)
     assert not [part.errors for part in parsed.walk() if part.errors]
-    return {str(event["uid"]): event for event in parsed.events}
+    events = {str(event["uid"]): event for event in parsed.events}
+    assert len(events) == len(parsed.events)
+    other = vobject.readOne(content.decode(), validate=True)
+    assert [*other.getChildren()] != [] and [*other.components()] != []
+    assert [event.uid.value for event in other.contents.get("vevent", ())] == [*events]
+    return events
 
 
 def test_the_calendar_holds_targets_next_steps_and_meetings(events):
@@ -560,7 +574,7 @@ def test_the_calendar_holds_targets_next_steps_and_meetings(events):
         "workplan/kite-club/plan-obtained": date(2025, 12, 31),
         "workplan/tree-houses/plan-metadata-received": date(2025, 12, 15),
         "workplan/tree-houses/plan-obtained": date(2026, 6, 30),
-        "workplan/tree-houses/barrier-1": date(2026, 2, 15),
+        "workplan/tree-houses/barrier-law-2025-03-01": date(2026, 2, 15),
         "activity/spring": date(2025, 5, 5),
         "activity/autumn": date(2025, 10, 1),
         "activity/east": date(2025, 11, 12),
@@ -627,6 +641,10 @@ def read_feed(content: bytes) -> xml.Element:
     assert all(entry.find(f"{ATOM}link[@rel='alternate']") is not None for entry in entries)
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(ids) == len(set(ids))
+    read = feedparser.parse(content)
+    assert not read.bozo, read.get("bozo_exception")
+    assert [entry.id for entry in read.entries] == ids
+    assert all(entry.updated_parsed for entry in read.entries)
     return root
 
 
@@ -656,7 +674,8 @@ def test_the_feed_tells_of_a_month_once_it_is_over(workgroup):
 
 
 def test_the_feed_escapes_and_ends_after_100(workgroup):
-    steps = workgroup.workplan["tree-houses"].history[:1] * 200
+    step = workgroup.workplan["tree-houses"].history[0]
+    steps = tuple(step.model_copy(update={"note": f"Note {i}."}) for i in range(200))
     changed = change_item(workgroup, "tree-houses", title="<b>&]]>", history=steps)
     root = read_feed(feed.write_feed(changed, feed.list_changes(changed, TODAY)))
     titles = [entry.findtext(f"{ATOM}title") for entry in root.findall(f"{ATOM}entry")]
@@ -668,6 +687,60 @@ def test_a_feed_of_nothing_is_a_feed(workgroup):
     none = replace(workgroup, workplan=MappingProxyType({}), removals=MappingProxyType({}))
     root = read_feed(feed.write_feed(none, feed.list_changes(none, TODAY)))
     assert not root.findall(f"{ATOM}entry")
+
+
+def test_a_calendar_of_nothing_is_a_calendar(workgroup):
+    none = MappingProxyType({})
+    content = calendar.write_calendar(replace(workgroup, workplan=none, meetings=none))
+    assert read_calendar(content) == {}
+
+
+def ids_of(catalog) -> dict[str, str]:
+    """What each entry of the feed and each event of the calendar is about, by its id."""
+    entries = feedparser.parse(feed.write_feed(catalog, feed.list_changes(catalog, TODAY))).entries
+    told = {entry.id: f"{entry.title} {entry.summary}" for entry in entries}
+    events = read_calendar(calendar.write_calendar(catalog))
+    return told | {uid: f"{e['summary']} {e['description']}" for uid, e in events.items()}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_part_takes_the_id_of_another_wherever_it_stands(workgroup, seed):
+    """Steps and barriers in any order, some taken out, some put in first: what keeps its words keeps
+    its id, and no id is ever another's."""
+    chance = random.Random(seed)
+    item = workgroup.workplan["tree-houses"]
+    barrier, step = item.barriers[0], item.history[0]
+    dates = [*{b.since for b in item.barriers} | {s.date for s in item.history}]
+    barriers = [
+        barrier.model_copy(
+            update={
+                "kind": chance.choice(workgroup.vocabulary.ids("barrier_kinds")),
+                "since": chance.choice(dates),
+                "detail": f"Detail {i}.",
+                "until": None,
+            }
+        )
+        for i in range(8)
+    ]
+    steps = [
+        step.model_copy(update={"date": chance.choice(dates), "note": f"Note {i}."})
+        for i in range(8)
+    ]
+
+    def tell(barriers, steps) -> dict[str, str]:
+        changed = change_item(
+            workgroup, item.id, barriers=tuple(barriers), history=tuple(steps), plan=()
+        )
+        return ids_of(changed)
+
+    before = tell(barriers, steps)
+    mixed = tell(chance.sample(barriers, 8), chance.sample(steps, 8))
+    assert mixed == before
+    fewer = tell(chance.sample(barriers, 5), chance.sample(steps, 5))
+    assert all(before.get(id, words) == words for id, words in fewer.items())
+    new = barrier.model_copy(update={"since": item.plan[0].by, "detail": "New."})
+    assert item.plan[0].by not in dates
+    assert before.items() <= tell([new, *barriers], steps).items()
 
 
 # ---------------------------------------------------------------------------------------- the site

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 import icalendar
@@ -13,6 +13,7 @@ from ..model import Catalog, Meeting, PartialDate, WorkItem, format_date
 from ..stats.availability import all_statuses, in_order
 from ..words import say
 from .files import ComputeStatistics, Files
+from .part_names import name_barriers
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
@@ -29,10 +30,22 @@ def write_calendar(catalog: Catalog) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    for event in _list_events(catalog):
-        calendar.add_component(event)
+    events = {str(event["uid"]): event for event in _list_events(catalog)}
+    for part in events.values() or [_time_zone()]:
+        calendar.add_component(part)
     text: bytes = calendar.to_ical()
     return text
+
+
+def _time_zone() -> icalendar.Timezone:
+    """Something for a calendar without an event to hold: RFC 5545, 3.6, asks for one part at least."""
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
 
 
 def _list_events(catalog: Catalog) -> Iterator[icalendar.Event]:
@@ -63,14 +76,14 @@ def _list_targets(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]
 
 def _list_next_steps(catalog: Catalog, item: WorkItem) -> Iterator[icalendar.Event]:
     """The next steps of barriers that are still open."""
-    for place, barrier in enumerate(item.barriers, start=1):
+    for part, barrier in zip(name_barriers(item.barriers), item.barriers, strict=True):
         if barrier.until is None and barrier.due is not None:
             words = [_tell_due(barrier.due), _held(catalog, barrier.held_by), barrier.next_step]
             kind = catalog.title("barrier_kinds", barrier.kind)
             yield _event(
                 catalog,
                 locate("workplan", item.id),
-                f"barrier-{place}",
+                part,
                 barrier.due.last_day,
                 say("Next step: {title}: {kind}", title=item.title, kind=kind),
                 words,

@@ -13,6 +13,7 @@ from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
 from .files import ComputeStatistics, Files
+from .part_names import name_barriers, name_steps
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
@@ -20,8 +21,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """A change with a date. page: the page about it; part: its anchor on that page, which never
-    changes."""
+    """A change with a date. page: the page about it; part: what it is there, in its id; it does not
+    depend on where in a list the change stands."""
 
     when: PartialDate
     page: str
@@ -40,19 +41,20 @@ def list_changes(catalog: Catalog, today: date) -> list[FeedEntry]:
     that month."""
     changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
     changes += _list_removals(catalog)
-    past = [change for change in changes if happened(change.when, today)]
+    apart = {(change.page, change.part): change for change in changes}.values()
+    past = [change for change in apart if happened(change.when, today)]
     return sorted(past, key=lambda change: change.when.last_day, reverse=True)[:MOST]
 
 
 def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[FeedEntry]:
     page = locate("workplan", item.id)
-    for place, entry in enumerate(item.history, start=1):
+    for part, entry in zip(name_steps(item.history), item.history, strict=True):
         if entry.date is not None:
             status = all_statuses(catalog)[entry.status].title
             title = f"{item.title}: {status}"
-            yield FeedEntry(entry.date, page, f"step-{place}", title, entry.note)
-    for place, barrier in enumerate(item.barriers, start=1):
-        yield from _barrier_changes(catalog, item, barrier, f"barrier-{place}")
+            yield FeedEntry(entry.date, page, part, title, entry.note)
+    for part, barrier in zip(name_barriers(item.barriers), item.barriers, strict=True):
+        yield from _barrier_changes(catalog, item, barrier, part)
 
 
 def _barrier_changes(
