@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from math import inf
 
-import numpy
 import pytest
 from conftest import ROOT, TODAY
 from hypothesis import HealthCheck, given, settings
@@ -21,8 +19,6 @@ from connect_catalog.checks.disclosure.attack import (
     find_given_away,
     spread_needed,
 )
-from connect_catalog.checks.disclosure.intervals import RelationRows
-from connect_catalog.checks.disclosure.program import refuted_sets
 from connect_catalog.checks.disclosure.system import (
     HIDDEN,
     SHOWN,
@@ -368,19 +364,6 @@ def test_numbers_that_contradict_each_other_do_not_stop_the_audit():
     """Shown parts exceed their total: that sum is not believed, the other one is."""
     columns, rows = grid([[90, S, 50], [30, 40, 70], [120, 45, 165]])
     assert [f[2:4] for f in found(package("a", {"t": (columns, rows)}))] == [(1, True)]
-
-
-def test_each_contradiction_is_a_set_of_its_own():
-    """Cell 0 is at most 1 and at least 3; cells 1 and 2 are at most 1 and add up to 9; cell 3 is free."""
-    rows = RelationRows(
-        numpy.array([0, 1, 1, 2]),
-        numpy.array([0, 1, 2, 3]),
-        numpy.ones(4),
-        numpy.array([3.0, 9.0, 2.0]),
-        numpy.array([inf, 9.0, 2.0]),
-    )
-    sets = refuted_sets(rows, numpy.zeros(4), numpy.array([1.0, 1.0, 1.0, 5.0]))
-    assert sorted(sets) == [([0], [0]), ([1, 2], [1])]
 
 
 def test_base_of_a_tiny_percent_is_followed_as_far_as_it_goes():

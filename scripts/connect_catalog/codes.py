@@ -403,6 +403,13 @@ class Code(StrEnum):
     UNIQUE_ERROR = "unique-error", "judge"
 
     # --------------------------------------------------------------------------------------- privacy
+    CONTRADICTION = (
+        "contradiction",
+        "check_contradictions",
+        "Correct the numbers. If they do not count the same, give them different concepts; if the parts "
+        "are not all of the total, say so in the descriptor: `totals` under `connect`, with the cover "
+        "`at most` or `none`.",
+    )
     GIVES_AWAY_EXACT = (
         "gives-away-exact",
         "check_shown_elsewhere check_given_away check_hundreds",

@@ -161,7 +161,13 @@ def find_of_packages(loaded: Loaded, catalog: Catalog, ids: Iterable[str]) -> li
     return read + [p for id in ids for p in _apply_rules(catalog.packages[id], catalog)]
 
 
-AUDITED = {Code.GIVES_AWAY_EXACT, Code.GIVES_AWAY_NARROW, Code.SHOWN_BEFORE}
+AUDITED = {
+    Code.CONTRADICTION,
+    Code.GIVES_AWAY_EXACT,
+    Code.GIVES_AWAY_NARROW,
+    Code.SHOWN_BEFORE,
+    Code.TOTAL_MISMATCH,
+}
 
 
 def list_unaudited(problems: Iterable[Problem]) -> list[str]:

@@ -11,7 +11,7 @@ from ...codes import Code
 from ...model import Catalog, Package
 from ...problems import Problem
 from ..telling import problem_at, problem_in
-from .attack import Finding, Proven, find_given_away
+from .attack import Contradiction, Finding, Proven, find_all, find_given_away
 from .system import (
     HIDDEN,
     SHOWN,
@@ -20,7 +20,7 @@ from .system import (
     build_system,
     find_groups,
 )
-from .words import name_cell, name_place, table_of, tell_cell, tell_kind
+from .words import name_cell, name_place, table_of, tell_cell, tell_contradiction, tell_kind
 
 SHOWN_AT_MOST = 20
 
@@ -37,10 +37,17 @@ def check_disclosure(
     groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
     whole = None if groups is None else frozenset().union(*groups)
     system = build_system(catalog, only=whole, known=known)
+    asked = [
+        i
+        for i, cell in enumerate(system.cells)
+        if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
+    ]
+    found, contradictions = find_all(system, asked, proven)
     problems = [
         *check_totals_add_up(system, catalog),
+        *check_contradictions(system, catalog, contradictions),
         *check_shown_elsewhere(system, catalog),
-        *check_given_away(system, catalog, only, proven),
+        *check_given_away(system, catalog, found),
     ]
     folders = None if only is None else tuple(f"datapackages/{id}/" for id in only)
     return problems if folders is None else [p for p in problems if p.path.startswith(folders)]
@@ -68,6 +75,33 @@ def check_totals_add_up(system: System, catalog: Catalog) -> Iterator[Problem]:
         yield problem_in(table, whole.row, whole.field, Code.TOTAL_MISMATCH, message)
 
 
+def check_contradictions(
+    system: System, catalog: Catalog, contradictions: Collection[Contradiction]
+) -> Iterator[Problem]:
+    """Numbers that are shown can all be right, whatever the hidden ones are. If they cannot, the audit
+    leaves out as few sums as will do, those between packages first, and holds to all others.
+
+    Why: Sums that contradict each other tell of an error, and what is hidden cannot be tested
+    against a sum that is wrong.
+
+    Mend: Correct the numbers; the wrong one may stand in any table that is named. If they do not
+    count the same, give them different concepts. If the parts are not all of a total, say so in the
+    descriptor, under `totals`, with the cover `at most` or `none`.
+    """
+    for each in contradictions:
+        relation = system.relations[each.relation]
+        cells = [relation.whole, *(cell for cell, _ in relation.terms)]
+        places = [p for cell in cells if cell is not None for p in system.cells[cell].places]
+        place = relation.shown_by or next(iter(places), None)
+        if place is not None:
+            table, message = (
+                table_of(catalog, place),
+                "this does not fit, whatever the hidden numbers are",
+            )
+            problem = problem_in(table, place.row, place.field, Code.CONTRADICTION, message)
+            yield replace(problem, detail=tell_contradiction(system, catalog, each, place))
+
+
 def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]:
     """A number that is hidden in one table is shown in no other.
 
@@ -92,8 +126,7 @@ def check_shown_elsewhere(system: System, catalog: Catalog) -> Iterator[Problem]
 def check_given_away(
     system: System,
     catalog: Catalog,
-    only: Collection[str] | None = None,
-    proven: Proven | None = None,
+    found: Collection[Finding] | None = None,
 ) -> Iterator[Problem]:
     """A hidden number cannot be worked out from the numbers that are shown. Tables of the package,
     and of other packages, count as shown. For someone who knows the rule, it could still be any
@@ -105,12 +138,7 @@ def check_given_away(
     Mend: Hide one more number among the rows that are named, or a total. To let the program
     choose, run catalog suppress with the package's folder.
     """
-    among = [
-        i
-        for i, cell in enumerate(system.cells)
-        if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
-    ]
-    for finding in find_given_away(system, among, proven):
+    for finding in find_given_away(system) if found is None else found:
         for place in system.cells[finding.cell].hidden_at[:1]:
             yield tell_given_away(system, catalog, finding, place)
 
@@ -179,4 +207,4 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 yield problem_at(descriptor, here, Code.UNKNOWN_RESOURCE, message, mend)
 
 
-RULES = (check_totals_add_up, check_shown_elsewhere, check_given_away)
+RULES = (check_totals_add_up, check_contradictions, check_shown_elsewhere, check_given_away)

@@ -7,16 +7,20 @@ cell for 0, and take a total for the sum of its parts.
   still be as many numbers as the threshold t: that is what the rule itself tells of it (0 to t-1).
 - The one who knows the rule takes it for 1 to t-1. The mark in the file does not say whether a cell
   is hidden for being small or to protect another, so he takes all hidden cells for small, until the
-  published numbers show that some cannot be: where cells that are 1 to t-1 contradict a set of
-  relations, he no longer believes it of any hidden cell in that set, only that they are 1 or more.
-  This is the most that can be believed without being refuted, and so the narrowest. A cell is safe
-  if it can still be all of the t-1 numbers of the rule, or as many others. Where a total is hidden
-  with its parts, the rule alone narrows them (two parts of a total of 5 are 4 at most): what sums of
-  hidden cells only would tell, without any shown number, is no finding unless it is exact.
+  published numbers show that some cannot be: where that contradicts a relation, the shortest first, or
+  a smallest set of relations, he no longer believes it of any hidden cell that has a part in it. If it
+  is not that, he no longer believes that these are 1 or more. What is left of a sum can be less than
+  the number of its hidden parts; then zeros are hidden in that column, and he takes all its hidden
+  cells for 0 to t-1. So what he believes always fits the numbers. A cell is safe if it can still be
+  all of the numbers of the rule, or as many others. Where a total is hidden with its parts, the rule
+  alone narrows them (two parts of a total of 5 are 4 at most): what sums of hidden cells only would
+  tell, without any shown number, is no finding unless it is exact.
 
-Where published numbers contradict each other, beliefs are given up in an order, and each only in a
-set of relations that proves the contradiction: that hidden cells are small, that missing ones are 0,
-that parts make up all of a total, and at last that two sources agree.
+Where published numbers contradict each other, whatever the hidden ones are, as few relations are given
+up as will do (`conflicts`): those between packages before those between tables, and those before the
+sums of one table. All others are still believed. What is given up is told (`Contradiction`), but for two
+things that rest on rounding: a percent may be off by one of its base, and what percents count, where no
+table publishes it, need not add up.
 
 Most of it is answered by intervals alone (`intervals`): where no relation cuts into the box of the
 intervals any more, the box is exact. For the rest, linear programs give the bounds (`program`,
@@ -33,16 +37,18 @@ that a changed row costs only what depends on it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from math import floor, inf, isfinite
+from math import inf, isfinite
+from typing import Any, NamedTuple
 
 import numpy
 
-from .beliefs import Beliefs
+from .beliefs import Beliefs, find_given_up
+from .conflicts import Conflict
 from .intervals import RelationRows
-from .program import WHOLE_UP_TO, Extreme, Program, refuted_sets, round_end
+from .program import WHOLE_UP_TO, Extreme, Program, cap_of, round_end
 from .system import System
 from .unknowns import Counts, Flags, Numbers, Unknowns, find_unknowns, join
 
@@ -62,6 +68,26 @@ class Finding:
     known_to_all: bool
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """A relation that is given up, as published numbers prove it wrong or others with it, whatever the
+    hidden ones are.
+
+    relation: its position. others: positions of those that cannot be true together with it, though any
+    of them may be the wrong one.
+    """
+
+    relation: int
+    others: tuple[int, ...]
+
+
+class Proof(NamedTuple):
+    """What is found in one component."""
+
+    given_away: tuple[Finding, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
 @dataclass
 class Proven:
     """What is found in components, by their hash; positions in it count within the component.
@@ -69,26 +95,29 @@ class Proven:
     earlier: what is known from before. used: what was needed since, known from before or not.
     """
 
-    earlier: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
-    used: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    earlier: dict[str, Proof] = field(default_factory=dict)
+    used: dict[str, Proof] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Iterable[tuple[int, bool, list[int], bool]]]) -> Proven:
+    def read(cls, kept: Mapping[str, tuple[Iterable[Any], Iterable[Any]]]) -> Proven:
         """What `write` gave, for the next search."""
         return cls(
             {
-                hash: tuple(
-                    Finding(cell, exact, tuple(rows), all_) for cell, exact, rows, all_ in found
+                hash: Proof(
+                    tuple(
+                        Finding(cell, exact, tuple(rows), all_) for cell, exact, rows, all_ in found
+                    ),
+                    tuple(Contradiction(row, tuple(others)) for row, others in given_up),
                 )
-                for hash, found in kept.items()
+                for hash, (found, given_up) in kept.items()
             }
         )
 
-    def write(self) -> dict[str, list[tuple[int, bool, list[int], bool]]]:
+    def write(self) -> dict[str, tuple[list[Any], list[Any]]]:
         """What was used, as plain values."""
         return {
-            hash: [(f.cell, f.exact, [*f.relations], f.known_to_all) for f in found]
-            for hash, found in self.used.items()
+            hash: ([astuple(each) for each in found], [astuple(each) for each in given_up])
+            for hash, (found, given_up) in self.used.items()
         }
 
 
@@ -100,6 +129,13 @@ def find_given_away(
     proven: components that need not be searched again. Sorted by cell; one finding a cell, that of
     the reader who needs less knowledge.
     """
+    return find_all(system, among, proven)[0]
+
+
+def find_all(
+    system: System, among: Collection[int] | None = None, proven: Proven | None = None
+) -> tuple[list[Finding], list[Contradiction]]:
+    """The same, and the relations that are given up where hidden cells are asked about, in order."""
     proven = proven or Proven()
     components = find_unknowns(system, among).components()
     hashes = [component.hash() for component in components]
@@ -107,16 +143,20 @@ def find_given_away(
     new = {hash: c for hash, c in zip(hashes, components, strict=True) if hash not in known}
     known |= zip(new, _search(join([*new.values()])), strict=True) if new else ()
     proven.used.update((hash, known[hash]) for hash in hashes)
-    found = [
-        replace(
-            finding,
-            cell=int(component.cells[finding.cell]),
-            relations=tuple(component.relations[list(finding.relations)].tolist()),
-        )
-        for hash, component in zip(hashes, components, strict=True)
-        for finding in known[hash]
-    ]
-    return sorted(found, key=lambda finding: finding.cell)
+    found: list[Finding] = []
+    given_up: list[Contradiction] = []
+    for hash, component in zip(hashes, components, strict=True):
+        cells, relations = component.cells.tolist(), component.relations.tolist()
+        for finding in known[hash].given_away:
+            rows = tuple(relations[row] for row in finding.relations)
+            found.append(replace(finding, cell=cells[finding.cell], relations=rows))
+        for each in known[hash].contradictions:
+            rows = tuple(relations[row] for row in each.others)
+            given_up.append(Contradiction(relations[each.relation], rows))
+    return (
+        sorted(found, key=lambda finding: finding.cell),
+        sorted(given_up, key=lambda each: each.relation),
+    )
 
 
 def find_bounds(system: System, cell: int, knows_rule: bool) -> tuple[float, float]:
@@ -132,7 +172,11 @@ def spread_needed(thresholds: Numbers, knows_rule: bool) -> Numbers:
     return numpy.maximum(1.0, thresholds - (2 if knows_rule else 1))
 
 
-def _search(unknowns: Unknowns) -> Iterator[tuple[Finding, ...]]:
+def _needed(unknowns: Unknowns, knows_rule: bool) -> Numbers:
+    return spread_needed(unknowns.thresholds + (knows_rule & (unknowns.floors < 1)), knows_rule)
+
+
+def _search(unknowns: Unknowns) -> Iterator[Proof]:
     """What is found in each component; positions count within the component."""
     for plain, knowing in zip(*_views(unknowns), strict=True):
         knowing.spread(plain.needed)
@@ -143,7 +187,7 @@ def _search(unknowns: Unknowns) -> Iterator[tuple[Finding, ...]]:
             other = found.get(finding.cell)
             if other is None or (finding.exact and not other.exact):
                 found[finding.cell] = finding
-        yield tuple(found[cell] for cell in sorted(found))
+        yield Proof(tuple(found[cell] for cell in sorted(found)), plain.contradictions())
 
 
 def _views(unknowns: Unknowns) -> tuple[list[_View], list[_View]]:
@@ -182,7 +226,8 @@ class _View:
         self.beliefs, self.unknowns = beliefs, beliefs.unknowns
         self.lower, self.upper = lower, upper
         self.least, self.greatest = lower.copy(), upper.copy()
-        self.needed = spread_needed(self.unknowns.thresholds, beliefs.knows_rule)
+        self.needed = _needed(self.unknowns, beliefs.knows_rule)
+        self.conflicts: tuple[Conflict, ...] = ()
         self.columns = numpy.zeros(0, dtype=numpy.int64)
         self.program: Program | None = None
 
@@ -190,15 +235,13 @@ class _View:
 
     def settle(self) -> None:
         """Give up what sets of relations refute, until there is a solution."""
-        while not self._solvable():
-            sets = refuted_sets(self.beliefs.rows(), *self.beliefs.cells())
-            if not sets:  # fractions fit, and whole numbers do not
-                self.lower, self.upper = self.beliefs.cells()
-                self._solvable()
-                return
-            if not any([self.beliefs.give_up(cells, rows) for cells, rows in sets]):
-                raise AssertionError("nothing is left to give up, and it is still impossible")
-            self.lower, self.upper = self.beliefs.rows().tighten(*self.beliefs.cells())
+        if self._solvable():
+            return
+        self.conflicts = self.beliefs.give_up_conflicts()
+        self.lower, self.upper = self.beliefs.rows().tighten(*self.beliefs.cells())
+        if not self._solvable():  # whether whole numbers fit takes too long to say
+            self.lower, self.upper = self.beliefs.cells()
+            self._solvable()
 
     def _solvable(self) -> bool:
         """Make the program of what cuts into the intervals; whether it has a solution."""
@@ -220,14 +263,19 @@ class _View:
         values = self.program.any()
         if values is not None:
             self._meet(values)
-        return values is not None
+        return values is not None and self.program.fits_whole(values)
 
     def _cap(self) -> float:
-        """How far up to follow cells without an upper end."""
-        rows = self.beliefs.rows()
-        ends = numpy.concatenate([rows.low, rows.high, *self.beliefs.cells(), self.lower])
-        greatest = float(numpy.abs(ends[numpy.isfinite(ends)]).max(initial=0.0))
-        return floor(2.0 * greatest + 10_000.0)
+        lower, upper = self.beliefs.cells()
+        return cap_of(self.beliefs.rows(), numpy.maximum(lower, self.lower), upper)
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """The relations that are given up, each with those that contradict it."""
+        proofs = find_given_up(self.beliefs, self.conflicts)
+        return tuple(
+            Contradiction(row, tuple(other for other in rows.tolist() if other != row))
+            for row, rows in proofs.items()
+        )
 
     # ------------------------------------------------------------------------------ what is wide
 

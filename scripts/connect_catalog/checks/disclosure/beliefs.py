@@ -1,37 +1,43 @@
-"""What a reader takes unknown cells and relations for, and what he gives up when numbers refute it."""
+"""What a reader takes unknown cells and relations for, and what is no longer believed once the published
+numbers prove that it cannot be."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from math import inf
 
 import numpy
 
+from .conflicts import Conflict, find_fewest
 from .intervals import RelationRows
-from .system import HIDDEN, MISSING, NONE_IS_MISSING, RULE_IS_SMALL
-from .unknowns import CLOSE, LEVELS, STATES, Counts, Numbers, Unknowns
+from .system import HIDDEN, MISSING
+from .unknowns import CLOSE, STATES, Counts, Flags, Numbers, Unknowns
 
 _HIDDEN, _MISSING = STATES.index(HIDDEN), STATES.index(MISSING)
 
 
 class Beliefs:
-    """How much a reader still believes of each cell and relation: level 0 is all of it."""
+    """How much a reader still believes.
+
+    row_level: for each relation how often it has fallen back on a weaker range; 0 is all of it. low,
+    high: the ends that the reader takes each cell to have. keeps_low, keeps_high: whether that end is
+    still believed; without it a cell is any number from 0 up.
+    """
 
     def __init__(self, unknowns: Unknowns, knows_rule: bool) -> None:
         self.unknowns, self.knows_rule = unknowns, knows_rule
-        self._low, self._high, self._falls = _cell_chains(unknowns, knows_rule)
-        self.cell_level = numpy.zeros(len(unknowns.cells), dtype=numpy.int64)
+        self.low, self.high = _ends(unknowns, knows_rule)
+        self.keeps_low, self.keeps_high = self.low > 0.0, self.high < inf
         self.row_level = numpy.zeros(len(unknowns.relations), dtype=numpy.int64)
 
     def component(self, at: int) -> Beliefs:
-        """The beliefs of one component; what is given up there is given up here."""
+        """The beliefs of one component. What is given up there is given up here."""
         (cell, row), (cell_end, row_end) = self.unknowns.firsts[at : at + 2]
         part = object.__new__(Beliefs)
         part.unknowns, part.knows_rule = self.unknowns.component(at), self.knows_rule
-        part._low, part._high = self._low[cell:cell_end], self._high[cell:cell_end]
-        part._falls = self._falls[cell:cell_end]
-        part.cell_level = self.cell_level[cell:cell_end]
+        part.low, part.high = self.low[cell:cell_end], self.high[cell:cell_end]
+        part.keeps_low = self.keeps_low[cell:cell_end]
+        part.keeps_high = self.keeps_high[cell:cell_end]
         part.row_level = self.row_level[row:row_end]
         return part
 
@@ -39,66 +45,120 @@ class Beliefs:
         """Give up what another reader, who knows less, has found contradicted."""
         self.row_level[:] = other.row_level
         missing = self.unknowns.states == _MISSING
-        self.cell_level[missing] = other.cell_level[missing]
+        self.keeps_high[missing] = other.keeps_high[missing]
 
     def cells(self) -> tuple[Numbers, Numbers]:
         """The least and the greatest number that each cell is taken for."""
-        at = numpy.arange(len(self.cell_level)), self.cell_level
-        return self._low[at], self._high[at]
+        return (
+            numpy.where(self.keeps_low, self.low, 0.0),
+            numpy.where(self.keeps_high, self.high, inf),
+        )
 
     def rows(self) -> RelationRows:
         """The relations as they are believed."""
-        at = numpy.arange(len(self.row_level)), self.row_level
-        return RelationRows.of(self.unknowns, self.unknowns.low[at], self.unknowns.high[at])
+        return RelationRows.of(self.unknowns, self.row_level)
 
     def give_up_plain(self) -> None:
-        """Give up what single relations refute, one after the other, until none does."""
-        rows = numpy.flatnonzero(self.rows().refuted(*self.cells())).tolist()
-        while any([self._give_up_row(row) for row in rows]):
-            pass
+        """Give up what single relations refute, until none does: first relations that hold for no
+        numbers at all, then what is believed of the cells of the others. Of these the shortest come
+        first, as they say most clearly where the fault lies; a longer one often fits then."""
+        lower, upper = self._any_numbers()
+        while (rounded := self._rounded_off()).any():
+            self.row_level[rounded] += 1
+        while (refuted := self.rows().refuted(lower, upper)).any():
+            self.row_level[refuted] += 1
+        sizes = numpy.diff(self.unknowns.start)
+        while (refuted := self.rows().refuted(*self.cells())).any():
+            refuted &= sizes == sizes[refuted].min()
+            self._doubt(*_blame_rows(self.rows(), *self.cells(), refuted))
 
-    def _give_up_row(self, row: int) -> bool:
-        """Give up what a relation refutes; whether there was anything."""
-        terms = slice(*self.unknowns.start[row : row + 2])
-        cells, factor = self.unknowns.index[terms], self.unknowns.factor[terms]
-        level = self.cell_level[cells]
-        ends = factor * self._low[cells, level], factor * self._high[cells, level]
-        low = self.unknowns.low[row, self.row_level[row]]
-        high = self.unknowns.high[row, self.row_level[row]]
-        refuted = (
-            low > high
-            or numpy.minimum(*ends).sum() > high + CLOSE
-            or numpy.maximum(*ends).sum() < low - CLOSE
-        )
-        return bool(refuted) and self.give_up(cells.tolist(), [row])
+    def give_up_conflicts(self) -> tuple[Conflict, ...]:
+        """Give up what several relations refute only together, until there is a solution. Returns the
+        conflicts between relations; what is believed of cells is given up without a word."""
+        between: tuple[Conflict, ...] = ()
+        if not self.knows_rule:
+            between, self.row_level[:] = find_fewest(
+                self.unknowns, self.row_level, *self._any_numbers()
+            )
+        while (conflict := Conflict.find(self.rows(), *self.cells())) is not None:
+            if not self._doubt(*self._blame(conflict)):
+                break
+        return between
 
-    def give_up(self, cells: Iterable[int], rows: Iterable[int]) -> bool:
-        """Of the beliefs at fault give up those of the first kind in the order; whether any was."""
-        faults: dict[int, list[tuple[Counts, int]]] = defaultdict(list)
-        for cell in cells:
-            if self.cell_level[cell] < self._falls[cell]:
-                hidden = self.unknowns.states[cell] == _HIDDEN
-                faults[RULE_IS_SMALL if hidden else NONE_IS_MISSING].append((self.cell_level, cell))
-        for row in rows:
-            if self.row_level[row] < self.unknowns.falls[row]:
-                faults[int(self.unknowns.belief[row])].append((self.row_level, row))
-        for level, item in faults[min(faults)] if faults else ():
-            level[item] += 1
-        return bool(faults)
+    def _any_numbers(self) -> tuple[Numbers, Numbers]:
+        """The ends of cells of which nothing is believed."""
+        return numpy.zeros_like(self.low), numpy.full_like(self.high, inf)
+
+    def _rounded_off(self) -> Flags:
+        """The percents of known bases that leave no whole number to a cell, and may be off by one of the
+        base yet."""
+        rows, unknowns = self.rows(), self.unknowns
+        alone = numpy.flatnonzero(numpy.diff(unknowns.start) == 1)
+        cells = rows.index[unknowns.start[alone]]
+        lower, upper = self._any_numbers()
+        numpy.maximum.at(lower, cells, rows.low[alone])
+        numpy.minimum.at(upper, cells, rows.high[alone])
+        off = numpy.zeros(len(rows.low), dtype=bool)
+        off[alone] = (lower > upper)[cells]
+        return off & (self.row_level < unknowns.tolerated)
+
+    def _blame(self, conflict: Conflict) -> tuple[Flags, Flags]:
+        """The cells whose low and whose high ends have a part in a conflict."""
+        if conflict.sums is not None:
+            return conflict.sums < -CLOSE, conflict.sums > CLOSE
+        touched = numpy.zeros(len(self.low), dtype=bool)
+        rows = self.rows()
+        touched[rows.index[numpy.isin(rows.row, conflict.rows)]] = True
+        return touched, touched
+
+    def _doubt(self, low: Flags, high: Flags) -> bool:
+        """Of the ends at fault, believe those no more that are the least sure: that a hidden number is
+        small, as others are hidden to protect it; if that is not it, that it is no zero; and at last that
+        a missing number is 0. Returns whether any was believed until now."""
+        hidden = self.unknowns.states == _HIDDEN
+        low, high = low & self.keeps_low, high & self.keeps_high
+        if (high & hidden).any():
+            self.keeps_high[high & hidden] = False
+        elif low.any():
+            self.keeps_low[low] = False
+        else:
+            self.keeps_high[high] = False
+        return bool(low.any() or high.any())
 
 
-def _cell_chains(unknowns: Unknowns, knows_rule: bool) -> tuple[Numbers, Numbers, Counts]:
-    """What a reader takes each cell for, and what he falls back on: (cells, LEVELS) of least and
-    greatest numbers, and how often he can fall back."""
-    count = len(unknowns.cells)
-    low: Numbers = numpy.zeros((count, LEVELS))
-    high: Numbers = numpy.full((count, LEVELS), inf)
-    falls = numpy.zeros(count, dtype=numpy.int64)
-    missing, hidden = unknowns.states == _MISSING, unknowns.states == _HIDDEN
-    high[missing, 0], falls[missing] = 0.0, 1
+def _blame_rows(
+    rows: RelationRows, lower: Numbers, upper: Numbers, refuted: Flags
+) -> tuple[Flags, Flags]:
+    """The cells whose low and whose high ends make these rows impossible. Too great a sum comes from the
+    low ends of what is added and the high ends of what is taken off; too small a sum, the other way
+    round."""
+    least, _ = map(rows.sums, rows.ends(lower, upper))
+    too_great = (least > rows.high + CLOSE)[rows.row]
+    raising = (rows.factor > 0) == too_great
+    at_fault = refuted[rows.row]
+    low, high = (numpy.zeros(len(lower), dtype=bool) for _ in range(2))
+    low[rows.index[at_fault & raising]] = True
+    high[rows.index[at_fault & ~raising]] = True
+    return low, high
+
+
+def _ends(unknowns: Unknowns, knows_rule: bool) -> tuple[Numbers, Numbers]:
+    """The least and the greatest number that a reader takes each cell for at first: a missing cell for
+    0; if he knows the rule, a hidden one for what the rule hides; any other for 0 or more."""
+    low, high = numpy.zeros(len(unknowns.cells)), numpy.full(len(unknowns.cells), inf)
+    high[unknowns.states == _MISSING] = 0.0
     if knows_rule:
+        hidden = unknowns.states == _HIDDEN
         ruled = hidden & (unknowns.thresholds > 2)
-        low[hidden, 0], falls[hidden] = 1.0, 1
-        low[ruled, 1], falls[ruled] = 1.0, 2
-        high[ruled, 0] = unknowns.thresholds[ruled] - 1
-    return low, high, falls
+        low[hidden] = unknowns.floors[hidden]
+        high[ruled] = unknowns.thresholds[ruled] - 1
+    return low, high
+
+
+def find_given_up(beliefs: Beliefs, conflicts: Iterable[Conflict]) -> dict[int, Counts]:
+    """Each row that was given up, and all rows of the conflict that proves it wrong: itself alone, if no
+    numbers fit it. What may fall back is not given up: a percent that is off by one of its base, as
+    sources round, or a sum of what percents count."""
+    proofs = {row: conflict.rows for conflict in conflicts for row in conflict.rows.tolist()}
+    fallen = numpy.flatnonzero(beliefs.row_level > beliefs.unknowns.tolerated)
+    return {row: proofs.get(row, numpy.array([row])) for row in fallen.tolist()}

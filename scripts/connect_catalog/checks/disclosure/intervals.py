@@ -27,9 +27,12 @@ class RelationRows:
     high: Numbers
 
     @classmethod
-    def of(cls, unknowns: Unknowns, low: Numbers, high: Numbers) -> RelationRows:
-        """The rows of unknowns under these ranges."""
-        return cls(unknowns.row, unknowns.index, unknowns.factor, low, high)
+    def of(cls, unknowns: Unknowns, level: Counts) -> RelationRows:
+        """The rows of unknowns, each with the range that it has fallen back on."""
+        at = numpy.arange(len(level)), level
+        return cls(
+            unknowns.row, unknowns.index, unknowns.factor, unknowns.low[at], unknowns.high[at]
+        )
 
     def only(self, chosen: Flags) -> RelationRows:
         """Some of the rows."""

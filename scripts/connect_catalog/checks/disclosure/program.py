@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor
@@ -50,6 +49,14 @@ class Program:
     def any(self) -> Numbers | None:
         """A solution, or None."""
         return self._solve(numpy.zeros(self.count), self.highs, DUAL)
+
+    def fits_whole(self, values: Numbers) -> bool:
+        """Whether whole numbers may fit, given a solution. Only if it has fractions is it looked into, and
+        not with more than WHOLE_UP_TO cells."""
+        if self.count > WHOLE_UP_TO or self.whole_cells(values).all():
+            return True
+        self._solve(numpy.zeros(self.count), self._whole, DUAL)
+        return bool(self._whole.getModelStatus() != highspy.HighsModelStatus.kInfeasible)
 
     def spread(self, signs: Numbers, lower: Numbers, upper: Numbers) -> Numbers | None:
         """A solution between other ends in which the cells with a sign are far up (1) or down (-1)."""
@@ -105,11 +112,7 @@ class Program:
     @cached_property
     def _whole(self) -> highspy.Highs:
         """The same model with whole numbers only."""
-        highs = make_model(self.rows, self.lower, self.upper)
-        kinds = numpy.full(self.count, highspy.HighsVarType.kInteger)
-        highs.setOptionValue("presolve", "choose")
-        highs.changeColsIntegrality(self.count, self.every, kinds)
-        return highs
+        return make_model(self.rows, self.lower, self.upper, whole=True)
 
 
 def round_end(value: float, sign: int) -> float:
@@ -117,8 +120,17 @@ def round_end(value: float, sign: int) -> float:
     return floor(value + CLOSE) if sign > 0 else ceil(value - CLOSE)
 
 
-def make_model(rows: RelationRows, lower: Numbers, upper: Numbers) -> highspy.Highs:
-    """A HiGHS model without an objective."""
+def cap_of(rows: RelationRows, lower: Numbers, upper: Numbers) -> float:
+    """How far up to follow cells without an upper end."""
+    ends = numpy.concatenate([rows.low, rows.high, lower, upper])
+    greatest = float(numpy.abs(ends[numpy.isfinite(ends)]).max(initial=0.0))
+    return floor(2.0 * greatest + 10_000.0)
+
+
+def make_model(
+    rows: RelationRows, lower: Numbers, upper: Numbers, whole: bool = False
+) -> highspy.Highs:
+    """A HiGHS model without an objective. whole: of whole numbers only."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(lower), len(rows.low)
     lp.col_cost_ = numpy.zeros(len(lower))
@@ -133,68 +145,8 @@ def make_model(rows: RelationRows, lower: Numbers, upper: Numbers) -> highspy.Hi
     for option, value in OPTIONS:
         highs.setOptionValue(option, value)
     highs.passModel(lp)
+    if whole:
+        kinds = numpy.full(len(lower), highspy.HighsVarType.kInteger)
+        highs.setOptionValue("presolve", "choose")
+        highs.changeColsIntegrality(len(lower), numpy.arange(len(lower), dtype=numpy.int32), kinds)
     return highs
-
-
-def refuted_sets(
-    rows: RelationRows, lower: Numbers, upper: Numbers
-) -> list[tuple[list[int], list[int]]]:
-    """Sets of cells and rows that cannot all be as believed, as positions: each row, and the ends of
-    each cell, may be broken at a cost of 1 a unit, and a set is what a price ties together round one
-    that is broken (a Farkas certificate). What has a price, but hangs together with nothing that is
-    broken, is not at fault."""
-    width = len(lower)
-    telling = rows.telling()
-    every = _with_ends(rows.only(telling), lower, upper)
-    numbers = numpy.flatnonzero(telling)
-    count = len(every.low)
-    over = width + 2 * numpy.arange(count)
-    row = numpy.concatenate([every.row, numpy.repeat(numpy.arange(count), 2)])
-    order = numpy.argsort(row, kind="stable")
-    breakable = RelationRows(
-        row[order],
-        numpy.concatenate([every.index, numpy.stack([over, over + 1], axis=1).ravel()])[order],
-        numpy.concatenate([every.factor, numpy.tile([-1.0, 1.0], count)])[order],
-        every.low,
-        every.high,
-    )
-    ends = numpy.concatenate([numpy.full(width, -numpy.inf), numpy.zeros(2 * count)])
-    highs = make_model(breakable, ends, numpy.full(len(ends), numpy.inf))
-    highs.setOptionValue("presolve", "choose")
-    highs.setOptionValue("simplex_strategy", PRIMAL)
-    extra = numpy.arange(width, len(ends), dtype=numpy.int32)
-    highs.changeColsCost(len(extra), extra, numpy.ones(len(extra)))
-    highs.run()
-    solution = highs.getSolution()
-    prices, broken_by = numpy.array(solution.row_dual), numpy.array(solution.col_value)[width:]
-    priced = numpy.abs(prices) > CLOSE
-    broken = priced & (broken_by.reshape(-1, 2).sum(axis=1) > CLOSE)
-    return [
-        ([i for i in group if i < width], [int(numbers[i - width]) for i in group if i >= width])
-        for group in _joined(numpy.flatnonzero(priced).tolist(), every)
-        if broken[group].any()
-    ]
-
-
-def _with_ends(rows: RelationRows, lower: Numbers, upper: Numbers) -> RelationRows:
-    """The ends of each cell as rows, and the rows after them."""
-    width = len(lower)
-    return RelationRows(
-        numpy.concatenate([numpy.arange(width), rows.row + width]),
-        numpy.concatenate([numpy.arange(width), rows.index]),
-        numpy.concatenate([numpy.ones(width), rows.factor]),
-        numpy.concatenate([lower, rows.low]),
-        numpy.concatenate([upper, rows.high]),
-    )
-
-
-def _joined(positions: Sequence[int], rows: RelationRows) -> list[list[int]]:
-    """Rows that share a cell, directly or by way of others, put together."""
-    chosen = numpy.isin(rows.row, positions)
-    of_row = dict(zip(rows.row[chosen].tolist(), rows.index[chosen].tolist(), strict=True))
-    width = int(rows.index.max(initial=0)) + 1
-    label = label_joined(width, rows.row[chosen], rows.index[chosen])
-    groups: dict[int, list[int]] = {}
-    for position in positions:
-        groups.setdefault(int(label[of_row[position]]), []).append(position)
-    return [*groups.values()]

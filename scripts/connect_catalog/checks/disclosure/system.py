@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -29,7 +29,11 @@ from ...model import Catalog, Column, MeasureColumn, Package, Resource, Table, T
 
 # What is known of a cell from all tables together; no table has a row for one that is unseen.
 SHOWN, HIDDEN, MISSING, UNSEEN = Mark.NUMBER, Mark.SUPPRESSED, Mark.MISSING, Mark.NO_ROW
-RULE_IS_SMALL, NONE_IS_MISSING, COVER_IS_WHOLE, SOURCES_AGREE = range(4)
+# How far apart the sources of a relation lie: numbers of different packages differ the soonest, but for
+# sums of what no table publishes, which rest on percents alone.
+WITHIN_TABLE, BETWEEN_TABLES, BETWEEN_PACKAGES, UNPUBLISHED = range(4)
+
+COUNTED = " (counted)"  # what a percent counts, where no table publishes it
 
 TELL_ROUNDING = 12  # by chance so many numbers are all even once in 4,096 times
 
@@ -66,8 +70,8 @@ class Relation(NamedTuple):
     """low <= sum of factor * cell <= high, as (cell, factor) terms.
 
     weaker: the ranges to fall back on, one after the other, where the published numbers contradict
-    this one; belief says which of the reader's beliefs it is then that is given up. whole: the cell
-    that the others add up to, or are held against. shown_by: the published percent that says so.
+    this one; apart: how far apart its sources lie. whole: the cell that the others add up to, or are
+    held against. shown_by: the published percent that says so.
     """
 
     kind: str
@@ -75,9 +79,9 @@ class Relation(NamedTuple):
     low: float
     high: float
     weaker: tuple[tuple[float, float], ...]
-    belief: int
     whole: int | None = None
     shown_by: Place | None = None
+    apart: int = WITHIN_TABLE
 
 
 @dataclass
@@ -311,7 +315,7 @@ class _CountedTable:
             return self.quantity(column.name)
         if column.connect.of is not None:
             return self.quantity(column.connect.of)
-        return f"{self.quantity(column.name)} (counted)"
+        return f"{self.quantity(column.name)}{COUNTED}"
 
     def quantities(self) -> set[str]:
         """All that its measures count, or are held against."""
@@ -493,9 +497,10 @@ def _add_shares(
                 cell.places.append(place)
         if whole is not None and not system.is_settled(part, whole):
             if connect.kind == "percent":
-                system.relations.append(_limit(part, whole))
+                system.relations.append(_limit(part, whole, _apart_from(system, place, whole)))
             if mark == Mark.NUMBER and (number > 0 or connect.of is not None):
-                system.relations.extend(_share(part, whole, number, half, scale, place))
+                apart = _apart_from(system, place, whole)
+                system.relations.extend(_share(part, whole, number, half, scale, place, apart))
 
 
 def _find_unit(measure: MeasureColumn) -> float:
@@ -535,8 +540,28 @@ def _rank_shapes(own: Shape, shapes: tuple[Shape, ...]) -> tuple[bool, tuple[Sha
     return detailed, tuple(sorted(shapes, key=len, reverse=True))
 
 
+def _apart(whole: Iterable[tuple[str, str]], parts: Iterable[tuple[str, str]]) -> int:
+    """How far two numbers lie apart, of the (package, resource) pairs that publish each. A number that
+    nobody publishes ties tables together."""
+    if set(whole) & set(parts):
+        return WITHIN_TABLE
+    shared = {package for package, _ in whole} & {package for package, _ in parts}
+    return BETWEEN_TABLES if shared else BETWEEN_PACKAGES
+
+
+def _apart_from(system: System, place: Place, cell: int) -> int:
+    """How far a place lies from the nearest that publishes a cell."""
+    return _apart({place[:2]}, {other[:2] for other in system.cells[cell].places})
+
+
 def _share(
-    part: int, whole: int, number: float, half: float, scale: int, place: Place
+    part: int,
+    whole: int,
+    number: float,
+    half: float,
+    scale: int,
+    place: Place,
+    apart: int = WITHIN_TABLE,
 ) -> Iterator[Relation]:
     """Two relations: from below and from above. Where the source's own base differs a little, one
     more or less is allowed for, before the percent is given up."""
@@ -546,9 +571,9 @@ def _share(
         0.0,
         inf,
         ((-float(scale), inf), (-inf, inf)),
-        SOURCES_AGREE,
         whole,
         place,
+        apart,
     )
     yield Relation(
         "percent",
@@ -556,16 +581,15 @@ def _share(
         -inf,
         0.0,
         ((-inf, float(scale)), (-inf, inf)),
-        SOURCES_AGREE,
         whole,
         place,
+        apart,
     )
 
 
-def _limit(less: int, more: int) -> Relation:
-    return Relation(
-        "limit", ((more, 1.0), (less, -1.0)), 0.0, inf, ((-inf, inf),), SOURCES_AGREE, more
-    )
+def _limit(less: int, more: int, apart: int = WITHIN_TABLE) -> Relation:
+    terms = ((more, 1.0), (less, -1.0))
+    return Relation("limit", terms, 0.0, inf, ((-inf, inf),), more, apart=apart)
 
 
 def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
@@ -582,7 +606,9 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
         if greater is not None:
             other = _find_base(system, greater, at, shape)
             if other is not None and other != this and not system.is_settled(this, other):
-                system.relations.append(_limit(this, other))
+                near = {(table.id, table.resource.name)}
+                apart = _apart(near, {place[:2] for place in system.cells[other].places})
+                system.relations.append(_limit(this, other, apart))
         if summed:
             parts = [system.cell_of_shape(name, at, shape) for name in summed]
             _add_sum(system, this, parts, exact=True)
@@ -602,7 +628,12 @@ def _add_complement(system: System, table: _CountedTable, column: Column) -> Non
 
 
 def _add_sum(
-    system: System, whole: int, parts: list[int], exact: bool, kind: str = "total"
+    system: System,
+    whole: int,
+    parts: list[int],
+    exact: bool,
+    kind: str = "total",
+    apart: int = WITHIN_TABLE,
 ) -> None:
     """whole = sum of parts, or at least that sum. Shown numbers that say otherwise are a mismatch."""
     terms = ((whole, 1.0), *((part, -1.0) for part in parts))
@@ -613,7 +644,7 @@ def _add_sum(
         if not -1e-6 <= rest <= high + 1e-6:
             system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
     weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
-    system.relations.append(Relation(kind, terms, 0.0, high, weaker, COVER_IS_WHOLE, whole))
+    system.relations.append(Relation(kind, terms, 0.0, high, weaker, whole, apart=apart))
 
 
 def _find_subtotals(tables: list[_CountedTable]) -> _Subtotals:
@@ -713,9 +744,11 @@ def _add_totals(
                 continue
             if cover == "exact" and _has_step_between(shapes, whole, parts, parents):
                 continue
+            apart = _apart(owners[quantity, whole], owners[quantity, parts])
+            apart = UNPUBLISHED if quantity.endswith(COUNTED) else apart
             fine = _without_subtotals(shapes[parts], set(parts) - set(whole), subtotals)
             for cell, group in _group(fine, shapes[whole], whole, parts, parents).items():
-                _add_sum(system, cell, group, exact=cover == "exact")
+                _add_sum(system, cell, group, exact=cover == "exact", apart=apart)
 
 
 def _add_shared_margins(

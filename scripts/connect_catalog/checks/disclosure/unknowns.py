@@ -11,15 +11,35 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
-from .system import HIDDEN, MISSING, SHOWN, UNSEEN, Relation, System
+from .system import (
+    BETWEEN_PACKAGES,
+    BETWEEN_TABLES,
+    HIDDEN,
+    MISSING,
+    SHOWN,
+    UNPUBLISHED,
+    UNSEEN,
+    WITHIN_TABLE,
+    Cell,
+    Relation,
+    System,
+)
 
 CLOSE = 1e-6
 LEVELS = 3  # a relation has two ranges to fall back on, at most
+TOLERANCE = 0.001
+COSTS = {
+    UNPUBLISHED: TOLERANCE,
+    BETWEEN_PACKAGES: 1.0,
+    BETWEEN_TABLES: 100.0,
+    WITHIN_TABLE: 10_000.0,
+}
 STATES = (SHOWN, HIDDEN, MISSING, UNSEEN)
 _POSITIONS = {state: at for at, state in enumerate(STATES)}
 
@@ -33,17 +53,19 @@ class Unknowns:
     """Cells whose number is not shown, and rows: low <= sum of factor * cell <= high.
 
     cells, relations: of each cell and row, its position in the system. states (positions in STATES),
-    thresholds, wanted (whether it is asked about): one a cell. start, index, factor: the terms of row
+    thresholds, floors (the least number that the rule hides: 1, or 0 where zeros are proven to be
+    hidden), wanted (whether it is asked about): one a cell. start, index, factor: the terms of row
     i are those from start[i] to start[i + 1]; index is a position in `cells`. low, high: (rows,
     LEVELS), the range of each row when nothing is given up, and after each fall; falls: how often it
-    can fall back. belief: what is given up then. firsts: the first cell and the first row of each
-    component, and of the one that would come next.
+    can fall back. costs: (rows, LEVELS - 1), how dear each fall is. firsts: the first cell and the
+    first row of each component, and of the one that would come next.
     """
 
     cells: Counts
     relations: Counts
     states: Counts
     thresholds: Numbers
+    floors: Numbers
     wanted: Flags
     start: Counts
     index: Counts
@@ -51,13 +73,19 @@ class Unknowns:
     low: Numbers
     high: Numbers
     falls: Counts
-    belief: Counts
+    costs: Numbers
     firsts: tuple[tuple[int, int], ...]
 
     @property
     def row(self) -> Counts:
         """The row of each term."""
         return numpy.repeat(numpy.arange(len(self.relations)), numpy.diff(self.start))
+
+    @property
+    def tolerated(self) -> Counts:
+        """How often each row can fall back without being given up."""
+        free: Counts = numpy.cumprod(self.costs <= TOLERANCE, axis=1, dtype=numpy.int64)
+        return free[:, 0] + free[:, 1]
 
     def component(self, at: int) -> Unknowns:
         """One of the components by itself."""
@@ -68,6 +96,7 @@ class Unknowns:
             self.relations[row:row_end],
             self.states[cell:cell_end],
             self.thresholds[cell:cell_end],
+            self.floors[cell:cell_end],
             self.wanted[cell:cell_end],
             self.start[row : row_end + 1] - self.start[row],
             self.index[terms] - cell,
@@ -75,7 +104,7 @@ class Unknowns:
             self.low[row:row_end],
             self.high[row:row_end],
             self.falls[row:row_end],
-            self.belief[row:row_end],
+            self.costs[row:row_end],
             ((0, 0), (cell_end - cell, row_end - row)),
         )
 
@@ -89,6 +118,7 @@ class Unknowns:
         parts = (
             self.states,
             self.thresholds,
+            self.floors,
             self.wanted,
             self.start,
             self.index,
@@ -96,7 +126,7 @@ class Unknowns:
             self.low,
             self.high,
             self.falls,
-            self.belief,
+            self.costs,
         )
         whole = hashlib.blake2b(digest_size=16)
         for part in parts:
@@ -116,6 +146,7 @@ def join(components: Sequence[Unknowns]) -> Unknowns:
         _chain(components, "relations"),
         _chain(components, "states"),
         _chain(components, "thresholds"),
+        _chain(components, "floors"),
         _chain(components, "wanted"),
         numpy.concatenate([*starts, sums[-1:, 2]]),
         numpy.concatenate(index),
@@ -123,7 +154,7 @@ def join(components: Sequence[Unknowns]) -> Unknowns:
         _chain(components, "low"),
         _chain(components, "high"),
         _chain(components, "falls"),
-        _chain(components, "belief"),
+        _chain(components, "costs"),
         tuple((int(cell), int(row)) for cell, row, _ in sums),
     )
 
@@ -174,10 +205,13 @@ def find_unknowns(system: System, among: Collection[int] | None = None) -> Unkno
     )
     unknown &= _telling(system, numpy.unique(row[unknown]))[row]
     row, cell, factor = row[unknown], cell[unknown], factor[unknown]
+    floors = _floors(system, rest, row, cell, factor)
     label = label_joined(len(states), row, cell)
     asked_labels = numpy.unique(label[cell[wanted[cell]]])
     kept = numpy.isin(label[cell], asked_labels)
-    return _arrange(system, states, wanted, label, rest, row[kept], cell[kept], factor[kept])
+    return _arrange(
+        system, states, floors, wanted, label, rest, row[kept], cell[kept], factor[kept]
+    )
 
 
 def _terms(system: System) -> tuple[Counts, Counts, Numbers]:
@@ -213,6 +247,7 @@ def _telling(system: System, rows: Counts) -> Flags:
 def _arrange(
     system: System,
     states: Counts,
+    floors: Numbers,
     wanted: Flags,
     label: Counts,
     rest: Numbers,
@@ -245,6 +280,7 @@ def _arrange(
         relations,
         states[cells],
         numpy.array([float(system.cells[each].threshold) for each in cells.tolist()]),
+        floors[cells],
         wanted[cells],
         numpy.concatenate([[0], numpy.cumsum(lengths)]),
         index,
@@ -252,7 +288,7 @@ def _arrange(
         low,
         high,
         numpy.array([len(relation.weaker) for relation in named], dtype=numpy.int64),
-        numpy.array([relation.belief for relation in named], dtype=numpy.int64),
+        numpy.array([_costs(relation) for relation in named]).reshape(-1, LEVELS - 1),
         (
             *zip(
                 numpy.searchsorted(label[cells], roots).tolist(),
@@ -262,6 +298,51 @@ def _arrange(
             (len(cells), len(relations)),
         ),
     )
+
+
+def _costs(relation: Relation) -> tuple[float, ...]:
+    """What it costs to give up a relation, for each fall. Sources round, so a percent that is off by one
+    of its base costs next to nothing, and so does a sum of what percents count. A sum between packages
+    is given up sooner than one between tables, and that sooner than one of a single table. To give up
+    all of a relation costs a little more than to keep a part of it."""
+    cost = COSTS[relation.apart]
+    if relation.kind == "percent":
+        return TOLERANCE, cost
+    return cost, cost / 4
+
+
+def _floors(system: System, rest: Numbers, row: Counts, cell: Counts, factor: Numbers) -> Numbers:
+    """The least number that each cell may have if the rule hides it: 1, or 0 where zeros are hidden as
+    well. A sum proves that they are, if what is left of it is less than the number of its hidden parts.
+    What is proven for one cell holds for all of its column. Sums between packages prove nothing, as
+    sources differ. rest: of each relation, what its shown cells add up to; row, cell, factor: the other
+    terms, row by row."""
+    low, high = numpy.full(len(rest), -inf), numpy.full(len(rest), inf)
+    for at in numpy.unique(row).tolist():
+        relation = system.relations[at]
+        if relation.apart < BETWEEN_PACKAGES:
+            low[at], high[at] = relation.low - rest[at], relation.high - rest[at]
+    hidden = numpy.array([system.cells[each].state == HIDDEN for each in cell.tolist()], dtype=bool)
+    ones = numpy.bincount(row, factor * hidden, len(rest))
+    adding, taking = (numpy.bincount(row, sign, len(rest)) > 0 for sign in (factor > 0, factor < 0))
+    # Too many ones for the sum, which would fit if they were zeros.
+    too_many = adding & ~taking & (ones > high + CLOSE) & (high >= -CLOSE)
+    too_many |= taking & ~adding & (ones < low - CLOSE) & (low <= CLOSE)
+    proven = {
+        column
+        for at in numpy.unique(cell[too_many[row] & hidden]).tolist()
+        for column in _columns(system.cells[at])
+    }
+    floors = numpy.ones(len(system.cells))
+    for at in numpy.unique(cell[hidden]).tolist() if proven else ():
+        if proven.issuperset(_columns(system.cells[at])):
+            floors[at] = 0.0
+    return floors
+
+
+def _columns(cell: Cell) -> set[tuple[str, ...]]:
+    """The columns that publish a cell; its quantity, where none does."""
+    return {(p.package, p.resource, p.field) for p in cell.places} or {(cell.quantity,)}
 
 
 def _places(positions: Counts) -> Counts:

@@ -8,7 +8,7 @@ hidden numbers are small.
 from __future__ import annotations
 
 from ...model import Catalog, Column, Table
-from .attack import Finding
+from .attack import Contradiction, Finding
 from .system import HIDDEN, Coordinates, Place, Relation, System
 
 _WORDS = "no one two three four five six seven eight nine ten".split()
@@ -55,6 +55,20 @@ def tell_cell(system: System, catalog: Catalog, finding: Finding) -> str:
     return f"{name_cell(catalog, home)}: {first}{also if more > 0 else ''}"
 
 
+def tell_contradiction(system: System, catalog: Catalog, found: Contradiction, home: Place) -> str:
+    """Of a sum or share that cannot be true: which it is, and what it contradicts."""
+    relation = system.relations[found.relation]
+    if relation.kind == "limit":
+        said = f"it is more than another number allows ({_name_whole(system, catalog, relation, home)})"
+    else:
+        said = f"{_tell(system, catalog, relation, None, home)}, do not agree"
+    others = [_tell(system, catalog, system.relations[at], None, home) for at in found.others]
+    more = len(others) - 1
+    also = f", and {_number(more)} more {'sum or share' if more == 1 else 'sums or shares'}"
+    beside = f", as far as these are right: {others[0]}{also if more > 0 else ''}" if others else ""
+    return f"{name_cell(catalog, home)}: {said}{beside}"
+
+
 def name_cell(catalog: Catalog, place: Place) -> str:
     """The key of its row."""
     table = table_of(catalog, place)
@@ -72,6 +86,8 @@ def name_place(catalog: Catalog, place: Place, home: Place) -> str:
     table = table_of(catalog, place)
     if (place.package, place.resource) != (home.package, home.resource):
         return f"{table.path}, line {table.line(place.row)}"
+    if place == home:
+        return "here"
     if place.row == home.row:
         return f"column {place.field}"
     column = f", column {place.field}" if place.field != home.field else ""
@@ -88,7 +104,9 @@ def _count_hidden(system: System, cells: list[int]) -> int:
     return sum(system.cells[at].state == HIDDEN for at in cells)
 
 
-def _tell(system: System, catalog: Catalog, relation: Relation, cell: int, home: Place) -> str:
+def _tell(
+    system: System, catalog: Catalog, relation: Relation, cell: int | None, home: Place
+) -> str:
     if relation.shown_by is not None:
         column = table_of(catalog, relation.shown_by).resource.column(relation.shown_by.field)
         where = name_place(catalog, relation.shown_by, home)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
-from ...checks.disclosure.system import COVER_IS_WHOLE, SHOWN, Place, Relation, System, build_system
+from ...checks.disclosure.system import SHOWN, Place, Relation, System, build_system
 from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
 from ...problems import Problem
@@ -80,7 +80,6 @@ def _safe_share(system: System, table: Table, column: Column, places: set[Place]
         ends[0],
         ends[1],
         ((0.0, float("inf")),),
-        COVER_IS_WHOLE,
     )
     return None if find_given_away(replace(system, relations=[*system.relations, told])) else share
 
