@@ -58,8 +58,8 @@ def _columns(descriptor: Descriptor) -> Iterator[tuple[tuple[str | int, ...], Co
 
 
 def check_unique_names(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No two tables, columns of a table, views or marks of a column have the same name, nor two columns
-    of a table the same title. A column has one mark for each meaning.
+    """No two tables, columns, views or marks have the same name. Nor have two columns of a table the same
+    title, and a column has one mark for each meaning.
 
     Why: If two have the same name, nobody can tell which one is meant. Two marks with the same
     meaning would make readers look for a difference that is not there.
