@@ -18,8 +18,9 @@ from made_tables import COUNT, package
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake import journal
+from connect_catalog.intake.edition import match_edition
 from connect_catalog.intake.journal import finish_replacing
-from connect_catalog.intake.matching import Matching, match_edition
+from connect_catalog.intake.matching import Matching
 from connect_catalog.intake.reading import RawTable
 
 COMMIT = "git -c user.name=a -c user.email=a@b.example commit -qm a"

@@ -30,10 +30,12 @@ from .doubts import (
     refuse_other_size,
     refuse_restated,
 )
+from .edition import ReadEdition, match_edition
 from .guard import find_persons
 from .hide import hide_small
+from .homes import place_columns
 from .lengthen import lengthen
-from .matching import Matching, ReadEdition, match_edition, place_columns
+from .matching import Matching
 from .merging import UpdatedTable, merge, order_keys, write_tables
 from .pairs import part_pairs
 from .reading import RawTable
