@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY
+from edition_series import draw_habit, make_series, write_dictionary, write_form
 from second_year import NAMES, SMALL, THRESHOLD, editions, make_story, write_story
 
 from connect_catalog.checks import load_and_check
@@ -85,3 +86,38 @@ def test_a_threshold_that_was_raised_hides_older_counts_too(repo, tmp_path, monk
     shown = {key for key, cells in read(folder).items() if cells[0] != "suppressed"}
     assert shown == {key for key, number in true.items() if number >= 200}
     assert load_and_check(repo, TODAY)[1] == []
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_years_of_odd_editions_come_in_true_and_are_asked_about_once(
+    repo, tmp_path, monkeypatch, seed
+):
+    """Each edition is held against the truth: only small counts and what was hidden once are hidden,
+    all else is as the agency has it, and nothing that was hidden comes back. Nothing is said after the
+    first year."""
+    story, habit = make_story(seed), draw_habit(seed)
+    folder, before = write_story(repo, story), None
+    dictionary = tmp_path / "words/dictionary.csv"
+    dictionary.parent.mkdir()
+    dictionary.write_text(write_dictionary(), "utf-8")
+    monkeypatch.chdir(repo)
+    hidden = {*story.hidden}
+    for edition, form in zip(make_series(story, habit, seed), habit.forms, strict=True):
+        source = tmp_path / f"edition.{form}"
+        source.write_bytes(write_form(edition, form, habit))
+        options = ["--yes", "--updated", edition.updated, *edition.options]
+        options += ["--dictionary", str(dictionary)] if habit.described else []
+        before = before or read(folder)
+        said = CliRunner().invoke(main, ["update", "kites", "--from", str(source), *options])
+        assert said.exit_code == 0, (edition.kind, habit, said.output)
+        after = read(folder)
+        for key, (children, late) in edition.truth.items():
+            if key in hidden or int(children) < THRESHOLD:
+                hidden.add(key)
+                assert after[key] == ("suppressed", "suppressed"), (edition.kind, key)
+            else:
+                assert [*map(float, after[key])] == [float(children), float(late)], key
+        assert before.keys() <= after.keys()
+        assert all(after[key] == before[key] for key in before.keys() - edition.truth.keys())
+        assert {p.code for p in load_and_check(repo, TODAY)[1]} <= {"missing-rows", "future"}
+        before = after

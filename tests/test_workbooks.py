@@ -193,7 +193,7 @@ def test_of_several_sheets_one_is_asked_for(read, refusal):
     book = make_book()
     book.create_sheet("It's more").append(["x"])
     asked = refusal(save(book))
-    assert "2 sheets with cells: Counts, It's more." in asked and "--sheet 'Counts'" in asked
+    assert "2 sheets with cells: Counts, It's more." in asked and "--sheet Counts" in asked
     assert read(save(book), "Counts").found[1] == "The sheet It's more was not read."
     assert "has no sheet Other with cells. It has Counts, It's more." in refusal(
         save(book), "Other"

@@ -1,29 +1,40 @@
-"""What the commands that make a package of a table share: asking, writing, and telling what was done."""
+"""What the commands that take a table in share: asking, writing, and telling what was done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import click
 
 from .shared import find_root, load_records
 
 if TYPE_CHECKING:
-    from ..intake.pipeline import TakenIn
-    from ..intake.understood import Answers, Question
+    from ..intake.understood import Proposal, Question
     from ..intake.wishes import Wishes
-    from ..model import Catalog
+
+
+class _Takes(Protocol):
+    """What a person says of a table, to which each answer adds."""
+
+    def take(self, said: Proposal) -> Self: ...
+
+
+S = TypeVar("S", bound=_Takes)
+T = TypeVar("T")
 
 
 def write_taken(source: str, wishes: Wishes, into: Path | None = None) -> None:
     """Take a table in, and write the package. into: a new folder, for datapackages/ID."""
-    from ..intake.pipeline import format_report, save
+    from ..clock import read_today
+    from ..intake.pipeline import format_report, save, take_in
 
     root = find_root()
     catalog, _ = load_records(root)
-    taken = _take(catalog, Path(source), replace(wishes, source=source))
+    wishes, today = replace(wishes, source=source), read_today()
+    taken = settle(lambda said: take_in(catalog, Path(source), said, today), wishes)
     folder = into or root / "datapackages" / taken.id
     save(taken, folder, folder.parent if into else root / ".cache/intake")
     name = into or f"datapackages/{taken.id}"
@@ -34,31 +45,33 @@ def write_taken(source: str, wishes: Wishes, into: Path | None = None) -> None:
     )
 
 
-def _take(catalog: Catalog, source: Path, wishes: Wishes) -> TakenIn:
-    """The package; what only a person can say is asked where one sits at the terminal. Raises
-    QuestionsOpen where none does, or where the table itself must be mended."""
-    from ..clock import read_today
+def settle(attempt: Callable[[S], T], said: S) -> T:
+    """What comes of a table; what only a person can say is asked where one sits at the terminal. said:
+    what was said with the command. Raises QuestionsOpen where nobody sits there, or where the table
+    itself must be mended."""
     from ..intake.ask import is_terminal
-    from ..intake.pipeline import take_in
     from ..intake.understood import QuestionsOpen
 
     asked: set[str] = set()
     while True:
         try:
-            return take_in(catalog, source, wishes, read_today())
+            return attempt(said)
         except QuestionsOpen as open_:
             again = asked & {*map(str, open_.questions)}
             if again or not is_terminal() or not all(q.proposals for q in open_.questions):
                 raise
             asked |= {*map(str, open_.questions)}
-            wishes = replace(wishes, answers=_answer(open_.questions, wishes.answers))
+            for proposal in _ask_each(open_.questions):
+                said = said.take(proposal)
 
 
-def _answer(questions: tuple[Question, ...], answers: Answers) -> Answers:
-    """What the person at the terminal says to each. Raises Refusal where they want to stop."""
+def _ask_each(questions: tuple[Question, ...]) -> Iterator[Proposal]:
+    """What the person at the terminal says to each; nothing is asked of a heading once it is known which
+    column it is. Raises Refusal where they want to stop."""
     from ..refusals import Refusal
 
-    for question in questions:
+    known: set[str] = set()
+    for question in (question for question in questions if question.column not in known):
         click.echo(f"\n{question.asks}")
         for number, proposal in enumerate(question.proposals, start=1):
             click.echo(f"  {number}. {proposal.words}")
@@ -67,5 +80,6 @@ def _answer(questions: tuple[Question, ...], answers: Answers) -> Answers:
         number = click.prompt("Which one", type=click.IntRange(0, most))
         if number == 0:
             raise Refusal(f"Nothing was written. {question.how}")
-        answers = answers.join(question.proposals[number - 1].answer)
-    return answers
+        said = question.proposals[number - 1]
+        known |= {said.of} if said.option == "column" else set()
+        yield said

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..memory import without_collection
-from .answers import read_marks, read_pairs, sheet_option
+from .answers import FILE, read_marks, read_pairs, sheet_option
 from .shared import find_root, packages_in, path_inside, print_difference
+from .taking import settle
 
 if TYPE_CHECKING:
     from ..intake.update import ProposedUpdate
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     help="The new edition: a CSV file, or a workbook (XLSX, ODS).",
 )
 @sheet_option
+@click.option(
+    "--dictionary", type=FILE, help="A CSV file of COLUMN NAME, DATA TYPE and Description."
+)
 @click.option("--updated", metavar="DATE", help="When the source last changed the numbers.")
 @click.option("--table", default="", metavar="NAME", help="The table that it belongs to.")
 @click.option("--column", multiple=True, metavar="HEADING=COLUMN", help="The column of a heading.")
@@ -74,6 +77,7 @@ def update(
     package: str,
     source: str,
     sheet: str,
+    dictionary: Path | None,
     updated: str | None,
     table: str,
     column: tuple[str, ...],
@@ -91,14 +95,15 @@ def update(
     """Take a new edition into a data package: new rows, and corrections of older ones.
 
     PACKAGE is its id or its folder. Headings, places, periods and groups are written as the package
-    writes them, and small counts are hidden before anything is written. What was answered is kept in
-    intake.yml, and is not asked the next time. The difference is shown first.
+    writes them, and small counts are hidden before anything is written. What only a person can say is
+    asked. What was answered is kept in intake.yml, and is not asked the next time. The difference is
+    shown first.
     """
+    from ..intake.handed import read_handed
     from ..intake.journal import replace_files
     from ..intake.matching import Matching
-    from ..intake.reading import read_table
     from ..intake.suppress import read_whole
-    from ..intake.update import Agreed, propose_update
+    from ..intake.update import propose_update
 
     root = find_root()
     ids = packages_in(root, [path_inside(root, package)])
@@ -116,12 +121,22 @@ def update(
         read_pairs("--group", group),
         read_marks(mark),
         frozenset(fill_down),
+        sheet,
+        restated,
+        frozenset(other_size),
     )
-    raw = read_table(Path(source), sheet)
-    day = _read_updated(updated, yes)
-    agreed = Agreed(restated, frozenset(other_size))
+    last = catalog.packages[id].edition
+    handed = settle(
+        lambda said: read_handed(
+            Path(source), dictionary, said.sheet, last=last.sheet if last else ""
+        ),
+        matching,
+    )
+    day = _read_updated(updated, handed.metadata.updated, yes)
     earlier = read_published(root, catalog, id)
-    proposed = propose_update(catalog, id, raw, matching, day, agreed, earlier)
+    proposed = settle(
+        lambda said: propose_update(catalog, id, handed, said, day, earlier), matching
+    )
     _show(proposed)
     if not yes:
         _agree()
@@ -150,19 +165,31 @@ def tell_undo(id: str, new: list[str]) -> str:
     return f"To take it back: {' && '.join(commands)}"
 
 
-def _read_updated(said: str | None, yes: bool) -> PartialDate:
-    """When the source last changed the numbers; asked on a terminal, and never today by itself."""
+def _read_updated(said: str | None, form: str, yes: bool) -> PartialDate:
+    """When the source last changed the numbers; asked on a terminal, and never today by itself. form:
+    the day that the metadata form beside the table tells, which is offered."""
+    from ..intake.ask import is_terminal
+    from ..refusals import Refusal
+
+    if said is not None:
+        return _read_day(said)
+    if yes or not is_terminal():
+        raise click.UsageError("Say when the source last changed the numbers: --updated DATE.")
+    while True:
+        text = click.prompt("When did the source last change the numbers", default=form or None)
+        try:
+            return _read_day(text)
+        except Refusal as reason:
+            click.echo(str(reason))
+
+
+def _read_day(text: str) -> PartialDate:
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
     from ..intake.days import read_day
     from ..model import Date
     from ..refusals import Refusal
 
-    if said is None and (yes or not sys.stdin.isatty()):
-        raise click.UsageError("Say when the source last changed the numbers: --updated DATE.")
-    text = (
-        said if said is not None else click.prompt("When did the source last change the numbers?")
-    )
     try:
         adapter = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
         day: PartialDate = adapter.validate_python(read_day(text))
@@ -194,9 +221,10 @@ def _show(proposed: ProposedUpdate) -> None:
 
 def _agree() -> None:
     """Raises Refusal unless the person at the terminal wants it written."""
+    from ..intake.ask import is_terminal
     from ..refusals import Refusal
 
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise click.UsageError("Nothing was written. To write without a question: --yes.")
     if not click.confirm("Write this?"):
         raise Refusal("Nothing was written.")

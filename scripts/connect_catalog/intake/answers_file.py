@@ -15,6 +15,7 @@ from ..model import Edition
 from ..problems import Problem, ProblemsFound
 from ..refusals import Refusal
 from .columns import HandedColumn
+from .places import ELSEWHERE
 from .shaped import Shaped
 from .tables import column_names, is_band
 from .understood import Answers
@@ -80,16 +81,25 @@ def _choose(kept: Edition, known: set[str]) -> Answers:
 
 
 def write_answers(
-    wishes: Wishes, columns: Sequence[HandedColumn], shaped: Shaped, threshold: int
+    wishes: Wishes,
+    sheet: str,
+    columns: Sequence[HandedColumn],
+    shaped: Shaped,
+    threshold: int,
+    unknown_places: Sequence[str],
 ) -> str:
-    """The file's text: what was said, and the column of each heading. No text that holds a number below
-    the threshold is kept, as it may be what is hidden there."""
+    """The file's text: what was said, and the column of each heading. sheet: the one that was read;
+    unknown_places: spellings whose rows were left out. No text that holds a number below the threshold
+    is kept, as it may be what is hidden there."""
     answers = wishes.answers
     written = {title: name for table in shaped.tables for name, title in table.headings.items()}
     said: dict[str, Mapping[str, object] | Sequence[str]] = {
         "columns": {c.title: written[c.title] for c in columns if c.title in written},
         "left_out": wishes.left_out,
-        "places": wishes.places,
+        "places": {
+            **{text: "" for text in unknown_places if ELSEWHERE.fullmatch(text)},
+            **wishes.places,
+        },
         "marks": {t: w for t, w in answers.marks.items() if _may_be_kept(t, threshold)},
         "fill_down": sorted(answers.fill_down),
         "roles": answers.roles,
@@ -100,7 +110,7 @@ def write_answers(
         "tidy": wishes.tidy,
     }
     short = {name: _leave_out_long(value) for name, value in said.items()}
-    kept = Edition.model_validate({**short, "measures": wishes.measures})
+    kept = Edition.model_validate({**short, "measures": wishes.measures, "sheet": sheet})
     plain = kept.model_dump(mode="json", exclude_defaults=True)
     return HEAD + write_yaml({name: _sort(value) for name, value in plain.items()})
 

@@ -8,10 +8,10 @@ from statistics import median
 
 from ..differences import PackageDifference
 from ..model import Package, Table
-from ..refusals import Refusal
 from .merging import UpdatedTable, is_number, measures_of, read_rows
 from .report import count
 from .shape import Row
+from .understood import Proposal, Question, QuestionsOpen
 
 MANY = 0.5  # so much of what both have may not be corrected unasked
 FEW = 10  # rows, of which that is not asked
@@ -23,10 +23,15 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 def refuse_restated(merged: list[UpdatedTable], restated: bool) -> None:
     both, other = sum(one.both for one in merged), sum(len(one.corrected) for one in merged)
     if not restated and both >= FEW and other > MANY * both:
-        raise Refusal(
+        raise _ask_of_restated(
             f"Of {both} rows that the package has already, {other} are other ones in this file: is it an "
-            "edition of another table? If the agency restated its numbers, say --restated."
+            "edition of another table?",
+            "If the agency restated its numbers, say --restated.",
         )
+
+
+def _ask_of_restated(asks: str, how: str) -> QuestionsOpen:
+    return QuestionsOpen([Question("", asks, how, (Proposal("restated", ""),))])
 
 
 def list_kept(merged: Iterable[UpdatedTable]) -> Iterator[str]:
@@ -45,7 +50,7 @@ def list_kept(merged: Iterable[UpdatedTable]) -> Iterator[str]:
 
 
 def refuse_other_size(merged: Iterable[UpdatedTable], right: Collection[str]) -> None:
-    """Raise Refusal for measures whose new and corrected numbers are of another size than those before, as
+    """Raise QuestionsOpen for measures whose new and corrected numbers are of another size than those before, as
     where a share is written 0.12, not 12, or thousands are written out. right: the measures of which a
     person says that they are right."""
     odd = {
@@ -55,17 +60,20 @@ def refuse_other_size(merged: Iterable[UpdatedTable], right: Collection[str]) ->
         if not 1 / FAR < times < FAR and name not in right
     }
     if odd:
-        lines = [
-            f"{table}: the new numbers of {name} are of another size: about {times:,.2g} times those "
-            "before. Did the unit change?"
-            for name, (table, times) in odd.items()
-        ]
-        options = " ".join(f"--other-size {name}" for name in odd)
-        way_out = (
-            "Nothing was written. Write them in the package's unit, and try again; if they are right, "
-            f"say so: {options}"
+        raise QuestionsOpen(
+            [_ask_of_size(table, name, times) for name, (table, times) in odd.items()]
         )
-        raise Refusal("\n".join([*lines, way_out]))
+
+
+def _ask_of_size(table: str, name: str, times: float) -> Question:
+    right = Proposal("other-size", name)
+    return Question(
+        name,
+        f"{table}: the new numbers of {name} are of another size: about {times:,.2g} times those before. "
+        "Did the unit change?",
+        f"Write them in the package's unit, and try again; if they are right, say so: {right}",
+        (right,),
+    )
 
 
 def _compare_sizes(one: UpdatedTable) -> Iterator[tuple[str, float]]:
@@ -94,7 +102,7 @@ def list_uneven(merged: Iterable[UpdatedTable]) -> Iterator[str]:
 def refuse_old_numbers(
     merged: Iterable[UpdatedTable], earlier: Iterable[Package], restated: bool
 ) -> None:
-    """Raise Refusal where all that the file corrects is what an earlier version held: an older file
+    """Raise QuestionsOpen where all that the file corrects is what an earlier version held: an older file
     would take corrections back. earlier: the versions that were published."""
     changed = [(one, key) for one in merged for key in one.touched if key in one.corrected]
     if restated or not changed:
@@ -105,10 +113,10 @@ def refuse_old_numbers(
             for name, table in package.tables.items()
         }
         if all(_is_as_before(one, key, held) for one, key in changed):
-            raise Refusal(
+            raise _ask_of_restated(
                 f"All {len(changed)} rows that the file corrects are what version "
-                f"{package.descriptor.version} held before. Is it an older edition? If the agency took its "
-                "corrections back, say --restated."
+                f"{package.descriptor.version} held before. Is it an older edition?",
+                "If the agency took its corrections back, say --restated.",
             )
 
 

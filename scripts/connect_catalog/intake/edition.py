@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ..model import Catalog, Column, Package, Table
-from .edition_headings import match_headings
+from .edition_headings import MANY, Described, match_headings
 from .homes import Home, list_siblings, place_rows_in
 from .matching import MatchedRows, Matching
 from .places import normalize, read_gazetteers
@@ -21,7 +22,7 @@ from .tables import (
     trim_whole,
 )
 from .understand import understand
-from .understood import Answers, Asked, Question, QuestionsOpen, Understood
+from .understood import Answers, Asked, Proposal, Question, QuestionsOpen, Understood
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,17 @@ class ReadEdition:
 
 
 def match_edition(
-    catalog: Catalog, package: Package, raw: RawTable, matching: Matching
+    catalog: Catalog,
+    package: Package,
+    raw: RawTable,
+    matching: Matching,
+    described: Described = MappingProxyType({}),
 ) -> ReadEdition:
-    """The rows of an edition, for the tables of a package. Raises Refusal with all that only a person
-    can say."""
+    """The rows of an edition, for the tables of a package. described: what the data dictionary says of
+    a heading. Raises Refusal with all that only a person can say."""
     lists = read_gazetteers(catalog)
     homes = {name: Home.of(table, lists) for name, table in package.tables.items()}
-    table, headings = match_headings(homes, raw, matching)
+    table, headings = match_headings(homes, raw, matching, described)
     asked, notes = Asked(), [*raw.found]
     columns = _read_columns(table, raw, headings, matching, notes)
     cells = {name: column.cells for name, column in columns.items()}
@@ -171,7 +176,12 @@ def _write_groups(
             written[cell] = by_text[normalize(cell)]
         else:
             at = [line for c, line in zip(cells, lines, strict=True) if c == cell]
-            asked.ask(column.name, *_tell_group(column.name, at, known, bool(allowed)))
+            means = [*known[:MANY], "", *([] if allowed else [cell])]
+            asked.ask(
+                column.name,
+                *_tell_group(column.name, at, known, bool(allowed)),
+                *(Proposal("group", cell, word) for word in means),
+            )
             written[cell] = ""
     return [written[cell] for cell in cells]
 

@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ..model import Column, Table
+from ..model import Column, Resource, Table
 from ..refusals import Refusal
 from .homes import Home, place_columns
 from .matching import MOSTLY, Matching
 from .places import normalize
 from .reading import RawTable
 from .tables import holds_periods, slug, spell_signs
-from .understood import Asked, quote_option
+from .understood import Asked, Proposal, quote_option
+
+MANY = 9  # so many headings are offered, and no more
+Described = Mapping[str, str]  # what the data dictionary says of a heading, by its name
 
 
 def match_headings(
-    homes: Mapping[str, Home], raw: RawTable, matching: Matching
+    homes: Mapping[str, Home], raw: RawTable, matching: Matching, described: Described
 ) -> tuple[Table, dict[str, str]]:
     """The table that an edition belongs to, and its column for each heading that is one."""
     twice = [title for title, times in Counter(raw.header).items() if times > 1]
@@ -26,7 +29,9 @@ def match_headings(
     if matching.table and matching.table not in homes:
         raise Refusal(f"There is no table {matching.table}. One of: {', '.join(homes)}.")
     names = [matching.table] if matching.table else [*homes]
-    found = [(homes[name].table, _find_columns(homes[name], raw, matching)) for name in names]
+    found = [
+        (homes[name].table, _find_columns(homes[name], raw, matching, described)) for name in names
+    ]
     table, headings = max(
         found, key=lambda pair: (len(_given(pair[0], pair[1], matching)), -_size(pair[0]))
     )
@@ -43,14 +48,17 @@ def _given(table: Table, headings: Mapping[str, str], matching: Matching) -> set
     return {*headings.values(), *every}
 
 
-def _find_columns(home: Home, raw: RawTable, matching: Matching) -> dict[str, str]:
+def _find_columns(
+    home: Home, raw: RawTable, matching: Matching, described: Described
+) -> dict[str, str]:
     """The column of each heading, as was said, by its name or title, or by the places it holds."""
     columns = {column.name: column for column in home.table.resource.schema_.fields}
     open_ = [title for title in raw.header if title not in matching.left_out]
     said = {t: matching.columns[t] for t in open_ if matching.columns.get(t) in columns}
     found = dict(said)
     for title in open_:
-        name = None if title in matching.columns else _find_column(columns, title)
+        sentence = described.get(slug(title), "")
+        name = None if title in matching.columns else _find_column(columns, title, sentence)
         if name is not None and name not in found.values():
             found[title] = name
     rest = [title for title in open_ if title not in found and title not in matching.columns]
@@ -76,12 +84,17 @@ def _find_by_cells(
     return found
 
 
-def _find_column(columns: Mapping[str, Column], title: str) -> str | None:
-    """The one column that has this heading as its name or title."""
-    name, plain = slug(spell_signs(title)), normalize(title)
+def _find_column(columns: Mapping[str, Column], title: str, sentence: str) -> str | None:
+    """The one column that has this heading as its name or title, or of which the data dictionary says
+    the same. sentence: what the dictionary says of the heading."""
+    name, plain, said = slug(spell_signs(title)), normalize(title), normalize(sentence)
     if name in columns:
         return name
     alike = [n for n, c in columns.items() if plain and normalize(c.title) == plain]
+    if not alike and said:
+        alike = [
+            n for n, c in columns.items() if said in (normalize(c.title), normalize(c.description))
+        ]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -96,41 +109,30 @@ def _ask_of_columns(
     absent = [name for name in needed if name not in given | matching.without]
     extra = [t for t in raw.header if t not in headings and t not in matching.left_out]
     if (len(needed) - len(absent)) < MOSTLY * len(needed):
-        guess = _guess(absent[0], extra)
-        heading = extra[0] if guess == "HEADING" and extra else guess
+        heading = next(iter([*_rank(resource.column(absent[0]), extra), *extra]), "HEADING")
         raise Refusal(
             f"This seems to be another table: of the {len(needed)} columns of {resource.name}, the file "
             f"has {len(needed) - len(absent)}. If it is the right one, say what its columns are: "
             f"--column {quote_option(f'{heading}={absent[0]}')}, and so on."
         )
-    asked, guessed = Asked(), set[str]()
-    for name in absent:
-        guess = _guess(name, extra)
-        guessed.add(guess)
-        option = quote_option(f"{guess}={name}")
-        which = f"Say which: --column {option}."
-        if name in resource.schema_.primary_key:
-            also = f" If all rows have one value there: --every {name}=VALUE."
-        else:
-            also = f" If this edition does not have it: --without {name}."
-        asked.ask(
-            name,
-            f"No heading of the file is the column {name} ({resource.column(name).title}).",
-            which + also,
-        )
+    asked = Asked()
+    guessed = {_ask_of_absent(resource, name, extra, asked) for name in absent}
     if places and not places & given:
         first = min(places)
         asked.ask(
             first,
             "No heading of the file names the places.",
             f"Say which: --column 'HEADING={first}'.",
+            *(Proposal("column", title, first) for title in extra[:MANY]),
         )
     for title in (title for title in extra if title not in guessed):
+        left_out = Proposal("leave-out", title)
         asked.ask(
             title,
             f"The heading {title} is no column of {resource.name}.",
-            f"Say --leave-out {quote_option(title)}, or which column it is: --column "
-            f"{quote_option(f'{title}=COLUMN')}.",
+            f"Say {left_out}, or which column it is: --column {quote_option(f'{title}=COLUMN')}.",
+            left_out,
+            *(Proposal("column", title, name) for name in absent),
         )
     unknown = [n for n in matching.every if n not in table.sheet.names]
     for name in unknown:
@@ -138,12 +140,32 @@ def _ask_of_columns(
     asked.settle()
 
 
-def _guess(name: str, titles: Sequence[str]) -> str:
-    """The heading that has most words of a column's name, the shortest of several."""
-    words = {*name.split("_")}
+def _ask_of_absent(resource: Resource, name: str, extra: Sequence[str], asked: Asked) -> str:
+    """Ask which heading is a column that the file seems to lack; returns the likeliest."""
+    ranked = _rank(resource.column(name), extra)
+    guess = ranked[0] if ranked else "HEADING"
+    which = f"Say which: --column {quote_option(f'{guess}={name}')}."
+    rest = [*ranked, *(title for title in extra if title not in ranked)][:MANY]
+    answers = [Proposal("column", title, name) for title in rest]
+    if name in resource.schema_.primary_key:
+        also = f" If all rows have one value there: --every {name}=VALUE."
+    else:
+        without = Proposal("without", name)
+        also = f" If this edition does not have it: {without}."
+        answers.append(without)
+    asked.ask(
+        name,
+        f"No heading of the file is the column {name} ({resource.column(name).title}).",
+        which + also,
+        *answers,
+    )
+    return guess
 
-    def rank(title: str) -> tuple[int, int]:
-        return len(words & {*slug(spell_signs(title)).split("_")}), -len(title)
 
-    best = max(titles, key=rank, default="")
-    return best if best and rank(best)[0] else "HEADING"
+def _rank(column: Column, titles: Sequence[str]) -> list[str]:
+    """The headings that share words with a column's name or title: those with most of them first, the
+    shortest of several."""
+    words = {*column.name.split("_"), *slug(column.title).split("_")}
+    shared = {title: len(words & {*slug(spell_signs(title)).split("_")}) for title in titles}
+    found = [title for title in titles if shared[title]]
+    return sorted(found, key=lambda title: (-shared[title], len(title)))

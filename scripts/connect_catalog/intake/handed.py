@@ -114,7 +114,8 @@ class OldPackage(_Old):
 @dataclass(frozen=True)
 class Handed:
     """The table and what came with it. described: sentences of the data dictionary by column name;
-    metadata: what the form beside it says; repaired: what was mended while reading."""
+    metadata: what the form beside it says; repaired: what was mended while reading; sheet: the one that
+    was read of a workbook with several."""
 
     name: str
     table: RawTable
@@ -122,16 +123,23 @@ class Handed:
     described: Mapping[str, str] = field(default_factory=dict)
     metadata: Metadata = Metadata()
     repaired: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 def read_handed(
-    source: Path, dictionary: Path | None, sheet: str = "", form: Path | None = None
+    source: Path,
+    dictionary: Path | None,
+    sheet: str = "",
+    form: Path | None = None,
+    last: str = "",
 ) -> Handed:
-    """Read a folder, a CSV file or a sheet of a workbook. Raises Refusal if it has neither of the two forms."""
+    """Read a folder, a CSV file or a sheet of a workbook. last: the sheet that was read of the last
+    edition. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
-    read = part_pairs(read_table(table, sheet))
+    raw = read_table(table, sheet, last)
+    read = part_pairs(raw)
     notes, header = [*read.found], read.header
     dictionary = dictionary or _find_dictionary(table, header)
     described = _read_dictionary(dictionary) if dictionary else None
@@ -145,7 +153,7 @@ def read_handed(
     found = {*map(slug, header)} & {*described}
     if found:
         notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
-    return Handed(table.stem, read, None, described, metadata, tuple(notes))
+    return Handed(table.stem, read, None, described, metadata, tuple(notes), raw.sheet)
 
 
 def _read_form(table: Path, form: Path | None, notes: list[str]) -> Metadata:

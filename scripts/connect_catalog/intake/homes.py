@@ -13,7 +13,7 @@ from .matching import MOSTLY, MatchedRows, Matching
 from .places import STATEWIDE, Gazetteer, normalize, pad_codes
 from .reading import name_lines
 from .shape import Row
-from .understood import Asked
+from .understood import Asked, Proposal
 
 
 def place_columns(table: Table) -> set[str]:
@@ -165,6 +165,7 @@ def _find_places(
             f"A place is not known, or its columns name two (look at {name_lines(at)}).",
             f"Say which it is: --place 'ITS SPELLING={guess}'; to leave its rows out: --place "
             "'ITS SPELLING='.",
+            *(Proposal("place", cells[-1], word) for word in ([guess] if near else []) + [""]),
         )
     return found
 

@@ -88,7 +88,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
         {one.name: one.text for one in shaped.tables},
         {one.name: len(one.rows) for one in shaped.tables},
         shaped.hidden,
-        write_answers(wishes, columns, shaped, threshold),
+        write_answers(wishes, handed.sheet, columns, shaped, threshold, report.unknown_places),
         report,
     )
     _refuse_private(catalog, taken)

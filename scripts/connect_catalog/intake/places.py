@@ -358,6 +358,7 @@ def _report_places(
     if strange:
         lost = sum(row[matched.column] in strange for row in grid.rows)
         names = ", ".join(strange[:10])
+        report.unknown_places += strange
         places = [value for value in strange if not ELSEWHERE.fullmatch(value)]
         report.left_out.append(
             f"{count(lost, 'row')} of places that are not in the reference package "

@@ -11,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,12 +41,13 @@ NumberedRow = tuple[int, list[str]]  # a line's number in the file, and its cell
 @dataclass(frozen=True)
 class RawTable:
     """A table as text. lines: where each row stands in the file; found: what was mended or left
-    out while reading, a sentence each."""
+    out while reading, a sentence each; sheet: the one that was read of a workbook with several."""
 
     header: list[str]
     rows: list[list[str]]
     lines: list[int]
     found: tuple[str, ...] = ()
+    sheet: str = ""
 
     def cells(self, column: int) -> list[str]:
         """The cells of a column, counted from 0."""
@@ -68,9 +69,10 @@ class _Reader:
         self.found.append(sentence)
 
 
-def read_table(source: Path, sheet: str = "") -> RawTable:
+def read_table(source: Path, sheet: str = "", last: str = "") -> RawTable:
     """The one table in a CSV file, in whatever encoding, line ends, quotes and delimiter it has; or
-    in a sheet of a workbook (XLSX, ODS), by its name where several hold cells.
+    in a sheet of a workbook (XLSX, ODS), by its name where several hold cells. last: the sheet that was
+    read of the last edition.
 
     Refusal where it cannot be read in just one way.
     """
@@ -78,9 +80,9 @@ def read_table(source: Path, sheet: str = "") -> RawTable:
         raise Refusal("The file is larger than 50 MB: split it by year.")
     data = source.read_bytes()
     if is_workbook(data):
-        read = read_workbook(data, sheet)
+        read = read_workbook(data, sheet, last)
         tidy = [(line, [_tidy_cell(cell) for cell in cells]) for line, cells in read.rows]
-        return lay_out(tidy, _Reader(read.found))
+        return replace(lay_out(tidy, _Reader(read.found)), sheet=read.name)
     if sheet:
         raise Refusal(f"{source.name} is no workbook, so it has no sheet {sheet}.")
     reader = _Reader()
@@ -89,7 +91,9 @@ def read_table(source: Path, sheet: str = "") -> RawTable:
 
 
 def name_lines(lines: Sequence[int]) -> str:
-    """ "line 3", or "lines 3, 4, 5, ..." """
+    """ "line 3", or "lines 3, 4, 5, ..."; lines that are 0 stand nowhere in the file."""
+    if not any(lines):
+        return "the table as the package lays it out"
     shown = ", ".join(map(str, lines[:_MANY])) + (", ..." if len(lines) > _MANY else "")
     return f"line {shown}" if len(lines) == 1 else f"lines {shown}"
 

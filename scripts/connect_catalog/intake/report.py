@@ -16,7 +16,8 @@ class IntakeReport:
     """What was done and what is left to do, one plain sentence each.
 
     questions: those that only a person can answer; marked: those among them that are answered where
-    the descriptor says FILL IN; wanted: which desired dataset the table may answer.
+    the descriptor says FILL IN; wanted: which desired dataset the table may answer;
+    unknown_places: spellings of places, of which no list knows one, so that their rows were left out.
     """
 
     read_as: list[str] = field(default_factory=list)
@@ -26,6 +27,7 @@ class IntakeReport:
     marked: list[str] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     privacy: list[str] = field(default_factory=list)
+    unknown_places: list[str] = field(default_factory=list)
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Each part of the report, with its heading."""

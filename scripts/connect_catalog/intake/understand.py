@@ -279,13 +279,7 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
     if unsure:
         _ask_of_odd(title, unsure, "no plain numbers", asked)
     elif numbers:
-        marks = _list_marks(texts)
-        if {cell for cell, _ in texts if read_written(cell) is None} <= {*marks}:
-            for cell, line in texts:
-                if cell in marks:
-                    asked.ask_mark(cell, title, line)
-        else:
-            _ask_of_odd(title, odd, "neither a number nor a known mark", asked, marks)
+        _ask_of_unread(title, texts, asked)
     else:
         group, label = propose_roles(title, "dimension", "label")
         asked.ask(
@@ -297,6 +291,17 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
             group,
             label,
         )
+
+
+def _ask_of_unread(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
+    """Ask about the texts in a column of numbers: once for all columns where they look like marks."""
+    odd, marks = [t for t in texts if read_written(t[0]) is None], {*_list_marks(texts)}
+    if {cell for cell, _ in odd} <= marks:
+        for cell, line in odd:
+            asked.ask_mark(cell, title, line)
+        return
+    lines = [line for _, line in odd]
+    _ask_of_odd(title, lines, "neither a number nor a known mark", asked, _list_marks(texts))
 
 
 def _ask_of_odd(
@@ -339,9 +344,8 @@ def _ask_of_numbers(
     title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: Asked
 ) -> None:
     """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
-    unread = [line for cell, line in texts if read_written(cell) is None]
-    if unread:
-        _ask_of_odd(title, unread, "neither a number nor a known mark", asked)
+    if any(read_written(cell) is None for cell, _ in texts):
+        _ask_of_unread(title, texts, asked)
         return
     percents = [line for cell, line in texts if is_percent(cell)]
     others = [cell for cell, _ in texts if not is_percent(cell) and cell != "0"]

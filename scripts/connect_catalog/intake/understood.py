@@ -12,6 +12,11 @@ from ..refusals import Refusal
 from .tables import MARKS
 
 What = Literal["numbers", "periods", "codes", "words"]
+TableOption = Literal["mark", "role", "kind", "total", "no-total", "fill-down", "not-persons"]
+EditionOption = Literal[
+    "column", "without", "leave-out", "place", "group", "restated", "other-size"
+]
+Option = TableOption | EditionOption | Literal["sheet"]
 
 
 @dataclass(frozen=True)
@@ -65,16 +70,17 @@ class Understood:
 @dataclass(frozen=True)
 class Proposal:
     """An answer that a question takes. option: that of the command; of: the heading or text that it is
-    about; word: what is said of it, where the option says more than a name."""
+    about, "" for none; word: what is said of it, where the option says more than a name."""
 
-    option: Literal["mark", "role", "kind", "total", "no-total", "fill-down", "not-persons"]
+    option: Option
     of: str
     word: str = ""
 
     @property
     def pair(self) -> str:
         """What stands behind the option."""
-        return f"{self.of}={self.word}" if self.word else self.of
+        pairs = self.word or self.option in ("place", "group")
+        return f"{self.of}={self.word}" if pairs else self.of
 
     @property
     def words(self) -> str:
@@ -90,11 +96,27 @@ class Proposal:
                 return f"{self.word} is no total in {self.of}"
             case "fill-down":
                 return f"blank cells of {self.of} repeat the one above"
+            case "sheet":
+                return f"the sheet {self.of}"
+            case "column":
+                return f"{self.of} is the column {self.word}"
+            case "without":
+                return f"this edition does not have {self.of}"
+            case "leave-out":
+                return f"{self.of} is left out"
+            case "place" | "group":
+                new = "it is new, and stays as it is written"
+                known = f"it is {self.word}" if self.word else "its rows are left out"
+                return new if self.word == self.of else known
+            case "restated":
+                return "the agency restated its numbers"
+            case "other-size":
+                return f"the numbers of {self.of} are right"
         return f"{self.of} holds nothing personal; the reason is written later"
 
     @property
     def answer(self) -> Answers:
-        """What is said by it alone."""
+        """What is said by it alone of a table; nothing where it is about an edition or a sheet."""
         match self.option:
             case "mark":
                 return Answers(marks={self.of: Mark(self.word)})
@@ -108,11 +130,13 @@ class Proposal:
                 return Answers(not_totals={self.of: (self.word,)})
             case "fill-down":
                 return Answers(fill_down=frozenset({self.of}))
-        return Answers(not_persons={self.of: self.word})
+            case "not-persons":
+                return Answers(not_persons={self.of: self.word})
+        return Answers()
 
     def __str__(self) -> str:
         """As it is written in a command."""
-        return f"--{self.option} {quote_option(self.pair)}"
+        return f"--{self.option} {quote_option(self.pair)}" if self.pair else f"--{self.option}"
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,15 @@ from .doubts import (
 )
 from .edition import ReadEdition, match_edition
 from .guard import find_persons
+from .handed import Handed
 from .hide import hide_small
 from .homes import place_columns
 from .lengthen import lengthen
-from .matching import Matching
+from .matching import MatchedRows, Matching
 from .merging import UpdatedTable, merge, order_keys, write_tables
-from .pairs import part_pairs
 from .reading import RawTable
 from .report import count
+from .reshaped import is_reshaped, reshape_again
 from .suppress import protect
 from .suppress.telling import Hidden
 from .tables import read_years
@@ -59,38 +60,28 @@ class ProposedUpdate:
     hidden: tuple[Hidden, ...]
 
 
-@dataclass(frozen=True)
-class Agreed:
-    """What a person says of a doubtful edition. restated: most older numbers may be corrected;
-    other_size: measures whose new numbers are rightly of another size."""
-
-    restated: bool
-    other_size: frozenset[str]
-
-
 def propose_update(
     catalog: Catalog,
     id: str,
-    raw: RawTable,
+    handed: Handed,
     matching: Matching,
     updated: PartialDate,
-    agreed: Agreed,
     earlier: Sequence[Package] = (),
 ) -> ProposedUpdate:
     """A package with an edition in it. updated: when the source last changed the numbers; earlier:
     every version that was published.
 
-    Raises Refusal with what only a person can say, ProblemsFound or Unsound where the package would
-    show what it may not.
+    Raises QuestionsOpen with what only a person can say, Refusal where the file must be mended, and
+    ProblemsFound or Unsound where the package would show what it may not.
     """
     package = catalog.packages[id]
     _refuse_earlier(package, updated)
     matching = _remember(package.edition, matching)
-    read = _read(catalog, package, raw, matching)
+    read = _read(catalog, package, handed, matching)
     merged = [merge(part) for part in read.parts]
-    refuse_old_numbers(merged, earlier, agreed.restated)
-    refuse_restated(merged, agreed.restated)
-    refuse_other_size(merged, agreed.other_size)
+    refuse_old_numbers(merged, earlier, matching.restated)
+    refuse_restated(merged, matching.restated)
+    refuse_other_size(merged, matching.other_size)
     if not any(one.touched for one in merged):
         raise Refusal("The package holds all that this file holds already. Nothing was changed.")
     _hide_as_before(package, merged, earlier)
@@ -100,7 +91,7 @@ def propose_update(
     after = safe.packages[id]
     files = {t.resource.path: t.content for t in after.tables.values()}
     files = {path: data for path, data in files.items() if data != _content(package, path)}
-    files["intake.yml"] = _write_edition(read, matching, package.edition).encode()
+    files["intake.yml"] = _write_edition(read, handed, matching, package.edition).encode()
     after = _make(package, files)
     text = _write_descriptor(package, compare_packages(package, after), updated)
     files["datapackage.json"] = text.encode()
@@ -122,12 +113,22 @@ def _refuse_earlier(package: Package, updated: PartialDate) -> None:
         )
 
 
-def _read(catalog: Catalog, package: Package, raw: RawTable, matching: Matching) -> ReadEdition:
+def _read(catalog: Catalog, package: Package, handed: Handed, matching: Matching) -> ReadEdition:
     """The rows of an edition that tells of no person."""
-    raw = part_pairs(_lengthen(package, raw, matching))
-    read = match_edition(catalog, package, raw, matching)
-    _refuse_persons(package, raw, read)
-    return read
+    kept, described = package.edition, handed.described
+    if kept is None or not is_reshaped(handed, kept):
+        raw = _lengthen(package, handed.table, matching)
+        read = match_edition(catalog, package, raw, matching, described)
+        _refuse_persons(package, raw, read)
+        return replace(read, notes=(*dict.fromkeys((*handed.repaired, *read.notes)),))
+    parts: list[MatchedRows] = []
+    notes = [*handed.repaired]
+    tables = reshape_again(catalog, package, handed, kept, matching, notes)
+    for name, raw in tables.items():
+        read = match_edition(catalog, package, raw, replace(matching, table=name))
+        parts += read.parts
+        notes += read.notes
+    return ReadEdition(tuple(parts), kept.columns, (*dict.fromkeys(notes),))
 
 
 def _lengthen(package: Package, raw: RawTable, matching: Matching) -> RawTable:
@@ -190,7 +191,9 @@ def _remember(edition: Edition | None, matching: Matching) -> Matching:
     )
 
 
-def _write_edition(read: ReadEdition, matching: Matching, before: Edition | None) -> str:
+def _write_edition(
+    read: ReadEdition, handed: Handed, matching: Matching, before: Edition | None
+) -> str:
     """How this edition was read, for the next one. before: what was kept, of which the rest stays."""
     kept = Edition.model_validate(
         {
@@ -202,6 +205,7 @@ def _write_edition(read: ReadEdition, matching: Matching, before: Edition | None
             "groups": matching.groups,
             "marks": matching.marks,
             "fill_down": sorted(matching.fill_down),
+            "sheet": handed.sheet,
         }
     )
     said = kept.model_dump(mode="json", exclude_defaults=True)

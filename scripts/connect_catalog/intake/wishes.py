@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .understood import Answers
+from .understood import Answers, Proposal
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,9 @@ class Wishes:
     license: str = ""
     topic: str = ""
     frequency: str = ""
+
+    def take(self, said: Proposal) -> Wishes:
+        """These, and the answer to a question."""
+        if said.option == "sheet":
+            return replace(self, sheet=said.of)
+        return replace(self, answers=self.answers.join(said.answer))

@@ -14,6 +14,7 @@ from itertools import islice
 from ..refusals import Refusal
 from .ods import read_ods
 from .sheets import MAX_CELLS, Merged, WorkbookSheet, column_name, open_parts
+from .understood import Proposal, Question, QuestionsOpen
 from .xlsx import read_xlsx
 
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,10 +23,12 @@ _MANY = 5
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The filled rows of a sheet, each with its number, and what was found on the way."""
+    """The filled rows of a sheet, each with its number, and what was found on the way. name: the
+    sheet's, where the workbook has several."""
 
     rows: list[tuple[int, list[str]]]
     found: list[str]
+    name: str
 
 
 def is_workbook(data: bytes) -> bool:
@@ -36,10 +39,12 @@ def is_workbook(data: bytes) -> bool:
     )
 
 
-def read_workbook(data: bytes, wanted: str = "") -> SheetRows:
-    """The rows of the sheet that is wanted, or of the only one with cells that is not hidden.
+def read_workbook(data: bytes, wanted: str = "", last: str = "") -> SheetRows:
+    """The rows of the sheet that is wanted, or of the only one with cells that is not hidden. last: the
+    sheet that was read of the last edition, which is taken again where it is there.
 
-    Refusal where it cannot be told which sheet is meant, or where the sheet cannot be read whole.
+    QuestionsOpen where it cannot be told which sheet is meant, Refusal where the sheet cannot be read
+    whole.
     """
     if data.startswith(_OLD):
         raise Refusal(_tell_old(data))
@@ -62,8 +67,9 @@ def read_workbook(data: bytes, wanted: str = "") -> SheetRows:
             "in it as XLSX, ODS or CSV."
         )
     found: list[str] = []
-    sheet = _choose(sheets, wanted, found)
-    return SheetRows(_lay_rows(sheet, found), found)
+    again = any(sheet.name == last and sheet.cells for sheet in sheets)
+    sheet = _choose(sheets, wanted or (last if again else ""), found)
+    return SheetRows(_lay_rows(sheet, found), found, sheet.name if len(sheets) > 1 else "")
 
 
 def _tell_old(data: bytes) -> str:
@@ -85,9 +91,10 @@ def _choose(sheets: Sequence[WorkbookSheet], wanted: str, found: list[str]) -> W
     elif len(shown) == 1:
         chosen = shown
     elif shown:
-        raise Refusal(
-            f"The workbook has {len(shown)} sheets with cells: {_list(shown)}. Say which one holds the "
-            f"table: --sheet {_quote(shown[0].name)}"
+        which = [Proposal("sheet", sheet.name) for sheet in shown]
+        asks = f"The workbook has {len(shown)} sheets with cells: {_list(shown)}."
+        raise QuestionsOpen(
+            [Question("", asks, f"Say which one holds the table: {which[0]}", (*which,))]
         )
     else:
         hidden = f" Hidden: {_list(filled)}; show one, or name it with --sheet." if filled else ""
@@ -104,10 +111,6 @@ def _choose(sheets: Sequence[WorkbookSheet], wanted: str, found: list[str]) -> W
 
 def _list(sheets: Sequence[WorkbookSheet]) -> str:
     return ", ".join(sheet.name for sheet in sheets)
-
-
-def _quote(name: str) -> str:
-    return "'" + name.replace("'", "'\\''") + "'"
 
 
 def _lay_rows(sheet: WorkbookSheet, found: list[str]) -> list[tuple[int, list[str]]]:

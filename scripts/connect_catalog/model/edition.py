@@ -22,7 +22,7 @@ class Edition(Record):
     number means; fill_down: headings of columns whose blank cells repeat the one above; roles and kinds:
     what a heading is, and what its numbers hold; totals and not_totals: values of a column that stand for
     all others together, or do not; not_persons: why a column that looks personal is not; tidy: patterns of
-    wide columns; measures: the heading that names what each row measures."""
+    wide columns; measures: the heading that names what each row measures; sheet: that of the workbook."""
 
     columns: Mapping[Spelling, Name] = Field(default_factory=dict)
     left_out: tuple[Spelling, ...] = ()
@@ -38,3 +38,4 @@ class Edition(Record):
     not_persons: Mapping[Spelling, Spelling] = Field(default_factory=dict)
     tidy: tuple[Spelling, ...] = ()
     measures: Spelling = ""
+    sheet: Spelling = ""
