@@ -165,7 +165,7 @@ def draw_view(package: Package, view: View) -> Chart:
         view.name,
         view.title,
         view.kind,
-        _sentence(view, series, column, times),
+        " ".join(filter(None, (_sentence(view, series, column, times), _warn(view, column)))),
         table.resource.column(view.x).title,
         column.connect.unit or "",
         series,
@@ -265,6 +265,30 @@ def _sentence(view: View, series: Sequence[Series], column: Column, times: Timel
         else _extremes(_joined(series), unit, False)
     )
     return f"{ends} " + say("The table has the numbers of all {count}.", count=len(series))
+
+
+def _warn(view: View, column: Column) -> str:
+    """That the largest counts are not the highest rates; "" for other charts."""
+    if view.largest is None or column.connect.kind != "count":
+        return ""
+    return say("These are counts: bigger places have more of them.")
+
+
+def draw_bars(
+    name: str,
+    title: str,
+    x_title: str,
+    unit: str,
+    points: tuple[Point, ...],
+    warning: str,
+    notes: Sequence[Note],
+) -> Chart:
+    """A chart of bars of one kind. warning: what is said after the largest number; notes: those
+    that can stand on a point."""
+    series = Series(unit, points)
+    sentence = f"{_extremes(series, unit, False)} {warning}" if points else warning
+    footnotes = tuple(_standing_on((series,), notes))
+    return Chart(name, title, "bar", sentence, x_title, unit, (series,), footnotes)
 
 
 def _tell_none(points: Sequence[Point]) -> str:

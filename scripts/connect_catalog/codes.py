@@ -271,6 +271,11 @@ class Code(StrEnum):
         "check_measures_are_numbers",
         "Write integer for whole numbers and number for others.",
     )
+    RATE_BASE = (
+        "rate-base",
+        "check_bases",
+        "Name a column of counts in a table of the same places and periods, or leave `per` out.",
+    )
     ROW_COUNT = (
         "row-count",
         "check_row_count",

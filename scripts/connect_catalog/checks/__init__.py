@@ -18,6 +18,7 @@ from ..problems import Problem
 from ..progress import ShowProgress, be_quiet
 from . import (
     answers,
+    bases,
     columns,
     completeness,
     declared,
@@ -70,6 +71,7 @@ PACKAGE_RULES = (
     *spoken.RULES,
     *structure.RULES,
     *answers.RULES,
+    *bases.RULES,
     *footnotes.RULES,
     *persons.RULES,
     check_ties,

@@ -4,6 +4,7 @@ from .catalog import FAMILIES, Catalog, Package, list_members
 from .dates import Date, Moment, PartialDate, format_date
 from .descriptor import (
     Answer,
+    Base,
     CellSelector,
     Column,
     Descriptor,
@@ -62,6 +63,7 @@ __all__ = [
     "COLUMNS",
     "Agency",
     "Answer",
+    "Base",
     "Assessment",
     "Barrier",
     "Catalog",

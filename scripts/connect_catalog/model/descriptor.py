@@ -355,8 +355,18 @@ class Total(DescriptorPart):
     cover: Literal["exact", "at most", "none"]
 
 
+class Base(TableName):
+    """The count by which a view's numbers are divided, in the row of the same place and time of a table
+    here or in another package. scale: a rate is so many times y over it. title: of the rates' chart."""
+
+    field: Name
+    scale: Annotated[int, Field(ge=1)]
+    title: Title
+
+
 class View(DescriptorPart):
-    """A chart: y over x, one line or set of bars for each value of `series`."""
+    """A chart: y over x, one line or set of bars for each value of `series`. per: of bars of the largest
+    counts, what they are divided by, so that places of different sizes can be compared."""
 
     name: Id
     title: Title
@@ -367,6 +377,7 @@ class View(DescriptorPart):
     series: Name | None = None
     where: Mapping[Name, str] = Field(default_factory=dict)
     largest: Annotated[int, Field(ge=2, le=40)] | None = None
+    per: Base | None = None
 
 
 class Answer(DescriptorPart):

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
-from ..charts import draw_view
 from ..model import Catalog, Package, Waiver
+from ..rates import draw_views
 from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
@@ -114,7 +114,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
     edits = view_edits(views, "packages", package.id)
     return DatasetPage(
         card=views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0)),
-        charts=tuple(view_chart(draw_view(package, view)) for view in connect.views),
+        charts=tuple(view_chart(chart) for chart in draw_views(views.catalog, package)),
         tables=tuple(view_table(table, package) for table in package.tables.values()),
         maps=views.once(open_maps).view(package),
         explorers=view_explorers(package, citation),
