@@ -13,7 +13,7 @@ from conftest import TODAY
 from taking import start_package
 
 from connect_catalog.cli import main
-from connect_catalog.intake.answers_file import take_answers
+from connect_catalog.intake.answers_file import read_kept, take_answers
 from connect_catalog.intake.pipeline import take_in
 from connect_catalog.intake.understood import Answers, Proposal, QuestionsOpen
 from connect_catalog.intake.wishes import Wishes
@@ -280,7 +280,7 @@ def test_a_damaged_file_never_ends_in_a_traceback(repo):
             data[lot.randrange(len(data))] = lot.randrange(256)
         path.write_bytes(bytes(data))
         try:
-            take_answers(Wishes(kept=path), ["Town", "Year", "Children"])
+            take_answers(Wishes(kept=path), read_kept(path), ["Town", "Year", "Children"])
         except Refusal as reason:
             assert len(str(reason)) < 5000
 
@@ -291,7 +291,7 @@ def test_options_come_before_the_file(repo):
         "marks: {x: suppressed, y: missing}\nroles: {Town: label}\nleft_out: [Gone, Year]\n"
     )
     said = Wishes(kept=path, answers=Answers(marks={"x": Mark.MISSING}))
-    read = take_answers(said, ["Town", "Year"])
+    read = take_answers(said, read_kept(path), ["Town", "Year"])
     assert read.answers.marks == {"x": Mark.MISSING, "y": Mark.MISSING}
     assert read.answers.roles == {"Town": "label"} and read.left_out == ("Year",)
 
@@ -299,7 +299,7 @@ def test_options_come_before_the_file(repo):
 def test_a_column_that_is_not_there_is_named():
     for answers in (Answers(roles={"Twon": "label"}), Answers(fill_down=frozenset({"Twon"}))):
         with pytest.raises(Refusal, match="there is no column Twon"):
-            take_answers(Wishes(answers=answers), ["Town"])
+            take_answers(Wishes(answers=answers), None, ["Town"])
 
 
 def test_no_small_number_and_no_name_is_kept(repo):

@@ -127,9 +127,7 @@ def update(
     )
     last = catalog.packages[id].edition
     handed = settle(
-        lambda said: read_handed(
-            Path(source), dictionary, said.sheet, last=last.sheet if last else ""
-        ),
+        lambda said: read_handed(Path(source), dictionary, said.sheet, last=last),
         matching,
     )
     day = _read_updated(updated, handed.metadata.updated, yes)

@@ -15,6 +15,7 @@ from ..model import Edition
 from ..problems import Problem, ProblemsFound
 from ..refusals import Refusal
 from .columns import HandedColumn
+from .handed import Handed
 from .places import ELSEWHERE
 from .shaped import Shaped
 from .tables import column_names, is_band
@@ -27,19 +28,18 @@ AT_MOST = 200  # characters of a text that is kept
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
-def take_answers(wishes: Wishes, header: Sequence[str]) -> Wishes:
+def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) -> Wishes:
     """The wishes with what the answers file says of a table, as far as the command does not say
-    otherwise. Raises ProblemsFound with all that is wrong with the file, and Refusal if what is said
-    tells of columns that the table does not have."""
+    otherwise. kept: what the file says, None for no file. Raises Refusal if what is said tells of columns
+    that the table does not have."""
     answers = wishes.answers
     known = {*header, *column_names(header, [])}
     said = {"role": {*answers.roles}, "fill-down": answers.fill_down}
     for option, titles in said.items():
         if strange := titles - known:
             raise Refusal(f"--{option}: there is no column {', '.join(sorted(strange))}.")
-    if wishes.kept is None:
+    if kept is None or wishes.kept is None:
         return wishes
-    kept = _read(wishes.kept)
     named = {*kept.columns, *kept.roles, *kept.left_out, *kept.fill_down, *kept.not_persons}
     if named and not named & known:
         raise Refusal(
@@ -58,7 +58,8 @@ def take_answers(wishes: Wishes, header: Sequence[str]) -> Wishes:
     )
 
 
-def _read(path: Path) -> Edition:
+def read_kept(path: Path) -> Edition:
+    """What an answers file says. Raises ProblemsFound with all that is wrong with it."""
     problems: list[Problem] = []
     path = path.resolve()
     kept = read_edition(path, path.parent, problems)
@@ -82,15 +83,15 @@ def _choose(kept: Edition, known: set[str]) -> Answers:
 
 def write_answers(
     wishes: Wishes,
-    sheet: str,
+    handed: Handed,
     columns: Sequence[HandedColumn],
     shaped: Shaped,
     threshold: int,
     unknown_places: Sequence[str],
 ) -> str:
-    """The file's text: what was said, and the column of each heading. sheet: the one that was read;
-    unknown_places: spellings whose rows were left out. No text that holds a number below the threshold
-    is kept, as it may be what is hidden there."""
+    """The file's text: what was said, and the column of each heading. unknown_places: spellings whose
+    rows were left out. No text that holds a number below the threshold is kept, as it may be what is
+    hidden there."""
     answers = wishes.answers
     written = {title: name for table in shaped.tables for name, title in table.headings.items()}
     said: dict[str, Mapping[str, object] | Sequence[str]] = {
@@ -110,7 +111,11 @@ def write_answers(
         "tidy": wishes.tidy,
     }
     short = {name: _leave_out_long(value) for name, value in said.items()}
-    kept = Edition.model_validate({**short, "measures": wishes.measures, "sheet": sheet})
+    labels = {
+        title: _leave_out_long(found) for title, found in {**handed.labels, **shaped.labels}.items()
+    }
+    plainly = {"measures": wishes.measures, "sheet": handed.sheet, "labels": labels}
+    kept = Edition.model_validate({**short, **plainly})
     plain = kept.model_dump(mode="json", exclude_defaults=True)
     return HEAD + write_yaml({name: _sort(value) for name, value in plain.items()})
 

@@ -13,15 +13,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from ..model import Edition
 from ..refusals import Refusal
+from .dictionary import read_dictionary, take_dictionary
+from .labels import Labels, put_labels, read_code_list
 from .metadata import Metadata, find_metadata, read_metadata
 from .pairs import part_pairs
 from .reading import RawTable, read_table
 from .tables import slug
 
-DICTIONARY_AT_MOST = 1_000_000  # bytes; a table that lies beside another one may have millions
-DICTIONARY_NAME = {"column_name", "column", "field", "field_name", "variable_name"}
-DICTIONARY_TEXT = {"description", "definition"}
 TABLES = (".csv", ".xlsx", ".ods")
 TYPE, VARIABLE, VALUE = "measure_type", "variable", "value"
 
@@ -115,7 +115,8 @@ class OldPackage(_Old):
 class Handed:
     """The table and what came with it. described: sentences of the data dictionary by column name;
     metadata: what the form beside it says; repaired: what was mended while reading; sheet: the one that
-    was read of a workbook with several."""
+    was read of a workbook with several; labels: what was put in place of codes, by heading; doubts: what
+    is open about others."""
 
     name: str
     table: RawTable
@@ -124,6 +125,8 @@ class Handed:
     metadata: Metadata = Metadata()
     repaired: tuple[str, ...] = ()
     sheet: str = ""
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 def read_handed(
@@ -131,29 +134,29 @@ def read_handed(
     dictionary: Path | None,
     sheet: str = "",
     form: Path | None = None,
-    last: str = "",
+    last: Edition | None = None,
 ) -> Handed:
-    """Read a folder, a CSV file or a sheet of a workbook. last: the sheet that was read of the last
-    edition. Raises Refusal if it has neither of the two forms."""
+    """Read a folder, a CSV file or a sheet of a workbook. last: how the last edition was read. Raises
+    Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
-    raw = read_table(table, sheet, last)
+    raw = read_table(table, sheet, last.sheet if last else "")
     read = part_pairs(raw)
-    notes, header = [*read.found], read.header
-    dictionary = dictionary or _find_dictionary(table, header)
-    described = _read_dictionary(dictionary) if dictionary else None
-    if dictionary and described is None:
-        raise Refusal(
-            f"{dictionary.name} is no data dictionary: its columns must be COLUMN NAME, "
-            "DATA TYPE and Description."
-        )
+    notes, doubts, header = [*read.found], list[str](), read.header
+    said = take_dictionary(dictionary, table, header)
     metadata = _read_form(table, form, notes)
-    described = {**metadata.described, **(described or {})}
+    described = {**metadata.described, **said.described}
     found = {*map(slug, header)} & {*described}
     if found:
         notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
-    return Handed(table.stem, read, None, described, metadata, tuple(notes), raw.sheet)
+    kept = {slug(title): labels for title, labels in last.labels.items()} if last else {}
+    lists = {name: read_code_list(text) for name, text in metadata.described.items()}
+    codes = {**kept, **{name: found for name, found in lists.items() if found}, **said.codes}
+    read, labels = put_labels(read, codes, notes, doubts)
+    return Handed(
+        table.stem, read, None, described, metadata, tuple(notes), raw.sheet, labels, tuple(doubts)
+    )
 
 
 def _read_form(table: Path, form: Path | None, notes: list[str]) -> Metadata:
@@ -207,33 +210,9 @@ def _read_old(folder: Path) -> Handed:
 
 def _only_table(folder: Path) -> Path:
     files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in TABLES]
-    found = [path for path in files if _read_dictionary(path) is None]
+    found = [path for path in files if read_dictionary(path) is None]
     if len(found) != 1:
         raise Refusal(
             f"The folder holds no datapackage.json and {len(found)} tables: name one file."
         )
     return found[0]
-
-
-def _find_dictionary(table: Path, header: list[str]) -> Path | None:
-    """The data dictionary beside a table: the file that describes every one of its columns."""
-    for path in sorted(table.parent.glob("*.csv")):
-        if path != table and {*map(slug, header)} <= {*(_read_dictionary(path) or {})}:
-            return path
-    return None
-
-
-def _read_dictionary(path: Path) -> dict[str, str] | None:
-    """Descriptions by column name; None if the file is not a data dictionary, or too large for one."""
-    if path.stat().st_size > DICTIONARY_AT_MOST:
-        return None
-    try:
-        read = read_table(path)
-    except Refusal:
-        return None
-    heads = [slug(title) for title in read.header]
-    name = next((i for i, head in enumerate(heads) if head in DICTIONARY_NAME), None)
-    text = next((i for i, head in enumerate(heads) if head in DICTIONARY_TEXT), None)
-    if name is None or text is None:
-        return None
-    return {slug(row[name]): " ".join(row[text].split()) for row in read.rows if row[name]}

@@ -20,7 +20,7 @@ from ..load import stand_in
 from ..model import Catalog, Descriptor, Origin, Package, Table
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, list_agencies
-from .answers_file import take_answers, write_answers
+from .answers_file import read_kept, take_answers, write_answers
 from .columns import read_columns
 from .describe import describe_package
 from .guard import Cleared, write_waivers
@@ -66,15 +66,16 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     """Make a package from what was handed over. Raises Refusal where that would not be safe, and
     QuestionsOpen with what only a person can say."""
     given = check_id(wishes.id) if wishes.keeps or wishes.id else ""
-    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata)
-    wishes = take_answers(wishes, handed.table.header)
+    kept = read_kept(wishes.kept) if wishes.kept else None
+    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata, kept)
+    wishes = take_answers(wishes, kept, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
-    report = IntakeReport(repaired=[*handed.repaired])
+    report = IntakeReport(repaired=[*handed.repaired], questions=[*handed.doubts])
     agency = _find_agency(catalog, handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
     lists = read_gazetteers(catalog)
     columns = read_columns(handed, wishes, lists, report)
-    table = ReadTable(id, handed, columns, wishes, threshold, catalog, lists, report)
+    table = ReadTable(id, handed, columns, wishes, threshold, catalog, lists, report, kept)
     shaped = keep_table(table) if wishes.keeps else reshape(table)
     report.read_as += dict.fromkeys(_say_roles(shaped))
     if doubt and shaped.counts:
@@ -88,7 +89,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
         {one.name: one.text for one in shaped.tables},
         {one.name: len(one.rows) for one in shaped.tables},
         shaped.hidden,
-        write_answers(wishes, handed.sheet, columns, shaped, threshold, report.unknown_places),
+        write_answers(wishes, handed, columns, shaped, threshold, report.unknown_places),
         report,
     )
     _refuse_private(catalog, taken)

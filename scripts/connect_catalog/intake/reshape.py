@@ -9,6 +9,7 @@ from ..refusals import Refusal
 from .columns import HandedColumn
 from .finish import Finish
 from .handed import TYPE, VALUE, VARIABLE, Handed
+from .labels import Labels
 from .measures import tell_marks
 from .places import STATE, Places, place_rows
 from .report import IntakeReport, count
@@ -17,14 +18,14 @@ from .shaped import FinishedTable, ReadTable, Shaped
 from .spotchecks import carry_checks
 from .tables import holds_periods, slug
 from .understand import refuse_mixed
-from .wishes import Wishes
+from .wide_labels import label_categories
 
 
 def reshape(table: ReadTable) -> Shaped:
     """The tables by place, and those of the whole state. Raises Refusal where no row is left."""
     handed, wishes, report = table.handed, table.wishes, table.report
     grid, places = place_rows(_make_grid(table.columns), table.lists, wishes.places, report)
-    parts = _part(_merge(grid, report), wishes, places, report)
+    parts, labels = _part(_merge(grid, report), table, places)
     title = handed.old.title if handed.old else handed.metadata.title
     finish = Finish(
         table.catalog,
@@ -54,6 +55,7 @@ def reshape(table: ReadTable) -> Shaped:
         finish.hidden,
         tuple(finish.waivers),
         tuple(_carry_checks(handed, finish, made, parts[0].measures, report)),
+        labels,
     )
 
 
@@ -103,8 +105,10 @@ def _merge(grid: Grid, report: IntakeReport) -> Grid:
     return merged
 
 
-def _part(grid: Grid, wishes: Wishes, places: Places, report: IntakeReport) -> list[Grid]:
-    """One table, or two where wide columns are gathered and others are left."""
+def _part(grid: Grid, table: ReadTable, places: Places) -> tuple[list[Grid], dict[str, Labels]]:
+    """One table, or two where wide columns are gathered and others are left; and the labels of the
+    categories of those, by dimension."""
+    wishes, report = table.wishes, table.report
     kind: str | None
     variable, kind, value = VARIABLE, TYPE, VALUE
     if wishes.measures:
@@ -118,20 +122,20 @@ def _part(grid: Grid, wishes: Wishes, places: Places, report: IntakeReport) -> l
         categories = [
             n for n in grid.titles if n not in given and not holds_periods(grid.values(n))
         ]
-        return [_spread(grid, variable, kind, value, categories, report)]
+        return [_spread(grid, variable, kind, value, categories, report)], {}
     refuse_mixed(
         {title: [row[name] for row in grid.rows] for name, title in grid.titles.items()},
         "Name that column with --measures, or make a column of each.",
     )
     if wishes.tidy:
-        return _gather(grid, wishes, report)
+        return _gather(grid, table)
     families = [*name_families(grid)]
     if families:
         report.questions.append(
             f"Are the columns {', '.join(families)} one measure for several years or categories? "
             f"If so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
         )
-    return [grid]
+    return [grid], {}
 
 
 def _spread(
@@ -162,7 +166,8 @@ def _spread(
     return wide
 
 
-def _gather(grid: Grid, wishes: Wishes, report: IntakeReport) -> list[Grid]:
+def _gather(grid: Grid, table: ReadTable) -> tuple[list[Grid], dict[str, Labels]]:
+    wishes, report = table.wishes, table.report
     patterns = [pattern for text in wishes.tidy if (pattern := parse_pattern(text))]
     names = [pattern.measure for pattern in patterns]
     if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -183,8 +188,7 @@ def _gather(grid: Grid, wishes: Wishes, report: IntakeReport) -> list[Grid]:
         f"{len(patterns) * len(categories)} wide columns became "
         f"{len(patterns)} measures by {patterns[0].dimension}."
     )
-    report.questions.append(
-        f"How are the categories of {patterns[0].dimension} spelled out? The columns "
-        f"call them {', '.join(categories)}."
-    )
-    return [tidy, rest] if rest else [tidy]
+    kept = table.last.labels if table.last else {}
+    dimension = patterns[0].dimension
+    tidy, labels = label_categories(tidy, patterns, grid, kept.get(dimension, {}), report)
+    return [tidy, rest] if rest else [tidy], {dimension: labels} if labels else {}

@@ -47,7 +47,9 @@ def reshape_again(
     wishes = _wishes(handed, package.id, kept, matching)
     columns = read_columns(handed, wishes, lists, report)
     # Nothing is hidden here: what the package hides is hidden once its rows are among the others.
-    shaped = reshape(ReadTable(package.id, handed, columns, wishes, 1, catalog, lists, report))
+    shaped = reshape(
+        ReadTable(package.id, handed, columns, wishes, 1, catalog, lists, report, kept)
+    )
     _ask_of_places(report.unknown_places, matching.places, handed.table, lists)
     notes += [*report.left_out, *report.repaired]
     named = {one.name: _as_raw(one, matching.columns) for one in shaped.tables}

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model import Catalog
+from ..model import Catalog, Edition
 from .columns import HandedColumn
 from .handed import Handed
+from .labels import Labels
 from .places import Gazetteer
 from .report import IntakeReport
 from .shape import Row
@@ -21,7 +22,7 @@ from .wishes import Wishes
 class ReadTable:
     """All that is known of a table before it is shaped: the package's id, what was handed over, its
     columns, what a person said, the least count to show, the catalog and its lists of places, and the
-    report, to which each step adds."""
+    report, to which each step adds; last: how the last edition was read."""
 
     id: str
     handed: Handed
@@ -31,6 +32,7 @@ class ReadTable:
     catalog: Catalog
     lists: tuple[Gazetteer, ...]
     report: IntakeReport
+    last: Edition | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Shaped:
     """The tables of a package, protected. title: what the source calls them; periods: the periods that
     they tell of; basis: what kind of years those are, where the table says so; geography: the kind of
     place that they are about, or ""; counts: whether any measure is a count; hidden: cells that were
-    hidden here; waivers: what the person denied; checks: known numbers of an old package."""
+    hidden here; waivers: what the person denied; checks: known numbers of an old package;
+    labels: those of the categories of wide columns, by dimension."""
 
     tables: tuple[FinishedTable, ...]
     title: str
@@ -76,6 +79,7 @@ class Shaped:
     hidden: int
     waivers: tuple[dict[str, str], ...]
     checks: tuple[dict[str, Any], ...] = ()
+    labels: Mapping[str, Labels] = field(default_factory=dict)
 
 
 def tell_row(fields: list[dict[str, Any]], keys: list[str], place: str) -> str:

@@ -206,6 +206,7 @@ def _write_edition(
             "marks": matching.marks,
             "fill_down": sorted(matching.fill_down),
             "sheet": handed.sheet,
+            "labels": {**(before.labels if before else {}), **handed.labels},
         }
     )
     said = kept.model_dump(mode="json", exclude_defaults=True)

@@ -22,7 +22,8 @@ class Edition(Record):
     number means; fill_down: headings of columns whose blank cells repeat the one above; roles and kinds:
     what a heading is, and what its numbers hold; totals and not_totals: values of a column that stand for
     all others together, or do not; not_persons: why a column that looks personal is not; tidy: patterns of
-    wide columns; measures: the heading that names what each row measures; sheet: that of the workbook."""
+    wide columns; measures: the heading that names what each row measures; sheet: that of the workbook;
+    labels: what stands for each code of a column, by heading."""
 
     columns: Mapping[Spelling, Name] = Field(default_factory=dict)
     left_out: tuple[Spelling, ...] = ()
@@ -39,3 +40,4 @@ class Edition(Record):
     tidy: tuple[Spelling, ...] = ()
     measures: Spelling = ""
     sheet: Spelling = ""
+    labels: Mapping[Spelling, Mapping[Spelling, Spelling]] = Field(default_factory=dict)
