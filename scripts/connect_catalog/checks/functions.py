@@ -1,15 +1,15 @@
 """Columns that tell a count in another form, whatever is hidden in its own column.
 
 A count times a number and more, its logarithm, its rank, the number of the period before or after, the
-total or the mean of its group: whoever knows the form has the count. Each form is tried in the rows in
-which both are shown.
+total or the mean of its group, numerals or bars in place of digits: whoever knows the form has the count.
+Each form is tried in the rows in which both are shown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy
 
@@ -31,6 +31,8 @@ from .sums import (
 from .telling import problem_at
 from .waivers import is_waived
 
+SMALL = 10  # counts below this are told by texts
+ORDERED = 20  # distinct counts that another column puts in the same order
 MANY = 6  # distinct numbers of which a form holds; fewer may be chance
 COLUMNS_AT_MOST = 30
 LOOKED_AT = 5_000  # rows in which distinct numbers are looked for
@@ -76,11 +78,16 @@ def _find_form(
                 return words, tested
         if tested := _try_rank(shown[positive], count[positive], len(shown)):
             return "the rank of", tested
+        if tested := _try_order(shown[positive], count[positive]):
+            return "in the order of", tested
+        if tested := _try_rounded(shown[positive], count[positive]):
+            return "a rounded form of", tested
     last = numpy.where(before >= 0, count[before], numpy.nan)
     after = numpy.full(len(count), numpy.nan)
     after[before[before >= 0]] = count[before >= 0]
     with numpy.errstate(divide="ignore", invalid="ignore"):
         grown = 100 * (count / last - 1)
+        of_first = 100 * count / count[_find_first(before)]
     neighbor = numpy.where(numpy.isnan(last), after, last)
     for words, exact in (
         ("the number of the period before of", last),
@@ -88,17 +95,24 @@ def _find_form(
         ("the sum of two periods of", count + neighbor),
         ("the percent by which it changed of", grown),
         ("the change since the period before of", count - last),
+        ("the percent of the first period of", of_first),
     ):
         if tested := _try_equal(shown, exact):
             return words, tested
-    run = numpy.where(before >= 0, shown - shown[before], numpy.nan)
-    if tested := _try_equal(run, count):
-        return "the running total of", tested
+    from_row_to_row = numpy.diff(shown, prepend=numpy.nan)
+    for run in (numpy.where(before >= 0, shown - shown[before], numpy.nan), from_row_to_row):
+        if tested := _try_equal(run, count):
+            return "the running total of", tested
     for group in groups:
-        if tested := _try_equal(shown, _sum_groups(count, group), 2):
+        sums = _sum_groups(count, group)
+        if tested := _try_equal(shown, sums, 2):
             return "the total of a group of", tested
+        if tested := _try_equal(shown, sums - count):
+            return "what the others of a group add up to, of", tested
         if tested := _try_equal(shown, _sum_groups(count, group, True), 3):
             return "the mean of a group of", tested
+        if tested := _try_pairs(shown, count, group):
+            return "one of two rows over the other of", tested
     return None
 
 
@@ -132,6 +146,52 @@ def _try_rank(shown: Numbers, count: Numbers, rows: int) -> int:
     steps, grown = numpy.diff(shown[order]), numpy.diff(count[order]) > 0
     straight = (steps[grown] > 0).all() or (steps[grown] < 0).all()
     return len(shown) if straight and (steps[~grown] == 0).all() else 0
+
+
+def _try_order(shown: Numbers, count: Numbers) -> int:
+    """In how many numbers one grows, or falls, wherever the other grows, and stays where it stays."""
+    if len(numpy.unique(count)) < ORDERED:
+        return 0
+    order = numpy.argsort(count, kind="stable")
+    steps, grown = numpy.diff(shown[order]), numpy.diff(count[order]) > 0
+    straight = (steps[grown] > 0).all() or (steps[grown] < 0).all()
+    return len(shown) if straight and (steps[~grown] == 0).all() else 0
+
+
+def _try_rounded(shown: Numbers, count: Numbers) -> int:
+    """In how many numbers one is the other rounded to fives, tens or the like, down, up or to the nearest."""
+    if (shown % 1).any():
+        return 0
+    unit = int(numpy.gcd.reduce(shown.astype(numpy.int64)))
+    if unit < 2 or shown.max() - shown.min() < ORDERED * unit:
+        return 0
+    held = numpy.abs(shown - count) < unit
+    return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def _find_first(before: Numbers) -> Numbers:
+    """The row of the first period of each row's own series."""
+    first = numpy.arange(len(before))
+    while (moved := before[first] >= 0).any():
+        first[moved] = before[first[moved]]
+    return first
+
+
+def _try_pairs(shown: Numbers, count: Numbers, group: Numbers) -> int:
+    """In how many rows a number is one count of a group of two over the other."""
+    order = numpy.argsort(group, kind="stable")
+    _, size = numpy.unique(group[order], return_counts=True)
+    if not (size == 2).all():
+        return 0
+    a, b = order[0::2], order[1::2]
+    for over in (a, b):
+        under = b if over is a else a
+        exact = numpy.full(len(count), numpy.nan)
+        with numpy.errstate(divide="ignore", invalid="ignore"):
+            exact[a] = exact[b] = count[over] / count[under]
+        if tested := _try_equal(shown, exact):
+            return tested
+    return 0
 
 
 def _try_equal(shown: Numbers, exact: Numbers, least: int = MANY) -> int:
@@ -201,13 +261,49 @@ def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
             return
 
 
+def find_texts(rows: Rows, texts: Mapping[str, EncodedColumn]) -> Iterator[Telltale]:
+    """Columns of texts that tell small counts, as numerals, words, bars or grades do: each text stands
+    beside one small count, again and again, and beside no other. A text that another key tells is only
+    the name of something. texts: those of each column that is no number, place or period, by its name."""
+    counts = {n: c for n, c in rows.counts.items() if _may_be_small(c)}
+    for name, cells in texts.items():
+        keys = [key.codes for other, key in rows.keys.items() if other != name]
+        if any(_tells(key, cells.codes) for key in keys):
+            continue
+        for of, count in counts.items():
+            if tested := _try_texts(cells.codes, count):
+                yield Telltale(name, of, "another way to write the small numbers of", tested)
+                break
+
+
+def _tells(key: Numbers, codes: Numbers) -> bool:
+    """Whether each value of one column goes with one of another."""
+    pairs = numpy.unique(numpy.stack([key, codes]), axis=1)
+    return len(pairs[0]) == len(numpy.unique(key))
+
+
+def _try_texts(codes: Numbers, count: Numbers) -> int:
+    known = ~numpy.isnan(count)
+    codes, count = codes[known], count[known]
+    pairs, at = numpy.unique(numpy.stack([codes, count]), axis=1, return_inverse=True)
+    beside = numpy.bincount(pairs[0].astype(numpy.int64))  # how many counts a text stands beside
+    small = (count > 0) & (count < SMALL)
+    held = small & (beside[codes] == 1)
+    if not held.sum() or held.sum() < NEARLY * small.sum():
+        return 0
+    told = numpy.unique(at.reshape(-1)[held])
+    again = int(held.sum()) - len(told)
+    numbers = len(numpy.unique(pairs[1][told]))
+    return int(held.sum()) if numbers >= 3 and again >= MANY and len(told) <= SMALL else 0
+
+
 # --------------------------------------------------------------------------------------------- rule
 
 
 def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No column tells a count in another form. Forms that are tried: a multiple, with or without a fixed
     number more or less, the logarithm, root or square, the rank, the number of another period, the total
-    or mean of a group, and digits in an id or a text.
+    or mean of a group, a rounded number, digits in an id or a text, and texts in place of numbers.
 
     Why: The cell of a small count is hidden in vain where another column of the row has the same number
     in another form, whatever that column is called.
@@ -226,7 +322,14 @@ def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Prob
             if column.name not in resource.schema_.primary_key
             for numbers in _read_numbers(table, column)
         ]
-        told = {tell.column: tell for tell in find_functions(short, others)}
+        texts = {
+            column.name: EncodedColumn(cells.values, cells.codes[:ROWS_AT_MOST], False)
+            for column in columns
+            if column.connect.role in ("dimension", "label") and column.type == "string"
+            for cells in (table.sheet.columns[column.name],)
+        }
+        found = chain(find_functions(short, others), find_texts(short, texts))
+        told = {tell.column: tell for tell in found}
         for tell in told.values():
             column = resource.column(tell.column)
             waived = any(is_waived(package, Code.TOLD_BY_COLUMN, n) for n in (tell.column, tell.of))

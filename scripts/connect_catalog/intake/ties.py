@@ -11,11 +11,13 @@ from typing import Any
 import numpy
 
 from ..cells import encode_few
+from ..checks.functions import cut, find_functions, find_texts
 from ..checks.shares import find_group_shares, find_hundreds
 from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
 from ..checks.subtotals import find_subtotals
 from ..checks.sums import (
     ENOUGH,
+    ROWS_AT_MOST,
     Rows,
     find_column_totals,
     find_group_totals,
@@ -128,15 +130,29 @@ def _ask_of_telltales(
 ) -> None:
     """Ask for columns that give a count away, whatever is hidden in the row, to be taken out."""
     declared = {found.column for found in find_shares(rows)}
+    declared |= {
+        name for found in find_column_totals(rows) for name in (found.column, *found.parts)
+    }
     others = {name: held for name, held in numbers.items() if name not in rows.counts}
-    for found in find_telltales(replace(rows, shares=others)):
-        if found.column not in declared:
-            asked.ask(
-                titles[found.column],
-                f"In {count(found.tested, 'row')} {titles[found.column]} is {found.words} {titles[found.of]}: "
-                "whoever sees it can work out what is hidden there.",
-                f"Take the column {titles[found.column]} out and try again.",
-            )
+    short = cut(rows)
+    told = {
+        found.column: found
+        for found in (
+            *find_telltales(replace(rows, shares=others)),
+            *find_functions(short, [(name, held[:ROWS_AT_MOST]) for name, held in numbers.items()]),
+            *find_texts(short, short.keys),
+        )
+        if found.column not in declared
+    }
+    for found in told.values():
+        title, of = titles[found.column], titles[found.of]
+        either = f", or {Proposal('leave-out', of)}" if found.column in rows.counts else ""
+        asked.ask(
+            title,
+            f"In {count(found.tested, 'row')} {title} is {found.words} {of}: whoever sees it can work out what "
+            "is hidden there.",
+            f"Leave one out: {Proposal('leave-out', title)}{either}.",
+        )
 
 
 def _ask_of_kinds(
