@@ -254,7 +254,7 @@ def test_the_plain_answers(workgroup):
         "Law. It stands before 2 of the 2 desired datasets still to come. For 1 of these it is the "
         "only kind on record.",
         "4 are open. 3 have been resolved.",
-        "The oldest has stood for 336 days. The median is 296 days. For 1 of the 4 the start is not "
+        "The oldest has stood for over 11 months. The median is over 9 months. For 1 of the 4 the start is not "
         "recorded.",
         "Half of the barriers were resolved within 184 days. Counted from 3 resolved and 3 still "
         "open; 1 without a start date left out.",
@@ -506,12 +506,12 @@ def test_the_page_of_a_kind_that_was_resolved(workgroup_site):
     found = sections_of(page)
     assert found["remedies"] == [
         "A window was put in. Nobody had the time to look out of the window. Desired dataset Snow "
-        "days Agency DOS Resolved July 31, 2025 Days it took 30",
+        "days Agency DOS Resolved July 31, 2025 It took 30 days",
         "A volunteer counted. Nobody had the time to count. Desired dataset Story hours by town "
-        "Agency AOE Resolved March 15, 2025 Days it took 42",
+        "Agency AOE Resolved March 15, 2025 It took 42 days",
     ]
     assert found["open"] == [
-        "Tree houses Nobody has the time to climb. Agency DOS Since November 1, 2025 Age in days 91 "
+        "Tree houses Nobody has the time to climb. Agency DOS Since November 1, 2025 Open for over 2 months "
         "Next step not recorded Due not recorded"
     ]
 
@@ -521,10 +521,10 @@ def test_the_page_of_a_kind_that_stands(workgroup_site):
     found = sections_of(page)
     assert found["remedies"] == [] and "None is recorded yet." in page
     assert found["open"] == [
-        "Tree houses A law guards tree houses. Agency DOS Since March 1, 2025 Age in days 336 Next "
+        "Tree houses A law guards tree houses. Agency DOS Since March 1, 2025 Open for over 11 months Next "
         "step Ask for advice on the law. Due February 15, 2026 Reported by DOS",
         "Secret paths A law guards secrets. The dataset was given up (Declined), so this blocks "
-        "nothing. Agency AOE Since April 10, 2025 Age in days 296 Next step not recorded Due not "
+        "nothing. Agency AOE Since April 10, 2025 Open for over 9 months Next step not recorded Due not "
         "recorded",
         "Puddle reports A law guards puddles. Agency AOE Since not recorded Next step not recorded "
         "Due not recorded",
@@ -535,7 +535,7 @@ def test_the_page_of_a_kind_that_stands(workgroup_site):
 def test_the_page_of_a_kind_that_is_gone(workgroup_site):
     found = sections_of(read_page(workgroup_site, "barriers/format"))
     assert found["open"] == [] and len(found["remedies"]) == 1
-    assert "Days it took 184" in found["remedies"][0]
+    assert "It took over 6 months" in found["remedies"][0]
 
 
 def test_every_kind_of_the_words_has_its_page(workgroup_site, live_site, workgroup):

@@ -677,8 +677,8 @@ def words_of(site: Path) -> str:
 def test_the_page_shows_requests_uses_and_hits(workgroup_site):
     """October 20 to November 3 is 14 days, November 1 to 21 is 20."""
     words = words_of(workgroup_site)
-    assert "Closed November 3, 2025 Days taken 14 Answered with Visits to story hours" in words
-    assert "Declined Closed November 21, 2025 Days taken 20 Reason The paths are secret." in words
+    assert "Closed November 3, 2025 It took 14 days Answered with Visits to story hours" in words
+    assert "Declined Closed November 21, 2025 It took 20 days Reason The paths are secret." in words
     assert "Longer story hours The town hall made story hours longer" in words
     assert "Used by Town hall Kind Plan Data Visits to story hours" in words
     assert "January 2026 52 1 26 of 31 3 December 2025 80 7 31 of 31 30" in words

@@ -288,7 +288,7 @@ def test_every_answer_has_its_evidence(numbers):
         bool(tell_evidence(answer.evidence)) == (answer.met is not None) for answer in answers
     )
     evidence = {a.criterion.id: tell_evidence(a.evidence) for a in numbers.openness[1].answers}
-    assert evidence["current"] == "A newer edition is 31 days overdue."
+    assert evidence["current"] == "A newer edition is 31 days late."
     assert numbers.openness[5].answers[0].link == "https://example.org/snow"
 
 
@@ -347,13 +347,13 @@ def test_the_work_plan_page(workgroup_site):
     page = words(workgroup_site, "workplan")
     assert "3 of 6 have been obtained, and 2 of 6 are on the state's open data portal" in page
     for row in (
-        "1 Story hours by town Published See for yourself AOE May 2, 2025 274 days Time (resolved)",
+        "1 Story hours by town Published See for yourself AOE May 2, 2025 9 months Time (resolved)",
         "2 Kite club members Obtained DOS , Helpers December 3, 2025 59 days Format (resolved)",
         "3 Tree houses Requested DOS March 1, 2025 336 days Law Time Ask for advice on the law. June 2026",
         "4 Puddle reports Identified AOE , DOS not recorded Law not recorded not recorded",
         "October 10, 2025 113 days",
         "6 Snow days Published See for yourself DOS November 20, 2025 72 days Time (resolved)",
-        "Tree houses Metadata received December 15, 2025, 47 days over DOS",
+        "Tree houses Metadata received December 15, 2025, 47 days late DOS",
         "Tree houses Ask for advice on the law. February 15, 2026 DOS",
     ):
         assert row in page, row
@@ -405,7 +405,7 @@ def test_the_page_of_a_desired_dataset(workgroup_site):
     assert "Since December 3, 2025, 59 days" in page
     assert "Obtained DOS December 31, 2025 December 3, 2025 0" in page
     assert "3 of 8 questions are answered with yes." in page
-    assert "Current No A newer edition is 31 days overdue. See the dataset" in page
+    assert "Current No A newer edition is 31 days late. See the dataset" in page
 
 
 def test_a_barrier_on_the_page_of_a_desired_dataset(workgroup_site):

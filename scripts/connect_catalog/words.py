@@ -145,6 +145,33 @@ def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
     return format_list(names, style, LISTS.get(id, id))
 
 
+# -------------------------------------------------------------------------- limits and lengths of time
+
+
+def say_limit(threshold: int) -> str:
+    """Which counts are hidden where `threshold` is the least that may be shown: "below 11". The one
+    wording of such a limit, on pages and in messages."""
+    return say("below {limit}", limit=say_number(threshold))
+
+
+MONTH, YEAR = 30.4, 365.25  # days, on average; of the month a little less, so that 365 days are 12
+
+
+def say_span(days: int) -> str:
+    """How long so many days are, as people say it: "1 day", "47 days", "over 3 months", "over 8 years".
+    It is never more than they are; "over" stands for what is left."""
+    if days < 2 * MONTH:
+        return say_count("{count} day", "{count} days", days)
+    length, one, many = _YEARS if days >= 2 * YEAR else _MONTHS
+    count = int(days // length)
+    span = say_count(one, many, count)
+    return span if days - count * length < 1 else say("over {span}", span=span)
+
+
+_MONTHS = (MONTH, *say_count_later("{count} month", "{count} months"))
+_YEARS = (YEAR, *say_count_later("{count} year", "{count} years"))
+
+
 # ------------------------------------------------------------------------------- which language
 
 

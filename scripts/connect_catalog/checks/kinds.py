@@ -9,6 +9,7 @@ import numpy
 from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
+from ..words import say_limit
 from .telling import problem_at
 from .waivers import is_waived
 
@@ -39,9 +40,7 @@ def check_kinds(package: Package, catalog: Catalog) -> Iterator[Problem]:
             if not small or (known != numpy.round(known)).any():
                 continue
             if not is_waived(package, Code.MAYBE_COUNT, column.name):
-                message = (
-                    f"every number of this {said.kind} is whole, and some are below {threshold}"
-                )
+                message = f"every number of this {said.kind} is whole, and some are {say_limit(threshold)}"
                 at = ("resources", r, "schema", "fields", f, "connect", "kind")
                 yield problem_at(package, at, Code.MAYBE_COUNT, message)
 

@@ -19,6 +19,7 @@ from ..model import (
     list_references,
 )
 from ..problems import Problem
+from ..words import say_limit
 from .records import find_unknown
 from .telling import problem_at, tell_unknown_column
 
@@ -270,12 +271,12 @@ def check_threshold(package: Package, catalog: Catalog) -> Iterator[Problem]:
     least = min(rule.threshold for rule in agency.suppression)
     mend = f"State a `threshold` of {least} or more, and hide the smaller counts."
     if connect.suppression.threshold is None or connect.suppression.threshold < least:
-        message = f"{agency.title} hides counts below {least}"
+        message = f"{agency.title} hides counts {say_limit(least)}"
         here = ("connect", "suppression", "threshold")
         yield problem_at(package, here, Code.THRESHOLD, message, mend)
     for at, column in counts:
         if column.connect.threshold is not None and column.connect.threshold < least:
-            message = f"{agency.title} hides counts below {least}"
+            message = f"{agency.title} hides counts {say_limit(least)}"
             yield problem_at(package, (*at, "connect", "threshold"), Code.THRESHOLD, message, mend)
 
 

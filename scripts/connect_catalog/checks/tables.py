@@ -9,6 +9,7 @@ from ..cells import all_differ, find_absent, number_rows
 from ..codes import Code
 from ..model import Catalog, CellSelector, Column, ForeignKey, Package, SpotCheck, Table
 from ..problems import Problem
+from ..words import say_limit
 from .person_names import may_tell_of_a_person
 from .telling import problem_at, problem_in
 
@@ -108,8 +109,10 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             threshold = _threshold(package, column)
+            if threshold is None:
+                continue
             for row in _small_counts(table, column, threshold):
-                message = f"this count is below {threshold}, the least that may be shown"
+                message = f"this count is {say_limit(threshold)}, the least that may be shown"
                 yield problem_in(table, row, column.name, Code.SMALL_COUNT, message)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ..explain import find_meant, suggest_names
 from ..model import Agency, Catalog
 from ..refusals import Refusal
+from ..words import say_limit
 from .tables import FILL
 
 
@@ -39,16 +40,16 @@ def choose_threshold(catalog: Catalog, id: str, asked: int | None) -> tuple[int,
     if asked is not None:
         if own and asked < own[0]:
             raise Refusal(
-                f"{agency.short} hides counts below {own[0]}: the threshold cannot be lower."
+                f"{agency.short} hides counts {say_limit(own[0])}: the threshold cannot be lower."
             )
         return asked, ""
     if not own:
         return strictest, (
-            f"Which counts does {agency.short} hide? No rule is on record, so counts below "
-            f"{strictest} were hidden, by the strictest rule in the catalog."
+            f"Which counts does {agency.short} hide? No rule is on record, so counts "
+            f"{say_limit(strictest)} were hidden, by the strictest rule in the catalog."
         )
     if len(own) > 1:
-        rules = "; ".join(f"{r.applies_to}: below {r.threshold}" for r in agency.suppression)
+        rules = "; ".join(f"{r.applies_to}: {say_limit(r.threshold)}" for r in agency.suppression)
         return strictest, (
             f"Which of {agency.short}'s rules holds for this table ({rules})? The strictest was "
             "applied."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..marks import TABLE_MARKS
+from ..words import say_limit
 from .headings import read_unit, write_title
 from .hide import hide_small, read_kind
 from .report import IntakeReport, count
@@ -68,7 +69,7 @@ def hide_and_tell(
     hidden = hide_small(rows, kinds, threshold, ties)
     for name, cells in sorted(hidden.items()):
         why = (
-            f"counts below {threshold}"
+            f"counts {say_limit(threshold)}"
             if kinds[name] in ("count", None)
             else "numbers that stand beside a hidden count"
         )

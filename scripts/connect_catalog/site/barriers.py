@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate, locate_page
-from ..charts import count_days, draw_survival, tell_median
+from ..charts import draw_survival, tell_median
 from ..model import Agency, Term
 from ..stats import Statistics
 from ..stats.barriers import (
@@ -19,7 +19,7 @@ from ..stats.barriers import (
     MatrixRow,
     barrier_counts,
 )
-from ..words import say, say_count, say_later
+from ..words import say, say_count, say_later, say_span
 from .figure import ChartView, view_chart
 from .kind import VOCABULARY, PageKind, PlannedPage
 from .views import BarrierRow, Views, WorkRow
@@ -343,8 +343,8 @@ def _answer_age(counts: BarrierCounts, times: BarrierTimes) -> AnsweredQuestion:
     undated = counts.open - times.survival.still_open
     words = say(
         "The oldest has stood for {oldest}. The median is {median}.",
-        oldest=count_days(times.open_oldest),
-        median=count_days(times.open_median),
+        oldest=say_span(times.open_oldest),
+        median=say_span(int(times.open_median)),
     )
     if undated:
         words += " " + say(

@@ -15,7 +15,16 @@ from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from ..tell.measures import tell_measurement, tell_share, tell_unit
 from ..tell.openness import tell_evidence
-from ..words import ENGLISH, Language, current_language, say_or, speak, translate
+from ..words import (
+    ENGLISH,
+    Language,
+    current_language,
+    say_limit,
+    say_or,
+    say_span,
+    speak,
+    translate,
+)
 from .activity import ACTIVITY
 from .agencies import AGENCIES, AGENCY
 from .availability import STATISTICS
@@ -127,6 +136,8 @@ def _environment(language: Language) -> jinja2.Environment:
         when=format_date,
         number=format_number,
         days=count_days,
+        limit=say_limit,
+        span=say_span,
         either=say_or,
         slug=slug,
         type_word=name_type,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..stats.openness import Evidence
-from ..words import say, say_count
+from ..words import say, say_count, say_span
 
 
 def tell_evidence(evidence: Evidence) -> str:
@@ -29,11 +29,7 @@ def tell_evidence(evidence: Evidence) -> str:
         case "up to date":
             return say("No newer edition is overdue.")
         case "overdue":
-            return say_count(
-                "A newer edition is {count} day overdue.",
-                "A newer edition is {count} days overdue.",
-                count,
-            )
+            return say("A newer edition is {late} late.", late=say_span(count))
         case "column":
             return say("{table}: column {column}.", table=titles[0], column=titles[1])
         case "no column":
