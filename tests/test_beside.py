@@ -72,7 +72,7 @@ FORMS: dict[str, Callable[[int, str, str, str, int], object]] = {
     "percent of the first year": lambda i, y, s, g, n: f"{100 * n / OF['2018', s, g]:.1f}",
     "running total in the file": lambda i, y, s, g, n: RUN[i],
     "numerals": lambda i, y, s, g, n: ROMAN[n] if n < 6 else "more",
-    "strokes": lambda i, y, s, g, n: "✓" * min(n, 10),
+    "letters": lambda i, y, s, g, n: f"Grade {ROMAN[n]}" if n < 6 else "more",
 }
 
 
