@@ -210,3 +210,75 @@ def test_a_list_longer_than_a_person_writes_only_changed(workgroup):
     many = [{"status": "identified", "note": str(i)} for i in range(20_000)]
     assert tell(workgroup, put("history", many)) == [("history", "History changed")]
     assert tell(workgroup, put("agencies", ["x"] * 501)) == [("agencies", "Agencies changed")]
+
+
+def is_state(catalog, change, family="workplan", text=TREE) -> set[bool]:
+    before = read_yaml(text, "x.yml").value
+    after = copy.deepcopy(before)
+    change(after)
+    return {told.is_state for told in compare(catalog, family, before, after)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        append("history", status="obtained", note=QUOTED),
+        put("history", 1, "date", "2025-02-01"),
+        append("barriers", kind="time", detail=QUOTED),
+        put("barriers", 0, "until", "2025-05-01"),
+        put("barriers", 0, "since", "2025-03-02"),
+        put("barriers", 0, "held_by", "examples"),
+        drop("barriers", 1),
+        put("plan", 0, "by", "2026-07"),
+        append("reviews", meeting="spring", outcome=QUOTED),
+        put("openness", 0, "met", True),
+        put("agencies", ["examples"]),
+        put("topic", "stories"),
+        put("number", 4),
+    ],
+)
+def test_what_is_different_is_more_than_words(workgroup, change):
+    assert is_state(workgroup, change) == {True}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        put("title", QUOTED),
+        put("question", QUOTED),
+        put("history", 1, "note", QUOTED),
+        put("barriers", 0, "detail", QUOTED),
+        put("barriers", 0, "next_step", QUOTED),
+        put("plan", 0, "note", QUOTED),
+        put("reviews", 0, "outcome", QUOTED),
+        put("openness", 0, "evidence", QUOTED),
+        put("evidence", 0, "title", QUOTED),
+    ],
+)
+def test_a_mended_text_is_a_repair_of_words(workgroup, change):
+    assert is_state(workgroup, change) == {False}
+
+
+AGENCY = "title: An agency\nshort: AA\nkind: state-agency\nserves_children: true\nrole: It helps.\n"
+MEETING = "title: A meeting\nsample: false\ndate: 2025-05-05\nkind: statewide\nneeds_heard: [a]\n"
+PACKAGE = "title: A package\nversion: 1.0.0\ndescription: Words.\n"
+
+
+@pytest.mark.parametrize(
+    ("family", "text", "change", "state"),
+    [
+        ("agencies", AGENCY, put("role", QUOTED), False),
+        ("agencies", AGENCY, put("title", QUOTED), False),
+        ("agencies", AGENCY, put("serves_children", False), True),
+        ("agencies", AGENCY, put("kind", "partner"), True),
+        ("agencies", AGENCY, put("suppression", [{"threshold": 6}]), True),
+        ("meetings", MEETING, put("date", "2025-05-06"), True),
+        ("meetings", MEETING, put("attendees", {"family": 3}), True),
+        ("meetings", MEETING, put("needs_heard", [QUOTED]), False),
+        ("packages", PACKAGE, put("version", "1.1.0"), True),
+        ("packages", PACKAGE, put("title", QUOTED), False),
+        ("vocabulary", "topics: []", put("topics", [{"id": "x"}]), False),
+    ],
+)
+def test_each_family_tells_words_from_the_rest(workgroup, family, text, change, state):
+    assert is_state(workgroup, change, family, text) == {state}

@@ -169,7 +169,9 @@ def test_a_problem_is_reported_in_the_form_with_its_page_filled_in(catalog):
 
 def test_a_version_has_an_address_only_where_git_knows_one(catalog):
     commit = "0123456789abcdef0123456789abcdef01234567"
-    edit = Edit(TODAY, commit, None, "packages", "kite-club", "version", "Version: 2.0.0 → 2.1.0")
+    edit = Edit(
+        TODAY, commit, None, "packages", "kite-club", "version", "Version: 2.0.0 → 2.1.0", True
+    )
     body = render(catalog, Edits((edit,), None))
     link = f"https://example.org/tiny-source/tree/{commit}/datapackages/kite-club"
     assert link in body["datasets/kite-club/"]

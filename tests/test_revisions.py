@@ -90,8 +90,8 @@ def test_each_change_has_its_day_commit_role_and_words(group):
     found = list_edits(group, read(group))
     told = (date(2025, 6, 3), hash, "keeper", "workplan", "tree-houses")
     assert found.edits[:2] == (
-        Edit(*told, "plan", "Target for Obtained: June 2026 → July 2026"),
-        Edit(*told, "history", "State: Requested → Obtained"),
+        Edit(*told, "plan", "Target for Obtained: June 2026 → July 2026", True),
+        Edit(*told, "history", "State: Requested → Obtained", True),
     )
     assert {e.what for e in found.edits[2:]} == {"Record added"}
     # 3 agencies, 6 desired datasets, 6 meetings, 4 trainings, 5 requests, 2 uses, 1 removal,
@@ -471,8 +471,9 @@ def view(catalog, edits, today=date(2026, 1, 31)):
     return view_changes(Views(catalog, compute(catalog, today), Edits(tuple(edits), None)))
 
 
-def edit(day: int, id: str = "tree-houses", year: int = 2026) -> Edit:
-    return Edit(date(year, 1, day), "a" * 40, None, "workplan", id, "title", "Title changed")
+def edit(day: int, year: int = 2026, is_state: bool = True) -> Edit:
+    told = ("workplan", "tree-houses", "title", "Title changed")
+    return Edit(date(year, 1, day), "a" * 40, None, *told, is_state)
 
 
 def test_samples_and_meetings_to_come_are_no_last_meeting(workgroup):
@@ -488,12 +489,43 @@ def test_without_a_meeting_the_last_90_days_are_told(workgroup):
     alone = replace(workgroup, meetings={}, workplan={})
     seen = view(alone, [edit(3), edit(3, year=2025)], date(2026, 1, 31))
     assert (seen.meeting, seen.since) == (None, date(2025, 11, 2))
-    assert [g.title for g in seen.recent] == [None] and [len(g.edits) for g in seen.before] == [1]
+    assert [g.title for g in seen.recent.state] == [None]
+    assert [len(g.edits) for g in seen.before.state] == [1]
 
 
 def test_200_changes_are_shown_and_10_on_the_work_plan(workgroup):
     seen = view(workgroup, [edit(3)] * 150 + [edit(3, year=2025)] * 100)
-    assert [len(g.edits) for g in (*seen.recent, *seen.before, *seen.work_plan)] == [150, 50, 10]
+    assert [len(g.edits) for g in (*seen.recent.state, *seen.before.state, *seen.work_plan)] == [
+        150,
+        50,
+        10,
+    ]
     assert seen.left_out == 50
     assert view(workgroup, [edit(3)] * 250).left_out == 50
-    assert view(workgroup, [edit(3)] * 250).before == ()
+    assert view(workgroup, [edit(3)] * 250).before.state == ()
+
+
+def test_repairs_of_words_stand_apart_from_what_is_different(workgroup):
+    seen = view(workgroup, [edit(3), edit(3, is_state=False), edit(3, 2025, is_state=False)])
+    parts = (seen.recent.state, seen.recent.words, seen.before.state, seen.before.words)
+    assert [sum(len(group.edits) for group in part) for part in parts] == [1, 1, 0, 1]
+    assert (seen.recent.mended, seen.before.mended) == (1, 1)
+    assert sum(len(group.edits) for group in seen.work_plan) == 1
+
+
+def test_the_page_folds_repairs_of_words_away(group, tmp_path):
+    """A barrier that is gone is told at once; a title that was mended only below the fold."""
+    change(group, TREES, "title: Tree houses", "title: Tree homes")
+    commit(group, "2025-06-03", "Mend a title")
+    change(
+        group,
+        TREES,
+        "note: The workgroup asked.}",
+        "note: The workgroup asked.}\n  - {status: obtained, date: 2025-06-04, note: Hush.}",
+    )
+    commit(group, "2025-06-05", "Obtain the tree houses")
+    shutil.copytree(group / ".git", tmp_path / "copy/.git")
+    page = body(build_copy(group, tmp_path / "copy"), "changes/")
+    shown, _, folded = page.partition('<details class="c-mended">')
+    assert "State: Requested → Obtained" in shown and "Title changed" not in shown
+    assert "1 repair of words" in folded and "Title changed" in folded

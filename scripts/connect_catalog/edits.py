@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -32,6 +32,7 @@ from .model import (
 )
 from .words import say, say_count, say_count_later, translate
 
+SINGLE_FAMILIES = tuple(SINGLES)  # the files that say what words mean
 KINDS: Mapping[str, type[Record]] = {**FAMILIES, **SINGLES, "packages": Descriptor}
 TOLD = {"packages": ("title", "version")}  # of a descriptor; what its tables hold is no record
 _VERSION = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}", re.ASCII)
@@ -40,10 +41,13 @@ _DATE = TypeAdapter(Date, config=ConfigDict(arbitrary_types_allowed=True))
 
 @dataclass(frozen=True)
 class Change:
-    """A field of a record (empty: the whole record), and what changed there."""
+    """A field of a record (empty: the whole record), and what changed there. is_state: whether
+    something is different in the world or in what is known of it, such as a date, a status or a
+    number; false for a repair of words."""
 
     field: str
     what: str
+    is_state: bool
 
 
 @dataclass(frozen=True)
@@ -109,16 +113,29 @@ def compare(catalog: Catalog, family: str, before: Any, after: Any) -> tuple[Cha
     """What changed in a record of a family ("workplan", "packages", "settings", ...). A version is
     the plain value that was read, or None if it could not be read."""
     if not isinstance(before, dict) or not isinstance(after, dict):
-        return (Change("", say("Record changed")),)
+        return (Change("", say("Record changed"), False),)
     names = [
         n for n in TOLD.get(family, KINDS[family].model_fields) if before.get(n) != after.get(n)
     ]
     found = []
     for name in names:
         said = [*_compare_field(catalog, family, name, before.get(name), after.get(name))]
-        said = said or [say("{what} changed", what=name_field(name))]
-        found += [Change(name, what) for what in dict.fromkeys(said)]
+        said = said or [_mended(say("{what} changed", what=name_field(name)))]
+        found += [Change(name, told.what, told.is_state) for told in dict.fromkeys(said)]
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What changed, and whether that is more than words."""
+
+    what: str
+    is_state: bool = True
+
+
+def _mended(what: str) -> _Told:
+    """A repair of words."""
+    return _Told(what, False)
 
 
 MAX_PARTS = 500  # of a longer list, which no person wrote, it is only told that it changed
@@ -126,9 +143,9 @@ MAX_PARTS = 500  # of a longer list, which no person wrote, it is only told that
 
 def _compare_field(
     catalog: Catalog, family: str, name: str, before: Any, after: Any
-) -> Iterator[str]:
+) -> Iterator[_Told]:
     if any(isinstance(value, list) and len(value) > MAX_PARTS for value in (before, after)):
-        yield say("{what} changed", what=name_field(name))
+        yield _Told(say("{what} changed", what=name_field(name)))
         return
     parts = _PARTS.get(name) if family == "workplan" else None
     if parts is not None:
@@ -139,7 +156,21 @@ def _compare_field(
     if named is not None and isinstance(after, list) and isinstance(before, list | None):
         yield from _compare_ids(catalog, name, named, before or [], after)
     else:
-        yield _tell(name_field(name), *_show_both(catalog, kind, name, before, after))
+        shown = _show_both(catalog, kind, name, before, after)
+        told = _tell(name_field(name), *shown)
+        yield replace(told, is_state=family not in SINGLE_FAMILIES and not _is_text(kind, name))
+
+
+def _is_text(kind: type[Part], name: str) -> bool:
+    """Whether a field holds nothing but free text."""
+    kinds = {*_list_kinds(kind.model_fields[name].annotation)}
+    leaves = {one for one in kinds if isinstance(one, type) and one is not type(None)}
+    return (
+        leaves <= {str, tuple}
+        and not families_named(kind).get(name)
+        and not any(get_origin(one) is Literal for one in kinds)
+        and (kind, name) != (Descriptor, "version")
+    )
 
 
 def name_field(name: str) -> str:
@@ -157,12 +188,12 @@ def _rows(value: Any) -> list[_Row]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _tell(what: str, before: str | None, after: str | None) -> str:
+def _tell(what: str, before: str | None, after: str | None) -> _Told:
     """The words for a change. None stands for what is not shown. If one is None, or if both look
     alike, the words say only that it changed."""
     if before is None or after is None or before == after:
-        return say("{what} changed", what=what)
-    return say("{what}: {before} → {after}", what=what, before=before, after=after)
+        return _Told(say("{what} changed", what=what))
+    return _Told(say("{what}: {before} → {after}", what=what, before=before, after=after))
 
 
 # --------------------------------------------------------------------------------- single values
@@ -231,7 +262,7 @@ def find_title(catalog: Catalog, family: str, id: Any) -> str | None:
 
 def _compare_ids(
     catalog: Catalog, name: str, family: str, before: list[str], after: list[str]
-) -> Iterator[str]:
+) -> Iterator[_Told]:
     added = [id for id in after if id not in before]
     removed = [id for id in before if id not in after]
     for message, ids in (
@@ -240,15 +271,15 @@ def _compare_ids(
     ):
         for id in ids:
             title = find_title(catalog, family, id) or say_gone()
-            yield message.format(field=name_field(name), title=title)
+            yield _Told(message.format(field=name_field(name), title=title))
     if not added and not removed:
-        yield say("{field}: order changed", field=name_field(name))
+        yield _mended(say("{field}: order changed", field=name_field(name)))
 
 
 # --------------------------------------------------------------------- parts of a desired dataset
 
 
-def _compare_history(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+def _compare_history(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
     def title(row: _Row) -> str:
         return find_title(catalog, "statuses", row.get("status")) or say_gone()
 
@@ -260,23 +291,23 @@ def _compare_history(catalog: Catalog, before: list[_Row], after: list[_Row]) ->
     for message, rows, last in ((added, new, after[-1:]), (removed, gone, before[-1:])):
         for row in rows:
             if was == now or row is not last[0]:
-                yield message.format(title=title(row))
+                yield _Told(message.format(title=title(row)))
     for old, row in pairs:
         if old.get("date") != row.get("date"):
             shown = _show_both(catalog, HistoryEntry, "date", old.get("date"), row.get("date"))
             yield _tell(say("Date of the step {title}", title=title(row)), *shown)
         elif old != row:
-            yield say("Note changed")
+            yield _mended(say("Note changed"))
 
 
-def _compare_barriers(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+def _compare_barriers(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
     pairs, gone, new = _pair(before, after, ("kind", "since", "detail"))
     for row in new:
-        yield say("Barrier added: {kind}", kind=_kind(catalog, row))
+        yield _Told(say("Barrier added: {kind}", kind=_kind(catalog, row)))
         if row.get("until") is not None:
-            yield say("Barrier resolved: {kind}", kind=_kind(catalog, row))
+            yield _Told(say("Barrier resolved: {kind}", kind=_kind(catalog, row)))
     for row in gone:
-        yield say("Barrier taken off the list: {kind}", kind=_kind(catalog, row))
+        yield _Told(say("Barrier taken off the list: {kind}", kind=_kind(catalog, row)))
     for old, row in pairs:
         yield from _compare_barrier(catalog, old, row)
 
@@ -285,13 +316,13 @@ def _kind(catalog: Catalog, row: _Row) -> str:
     return find_title(catalog, "barrier_kinds", row.get("kind")) or say_gone()
 
 
-def _compare_barrier(catalog: Catalog, old: _Row, new: _Row) -> Iterator[str]:
+def _compare_barrier(catalog: Catalog, old: _Row, new: _Row) -> Iterator[_Told]:
     kind = _kind(catalog, new)
     if (old.get("until") is None) != (new.get("until") is None):
         if new.get("until") is None:
-            yield say("Barrier open again: {kind}", kind=kind)
+            yield _Told(say("Barrier open again: {kind}", kind=kind))
         else:
-            yield say("Barrier resolved: {kind}", kind=kind)
+            yield _Told(say("Barrier resolved: {kind}", kind=kind))
     for name in ("since", "due", "held_by", "reported_by"):
         if old.get(name) != new.get(name):
             shown = _show_both(catalog, Barrier, name, old.get(name), new.get(name))
@@ -301,10 +332,10 @@ def _compare_barrier(catalog: Catalog, old: _Row, new: _Row) -> Iterator[str]:
     for name in ("detail", "next_step", "remedy", "link"):
         if old.get(name) != new.get(name):
             field = name_field(name).lower()
-            yield say("Barrier {kind}: {field} changed", kind=kind, field=field)
+            yield _mended(say("Barrier {kind}: {field} changed", kind=kind, field=field))
 
 
-def _compare_plan(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+def _compare_plan(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
     pairs, gone, new = _pair(before, after, ("status",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
         title = find_title(catalog, "statuses", (row or old).get("status")) or say_gone()
@@ -320,7 +351,7 @@ def _compare_plan(catalog: Catalog, before: list[_Row], after: list[_Row]) -> It
             and row
             and [old.get(n) for n in ("note", "link")] != [row.get(n) for n in ("note", "link")]
         ):
-            yield say("Plan for {title}: note changed", title=title)
+            yield _mended(say("Plan for {title}: note changed", title=title))
 
 
 def _pair(
@@ -341,7 +372,7 @@ def _pair(
     return pairs, gone, new
 
 
-def _compare_reviews(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+def _compare_reviews(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
     pairs, gone, new = _pair(before, after, ("meeting",))
     for message, rows in (
         (say("Review added: {title}"), new),
@@ -349,12 +380,12 @@ def _compare_reviews(catalog: Catalog, before: list[_Row], after: list[_Row]) ->
     ):
         for row in rows:
             title = find_title(catalog, "meetings", row.get("meeting")) or say_gone()
-            yield message.format(title=title)
+            yield _Told(message.format(title=title))
     if any(old != row for old, row in pairs):
-        yield say("Outcome of a review changed")
+        yield _mended(say("Outcome of a review changed"))
 
 
-def _compare_openness(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
+def _compare_openness(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
     pairs, gone, new = _pair(before, after, ("criterion",))
     for old, row in (*pairs, *(({}, row) for row in new), *((row, {}) for row in gone)):
         title = find_title(catalog, "openness", (row or old).get("criterion")) or say_gone()
@@ -363,7 +394,7 @@ def _compare_openness(catalog: Catalog, before: list[_Row], after: list[_Row]) -
                 say("Openness, {title}", title=title), *(_show_met(part) for part in (old, row))
             )
         elif old != row:
-            yield say("Openness, {title}: evidence changed", title=title)
+            yield _mended(say("Openness, {title}: evidence changed", title=title))
 
 
 def _show_met(part: _Row) -> str | None:
@@ -373,8 +404,8 @@ def _show_met(part: _Row) -> str | None:
     return (say("yes") if met else say("no")) if isinstance(met, bool) else None
 
 
-def _compare_evidence(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[str]:
-    yield say("Sources changed")
+def _compare_evidence(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
+    yield _mended(say("Sources changed"))
 
 
 _PARTS = {

@@ -106,7 +106,8 @@ _TOPS = tuple((name,) for name in WRITTEN)
 class Edit:
     """One change to a record: when, in which commit (its hash), and by whom, as a role (an id of
     the vocabulary; None if it is not recorded). family and id say which record, by its name today.
-    field is empty if the whole record changed. what says in words what changed."""
+    field is empty if the whole record changed. what says in words what changed; is_state: whether it
+    is more than a repair of words."""
 
     date: date | None
     commit: str
@@ -115,6 +116,7 @@ class Edit:
     id: str
     field: str
     what: str
+    is_state: bool
 
 
 @dataclass(frozen=True)
@@ -225,15 +227,15 @@ def _tell_all(
         versions = [versions_of.get(hash) for hash in diff.hashes]
         about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash), *record)
         for change in _list_changes(catalog, record[0], diff, *versions):
-            yield Edit(*about, change.field, change.what)
+            yield Edit(*about, change.field, change.what, change.is_state)
 
 
 def _list_changes(
     catalog: Catalog, family: str, diff: _Diff, before: object, after: object
 ) -> tuple[Change, ...]:
     if diff.letter in _WHOLE:
-        return (Change("", translate(_WHOLE[diff.letter])),)
-    renamed = (Change("", say("Record renamed")),) if diff.letter == "R" else ()
+        return (Change("", translate(_WHOLE[diff.letter]), diff.letter != "T"),)
+    renamed = (Change("", say("Record renamed"), False),) if diff.letter == "R" else ()
     same = diff.hashes[0] == diff.hashes[1]
     return (*renamed, *(() if same else compare(catalog, family, before, after)))
 
@@ -317,7 +319,7 @@ def _tell_data(
         about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash))
         for table, changes in told[key]:
             what = say("{table}: {changes}", table=_title(catalog, diff, table), changes=changes)
-            yield Edit(*about, "packages", diff.now, "data", what)
+            yield Edit(*about, "packages", diff.now, "data", what, True)
     if told != kept:
         keep(path, reader, told)
 

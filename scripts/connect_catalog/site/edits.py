@@ -9,8 +9,9 @@ from functools import partial
 
 from ..addresses import has_place, locate, locate_page
 from ..edits import find_title
-from ..model import Catalog, Meeting
+from ..model import Meeting
 from ..revisions import Edit
+from ..stats.activity import find_last_meeting
 from ..words import say, translate
 from .kind import PageKind, PlannedPage
 from .views import Views
@@ -44,15 +45,26 @@ class EditGroup:
 
 
 @dataclass(frozen=True)
+class ChangeLists:
+    """Changes of some days. state: of what is so, or of what is known of it, such as a dataset that
+    was obtained, a barrier that is gone, a new edition, a number that is hidden or shown; words: repairs
+    of texts; mended: how many of those there are."""
+
+    state: tuple[EditGroup, ...]
+    words: tuple[EditGroup, ...]
+    mended: int
+
+
+@dataclass(frozen=True)
 class ChangesView:
-    """Changes since a day, and those before it. meeting: the one held on that day, None if none is
-    recorded; left_out: how many older changes are not shown; why_none: a sentence, if git knows of
-    no change."""
+    """Changes since a day, and those before it: first what is different, then, apart from it, where
+    only words were mended. meeting: the one held on that day, None if none is recorded; left_out: how
+    many older changes are not shown; why_none: a sentence, if git knows of no change."""
 
     since: date
     meeting: Meeting | None
-    recent: tuple[EditGroup, ...]
-    before: tuple[EditGroup, ...]
+    recent: ChangeLists
+    before: ChangeLists
     left_out: int
     work_plan: tuple[EditGroup, ...]
     why_none: str | None
@@ -80,22 +92,21 @@ def view_changes(views: Views) -> ChangesView:
     recent = [edit for edit in edits if edit.date is not None and edit.date >= since]
     before = [edit for edit in edits if edit.date is None or edit.date < since]
     room = max(SHOWN - len(recent), 0)
-    work_plan = [edit for edit in recent if edit.family == "workplan"]
+    work_plan = [edit for edit in recent if edit.family == "workplan" and edit.is_state]
     return ChangesView(
         since,
         meeting,
-        tuple(_group(views, recent[:SHOWN])),
-        tuple(_group(views, before[:room])),
+        _part(views, recent[:SHOWN]),
+        _part(views, before[:room]),
         max(len(edits) - SHOWN, 0),
         tuple(_group(views, work_plan[:LISTED])),
         None if views.edits.why_none is None else translate(views.edits.why_none),
     )
 
 
-def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
-    """The newest meeting that is not a sample and was held by the end of today."""
-    held = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day <= today]
-    return max(held, key=lambda meeting: meeting.date.last_day, default=None)
+def _part(views: Views, edits: list[Edit]) -> ChangeLists:
+    state, words = ([e for e in edits if e.is_state is wanted] for wanted in (True, False))
+    return ChangeLists(tuple(_group(views, state)), tuple(_group(views, words)), len(words))
 
 
 def view_edits(views: Views, family: str, id: str) -> tuple[EditView, ...]:

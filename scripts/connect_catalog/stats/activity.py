@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from ..model import Catalog, DataRequest
+from ..model import Catalog, DataRequest, Meeting
 from .history import days_between
 from .shares import Share, counted, share
 
@@ -37,3 +38,15 @@ def days_taken(request: DataRequest) -> int | None:
     if request.closed is None:
         return None
     return days_between(request.received, request.closed.first_day)
+
+
+def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
+    """The newest meeting that is not a sample and was held by the end of today."""
+    held = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day <= today]
+    return max(held, key=lambda meeting: meeting.date.last_day, default=None)
+
+
+def find_next_meeting(catalog: Catalog, today: date) -> Meeting | None:
+    """The first meeting to come that is not a sample."""
+    coming = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day > today]
+    return min(coming, key=lambda meeting: meeting.date.first_day, default=None)
