@@ -17,6 +17,7 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         "datasets": "datasets/",
         "glossary": "glossary/",
         "logic-model": "logic-model/",
+        "meeting": "workplan/meeting/",
         "openness": "openness/",
         "progress": "progress/",
         "reports": "reports/",
@@ -61,6 +62,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
 CALENDAR = "workplan/calendar.ics"
 FEED = "workplan/changes.atom"
 INDEX = "catalog-lite.json"
+MEETING_PDF = "workplan/meeting/meeting-sheet.pdf"
 OUTLINES = "maps/outlines.json"
 PACKAGES = "datasets.json"
 STATISTICS_CSV = "statistics/statistics.csv"
@@ -149,6 +151,15 @@ def describe_addresses() -> dict[str, str]:
 
 def list_patterns() -> tuple[str, ...]:
     """Every address there can be; {} stands for what is named."""
-    files = (CALENDAR, FEED, INDEX, OUTLINES, PACKAGES, STATISTICS_CSV, STATISTICS_JSON)
+    files = (
+        CALENDAR,
+        FEED,
+        INDEX,
+        MEETING_PDF,
+        OUTLINES,
+        PACKAGES,
+        STATISTICS_CSV,
+        STATISTICS_JSON,
+    )
     made = (locate_in_index("{}"), locate_schema("{}"))
     return (*_PAGES.values(), *_PLACES.values(), *files, *made)

@@ -15,6 +15,7 @@ KINDS = {
     "topic": "topics/child-welfare/",
     "workplan": "workplan/",
     "work item": "workplan/mobile-crisis-episodes/",
+    "meeting sheet": "workplan/meeting/",
     "statistics": "statistics/",
     "progress": "progress/",
     "openness": "openness/",

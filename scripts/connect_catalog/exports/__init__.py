@@ -10,7 +10,9 @@ from . import (
     calendar,
     columns,
     feed,
+    levels,
     lite,
+    meeting,
     outlines,
     packages,
     places,
@@ -22,7 +24,20 @@ from .files import ComputeStatistics, Files, make_files
 
 __all__ = ["make_files", "plan_files"]
 
-EXPORTS = (packages, columns, outlines, lite, places, statistics, schemas, reports, calendar, feed)
+EXPORTS = (
+    packages,
+    columns,
+    outlines,
+    lite,
+    levels,
+    places,
+    statistics,
+    schemas,
+    reports,
+    meeting,
+    calendar,
+    feed,
+)
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:

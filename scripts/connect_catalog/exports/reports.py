@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from ..addresses import locate, locate_in_report
 from ..model import Catalog, Report, ReportLine, Settings, format_date
@@ -16,6 +13,7 @@ from ..spreadsheets import write_csv
 from ..tell.report import Section, list_sections
 from ..words import say, say_number
 from .files import ComputeStatistics, Files
+from .typeset import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
@@ -59,27 +57,9 @@ def _write_indicators(report: Report) -> bytes:
 
 
 def write_pdf(report: Report, settings: Settings) -> bytes:
-    """The PDF of the report, laid out by typst with the fonts that come with it, dated on the day
-    the report was made.
-
-    The words reach the template as data, so that none of them is taken for markup. The PDF is
-    tagged for screen readers (PDF/UA-1). That standard forbids a character that no font can show.
-    Where a record holds one, a box stands in its place and the PDF does not claim the standard.
-    """
+    """The PDF of the report, dated on the day it was made."""
     made = datetime.combine(report.made.first_day, time(), UTC)
-    given: dict[str, Any] = {
-        "input": str(TEMPLATE),
-        "root": str(TEMPLATE.parent),
-        "ignore_system_fonts": True,
-        "sys_inputs": {"report": json.dumps(_lay_out(report, settings))},
-        "timestamp": made,
-        "format": "pdf",
-    }
-    try:
-        pdf: bytes = typst.compile(**given, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        pdf = typst.compile(**given)
-    return pdf
+    return typeset(TEMPLATE, _lay_out(report, settings), made)
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:

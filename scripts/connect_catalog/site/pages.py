@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import jinja2
+from markupsafe import escape
 
 from ..charts import count_days, format_number
+from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
 from ..revisions import NOT_ASKED, Edits
@@ -39,6 +41,7 @@ from .glossary import GLOSSARY
 from .home import HOME
 from .kind import PageKind, PlannedPage
 from .logic import LOGIC_BOX, LOGIC_MODEL
+from .meeting import MEETING
 from .names import name_state, name_type
 from .progress import OPENNESS, PROGRESS
 from .prose import render_markdown
@@ -65,6 +68,7 @@ KINDS = (
     TOPIC,
     WORKPLAN,
     WORK_ITEM,
+    MEETING,
     PROGRESS,
     OPENNESS,
     REPORTS,
@@ -120,7 +124,14 @@ def render_page(views: Views, kind: PageKind, planned: PlannedPage) -> Page:
         statistics=views.statistics,
         root="../" * planned.url.count("/"),
     )
+    body += _add_plain_spellings(body)
     return Page(kind, planned.url, planned.title, planned.description, body, planned.edit_path)
+
+
+def _add_plain_spellings(body: str) -> str:
+    """What the search is to find a page by that has letters which its index does not fold."""
+    plain = spell_plainly(body)
+    return f"<p hidden>{escape(plain)}</p>" if plain else ""
 
 
 def list_addresses(catalog: Catalog, statistics: Statistics) -> Iterable[str]:

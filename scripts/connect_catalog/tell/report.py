@@ -30,7 +30,7 @@ from ..stats.history import as_of, days_between, happened
 from ..stats.measures import measure
 from ..stats.progress import compare_plan
 from ..stats.shares import counted
-from ..words import say_later, translate
+from ..words import say, say_later, translate
 from .measures import tell_measurement
 
 AHEAD = timedelta(days=90)
@@ -199,14 +199,14 @@ def compile_report(
         until=PartialDate(stretch.until),
         since_meeting=stretch.since_meeting.id if stretch.since_meeting else None,
         meeting=stretch.meeting.id if stretch.meeting else None,
-        **_fill_sections(now, stretch),
+        **fill_sections(now, stretch),
         indicators=_list_indicators(now, before),
     )
     report._origin = Origin(f"catalog/reports/{stretch.until}.yml")
     return report
 
 
-def _fill_sections(catalog: Catalog, stretch: ReportPeriod) -> dict[str, Any]:
+def fill_sections(catalog: Catalog, stretch: ReportPeriod) -> dict[str, Any]:
     """The lines of each section by name, from the catalog as of the last day."""
     until = stretch.until
     dates = _by_date(_list_dates(catalog, until))
@@ -271,7 +271,7 @@ def _list_moves(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]
             if stretch.holds(entry.date):
                 yield ReportLine(
                     title=item.title,
-                    words=f"{_tell_move(catalog, before, entry)} {entry.note}",
+                    words=_tell_move(catalog, before, entry),
                     page=_page(item),
                     when=entry.date,
                     days=_days_before(before, entry),
@@ -288,10 +288,11 @@ def _days_before(before: HistoryEntry | None, entry: HistoryEntry) -> int | None
 def _tell_move(catalog: Catalog, before: HistoryEntry | None, entry: HistoryEntry) -> str:
     title = all_statuses(catalog)[entry.status].title
     if before is None:
-        return f"New on the list: {title}."
+        return say("New on the list: {status}. {note}", status=title, note=entry.note)
     if before.status == entry.status:
-        return f"Still {title}."
-    return f"From {all_statuses(catalog)[before.status].title} to {title}."
+        return say("Still {status}. {note}", status=title, note=entry.note)
+    earlier = all_statuses(catalog)[before.status].title
+    return say("From {before} to {status}. {note}", before=earlier, status=title, note=entry.note)
 
 
 def _list_removals(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
@@ -299,7 +300,7 @@ def _list_removals(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLi
         if stretch.holds(removal.removed):
             yield ReportLine(
                 title=removal.title,
-                words=f"Removed from the catalog. {removal.reason}",
+                words=say("Removed from the catalog. {reason}", reason=removal.reason),
                 page=locate("packages", id),
                 when=removal.removed,
             )
@@ -385,31 +386,46 @@ def _list_raised(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.since):
-                words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
-                if barrier.reported_by:
-                    reporter = catalog.title("agencies", barrier.reported_by)
-                    words += f" Reported by: {reporter}."
                 yield ReportLine(
                     title=item.title,
-                    words=words + _held(catalog, item, barrier.held_by),
+                    words=_tell_raised(catalog, item, barrier),
                     page=_page(item),
                     when=barrier.since,
                 )
+
+
+def _tell_raised(catalog: Catalog, item: WorkItem, barrier: Barrier) -> str:
+    said = {
+        "kind": _kind(catalog, barrier),
+        "detail": _end(barrier.detail),
+        "agency": catalog.title("agencies", barrier.held_by or item.agencies[0]),
+    }
+    if barrier.reported_by is None:
+        return say("{kind}. {detail} It waits for: {agency}.", **said)
+    said["reporter"] = catalog.title("agencies", barrier.reported_by)
+    return say("{kind}. {detail} Reported by: {reporter}. It waits for: {agency}.", **said)
 
 
 def _list_resolved(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for item in in_order(catalog):
         for barrier in item.barriers:
             if stretch.holds(barrier.until):
-                words = f"{_kind(catalog, barrier)}. {_end(barrier.detail)}"
-                remedy = f" What removed it: {barrier.remedy}" if barrier.remedy else ""
                 yield ReportLine(
                     title=item.title,
-                    words=words + remedy,
+                    words=_tell_resolved(catalog, barrier),
                     page=_page(item),
                     when=barrier.until,
                     days=barrier_state(item, barrier, stretch.until).days,
                 )
+
+
+def _tell_resolved(catalog: Catalog, barrier: Barrier) -> str:
+    kind, detail, remedy = _kind(catalog, barrier), _end(barrier.detail), barrier.remedy
+    if not remedy:
+        return say("{kind}. {detail}", kind=kind, detail=detail)
+    return say(
+        "{kind}. {detail} What removed it: {remedy}", kind=kind, detail=detail, remedy=remedy
+    )
 
 
 def _list_closed(catalog: Catalog, stretch: ReportPeriod, status: str) -> Iterator[ReportLine]:
@@ -427,7 +443,8 @@ def _list_closed(catalog: Catalog, stretch: ReportPeriod, status: str) -> Iterat
 
 def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
     named = ", ".join(catalog.title("published", id) for id in request.answered_with)
-    return request.reason or (f"Answered with: {named}." if named else "Answered.")
+    answer = say("Answered with: {datasets}.", datasets=named) if named else say("Answered.")
+    return request.reason or answer
 
 
 # ----------------------------------------------------------------- needs, reviews and decisions
@@ -453,7 +470,8 @@ def _list_reviews(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLin
         for review in item.reviews:
             meeting = meetings.get(review.meeting)
             if meeting is not None:
-                words = f"{_end(review.outcome)} Meeting: {_end(meeting.title)}"
+                said = {"outcome": _end(review.outcome), "meeting": _end(meeting.title)}
+                words = say("{outcome} Meeting: {meeting}", **said)
                 page = _page(item)
                 yield ReportLine(title=item.title, words=words, page=page, when=meeting.date)
 
@@ -464,7 +482,11 @@ def _list_decisions(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportL
             named = ", ".join(catalog.title("published", id) for id in use.datasets)
             yield ReportLine(
                 title=use.title,
-                words=f"{_end(use.decision)} Data used: {_end(named)}",
+                words=say(
+                    "{decision} Data used: {datasets}",
+                    decision=_end(use.decision),
+                    datasets=_end(named),
+                ),
                 page=locate_page("activity"),
                 when=use.date,
             )
