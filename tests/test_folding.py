@@ -2,12 +2,14 @@
 JavaScript, in which it is asked."""
 
 import json
+import random
 import unicodedata
 
 import pytest
 from scripts import run_script
+from spellings import spell
 
-from connect_catalog.exports.folding import split
+from connect_catalog.exports.folding import spell_plainly, split, split_compounds
 
 CASES = {
     "Ménard": ["menard"],
@@ -70,3 +72,87 @@ def test_one_and_many_of_a_word_are_the_same():
     apart = 'console.log(JSON.stringify(["class", "status", "bus", "county"].map(singular)));'
     found = run_script(f'import {{ singular }} from "./folding.js";{apart}')
     assert found == ["class", "status", "bus", "counti"]
+
+
+# ----------------------------------------------------------------------- spellings made by chance
+
+TEXTS = (
+    "children's placement",
+    "Saint-Ménard school district",
+    "O'Brien's four-year graduation",
+    "Łódź Ærø Straße",
+    "pre-kindergarten enrollment",
+    "niños en colocación",
+    "Ὀδυσσεύς νόσος",
+    "школа Ёлка",
+    "हिन्दी विद्यालय",
+    "한국어 학교",
+    "学校 データ",
+    "مدرسة الأطفال",
+    "בית ספר",
+    "ประเทศไทย",
+    "İstanbul ısı",
+    "đường Việt Nam",
+    "ﬁnance oﬃce",
+    "x² ½ Ⅷ",
+)
+
+
+def ask_scripts(function: str, texts: list[str]) -> list:
+    """What a function of folding.js makes of each text. No command line holds them all at once."""
+    found = []
+    for i in range(0, len(texts), 300):
+        asked = json.dumps(texts[i : i + 300], ensure_ascii=False)
+        script = f'import {{ {function} }} from "./folding.js";'
+        found += run_script(f"{script} console.log(JSON.stringify({asked}.map({function})));")
+    return found
+
+
+def test_however_a_text_is_typed_its_words_are_the_same_in_both():
+    chance = random.Random(20261128)
+    typed = [(text, spell(text, chance)) for text in TEXTS for _ in range(60)]
+    assert len({other for _, other in typed}) > 600
+    wrong = [(text, other) for text, other in typed if split(text) != split(other)]
+    assert not wrong
+    assert ask_scripts("split", [other for _, other in typed]) == [[*split(o)] for _, o in typed]
+
+
+BLOCKS = ((0x20, 0x250), (0x370, 0x530), (0x590, 0x700), (0x900, 0xE00), (0x1E00, 0x2190))
+BLOCKS += (
+    (0x3040, 0x3200),
+    (0xAC00, 0xAC50),
+    (0xFB00, 0xFB50),
+    (0xFF00, 0xFFEF),
+    (0x1D400, 0x1D500),
+)
+
+
+def make_nonsense(chance: random.Random) -> str:
+    signs = [chr(chance.randrange(*chance.choice(BLOCKS))) for _ in range(8)]
+    known = [sign for sign in signs if unicodedata.category(sign) != "Cn"]
+    return "".join(sign + chance.choice(("", "", "", "'", "’s", "-", " ")) for sign in known)
+
+
+@pytest.mark.parametrize(
+    ("function", "ours"), [("split", split), ("splitCompounds", split_compounds)]
+)
+def test_nonsense_of_all_scripts_has_the_same_words_in_both(function, ours):
+    chance = random.Random(7)
+    texts = [make_nonsense(chance) for _ in range(900)]
+    texts += [unicodedata.normalize(form, text) for text in texts[:300] for form in ("NFC", "NFD")]
+    assert ask_scripts(function, texts) == [[*ours(text)] for text in texts]
+
+
+def test_a_word_with_a_hyphen_is_one_word_as_well():
+    texts = ["pre-kindergarten", "four‐year-olds", "2018-19", "a - b", "é-e"]
+    found = [["pre", "kindergarten", "prekindergarten"], ["four", "year", "olds", "fouryearolds"]]
+    found += [["2018", "19"], ["a", "b"], ["e", "e", "ee"]]
+    for form in FORMS:
+        normal = [unicodedata.normalize(form, text) for text in texts]
+        assert [[*split_compounds(text)] for text in normal] == found
+        assert ask_scripts("splitCompounds", normal) == found
+
+
+def test_letters_that_the_index_of_pages_leaves_are_spelled_plainly():
+    assert spell_plainly("Łódź, Straße and Łódź: a café") == "lodz strasse"
+    assert spell_plainly("A café in Ménard’s town") == ""

@@ -1,9 +1,12 @@
 """Finding datasets: the index that is published, the words people say, the list, and the search."""
 
+import csv
 import gzip
 import json
+import random
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from browsing import list_violations, serve, wait_for_list
@@ -12,6 +15,7 @@ from made_catalog import make_catalog, write_catalog
 from made_words import make_wordy
 from playwright.sync_api import expect
 from search_cost import build_wordy, measure_search
+from spellings import spell
 
 from connect_catalog.exports import lite, make_files
 from connect_catalog.site.build import build_site
@@ -392,23 +396,34 @@ def test_the_query_stands_in_the_box_while_the_index_is_on_its_way(open_page):
     assert page.url.endswith("?q=suspension")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "children’s placements",
-        "childrens placement",
-        "CHILDREN PLACEMENT",
-        "chi\u0301ldren place\u00adment",
-    ],
+TYPED = (
+    "children’s placements",
+    "childrens placement",
+    "CHILDREN PLACEMENT",
+    "chi\u0301ldren place\u00adment",
+    *(spell("children in placement", random.Random(seed)) for seed in range(6)),
 )
+
+
+@pytest.mark.parametrize("typed", TYPED)
 def test_however_it_is_typed_both_searches_find_it(open_page, typed):
-    page = open_page(f"datasets/?words={typed}").page
+    page = open_page(f"datasets/?{urlencode({'words': typed})}").page
     shown(page)
     assert titles(page)[0].startswith("Children in placement")
-    page = open_page(f"search/?q={typed}").page
+    page = open_page(f"search/?{urlencode({'q': typed})}").page
     expect(
         page.locator(".c-found > li h3").filter(has_text="Children in placement").first
     ).to_be_visible()
+
+
+@pytest.mark.parametrize("typed", ["pre-kindergarten", "prekindergarten", "pre kindergarten"])
+def test_with_a_hyphen_without_one_and_apart_are_the_same(open_page, typed):
+    page = open_page(f"datasets/?{urlencode({'words': typed})}").page
+    assert shown(page) >= 1 and titles(page)[0].startswith("Pre-kindergarten enrollment")
+    page = open_page(f"search/?{urlencode({'q': typed})}").page
+    found = page.locator(".c-found > li h3").filter(has_text="Pre-kindergarten enrollment")
+    expect(found.first).to_be_visible()
+    assert "Showing results for" not in page.locator("[data-told]").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -430,15 +445,103 @@ def test_a_place_and_a_topic_lead_to_the_number(open_page, query, dataset, place
     page.locator("#header-q").fill(query)
     page.locator("#header-q").press("Enter")
     items = page.locator(".c-found > li").filter(has=page.locator("h3", has_text=dataset))
-    link = items.locator(".c-found__parts a[href*='place=']").filter(has_text=place)
+    link = items.locator(".c-found__numbers a[href*='place=']").filter(has_text=place)
     link.filter(has_text=table).first.click()
     assert "place=" in page.url
     expect(page.locator("[data-panel]:visible table").first).to_be_visible()
 
 
-def test_search_works_without_the_list_of_places(open_page):
+def read_newest(package: str, table: str, **where: str) -> dict[str, str]:
+    """The last row of a table of the live catalog that holds some values."""
+    path = ROOT / "datapackages" / package / "data" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if where.items() <= row.items()]
+    return rows[-1]
+
+
+def find_item(page, title):
+    return page.locator(".c-found > li").filter(has=page.locator("h3", has_text=title)).first
+
+
+def test_the_number_of_a_place_stands_in_the_result(open_page):
+    """As its file has it, with the years and, where it is hidden, with that and why."""
+    page = open_page("search/?q=abuse+Norwich").page
+    known = read_newest("abuse-neglect-by-town", "by-town", town="Norwich")
+    item = find_item(page, "Child abuse and neglect allegations by town")
+    number = f"{int(known['allegations']):,}"
+    expect(item).to_contain_text(f"Allegations, {known['fiscal_year']}: {number}")
+    page = open_page("search/?q=abuse+Union").page
+    hidden = read_newest("abuse-neglect-by-town", "by-town", town="Union")
+    item = find_item(page, "Child abuse and neglect allegations by town")
+    expect(item).to_contain_text(f"Allegations, {hidden['fiscal_year']}: suppressed Hidden:")
+    assert not hidden["allegations"].isdecimal()
+
+
+@pytest.mark.parametrize(
+    "query", ["norwich", "Norwhich", "NORWICH’S", "norwich, ct", "Norwich Connecticut"]
+)
+def test_a_place_alone_leads_to_what_is_known_of_it(open_page, query):
+    """The datasets with numbers for the town itself come first, and are counted."""
+    page = open_page(f"search/?{urlencode({'q': query})}").page
+    lead = page.locator("[data-lead]")
+    expect(lead).to_have_text("3 datasets have numbers for Norwich itself.")
+    for place in range(3):
+        item = page.locator(".c-found > li").nth(place)
+        expect(item.locator("a[href*='place=']").filter(has_text="Norwich:").first).to_be_visible()
+    after = page.locator(".c-found > li").nth(3)
+    expect(after).to_contain_text("It has no numbers for Norwich alone.")
+    expect(after).to_contain_text("Norwich School District:")
+
+
+@pytest.mark.parametrize(
+    ("query", "level", "first"),
+    [
+        ("absenteeism by school", "school", "Chronic absenteeism"),
+        ("suspensions by ZIP code", "zip code", "Suspen"),
+        ("births by hospital", "hospital", "Births"),
+        ("absenteeism for each census tract", "census tract", "absen"),
+    ],
+)
+def test_a_level_that_no_dataset_has_is_told(open_page, query, level, first):
+    page = open_page(f"search/?{urlencode({'q': query})}").page
+    told = f"No dataset here has numbers by {level}. There are numbers by state, region,"
+    expect(page.locator("[data-lead]")).to_contain_text(told)
+    expect(page.locator(".c-found > li h3").first).to_contain_text(re.compile(first, re.IGNORECASE))
+
+
+@pytest.mark.parametrize(
+    ("query", "desired"),
+    [
+        ("food stamps", "Food help (SNAP)"),
+        ("food stamps norwich", "Food help (SNAP)"),
+        ("lead poisoning", "Childhood lead and asthma"),
+        ("juvenile court", "Juvenile court referrals"),
+    ],
+)
+def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(open_page, query, desired):
+    """With its state; for a place it is said as well that no dataset has numbers for it."""
+    page = open_page(f"search/?{urlencode({'q': query})}").page
+    first = page.locator(".c-found > li").first
+    expect(first.locator("h3")).to_contain_text(desired)
+    expect(first).to_contain_text(
+        re.compile("Desired dataset: (Obtained in part|Requested|Identified)")
+    )
+    lead = page.locator("[data-lead]")
+    expect(lead).to_contain_text("No dataset here seems to answer this yet.")
+    if "norwich" in query:
+        expect(lead).to_contain_text("No dataset here has numbers on “food stamps” for Norwich.")
+
+
+def test_a_dataset_that_is_here_comes_without_a_word_on_the_work_plan(open_page):
+    page = open_page("search/?q=foster+care").page
+    expect(find_item(page, "Children in placement")).to_be_visible()
+    expect(page.locator("[data-lead]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["places.json", "levels.json"])
+def test_search_works_without_the_list_of_places_or_levels(open_page, name):
     page = open_page("").page
-    page.route("**/places.json", lambda route: route.abort())
+    page.route(f"**/{name}", lambda route: route.abort())
     page.locator("#header-q").fill("foster care")
     page.locator("#header-q").press("Enter")
     expect(page.locator(".c-found > li").first).to_be_visible()

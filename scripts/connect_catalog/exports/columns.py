@@ -17,7 +17,7 @@ from typing import Any
 from ..addresses import locate_columns
 from ..cells import EncodedColumn
 from ..marks import KINDS
-from ..model import Catalog, Package, Table
+from ..model import Catalog, MeasureColumn, Package, Table
 from .files import ComputeStatistics, Files
 from .packed import pack
 
@@ -56,12 +56,16 @@ def _key(cells: EncodedColumn) -> dict[str, Any]:
 def _write_measure(table: Table, name: str) -> bytes:
     """A measure's cells as a JSON array. Numbers stay as they are in the file."""
     measure = table.measure(name)
-    cells = measure.cells
-    texts = [
+    texts = write_cells(measure)
+    return f"[{','.join(texts[code] for code in measure.cells.codes.tolist())}]".encode()
+
+
+def write_cells(measure: MeasureColumn) -> list[str]:
+    """The distinct cells of a measure as JSON: a number, or the letter of its mark."""
+    return [
         f'"{KINDS[mark].letter}"' if mark else _number(text)
-        for text, (_, mark) in zip(cells.values, measure.known, strict=True)
+        for text, (_, mark) in zip(measure.cells.values, measure.known, strict=True)
     ]
-    return f"[{','.join(texts[code] for code in cells.codes.tolist())}]".encode()
 
 
 def _number(text: str) -> str:

@@ -27,7 +27,7 @@ from ..stats.availability import Freshness
 from ..words import say
 from . import columns
 from .files import ComputeStatistics, Files
-from .folding import split
+from .folding import split_compounds
 from .packed import pack
 
 FORM = 1
@@ -327,7 +327,7 @@ def _list_words(catalog: Catalog, texts: list[SearchText]) -> dict[str, Any]:
     known: dict[str, set[int]] = {word: set() for word in _words_of_records(catalog)}
     for text in texts:
         for part in (text.title, *text.keywords, *text.columns):
-            for word in split(part):
+            for word in split_compounds(part):
                 known.setdefault(word, set()).add(text.topic)
     words = sorted(known)
     return {
@@ -360,7 +360,7 @@ def _words_of_records(catalog: Catalog) -> set[str]:
         texts += [value for column in _fields(package) for value in column.constraints.enum or ()]
         if package.descriptor.connect.kind == "reference":
             texts += _names_of_places(package)
-    return {word for text in texts for word in split(text)}
+    return {word for text in texts for word in split_compounds(text)}
 
 
 def _names_of_places(package: Package) -> Iterator[str]:

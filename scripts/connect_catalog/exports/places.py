@@ -3,11 +3,14 @@ it.
 
 places.json below catalog-lite/ has every place of the tables: its name, its id, and the ids of the
 places that it is in or has, as the reference tables tie them. catalog-lite/places/<dataset>.json has
-a dataset's tables with the ids of their places. No number of a table is in either.
+a dataset's tables with the ids of their places, and for each place the newest cell of the table's
+first measure, as the explorer shows it first: of all groups together. A table whose groups have no
+total has no such cells.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -15,6 +18,7 @@ from typing import Any
 
 from ..addresses import locate_in_index, locate_places
 from ..model import Catalog, Package, Resource, Table
+from .columns import write_cells
 from .files import ComputeStatistics, Files
 from .packed import pack
 
@@ -58,7 +62,69 @@ def _list_tables(package: Package) -> Iterator[dict[str, Any]]:
         place = find_place(table.resource)
         if place and table.resource.columns("measure"):
             ids = sorted(table.sheet.columns[place].values)
-            yield {"name": name, "title": table.resource.title, "places": ids}
+            found = {"name": name, "title": table.resource.title, "places": ids}
+            yield found | _list_newest(table, place, ids)
+
+
+def _list_newest(table: Table, place: str, ids: list[str]) -> dict[str, Any]:
+    """The first measure of a table, and for each place its newest period, as its position among the
+    periods, and its cell then; null for both where the place has no row for all groups together.
+    Nothing where there is no saying which rows stand for all groups."""
+    time, whole = _find_time(table.resource), _find_whole(table, place)
+    if whole is None:
+        return {}
+    column = table.resource.columns("measure")[0]
+    measure = table.measure(column.name)
+    cells = [json.loads(text) for text in write_cells(measure)]
+    periods = table.timeline(time).order if time else ("",)
+    position = {period: i for i, period in enumerate(periods)}
+    newest = _find_newest(table, place, time, whole)
+    rows = [newest.get(id) for id in ids]
+    return {
+        "measure": column.title,
+        "unit": column.connect.unit or "",
+        "periods": periods,
+        "at": [
+            None if row is None else position[table.cell(row, time)] if time else 0 for row in rows
+        ],
+        "cells": [None if row is None else cells[measure.cells.codes[row]] for row in rows],
+    }
+
+
+def _find_newest(
+    table: Table, place: str, time: str | None, whole: Mapping[str, str]
+) -> dict[str, int]:
+    """For each place its row of the newest period, among the rows that hold what `whole` says."""
+    rows, ids = table.match(whole).tolist(), table.sheet.columns[place]
+    if time:
+        periods, order = table.sheet.columns[time], table.timeline(time).order
+        rank = {period: i for i, period in enumerate(order)}
+        by_code = [rank[period] for period in periods.values]
+        rows = sorted(rows, key=lambda row: by_code[periods.codes[row]])
+    return {ids.values[ids.codes[row]]: row for row in rows}
+
+
+def _find_time(resource: Resource) -> str | None:
+    """The first column of periods in a table's key."""
+    roles = ((name, resource.column(name).connect.role) for name in resource.schema_.primary_key)
+    return next((name for name, role in roles if role == "time"), None)
+
+
+def _find_whole(table: Table, place: str) -> dict[str, str] | None:
+    """What the other columns of a table's key hold in the rows of all groups together; None where a
+    column has no total and more than one value."""
+    resource = table.resource
+    beside = {place, find_labels(resource).get(place, place), _find_time(resource)}
+    whole: dict[str, str] = {}
+    for name in resource.schema_.primary_key:
+        values = table.sheet.columns[name].values
+        total = resource.column(name).connect.total or (values[0] if len(values) == 1 else None)
+        if name in beside:
+            continue
+        if total is None:
+            return None
+        whole[name] = total
+    return whole
 
 
 def _list_places(catalog: Catalog) -> list[dict[str, Any]]:

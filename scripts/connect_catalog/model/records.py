@@ -149,6 +149,12 @@ class Breakdown(Term):
     concepts: tuple[ConceptId, ...] = Field(min_length=1)
 
 
+class Geography(Term):
+    """A kind of place that numbers can be told for. also: what else people call it in a search."""
+
+    also: tuple[Title, ...] = ()
+
+
 class Synonym(Part):
     """What people say, and what the catalog calls it. title: the catalog's own word, which is a
     keyword or a title in the records; also: the words that lead to it in a search."""
@@ -172,7 +178,7 @@ class Vocabulary(Record):
     barrier_kinds: tuple[Term, ...]
     regions: tuple[Term, ...]
     frequencies: tuple[Frequency, ...]
-    geographies: tuple[Term, ...]
+    geographies: tuple[Geography, ...]
     concepts: tuple[Term, ...]
     attendee_roles: tuple[Term, ...]
     audiences: tuple[Term, ...]

@@ -3,7 +3,7 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
-import { singular, split } from "./folding.js";
+import { singular, split, splitCompounds } from "./folding.js";
 
 /** The sources of a site whose address is root. */
 export function openSources(root) {
@@ -94,7 +94,7 @@ class Index {
 class Text {
   constructor(MiniSearch, getJson) {
     this.fields = ["title", "keywords", "columns"];
-    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: split, processTerm: singular });
+    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: splitCompounds, processTerm: singular });
     this.getJson = getJson;
     this.added = new Set();
   }
@@ -124,7 +124,7 @@ class Text {
 
   find(queries) {
     const boost = { title: 4, keywords: 3, columns: 1.5 };
-    const options = { prefix: true, combineWith: "AND", boost };
+    const options = { prefix: true, tokenize: split, combineWith: "AND", boost };
     const tree = { combineWith: "OR", queries: queries.map((query) => ({ ...options, queries: [query] })) };
     return new Map(this.index.search(tree).map(({ id, score }) => [id, score]));
   }

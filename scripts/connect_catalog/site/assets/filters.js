@@ -5,6 +5,7 @@
 import { readAddress, readForm, writeAddress } from "./filters-address.js";
 import { drawCounts, drawNotes, drawOpener, drawSummary, makeCard, tellMeant } from "./filters-draw.js";
 import { openSources, sortFound } from "./filters-index.js";
+import { join } from "./folding.js";
 import { say } from "./words.js";
 
 const PAGE = 24; // so many cards are drawn at a time
@@ -135,7 +136,7 @@ async function* findMatches(sources, index, { query, picked }, notes) {
   const mended = await lookup.mend(query);
   const others = lookup.translate(mended);
   notes.push(...tellMeant(query, mended, others));
-  const queries = [mended, ...others];
+  const queries = [...new Set([mended, join(mended), ...others])];
   const codes = new Set(queries.flatMap((one) => known.topics(one)));
   yield* text.search(queries, index.listTopics(codes, picked.get("topic")));
 }

@@ -1,6 +1,8 @@
 // How the search page shows what was found.
 
+import { writeCell } from "./cells.js";
 import { make, parseMarkup } from "./dom.js";
+import { kindOf, markOf } from "./marks.js";
 import { say, sayCount } from "./words.js";
 
 const PARTS = 3; // so many parts of a page are linked
@@ -28,7 +30,7 @@ export function tellMeant(query, mended, others, askExactly) {
 
 /** A page that was found, as an item of the list. */
 export function makeItem({ url, meta, excerpt, sub_results: parts, placed }) {
-  const kind = meta.kind ? [make("p", { className: "c-over" }, meta.kind)] : [];
+  const kind = meta.kind ? [make("p", { className: "c-over" }, meta.status ? say("{kind}: {status}", meta) : meta.kind)] : [];
   const rest = placed ? linkTables(placed) : [makeExcerpt(excerpt), ...linkParts(parts)];
   return make("li", {}, make("h3", {}, makeLink(url, meta.title)), ...kind, ...rest);
 }
@@ -37,11 +39,22 @@ function makeLink(url, text) {
   return make("a", { href: url }, text);
 }
 
-/** Links to the tables that have the place that was asked for, or one that it is tied to. */
+/** Links to the tables that have the place that was asked for, or one that it is tied to, each with its
+    newest number. */
 function linkTables({ own, asked, links }) {
   const told = own ? [] : [make("p", {}, say("It has no numbers for {place} alone. The nearest it has:", { place: asked }))];
-  const items = links.map(({ name, title, url }) => make("li", {}, makeLink(url, say("{place}: {table}", { place: name, table: title }))));
-  return [...told, make("ul", { className: "c-found__parts" }, ...items)];
+  const items = links.map(({ name, title, url, newest }) => make("li", {},
+    makeLink(url, say("{place}: {table}", { place: name, table: title })), ...(newest ? tellNewest(newest) : [])));
+  return [...told, make("ul", { className: "c-found__numbers" }, ...items)];
+}
+
+/** A number with what it counts and when, or why there is none. */
+function tellNewest({ measure, unit, period, cell }) {
+  const { text, look } = writeCell(cell, unit);
+  const what = period ? say("{measure}, {period}:", { measure, period }) : say("{measure}:", { measure });
+  const mark = markOf(cell);
+  const why = mark ? [make("small", {}, " ", say(kindOf(mark).explanation))] : [];
+  return [make("p", {}, what, " ", make(mark ? "span" : "strong", { className: `c-${look}` }, text), ...why)];
 }
 
 /** Links to the parts of the page that hold the words best. */

@@ -1,43 +1,119 @@
-// A place in a query leads to the tables that have it, or that have a place it is in.
+// A query leads to what answers it: the tables that have its place, that no dataset has its level, or the
+// desired dataset on a topic that nobody publishes.
 
 import { locate } from "./addresses.js";
 import { fetchJson } from "./files.js";
+import { findMissing, makeLevels, tellMissing } from "./levels.js";
+import { leaveFillers } from "./lookup.js";
 import { findPlace, listTables, makePlaces } from "./places.js";
 import { findPages } from "./search-index.js";
+import { say, sayCount } from "./words.js";
 
 const root = new URL("../", import.meta.url);
 const LOOKED = 12; // so many of the first pages are asked for their places
+const OF_PLACE = 40; // and so many where a place stands alone
+const FIRST = 5; // of so many pages one is to be a dataset; or else,
+const WANTED = 15; // of so many, a desired dataset comes first
 
 export async function loadPlaces() {
   return makePlaces(await fetchJson(new URL(locate("in_index", "places.json"), root)));
 }
 
-/** The pages for a query as findPages gives them; where it names a place and a topic, the datasets
-    that have the place come first, each with its tables that do. */
-export async function findAnswers(index, lookup, places, query, asTyped) {
-  const found = await findPages(index, lookup, query, asTyped);
-  const asked = asTyped || !places ? null : findPlace(places, found.mended);
-  if (!asked?.rest) return found;
-  const topic = await findPages(index, lookup, asked.rest, false);
-  const looked = await Promise.all(topic.pages.slice(0, LOOKED).map((page) => lookInto(places, asked.place, page)));
-  const first = [...looked.filter((page) => page.placed?.own), ...looked.filter((page) => page.placed && !page.placed.own)];
-  if (!first.length) return found;
-  const shown = new Set(first.map((page) => page.id));
-  const others = [...found.pages, ...topic.pages].filter(({ id }) => !shown.has(id) && shown.add(id));
-  const meant = [...new Set([...found.others, ...topic.others])];
-  return { ...found, pages: [...first, ...others], all: true, others: meant };
+export async function loadLevels() {
+  return makeLevels(await fetchJson(new URL(locate("in_index", "levels.json"), root)));
 }
 
-/** A page with what it has of a place, if it is a dataset's and has something. */
-async function lookInto(places, place, page) {
+/** The pages for a query as findPages gives them, in the order in which they answer it, and leads:
+    sentences that stand above them. places, levels: null where they did not load. */
+export async function findAnswers(sources, query, asTyped) {
+  const { index, lookup, levels } = sources;
+  if (asTyped) return { ...await findPages(index, lookup, query, true), leads: [] };
+  const missing = levels && findMissing(levels, query);
+  if (!missing) return orderPages(sources, await findPages(index, lookup, query, false));
+  const rest = leaveFillers(missing.rest) || query;
+  const found = await orderPages(sources, await findPages(index, lookup, rest, false));
+  return { ...found, leads: [tellMissing(levels, missing.name), ...found.leads] };
+}
+
+/** The pages that were found, those that have the place first, or else a desired dataset. */
+async function orderPages(sources, found) {
+  const asked = sources.places && findAsked(sources.places, found.mended);
+  const placed = asked ? await findPlaced(sources, asked, found) : null;
+  if (!placed) return { ...found, ...await leadToWanted(found.pages) };
+  return { ...found, ...placed, all: true, others: [...new Set([...found.others, ...placed.others])] };
+}
+
+/** A place in a query, and what is asked of it: nothing where only its state's letters stand beside it. */
+function findAsked(places, query) {
+  const asked = findPlace(places, query);
+  const topic = asked && leaveFillers(asked.rest);
+  return asked && { ...asked, rest: /[^\s]{3}/u.test(topic) ? topic : "" };
+}
+
+/** The datasets that have a place, each with its tables that do, before the other pages; null where
+    none has it, and the query is found without. */
+async function findPlaced({ index, lookup, places }, asked, found) {
+  const topic = asked.rest ? await findPages(index, lookup, asked.rest, false) : await findNear(index, places, asked, found);
+  const most = asked.rest ? LOOKED : OF_PLACE;
+  const looked = await Promise.all(topic.pages.slice(0, most).map((page) => lookInto(places, asked.same, page)));
+  const own = looked.filter((page) => page.placed?.own);
+  const first = [...own, ...looked.filter((page) => page.placed && !page.placed.own)];
+  if (!first.length && found.all && found.pages.length) return null;
+  const rest = await leadToWanted(topic.pages);
+  const shown = new Set(first.map((page) => page.id));
+  const others = [...found.pages, ...rest.pages].filter(({ id }) => !shown.has(id) && shown.add(id));
+  const leads = first.length ? [...tellKnown(asked, own)] : [tellNone(asked), ...rest.leads];
+  return { pages: [...first, ...(first.length ? others : rest.pages)], others: topic.others, leads };
+}
+
+/** The pages that name a place, or one it is tied to. */
+async function findNear(index, { byId }, { same }, found) {
+  const names = new Set(same.flatMap((place) => place.in).map((id) => byId.get(id)?.name).filter(Boolean));
+  const searches = [];
+  for (const name of names) searches.push((await index.search(`"${name}"`)).results);
+  const pages = [...found.pages, ...searches.flat()];
+  return { pages: [...new Map(pages.map((page) => [page.id, page])).values()], others: [] };
+}
+
+/** How many datasets have numbers for a place that stands alone. */
+function tellKnown({ place, rest }, own) {
+  if (rest || !own.length) return [];
+  return [sayCount("{count} dataset has numbers for {place} itself.", "{count} datasets have numbers for {place} itself.", own.length, { place: place.name })];
+}
+
+function tellNone({ place, rest }) {
+  return rest ? say("No dataset here has numbers on “{topic}” for {place}.", { topic: rest, place: place.name })
+    : say("No dataset here has numbers for {place}.", { place: place.name });
+}
+
+/** Where no dataset is among the first pages, a desired one that has not been obtained comes first. */
+async function leadToWanted(pages) {
+  const read = (from, to) => Promise.all(pages.slice(from, to).map((page) => page.data()));
+  const first = await read(0, FIRST);
+  if (first.some(({ url }) => findDataset(url))) return { pages, leads: [] };
+  const all = [...first, ...await read(FIRST, WANTED)];
+  const wanted = pages.filter((_, i) => all[i]?.meta.wanted);
+  if (!wanted.length) return { pages, leads: [] };
+  const lead = say("No dataset here seems to answer this yet. The work plan says how far it is:");
+  return { pages: [...wanted, ...pages.filter((page) => !wanted.includes(page))], leads: [lead] };
+}
+
+/** The id of the dataset whose page stands at an address, if one does. */
+function findDataset(url) {
+  const path = new URL(url, location.href).pathname.slice(root.pathname.length);
+  return path.match(new RegExp(`^${locate("package", "([^/]+)")}`))?.[1];
+}
+
+/** A page with what it has of the places, if it is a dataset's and has something. */
+async function lookInto(places, same, page) {
   const data = await page.data();
-  const path = new URL(data.url, location.href).pathname.slice(root.pathname.length);
-  const id = path.match(new RegExp(`^${locate("package", "([^/]+)")}`))?.[1];
+  const id = findDataset(data.url);
   const tables = id ? await fetchJson(new URL(locate("places", id), root)).catch(() => []) : [];
-  const placed = listTables(places, place, tables);
+  const placed = listTables(places, same, tables);
   if (!placed.tables.length) return page;
-  const links = placed.tables.map(({ table, place: { name, id: chosen } }) => ({ name, title: table.title, url: locateTable(id, table.name, chosen) }));
-  return { id: page.id, data: async () => ({ ...data, placed: { own: placed.own, asked: place.name, links } }), placed };
+  const links = placed.tables.map(({ table, place, newest }) => ({
+    name: place.name, title: table.title, newest, url: locateTable(id, table.name, place.id) }));
+  return { id: page.id, data: async () => ({ ...data, placed: { own: placed.own, asked: same[0].name, links } }), placed };
 }
 
 /** The explorer of a table, with a place chosen. */

@@ -4,29 +4,26 @@
 import { loadLookup } from "./lookup.js";
 import { loadIndex } from "./search-index.js";
 import { makeItem, summarize, tellMeant } from "./search-draw.js";
-import { findAnswers, loadPlaces } from "./search-places.js";
+import { findAnswers, loadLevels, loadPlaces } from "./search-places.js";
 import { say } from "./words.js";
 
 const FIRST = 5; // each result is a file of its own, so the first few come soon
 const PAGE = 10;
 const PAUSE = 250; // milliseconds after the last letter
 const PLAIN = { mend: async (query) => query, translate: () => [] };
-const NOTHING = { pages: [], all: true, mended: "", others: [] };
+const NOTHING = { pages: [], all: true, mended: "", others: [], leads: [] };
 
 export async function startSearch(place) {
   const parts = findParts(place);
   showAsked(parts);
-  const [index, lookup, places] = await Promise.all([
-    loadIndex().catch(() => null), loadLookup().catch(() => PLAIN), loadPlaces().catch(() => null)]);
-  if (!index) {
+  const sources = await loadSources();
+  if (!sources.index) {
     parts.status.textContent = say("The search could not be loaded. You can still browse datasets and topics.");
     return;
   }
   const search = {
     ...parts,
-    index,
-    lookup,
-    places,
+    ...sources,
     results: [], // of the query asked last
     asTyped: false, // whether to look for just what was typed
     turn: 0, // of two queries on their way, the one asked last counts
@@ -37,6 +34,14 @@ export async function startSearch(place) {
   const typed = parts.input.value.trim();
   if (typed !== (new URLSearchParams(location.search).get("q") ?? "").trim()) change(search);
   else readAddress(search);
+}
+
+/** What is asked; of what does not load, null or what does without. */
+async function loadSources() {
+  const [index, lookup, places, levels] = await Promise.all([
+    loadIndex().catch(() => null), loadLookup().catch(() => PLAIN),
+    loadPlaces().catch(() => null), loadLevels().catch(() => null)]);
+  return { index, lookup, places, levels };
 }
 
 /** The query stands in both boxes before the index has come, unless somebody types already. */
@@ -56,6 +61,7 @@ function findParts(place) {
     header: /** @type {HTMLInputElement} */ (document.querySelector("#header-q")),
     status: part("status"),
     told: part("told"),
+    lead: part("lead"),
     heading: part("heading"),
     found: part("found"),
     more: part("more"),
@@ -121,19 +127,21 @@ async function answer(search, query) {
 }
 
 /** What the index finds, once it is this query's turn, unless another was asked meanwhile. */
-function ask({ index, lookup, places, asTyped, turn: last }, turn, query) {
-  return query && turn === last ? findAnswers(index, lookup, places, query, asTyped) : NOTHING;
+function ask(search, turn, query) {
+  return query && turn === search.turn ? findAnswers(search, query, search.asTyped) : NOTHING;
 }
 
 /** All but the results themselves. */
-function show(search, query, { pages, all, mended, others }) {
-  const { found, heading, help, status, told } = search;
+function show(search, query, { pages, all, mended, others, leads }) {
+  const { found, heading, help, lead, status, told } = search;
   found.replaceChildren();
   heading.hidden = pages.length === 0;
   help.hidden = !query || pages.length > 0;
   status.textContent = query ? summarize(pages.length, mended, all) : say("Type a word to search for.");
   told.replaceChildren(...tellMeant(query, mended, others, () => askExactly(search)));
   told.hidden = !told.childNodes.length;
+  lead.textContent = leads.join(" ");
+  lead.hidden = !leads.length;
 }
 
 /** The next results. Gives the first of them, or null where something else was asked meanwhile. */

@@ -1,0 +1,70 @@
+"""By what numbers are asked for that no dataset has, such as each school, and how a search says so."""
+
+import json
+
+import pytest
+from conftest import ROOT
+from scripts import run_script
+
+from connect_catalog.exports import levels
+from connect_catalog.load import load
+from connect_catalog.stats import compute
+
+LEVELS = [
+    {"title": "Town", "also": ["city"], "place": True, "known": True},
+    {"title": "School district", "also": ["district"], "place": True, "known": True},
+    {"title": "School", "also": ["classroom"], "place": True, "known": False},
+    {"title": "ZIP code", "also": ["zip", "zipcode"], "place": True, "known": False},
+    {"title": "School year", "also": [], "place": False, "known": True},
+]
+
+
+def find(*queries: str) -> list:
+    script = f"""const {{ findMissing, makeLevels }} = await import("./levels.js");
+      const levels = makeLevels({json.dumps(LEVELS)});
+      console.log(JSON.stringify({json.dumps(queries)}.map((query) => {{
+        const found = findMissing(levels, query); return found && [found.name, found.rest]; }})));"""
+    return run_script(script)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("absenteeism by school", ["school", "absenteeism"]),
+        ("Absenteeism by Schools in Norwich", ["schools", "absenteeism in norwich"]),
+        ("school-level absences", ["school", "absences"]),
+        ("absences per classroom", ["classroom", "absences"]),
+        ("suspensions by ZIP code", ["zip code", "suspensions"]),
+        ("zip codes suspensions", ["zip codes", "suspensions"]),
+        ("suspensions for each zipcode", ["zipcode", "suspensions for"]),
+        ("by school", ["school", ""]),
+        # what a dataset has, and a word that only looks like a level
+        ("absences by school district", None),
+        ("absences by school year", None),
+        ("absences by town", None),
+        ("kicked out of school", None),
+        ("school suspensions", None),
+        ("by", None),
+        ("", None),
+    ],
+)
+def test_a_level_that_no_dataset_has_is_known_by_its_names(query, found):
+    assert find(query) == [found]
+
+
+def test_the_levels_of_the_live_catalog_tell_which_are_known():
+    catalog = load(ROOT).catalog
+    assert catalog is not None
+    (make,) = levels.plan_files(catalog, lambda: compute(catalog)).values()
+    known = {level["title"]: level["known"] for level in json.loads(make()) if level["place"]}
+    assert known["Town"] and known["School district"] and known["County"]
+    assert not known["School"] and not known["ZIP code"] and not known["Hospital or other provider"]
+    assert known.keys() == {one.title for one in catalog.vocabulary.geographies}
+
+
+def test_what_is_not_told_by_a_level_names_those_there_are():
+    script = f"""const {{ makeLevels, tellMissing }} = await import("./levels.js");
+      console.log(JSON.stringify(tellMissing(makeLevels({json.dumps(LEVELS)}), "school")));"""
+    assert run_script(script) == (
+        "No dataset here has numbers by school. There are numbers by town, school district."
+    )
