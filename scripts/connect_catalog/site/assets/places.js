@@ -5,7 +5,7 @@ import { split } from "./folding.js";
 const LINKS = 4; // so many tables of a dataset are linked
 
 /** The places by name and by id. list: what places.json holds. Of two names as long, the one of a place
-    within another comes first: "Norwich, Connecticut" is Norwich. */
+    within another comes first, so that a town with its state behind it is the town. */
 export function makePlaces(list) {
   const named = list.map((place) => ({ place, words: split(place.name) })).filter(({ words }) => words.length);
   return {
