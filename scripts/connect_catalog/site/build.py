@@ -20,6 +20,7 @@ from mkdocs.config import load_config  # noqa: E402
 
 from .plugin import CatalogPlugin  # noqa: E402
 from .serving import refuse_bad_pages  # noqa: E402
+from .swap import clean, swap, verify  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,17 @@ class Built:
 
 
 def build_site(root: Path) -> Built:
-    """Build root's site/. Raises ProblemsFound, and then site/ stays as it was."""
+    """Build root's site/. Raises ProblemsFound or Incomplete, and then site/ stays as it was."""
+    clean(root)
     with _folder_beside(root) as fresh, _mkdocs_warnings(), refuse_bad_pages():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
         started = time.perf_counter()
         mkdocs_build(config)
         seconds = time.perf_counter() - started
-        _swap(fresh / "site", root / "site", fresh / "old")
-    plugin = config.plugins["connect-catalog"]
-    assert isinstance(plugin, CatalogPlugin)  # noqa: S101 - mkdocs.yml names no other
+        plugin = config.plugins["connect-catalog"]
+        assert isinstance(plugin, CatalogPlugin)  # noqa: S101 - mkdocs.yml names no other
+        verify(fresh / "site", [page.url for page in plugin.pages], plugin.downloads)
+        swap(fresh / "site", root / "site", fresh / "old")
     layout = ("lay out", seconds - sum(plugin.stages.values()))
     return Built(
         len([*(root / "site").rglob("index.html")]),
@@ -59,12 +62,6 @@ def _folder_beside(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _swap(fresh: Path, site: Path, old: Path) -> None:
-    if site.exists():
-        site.rename(old)
-    fresh.rename(site)
 
 
 @contextmanager
