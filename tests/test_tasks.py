@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from browsing import serve
 from conftest import ROOT, TESTS, build_copy
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 RACES = ("Group one", "Group two", "All students")  # made up, as are all numbers below
 PERCENT = {"01": (10.5, 20.5, 15.5), "02": (5.5, 7.5, 6.5), "03": (1.5, 2.5, 2.0)}
@@ -156,7 +157,7 @@ def test_a_workgroup_member_finds_the_oldest_open_barrier(open_page, workgroup_a
     page = open_page(workgroup_address).page
     search(page, "barriers")
     follow(page, "Barriers")
-    expect(page.get_by_text("The oldest has stood for 336 days.")).to_be_visible()
+    expect(page.get_by_text("The oldest has stood for over 11 months.")).to_be_visible()
     page.get_by_role("link", name="See every barrier, the oldest open one first").click()
     expect(page).to_have_url(f"{workgroup_address}barriers/#every")
     row = page.locator("section[aria-labelledby=every] tbody tr").first
@@ -190,3 +191,175 @@ def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     cards = page.locator("[data-card]:visible h3")
     expect(cards).to_have_count(len(packages_with("age-group")))
     assert {title.strip() for title in cards.all_inner_texts()} == packages_with("age-group")
+
+
+# ------------------------------------------------------------ eight people, and what they have to do
+
+
+class Person:
+    """Somebody at a page. An action is a query that is typed and sent, a press on a link or a button,
+    or a choice; each is counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.actions = 0
+
+    def search(self, words: str) -> None:
+        self.actions += 1
+        box = self.page.locator("#q" if self.page.locator("#q").count() else "#header-q")
+        box.fill(words)
+        box.press("Enter")
+
+    def press(self, link: Locator) -> None:
+        self.actions += 1
+        link.click()
+
+    def result(self, title: str, kind: str = "Dataset") -> Locator:
+        """The result of a kind with a title."""
+        heading = self.page.locator("h3").filter(has_text=re.compile(f"^{re.escape(title)}$"))
+        over = self.page.locator(".c-over").filter(has_text=re.compile(f"^{kind}(:|$)"))
+        return self.page.locator("[data-found] > li").filter(has=heading).filter(has=over)
+
+
+def read_rows(package: str, table: str) -> list[dict[str, str]]:
+    path = ROOT / "datapackages" / package / "data" / f"{table}.csv"
+    return [*csv.DictReader(io.StringIO(path.read_text("utf-8")))]
+
+
+def newest(package: str, table: str, measure: str, **where: str) -> str:
+    """A number of the live catalog's newest period, as its file has it."""
+    rows = [row for row in read_rows(package, table) if where.items() <= row.items()]
+    return rows[-1][measure]
+
+
+def test_a_mother_on_a_phone_has_three_answers_in_three_actions(open_page):
+    """How many children near Norwich live in foster care, miss school, are reported as abused?"""
+    person = Person(open_page("search/", viewport={"width": 375, "height": 800}).page)
+    person.search("foster care Norwich")
+    placed = newest("children-in-placement", "by-region", "children", region="Eastern")
+    item = person.result("Children in placement")
+    expect(item).to_contain_text("It has no numbers for Norwich alone. The nearest it has:")
+    expect(item).to_contain_text(f"Children, 2019: {placed}")
+    person.search("my kid misses school norwich")
+    absent = newest(
+        "chronic-absenteeism", "by-district", "percent", district="Norwich School District"
+    )
+    expect(person.result("Chronic absenteeism")).to_contain_text(f"{float(absent)}%")
+    person.search("abuse norwhich")
+    reported = newest("abuse-neglect-by-town", "by-town", "allegations", town="Norwich")
+    item = person.result("Child abuse and neglect allegations by town")
+    expect(item).to_contain_text(f"{int(reported):,}")
+    assert person.actions <= 5
+    assert person.page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_a_father_whose_town_is_all_hidden_learns_why_and_sees_the_state(open_page):
+    numbers = {
+        row["allegations"]
+        for row in read_rows("abuse-neglect-by-town", "by-town")
+        if row["town"] == "Union"
+    }
+    assert not any(number.isdecimal() for number in numbers)
+    person = Person(open_page("").page)
+    person.search("abuse Union")
+    item = person.result("Child abuse and neglect allegations by town")
+    expect(item).to_contain_text("suppressed")
+    expect(item).to_contain_text("so small that it could point to one person")
+    person.press(item.get_by_role("link", name="Union: Allegations by town"))
+    panel = person.page.locator("[data-panel]:visible")
+    expect(panel.locator("table").first).to_contain_text("suppressed")
+    expect(person.page.locator("main")).to_contain_text("Connecticut")
+    assert person.actions <= 3
+
+
+def test_a_school_official_takes_the_years_of_the_own_district(open_page):
+    person = Person(open_page("").page)
+    person.search("suspension rates Bethel")
+    link = person.result("Suspension rates").get_by_role("link", name="Bethel School District:")
+    person.press(link.first)
+    panel = person.page.locator("[data-panel]:visible")
+    expect(panel.locator("table").first).to_be_visible()
+    person.actions += 1
+    rows = download(person.page)
+    table = read_rows("suspension-rates", "by-district")
+    known = {row["school_year"] for row in table if row["district"] == "Bethel School District"}
+    assert known and known <= {value for row in rows for value in row.values()}
+    assert person.actions <= 4
+
+
+def test_a_journalist_has_the_number_its_source_and_how_to_cite_it(open_page):
+    person = Person(open_page("").page)
+    person.search("chronic absenteeism statewide")
+    person.press(
+        person.result("Chronic absenteeism")
+        .get_by_role("link", name="Chronic absenteeism", exact=True)
+        .first
+    )
+    main = person.page.locator("main")
+    known = newest("chronic-absenteeism", "statewide", "percent")
+    expect(main).to_contain_text(known)
+    expect(main).to_contain_text("Cite")
+    expect(main.get_by_role("link", name="EdSight").first).to_be_attached()
+    assert person.actions <= 2
+
+
+def test_a_coordinator_has_the_sheet_for_the_table_in_two_actions(open_page, live_site):
+    person = Person(open_page("workplan/").page)
+    person.press(person.page.locator("main").get_by_role("link", name="Meeting sheet"))
+    expect(person.page.get_by_role("heading", name="What is asked of whom")).to_be_visible()
+    person.actions += 1
+    with person.page.expect_download() as waiting:
+        person.page.get_by_role("link", name="To print: PDF, one page").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
+    assert person.actions <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "kind"),
+    [
+        ("hogar de crianza Norwich", "Children in placement", "Dataset"),
+        ("ausentismo escolar", "Chronic absenteeism", "Dataset"),
+        (
+            "estampillas de comida",
+            "Food help (SNAP) and cash help (TFA) by town",
+            "Desired dataset",
+        ),
+    ],
+)
+def test_a_spanish_reader_is_led_by_her_own_words(open_page, words, title, kind):
+    person = Person(open_page("").page)
+    person.search(words)
+    expect(person.result(title, kind)).to_be_visible()
+    assert person.actions == 1
+
+
+def test_a_screen_reader_user_gets_there_by_keys_and_is_told(open_page):
+    """Tab to the search, a query, and Tab to the first result: what was found is said as a status."""
+    page = open_page("search/").page
+    page.locator("#q").focus()
+    page.keyboard.type("abuse norwich")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("results for “abuse norwich”")
+    expect(page.locator("[data-found] > li").first).to_be_visible()
+    presses = 0
+    while not page.evaluate("!!document.activeElement.closest('[data-found]')"):
+        page.keyboard.press("Tab")
+        presses += 1
+        assert presses < 8, "the first result is far from the box"
+    page.keyboard.press("Tab")  # from the dataset to the number of the place
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-panel]:visible table").first).to_be_visible()
+    assert "place=" in page.url
+
+
+def test_somebody_who_doubts_a_number_finds_where_it_is_from_and_whom_to_ask(open_page):
+    person = Person(open_page("").page)
+    person.search("abuse norwich")
+    item = person.result("Child abuse and neglect allegations by town")
+    person.press(item.get_by_role("link").first)
+    main = person.page.locator("main")
+    expect(main.get_by_role("heading", name="How it was made")).to_be_attached()
+    expect(main.get_by_role("heading", name="Source and license")).to_be_attached()
+    expect(main.get_by_role("link", name="Report a mistake").first).to_be_attached()
+    source = main.locator("section[aria-labelledby=source] a[href^=http]")
+    assert source.count() and person.actions <= 2

@@ -86,16 +86,23 @@ function tellNone({ place, rest }) {
     : say("No dataset here has numbers for {place}.", { place: place.name });
 }
 
-/** Where no dataset is among the first pages, a desired one that has not been obtained comes first. */
+/** Where no dataset is among the first pages, a desired one that has not been obtained comes first. Where
+    one is, it stands before the desired dataset that it answers. */
 async function leadToWanted(pages) {
   const read = (from, to) => Promise.all(pages.slice(from, to).map((page) => page.data()));
   const first = await read(0, FIRST);
-  if (first.some(({ url }) => findDataset(url))) return { pages, leads: [] };
+  if (first.some(({ url }) => findDataset(url))) return { pages: putLast(pages, (i) => first[i]?.meta.status), leads: [] };
   const all = [...first, ...await read(FIRST, WANTED)];
   const wanted = pages.filter((_, i) => all[i]?.meta.wanted);
   if (!wanted.length) return { pages, leads: [] };
   const lead = say("No dataset here seems to answer this yet. The work plan says how far it is:");
   return { pages: [...wanted, ...pages.filter((page) => !wanted.includes(page))], leads: [lead] };
+}
+
+/** The same first pages, those that a test holds for after the others. */
+function putLast(pages, test) {
+  const [others, last] = [false, true].map((wanted) => pages.slice(0, FIRST).filter((_, i) => Boolean(test(i)) === wanted));
+  return [...others, ...last, ...pages.slice(FIRST)];
 }
 
 /** The id of the dataset whose page stands at an address, if one does. */
