@@ -35,9 +35,16 @@ def test_the_sheet_says_what_moved_since_the_last_meeting(workgroup):
     assert told == [("Decision", "Longer story hours", "2025-12-15")]
 
 
+def test_on_the_day_of_a_meeting_the_sheet_is_for_that_one(workgroup):
+    """On December 10 the review is to come, and the meeting in the east is the last."""
+    sheet = compile_for(workgroup, date(2025, 12, 10))
+    assert (sheet.last.id, sheet.coming.id) == ("east", "review")
+    assert [move.line.title for move in sheet.moves][0] == "Kite club members"
+
+
 def test_without_the_review_it_goes_back_to_the_meeting_before(workgroup):
-    """After November 12, the newest first: the decision, the kite club's data, a request, the snow
-    days'."""
+    """From November 12 on, the newest first: the decision, the kite club's data, a request, the snow
+    days', and the two needs that were heard at the meeting itself."""
     sheet = compile_for(without(workgroup, "review"))
     assert sheet.since == date(2025, 11, 12)
     told = [(move.kind, move.line.title, str(move.line.when)) for move in sheet.moves]
@@ -46,6 +53,8 @@ def test_without_the_review_it_goes_back_to_the_meeting_before(workgroup):
         ("State", "Kite club members", "2025-12-03"),
         ("Request declined", "Where is the shortest path?", "2025-11-21"),
         ("State", "Snow days", "2025-11-20"),
+        ("Need heard", "Meeting in the east", "2025-11-12"),
+        ("Need heard", "Meeting in the east", "2025-11-12"),
     ]
 
 
@@ -53,8 +62,8 @@ def test_what_is_stuck_stands_by_agency_and_kind(workgroup):
     """Puddles and paths wait for one agency, the tree houses for the other by both kinds."""
     sheet = compile_for(workgroup)
     assert [kind.id for kind in sheet.kinds] == ["law", "time"]
-    rows = [(row.agency.short, row.numbers, row.days) for row in sheet.stuck]
-    assert rows == [("AOE", ((4, 5), ()), 296), ("DOS", ((3,), (3,)), 336)]
+    rows = [(row.agency.short, row.numbers, row.age) for row in sheet.stuck]
+    assert rows == [("AOE", ((4, 5), ()), "at least 296"), ("DOS", ((3,), (3,)), "336")]
     assert [item.number for item in sheet.items] == [3, 4, 5]
     assert (sheet.undated.part, sheet.undated.whole) == (1, 4)
 

@@ -10,7 +10,7 @@ from ..addresses import MEETING_PDF, locate_page
 from ..model import Catalog, Meeting, format_date
 from ..tell.measures import tell_share
 from ..tell.meeting import Ask, MeetingSheet, compile_sheet
-from ..words import say, say_count, say_number
+from ..words import say, say_count
 from .files import ComputeStatistics, Files
 from .typeset import typeset
 
@@ -103,7 +103,7 @@ def _lay_out_stuck(sheet: MeetingSheet) -> dict[str, Any]:
             [
                 row.agency.short,
                 *(", ".join(map(str, numbers)) or "–" for numbers in row.numbers),
-                say("not recorded") if row.days is None else say_number(row.days),
+                row.age,
             ]
             for row in sheet.stuck
         ],

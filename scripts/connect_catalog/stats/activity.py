@@ -47,6 +47,6 @@ def find_last_meeting(catalog: Catalog, today: date) -> Meeting | None:
 
 
 def find_next_meeting(catalog: Catalog, today: date) -> Meeting | None:
-    """The first meeting to come that is not a sample."""
-    coming = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day > today]
+    """The first meeting from today on that is not a sample."""
+    coming = [m for m in catalog.meetings.values() if not m.sample and m.date.last_day >= today]
     return min(coming, key=lambda meeting: meeting.date.first_day, default=None)

@@ -29,7 +29,7 @@ from ..stats.activity import find_last_meeting, find_next_meeting
 from ..stats.barriers import BarrierState
 from ..stats.history import as_of
 from ..stats.shares import Share, share
-from ..words import say
+from ..words import say, say_number
 from .report import ReportPeriod, fill_sections
 
 S = TypeVar("S", Meeting, Training, DataRequest, DataUse, Report)
@@ -63,11 +63,21 @@ class Ask:
 @dataclass(frozen=True)
 class StuckRow:
     """An agency's open barriers. numbers: for each kind in the sheet's order, those of the desired
-    datasets that it bars; days: how long the oldest has stood, None if none has a date."""
+    datasets that it bars; days: how long the oldest with a date has stood, None if none has one;
+    is_dated: whether all have one."""
 
     agency: Agency
     numbers: tuple[tuple[int, ...], ...]
     days: int | None
+    is_dated: bool
+
+    @property
+    def age(self) -> str:
+        """How long the oldest has stood, in words; one without a date may be older."""
+        if self.days is None:
+            return say("not recorded")
+        days = say_number(self.days)
+        return days if self.is_dated else say("at least {days}", days=days)
 
 
 @dataclass(frozen=True)
@@ -101,11 +111,12 @@ class MeetingSheet:
 
 
 def compile_sheet(catalog: Catalog, statistics: Statistics) -> MeetingSheet:
-    """The sheet on the day of the statistics."""
+    """The sheet on the day of the statistics. A meeting of that day is the next one, for which it is."""
     catalog, today = drop_samples(catalog), statistics.today
-    last = find_last_meeting(catalog, today)
+    last = find_last_meeting(catalog, today - timedelta(1))
     since = last.date.first_day if last else today - timedelta(DAYS)
-    moves = [*_list_moves(catalog, ReportPeriod(since, today))]
+    # What was heard and decided at the last meeting has its day.
+    moves = [*_list_moves(catalog, ReportPeriod(since - timedelta(1), today))]
     open_barriers = [state for state in statistics.barriers if state.is_open]
     kinds = _list_kinds(catalog, open_barriers)
     stuck = tuple(_list_stuck(catalog, open_barriers, kinds))
@@ -191,7 +202,10 @@ def _list_stuck(
         )
         days = [state.days for state in found[id] if state.days is not None]
         yield StuckRow(
-            catalog.agencies[id], tuple(tuple(sorted(n)) for n in numbers), max(days, default=None)
+            catalog.agencies[id],
+            tuple(tuple(sorted(one)) for one in numbers),
+            max(days, default=None),
+            len(days) == len(found[id]),
         )
 
 
