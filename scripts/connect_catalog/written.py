@@ -58,6 +58,34 @@ GROUPS = re.compile(
     r"(^|_)(ages?|grades?|groups?|years?|sizes?|income|bands?|brackets?|ranges?|levels?|category|categories"
     r"|months?|weeks?|hours?|tenure|length|duration|quartile|cohort|class|poverty|quintile|time|stay)(_|$)"
 )
+# Words before a number that is a count: N 3, total 3.
+_COUNT_WORDS = {
+    *(
+        "n",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "count",
+        "total",
+        "sum",
+        "about",
+        "approx",
+        "under",
+        "over",
+    ),
+    *(
+        "exactly",
+        "only",
+        "less than",
+        "fewer than",
+        "more than",
+        "up to",
+        "at least",
+        "at most",
+        "children",
+    ),
+}
 # Headings of places that are told apart by their numbers.
 PLACES = re.compile(r"(^|_)(region|district|ward|zone|area|precinct|tract)$")
 NEARLY_ALL = 0.8
@@ -243,6 +271,9 @@ def may_be_words(name: str, texts: Mapping[str, int]) -> bool:
     ):
         return True
 
+    if are_numbered(texts):
+        return True
+
     def weigh(test: Callable[[str], bool]) -> int:
         return sum(times for text, times in texts.items() if test(text))
 
@@ -256,6 +287,23 @@ def may_be_words(name: str, texts: Mapping[str, int]) -> bool:
     if GROUPS.search(name):
         digits -= ranges
     return not numbers and weigh(may_hide_number) * 10 < every and digits < NEARLY_ALL * every
+
+
+def are_numbered(texts: Mapping[str, int]) -> bool:
+    """Whether texts are groups that are numbered through: the same word before 1, 2, 3 and so on, without
+    a gap, each as often as every other. Counts run so by no chance, and no word for a count stands
+    there. texts: how often each occurs."""
+    read = [
+        re.fullmatch(r"([^\W\d_]+(?: [^\W\d_]+)*) 0*([0-9]{1,3})", text) for text in texts if text
+    ]
+    found = [(match[1].casefold(), int(match[2])) for match in read if match]
+    words = {word for word, _ in found}
+    if len(found) < max(3, len(read)) or len(words) > 1 or not {*words}.isdisjoint(_COUNT_WORDS):
+        return False
+    steps, times = sorted(step for _, step in found), {n for text, n in texts.items() if text}
+    runs = steps == [*range(steps[0], steps[0] + len(steps))] and steps[0] < 2
+    plural = any(word.endswith("s") and not word.endswith("ss") for word in words)
+    return runs and not plural and len(times) == 1 and times.pop() > 1
 
 
 def is_numbered_place(name: str, text: str) -> bool:

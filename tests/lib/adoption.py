@@ -1,4 +1,4 @@
-"""Adopt all old packages and deliveries of the figures, and write the table of adopting.md.
+"""Adopt all old packages and deliveries of the figures, and write the table and the walk of adopting.md.
 
     python tests/lib/adoption.py
 
@@ -123,7 +123,10 @@ if __name__ == "__main__":
     folder = find_figures()
     if folder is None:
         raise SystemExit(f"The figures are not here: name their folder in {FIGURES}.")
+    from walk import put_walk, walk_anywhere  # which takes the figures from here
+
     with tempfile.TemporaryDirectory() as place:
         _, made = adopt_all(folder, Path(place), date(2026, 1, 31))
-    PAGE.write_text(write_page(PAGE.read_text("utf-8"), made), "utf-8")
+    page = put_walk(write_page(PAGE.read_text("utf-8"), made), walk_anywhere())
+    PAGE.write_text(page, "utf-8")
     print(f"Adopted {len(made)} packages and wrote the table of {PAGE.name}.")

@@ -51,6 +51,10 @@ def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) ->
         answers=_choose(kept, known).join(answers),
         tidy=wishes.tidy or kept.tidy,
         measures=wishes.measures or kept.measures,
+        updated=wishes.updated or kept.updated,
+        license=wishes.license or kept.license,
+        topic=wishes.topic or kept.topic,
+        frequency=wishes.frequency or kept.frequency,
         left_out=tuple(
             dict.fromkeys((*wishes.left_out, *(t for t in kept.left_out if t in known)))
         ),
@@ -114,7 +118,15 @@ def write_answers(
     labels = {
         title: _leave_out_long(found) for title, found in {**handed.labels, **shaped.labels}.items()
     }
-    plainly = {"measures": wishes.measures, "sheet": handed.sheet, "labels": labels}
+    plainly = {
+        "measures": wishes.measures,
+        "sheet": handed.sheet,
+        "updated": wishes.updated,
+        "license": wishes.license,
+        "topic": wishes.topic,
+        "frequency": wishes.frequency,
+        "labels": labels,
+    }
     kept = Edition.model_validate({**short, **plainly})
     plain = kept.model_dump(mode="json", exclude_defaults=True)
     return HEAD + write_yaml({name: _sort(value) for name, value in plain.items()})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..refusals import Refusal
-from .guard import Suspect, refuse_persons
+from .guard import Suspect, ask_of_persons
 from .handed import Handed
 from .places import Gazetteer, GazetteerLink, holds_known_codes, link_column, pad_codes
 from .report import IntakeReport
 from .tables import column_names, slug
 from .understand import settle_once, understand
-from .understood import Understood
+from .understood import Question, QuestionsOpen, Understood
 from .wishes import Wishes
 
 WAY_OUT = "Remove the column, or leave it out with --leave-out COLUMN, and try again."
@@ -47,7 +47,7 @@ def read_columns(
         i: link_column(names[i], header[i], pad_codes(handed.table.cells(i), lists), lists)
         for i in kept
     }
-    refuse_persons(
+    persons = ask_of_persons(
         [
             Suspect(i + 1, header[i], handed.table.cells(i), link is not None and not link.strange)
             for i, link in links.items()
@@ -56,14 +56,33 @@ def read_columns(
         WAY_OUT,
     )
     linked = {header[i] for i, link in links.items() if link} if wishes.keeps else set()
-    table = handed.table.choose(kept)
-    columns = understand(table, wishes.answers, _list_settled(handed, lists, linked))
+    columns = _understand(handed, kept, wishes, _list_settled(handed, lists, linked), persons)
     for column in columns:
         report.repaired += column.evidence
     return [
         HandedColumn(names[i], column, handed.described.get(slug(header[i]), ""), links[i])
         for i, column in zip(kept, columns, strict=True)
     ]
+
+
+def _understand(
+    handed: Handed,
+    kept: list[int],
+    wishes: Wishes,
+    settled: frozenset[str],
+    persons: dict[int, Question],
+) -> list[Understood]:
+    """The columns as what they are. Raises QuestionsOpen with all questions of them at once, those about
+    persons first; of such a column nothing else is asked."""
+    open_ = [*persons.values()]
+    plain = [i for i in kept if i + 1 not in persons]
+    try:
+        columns = understand(handed.table.choose(plain), wishes.answers, settled)
+    except QuestionsOpen as more:
+        open_ += more.questions
+    if open_:
+        raise QuestionsOpen(open_)
+    return columns
 
 
 def _list_settled(handed: Handed, lists: tuple[Gazetteer, ...], linked: set[str]) -> frozenset[str]:

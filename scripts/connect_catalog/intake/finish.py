@@ -20,7 +20,7 @@ from .measures import (
     read_measure,
     read_type,
 )
-from .places import STATE, Places
+from .places import STATE, Places, normalize
 from .report import IntakeReport
 from .shape import Grid, SourceMeasure, depends_on, find_constants
 from .shaped import FinishedTable, tell_row
@@ -173,14 +173,14 @@ class Finish:
 
     def _respell(self, grid: Grid) -> Grid:
         """The table with its categories spelled as in other packages, where only upper and lower
-        case differ."""
+        case, spaces and signs differ."""
         for name in self._dimensions(grid):
             known = self._known_categories(self._concept(name))
-            folded = {spelling.casefold(): spelling for spelling in known}
+            folded = {normalize(spelling): spelling for spelling in known if normalize(spelling)}
             new = {
-                v: folded[v.casefold()]
+                v: folded[normalize(v)]
                 for v in grid.values(name)
-                if v not in known and v.casefold() in folded
+                if v not in known and normalize(v) in folded
             }
             strange = sorted(grid.values(name) - known - {*new} - NO_TEXT)
             if new:

@@ -15,7 +15,7 @@ from ..checks.persons import find_in_column
 from ..codes import Code
 from ..refusals import Refusal
 from .tables import FILL, read_mark
-from .understood import Proposal, Question, QuestionsOpen
+from .understood import Proposal, Question
 
 
 class Suspect(NamedTuple):
@@ -44,9 +44,12 @@ class Suspicion(NamedTuple):
     words: str
 
 
-def refuse_persons(columns: Sequence[Suspect], reasons: Mapping[str, str], way_out: str) -> None:
-    """Raise Refusal if a column tells of persons. reasons: why one does not, by title; way_out: a
-    sentence that says what to do."""
+def ask_of_persons(
+    columns: Sequence[Suspect], reasons: Mapping[str, str], way_out: str
+) -> dict[int, Question]:
+    """A question on each column that seems to tell of persons, by its place. reasons: why one does not,
+    by title; way_out: a sentence that says what to do. Raises Refusal if a reason is given for a column
+    that is not there."""
     if strange := {*reasons} - {column.title for column in columns}:
         raise Refusal(f"--not-persons: there is no column {', '.join(sorted(strange))} to allow.")
     roles = ["geography" if column.is_known else None for column in columns]
@@ -58,9 +61,7 @@ def refuse_persons(columns: Sequence[Suspect], reasons: Mapping[str, str], way_o
         for i, what in found.items()
         if not columns[i].is_known and columns[i].title not in reasons
     ]
-    if not open_:
-        return
-    raise QuestionsOpen([_ask(column, what, way_out) for column, what in open_])
+    return {column.place: _ask(column, what, way_out) for column, what in open_}
 
 
 def _ask(column: Suspect, what: Suspicion, way_out: str) -> Question:

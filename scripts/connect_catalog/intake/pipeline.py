@@ -21,16 +21,18 @@ from ..model import Catalog, Descriptor, Origin, Package, Table
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, list_agencies
 from .answers_file import read_kept, take_answers, write_answers
-from .columns import read_columns
+from .columns import HandedColumn, read_columns
 from .describe import describe_package
 from .guard import Cleared, write_waivers
 from .handed import Handed, read_handed
 from .keep import keep_table
-from .places import read_gazetteers
+from .places import Gazetteer, read_gazetteers
 from .report import IntakeReport, count
 from .reshape import reshape
+from .shape import name_families
 from .shaped import ReadTable, Shaped
 from .tables import FILL, check_id, slug
+from .understood import QuestionsOpen
 from .wishes import Wishes
 from .write import write_folder
 
@@ -68,13 +70,17 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     given = check_id(wishes.id) if wishes.keeps or wishes.id else ""
     kept = read_kept(wishes.kept) if wishes.kept else None
     handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata, kept)
-    wishes = take_answers(wishes, kept, handed.table.header)
+    said, wishes = wishes, take_answers(wishes, kept, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
     report = IntakeReport(repaired=[*handed.repaired], questions=[*handed.doubts])
+    if wishes.updated != said.updated:
+        report.read_as.append(
+            f"updated: {wishes.updated}, as the answers file says. Is it still so?"
+        )
     agency = _find_agency(catalog, handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
     lists = read_gazetteers(catalog)
-    columns = read_columns(handed, wishes, lists, report)
+    columns = _read(handed, wishes, lists, report)
     table = ReadTable(id, handed, columns, wishes, threshold, catalog, lists, report, kept)
     shaped = keep_table(table) if wishes.keeps else reshape(table)
     report.read_as += dict.fromkeys(_say_roles(shaped))
@@ -94,6 +100,28 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     )
     _refuse_private(catalog, taken)
     return taken
+
+
+def _read(
+    handed: Handed, wishes: Wishes, lists: tuple[Gazetteer, ...], report: IntakeReport
+) -> list[HandedColumn]:
+    """The columns, understood. With what must be asked it is said how wide columns become rows, so that
+    nobody has to take the table in twice."""
+    try:
+        return read_columns(handed, wishes, lists, report)
+    except QuestionsOpen as open_:
+        families = [] if wishes.keeps or wishes.tidy else [*name_families(handed.table.header)]
+        raise QuestionsOpen(
+            open_.questions, [_tell_families(families)] if families else []
+        ) from None
+
+
+def _tell_families(families: list[str]) -> str:
+    options = " ".join(f"--tidy 'MEASURE={family}'" for family in families)
+    return (
+        f"If the columns {', '.join(families)} are one measure each, for several categories or years, say so "
+        f"as well, with a word of yours for each measure and one for category: {options}"
+    )
 
 
 def _find_agency(catalog: Catalog, handed: Handed, wishes: Wishes) -> str:

@@ -18,6 +18,7 @@ from .shaped import FinishedTable, ReadTable, Shaped
 from .spotchecks import carry_checks
 from .tables import holds_periods, slug
 from .understand import refuse_mixed
+from .understood import Question, QuestionsOpen
 from .wide_labels import label_categories
 
 
@@ -38,7 +39,7 @@ def reshape(table: ReadTable) -> Shaped:
     )
     pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
     extras = [""] if pattern is None else [pattern.dimension, ""]
-    made = [r for part, extra in zip(parts, extras, strict=True) for r in finish.make(part, extra)]
+    made = _finish_all(finish, parts, extras)
     if not made or not all(one.keys for one in made):
         raise Refusal(
             "No row is left to write: see whether the table has a column of places, periods or groups "
@@ -57,6 +58,19 @@ def reshape(table: ReadTable) -> Shaped:
         tuple(_carry_checks(handed, finish, made, parts[0].measures, report)),
         labels,
     )
+
+
+def _finish_all(finish: Finish, parts: list[Grid], extras: list[str]) -> list[FinishedTable]:
+    """The tables of all parts. Raises QuestionsOpen with the questions of all of them."""
+    made, open_ = list[FinishedTable](), list[Question]()
+    for part, extra in zip(parts, extras, strict=True):
+        try:
+            made += finish.make(part, extra)
+        except QuestionsOpen as questions:
+            open_ += (q for q in questions.questions if q not in open_)
+    if open_:
+        raise QuestionsOpen(open_)
+    return made
 
 
 def _carry_checks(
@@ -129,7 +143,7 @@ def _part(grid: Grid, table: ReadTable, places: Places) -> tuple[list[Grid], dic
     )
     if wishes.tidy:
         return _gather(grid, table)
-    families = [*name_families(grid)]
+    families = [*name_families([measure.title for measure in grid.measures])]
     if families:
         report.questions.append(
             f"Are the columns {', '.join(families)} one measure for several years or categories? "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..marks import Mark
@@ -176,10 +176,9 @@ def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
     return Grid(titles, measures, rows), Grid(grid.titles, rest, left) if rest else None
 
 
-def name_families(grid: Grid) -> Iterator[str]:
+def name_families(titles: Sequence[str]) -> Iterator[str]:
     """Patterns shared by the headings of several columns of numbers. Such columns may be one
     measure, for at least two years or at least three categories."""
-    titles = [measure.title for measure in grid.measures]
     of_years = Counter(YEAR.sub("{year}", title, count=1) for title in titles if YEAR.search(title))
     yield from sorted(pattern for pattern, times in of_years.items() if times > 1)
     others = [title for title in titles if not YEAR.search(title)]

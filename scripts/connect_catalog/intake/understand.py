@@ -44,6 +44,10 @@ from .understood import (
 )
 
 CHANGES = re.compile(r"\b(change|difference|net|growth|gain|loss|deviation|balance)\b", re.I)
+# Years after a word for their kind: FY19, SFY2019, SY 19-20.
+_KIND_OF_YEAR = re.compile(
+    r"(S?FY|SY|AY|CY)\s?['\u2019]?((?:20)?[0-4]\d)(?:\s?[-\u2013/]\s?((?:20)?[0-4]\d))?", re.I
+)
 _DAY_MONTH = re.compile(r"(?:(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2}))")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -234,7 +238,7 @@ def _understand_column(
         return Understood(title, cells, "numbers")
     words = _mend_ranges(title, cells)
     if not may_be_words(name, Counter(_list_texts(words.cells, marks))):
-        _ask_what_it_is(title, texts, asked)
+        _ask_what_it_is(title, texts, answers, asked)
     return words
 
 
@@ -272,14 +276,16 @@ def _read_like_codes(cells: Sequence[str]) -> bool:
     return not any(re.fullmatch(r"[1-9]?\d(\.\d+)?", cell) for cell in cells)
 
 
-def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
+def _ask_what_it_is(
+    title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: Asked
+) -> None:
     odd = [line for cell, line in texts if read_written(cell) is None]
     unsure = [line for cell, line in texts if re.fullmatch(r"-?\d+,\d+", cell)]
     numbers = len(texts) - len(odd)
     if unsure:
         _ask_of_odd(title, unsure, "no plain numbers", asked)
     elif numbers:
-        _ask_of_unread(title, texts, asked)
+        _ask_of_numbers(title, texts, answers, asked)
     else:
         group, label = propose_roles(title, "dimension", "label")
         asked.ask(
@@ -293,15 +299,17 @@ def _ask_what_it_is(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
         )
 
 
-def _ask_of_unread(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
-    """Ask about the texts in a column of numbers: once for all columns where they look like marks."""
+def _ask_of_unread(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> bool:
+    """Ask about the texts in a column of numbers: once for all columns where they look like marks.
+    Returns whether they do."""
     odd, marks = [t for t in texts if read_written(t[0]) is None], {*_list_marks(texts)}
     if {cell for cell, _ in odd} <= marks:
         for cell, line in odd:
             asked.ask_mark(cell, title, line)
-        return
+        return True
     lines = [line for _, line in odd]
     _ask_of_odd(title, lines, "neither a number nor a known mark", asked, _list_marks(texts))
+    return False
 
 
 def _ask_of_odd(
@@ -344,9 +352,9 @@ def _ask_of_numbers(
     title: str, texts: Sequence[tuple[str, int]], answers: Answers, asked: Asked
 ) -> None:
     """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
-    if any(read_written(cell) is None for cell, _ in texts):
-        _ask_of_unread(title, texts, asked)
+    if not _ask_of_unread(title, texts, asked):
         return
+    texts = [(cell, line) for cell, line in texts if read_written(cell) is not None]
     percents = [line for cell, line in texts if is_percent(cell)]
     others = [cell for cell, _ in texts if not is_percent(cell) and cell != "0"]
     if percents and others:
@@ -452,16 +460,22 @@ def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ..
 
 
 def _mend_periods(title: str, cells: list[str]) -> Understood:
-    """Years as they were before a spreadsheet: 2019.0 is 2019; and 2018/19 is 2018-19."""
-    mended = change_each(
-        cells,
-        lambda c: re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", c)),
-    )
+    """Years as they were before a spreadsheet: 2019.0 is 2019; 2018/19 is 2018-19; and FY19 is FY 2019."""
+    mended = change_each(cells, _mend_period)
     if mended != cells and holds_periods(mended):
         changed = sum(new != old for new, old in zip(mended, cells, strict=True))
         said = f"{title}: {count(changed, 'period')} written as in 2019 or 2018-19."
         return Understood(title, mended, "periods", (said,))
     return Understood(title, cells, "periods")
+
+
+def _mend_period(cell: str) -> str:
+    plain = re.sub(r"\.0+$", "", re.sub(r"^((?:\w+ )?\d{4})\s?/\s?(\d{2,4})$", r"\1-\2", cell))
+    match = _KIND_OF_YEAR.fullmatch(plain)
+    if match is None:
+        return plain
+    first = match[2] if len(match[2]) == 4 else f"20{match[2]}"
+    return f"{match[1].upper()} {first}" + (f"-{match[3]}" if match[3] else "")
 
 
 def _mend_codes(title: str, cells: list[str]) -> Understood:

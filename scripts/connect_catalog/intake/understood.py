@@ -155,10 +155,10 @@ class Question:
 
 
 class QuestionsOpen(Refusal):
-    """Nothing is done until some questions are answered."""
+    """Nothing is done until some questions are answered. hints: what may be said with the answers."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
-        super().__init__("\n".join(map(str, questions)))
+    def __init__(self, questions: Sequence[Question], hints: Sequence[str] = ()) -> None:
+        super().__init__("\n".join([*map(str, questions), *hints]))
         self.questions = tuple(questions)
 
 

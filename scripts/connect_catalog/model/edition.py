@@ -23,6 +23,7 @@ class Edition(Record):
     what a heading is, and what its numbers hold; totals and not_totals: values of a column that stand for
     all others together, or do not; not_persons: why a column that looks personal is not; tidy: patterns of
     wide columns; measures: the heading that names what each row measures; sheet: that of the workbook;
+    updated, license, topic and frequency: as they were said of the first edition;
     labels: what stands for each code of a column, by heading."""
 
     columns: Mapping[Spelling, Name] = Field(default_factory=dict)
@@ -40,4 +41,8 @@ class Edition(Record):
     tidy: tuple[Spelling, ...] = ()
     measures: Spelling = ""
     sheet: Spelling = ""
+    updated: Spelling = ""
+    license: Spelling = ""
+    topic: Spelling = ""
+    frequency: Spelling = ""
     labels: Mapping[Spelling, Mapping[Spelling, Spelling]] = Field(default_factory=dict)
