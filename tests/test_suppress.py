@@ -18,7 +18,7 @@ from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
 from connect_catalog.cli import main
 from connect_catalog.intake.journal import finish_replacing
-from connect_catalog.intake.suppress import suppress_packages
+from connect_catalog.intake.suppress import protect, suppress_packages
 from connect_catalog.load import load
 from connect_catalog.problems import ProblemsFound
 from connect_catalog.progress import Progress
@@ -451,6 +451,16 @@ def test_a_package_without_a_threshold_is_refused(empty):
     path.write_text(json.dumps(document), "utf-8")
     with pytest.raises(ProblemsFound, match="threshold"):
         suppress_packages(empty, ["a"])
+
+
+def test_a_negative_count_is_refused_and_never_hidden(empty):
+    """As a balance, it would take the sum below what is counted; nothing is worked out from it."""
+    columns, rows = grid([[3, 20, -9, 14], [30, 40, 50, 120], [14, 60, 12, 86], [47, 120, 53, 220]])
+    put(empty, "a", {"t": (columns, rows)})
+    with pytest.raises(ProblemsFound, match="negative-count"):
+        suppress_packages(empty, ["a"])
+    safe, _ = protect(catalog_of(package("a", {"t": (columns, rows)})), ["a"])
+    assert b"r1,c3,-9" in safe.packages["a"].tables["t"].content
 
 
 def test_it_says_of_which_package_check_looks_at_nothing_yet(empty, monkeypatch):

@@ -371,6 +371,11 @@ class Code(StrEnum):
         "If the column counts, write count as its `kind`. If not, name the counts it is made of under `of` "
         "and `per`, or say in `connect.waivers` what its numbers are.",
     )
+    NEGATIVE_COUNT = (
+        "negative-count",
+        "check_counts_from_zero",
+        "Write estimate as the `kind` of a change or a balance. Declare a code under `missingValues`.",
+    )
     TOLD_BY_COLUMN = (
         "told-by-column",
         "check_columns_that_tell check_spare_keys",

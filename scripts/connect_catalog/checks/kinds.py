@@ -10,7 +10,7 @@ from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
 from ..words import say_limit
-from .telling import problem_at
+from .telling import problem_at, problem_in
 from .waivers import is_waived
 
 
@@ -45,4 +45,25 @@ def check_kinds(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 yield problem_at(package, at, Code.MAYBE_COUNT, message)
 
 
-RULES = (check_kinds,)
+def check_counts_from_zero(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A count is not negative.
+
+    Why: What is counted is 0 or more, and whether hidden counts are safe is worked out from that. A change
+    or a balance is no count, and -1 or -9 may be a code that means that there is no number.
+
+    Mend: Write `estimate` as the `kind` of a change or a balance. Declare a code under `missingValues`.
+    """
+    for table in package.tables.values():
+        for column in table.resource.columns("measure"):
+            if column.connect.kind != "count":
+                continue
+            try:
+                numbers = table.measure(column.name).numbers
+            except ValueError:  # other rules tell of what is no number
+                continue
+            for row in (numbers < 0).nonzero()[0].tolist():
+                message = "this count is negative"
+                yield problem_in(table, row, column.name, Code.NEGATIVE_COUNT, message)
+
+
+RULES = (check_kinds, check_counts_from_zero)

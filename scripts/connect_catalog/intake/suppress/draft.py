@@ -62,9 +62,9 @@ class Protection:
         return bool(places) and all(place.package in self.ids for place in places)
 
     def can_hide(self, cell: int) -> bool:
-        """Whether a cell is shown by these packages alone, which have a mark for it."""
+        """Whether a cell is a count shown by these packages alone, which have a mark for it."""
         at = self.system.cells[cell]
-        return at.state == SHOWN and self.owns(cell) and self._has_mark(cell)
+        return at.state == SHOWN and at.value >= 0 and self.owns(cell) and self._has_mark(cell)
 
     def hideable(self) -> list[int]:
         """The cells that can be hidden."""
