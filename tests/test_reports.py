@@ -650,11 +650,11 @@ def read_feed(content: bytes) -> xml.Element:
 
 def test_the_feed_tells_of_every_dated_change_newest_first(workgroup):
     """Dated steps: 4 of story hours, 4 of kite club, 2 of tree houses, 3 of secret paths, 2 of snow
-    days; barriers raised 6 (that of puddles has no date), resolved 3; 1 removal: 25."""
+    days; barriers raised 6 (that of puddles has no date), resolved 3; 1 removal; 2 editions: 27."""
     root = read_feed(feed.write_feed(workgroup, feed.list_changes(workgroup, TODAY)))
     entries = root.findall(f"{ATOM}entry")
     updated = [entry.findtext(f"{ATOM}updated") for entry in entries]
-    assert len(entries) == 25
+    assert len(entries) == 27
     assert updated == sorted(updated, reverse=True)
     assert root.findtext(f"{ATOM}updated") == updated[0] == "2025-12-03T00:00:00Z"
     assert root.findtext(f"{ATOM}author/{ATOM}name") == "Workgroup of Examples"
@@ -666,11 +666,13 @@ def test_the_feed_tells_of_every_dated_change_newest_first(workgroup):
     ]
     assert "Old kites: removed from the catalog" in titles
     assert "Kite club members: barrier resolved: Format" in titles
+    edition = entries[titles.index("Visits to story hours: edition of version 1.0.0")]
+    assert edition.findtext(f"{ATOM}id").endswith("datasets/story-hours/#edition-1.0.0")
 
 
 def test_the_feed_tells_of_a_month_once_it_is_over(workgroup):
-    assert len(feed.list_changes(workgroup, date(2025, 9, 29))) == 20
-    assert len(feed.list_changes(workgroup, date(2025, 9, 30))) == 21  # kite club, 2025-09
+    assert len(feed.list_changes(workgroup, date(2025, 9, 29))) == 22
+    assert len(feed.list_changes(workgroup, date(2025, 9, 30))) == 23  # kite club, 2025-09
 
 
 def test_the_feed_escapes_and_ends_after_100(workgroup):

@@ -37,8 +37,8 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
 
 
 def list_changes(catalog: Catalog, today: date) -> list[FeedEntry]:
-    """The newest changes that have a date. A date known only to the month counts as the last day of
-    that month."""
+    """The newest changes that have a date, of what is so, never of words alone. A date known only to the
+    month counts as the last day of that month."""
     changes = [change for item in in_order(catalog) for change in _item_changes(catalog, item)]
     changes += _list_removals(catalog)
     apart = {(change.page, change.part): change for change in changes}.values()
@@ -55,6 +55,7 @@ def _item_changes(catalog: Catalog, item: WorkItem) -> Iterator[FeedEntry]:
             yield FeedEntry(entry.date, page, part, title, entry.note)
     for part, barrier in zip(name_barriers(item.barriers), item.barriers, strict=True):
         yield from _barrier_changes(catalog, item, barrier, part)
+    yield from _list_editions(catalog, item)
 
 
 def _barrier_changes(
@@ -69,6 +70,16 @@ def _barrier_changes(
         title = say("{title}: barrier resolved: {kind}", title=item.title, kind=kind)
         words = barrier.remedy or barrier.detail
         yield FeedEntry(barrier.until, page, f"{part}-resolved", title, words)
+
+
+def _list_editions(catalog: Catalog, item: WorkItem) -> Iterator[FeedEntry]:
+    """The edition of each dataset that answers a desired one, by its version."""
+    for id in item.packages:
+        descriptor = catalog.packages[id].descriptor
+        edition = {"title": descriptor.title, "version": descriptor.version}
+        title = say("{title}: edition of version {version}", **edition)
+        page, part = locate("packages", id), f"edition-{descriptor.version}"
+        yield FeedEntry(descriptor.connect.updated, page, part, title, descriptor.description)
 
 
 def _list_removals(catalog: Catalog) -> Iterator[FeedEntry]:
