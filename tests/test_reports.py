@@ -26,7 +26,8 @@ from connect_catalog.exports.reports import plan_report, write_pdf
 from connect_catalog.intake.reports import format_report
 from connect_catalog.load import load
 from connect_catalog.model import Report, ReportLine
-from connect_catalog.tell.report import ReportPeriod, compile_report, list_sections
+from connect_catalog.tell.report import ReportPeriod, compile_report
+from connect_catalog.tell.sections import list_sections
 
 SINCE = date(2025, 10, 1)
 SECTIONS = (

@@ -10,7 +10,7 @@ from typing import Any
 from ..addresses import locate, locate_in_report
 from ..model import Catalog, Report, ReportLine, Settings, format_date
 from ..spreadsheets import write_csv
-from ..tell.report import Section, list_sections
+from ..tell.sections import Section, list_sections
 from ..words import say, say_number
 from .files import ComputeStatistics, Files
 from .typeset import typeset

@@ -9,7 +9,7 @@ from functools import partial
 from ..addresses import locate, locate_in_report, locate_page
 from ..exports.reports import PDF
 from ..model import Meeting, Report
-from ..tell.report import Section, list_sections
+from ..tell.sections import Section, list_sections
 from ..words import say, say_later
 from .kind import PageKind, PlannedPage
 from .views import Link, Views
