@@ -21,10 +21,11 @@ from attacker_reading import Download, Knowledge, Place, read_site
 from made_secrets import MadeCatalog, make_secrets
 from made_tables import COUNT, catalog_of, package
 
+from connect_catalog.checks import find_unready
 from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.system import build_system
 from connect_catalog.intake.suppress import protect
-from connect_catalog.model import Catalog
+from connect_catalog.model import Catalog, Descriptor, Package
 from connect_catalog.refusals import Unsound
 
 EXAMPLES = int(os.environ.get("RED_TEAM_EXAMPLES", "40"))
@@ -122,6 +123,49 @@ def test_after_suppress_the_attacker_has_nothing(counts):
     assert counts["exactly after"] == 0
     assert counts["too closely after"] == 0
     assert counts["refused"] <= EXAMPLES / 10
+
+
+def test_packages_that_are_protected_together_leave_the_attacker_nothing():
+    refused = hidden = 0
+    for made in map(make_secrets, range(EXAMPLES // 2)):
+        ids = [one.id for one in made.packages if one.id not in LISTS]
+        try:
+            safe, _ = protect(catalog_of(*made.packages), ids)
+        except Unsound:
+            refused += 1
+            continue
+        knowledge = learn(publish(safe))
+        hidden += len(knowledge.hidden)
+        assert steal(knowledge) == {}, made.kinds
+    assert hidden > EXAMPLES and refused <= EXAMPLES / 10
+
+
+def undeclare(made: Package) -> Package:
+    """A package that says nothing of what adds up, or of what a percent is of."""
+    document = json.loads(made.descriptor.model_dump_json(by_alias=True, exclude_none=True))
+    for field in (f for r in document["resources"] for f in r["schema"]["fields"]):
+        for tie in ("of", "per", "sumOf", "atMost", "scale", "total"):
+            field["connect"].pop(tie, None)
+    descriptor = Descriptor.model_validate(document)
+    descriptor._origin = made.descriptor.origin
+    resources = {resource.name: resource for resource in descriptor.resources}
+    tables = {name: replace(t, resource=resources[name]) for name, t in made.tables.items()}
+    return replace(made, descriptor=descriptor, tables=tables)
+
+
+def test_where_nothing_is_declared_it_is_asked_or_the_attacker_has_nothing():
+    """He finds sums and shares by trying, as the rules do that `suppress` asks first."""
+    asked = done = 0
+    for made in map(make_secrets, range(EXAMPLES // 2)):
+        packages = [one if one.id in LISTS else undeclare(one) for one in made.packages]
+        catalog, ids = catalog_of(*packages), [p.id for p in packages if p.id not in LISTS]
+        if find_unready(catalog, ids):
+            asked += 1
+            continue
+        safe, _ = protect(catalog, ids)
+        assert steal(learn(publish(safe))) == {}, made.kinds
+        done += 1
+    assert asked and done
 
 
 def test_the_same_seed_makes_the_same_catalog():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
+from pathlib import Path
+from typing import NamedTuple
 
 from made_tables import COUNT, catalog_of, package
 
@@ -187,3 +190,34 @@ class Optimum:
                 return size, min(safe)
             layer = wider - seen
         return None
+
+
+# ---------------------------------------------------------------------------- what is known of them
+
+KNOWN = Path(__file__).with_name("small_tables.json")
+SEED, COUNT_OF_ALL, MOST = 1, 60, 7
+
+
+class Known(NamedTuple):
+    """A small table's kind, the fewest cells that protect it, and the least count they hold."""
+
+    kind: str
+    cells: int
+    counted: float
+
+
+def read_known() -> list[Known | None]:
+    """Of each of `small_tables(COUNT_OF_ALL, SEED)`; None where more than MOST cells are needed."""
+    return [known and Known(*known) for known in json.loads(KNOWN.read_text("utf-8"))]
+
+
+def solve(kind: str, catalog: Catalog) -> Known | None:
+    """By trying sets of cells, which takes minutes for all tables."""
+    best = Optimum(catalog).fewest(MOST)
+    return None if best is None else Known(kind, *best)
+
+
+if __name__ == "__main__":
+    # PYTHONPATH=tests:tests/lib:scripts python tests/lib/small_tables.py
+    found = [solve(kind, catalog) for kind, catalog in small_tables(COUNT_OF_ALL, SEED)]
+    KNOWN.write_text("[\n" + ",\n".join(json.dumps(one) for one in found) + "\n]\n", "utf-8")
