@@ -114,7 +114,7 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
 
 WHERE = re.compile(r"\b(lines?|columns?|header|headings?|file|cells?|rows?)\b", re.I)
 MEND = re.compile(
-    r"\b(write|say|take|remove|export|save|mend|correct|add|put|fill|shorten|keep|split|make)\b",
+    r"\b(write|say|take|remove|export|save|mend|correct|add|put|fill|shorten|keep|split|make|leave)\b",
     re.I,
 )
 OPTION = re.compile(r"--([a-z][a-z-]+) ((?:'[^']*'|[^\s,;'])+)")
