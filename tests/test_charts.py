@@ -11,11 +11,11 @@ from connect_catalog import plots
 from connect_catalog.charts import (
     COLOURS,
     Point,
+    colour_statuses,
     draw_barriers,
     draw_statistics,
     draw_survival,
     draw_view,
-    farthest_first,
     format_number,
     format_point,
     picture_height,
@@ -237,7 +237,8 @@ def test_statuses_of_all_desired_datasets(charts):
 
 
 def test_a_status_has_its_own_color_in_every_chart(catalog, charts):
-    places = {s.title: i for i, s in enumerate(farthest_first(catalog.vocabulary.statuses))}
+    statuses = catalog.vocabulary.statuses
+    places = {s.title: colour_statuses(statuses)[s.id] for s in statuses}
     for name in ("status", "status-by-agency", "status-by-topic"):
         chart = charts[name]
         assert [chart.colour(i) for i in range(len(chart.series))] == [

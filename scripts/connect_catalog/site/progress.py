@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate_page
-from ..charts import COLOURS, Chart, Point, Series, draw_survival, farthest_first
+from ..charts import NOT_KNOWN, Chart, Point, Series, colour_statuses, draw_survival
 from ..marks import Mark
 from ..model import Agency, OpennessCriterion
 from ..periods import order_periods
@@ -134,7 +134,7 @@ def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | N
     if not months:
         return None
     statuses = views.words.statuses
-    colours = {status.id: place for place, status in enumerate(farthest_first(statuses))}
+    colours = colour_statuses(statuses)
     series = [
         Series(
             status.title,
@@ -146,7 +146,7 @@ def _draw_months(views: Views, months: tuple[MonthCounts, ...]) -> ChartView | N
     ]
     if any(month.unknown for month in months):
         unknown = tuple(Point(_month(m), float(m.unknown)) for m in months)
-        series.append(Series(say("Not recorded"), unknown, len(COLOURS) - 1))
+        series.append(Series(say("Not recorded"), unknown, NOT_KNOWN))
     chart = Chart(
         "status-by-month",
         say("Where the desired datasets stood at the end of each month"),

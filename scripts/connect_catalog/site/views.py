@@ -10,11 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ..addresses import locate
-from ..charts import (
-    COLOURS,
-    draw_statistics,
-    farthest_first,
-)
+from ..charts import colour_statuses, draw_statistics
 from ..exports.lite import Facet, list_facets, list_newest
 from ..model import (
     Agency,
@@ -241,11 +237,11 @@ class Views:
 
     @cached_property
     def statuses(self) -> tuple[StatusRow, ...]:
-        """How many desired datasets have each status, the farthest along first."""
+        """How many desired datasets have each status, in the order of the way."""
         desired = self.statistics.desired
         return tuple(
             StatusRow(status, Share(desired.counts[status.id], desired.total))
-            for status in farthest_first(self.words.statuses)
+            for status in self.words.statuses
             if desired.counts[status.id]
         )
 
@@ -256,7 +252,7 @@ class Views:
 
     def colour(self, status: Status) -> int:
         """The position of a status in the palette."""
-        return farthest_first(self.words.statuses).index(status) % len(COLOURS)
+        return colour_statuses(self.words.statuses)[status.id]
 
     def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
         """What the work plan does not say in any row, in words."""

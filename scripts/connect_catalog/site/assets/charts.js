@@ -102,7 +102,7 @@ function render(Plotly, live, chart) {
     const words = writePoints(trace, unit);
     const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${names(trace[lying ? "y" : "x"][i])}: ${word}`));
     const told = { ...trace, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
-    if (lying) return [bars(told, color, chart, words)];
+    if (lying) return [bars(told, [color, style.getPropertyValue("--c-edge")], chart, words)];
     if (!isTimed(chart)) return [{ ...told, line: { ...trace.line, color } }];
     return [drawLine(told, color, shortestStep(chart)), drawGaps(told, color, feet, valueRange(chart))];
   });
@@ -112,11 +112,11 @@ function render(Plotly, live, chart) {
 
 /** Each bar with its number beside it; where there is none, the word that says why, so that a hidden
     number never looks like a zero. */
-function bars(trace, color, chart, words) {
+function bars(trace, [color, edge], chart, words) {
   const stacked = isStacked(chart);
   return {
     ...trace,
-    marker: { color },
+    marker: { color, ...(stacked ? { line: { color: edge, width: 1 } } : {}) },
     x: trace.x.map((value) => value ?? 0),
     text: words.map((word, i) => (trace.x[i] === null ? `<i>${word}</i>` : stacked && trace.x[i] === 0 ? "" : word)),
     textposition: stacked ? "inside" : "outside",
