@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browsing import list_violations, scroll_through, serve
+from browsing import list_violations, scroll_through, serve, unfold
 from conftest import ROOT, TESTS, TODAY, build_copy, no_numbers
 from playwright.sync_api import expect
 from scripts import ASSETS, run_script
@@ -447,6 +447,7 @@ def test_nothing_of_a_map_is_loaded_before_it_comes_into_view(open_page):
     assert not [url for url in watched.requests if any(part in url for part in late)]
     watched.page.locator("#map-by-place").scroll_into_view_if_needed()
     expect(watched.page.locator("#map-by-place [data-rows] tr")).to_have_count(4)
+    watched.page.get_by_role("button", name="One more map").click()
     watched.page.locator("#map-by-region").scroll_into_view_if_needed()
     expect(watched.page.locator("#map-by-region [data-rows] tr")).to_have_count(2)
     assert len([url for url in watched.requests if "outlines.json" in url]) == 1
@@ -467,9 +468,38 @@ def test_the_twin_says_what_the_file_says(open_map):
         "In 2023, the highest number shown is 30.5% (Alphaville) and the lowest is 0.0% (Gammaburg). "
         "The number of 1 place was not collected. 1 place has no row."
     )
-    expect(figure.locator(".c-legend li")).to_have_text(
-        ["0.0%", "25.0%", "30.5%", "suppressed", "missing", "not collected", "no row"]
-    )
+
+
+def test_the_key_has_every_class_and_of_the_marks_those_on_the_map(open_map):
+    """In 2022 there are the marks "suppressed", "missing" and "no row", in 2023 "not collected"."""
+    watched, figure = open_map()
+    key = figure.locator(".c-legend li")
+    expect(key).to_have_text(["0.0%", "25.0%", "30.5%", "not collected", "no row"])
+    figure.get_by_role("slider", name="Year").focus()
+    watched.page.keyboard.press("ArrowLeft")
+    expect(key).to_have_text(["0.0%", "25.0%", "30.5%", "suppressed", "missing", "no row"])
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (768, 900), (390, 844)])
+def test_a_map_fits_the_window_below_its_reading_and_key(
+    open_page, live_address, live_maps, width, height
+):
+    """Nothing moves when the map comes: what is told has its room before."""
+    for id in live_maps[1]:
+        page = open_page(
+            f"{live_address}datasets/{id}/", viewport={"width": width, "height": height}
+        ).page
+        figure = page.locator("figure[data-map]").first
+        before = figure.bounding_box()["height"]
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator("[data-classes]")).not_to_be_empty()
+        assert figure.bounding_box()["height"] == before, id
+        parts = ("[data-readout]", "[data-legend]", "[data-land]")
+        boxes = [figure.locator(part).bounding_box() for part in parts]
+        for upper, lower in zip(boxes, boxes[1:], strict=False):
+            assert upper["y"] + upper["height"] <= lower["y"]
+        room = height - 4 * 20  # the header, in Material's rem
+        assert boxes[-1]["y"] + boxes[-1]["height"] - boxes[0]["y"] <= room, id
 
 
 def test_the_years_are_gone_through_by_keyboard_and_stand_in_the_address(open_map):
@@ -596,7 +626,7 @@ def test_classes_keep_their_colors_where_the_reader_forces_others(open_map):
     fills = figure.locator(".c-map__swatch rect").evaluate_all(
         "all => all.map(one => getComputedStyle(one).fill)"
     )
-    assert len(fills) == len({*fills}) == 7
+    assert len(fills) == len({*fills}) == 5
 
 
 def test_a_map_is_printed_as_it_is_shown(open_map):
@@ -670,6 +700,7 @@ def test_maps_are_open_to_all(open_page, live_address, live_maps, width, scheme)
             color_scheme=scheme,
             reduced_motion="reduce",
         )
+        unfold(watched.page)
         for view in views:
             figure = watched.page.locator(f"#map-{view.resource.name}")
             figure.scroll_into_view_if_needed()

@@ -136,6 +136,14 @@ def wait_for_scripts(page: Page) -> None:
     page.wait_for_function(STARTED)
 
 
+def unfold(page: Page) -> None:
+    """Open every part of a page that is folded up."""
+    wait_for_scripts(page)
+    folded = page.locator(".c-fold[aria-expanded=false]")
+    while folded.count():
+        folded.first.click()
+
+
 def scroll_through(page: Page) -> None:
     """Bring every part of the page into view once, so that all that waits for it is drawn."""
     wait_for_scripts(page)

@@ -63,7 +63,8 @@ class DatasetPage:
     """footnotes: number and text of those that stand on an answer; address: the page's own, whole;
     files_url: the files as they stood at the last change on record, None where none is; shared: for
     each concept of a column, how many other datasets have it, in words; explorers: by table; keys:
-    the signs of series, by kind of chart; unlimited: the counts without a stated least count."""
+    the signs of series, by kind of chart; tables: that of the most places
+    first; unlimited: the counts without a stated least count."""
 
     card: Card
     charts: tuple[ChartView, ...]
@@ -112,10 +113,12 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
     connect, citation = package.descriptor.connect, cite(views, package)
     answers = answer_plainly(package)
     edits = view_edits(views, "packages", package.id)
+    tables = [view_table(table, package) for table in package.tables.values()]
+    first = max(tables, key=lambda table: len(table.places))
     return DatasetPage(
         card=views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0)),
         charts=tuple(view_chart(chart) for chart in draw_views(views.catalog, package)),
-        tables=tuple(view_table(table, package) for table in package.tables.values()),
+        tables=tuple(sorted(tables, key=lambda table: table is not first)),
         maps=views.once(open_maps).view(package),
         explorers=view_explorers(package, citation),
         keys=draw_keys(),

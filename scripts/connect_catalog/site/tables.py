@@ -11,6 +11,7 @@ import numpy
 
 from ..addresses import locate_in_package
 from ..charts import format_number
+from ..exports.places import find_labels
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
 from ..stats.footnotes import Note, find_notes, list_notes
@@ -38,7 +39,8 @@ class GapView:
 
 @dataclass(frozen=True)
 class TableView:
-    """heading: the column that names a row; it stays in sight. places: the names of places in the
+    """header and preview leave out the codes of places that stand beside their names. heading: the
+    column that names a row; it stays in sight. places: the names of places in the
     table, where there is more than one. footnotes: number and text of all that stand on its cells."""
 
     resource: Resource
@@ -57,7 +59,8 @@ class TableView:
 
 def view_table(table: Table, package: Package) -> TableView:
     resource = table.resource
-    columns = resource.schema_.fields
+    labels = find_labels(resource)
+    columns = tuple(c for c in resource.schema_.fields if c.name not in labels)
     times = [column.name for column in resource.columns("time")]
     notes, rows = list_notes(package.descriptor, resource), _preview_rows(table, times)
     cells = [[*_cells(table, column, notes, rows)] for column in columns]

@@ -10,8 +10,10 @@ const search = document.querySelector("[data-search]");
 const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
+const folds = document.querySelectorAll("[data-fold]");
 
 const parts = [
+  folds.length && import("./folds.js").then((m) => m.startFolds(folds)),
   charts.length && import("./charts.js").then((m) => m.startCharts(charts)),
   maps.length && import("./map.js").then((m) => m.startMaps(maps)),
   filters && import("./filters.js").then((m) => m.startFilters(filters)),

@@ -154,9 +154,9 @@ function drawLines(panel) {
 }
 
 /** Of the legend of the page's tables, what stands in this one. */
-function drawLegend({ root, legend, table }) {
-  const looks = root.closest("section").querySelector(".c-marks").querySelectorAll("dt");
-  const needed = [...looks].filter((term) => table.querySelector(`td.${term.className}`)).map((term) => term.parentElement.cloneNode(true));
+function drawLegend({ legend, table }) {
+  const looks = document.querySelectorAll("[data-fold='signs'] .c-marks > div");
+  const needed = [...looks].filter((look) => table.querySelector(`td.${look.firstElementChild?.className}`)).map((look) => look.cloneNode(true));
   const { look, word, explanation } = kindOf(markOf(undefined));
   if (table.querySelector(`td.c-${look}`)) {
     needed.push(make("div", {}, make("dt", { className: `c-${look}` }, make("span", {}, say(word))), " ",

@@ -169,12 +169,12 @@ function showWords({ figure, cells, chosen, measure, off }) {
   figure.querySelector("[data-words]").textContent = words.join(" ");
 }
 
-function showLegend({ figure, classes, measure, data, id }) {
+/** Every class, and of the marks those that stand on the map now. */
+function showLegend({ figure, classes, cells, measure, data, id }) {
   const items = classes.map((one, i) => makeItem(fillOf({ mark: "", class: i }, id), nameClass(one, measure.unit)));
-  const marks = KINDS.map(({ mark }) => makeItem(fillOf({ mark }, id), nameMark(mark)));
-  const list = make("ul", { className: "c-legend" }, ...items, ...marks);
-  const legend = figure.querySelector("[data-legend]");
-  legend.replaceChildren(list, make("p", {}, tellClasses(classes.length, data.times.length > 1)));
+  const marks = KINDS.filter(({ mark }) => cells.some((cell) => cell.mark === mark)).map(({ mark }) => makeItem(fillOf({ mark }, id), nameMark(mark)));
+  figure.querySelector("[data-legend]").replaceChildren(...items, ...marks);
+  figure.querySelector("[data-classes]").textContent = tellClasses(classes.length, data.times.length > 1);
 }
 
 function makeItem(fill, words) {
