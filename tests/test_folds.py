@@ -119,6 +119,23 @@ def test_turning_to_a_wide_page_opens_all_and_back_folds_it(open_page):
     assert page.evaluate(FOLDED) == narrow
 
 
+def test_nothing_folds_up_under_the_eyes_of_a_reader(browser, address):
+    """Who has scrolled down before the script comes goes on reading; a part further down folds."""
+    with browser.new_context(**PHONE) as context:
+        page, held = context.new_page(), []
+        page.route("**/folds.js", lambda route: held.append(route))
+        page.goto(f"{address}{PLACEMENT}", wait_until="domcontentloaded")
+        page.locator("#columns").evaluate("(heading) => heading.scrollIntoView()")
+        expect(page.locator("#columns")).to_be_in_viewport()
+        while not held:
+            page.wait_for_timeout(10)
+        held[0].continue_()
+        wait_for_scripts(page)
+        for name, is_open in (("What each column means", "true"), ("How it was made", "false")):
+            button = page.get_by_role("button", name=name)
+            expect(button).to_have_attribute("aria-expanded", is_open)
+
+
 def test_on_paper_every_part_stands_open(open_page):
     page = open_page(PLACEMENT, **PHONE).page
     wait_for_scripts(page)

@@ -26,7 +26,7 @@ function addButton(fold) {
   button.addEventListener("click", () => show(part, button, part.hasAttribute("hidden")));
   part.addEventListener("beforematch", () => show(part, button, true));
   heading.append(button);
-  show(part, button, false);
+  show(part, button, part.getBoundingClientRect().top < innerHeight); // nothing folds up under a reader's eyes
   return button;
 }
 
