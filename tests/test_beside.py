@@ -7,12 +7,17 @@ from collections.abc import Callable
 from itertools import accumulate
 
 import pytest
+from beside import PLANTED_TOO, make_beside
+from conftest import TODAY
 from taking import start_package
 
 from connect_catalog.checks.functions import find_functions
 from connect_catalog.checks.sums import Rows
-from connect_catalog.intake.understood import QuestionsOpen
+from connect_catalog.intake.pipeline import take_in
+from connect_catalog.intake.understood import Answers, QuestionsOpen
+from connect_catalog.intake.wishes import Wishes
 from connect_catalog.model import Catalog
+from connect_catalog.refusals import Refusal
 
 CHANCE = random.Random(5)  # noqa: S311
 YEARS = ("2018", "2019", "2020")
@@ -116,3 +121,34 @@ def test_columns_that_grow_with_a_count_raise_no_false_alarm():
         rows = Rows({}, {}, {"one": one, "other": other}, {})
         found += [*find_functions(rows, [("one", one), ("other", other)])]
     assert not found
+
+
+DECLARED = {"present", "both"}  # sums of two counts, which the descriptor says and the audit hides
+
+
+def take(catalog: Catalog, source, content: bytes, **said) -> dict[str, str]:
+    """The tables as they would be written; none where something is asked."""
+    source.write_bytes(content)
+    wishes = Wishes(keeps=True, source=str(source), id="made", agency="examples", **said)
+    try:
+        return {**take_in(catalog, source, wishes, TODAY).tables}
+    except Refusal:
+        return {}
+
+
+def test_a_hidden_number_has_no_influence_on_what_is_written(catalog: Catalog, tmp_path):
+    """Whatever stands beside it: the same table with another number there comes out the same."""
+    source, told = tmp_path / "table.csv", set()
+    pairs = zip(make_beside(), make_beside(PLANTED_TOO), strict=True)
+    for (name, content), (_, other) in pairs:
+        written = take(catalog, source, content)
+        if written and take(catalog, source, other) not in ({}, written):
+            told.add(name)
+    assert told == DECLARED
+
+
+def test_a_form_that_is_chance_is_denied_and_waived(catalog: Catalog, tmp_path):
+    content = dict(make_beside())["cube"]
+    said = Answers(not_totals={"Extra": ("Absent",)})
+    source = tmp_path / "table.csv"
+    assert not take(catalog, source, content) and take(catalog, source, content, answers=said)

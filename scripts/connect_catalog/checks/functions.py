@@ -8,7 +8,7 @@ Each form is tried in the rows in which both are shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
 import numpy
@@ -41,6 +41,7 @@ _NUMBERS = re.compile(r"(?:^-)?\d{1,12}(?:\.\d{1,9})?")
 _FORMS: Mapping[str, Callable[[Numbers], Numbers]] = {
     "a multiple, with or without a fixed number more or less, of": lambda n: n,
     "made of the square of": numpy.square,
+    "made of the cube of": lambda n: n**3,
     "made of the square root of": numpy.sqrt,
     "made of the logarithm of": numpy.log,
     "made of the logarithm of one more than": numpy.log1p,
@@ -52,7 +53,7 @@ def find_functions(rows: Rows, others: Sequence[tuple[str, Numbers]]) -> Iterato
     """Columns of numbers that tell a count in another form. others: the numbers of every column that is no
     key, counts too, by its name; several of one name where its texts hold several."""
     before = find_before(rows)
-    groups = [*_list_groups(rows)]
+    groups = [*_list_groups(rows), numpy.zeros(len(before), int)]
     counts = {n: c for n, c in rows.counts.items() if _may_be_small(c)}
     for name, shown in others[:COLUMNS_AT_MOST]:
         for of, count in [*counts.items()][:COLUMNS_AT_MOST]:
@@ -105,10 +106,12 @@ def _find_form(
             return "the running total of", tested
     for group in groups:
         sums = _sum_groups(count, group)
-        if tested := _try_equal(shown, sums, 2):
+        if tested := _try_equal(shown, sums, 2 if group.any() else 1):
             return "the total of a group of", tested
         if tested := _try_equal(shown, sums - count):
             return "what the others of a group add up to, of", tested
+        if tested := _try_so_far(shown, count, group):
+            return "added up down the table, as it is or as a share, of", tested
         if tested := _try_equal(shown, _sum_groups(count, group, True), 3):
             return "the mean of a group of", tested
         if tested := _try_pairs(shown, count, group):
@@ -204,6 +207,22 @@ def _try_equal(shown: Numbers, exact: Numbers, least: int = MANY) -> int:
     unit = 1e-6 if unit == 0.5 else unit
     held = numpy.abs(shown[known] - exact[known]) <= unit * 1.01 + 1e-9
     return int(held.sum()) if held.mean() >= NEARLY else 0
+
+
+def _try_so_far(shown: Numbers, count: Numbers, group: Numbers) -> int:
+    """In how many rows a number grows by so many times the count of the row, or of the row above, in the
+    order of the file; 0 where it does not."""
+    order = numpy.argsort(group, kind="stable")
+    follows = group[order][1:] == group[order][:-1]
+    grown = numpy.diff(shown[order])[follows]
+    for part in (count[order][1:][follows], count[order][:-1][follows]):
+        known = (part > 0) & (grown > 0)
+        both = ~numpy.isnan(part) & ~numpy.isnan(grown)
+        if known.sum() < NEARLY * both.sum() or not _are_many(grown[known]):
+            continue
+        if _are_many(part[known]) and (tested := _try_line(grown[known], part[known])):
+            return tested
+    return 0
 
 
 def _list_groups(rows: Rows) -> Iterator[Numbers]:
@@ -370,11 +389,15 @@ def _read_numbers(table: Table, column: Column) -> Iterator[Numbers]:
     if column.connect.role == "measure":
         yield table.measure(column.name).numbers
         return
-    cells = table.sheet.columns[column.name]
+    yield from read_texts(table.sheet.columns[column.name], column.marking())
+
+
+def read_texts(cells: EncodedColumn, marks: Collection[str]) -> Iterator[Numbers]:
+    """The numbers in texts: the first of each, the second of each and so on, where all have as many. No
+    text that is a mark holds one."""
     if len(cells.values) > ROWS_AT_MOST:
         return
-    marks = {"", *column.marking()}
-    found = [[] if v in marks else _NUMBERS.findall(v) for v in cells.values]
+    found = [[] if v in {"", *marks} else _NUMBERS.findall(v) for v in cells.values]
     sizes = {len(numbers) for numbers in found} - {0}
     if len(sizes) == 1 and max(sizes) <= NUMBERS_AT_MOST:
         for k in range(max(sizes)):

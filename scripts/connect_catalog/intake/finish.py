@@ -274,6 +274,7 @@ class Finish:
             titles,
             self.answers,
             self.signed,
+            {n: [row[n] for row in rows] for n in grid.titles if n not in {*keys, STATE}},
         )
         self.report.repaired += ties.said
         self.waivers += ties.waivers

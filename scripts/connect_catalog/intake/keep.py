@@ -199,9 +199,10 @@ def _find_ties(columns: list[_Column], wishes: Wishes) -> Ties:
         {column.name: column.cells for column in kept},
         [column.name for column in kept if column.role == "time"],
         {column.name: column.measure.kind for column in kept if column.measure},
-        {column.name: column.title for column in kept},
+        {column.name: column.title for column in columns},
         wishes.answers,
         [column.name for column in kept if column.measure and column.measure.signed],
+        {column.name: column.cells for column in columns if column.role == "label"},
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy
 
-from ..cells import encode_few
-from ..checks.functions import cut, find_functions, find_texts
+from ..cells import EncodedColumn, encode_few
+from ..checks.functions import cut, find_functions, find_texts, read_texts
 from ..checks.shares import find_group_shares, find_hundreds
 from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
 from ..checks.subtotals import find_subtotals
@@ -25,6 +25,7 @@ from ..checks.sums import (
     find_spare_keys,
     find_telltales,
 )
+from ..codes import Code
 from .report import count
 from .tables import FILL
 from .understood import Answers, Asked, Proposal
@@ -55,10 +56,12 @@ def find_ties(
     titles: Mapping[str, str],
     answers: Answers,
     signed: Collection[str] = (),
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> Ties:
     """cells: those of every key and measure, by name; times: the keys that are periods; kinds: what
-    each measure holds; titles: headings by name; signed: measures that came with percent signs. Raises
-    Refusal with the totals of which only a person can say whether they are some."""
+    each measure holds; titles: headings by name; signed: measures that came with percent signs; labels:
+    the cells of the columns that are neither. Raises Refusal with the totals of which only a person can
+    say whether they are some, and with the columns that tell a count in another form."""
     numbers = {name: _read_numbers(cells[name]) for name in kinds}
     rows = Rows(
         {n: encode_few(c) for n, c in cells.items() if n not in kinds and n not in times},
@@ -77,7 +80,8 @@ def find_ties(
             f"Say {label}, or take the column out.",
             label,
         )
-    _ask_of_telltales(rows, numbers, titles, asked)
+    texts = {name: encode_few(held[:ROWS_AT_MOST]) for name, held in (labels or {}).items()}
+    _ask_of_telltales(rows, numbers, texts, titles, answers, ties, asked)
     known = {*signed} | {found.column for found in find_shares(rows)}
     _ask_of_kinds(
         numbers, {n: k for n, k in kinds.items() if n not in known}, titles, answers, asked
@@ -126,32 +130,47 @@ def _take_group_totals(
 
 
 def _ask_of_telltales(
-    rows: Rows, numbers: Mapping[str, numpy.ndarray], titles: Mapping[str, str], asked: Asked
+    rows: Rows,
+    numbers: Mapping[str, numpy.ndarray],
+    labels: Mapping[str, EncodedColumn],
+    titles: Mapping[str, str],
+    answers: Answers,
+    ties: Ties,
+    asked: Asked,
 ) -> None:
-    """Ask for columns that give a count away, whatever is hidden in the row, to be taken out."""
+    """Ask for columns that give a count away, whatever is hidden in the row, to be taken out. What a
+    descriptor declares, the audit knows."""
     declared = {found.column for found in find_shares(rows)}
     declared |= {
         name for found in find_column_totals(rows) for name in (found.column, *found.parts)
     }
-    others = {name: held for name, held in numbers.items() if name not in rows.counts}
+    shares = {name: held for name, held in numbers.items() if name not in rows.counts}
     short = cut(rows)
+    others = [(name, held[:ROWS_AT_MOST]) for name, held in numbers.items()]
+    others += [(n, held) for n, c in labels.items() for held in read_texts(c, answers.known_marks)]
     told = {
         found.column: found
         for found in (
-            *find_telltales(replace(rows, shares=others)),
-            *find_functions(short, [(name, held[:ROWS_AT_MOST]) for name, held in numbers.items()]),
-            *find_texts(short, short.keys),
+            *find_telltales(replace(rows, shares=shares)),
+            *find_functions(short, others),
+            *find_texts(short, {**short.keys, **labels}),
         )
         if found.column not in declared
     }
     for found in told.values():
         title, of = titles[found.column], titles[found.of]
+        if of in answers.not_totals.get(title, ()):
+            reason = f"{FILL}: why this does not tell {of}"
+            code = str(Code.TOLD_BY_COLUMN)
+            ties.waivers.append({"code": code, "field": found.column, "reason": reason})
+            continue
         either = f", or {Proposal('leave-out', of)}" if found.column in rows.counts else ""
         asked.ask(
             title,
             f"In {count(found.tested, 'row')} {title} is {found.words} {of}: whoever sees it can work out what "
             "is hidden there.",
-            f"Leave one out: {Proposal('leave-out', title)}{either}.",
+            f"Leave one out: {Proposal('leave-out', title)}{either}. If that is chance, say "
+            f"{Proposal('no-total', title, of)}.",
         )
 
 
