@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, TESTS, TODAY
 
 from connect_catalog import addresses
-from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure, versions
+from connect_catalog.checks import PACKAGE_RULES, RECORD_RULES, disclosure, elsewhere, versions
 from connect_catalog.codes import Code
 from connect_catalog.refusals import Refusal
 
@@ -285,7 +285,12 @@ def rules_defined() -> set[str]:
 
 
 def test_every_rule_is_applied():
-    audit = (*disclosure.RULES, disclosure.check_disclosure, *versions.RULES)
+    audit = (
+        *disclosure.RULES,
+        disclosure.check_disclosure,
+        *elsewhere.RULES,
+        *versions.RULES,
+    )
     applied = {rule.__name__ for rule in (*RULES, *audit)}
     assert rules_defined() == applied
 

@@ -56,6 +56,7 @@ def empty(tmp_path: Path) -> Path:
 
 
 SMALL = [[3, 20, 9, 32], [30, 40, 50, 120], [14, 60, 12, 86], [47, 120, 71, 238]]
+OTHER = [[4, 23, 11, 38], [33, 47, 51, 131], [16, 61, 13, 90], [53, 131, 75, 259]]
 
 
 def test_small_count_takes_a_square_with_it(empty):
@@ -292,7 +293,7 @@ def test_it_says_which_column_has_no_mark(empty):
 
 
 def test_a_run_that_is_stopped_leaves_files_whole_and_the_next_one_finishes(empty, monkeypatch):
-    tables = {"t": grid(SMALL), "u": grid(SMALL, extra=COUNT | {"concept": "town"})}
+    tables = {"t": grid(SMALL), "u": grid(OTHER, extra=COUNT | {"concept": "town"})}
     folder = put(empty, "a", tables)
     before = {name: (folder / f"data/{name}.csv").read_bytes() for name in tables}
     real, moved = os.replace, []
@@ -370,8 +371,8 @@ def test_packages_that_cannot_be_protected_alone_are_protected_together(
 
 def test_a_part_of_each_package_is_hidden_or_of_none(empty, monkeypatch):
     """All files of a run are put in place together, of whichever package they are."""
-    for id in ("a", "b"):
-        put(empty, id, {"t": grid(SMALL)})
+    for id, numbers in (("a", SMALL), ("b", OTHER)):
+        put(empty, id, {"t": grid(numbers)})
     before = words(empty, "a"), words(empty, "b")
     monkeypatch.setattr("connect_catalog.intake.journal._put_in_place", lambda root, work: None)
     suppress_packages(empty, ["a", "b"])

@@ -22,6 +22,7 @@ from . import (
     columns,
     completeness,
     declared,
+    elsewhere,
     footnotes,
     functions,
     judge,
@@ -133,6 +134,12 @@ def find_problems(
             found += recall("verdict", partial(_verdict, package, root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
+    ties = partial(elsewhere.check_undeclared_ties, catalog)
+    if cache:
+        path, key = root / kept.FOLDER / "all.ties.json", kept.hash_parts(sorted(keys.values()))
+        problems.extend(kept.recall(path, key, ties))
+    else:
+        problems.extend(ties())
     shown = versions.find_shown_before(root, catalog, cache)
     known = versions.find_known_small(catalog, shown)
     problems.extend([*_audit(root, catalog, problems, cache, known)])
@@ -152,8 +159,9 @@ STRUCTURE_RULES = (
 def find_unready(catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
     """Of some packages, what has to be said before anyone can tell what their numbers give away: which
     counts are small, and what adds up."""
-    chosen = [catalog.packages[id] for id in ids]
-    return [p for one in chosen for rule in STRUCTURE_RULES for p in rule(one, catalog)]
+    chosen = {id: catalog.packages[id] for id in ids}
+    own = [p for one in chosen.values() for rule in STRUCTURE_RULES for p in rule(one, catalog)]
+    return own + elsewhere.check_undeclared_ties(catalog, chosen)
 
 
 def find_of_packages(loaded: Loaded, catalog: Catalog, ids: Iterable[str]) -> list[Problem]:

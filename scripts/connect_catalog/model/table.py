@@ -98,6 +98,11 @@ class Table:
         value: str = cells.values[cells.codes[row]]
         return value
 
+    def texts(self, name: str) -> list[str]:
+        """The cells of a column, row by row."""
+        cells = self.sheet.columns[name]
+        return [cells.values[code] for code in cells.codes.tolist()]
+
     @property
     def size(self) -> int:
         """The number of rows."""

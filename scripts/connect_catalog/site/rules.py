@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import changes, documents, explain, load
 from ..addresses import locate_page
-from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, judge, versions
+from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, elsewhere, judge, versions
 from ..codes import Code
 from ..words import say
 from .kind import PageKind, PlannedPage
@@ -23,6 +23,7 @@ RULES: tuple[Callable[..., Any], ...] = (
     *explain.RULES,
     *RECORD_RULES,
     *PACKAGE_RULES,
+    *elsewhere.RULES,
     *disclosure.RULES,
     *versions.RULES,
     *judge.RULES,

@@ -211,16 +211,16 @@ def _is_counted(table: Table) -> bool:
     )
 
 
-def _counted_tables(catalog: Catalog) -> list[_CountedTable]:
+def _counted_tables(catalog: Catalog) -> list[CountedTable]:
     return [
-        _CountedTable(catalog, package, table)
+        CountedTable(catalog, package, table)
         for package in catalog.packages.values()
         for table in package.tables.values()
         if _is_counted(table)
     ]
 
 
-def _tied(tables: list[_CountedTable], about: Collection[str] = ()) -> list[_CountedTable]:
+def _tied(tables: list[CountedTable], about: Collection[str] = ()) -> list[CountedTable]:
     """The tables that count the same as another, or hold sums or limits. The others give nothing away
     and are spared, however long they are."""
     counting = Counter(quantity for table in tables for quantity in table.quantities())
@@ -233,7 +233,7 @@ def _tied(tables: list[_CountedTable], about: Collection[str] = ()) -> list[_Cou
     ]
 
 
-def _find_windows(tables: list[_CountedTable], clashing: set[str]) -> dict[str, Window]:
+def _find_windows(tables: list[CountedTable], clashing: set[str]) -> dict[str, Window]:
     """The window of each axis whose values are several periods."""
     return {
         t.time_axis(c, clashing): c.connect.window
@@ -243,7 +243,7 @@ def _find_windows(tables: list[_CountedTable], clashing: set[str]) -> dict[str, 
     }
 
 
-def _find_clashing(tables: list[_CountedTable]) -> set[str]:
+def _find_clashing(tables: list[CountedTable]) -> set[str]:
     """The axes of which two columns have windows of different length: "2000-2001" is not the same
     period in both, although both call it one."""
     windows: dict[str, set[Window]] = defaultdict(set)
@@ -254,7 +254,7 @@ def _find_clashing(tables: list[_CountedTable]) -> set[str]:
     return {axis for axis, found in windows.items() if len(found) > 1}
 
 
-class _CountedTable:
+class CountedTable:
     """A table with the coordinates of each of its rows."""
 
     def __init__(self, catalog: Catalog, package: Package, table: Table) -> None:
@@ -404,11 +404,19 @@ def _kinds(
     table, target = found
     marked = [c for c in table.resource.schema_.fields if c.connect.total is not None]
     if not marked:
-        return dict.fromkeys(table.rows[target], "")
+        return dict.fromkeys(table.texts(target), "")
     column = marked[0]
     return {
         value: None if kind == column.connect.total else kind
-        for value, kind in zip(table.rows[target], table.rows[column.name], strict=True)
+        for value, kind in zip(table.texts(target), table.texts(column.name), strict=True)
+    }
+
+
+def find_wholes(table: CountedTable, column: Column) -> set[str]:
+    """The values of a column of the key that stand for all others."""
+    kinds = _kinds(table.catalog, table.package, table.resource, column.name)
+    return {value for value, kind in kinds.items() if kind is None} | {
+        total for total in [column.connect.total] if total is not None
     }
 
 
@@ -421,7 +429,7 @@ def _reference(
             continue
         table = catalog.target(key.reference, package.id)
         target = dict(zip(key.fields, key.reference.fields, strict=False)).get(name)
-        if table is not None and target in table.sheet.names:
+        if table is not None and table.sheet.is_regular and target in table.sheet.names:
             return table, target
     return None
 
@@ -433,7 +441,7 @@ def _years(label: str) -> list[int]:
 # ---------------------------------------------------------------------------------- what is counted
 
 
-def _add_counts(system: System, table: _CountedTable, column: Column) -> None:
+def _add_counts(system: System, table: CountedTable, column: Column) -> None:
     quantity = table.quantity(column.name)
     threshold = threshold_of(table.catalog, table.package, column)
     for place, at, shape, number, mark in table.cells(column):
@@ -464,7 +472,7 @@ def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int
 
 
 def _add_shares(
-    system: System, table: _CountedTable, column: Column, known: Mapping[Place, float]
+    system: System, table: CountedTable, column: Column, known: Mapping[Place, float]
 ) -> None:
     """A percent p of a known base says that its numerator lies within half a unit of what it is rounded
     to. Where the numerator is published nowhere, it is a cell of its own, and a
@@ -592,7 +600,7 @@ def _limit(less: int, more: int, apart: int = WITHIN_TABLE) -> Relation:
     return Relation("limit", terms, 0.0, inf, ((-inf, inf),), more, apart=apart)
 
 
-def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
+def _add_limits(system: System, table: CountedTable, column: Column) -> None:
     """A measure that is no more than another, or the sum of others of its row. Of a percent without
     a published numerator, it is the numerator."""
     connect = column.connect
@@ -614,7 +622,7 @@ def _add_limits(system: System, table: _CountedTable, column: Column) -> None:
             _add_sum(system, this, parts, exact=True)
 
 
-def _add_complement(system: System, table: _CountedTable, column: Column) -> None:
+def _add_complement(system: System, table: CountedTable, column: Column) -> None:
     """Percents that make 100: what they count adds up to their base."""
     names = [column.name, *column.connect.complement]
     for row in range(table.table.size if len(names) > 1 else 0):
@@ -647,7 +655,7 @@ def _add_sum(
     system.relations.append(Relation(kind, terms, 0.0, high, weaker, whole, apart=apart))
 
 
-def _find_subtotals(tables: list[_CountedTable]) -> _Subtotals:
+def _find_subtotals(tables: list[CountedTable]) -> _Subtotals:
     """For each axis, the values that stand for some of its other values, and for which."""
     found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for table in tables:
@@ -709,7 +717,7 @@ def _owners(system: System) -> dict[tuple[str, Shape], set[tuple[str, str]]]:
 
 
 def _declared_covers(
-    tables: list[_CountedTable],
+    tables: list[CountedTable],
 ) -> dict[tuple[tuple[str, str], tuple[str, str]], str]:
     """(whole, parts) -> cover, each of the two a (package, resource)."""
     packages = {table.package.id: table.package for table in tables}
@@ -814,7 +822,7 @@ def _parents(catalog: Catalog, axis: str) -> dict[str, dict[str, str]]:
                 concept = _concept_of(found) if found else None
                 if concept is None:
                     continue
-                for value, parent in zip(table.rows[own], table.rows[column.name], strict=True):
+                for value, parent in zip(table.texts(own), table.texts(column.name), strict=True):
                     pair = _place_pair(concept, parent, kinds) if parent in kinds else None
                     if pair is not None:
                         coarser[pair[0]][value] = parent
