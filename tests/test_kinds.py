@@ -24,7 +24,7 @@ def test_every_kind_has_a_template_and_every_template_a_kind():
 def test_a_shell_says_how_the_search_is_to_take_its_kind(kind):
     source = shell_source(kind)
     assert ("search: true" in source) is kind.searched
-    assert ("weight: 1\n" in source) is not kind.is_list
+    assert f"weight: {kind.weight}\n" in source and 0 < kind.weight <= 1
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)

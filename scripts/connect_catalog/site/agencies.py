@@ -8,7 +8,7 @@ from functools import partial
 
 from ..addresses import locate_page
 from ..words import say
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .removals import RemovalView, view_removals
 from .views import AgencyView, Views
 
@@ -44,7 +44,7 @@ def plan_agency(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-AGENCIES = PageKind("agencies", plan_agencies, is_list=True)
+AGENCIES = PageKind("agencies", plan_agencies, weight=OF_LISTS)
 AGENCY = PageKind("agency", plan_agency)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from ..addresses import locate_page
 from ..words import say
 from .barriers import AnsweredQuestion, answer_barriers
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 
@@ -30,7 +30,7 @@ def plan_statistics(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-STATISTICS = PageKind("statistics", plan_statistics, is_list=True)
+STATISTICS = PageKind("statistics", plan_statistics, weight=OF_LISTS)
 
 
 def view_statistics(views: Views) -> StatisticsPage:

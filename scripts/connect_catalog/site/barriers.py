@@ -21,7 +21,7 @@ from ..stats.barriers import (
 )
 from ..words import say, say_count, say_later, say_span
 from .figure import ChartView, view_chart
-from .kind import VOCABULARY, PageKind, PlannedPage
+from .kind import OF_LISTS, VOCABULARY, PageKind, PlannedPage
 from .views import BarrierRow, Views, WorkRow
 
 
@@ -119,8 +119,8 @@ def plan_kinds(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-BARRIERS = PageKind("barriers", plan_barriers, is_list=True)
-BARRIER_KIND = PageKind("barrier-kind", plan_kinds, say_later("Kind of barrier"), is_list=True)
+BARRIERS = PageKind("barriers", plan_barriers, weight=OF_LISTS)
+BARRIER_KIND = PageKind("barrier-kind", plan_kinds, say_later("Kind of barrier"), weight=OF_LISTS)
 
 
 def view_barriers(views: Views) -> BarriersView:

@@ -10,7 +10,7 @@ from ..addresses import locate, locate_page
 from ..model import Column, Package, Resource, Term
 from ..stats.concepts import list_values
 from ..words import say, say_count, say_later
-from .kind import VOCABULARY, PageKind, PlannedPage
+from .kind import OF_WORDS, VOCABULARY, PageKind, PlannedPage
 from .views import Views
 
 
@@ -82,7 +82,7 @@ def plan_concept(views: Views) -> Iterable[PlannedPage]:
 
 
 CONCEPTS = PageKind("concepts", plan_concepts)
-CONCEPT = PageKind("concept", plan_concept, say_later("Column"))
+CONCEPT = PageKind("concept", plan_concept, say_later("Column"), weight=OF_WORDS)
 
 
 def view_concepts(views: Views) -> ConceptsPage:

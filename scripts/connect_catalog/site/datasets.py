@@ -8,7 +8,7 @@ from functools import partial
 
 from ..addresses import locate_page
 from ..words import say
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .removals import RemovalView, view_removals
 from .views import Views
 
@@ -28,7 +28,7 @@ def plan_datasets(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-DATASETS = PageKind("datasets", plan_datasets, is_list=True)
+DATASETS = PageKind("datasets", plan_datasets, weight=OF_LISTS)
 
 
 def view_datasets(views: Views) -> DatasetsPage:

@@ -13,7 +13,7 @@ from ..model import Meeting
 from ..revisions import Edit
 from ..stats.activity import find_last_meeting
 from ..words import say, translate
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 SHOWN = 200  # edits on the page
@@ -80,7 +80,7 @@ def plan_changes(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-CHANGES = PageKind("changes", plan_changes, is_list=True)
+CHANGES = PageKind("changes", plan_changes, weight=OF_LISTS)
 
 
 def view_changes(views: Views) -> ChangesView:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from ..addresses import locate_page
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Card, Views
 
 NEWEST = 6
@@ -31,7 +31,7 @@ def plan_home(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-HOME = PageKind("home", plan_home, is_list=True)
+HOME = PageKind("home", plan_home, weight=OF_LISTS)
 
 
 def view_home(views: Views) -> HomePage:

@@ -26,15 +26,19 @@ class PlannedPage:
     called: str = ""
 
 
+OF_LISTS = 0.2  # pages that only list what stands on pages of their own
+OF_WORDS = 0.5  # pages that explain what is in datasets
+
+
 @dataclass(frozen=True)
 class PageKind:
     """A kind of generated page. id: the name of its template and of its shell; plan: lists its pages;
     called: a message that says what the search calls such a page, empty where the theme's word for
-    an overview will do; is_list: whether its pages only list what stands on pages of their own, so
-    that they come after those in a search; searched: whether the search finds its pages."""
+    an overview will do; weight: of its pages in a search, less than 1 where others are to come first;
+    searched: whether the search finds its pages."""
 
     id: str
     plan: Callable[[Views], Iterable[PlannedPage]]
     called: str = ""
-    is_list: bool = False
+    weight: float = 1
     searched: bool = True

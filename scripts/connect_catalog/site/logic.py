@@ -24,7 +24,7 @@ from ..tell.measures import (
 )
 from ..words import say, say_later, say_or, translate
 from .figure import ChartView, view_chart
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 PATH = "catalog/logic-model.yml"
@@ -226,4 +226,4 @@ def plan_boxes(views: Views) -> Iterable[PlannedPage]:
 
 
 LOGIC_MODEL = PageKind("logic-model", plan_logic_model)
-LOGIC_BOX = PageKind("logic-box", plan_boxes, say_later("Logic model"), is_list=True)
+LOGIC_BOX = PageKind("logic-box", plan_boxes, say_later("Logic model"), weight=OF_LISTS)

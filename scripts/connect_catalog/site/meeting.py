@@ -8,7 +8,7 @@ from functools import partial
 from ..addresses import locate_page
 from ..tell.meeting import MeetingSheet, compile_sheet
 from ..words import say
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 
@@ -22,7 +22,7 @@ def plan_meeting(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-MEETING = PageKind("meeting", plan_meeting, is_list=True)
+MEETING = PageKind("meeting", plan_meeting, weight=OF_LISTS)
 
 
 def view_sheet(views: Views) -> MeetingSheet:

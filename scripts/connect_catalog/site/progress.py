@@ -16,7 +16,7 @@ from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
 from ..words import say, say_count
 from .figure import ChartView, view_chart
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 
@@ -82,8 +82,8 @@ def plan_openness(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-PROGRESS = PageKind("progress", plan_progress, is_list=True)
-OPENNESS = PageKind("openness", plan_openness, is_list=True)
+PROGRESS = PageKind("progress", plan_progress, weight=OF_LISTS)
+OPENNESS = PageKind("openness", plan_openness, weight=OF_LISTS)
 
 
 def view_progress(views: Views) -> ProgressView:

@@ -11,7 +11,7 @@ from ..exports.reports import PDF
 from ..model import Meeting, Report
 from ..tell.sections import Section, list_sections
 from ..words import say, say_later
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Link, Views
 
 
@@ -59,7 +59,7 @@ def plan_report(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-REPORTS = PageKind("reports", plan_reports, is_list=True)
+REPORTS = PageKind("reports", plan_reports, weight=OF_LISTS)
 REPORT = PageKind("report", plan_report, say_later("Report"))
 
 

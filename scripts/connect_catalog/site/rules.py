@@ -14,7 +14,7 @@ from ..addresses import locate_page
 from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, elsewhere, judge, versions
 from ..codes import Code
 from ..words import say
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
 RULES: tuple[Callable[..., Any], ...] = (
@@ -72,7 +72,7 @@ def plan_rules(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-RULES_PAGE = PageKind("rules", plan_rules, is_list=True)
+RULES_PAGE = PageKind("rules", plan_rules, weight=OF_LISTS)
 
 
 def view_rules() -> RulesPage:

@@ -28,13 +28,11 @@ weight: {weight}
 @@catalog-body@@
 """
 
-LIST_WEIGHT = 0.2  # of pages that only list others, in a search
-
 
 def shell_source(kind: PageKind) -> str:
     """The Markdown of a shell."""
     searchable = "true" if kind.searched else "false"
-    return SOURCE.format(searchable=searchable, weight=LIST_WEIGHT if kind.is_list else 1)
+    return SOURCE.format(searchable=searchable, weight=kind.weight)
 
 
 @dataclass(frozen=True)

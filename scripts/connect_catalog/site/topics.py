@@ -8,7 +8,7 @@ from functools import partial
 
 from ..addresses import locate_page
 from ..words import say, say_later
-from .kind import VOCABULARY, PageKind, PlannedPage
+from .kind import OF_LISTS, VOCABULARY, PageKind, PlannedPage
 from .views import TopicView, Views
 
 
@@ -33,5 +33,5 @@ def plan_topic(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-TOPICS = PageKind("topics", plan_topics, is_list=True)
+TOPICS = PageKind("topics", plan_topics, weight=OF_LISTS)
 TOPIC = PageKind("topic", plan_topic, say_later("Topic"))

@@ -10,7 +10,7 @@ from ..addresses import locate_page
 from ..stats.openness import Openness
 from ..words import say, say_later
 from .edits import ChangesView, EditView, tell_why_none, view_changes, view_edits
-from .kind import PageKind, PlannedPage
+from .kind import OF_LISTS, PageKind, PlannedPage
 from .progress import DueRow, StepRow, view_due, view_step
 from .views import Views, WorkRow
 
@@ -52,7 +52,7 @@ def plan_items(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-WORKPLAN = PageKind("workplan", plan_workplan, is_list=True)
+WORKPLAN = PageKind("workplan", plan_workplan, weight=OF_LISTS)
 WORK_ITEM = PageKind("work-item", plan_items, say_later("Desired dataset"))
 
 
