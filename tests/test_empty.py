@@ -2,6 +2,7 @@
 
 import html
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,37 @@ def test_a_name_of_nothing_says_that_there_is_none_yet(repo):
     assert [(problem.code, problem.mend) for problem in found] == [
         ("outlines", "There is none yet: add it first, or take its name out here.")
     ]
+
+
+class Tables(HTMLParser):
+    """The tables of a page: for each its rows, and the text of their cells."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1] += data.strip()
+
+
+def test_a_column_that_nobody_recorded_is_a_line_and_no_column(live_site):
+    blank = []
+    for path in sorted(live_site.rglob("index.html")):
+        for rows in Tables(path.read_text("utf-8")).tables:
+            columns = [*zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)]
+            blank += [
+                f"{path.parent.relative_to(live_site)}: {column[0]}"
+                for column in columns
+                if len(column) > 3 and {*column[1:]} == {"not recorded"}
+            ]
+    assert blank == []

@@ -254,14 +254,17 @@ class Views:
         """The position of a status in the palette."""
         return colour_statuses(self.words.statuses)[status.id]
 
-    def never_recorded(self, rows: Iterable[WorkRow]) -> list[str]:
-        """What the work plan does not say in any row, in words."""
-        recorded: dict[str, list[Any]] = {
-            say("since when it is in this state"): [row.state.since for row in rows],
-            say("the next step"): [b.next_step for row in rows for b in row.state.open_barriers],
-            say("the target date"): [row.state.item.target for row in rows],
+    def never_recorded(self, rows: Iterable[WorkRow]) -> dict[str, str]:
+        """What the work plan does not say in any row: fields of its records, and in words."""
+        recorded: dict[str, tuple[str, list[Any]]] = {
+            "since": (say("since when it is in this state"), [row.state.since for row in rows]),
+            "next_step": (
+                say("the next step"),
+                [b.next_step for row in rows for b in row.state.open_barriers],
+            ),
+            "target": (say("the target date"), [row.state.item.target for row in rows]),
         }
-        return [words for words, values in recorded.items() if not any(values)]
+        return {name: words for name, (words, values) in recorded.items() if not any(values)}
 
     @cached_property
     def barrier_kinds(self) -> tuple[BarrierCounts, ...]:
@@ -370,6 +373,11 @@ class Views:
     def related(self) -> Mapping[str, tuple[Related, ...]]:
         """For each package the datasets closest to it."""
         return find_related(self.catalog)
+
+    @cached_property
+    def has_roles(self) -> bool:
+        """Whether the role is recorded of anyone who changed a record."""
+        return any(edit.role is not None for edit in self.edits.edits)
 
     @cached_property
     def edits_of(self) -> Mapping[tuple[str, str], tuple[Edit, ...]]:

@@ -105,6 +105,11 @@ class MeetingSheet:
     contacts: tuple[Agency, ...]
 
     @property
+    def is_undated(self) -> bool:
+        """Whether no open barrier has a start on record."""
+        return self.undated.part == self.undated.whole
+
+    @property
     def unreached(self) -> tuple[Agency, ...]:
         """The agencies without a mailbox on record."""
         return tuple(agency for agency in self.contacts if agency.mailbox is None)
