@@ -295,9 +295,11 @@ def test_a_dataset_page_names_its_places_and_shows_the_newest_first(tiny_site):
 def test_a_status_has_one_color_wherever_it_stands(live_site):
     for kind in ("", "workplan/", "statistics/"):
         html = (live_site / kind / "index.html").read_text("utf-8")
-        chips = re.findall(r'--c-sign: var\(--c-series-(\d)\); --c-filled: \d+%">([^<]+)<', html)
+        chips = re.findall(
+            r'--c-sign: var\(--c-series-(\d+)\); [^"]*--c-filled: \d+%">([^<]+)<', html
+        )
         legend = re.findall(
-            r'<li><svg class="key"[^>]*><rect[^>]* class="s(\d)"[^>]*/></svg> ([^<]+)</li>', html
+            r'<li><svg class="key"[^>]*><rect[^>]* class="s(\d+)"[^>]*/></svg> ([^<]+)</li>', html
         )
         found = {(title, place) for place, title in (*chips, *legend)} - {
             ("Open", "0"),

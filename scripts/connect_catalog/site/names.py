@@ -47,6 +47,7 @@ FINDINGS = {
     "number-in-text": say_later("Numbers stand in this column of words."),
     "undeclared-share": say_later("It looks as if it were a share of two counts."),
     "shown-before": say_later("An earlier version shows numbers that are hidden now."),
+    "undeclared-tie": say_later("It looks as if it were tied to numbers of another table."),
     "undeclared-total": say_later("It looks as if a total stood among its parts."),
     "count-in-words": say_later("Its words tell a small number of people."),
     "maybe-count": say_later("Its numbers look like counts."),
