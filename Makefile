@@ -46,7 +46,8 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
 		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 
-fuzz: .venv/installed-test ## compare verdicts with frictionless', and the audit with an attacker's finds (EXAMPLES=20000, an hour at most)
+fuzz: .venv/installed-test ## take every dirty table in, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
+	@POLLUTED=all $(BIN)/python -m pytest tests/test_polluted.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 

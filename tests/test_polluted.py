@@ -1,6 +1,7 @@
 """Tables as people really send them: a small count planted in a table comes out of none of them."""
 
 import csv
+import os
 import re
 import shlex
 import shutil
@@ -26,6 +27,8 @@ from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
 
 DIRTY = [*make_dirty(), *make_hostile(), *make_spoiled()]
+# Every third of them in each run of the tests; all where POLLUTED=all says so, as `make fuzz` does.
+TRIED = DIRTY if os.environ.get("POLLUTED") == "all" else DIRTY[::3]
 # Where sums and shares stand beside the count, what the rest gives away is hidden as well.
 TIED = (
     "undeclared total",
@@ -94,7 +97,7 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
     """Read rightly, asked about or refused with a message that says what to do: 0 shown, 0 that follow
     from the rest, 6 in 10 read rightly."""
     outcomes: Counter[str] = Counter()
-    for table in DIRTY:
+    for table in TRIED:
         name = f"{table.kind}, {table.name}"
         try:
             try:
@@ -109,7 +112,7 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
             continue
         assert not is_told(written), (name, written)
         outcomes["read" if is_read(written) else "read otherwise"] += 1
-    assert outcomes["read"] >= 0.6 * len(DIRTY), outcomes
+    assert outcomes["read"] >= 0.6 * len(TRIED), outcomes
 
 
 WHERE = re.compile(r"\b(lines?|columns?|header|headings?|file|cells?|rows?)\b", re.I)
@@ -117,7 +120,7 @@ MEND = re.compile(
     r"\b(write|say|take|remove|export|save|mend|correct|add|put|fill|shorten|keep|split|make|leave)\b",
     re.I,
 )
-OPTION = re.compile(r"--([a-z][a-z-]+) ((?:'[^']*'|[^\s,;'])+)")
+OPTION = re.compile(r"--([a-z][a-z-]+) ((?:'[^']*'|\\'|[^\s,;'\\])+)")
 
 
 def check_message(message: str, name: str) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 from markupsafe import Markup
 
 from ..addresses import locate_columns
-from ..charts import Chart, Series, rank_values
+from ..charts import DISTINCT, Chart, Series, rank_values
 from ..exports.places import find_labels
 from ..model import Column, Package, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
-from .picture import SHAPES, draw_key
+from .picture import draw_key
 
 KINDS = {"geography": "place", "time": "time"}  # by the column's role; any other is a group
 
@@ -138,7 +138,7 @@ def name_measure(column: Column) -> str:
 def draw_keys() -> dict[str, tuple[Markup, ...]]:
     """The signs for series, in order, for lines and for bars. The browser makes its legend from
     them."""
-    series = tuple(Series("", ()) for _ in SHAPES)
+    series = tuple(Series("", ()) for _ in range(DISTINCT))
     return {
         kind: tuple(
             draw_key(Chart("", "", kind, "", "", "", series), i) for i in range(len(series))
