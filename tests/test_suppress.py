@@ -68,6 +68,31 @@ def test_small_count_takes_a_square_with_it(empty):
     assert not {*suppress_packages(empty, ["a"]).hidden} and words(empty, "a") == lines
 
 
+def test_a_limit_is_one_of_counts_and_not_of_rates_margins_and_percents(empty):
+    """Only the small count goes, and the percent that is made of it."""
+    columns = {
+        "place": {},
+        "part": COUNT,
+        "base": COUNT,
+        "share": PERCENT,
+        "rate": {"kind": "rate"},
+        "margin": {"kind": "estimate"},
+    }
+    rows = [
+        ["p", 12, 480, 2.5, 3.1, 4.2],
+        ["q", 31, 620, 5.0, 2.2, 9.1],
+        ["r", 66, 550, 12.0, 0.4, 3.3],
+        ["s", 20, 160, 12.5, 7.7, 14.8],
+    ]
+    put(empty, "a", {"t": (columns, rows)}, threshold=15)
+    hidden = suppress_packages(empty, ["a"]).hidden
+    lines = words(empty, "a")
+    assert lines[1] == "p,suppressed,480,suppressed,3.1,4.2"
+    assert "suppressed" not in "".join(lines[2:])
+    found = [(report.field, report.primary) for report in hidden]
+    assert found == [("part", 1), ("share", 1)]
+
+
 def test_packages_with_a_total_that_neither_publishes_are_protected_together(empty):
     """By group in one, by sort in the other: the sum of the one is the sum of the other."""
     n = COUNT | {"concept": "visits"}

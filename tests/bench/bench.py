@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bench_disclosure import measure_disclosure
+from bench_disclosure import SMALL, measure_disclosure
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuild
@@ -90,7 +90,7 @@ def measure_briefly() -> None:
     """In a minute: the start, the checks, the audit, a table, and some pages."""
     bench_help()
     bench_check()
-    measure_disclosure()
+    measure_disclosure(SMALL)
     bench_tables([100_000], 50_000)
     bench_made_pages([100, 300])
 
