@@ -9,6 +9,17 @@ WIDTHS = (1280, 375)
 STEPS = 40  # of a long list the first tell what the others would
 
 
+def look_at_focus(page: Page) -> dict | None:
+    """What stands in focus. What only passes over it, such as a button that fades away while the page
+    scrolls, is given time to go."""
+    for _ in range(40):
+        stop = page.evaluate(LOOK_AT_FOCUS)
+        if stop is None or not stop["covered"]:
+            break
+        page.wait_for_timeout(50)
+    return stop
+
+
 def walk(page: Page) -> list[str]:
     """Press Tab through the page, and tell what is wrong with each stop and with their number."""
     page.wait_for_load_state("networkidle")  # what arrives late moves what stands below it
@@ -16,7 +27,7 @@ def walk(page: Page) -> list[str]:
     stops = page.evaluate(COUNT_STOPS)
     for _ in range(min(stops, STEPS)):
         page.keyboard.press("Tab")
-        stop = page.evaluate(LOOK_AT_FOCUS)
+        stop = look_at_focus(page)
         if stop is None:
             break
         met += 1
