@@ -11,6 +11,7 @@ from connect_catalog.exports import places
 from connect_catalog.load import load
 from connect_catalog.marks import KINDS
 from connect_catalog.stats import compute
+from connect_catalog.stats.places import find_place
 
 
 def read_places() -> tuple[list, dict[str, list]]:
@@ -57,7 +58,7 @@ def test_every_place_has_its_newest_cell_as_the_table_has_it():
             newest: dict[str, tuple[int, str]] = {}
             for _, row in table.rows[rows].iterrows():
                 at = order.index(row[time])
-                key = row[places.find_place(table.resource)]
+                key = row[find_place(table.resource)]
                 newest[key] = max(newest.get(key, (-1, "")), (at, row[column.name]))
             for place, at, cell in zip(
                 listed["places"], listed["at"], listed["cells"], strict=True

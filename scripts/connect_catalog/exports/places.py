@@ -17,7 +17,8 @@ from functools import partial
 from typing import Any
 
 from ..addresses import locate_in_index, locate_places
-from ..model import Catalog, Package, Resource, Table
+from ..model import Catalog, Package, Table
+from ..stats.places import find_labels, find_place, find_time, find_whole
 from .columns import write_cells
 from .files import ComputeStatistics, Files
 from .packed import pack
@@ -31,26 +32,6 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
         locate_in_index("places.json"): lambda: pack(_list_places(catalog)),
         **{locate_places(package.id): partial(_write, package) for package in catalog.datasets},
     }
-
-
-def find_labels(resource: Resource) -> dict[str, str]:
-    """For each column of places, the name of the label that a foreign key ties to it."""
-    roles = {column.name: column.connect.role for column in resource.schema_.fields}
-    return {
-        place: label
-        for key in resource.connect.foreign_keys
-        for place in key.fields
-        for label in key.fields
-        if roles[place] == "geography" and roles[label] == "label"
-    }
-
-
-def find_place(resource: Resource) -> str | None:
-    """The first column of places in a table's key, or that of their names' codes."""
-    codes = {label: place for place, label in find_labels(resource).items()}
-    names = (codes.get(name, name) for name in resource.schema_.primary_key)
-    places = (name for name in names if resource.column(name).connect.role == "geography")
-    return next(places, None)
 
 
 def _write(package: Package) -> bytes:
@@ -70,7 +51,7 @@ def _list_newest(table: Table, place: str, ids: list[str]) -> dict[str, Any]:
     """The first measure of a table, and for each place its newest period, as its position among the
     periods, and its cell then; null for both where the place has no row for all groups together.
     Nothing where there is no saying which rows stand for all groups."""
-    time, whole = _find_time(table.resource), _find_whole(table, place)
+    time, whole = find_time(table.resource), find_whole(table, place)
     if whole is None:
         return {}
     column = table.resource.columns("measure")[0]
@@ -102,29 +83,6 @@ def _find_newest(
         by_code = [rank[period] for period in periods.values]
         rows = sorted(rows, key=lambda row: by_code[periods.codes[row]])
     return {ids.values[ids.codes[row]]: row for row in rows}
-
-
-def _find_time(resource: Resource) -> str | None:
-    """The first column of periods in a table's key."""
-    roles = ((name, resource.column(name).connect.role) for name in resource.schema_.primary_key)
-    return next((name for name, role in roles if role == "time"), None)
-
-
-def _find_whole(table: Table, place: str) -> dict[str, str] | None:
-    """What the other columns of a table's key hold in the rows of all groups together; None where a
-    column has no total and more than one value."""
-    resource = table.resource
-    beside = {place, find_labels(resource).get(place, place), _find_time(resource)}
-    whole: dict[str, str] = {}
-    for name in resource.schema_.primary_key:
-        values = table.sheet.columns[name].values
-        total = resource.column(name).connect.total or (values[0] if len(values) == 1 else None)
-        if name in beside:
-            continue
-        if total is None:
-            return None
-        whole[name] = total
-    return whole
 
 
 def _list_places(catalog: Catalog) -> list[dict[str, Any]]:

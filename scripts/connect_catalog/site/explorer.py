@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from ..addresses import locate_columns
 from ..charts import DISTINCT, Chart, Series, rank_values
-from ..exports.places import find_labels
 from ..model import Column, Package, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
+from ..stats.places import find_labels
 from .picture import draw_key
 
 KINDS = {"geography": "place", "time": "time"}  # by the column's role; any other is a group

@@ -10,9 +10,9 @@ from typing import Any
 from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
 from ..exports.outlines import Atlas, Division, find_atlas, measure_land, read_rings
-from ..exports.places import find_labels
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
+from ..stats.places import find_labels
 from .explorer import name_measure
 
 

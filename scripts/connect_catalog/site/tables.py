@@ -11,10 +11,10 @@ import numpy
 
 from ..addresses import locate_in_package
 from ..charts import format_number
-from ..exports.places import find_labels
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
 from ..stats.footnotes import Note, find_notes, list_notes
+from ..stats.places import find_labels
 from ..words import say_count, say_number
 from .cell import CellView
 from .views import Link
