@@ -23,8 +23,10 @@ from connect_catalog.checks.disclosure.attack import (
     find_given_away,
     spread_needed,
 )
+from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.checks.disclosure.conflicts import Conflict
 from connect_catalog.checks.disclosure.intervals import RelationRows
+from connect_catalog.checks.disclosure.shares import share
 from connect_catalog.checks.disclosure.system import (
     BETWEEN_PACKAGES,
     HIDDEN,
@@ -32,10 +34,8 @@ from connect_catalog.checks.disclosure.system import (
     SHOWN,
     Place,
     System,
-    _add_sum,
-    _limit,
-    _share,
-    build_system,
+    add_sum,
+    limit,
 )
 from connect_catalog.checks.disclosure.unknowns import find_unknowns
 
@@ -105,17 +105,17 @@ def contradictions(draw):
         off = draw(st.sampled_from([0, 0, -2, -1, 1, 3]))
         if kind in ("sum", "least"):
             total = add_cell(system, SHOWN, max(0, sum(numbers[i] for i in some) + off))
-            _add_sum(system, total, some, exact=kind == "sum", apart=draw(apart))
+            add_sum(system, total, some, exact=kind == "sum", apart=draw(apart))
         elif len(some) > 1:
             less, more = some[:2]
             if kind == "limit":
-                system.relations.append(_limit(less, more, draw(apart)))
+                system.relations.append(limit(less, more, draw(apart)))
             elif numbers[more]:
                 percent = max(0, round(100 * numbers[less] / numbers[more]) + 10 * off)
                 place = Place("a", "t", len(system.relations), "percent")
-                shares = _share(less, more, percent, 0.5, 100, place, draw(apart))
+                shares = share(less, more, percent, 0.5, 100, place, draw(apart))
                 system.relations.extend(shares)
-    _add_sum(system, add_cell(system, SHOWN, sum(numbers)), [*every], exact=False)
+    add_sum(system, add_cell(system, SHOWN, sum(numbers)), [*every], exact=False)
     system.relations[-1] = system.relations[-1]._replace(weaker=())
     return system
 
@@ -314,7 +314,7 @@ def test_whole_numbers_that_do_not_fit_are_a_contradiction():
     system = System()
     cells = [add_cell(system, HIDDEN) for _ in range(3)]
     for pair in combinations(cells, 2):
-        _add_sum(system, add_cell(system, SHOWN, 1.0), [*pair], exact=True)
+        add_sum(system, add_cell(system, SHOWN, 1.0), [*pair], exact=True)
     _, given_up = find_all(system)
     assert len(given_up) == 1 and len(given_up[0].others) == 2
 
@@ -324,7 +324,7 @@ def test_a_missing_number_is_doubted_before_a_sum():
     system = System()
     first, missing, last = (add_cell(system, state) for state in (HIDDEN, MISSING, HIDDEN))
     for total, parts in ((9, [first, missing]), (4, [first, last]), (1, [last])):
-        _add_sum(system, add_cell(system, SHOWN, total), parts, exact=True)
+        add_sum(system, add_cell(system, SHOWN, total), parts, exact=True)
     found, given_up = find_all(system)
     assert [(f.cell, f.exact) for f in found] == [(first, True), (last, True)] and given_up == []
 

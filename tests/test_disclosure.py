@@ -19,16 +19,16 @@ from connect_catalog.checks.disclosure.attack import (
     find_given_away,
     spread_needed,
 )
+from connect_catalog.checks.disclosure.build import build_system
+from connect_catalog.checks.disclosure.shares import share
 from connect_catalog.checks.disclosure.system import (
     HIDDEN,
     SHOWN,
     UNSEEN,
     Place,
     System,
-    _add_sum,
-    _limit,
-    _share,
-    build_system,
+    add_sum,
+    limit,
 )
 from connect_catalog.checks.packages import check_words
 from connect_catalog.problems import count_problems, format_text
@@ -373,8 +373,8 @@ def test_base_of_a_tiny_percent_is_followed_as_far_as_it_goes():
     for i, (state, value) in enumerate(states):
         cell = system.cells[system.cell("n", (("number", str(i)),))]
         cell.state, cell.value, cell.threshold = state, value, 6
-    system.relations.append(_limit(2, 0))
-    system.relations.extend(_share(0, 1, 0.0, 0.05, 100, Place("a", "t", 0, "percent")))
+    system.relations.append(limit(2, 0))
+    system.relations.extend(share(0, 1, 0.0, 0.05, 100, Place("a", "t", 0, "percent")))
     assert find_given_away(system) == []
 
 
@@ -384,7 +384,7 @@ def test_percent_that_only_whole_numbers_fit_is_exact():
     for i, state in enumerate((HIDDEN, UNSEEN)):
         cell = system.cells[system.cell("n", (("number", str(i)),))]
         cell.state, cell.threshold = state, 6
-    system.relations.extend(_share(0, 1, 60.0, 0.5, 100, Place("a", "t", 0, "percent")))
+    system.relations.extend(share(0, 1, 60.0, 0.5, 100, Place("a", "t", 0, "percent")))
     assert [(f.cell, f.exact, f.known_to_all) for f in find_given_away(system)] == [
         (0, True, False)
     ]
@@ -488,20 +488,20 @@ def webs(draw):
     for number in numbers:
         add(number, draw(st.sampled_from([HIDDEN, HIDDEN, SHOWN])))
     every = range(len(numbers))
-    _add_sum(system, add(sum(numbers), SHOWN), [*every], exact=True)
+    add_sum(system, add(sum(numbers), SHOWN), [*every], exact=True)
     for kind in draw(st.lists(st.sampled_from(["sum", "least", "limit", "percent"]), max_size=4)):
         some = draw(st.lists(st.sampled_from(every), min_size=2, max_size=3, unique=True))
         if kind in ("sum", "least"):
             total = sum(numbers[i] for i in some) + (kind == "least")
-            _add_sum(system, add(total, SHOWN), some, exact=kind == "sum")
+            add_sum(system, add(total, SHOWN), some, exact=kind == "sum")
             continue
         less, more = sorted(some[:2], key=lambda i: numbers[i])
         if kind == "limit":
-            system.relations.append(_limit(less, more))
+            system.relations.append(limit(less, more))
         elif numbers[more]:
             percent = round(100 * numbers[less] / numbers[more])
             place = Place("a", "t", len(system.relations), "percent")
-            system.relations.extend(_share(less, more, percent, 0.5, 100, place))
+            system.relations.extend(share(less, more, percent, 0.5, 100, place))
     return system
 
 

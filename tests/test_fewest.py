@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 from small_tables import SEED, Optimum, read_known, small_tables, solve
 
-from connect_catalog.checks.disclosure.system import build_system
+from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.intake.suppress.complement import choose_complement
 from connect_catalog.intake.suppress.marking import with_hidden
 from connect_catalog.intake.suppress.primary import find_primary

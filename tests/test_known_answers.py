@@ -17,7 +17,7 @@ import pytest
 from made_tables import COUNT, catalog_of, grid, package
 
 from connect_catalog.checks.disclosure.attack import find_given_away
-from connect_catalog.checks.disclosure.system import build_system
+from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.model import Package
 
 S = "suppressed"

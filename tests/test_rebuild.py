@@ -12,7 +12,7 @@ from test_architecture import PACKAGE, imports_of
 
 from connect_catalog.checks import _audit_group, judge, kept, load_and_check
 from connect_catalog.checks.disclosure import attack, check_disclosure
-from connect_catalog.checks.disclosure.system import find_groups
+from connect_catalog.checks.disclosure.tables import find_groups
 from connect_catalog.checks.kept import find_judging, make_group_keys
 from connect_catalog.model import Package
 from connect_catalog.site.build import build_site

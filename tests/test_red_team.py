@@ -23,7 +23,7 @@ from made_tables import COUNT, catalog_of, package
 
 from connect_catalog.checks import find_unready
 from connect_catalog.checks.disclosure.attack import find_given_away
-from connect_catalog.checks.disclosure.system import build_system
+from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.intake.suppress import protect
 from connect_catalog.model import Catalog, Descriptor, Package
 from connect_catalog.refusals import Unsound

@@ -15,7 +15,8 @@ from conftest import TESTS
 from made_tables import COUNT, catalog_of, grid, package, resource
 
 from connect_catalog.checks.disclosure.attack import find_given_away
-from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, build_system
+from connect_catalog.checks.disclosure.build import build_system
+from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN
 from connect_catalog.cli import main
 from connect_catalog.intake.journal import finish_replacing
 from connect_catalog.intake.suppress import protect, suppress_packages

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from made_tables import COUNT, catalog_of, package
 
 from connect_catalog.checks.disclosure.attack import Finding, Proven, find_given_away
-from connect_catalog.checks.disclosure.system import HIDDEN, build_system
+from connect_catalog.checks.disclosure.build import build_system
+from connect_catalog.checks.disclosure.system import HIDDEN
 from connect_catalog.model import Catalog
 
 HIDDEN_SHARE = 4_400 / 13_600

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from made_tables import COUNT, catalog_of, package
 
 from connect_catalog.checks.disclosure.attack import Proven, find_given_away
-from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System, build_system
+from connect_catalog.checks.disclosure.build import build_system
+from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN, System
 from connect_catalog.intake.suppress.marking import with_hidden
 from connect_catalog.intake.suppress.primary import find_primary
 from connect_catalog.model import Catalog

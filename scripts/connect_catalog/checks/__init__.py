@@ -46,7 +46,8 @@ from . import (
 )
 from .disclosure import check_disclosure, check_ties
 from .disclosure.attack import Proven
-from .disclosure.system import Place, find_groups
+from .disclosure.system import Place
+from .disclosure.tables import find_groups
 
 RECORD_RULES = (
     *records.RULES,

@@ -11,7 +11,7 @@ from math import gcd
 import numpy
 
 from ..model import Catalog, Package, Table
-from .disclosure.system import CountedTable, find_wholes
+from .disclosure.tables import CountedTable, find_wholes
 
 Numbers = numpy.ndarray
 Codes = numpy.ndarray

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..model import Catalog, Package
 from ..problems import Problem
-from .disclosure.system import describe_windows
+from .disclosure.tables import describe_windows
 
 FOLDER = Path(".cache/judge")
 CODE = Path(__file__).parents[1]

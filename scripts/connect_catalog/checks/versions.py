@@ -27,7 +27,9 @@ from ..model import Catalog, Package
 from ..problems import Problem
 from . import kept
 from .disclosure.attack import find_given_away
-from .disclosure.system import Place, build_system, find_groups, threshold_of
+from .disclosure.build import build_system
+from .disclosure.system import Place
+from .disclosure.tables import find_groups, threshold_of
 from .telling import problem_in
 from .waivers import is_waived
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..changes import find_long_hidden, find_shown_again, next_version
-from ..checks.disclosure.system import threshold_of
+from ..checks.disclosure.tables import threshold_of
 from ..checks.tables import check_small_counts
 from ..differences import PackageDifference, compare_packages
 from ..load import read_files

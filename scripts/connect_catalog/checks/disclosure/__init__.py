@@ -12,14 +12,9 @@ from ...model import Catalog, Package
 from ...problems import Problem
 from ..telling import problem_at, problem_in
 from .attack import Contradiction, Finding, Proven, find_all, find_given_away
-from .system import (
-    HIDDEN,
-    SHOWN,
-    Place,
-    System,
-    build_system,
-    find_groups,
-)
+from .build import build_system
+from .system import HIDDEN, SHOWN, Place, System
+from .tables import find_groups
 from .words import name_cell, name_place, table_of, tell_cell, tell_contradiction, tell_kind
 
 SHOWN_AT_MOST = 20

@@ -17,7 +17,9 @@ from pathlib import Path
 
 from ...checks import find_unready
 from ...checks.disclosure import check_given_away, check_shown_elsewhere
-from ...checks.disclosure.system import Place, build_system, find_groups
+from ...checks.disclosure.build import build_system
+from ...checks.disclosure.system import Place
+from ...checks.disclosure.tables import find_groups
 from ...checks.versions import find_known_small, find_shown_before
 from ...load import load
 from ...model import Catalog, Package, Table

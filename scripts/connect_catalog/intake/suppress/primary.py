@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ...checks.disclosure.system import (
-    MISSING,
-    SHOWN,
-    Place,
-    System,
-    build_system,
-    threshold_of,
-)
+from ...checks.disclosure.build import build_system
+from ...checks.disclosure.system import MISSING, SHOWN, Place, System
+from ...checks.disclosure.tables import threshold_of
 from ...checks.disclosure.words import table_of
 from ...checks.structure import list_hundreds, shown_of
 from ...model import Catalog, Package

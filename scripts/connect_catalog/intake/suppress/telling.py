@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
-from ...checks.disclosure.system import SHOWN, Place, Relation, System, build_system
+from ...checks.disclosure.build import build_system
+from ...checks.disclosure.system import SHOWN, Place, Relation, System
 from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
 from ...problems import Problem
