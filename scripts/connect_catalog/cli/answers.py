@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
 KINDS = ("count", "percent", "rate", "estimate")
+DIGITS = ("any", *map(str, range(2, 16)))
 OPTIONS = (
     click.option(
         "--mark",
@@ -52,7 +53,14 @@ OPTIONS = (
         "--no-total",
         multiple=True,
         metavar="COLUMN=VALUE",
-        help="A value that is called a total, or adds up like one, but is not one.",
+        help="A value that is called a total, or adds up like one, but is not one; or a column that tells "
+        "nothing of COLUMN, though it looks so.",
+    ),
+    click.option(
+        "--digits",
+        multiple=True,
+        metavar="COLUMN=NUMBER",
+        help="How many digits the codes of a column have, so that first zeros are put back; or any.",
     ),
     click.option(
         "--not-persons",
@@ -156,6 +164,7 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
         fill_down: tuple[str, ...],
         total: tuple[str, ...],
         no_total: tuple[str, ...],
+        digits: tuple[str, ...],
         not_persons: tuple[str, ...],
         **given: Any,
     ) -> None:
@@ -168,6 +177,7 @@ def answer_options(command: Callable[..., None]) -> Callable[..., None]:
             fill_down=frozenset(fill_down),
             totals=read_pairs("--total", total),
             not_totals=_read_denied(no_total),
+            digits=_read_choices("--digits", digits, DIGITS),
             not_persons=read_pairs("--not-persons", not_persons),
         )
         with without_collection():

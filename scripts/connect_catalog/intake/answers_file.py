@@ -34,7 +34,11 @@ def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) ->
     that the table does not have."""
     answers = wishes.answers
     known = {*header, *column_names(header, [])}
-    said = {"role": {*answers.roles}, "fill-down": answers.fill_down}
+    said = {
+        "role": {*answers.roles},
+        "fill-down": answers.fill_down,
+        "digits": {*answers.digits},
+    }
     for option, titles in said.items():
         if strange := titles - known:
             raise Refusal(f"--{option}: there is no column {', '.join(sorted(strange))}.")
@@ -81,6 +85,7 @@ def _choose(kept: Edition, known: set[str]) -> Answers:
         fill_down=frozenset(kept.fill_down) & known,
         totals=kept.totals,
         not_totals=kept.not_totals,
+        digits={title: n for title, n in kept.digits.items() if title in known},
         not_persons={title: why for title, why in kept.not_persons.items() if title in known},
     )
 
@@ -111,6 +116,7 @@ def write_answers(
         "kinds": answers.kinds,
         "totals": answers.totals,
         "not_totals": answers.not_totals,
+        "digits": answers.digits,
         "not_persons": answers.not_persons,
         "tidy": wishes.tidy,
     }

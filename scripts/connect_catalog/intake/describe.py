@@ -19,7 +19,7 @@ from .tables import (
     LICENSES,
     NO_LICENSE,
     PROFILES,
-    read_years,
+    list_spans,
 )
 from .wanted import find_wanted, tell_wanted
 from .wishes import Wishes
@@ -144,7 +144,7 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -
 
 
 def _time_covered(periods: Iterable[str], report: IntakeReport) -> tuple[str, str]:
-    spans = [span for period in periods if (span := read_years(period))]
+    spans = list_spans(periods)
     if not spans:
         report.marked.append("Which years does it cover? No column holds years.")
         return FIRST_YEAR, LAST_YEAR

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..model import Catalog, Column, Package, Table
+from .code_cells import measure_codes
 from .edition_headings import MANY, Described, match_headings
 from .homes import Home, list_siblings, place_rows_in
 from .matching import MatchedRows, Matching
 from .places import normalize, read_gazetteers
 from .reading import RawTable, name_lines
 from .tables import (
+    MONTH,
     PERIOD,
     YEAR,
+    are_months,
     read_mark,
     read_number,
     read_years,
@@ -74,14 +77,19 @@ def _read_columns(
         roles={title: connect.role for title, connect in connects.items()},
         kinds={title: connect.kind for title, connect in connects.items() if connect.kind},
         fill_down=matching.fill_down,
+        digits={
+            title: measure_codes(table.counts(name))
+            for title, name in headings.items()
+            if connects[title].role != "measure"
+        },
     )
     try:
         read = understand(chosen, answers, every_row=True)
     except QuestionsOpen as refusal:
         raise QuestionsOpen([*map(_ask_here, refusal.questions)]) from None
     for column in read:
-        if column.what == "numbers":
-            notes += column.evidence
+        # The first sentence on any other says its role, which the package has settled.
+        notes += column.evidence if column.what == "numbers" else column.evidence[1:]
     left = [title for title in raw.header if title not in headings]
     notes += [f"{title} was left out." for title in left]
     return {headings[column.title]: column for column in read}
@@ -141,6 +149,8 @@ def _write_period(cell: str, known: Sequence[str]) -> str | None:
     """A period as others are written; None if it has another length than any of them."""
     if cell in known:
         return cell
+    if are_months(known):
+        return cell if MONTH.fullmatch(cell) else None
     match, span = PERIOD.fullmatch(cell), read_years(cell)
     if match is None or span is None:
         return None

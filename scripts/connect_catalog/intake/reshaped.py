@@ -72,6 +72,7 @@ def _wishes(handed: Handed, id: str, kept: Edition, matching: Matching) -> Wishe
             fill_down=matching.fill_down & header,
             totals=kept.totals,
             not_totals=kept.not_totals,
+            digits={title: n for title, n in kept.digits.items() if title in header},
             not_persons={t: why for t, why in kept.not_persons.items() if t in header},
         ),
     )

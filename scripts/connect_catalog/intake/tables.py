@@ -32,6 +32,7 @@ NO_TEXT = {"", "NULL"}  # in a column of words, where NA may be a group
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # A year or a span of years, perhaps after a word: 2012, 2012-2013, 2012-13, SFY 2012-2013.
 PERIOD = re.compile(r"(?:[A-Za-z]+ )?(((?:19|20)[0-9]{2})(?:-((?:19|20)?[0-9]{2}))?)")
+MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])")
 # A range in place of a number hides it: "<= 10", "10 - 20 %", "5 or fewer", "fewer than 5".
 BAND = re.compile(
     r"([<>≤≥]=?|under|over|fewer than|less than|more than)\s*[0-9]+(\.[0-9]+)?\s*%?"
@@ -162,8 +163,24 @@ def read_years(period: str) -> tuple[int, int] | None:
     match = PERIOD.fullmatch(period)
     if match is None:
         return None
+    if are_months([period]):
+        return int(match[2]), int(match[2])
     first, last = int(match[2]), match[3] or match[2]
     return first, int(last) if len(last) == 4 else first + (int(last) - first) % 100
+
+
+def are_months(periods: Iterable[str]) -> bool:
+    """Whether periods are months, as 2016-03 is; 2010-11 is one among others that can be nothing else."""
+    matches = [match for period in periods if (match := MONTH.fullmatch(period))]
+    return any(int(match[2]) != (int(match[1]) + 1) % 100 for match in matches)
+
+
+def list_spans(periods: Iterable[str]) -> list[tuple[int, int]]:
+    """The first and last year of each period of a table."""
+    periods = [*periods]
+    plain = (p[:4] if MONTH.fullmatch(p) else p for p in periods)
+    read = map(read_years, plain if are_months(periods) else periods)
+    return [span for span in read if span]
 
 
 # ------------------------------------------------------------------------------- what is written

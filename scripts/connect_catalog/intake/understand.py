@@ -29,6 +29,7 @@ from ..written import (
     may_be_words,
     read_written,
 )
+from .code_cells import ask_of_codes, mend_codes
 from .padded import leave_out_totals
 from .pairs import take_off
 from .reading import RawTable, name_lines
@@ -68,7 +69,8 @@ def understand(
     ]
     columns = [_fill_down(column, raw.lines, answers, asked) for column in columns]
     others = frozenset(title for title, role in answers.roles.items() if role == "label")
-    _ask_of_lost_digits(columns, raw.lines, asked)
+    columns = [mend_codes(column, answers) for column in columns]
+    ask_of_codes(columns, raw.lines, settled, answers, asked)
     _ask_of_repeats(columns, raw.lines, answers, asked)
     if not every_row:
         columns = leave_out_totals(columns, raw.lines, others, asked)
@@ -79,19 +81,6 @@ def understand(
 def settle_once(raw: RawTable, titles: set[str]) -> frozenset[str]:
     """Those of some headings that only one column has: of the other column nothing is known."""
     return frozenset(title for title in titles if raw.header.count(title) == 1)
-
-
-def _ask_of_lost_digits(columns: Sequence[Understood], lines: Sequence[int], asked: Asked) -> None:
-    for column in columns:
-        worded = {*column.cells} if column.what in ("words", "codes") else {*()}
-        if cut := {cell for cell in worded if _EXPONENT.fullmatch(cell)}:
-            lost = [line for cell, line in zip(column.cells, lines, strict=True) if cell in cut]
-            asked.ask(
-                column.title,
-                f"The column {column.title} holds numbers that a spreadsheet wrote with an exponent (look "
-                f"at {name_lines(lost)}), so that digits are lost.",
-                "Export it again with its cells as text, or take the column out.",
-            )
 
 
 def _ask_of_repeats(
@@ -160,8 +149,6 @@ _SMALL_WORDS = {
     word: str(number)
     for number, word in enumerate("one two three four five six seven eight nine".split(), start=1)
 }
-# A number of which a spreadsheet kept the first digits alone: 9.00720E+14.
-_EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.I)
 
 # Words by which a column says of each row what its number is.
 _NUMBER_WORDS = {"number", "count", "n", "#", "num", "no", "no."}
@@ -207,9 +194,8 @@ def _understand_column(
         return periods
     if role is not None and role != "measure":
         return Understood(title, cells, "words", (f"{title} is a {role}, as was said.",))
-    codes = _mend_codes(title, cells)
-    if role is None and (settled or (CODES.search(name) and _read_like_codes(codes.cells))):
-        return codes
+    if role is None and (settled or (CODES.search(name) and _read_like_codes(cells))):
+        return Understood(title, cells, "codes")
     if role is None and (GROUPS.search(name) or _all_spans(cells)) and _all_ranges(cells):
         return Understood(title, cells, "words")
     _ask_of_mostly_missing(title, cells, lines, answers, asked)
@@ -273,7 +259,7 @@ def _are_levels(name: str, cells: Sequence[str]) -> bool:
 def _read_like_codes(cells: Sequence[str]) -> bool:
     """Whether no cell is a number of one or two digits, as small counts are; a first zero makes a
     code."""
-    return not any(re.fullmatch(r"[1-9]?\d(\.\d+)?", cell) for cell in cells)
+    return not any(re.fullmatch(r"'?[1-9]?\d(\.\d+)?", cell) for cell in cells)
 
 
 def _ask_what_it_is(
@@ -456,7 +442,7 @@ def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ..
     )
 
 
-# --------------------------------------------------------------------- periods, codes and ranges
+# --------------------------------------------------------------------- periods and ranges
 
 
 def _mend_periods(title: str, cells: list[str]) -> Understood:
@@ -476,20 +462,6 @@ def _mend_period(cell: str) -> str:
         return plain
     first = match[2] if len(match[2]) == 4 else f"20{match[2]}"
     return f"{match[1].upper()} {first}" + (f"-{match[3]}" if match[3] else "")
-
-
-def _mend_codes(title: str, cells: list[str]) -> Understood:
-    """Codes without the .0 that a spreadsheet put behind them, ZIP codes with their first zero."""
-    evidence = []
-    bare = change_each(cells, lambda cell: re.sub(r"^(\d+)\.0+$", r"\1", cell))
-    if bare != cells:
-        evidence.append(f"{title}: the .0 behind codes was taken off.")
-    if re.search(r"(^|_)zip", slug(title)):
-        full = [cell.zfill(5) if re.fullmatch(r"\d{3,4}", cell) else cell for cell in bare]
-        if full != bare:
-            evidence.append(f"{title}: the first zero of ZIP codes was put back.")
-        bare = full
-    return Understood(title, bare, "codes", tuple(evidence))
 
 
 def _mend_ranges(title: str, cells: list[str]) -> Understood:

@@ -12,7 +12,9 @@ from ..refusals import Refusal
 from .tables import MARKS
 
 What = Literal["numbers", "periods", "codes", "words"]
-TableOption = Literal["mark", "role", "kind", "total", "no-total", "fill-down", "not-persons"]
+TableOption = Literal[
+    "mark", "role", "kind", "total", "no-total", "fill-down", "digits", "not-persons"
+]
 EditionOption = Literal[
     "column", "without", "leave-out", "place", "group", "restated", "other-size"
 ]
@@ -24,7 +26,8 @@ class Answers:
     """What a person says of a table. marks: what a text in place of a number means; roles and kinds
     by heading; fill_down: headings of columns whose blank cells repeat the one above; totals and
     not_totals: values of a column, by heading, that stand for all others together, or do not;
-    not_persons: why a column that looks personal is not, by heading."""
+    digits: how many the codes of a column have, or `any`; not_persons: why a column that looks personal
+    is not, both by heading."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +35,7 @@ class Answers:
     fill_down: frozenset[str] = frozenset()
     totals: Mapping[str, str] = field(default_factory=dict)
     not_totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    digits: Mapping[str, str] = field(default_factory=dict)
     not_persons: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -52,6 +56,7 @@ class Answers:
             fill_down=self.fill_down | later.fill_down,
             totals={**self.totals, **later.totals},
             not_totals={**self.not_totals, **denied},
+            digits={**self.digits, **later.digits},
             not_persons={**self.not_persons, **later.not_persons},
         )
 
@@ -96,6 +101,9 @@ class Proposal:
                 return f"{self.word} is no total in {self.of}"
             case "fill-down":
                 return f"blank cells of {self.of} repeat the one above"
+            case "digits":
+                codes = f"{self.word} digits" if self.word.isdigit() else "any number of digits"
+                return f"codes of {self.of} have {codes}"
             case "sheet":
                 return f"the sheet {self.of}"
             case "column":
@@ -130,6 +138,8 @@ class Proposal:
                 return Answers(not_totals={self.of: (self.word,)})
             case "fill-down":
                 return Answers(fill_down=frozenset({self.of}))
+            case "digits":
+                return Answers(digits={self.of: self.word})
             case "not-persons":
                 return Answers(not_persons={self.of: self.word})
         return Answers()

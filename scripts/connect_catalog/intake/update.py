@@ -43,7 +43,7 @@ from .report import count
 from .reshaped import is_reshaped, reshape_again
 from .suppress import protect
 from .suppress.telling import Hidden
-from .tables import read_years
+from .tables import list_spans
 from .ties import Ties
 from .yaml_text import write_yaml
 
@@ -322,4 +322,4 @@ def _put(text: str, line: int, name: str, old: object, new: object) -> str:
 def _list_years(package: Package) -> Iterator[tuple[int, int]]:
     for table in package.tables.values():
         for column in table.resource.columns("time"):
-            yield from filter(None, map(read_years, table.sheet.columns[column.name].values))
+            yield from list_spans(table.sheet.columns[column.name].values)
