@@ -20,6 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "addresses",
     "refusals",
+    "disk",
     "git",
     "periods",
     "marks",
@@ -206,7 +207,7 @@ def test_only_load_reads_the_records():
         for module in MODULES
         if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
     }
-    assert readers <= {"load", "checks", "site", "intake"}
+    assert readers <= {"load", "checks", "site", "intake", "disk"}
     checks = [m for m in MODULES if part_of(m) == "checks"]
     assert [m.name for m in checks if "read_bytes(" in m.read_text("utf-8")] == ["kept.py"]
 
@@ -409,3 +410,89 @@ def test_the_tests_that_contributors_are_sent_to_exist():
     named = set(re.findall(r"`(?:tests/)?(test_\w+\.py)", (ROOT / "CONTRIBUTING.md").read_text()))
     assert len(named) > 20
     assert named <= {path.name for path in TESTS.glob("test_*.py")}
+
+
+# ------------------------------------------------------------------------------ who writes to the disk
+
+WRITING = {
+    *("write_text", "write_bytes", "mkdir", "makedirs", "touch", "symlink_to", "hardlink_to"),
+    *(
+        "rename",
+        "renames",
+        "unlink",
+        "rmdir",
+        "removedirs",
+        "rmtree",
+        "copyfile",
+        "copytree",
+        "copy2",
+    ),
+    *(
+        "mkdtemp",
+        "mkstemp",
+        "TemporaryDirectory",
+        "NamedTemporaryFile",
+        "TemporaryFile",
+        "truncate",
+    ),
+    *("write_parquet", "to_csv", "sink_csv", "savefig"),
+}
+# What else may touch the disk: a build moves whole folders, and an old version is read in a passing one.
+MAY = {
+    "revisions.py": {"TemporaryDirectory"},
+    "site/build.py": {"mkdtemp", "rmtree"},
+    "site/plugin.py": {"unlink", "rmdir"},
+    "site/serving.py": {"TemporaryDirectory", "rename", "rmtree"},
+    "site/swap.py": {"rename", "rmtree"},
+}
+
+
+def find_writing(code: str) -> set[str]:
+    """The names by which a piece of code writes to the disk."""
+    found = set()
+    for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+        whose, _, name = ast.unparse(call.func).rpartition(".")
+        modes = [*call.args[0 if whose else 1 :][:1], *(k.value for k in call.keywords)]
+        modes = [mode.value for mode in modes if isinstance(mode, ast.Constant)]
+        opens = any(re.fullmatch("[rwaxbt+]*", str(mode)) and {*mode} & {*"wax+"} for mode in modes)
+        replaces = len(call.args) == 1 and whose not in ("", "draft")
+        if (
+            name in WRITING
+            or (name == "open" and (opens or whose == "os"))
+            or (name in ("replace", "link", "remove") and whose == "os")
+            or (name == "replace" and replaces)
+        ):
+            found.add(name)
+    return found
+
+
+def test_one_module_writes_to_the_disk():
+    """All that is written is written beside, flushed and put in place, or into a folder nobody reads."""
+    found = {
+        module.relative_to(PACKAGE).as_posix(): find_writing(module.read_text("utf-8"))
+        for module in MODULES
+    }
+    assert {"open", "rename", "replace", "rmtree"} <= found.pop("disk.py")
+    assert {path: names for path, names in found.items() if names} == MAY
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('a', 'w')",
+        "path.open(mode='wb')",
+        "open(path, 'r+')",
+        "os.open(path, 2)",
+        "os.replace(a, b)",
+        "path.replace(other)",
+        "shutil.rmtree(path)",
+        "path.write_text('a')",
+    ],
+)
+def test_each_way_of_writing_is_found(code):
+    assert find_writing(code)
+
+
+@pytest.mark.parametrize("code", ["open('a')", "path.open('rb')", "text.replace('a', 'b')"])
+def test_what_only_reads_is_let_be(code):
+    assert not find_writing(code)

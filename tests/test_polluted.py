@@ -62,7 +62,7 @@ def take_rows(place: Path, records, table: Dirty, door: str, answers: Answers) -
         start_package(place, records, "fresh", source, "examples", answers)
     else:
         wishes = Wishes(id="fresh", agency="examples", answers=answers)
-        save(take_in(records, source, wishes, TODAY), folder, folder.parent)
+        save(place, take_in(records, source, wishes, TODAY), folder)
     if table.kind in TIED:
         suppress_packages(place, ["fresh"])
     return [[*csv.reader(path.open(encoding="utf-8"))] for path in (folder / "data").glob("*.csv")]

@@ -1,6 +1,7 @@
 """Questions on a table: each way of answering them gives the same package, and no answers file is
 taken that is not one."""
 
+import os
 import random
 import shlex
 import shutil
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from conftest import TODAY
 from taking import start_package
 
+from connect_catalog import disk
 from connect_catalog.cli import main
 from connect_catalog.intake.answers_file import read_kept, take_answers
 from connect_catalog.intake.pipeline import take_in
@@ -432,7 +434,7 @@ def test_a_package_is_written_whole_or_not_at_all(repo, monkeypatch, nth, error)
     """The disk is full, or the program killed, at each write in turn, and at the rename."""
     (repo / "t.csv").write_text(TABLE.replace("x", "70"))
     catalog, calls = load(repo).catalog, []
-    write, rename = Path.write_text, __import__("os").rename
+    write, rename = disk._write, os.rename
 
     def break_at_last(call):
         def broken(*given, **named):
@@ -445,13 +447,13 @@ def test_a_package_is_written_whole_or_not_at_all(repo, monkeypatch, nth, error)
 
     before = read_folder(repo / "datapackages")
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_text", break_at_last(write))
-        patched.setattr("connect_catalog.intake.write.os.rename", break_at_last(rename))
+        patched.setattr(disk, "_write", break_at_last(write))
+        patched.setattr(os, "rename", break_at_last(rename))
         with pytest.raises((Refusal, Killed)) as reason:
             start_package(repo, catalog, "fresh", repo / "t.csv", "examples")
     assert len(calls) == nth and read_folder(repo / "datapackages") == before
     assert isinstance(error, Killed) or "No space left on device" in str(reason.value)
-    assert not [*(repo / ".cache/intake").iterdir()]
+    assert not (repo / disk.WORK).exists()
     start_package(repo, catalog, "fresh", repo / "t.csv", "examples")
     assert (repo / "datapackages/fresh/intake.yml").is_file()
 

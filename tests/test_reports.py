@@ -365,7 +365,7 @@ def test_a_report_that_was_handed_out_is_not_overwritten(run, workgroup_repo):
         (("--since", "next-spring"), "the meeting next-spring is still to come"),
         (("--since", "autumn", "--title", ""), "write from 1 to 200 characters"),
         (("--since", "autumn", "--title", "x" * 201), "write from 1 to 200 characters"),
-        (("--since", "autumn", "--out", "mkdocs.yml"), "mkdocs.yml cannot be written"),
+        (("--since", "autumn", "--out", "mkdocs.yml"), "report-2026-01-31.pdf cannot be written"),
     ],
 )
 def test_wrong_use_is_told(run, workgroup_repo, arguments, message):

@@ -18,7 +18,7 @@ from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN
 from connect_catalog.cli import main
-from connect_catalog.intake.journal import finish_replacing
+from connect_catalog.disk import finish
 from connect_catalog.intake.suppress import protect, suppress_packages
 from connect_catalog.load import load
 from connect_catalog.problems import ProblemsFound
@@ -400,11 +400,11 @@ def test_a_part_of_each_package_is_hidden_or_of_none(empty, monkeypatch):
     for id, numbers in (("a", SMALL), ("b", OTHER)):
         put(empty, id, {"t": grid(numbers)})
     before = words(empty, "a"), words(empty, "b")
-    monkeypatch.setattr("connect_catalog.intake.journal._put_in_place", lambda root, work: None)
+    monkeypatch.setattr("connect_catalog.disk._put_in_place", lambda root: None)
     suppress_packages(empty, ["a", "b"])
     assert (words(empty, "a"), words(empty, "b")) == before
     monkeypatch.undo()
-    assert finish_replacing(empty) == ["a", "b"]
+    assert finish(empty) == ["datapackages/a/data/t.csv", "datapackages/b/data/t.csv"]
     for id in ("a", "b"):
         assert "\n".join(words(empty, id)).count("suppressed") == 4
 

@@ -15,11 +15,10 @@ from click.testing import CliRunner
 from conftest import ROOT, TODAY
 from made_tables import COUNT, package
 
+from connect_catalog import disk
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
-from connect_catalog.intake import journal
 from connect_catalog.intake.edition import match_edition
-from connect_catalog.intake.journal import finish_replacing
 from connect_catalog.intake.matching import Matching
 from connect_catalog.intake.reading import RawTable
 
@@ -336,7 +335,7 @@ def test_all_that_was_written_can_be_taken_back(repo, update):
 KILLED = """
 import os, sys
 from pathlib import Path
-from connect_catalog.intake.journal import replace_files
+from connect_catalog.disk import put
 root, last = Path(sys.argv[1]), int(sys.argv[2])
 steps = 0
 def kill(event, arguments):
@@ -347,7 +346,7 @@ def kill(event, arguments):
             os._exit(9)
 files = {"datapackage.json": b"{}", "data/by-place.csv": b"new", "intake.yml": b"new"}
 sys.addaudithook(kill)
-replace_files(root, {"story-hours": files})
+put(root, {f"datapackages/story-hours/{path}": content for path, content in files.items()}, {})
 os._exit(0)
 """
 
@@ -367,7 +366,7 @@ def test_a_kill_at_any_step_leaves_all_or_nothing(repo):
         there = files(repo)
         assert before.keys() <= there.keys() <= after.keys()
         assert all(there[path] in (before.get(path), after[path]) for path in there)
-        finish_replacing(repo)
+        disk.finish(repo)
         assert (state := files(repo)) in (before, after)
         ends.append(state == after)
         for path in new:
@@ -378,15 +377,15 @@ def test_a_kill_at_any_step_leaves_all_or_nothing(repo):
 
 
 def test_any_command_finishes_an_update_that_was_cut_short(repo, update, monkeypatch):
-    put, made = journal._put_in_place, files(repo)
-    monkeypatch.setattr(journal, "_put_in_place", lambda root, work: None)
+    put, made = disk._put_in_place, files(repo)
+    monkeypatch.setattr(disk, "_put_in_place", lambda root: None)
     assert update(NEW).exit_code == 0
     assert files(repo) == made
-    monkeypatch.setattr(journal, "_put_in_place", put)
+    monkeypatch.setattr(disk, "_put_in_place", put)
     said = CliRunner().invoke(main, ["check"])
-    assert "an update that was cut short is whole now" in said.stderr
+    assert "cut short is whole now" in said.stderr
     assert ("01", "2024") in read(repo) and descriptor(repo)["version"] == "1.1.0"
-    assert not (repo / journal.WORK / "story-hours").exists()
+    assert not (repo / disk.WORK).exists()
 
 
 def test_a_table_that_tells_of_persons_is_refused(repo, update):

@@ -375,7 +375,7 @@ def test_a_planted_small_count_comes_out_of_no_workbook(tmp_path, door):
                 start_package(place, records, "fresh", source, "examples")
             else:
                 wishes = Wishes(id="fresh", agency="examples")
-                save_taken(take_in(records, source, wishes, TODAY), folder, place / ".cache")
+                save_taken(place, take_in(records, source, wishes, TODAY), folder)
             if table.name in ("total row", "percent"):
                 suppress_packages(place, ["fresh"])
         except Refusal as refusal:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from . import differences, documents, edits, git
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
+from .disk import fill, fill_pointer, fill_zeros
 from .documents import read_json, read_yaml
 from .edits import Change, compare
 from .git import (
@@ -85,15 +86,12 @@ def _fill(root: Path, commit: str, folder: Path) -> None:
     for path, mode, _, hash in files:
         if ".." in PurePosixPath(path).parts or PurePosixPath(path).parts[:1] not in _TOPS:
             continue
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         if mode not in ORDINARY:
-            target.symlink_to("nowhere")
+            fill_pointer(folder / path)
         elif hash in contents:
-            target.write_bytes(contents[hash])
+            fill(folder / path, contents[hash])
         else:  # it is too large
-            with target.open("wb") as file:
-                file.truncate(MAX_BYTES + 1)
+            fill_zeros(folder / path, MAX_BYTES + 1)
 
 
 _TOPS = tuple((name,) for name in WRITTEN)

@@ -83,7 +83,7 @@ def adopt_all(figures: Path, root: Path, today: date) -> tuple[Path, dict[str, T
     made = {}
     for source, wishes in sources.items():
         made[source.stem] = take_in(catalog, source, wishes, today)
-        save(made[source.stem], root / "datapackages" / made[source.stem].id, root / ".cache")
+        save(root, made[source.stem], root / "datapackages" / made[source.stem].id)
     return root, made
 
 

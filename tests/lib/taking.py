@@ -17,7 +17,7 @@ def start_package(
     """What `catalog new` writes."""
     said = Wishes(keeps=True, source=str(source), id=id, agency=agency, answers=answers, **wishes)
     taken = take_in(catalog, source, said, TODAY)
-    save(taken, root / "datapackages" / id, root / ".cache/intake")
+    save(root, taken, root / "datapackages" / id)
     return taken
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from .. import disk
 from ..model import Catalog, Package
 from ..problems import Problem
 from .disclosure.tables import describe_windows
@@ -49,13 +49,7 @@ def read_kept(path: Path, key: str) -> Any:
 
 def keep(path: Path, key: str, value: object) -> None:
     """Keep a JSON value under a key, if the disk allows it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps({"key": key, "value": value}), "utf-8")
-        fresh.replace(path)
-    except OSError:
-        return
+    disk.keep(path, json.dumps({"key": key, "value": value}).encode())
 
 
 def hash_code(module: ModuleType) -> str:

@@ -16,6 +16,7 @@ from .shared import (
     print_difference,
     report_option,
     tell_unseen,
+    whose_folder,
     write_report,
 )
 
@@ -84,7 +85,7 @@ def check(paths: tuple[str, ...], base: str | None, report: str | None) -> None:
 
 def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
     """Where there are problems that nobody asked about."""
-    folders = {_whose(problem.path) for problem in {*problems} - {*shown}}
+    folders = {whose_folder(problem.path) for problem in {*problems} - {*shown}}
     names = sorted(folders)
     more = f" and {len(names) - NAMED} others" if len(names) > NAMED else ""
     return (
@@ -131,10 +132,4 @@ def _choose(
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:
     """Whether a problem's file is asked for: it lies in a chosen path, or in the same package."""
-    return any(overlap(_whose(path), other) for other in chosen)
-
-
-def _whose(path: str) -> str:
-    """The folder of the package that a file belongs to; of another file, its path."""
-    parts = Path(path).parts
-    return "/".join(parts[:2]) if parts[0] == "datapackages" else path
+    return any(overlap(whose_folder(path), other) for other in chosen)

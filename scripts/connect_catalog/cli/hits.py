@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .shared import find_root, load_sound
+from .shared import again_if_overtaken, find_root, load_sound
+
+if TYPE_CHECKING:
+    from ..intake.hits import Imported
 
 
 @click.group()
@@ -40,10 +44,17 @@ def import_(style: str, host: tuple[str, ...], files: tuple[Path, ...]) -> None:
     Where a log names hosts, only the lines of the site's own are counted.
     """
     from ..clock import read_today
-    from ..intake.hits import FORMATS, format_report, import_hits
+    from ..intake.hits import FORMATS, format_report, import_hits, read_months
 
     root, today = find_root(), read_today()
-    imported = import_hits(root, load_sound(root, today), FORMATS[style], files, today, host)
+
+    def add() -> Imported:
+        before = read_months(root)
+        return import_hits(
+            root, load_sound(root, today), FORMATS[style], files, today, before, host
+        )
+
+    imported = again_if_overtaken(add)
     click.echo(format_report(imported))
     if not imported.written:
         click.echo("Nothing is new. Nothing was changed.")

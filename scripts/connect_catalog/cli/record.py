@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .shared import find_root, load_records
+from .shared import again_if_overtaken, find_root, load_records
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..intake.record import Draft
 
 
@@ -103,23 +105,32 @@ def _end_options(name: str) -> Iterator[click.Option]:
 
 def _record(name: str, **options: Any) -> None:
     """Carry out a command of `catalog record`."""
+    root = find_root()
+    yes = bool(options.pop("yes", False))
+    given = {key: value for key, value in options.items() if value not in (None, ())}
+    draft, roles = again_if_overtaken(lambda: _settle_and_write(name, root, given, yes))
+    for file in draft.files:
+        click.echo(f"Wrote {file.path}:\n")
+        click.echo(f"{file.added}\n")
+    for line in _next_steps(draft, roles):
+        click.echo(line)
+
+
+def _settle_and_write(
+    name: str, root: Path, given: dict[str, Any], yes: bool
+) -> tuple[Draft, tuple[str, ...]]:
+    """What was written, and the ids of the roles that its author can have."""
     from ..clock import read_today
     from ..intake.ask import agree, choose_task, settle
     from ..intake.record import write
 
-    root, today = find_root(), read_today()
+    today = read_today()
     catalog, loaded = load_records(root)
-    yes = bool(options.pop("yes", False))
-    given = {key: value for key, value in options.items() if value not in (None, ())}
     task, answers = choose_task(name, root, catalog, given, today)
     draft = settle(task, answers, catalog, loaded.problems, today)
     agree(draft, yes)
     write(root, draft)
-    for file in draft.files:
-        click.echo(f"Wrote {file.path}:\n")
-        click.echo(f"{file.added}\n")
-    for line in _next_steps(draft, catalog.vocabulary.ids("author_roles")):
-        click.echo(line)
+    return draft, catalog.vocabulary.ids("author_roles")
 
 
 def _next_steps(draft: Draft, roles: tuple[str, ...]) -> Iterator[str]:

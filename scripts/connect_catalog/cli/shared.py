@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from ..disk import Overtaken, finish, replace_file
 from ..refusals import Refusal
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 _FORMAT = "connect_catalog.format"  # how problems are printed, as the command's context keeps it
 SHOWN_LINES = 5
+TRIES = 20
 C = TypeVar("C", bound=Callable[..., None])
+T = TypeVar("T")
 
 
 def find_root() -> Path:
@@ -36,15 +39,31 @@ def find_root() -> Path:
 
 
 def _finish_replacing(root: Path) -> None:
-    """Put in place what `catalog update` was writing when it was killed, and say so."""
-    from ..intake.journal import finish_replacing
-
-    for id in finish_replacing(root):
+    """Put in place what a command was writing when it was killed, and say so."""
+    written = finish(root)
+    for place in sorted({whose_folder(path) for path in written}):
         click.echo(
-            f"datapackages/{id}/: an update that was cut short is whole now. To take it back: git checkout "
-            f"-- datapackages/{id}",
+            f"{place}: what a command was writing when it was cut short is whole now. To take it back: git "
+            f"checkout -- {place}",
             err=True,
         )
+
+
+def again_if_overtaken(write: Callable[[], T]) -> T:
+    """What `write` gives. It reads, works out and writes; where another command has written meanwhile,
+    that is done anew, now and then. Raises Overtaken where it never comes first."""
+    for _ in range(TRIES):
+        try:
+            return write()
+        except Overtaken:
+            continue
+    return write()
+
+
+def whose_folder(path: str) -> str:
+    """The folder of the package that a file belongs to; of another file, its path."""
+    parts = Path(path).parts
+    return "/".join(parts[:2]) if parts[0] == "datapackages" else path
 
 
 def format_option(command: C) -> C:
@@ -74,11 +93,8 @@ def report_option(command: C) -> C:
 
 
 def write_report(path: str, text: str) -> None:
-    """Write a report, which takes the place of an older one."""
-    try:
-        Path(path).write_text(text, "utf-8")
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    """Write a report, which takes the place of an older one. Raises Unwritten."""
+    replace_file(Path(path), text.encode())
     click.echo(f"All of it stands in {path}.", err=True)
 
 

@@ -36,7 +36,7 @@ def write_taken(source: str, wishes: Wishes, into: Path | None = None) -> None:
     wishes, today = replace(wishes, source=source), read_today()
     taken = settle(lambda said: take_in(catalog, Path(source), said, today), wishes)
     folder = into or root / "datapackages" / taken.id
-    save(taken, folder, folder.parent if into else root / ".cache/intake")
+    save(root, taken, folder)
     name = into or f"datapackages/{taken.id}"
     click.echo(f"Wrote {name}/.\n{format_report(taken)}\n")
     click.echo(

@@ -100,8 +100,8 @@ def update(
     shown first.
     """
     from ..intake.handed import read_handed
-    from ..intake.journal import replace_files
     from ..intake.matching import Matching
+    from ..intake.replacing import replace_files
     from ..intake.suppress import read_whole
     from ..intake.update import propose_update
 
@@ -139,7 +139,7 @@ def update(
     if not yes:
         _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
-    replace_files(root, {id: proposed.files})
+    replace_files(root, catalog, {id: proposed.files})
     click.echo(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
 
 

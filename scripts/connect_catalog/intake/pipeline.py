@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks import tables as table_rules
+from ..disk import put_folder
 from ..load import stand_in
 from ..model import Catalog, Descriptor, Origin, Package, Table
 from ..refusals import Refusal
@@ -34,7 +35,6 @@ from .shaped import ReadTable, Shaped
 from .tables import FILL, check_id, slug
 from .understood import QuestionsOpen
 from .wishes import Wishes
-from .write import write_folder
 
 # Rules that a table must pass before it reaches the disk.
 PRIVACY = (table_rules.check_small_counts,)
@@ -217,15 +217,14 @@ def _as_package(taken: TakenIn) -> Package:
     return Package(descriptor, text, tables, taken.readme)
 
 
-def save(taken: TakenIn, folder: Path, work: Path) -> None:
-    """Write the package into a new folder, all of it or nothing. work: a folder on the same disk, for what
-    is not whole yet. Raises Refusal if something is there already."""
-    if folder.exists() or folder.is_symlink():
-        raise Refusal(f"{folder.name} is there already; choose another id or folder.")
+def save(root: Path, taken: TakenIn, folder: Path) -> None:
+    """Write the package into a new folder, all of it or nothing. Raises Refusal if something is there
+    already, and Unwritten where the disk refuses."""
     files = {f"data/{name}.csv": text for name, text in taken.tables.items()}
     descriptor = json.dumps(taken.descriptor, indent=2, ensure_ascii=False)
     files |= {"datapackage.json": f"{descriptor}\n", "README.md": taken.readme}
-    write_folder(folder, {**files, "intake.yml": taken.answers}, work)
+    files["intake.yml"] = taken.answers
+    put_folder(root, folder, {path: text.encode() for path, text in files.items()})
 
 
 def format_report(taken: TakenIn) -> str:

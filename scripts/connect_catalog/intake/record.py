@@ -7,9 +7,7 @@ record of its desired dataset, and nothing else in that record changes.
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
+from ..disk import put
 from ..explain import tell_unknown_name
 from ..load import read_record, read_written
 from ..model import (
@@ -457,34 +456,7 @@ def _untold(problems: Iterable[Problem], told: Counter[Problem]) -> Iterator[Pro
 
 
 def write(root: Path, draft: Draft) -> None:
-    """Write a draft, and the file that must change with it. Raises CannotRecord if the disk
-    refuses. A new file never replaces another, and a changed file is complete at every moment."""
-    for file in draft.files:
-        _write_file(root, file)
-
-
-def _write_file(root: Path, draft: Draft) -> None:
-    path = root / draft.path
-    if path.parent.resolve() != (root.resolve() / draft.path).parent:
-        raise CannotRecord(f"{path.parent.name} is only a pointer to another folder.")
-    content = draft.text.encode("utf-8")
-    try:
-        if draft.before is None:
-            path.parent.mkdir(exist_ok=True)
-            with path.open("xb") as file:
-                file.write(content)
-        else:
-            _replace(path, content)
-    except OSError as error:
-        raise CannotRecord(f"{draft.path} cannot be written: {error.strerror}.") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, new = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(new, path.stat().st_mode)
-        os.replace(new, path)
-    finally:
-        Path(new).unlink(missing_ok=True)
+    """Write a draft, and the file that must change with it: both or none. Raises Overtaken where one
+    of them is no longer as it was read, and Unwritten if the disk refuses."""
+    before = {d.path: None if d.before is None else d.before.encode() for d in draft.files}
+    put(root, {d.path: d.text.encode() for d in draft.files}, before)

@@ -14,6 +14,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ..checks import RECORD_RULES
+from ..disk import put, replace_file
 from ..explain import find_meant, tell_unknown_name
 from ..exports import make_files
 from ..exports.reports import PDF, plan_report
@@ -118,12 +119,10 @@ def hand_out(root: Path, catalog: Catalog, report: Report, folder: Path | None) 
     report = before or report
     folder = folder or Path(f"report-{report.until}")
     files = _name_files(report, catalog.settings)
-    try:
-        _write(folder, files)
-        if before is None:
-            _write(root, {path: format_report(report).encode()})
-    except OSError as reason:
-        raise Refusal(f"{reason.filename} cannot be written: {reason.strerror}.") from None
+    for name, content in files.items():
+        replace_file(folder / name, content)
+    if before is None:
+        put(root, {path: format_report(report).encode()}, {path: None})
     return HandedOut(report, None if before else Path(path), folder, tuple(files))
 
 
@@ -140,13 +139,6 @@ def _name_files(report: Report, settings: Settings) -> dict[str, bytes]:
     itself."""
     written = make_files(plan_report(report, settings))
     return {f"report-{report.until}.pdf": written.pop(PDF), **written}
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
 
 
 def format_report(report: Report) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -224,15 +222,3 @@ def write_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows([names, *rows])
     return text.getvalue()
-
-
-def write_package(
-    folder: Path, descriptor: dict[str, Any], readme: str, tables: Mapping[str, str]
-) -> None:
-    """Write a new folder: the descriptor, the README, and the CSV texts by resource name."""
-    (folder / "data").mkdir(parents=True)
-    text = json.dumps(descriptor, indent=2, ensure_ascii=False)
-    (folder / "datapackage.json").write_text(f"{text}\n", "utf-8")
-    (folder / "README.md").write_text(readme, "utf-8")
-    for name, table in tables.items():
-        (folder / "data" / f"{name}.csv").write_text(table, "utf-8", newline="")

@@ -22,6 +22,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from ..disk import replace_file
 from ..edits import KINDS, list_shown_words
 from ..refusals import Unsound
 from ..stats.measures import list_definitions
@@ -144,7 +145,7 @@ def list_plurals(id: str) -> dict[str, int]:
 
 def write_messages() -> None:
     """languages/messages.pot."""
-    MESSAGES.write_text(gather_messages(), "utf-8")
+    replace_file(MESSAGES, gather_messages().encode())
 
 
 def gather_messages() -> str:

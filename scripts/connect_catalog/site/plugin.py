@@ -29,6 +29,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from ..addresses import describe_addresses
 from ..checks import load_and_check
 from ..clock import read_today
+from ..disk import fill
 from ..exports import make_files, plan_files
 from ..marks import describe_marks
 from ..model import Catalog, Settings
@@ -173,9 +174,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         with self.stage("write"):
             self.stamp_pages(site)
             for name, content in self.downloads.items():
-                target = site / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
+                fill(site / name, content)
             write_sitemap(site, self.catalog.settings.url)
         with self.stage("index"):
             index_site(site)
@@ -224,9 +223,7 @@ def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None
     """Stamp a page into its shell, and write it to its place."""
     edit = f"{settings.repository}/edit/{settings.branch}/{page.edit_path}"
     html = shell.stamp(page, settings.url, settings.title, edit if page.edit_path else "")
-    folder = site / page.url
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(html, "utf-8")
+    fill(site / page.url / "index.html", html.encode())
 
 
 def shell_urls(pages: list[Page]) -> dict[PageKind, str]:
@@ -246,7 +243,7 @@ def write_sitemap(site: Path, url: str) -> None:
     pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
     rows = [f"<url><loc>{url}{'' if page == '.' else page + '/'}</loc></url>" for page in pages]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    (site / "sitemap.xml").write_text("\n".join([head, *rows, "</urlset>\n"]), "utf-8")
+    fill(site / "sitemap.xml", "\n".join([head, *rows, "</urlset>\n"]).encode())
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
 
 

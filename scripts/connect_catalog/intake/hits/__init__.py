@@ -7,7 +7,7 @@ kept. A path is kept only where the site has it, so nothing that a visitor typed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,8 +23,10 @@ from .files import DAMAGED, SURE, ZIP, guess_format, open_lines
 from .goatcounter import read_goatcounter
 from .lines import Lines, LogFormat, OtherFormat
 from .plausible import read_plausible
-from .records import add_sums, find_changed, read_span, save
+from .records import add_sums, find_changed, read_months, read_span, save
 from .site import Site, list_site
+
+__all__ = ("FORMATS", "Imported", "format_report", "import_hits", "read_months")
 
 FORMATS = {
     f.name: f
@@ -52,13 +54,15 @@ def import_hits(
     style: LogFormat,
     files: Iterable[Path],
     today: date,
+    before: Mapping[str, bytes],
     hosts: Iterable[str] = (),
 ) -> Imported:
     """Add the hits of files to catalog/usage/, each moment once, whatever the order of the files.
-    hosts: the names of the site's host, if a log names others than the settings' `url` does.
+    before: the records by path, as they were read with the catalog. hosts: the names of the site's
+    host, if a log names others than the settings' `url` does.
 
-    Raises Refusal, and writes nothing, where a file cannot be counted, no line asks for an
-    address of the site, or a month is a sample.
+    Raises Overtaken where a record has changed since. Raises Refusal, and writes nothing, where a file
+    cannot be counted, no line asks for an address of the site, or a month is a sample.
     """
     site, usage = list_site(root, catalog, today, hosts), dict(catalog.usage)
     done = []
@@ -70,7 +74,7 @@ def import_hits(
         usage = add_sums(usage, sums, site)
         done.append((path, sums))
     _refuse_other_sites([sums for _, sums in done], site)
-    return Imported(tuple(done), tuple(save(root, find_changed(catalog.usage, usage))), style)
+    return Imported(tuple(done), save(root, find_changed(catalog.usage, usage), before), style)
 
 
 def _refuse_other_sites(done: Sequence[Sums], site: Site) -> None:

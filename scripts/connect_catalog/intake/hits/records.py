@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from ...disk import put
 from ...model import Span, Usage
 from ...refusals import Refusal
 from .counting import Sums, join_days, merge, split_months
@@ -74,10 +75,18 @@ def find_changed(old: Mapping[str, Usage], new: Mapping[str, Usage]) -> dict[str
     }
 
 
-def save(root: Path, usage: Mapping[str, Usage]) -> Iterator[str]:
-    """Write the records that changed, and return their paths."""
-    folder = root / "catalog/usage"
-    for month in sorted(usage):
-        folder.mkdir(exist_ok=True)
-        (folder / f"{month}.yml").write_text(write_usage(usage[month]), "utf-8")
-        yield f"catalog/usage/{month}.yml"
+def read_months(root: Path) -> dict[str, bytes]:
+    """The records as they stand on the disk, by path below root."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted((root / "catalog/usage").glob("*.yml"))
+    }
+
+
+def save(root: Path, usage: Mapping[str, Usage], before: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write the records that changed, all or none, and return their paths. before: the records as they
+    were read. Raises Overtaken where one of them has changed since."""
+    files = {f"catalog/usage/{month}.yml": write_usage(usage[month]).encode() for month in usage}
+    if files:
+        put(root, files, {path: before.get(path) for path in files})
+    return tuple(sorted(files))

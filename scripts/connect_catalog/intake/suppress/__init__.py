@@ -26,7 +26,7 @@ from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
 from ...progress import ShowProgress, be_quiet
 from ...refusals import Unsound
-from ..journal import replace_files
+from ..replacing import replace_files
 from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
@@ -73,7 +73,7 @@ def suppress_packages(
             changed[id] = files
             notes += [*dropped, *find_told(before, after)]
     if changed:
-        replace_files(root, changed)
+        replace_files(root, catalog, changed)
     return Suppressed(hidden, tuple(notes))
 
 

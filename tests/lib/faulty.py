@@ -1,0 +1,192 @@
+"""Commands with a fault: each of their calls that write can be refused, or kill the program there.
+
+`python faulty.py` serves: it imports the program once, and forks for every line that it is given, a
+JSON object of `root`, `command` (a list), `fault` (see `Fault`), `step` and `extra`. It answers each
+with a line of how the command ended: `code` (of the exit; -9 where it was killed), `steps` (how many
+calls wrote), `names` (of these), `output` (the end of what was printed).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LIB = Path(__file__).parent
+# Calls that change what is on the disk, as Python tells of them before it makes them.
+CALLS = {
+    *("os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.symlink"),
+    *("os.chmod", "open"),
+}
+REFUSALS = {"full": errno.ENOSPC, "refused": errno.EACCES, "broken": errno.EIO}
+SIZES = ("short", "cut")  # the disk takes so many bytes of a file; and the program is killed then
+FAULTS = ("kill", *REFUSALS, *SIZES)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended. code: of its exit, -9 where it was killed; steps: its calls that wrote."""
+
+    code: int
+    steps: int
+    names: tuple[str, ...]
+    output: str
+
+
+class Server:
+    """Runs commands, each in a process of its own that is forked from one that has imported all."""
+
+    def __init__(self, **given: str) -> None:
+        paths = os.pathsep.join(map(str, (LIB.parents[1] / "scripts", LIB)))
+        environment = {**os.environ, "PYTHONPATH": paths, **given}
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def run(
+        self, root: Path, command: list[str], fault: str = "", step: int = 0, **extra: str
+    ) -> Ended:
+        """Run a command of `catalog` in root. step: the call that is at fault, the first being 1; with
+        short and cut, the bytes that the disk takes of a file. extra: environment."""
+        asked = {
+            "root": str(root),
+            "command": command,
+            "fault": fault,
+            "step": step,
+            "extra": extra,
+        }
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        said = json.loads(self._process.stdout.readline())
+        return Ended(said["code"], said["steps"], tuple(said["names"]), said["output"])
+
+    def close(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait()
+
+
+# ---------------------------------------------------------------------------------- in the server
+
+
+def serve() -> None:
+    import connect_catalog.cli
+    from connect_catalog.cli import record
+
+    for name in COMMANDS:
+        __import__(f"connect_catalog.{name}")
+    assert connect_catalog.cli and record
+    for line in sys.stdin:
+        print(json.dumps(fork(json.loads(line))), flush=True)
+
+
+# What the commands import when they are called.
+COMMANDS = (
+    *("intake.ask", "intake.record", "intake.hits", "intake.reports", "intake.pipeline"),
+    *(
+        "intake.update",
+        "intake.suppress",
+        "intake.replacing",
+        "changes",
+        "revisions",
+        "tell.report",
+    ),
+)
+
+
+def fork(asked: dict[str, Any]) -> dict[str, Any]:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os._exit(run(asked, writer))
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        said = pipe.read().decode("utf-8", "replace")
+    _, status = os.waitpid(child, 0)
+    killed = os.WIFSIGNALED(status)
+    names = [line[1:] for line in said.split("\n") if line.startswith("@")]
+    printed = "\n".join(line for line in said.split("\n") if not line.startswith("@"))
+    code = -9 if killed else os.WEXITSTATUS(status)
+    return {"code": code, "steps": len(names), "names": names, "output": printed[-3000:]}
+
+
+def run(asked: dict[str, Any], writer: int) -> int:
+    os.environ.update(asked["extra"])
+    os.chdir(asked["root"])
+    arm(asked["fault"], asked["step"], writer)
+    from connect_catalog.cli import main
+
+    said = io.StringIO()
+    sys.stdin = io.StringIO()
+    code = 70
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = main(asked["command"], standalone_mode=False) or 0
+    except SystemExit as end:
+        code = int(end.code or 0)
+    except BaseException as error:
+        if type(error).__module__.startswith("click"):
+            code = getattr(error, "exit_code", 1)
+            said.write(str(getattr(error, "message", error)))
+        else:
+            said.write(traceback.format_exc())
+    os.write(writer, said.getvalue().encode("utf-8", "replace"))
+    return code
+
+
+def arm(fault: str, step: int, writer: int) -> None:
+    """Set the fault."""
+    if fault in SIZES:
+        if fault == "cut":
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (step, resource.RLIM_INFINITY))
+        return
+    steps, home = [0], os.getcwd()
+
+    def hook(event: str, given: tuple[Any, ...]) -> None:
+        if event not in CALLS or not writes(event, given):
+            return
+        steps[0] += 1
+        name = Path(os.fsdecode(given[0])) if not isinstance(given[0], int) else Path()
+        inside = name.relative_to(home) if name.is_relative_to(home) else name
+        os.write(writer, f"@{event} {inside}\n".encode())
+        if steps[0] != step:
+            return
+        if fault == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if fault:
+            raise OSError(REFUSALS[fault], os.strerror(REFUSALS[fault]), str(name))
+
+    sys.addaudithook(hook)
+
+
+def writes(event: str, given: tuple[Any, ...]) -> bool:
+    """Whether a call that Python is about to make changes a file."""
+    if event != "open":
+        return "_jinja2-cache" not in str(given[0])
+    path, _, flags = given
+    is_path = isinstance(path, str | bytes | os.PathLike)
+    wanted = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+    return is_path and bool(flags & wanted) and not os.fsdecode(path).startswith("/dev/")
+
+
+if __name__ == "__main__":
+    serve()
