@@ -100,7 +100,7 @@ def test_a_fault_of_frictionless_is_a_problem_and_no_traceback(repo, monkeypatch
 
 
 def test_a_pattern_that_runs_away_is_stopped(repo, monkeypatch):
-    monkeypatch.setattr(judge, "SECONDS_AT_MOST", 0.3)
+    monkeypatch.setattr(judge, "JUDGE_SECONDS", 0.3)
     monkeypatch.setattr(judge, "validate", lambda *_: [re.match("(a+)+b", "a" * 60)])
     _, problems = load_and_check(repo, TODAY, only={"places"}, cache=False)
     assert codes(problems) == [("datapackages/places/datapackage.json", "too-slow")]

@@ -71,6 +71,11 @@ class Code(StrEnum):
         "Move it, or remove it.",
     )
     SYMLINK = "symlink", "stray_entries", "Put the file itself here."
+    TANGLED = (
+        "tangled",
+        "check_readme_is_plain check_guides_are_plain",
+        "Split it: leave an empty line between paragraphs, and make one list of lists in one another.",
+    )
     TOO_LARGE = "too-large", "read_bytes line_faults too_large"
     UNLISTED_FILE = "unlisted-file", "unlisted_files", "Describe it as a resource, or remove it."
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from .bounds import TEXT_BYTES
 from .characters import find_hidden
 from .codes import Code
 from .documents import Document, read_json, read_yaml
@@ -142,7 +143,7 @@ def _is_link(path: Path, root: Path) -> bool:
 
 def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
     """The content of a small text file, or None and a problem."""
-    data = _read_bytes(path, root, problems)
+    data = _read_bytes(path, root, problems, TEXT_BYTES)
     if data is None:
         return None
     fault = _encoding_fault(data, _relative(path, root))
@@ -152,10 +153,10 @@ def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
     return data.decode("utf-8")
 
 
-def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None:
+def _read_bytes(path: Path, root: Path, problems: list[Problem], most: int) -> bytes | None:
     """A file's content, or None and a problem (a link's problem is reported with the tree).
 
-    Rule: A file that is named is there, and is no larger than 50 MB.
+    Rule: A file that is named is there, and is no larger than 50 MB; one of text no larger than 5 MB.
 
     Why: A description without its table, or a package without its README, is of no use. Very large
     files are slow to open on a phone, and GitHub refuses the largest.
@@ -169,8 +170,8 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem]) -> bytes | None
     if not path.is_file():
         problems.append(Problem(where, 0, "", Code.MISSING_FILE, "this file is missing"))
         return None
-    if path.stat().st_size > MAX_BYTES:
-        message = "the file is larger than 50 MB"
+    if path.stat().st_size > most:
+        message = f"the file is larger than {most >> 20} MB"
         mend = "Split it into several files, by year for instance."
         problems.append(Problem(where, 0, "", Code.TOO_LARGE, message, mend))
         return None
@@ -432,7 +433,7 @@ _LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))
 def _read_table(
     path: Path, root: Path, resource: Resource, problems: list[Problem]
 ) -> Table | None:
-    content = _read_bytes(path, root, problems)
+    content = _read_bytes(path, root, problems, MAX_BYTES)
     names = [column.name for column in resource.schema_.fields]
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None

@@ -38,6 +38,7 @@ from . import (
     structure,
     sums,
     tables,
+    tangled,
     text,
     totals,
     versions,
@@ -54,12 +55,14 @@ RECORD_RULES = (
     *maps.RULES,
     *workgroup.RULES,
     *text.RECORD_RULES,
+    *tangled.RECORD_RULES,
     *persons.RECORD_RULES,
 )
 PACKAGE_RULES = (
     *packages.RULES,
     *patterns.RULES,
     *text.RULES,
+    *tangled.RULES,
     *waivers.RULES,
     *tables.RULES,
     *columns.RULES,

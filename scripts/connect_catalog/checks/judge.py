@@ -4,46 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ..bounds import JUDGE_SECONDS, TookTooLong, limit_time
 from ..codes import Code
 from ..model import Column, Package, Resource
 from ..problems import Problem
 from . import tables
 from .quick import validate
 
-SECONDS_AT_MOST = 300
 TOLD_ELSEWHERE = ("hash-count", "byte-count")  # by check_bytes_and_hash
-
-
-class TookTooLong(BaseException):
-    """Raised when the time is up. It is not an Exception, because frictionless catches some of
-    those and goes on."""
-
-
-@contextmanager
-def _limit_time(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong after this many seconds, even inside a runaway regular expression. Only the
-    main thread can be interrupted; other threads have no limit."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise TookTooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def judge(package: Package, root: Path) -> Iterator[Problem]:
@@ -69,10 +41,10 @@ def judge(package: Package, root: Path) -> Iterator[Problem]:
     path = package.descriptor.origin.path
     sheets = {name: table.sheet for name, table in package.tables.items()}
     try:
-        with system.use_context(trusted=False), _limit_time(SECONDS_AT_MOST):
+        with system.use_context(trusted=False), limit_time(JUDGE_SECONDS):
             reports = [*validate(root / path, json.loads(package.descriptor_text), sheets)]
     except TookTooLong:
-        message = f"the package could not be checked within {SECONDS_AT_MOST / 60:g} minutes"
+        message = f"the package could not be checked within {JUDGE_SECONDS / 60:g} minutes"
         yield Problem(path, 0, "", Code.TOO_SLOW, message)
         return
     except Exception as error:

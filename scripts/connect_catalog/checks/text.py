@@ -12,6 +12,7 @@ from ..codes import Code
 from ..documents import Location
 from ..model import Catalog, Package, Record
 from ..problems import Problem
+from ..prose import find_hosts
 from .telling import problem_at
 
 # A tag, a comment, an entity, or an address that runs a script; "<5" and "<https://...>" are none.
@@ -24,7 +25,7 @@ HTML_MESSAGE = "HTML or a script stands in this text"
 # line break in a table, and a comment within a line.
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[ \t]*$", re.M | re.S)
 _PLAIN = re.compile(
-    r"(`+)(?!`).+?(?<!`)\1(?!`)|<a href=\"[\w./-]+\">|</a>|</?code>|<br>|<!--(?:(?!-->).)*-->"
+    r"(`+)(?!`).+?(?<!`)\1(?!`)|<a href=\"(?!//)[\w./-]+\">|</a>|</?code>|<br>|<!--(?:(?!-->).)*-->"
 )
 _ATTRIBUTES = re.compile(r"\{[^{}=\n]*=[^{}\n]*\}")  # Markdown would write them into a tag
 
@@ -92,10 +93,18 @@ def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:
     Mend: Use Markdown: dashes for lists, stars for emphasis. Write a link as
     `[words](https://address)`.
     """
+    where = f"datapackages/{package.id}/README.md"
     for number, line in enumerate(package.readme.splitlines(), start=1):
         if HTML.search(line):
-            where = f"datapackages/{package.id}/README.md"
             yield Problem(where, number, "", Code.HTML, HTML_MESSAGE)
+    yield from _host_faults(where, package.readme)
+
+
+def _host_faults(path: str, text: str) -> Iterator[Problem]:
+    """Links such as //host, which do not say where they lead."""
+    for number in find_hosts(text):
+        message = "a link leads to another host and does not begin with https://"
+        yield Problem(path, number, "", Code.HTML, message, "Write `[words](https://address)`.")
 
 
 def check_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -116,6 +125,7 @@ def check_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
             shown = _PLAIN.sub("", line)
             if HTML.search(shown) or _ATTRIBUTES.search(shown):
                 yield Problem(path, number, "", Code.HTML, HTML_MESSAGE)
+        yield from _host_faults(path, bare)
 
 
 RECORD_RULES = (check_record_texts, check_guides)

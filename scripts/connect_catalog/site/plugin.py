@@ -28,13 +28,16 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from ..addresses import describe_addresses
 from ..checks import load_and_check
+from ..checks.tangled import TOO_LONG
 from ..clock import read_today
+from ..codes import Code
 from ..disk import fill
 from ..exports import make_files, plan_files
 from ..marks import describe_marks
 from ..model import Catalog, Settings
-from ..problems import ProblemsFound
+from ..problems import Problem, ProblemsFound
 from ..progress import Progress
+from ..prose import TangledText, convert
 from ..revisions import list_edits
 from ..stats import compute
 from ..words import LANGUAGES, Language, speak, translate
@@ -139,6 +142,18 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         with speak(self.language):
             name_items(nav.items)
         return nav
+
+    def on_page_markdown(
+        self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """See that a page that people wrote is laid out in bounded time; raises NotPublished."""
+        if not page.meta.get("shell"):
+            try:
+                convert(markdown, config.markdown_extensions, config.mdx_configs)
+            except TangledText:
+                path = f"docs/{page.file.src_uri}"
+                raise NotPublished([Problem(path, 0, "", Code.TANGLED, TOO_LONG)]) from None
+        return markdown
 
     def on_page_content(
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import markdown
 import nh3
 from markupsafe import Markup
 
-
-@cache
-def _markdown() -> markdown.Markdown:
-    return markdown.Markdown(extensions=["tables"])
+from ..prose import cut_title, leads_elsewhere, make_html
 
 
 def render_markdown(text: str, label: str = "") -> Markup:
     """Markdown of a record or package as safe HTML; its first heading is the file's title, and
     headings start at level 3, below the page's own. label: stands before it in bold."""
     text = f"**{label}** {text}" if label else text
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("# "))
-    html = _markdown().reset().convert(body)
+    html = make_html(cut_title(text))
     for level in (4, 3, 2):
         for end in ("", "/"):
             html = html.replace(f"<{end}h{level}>", f"<{end}h{level + 1}>")
     return Markup(  # noqa: S704 - nh3 leaves only the allowed tags
-        nh3.clean(html, tags=SAFE_TAGS, attributes={"a": {"href"}}, url_schemes={"https"})
+        nh3.clean(
+            html,
+            tags=SAFE_TAGS,
+            attributes={"a": {"href"}},
+            attribute_filter=_keep_attribute,
+            url_schemes={"https"},
+        )
     )
 
 
@@ -39,10 +38,16 @@ def clean_guide(html: str) -> str:
             "th": {"style"},
             "td": {"style"},
         },
+        attribute_filter=_keep_attribute,
         url_schemes={"https", "mailto"},
         filter_style_properties={"text-align"},
         link_rel=None,
     )
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    """What an attribute holds, but of a link to another host that does not say https."""
+    return None if name == "href" and leads_elsewhere(value) else value
 
 
 SAFE_TAGS = {

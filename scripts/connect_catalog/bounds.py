@@ -1,0 +1,58 @@
+"""The bounds on what others write: how large, how deep, how many, and how long it may take.
+
+Every reader takes its bound from here, and tells a problem or refuses when it is reached. Sizes are
+in bytes, and times in seconds of the processor, which a busy machine does not make longer.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Any file of text: a record, a descriptor, a README, a page.
+TEXT_BYTES = 5 * 1024 * 1024
+
+# Markdown: a page or a README, its lines, and what stands between two empty lines.
+TEXT_LENGTH = 60_000  # characters
+TEXT_LINE = 5_000  # characters
+TEXT_BLOCK = 10_000  # characters of a paragraph or list
+TEXT_BLOCK_LINES = 400
+TEXT_LEVELS = 6  # of lists and quotations in one another
+TEXT_SIGNS = 300  # brackets and the like in a paragraph or list, or in a row of a table
+TEXT_SECONDS = 10
+
+# The judge of a package's descriptor and tables.
+JUDGE_SECONDS = 300
+
+
+class TookTooLong(BaseException):
+    """What was to be done took longer than its bound. It is no Exception, because libraries catch some
+    of those and go on."""
+
+
+@contextmanager
+def limit_time(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong in the middle of what takes longer than so many seconds of the processor, within
+    a regular expression too. Only the main thread can be stopped, where every command works; in
+    another one there is no limit of time."""
+    if threading.current_thread() is not threading.main_thread() or _is_limited():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _is_limited() -> bool:
+    """Whether a limit is set already, which then holds."""
+    return signal.getitimer(signal.ITIMER_PROF)[0] > 0
