@@ -9,7 +9,16 @@ from pathlib import Path
 from .checks.telling import problem_at, problem_in
 from .codes import Code
 from .differences import ColumnDifference, PackageDifference, TableDifference, compare_packages
-from .git import NoRevision, ask_git, check_work_tree, find_commit, read_folders, read_git
+from .git import (
+    NoRevision,
+    ask_git,
+    check_work_tree,
+    find_commit,
+    hash_entry,
+    list_entries,
+    read_folders,
+    read_git,
+)
 from .load import MAX_BYTES, read_files
 from .model import Catalog, Package, Record, list_members
 from .problems import Problem
@@ -26,14 +35,11 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     base: a revision as git names it; None for the point where this branch left main.
     """
     revision = _find_base(root, base)
-    written = ["--", *WRITTEN, *CODE]
-    changed = ask_git(
-        root, "diff", "--name-only", "--no-renames", "--relative", "-z", revision, *written
-    )
-    new = ask_git(root, "ls-files", "--others", "--exclude-standard", "-z", *written)
-    if changed is None or new is None:
-        raise NoRevision("git cannot tell what has changed here.")
-    return sorted({*changed.split("\0"), *new.split("\0")} - {""})
+    older = list_entries(root, revision, (*WRITTEN, *CODE))
+    tracked = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    listed = read_git(root, *tracked, "--", *WRITTEN, *CODE).split("\0")
+    paths = {*older, *listed} - {""}
+    return sorted(path for path in paths if older.get(path) != hash_entry(root, path))
 
 
 def _find_base(root: Path, base: str | None) -> str:

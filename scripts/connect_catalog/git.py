@@ -1,4 +1,5 @@
-"""Runs git safely: no shell, no questions to anyone, and nothing is fetched."""
+"""Runs git safely: no shell, no questions to anyone, nothing is fetched, and nothing that anybody's
+configuration names is run."""
 
 from __future__ import annotations
 
@@ -6,13 +7,48 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .refusals import Refusal
 from .words import say_later
 
-QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+# Of what is set for git in the environment, all is left out but what says who reads a configuration
+# of their own (_read_allowed), and what lets a folder pass for another owner's.
+_KEPT = ("GIT_TEST_ASSUME_DIFFERENT_OWNER",)
+_READ_BY = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+QUIET = {
+    "LC_ALL": "C",  # what git says is read
+    "LANGUAGE": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # older ones know no other way to fetch nothing
+    "GIT_NO_REPLACE_OBJECTS": "1",  # what will be pushed, not what stands in for it here
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    **dict.fromkeys(("GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE2_PERF"), "0"),
+}
+_NOBODYS = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+# The repository's own configuration is read, but none of what it runs or what bends the answers.
+SETTINGS = (
+    ("core.fsmonitor", "false"),
+    ("core.hooksPath", os.devnull),
+    ("core.attributesFile", os.devnull),
+    ("core.excludesFile", os.devnull),
+    ("core.pager", "cat"),
+    ("core.sshCommand", "false"),
+    ("core.quotePath", "false"),
+    ("credential.helper", ""),
+    ("diff.external", ""),
+    ("diff.orderFile", os.devnull),
+    ("gpg.program", "false"),
+    ("i18n.logOutputEncoding", "UTF-8"),
+    ("log.mailmap", "false"),
+    ("log.showRoot", "true"),
+    ("log.showSignature", "false"),
+    ("protocol.allow", "never"),
+)
 
 
 class NoRevision(Refusal):
@@ -21,9 +57,25 @@ class NoRevision(Refusal):
 
 NOT_INSTALLED = say_later("git is not installed, so what has changed is not known.")
 NOT_UNDER_GIT = say_later("This folder is not under git, so what has changed is not known.")
+NOT_STARTED = say_later("git is installed, but cannot be started here.")
 ANOTHER_OWNER = say_later(
     "git does not read this folder, because it belongs to another user. To let it, run git config "
     '--global --add safe.directory "$PWD" in the folder that holds .git.'
+)
+MOVED = say_later(
+    "git does not find the repository that this folder belongs to: one of the two was moved. To join "
+    "them again, run git worktree repair in the folder of the repository."
+)
+DAMAGED = say_later(
+    "There is a .git here, but git does not take it for a repository. To see what is amiss, run git status."
+)
+BARE = say_later(
+    "git takes this folder for a bare repository, one without files. If it is none, run git config "
+    "core.bare false."
+)
+APART = say_later(
+    "git keeps the files of this repository in another folder (core.worktree), so what has changed here "
+    "is not known."
 )
 SHALLOW = say_later(
     "Only the newest part of the history was fetched from git. To fetch the rest, run git fetch "
@@ -43,13 +95,55 @@ def run_git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _run(root: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _run(
+    root: Path, *arguments: str, given: bytes = b"", index: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git; in a folder of another owner, if the person who runs it has allowed that. index: the file
+    of another index than the repository's own."""
+    own = {"GIT_INDEX_FILE": index} if index else {}
+    done = _start(root, *arguments, given=given, env=_NOBODYS | own)
+    if done.returncode != 0 and b"safe.directory" in done.stderr:
+        allowed = [("safe.directory", folder) for folder in _read_allowed()]
+        if allowed:
+            return _start(root, *arguments, given=given, env=_NOBODYS | own, more=allowed)
+    return done
+
+
+def _start(
+    root: Path,
+    *arguments: str,
+    env: dict[str, str],
+    given: bytes = b"",
+    more: Iterable[tuple[str, str]] = (),
+) -> subprocess.CompletedProcess[bytes]:
     git = shutil.which("git")
     if git is None:
         raise NoRevision(NOT_INSTALLED)
-    command = [git, "-c", "log.showRoot=true", *arguments]
-    env = {**os.environ, **QUIET}
-    return subprocess.run(command, cwd=root, input=given, env=env, capture_output=True)  # noqa: S603 - no shell
+    kept = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n in _KEPT}
+    settings = dict(_write_settings((*SETTINGS, *more)))
+    whole = {**kept, **QUIET, **settings, **env}
+    try:
+        return subprocess.run(  # noqa: S603 - no shell
+            [git, *arguments], cwd=root, input=given, env=whole, capture_output=True
+        )
+    except OSError:
+        raise NoRevision(NOT_STARTED) from None
+
+
+def _write_settings(settings: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """Settings as git reads them from the environment, where they come before those of every file."""
+    yield "GIT_CONFIG_COUNT", str(len(settings))
+    for number, (name, value) in enumerate(settings):
+        yield f"GIT_CONFIG_KEY_{number}", name
+        yield f"GIT_CONFIG_VALUE_{number}", value
+
+
+def _read_allowed() -> list[str]:
+    """The folders of other owners that the person who runs git has allowed, which only their own
+    configuration can say."""
+    own = {name: os.environ[name] for name in _READ_BY if name in os.environ}
+    said = _start(Path("/"), "config", "--null", "--get-all", "safe.directory", env=own)
+    return said.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
 def ask_git(root: Path, *arguments: str) -> str | None:
@@ -68,17 +162,40 @@ def read_git(root: Path, *arguments: str) -> str:
 
 def check_work_tree(root: Path) -> None:
     """Raise NoRevision if root is not a folder in a git work tree, or git will not read it."""
-    done = _run(root, "rev-parse", "--is-inside-work-tree")
+    done = _run(root, "rev-parse", "--is-inside-work-tree", "--is-bare-repository")
     if done.returncode != 0:
-        is_foreign = b"safe.directory" in done.stderr
-        raise NoRevision(ANOTHER_OWNER if is_foreign else NOT_UNDER_GIT)
+        raise NoRevision(_explain_refused(root, done.stderr))
+    inside, bare = done.stdout.split()
+    if inside != b"true":
+        raise NoRevision(BARE if bare == b"true" else APART)
+
+
+def _explain_refused(root: Path, said: bytes) -> str:
+    """Why git does not work in a folder."""
+    if b"safe.directory" in said:
+        return ANOTHER_OWNER
+    if b"not a git repository: " in said:
+        return MOVED
+    if any(os.path.lexists(folder / ".git") for folder in (root, *root.absolute().parents)):
+        return DAMAGED
+    return NOT_UNDER_GIT
+
+
+def has_commit(root: Path) -> bool:
+    """Whether anything was committed yet. Raises NoRevision where git cannot read what."""
+    if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None:
+        return True
+    branch = ask_git(root, "symbolic-ref", "--quiet", "HEAD")
+    if branch is None or b"broken" in _run(root, "for-each-ref", branch.strip()).stderr:
+        raise NoRevision(BROKEN)
+    return False
 
 
 def check_history(root: Path, *paths: str) -> None:
     """Raise NoRevision if git does not hold every version of some paths below root, since the first.
     A folder without a commit lacks none."""
     check_work_tree(root)
-    if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+    if not has_commit(root):
         return
     if _is_shallow(root):
         raise NoRevision(SHALLOW)
@@ -132,9 +249,32 @@ def read_folders(root: Path, commit: str, folders: Iterable[str], limit: int) ->
 def list_blobs(root: Path, commit: str, folders: Iterable[str]) -> dict[str, str]:
     """The hashes of the ordinary files in some folders at a commit, by path below root. Raises
     NoRevision if git does not hold the commit."""
-    said = read_git(root, "ls-tree", "-r", "-z", commit, "--", *folders)
+    entries = list_entries(root, commit, folders)
+    return {path: hash for path, (mode, hash) in entries.items() if mode in ORDINARY}
+
+
+ORDINARY = ("100644", "100755")
+POINTER = "120000"
+
+
+def list_entries(root: Path, tree: str, folders: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(mode, hash) of everything in some folders at a commit or tree, by path below root. Raises
+    NoRevision if git does not hold it."""
+    said = read_git(root, "ls-tree", "-r", "-z", tree, "--", *folders)
     rows = [row.partition("\t") for row in said.split("\0") if row]
-    return {path: about.split()[2] for about, _, path in rows if about.startswith("100")}
+    return {path: (about.split()[0], about.split()[2]) for about, _, path in rows}
+
+
+def hash_entry(root: Path, path: str) -> tuple[str, str] | None:
+    """(mode, hash) of what lies at a path below root, by the same rules, but for filters of anybody's
+    configuration; None if nothing does that git would keep."""
+    there = root / path
+    if there.is_symlink():
+        return POINTER, hash_blob(os.fsencode(os.readlink(there)))
+    if not there.is_file():
+        return None
+    is_program = bool(there.stat().st_mode & 0o100)
+    return ORDINARY[is_program], hash_blob(there.read_bytes())
 
 
 def hash_blob(content: bytes) -> str:

@@ -20,6 +20,7 @@ from .git import (
     ask_git,
     check_history,
     find_commit,
+    has_commit,
     read_blobs,
     read_folders,
     read_git,
@@ -169,7 +170,7 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
 
 def _check_history(root: Path) -> None:
     check_history(root, *WRITTEN)
-    if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+    if not has_commit(root):
         raise NoRevision(say_later("Nothing was committed to git here yet."))
 
 
