@@ -88,6 +88,68 @@ def test_a_count_that_is_the_sum_of_others_in_one_or_two_rows(counts, found):
     assert totals == ([found] if found else [])
 
 
+def make_wide(groups: int, years: int, order: str, form: str, before: int):
+    """Headings of groups by year with a total of each year, counts under them, and the right parts of each
+    total; before: counts of something else in front."""
+    draw = numpy.random.default_rng(groups * 100 + years * 10 + before)
+    names = [*(f"group{'abcdefg'[g]}" for g in range(groups)), "total"]
+    cells = {
+        (n, y): draw.integers(11, 400, 6) for n in names[:-1] for y in range(2019, 2019 + years)
+    }
+    for year in range(2019, 2019 + years):
+        cells["total", year] = sum(cells[n, year] for n in names[:-1])
+    pairs = [(n, y) for n in names for y in range(2019, 2019 + years)]
+    pairs = pairs if order == "groups" else sorted(pairs, key=lambda pair: pair[1])
+    counts = {f"other_{'xyz'[i]}": draw.integers(500, 900, 6) for i in range(before)}
+    counts |= {form.format(n=n, y=y): cells[n, y] for n, y in pairs}
+    return counts, {
+        form.format(n="total", y=y): {form.format(n=n, y=y) for n in names[:-1]}
+        for y in range(2019, 2019 + years)
+    }
+
+
+@pytest.mark.parametrize("form", ["{n}_{y}", "{y}_{n}", "fy_{y}_{n}_count"])
+@pytest.mark.parametrize("order", ["groups", "years"])
+def test_the_totals_of_groups_by_year_in_headings_are_found(form, order):
+    for groups in (2, 3, 4, 6):
+        for years in (2, 3, 4):
+            for before in (0, 1, 2):
+                counts, right = make_wide(groups, years, order, form, before)
+                found = {t.column: {*t.parts} for t in find_column_totals(rows_of(counts=counts))}
+                assert right.items() <= found.items(), (groups, years, before)
+
+
+def test_the_total_of_two_groupings_in_headings_is_found():
+    draw = numpy.random.default_rng(7)
+    counts = {
+        f"{sex}_{race}_{year}": draw.integers(11, 400, 6)
+        for race in ("white", "black", "asian")
+        for sex in ("male", "female")
+        for year in (2020, 2021)
+    }
+    for race in ("white", "black", "asian"):
+        for year in (2020, 2021):
+            both = [counts[f"{sex}_{race}_{year}"] for sex in ("male", "female")]
+            counts[f"total_{race}_{year}"] = both[0] + both[1]
+    found = {t.column: {*t.parts} for t in find_column_totals(rows_of(counts=counts))}
+    for race in ("white", "black", "asian"):
+        for year in (2020, 2021):
+            parts = {f"male_{race}_{year}", f"female_{race}_{year}"}
+            assert found[f"total_{race}_{year}"] == parts
+
+
+def test_a_count_that_is_called_a_total_is_asked_about_where_no_row_tells():
+    no = numpy.nan
+    counts = {"boys_2020": [no, 40, no], "girls_2020": [30, no, 50], "total_2020": [33, 44, 55]}
+    counts |= {"boys_2021": [21, 40, 13], "girls_2021": [31, 18, 50], "all_2021": [53, 58, 63]}
+    (total,) = find_column_totals(rows_of(counts=counts))
+    assert (total.column, total.parts, total.tested) == (
+        "total_2020",
+        ("boys_2020", "girls_2020"),
+        0,
+    )
+
+
 def test_a_total_of_one_count_beside_another_that_adds_up_to_nothing():
     keys = {"town": TOWNS, "sex": ["Everyone" if g == "Total" else g for g in GROUPS]}
     counts = {"children": [9, 4, 5, 7, 3, 4, 30, 10, 20], "schools": [1, 5, 9, 2, 6, 7, 3, 8, 11]}

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy
 
@@ -21,6 +20,7 @@ from ..codes import Code
 from ..model import Catalog, Package, Resource, Table
 from ..periods import order_periods
 from ..problems import Problem
+from .column_parts import list_parts, list_same_numbers
 from .telling import problem_at
 from .waivers import is_waived
 
@@ -62,7 +62,8 @@ class GroupTotal:
 
 @dataclass(frozen=True)
 class ColumnTotal:
-    """A count that is the sum of other counts of its row."""
+    """A count that is the sum of other counts of its row. tested: in how many rows; 0 where it is only
+    called one."""
 
     column: str
     parts: tuple[str, ...]
@@ -175,46 +176,45 @@ def _weigh(counts: Sequence[tuple[int, int]]) -> tuple[int, int, bool]:
 
 
 def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
-    """Counts that are the sum of all other counts of their row, of those beside them, or of two."""
+    """Counts that are the sum of all other counts of their row, of those beside them, of those whose
+    names are alike, or of two. One that is called a total is the sum of those of its year where no row
+    tells, as where a number is hidden in each."""
     names = [*rows.counts][:PARTS_AT_MOST]
     if len(names) < 3:
         return
     table = numpy.column_stack([rows.counts[name][:ROWS_AT_MOST] for name in names])
+    called = [is_called_total(re.sub(r"\d+|_", " ", name).strip()) for name in names]
     for t, name in enumerate(names):
+        same = list_same_numbers(names, t)
         best = max(
             (
                 (tested, parts)
-                for parts in _list_parts(len(names), t)
-                if (tested := _try_parts(table, t, parts, _is_likely(names, t, parts)))
+                for parts in list_parts(names, t, called)
+                if (
+                    tested := _try_parts(table, t, parts, _is_likely(parts, same, called[t], names))
+                )
             ),
             key=lambda found: (len(found[1]), found[0]),
             default=None,
         )
+        alike = [i for i in same if not called[i]]
         if best is not None:
             yield ColumnTotal(name, tuple(names[i] for i in best[1]), best[0])
+        elif called[t] and len(alike) > 1 and numpy.isnan(table[:, [t, *alike]]).any(axis=1).all():
+            yield ColumnTotal(name, tuple(names[i] for i in alike), 0)
 
 
-def _list_parts(size: int, total: int) -> Iterator[tuple[int, ...]]:
-    """Which counts may be the parts of one: all others, runs of neighbours, and pairs."""
-    others = [i for i in range(size) if i != total]
-    listed = {tuple(others)}
-    for start in range(size):
-        for end in range(start + 2, size + 1):
-            if not start <= total < end:
-                listed.add(tuple(range(start, end)))
-    if size <= 20:
-        listed |= {*combinations(others, 2)}
-    yield from sorted(listed)
-
-
-def _is_likely(names: Sequence[str], total: int, parts: tuple[int, ...]) -> bool:
-    """Whether a sum that holds in one or two rows, where no more can be tested, is no chance: the
-    total is called one, or all others are its parts."""
-    return is_called_total(names[total].replace("_", " ")) or len(parts) == len(names) - 1
+def _is_likely(
+    parts: tuple[int, ...], same: tuple[int, ...], called: bool, names: Sequence[str]
+) -> bool:
+    """Whether a sum that holds in one or two rows, where no more can be tested, is no chance: the total
+    is called one, and its parts are of its year, or all others are its parts. same: those of its year."""
+    return (called and {*parts} <= {*same}) or len(parts) == len(names) - 1
 
 
 def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool) -> int:
-    """In how many rows the parts add up to the total; 0 where they do not, or too few tell."""
+    """In how many rows the parts add up to the total; 0 where they do not, or too few tell. likely: whether
+    one or two rows are enough."""
     sums = table[:, parts].sum(axis=1)
     whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
     telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
@@ -416,11 +416,16 @@ def _find_undeclared(resource: Resource, rows: Rows) -> Iterator[tuple[str, Code
     for sums in find_column_totals(rows):
         if not resource.column(sums.column).connect.sum_of:
             parts = ", ".join(sums.parts)
+            seen = (
+                f"in {sums.tested} rows this is the sum of {parts}"
+                if sums.tested
+                else f"this is called a total, and no row shows whether it is that of {parts}"
+            )
             yield (
                 sums.column,
                 Code.UNDECLARED_TOTAL,
                 "sumOf",
-                f"in {sums.tested} rows this is the sum of {parts}, and the column does not say so",
+                f"{seen}, and the column does not say so",
                 f"Name these columns under `connect` of the column, as `sumOf`. {DENY}",
             )
     for tell in find_telltales(rows):

@@ -221,10 +221,16 @@ def _take_sums(
             )
         else:
             total, denied = Proposal("total", title, sum_), Proposal("no-total", title, sum_)
+            seen = (
+                f"In {count(found.tested, 'row')}, which is all that can be tested, {title} is the sum of "
+                f"{', '.join(parts)}: is it always?"
+                if found.tested
+                else f"Is {title} the sum of {', '.join(parts)}? It is called a total, and no row shows all "
+                "of them."
+            )
             asked.ask(
                 title,
-                f"In {count(found.tested, 'row')}, which is all that can be tested, {title} is the sum of "
-                f"{', '.join(parts)}: is it always?",
+                seen,
                 f"Say {total}, or {denied}.",
                 total,
                 denied,
