@@ -344,7 +344,7 @@ def test_years_in_the_headings_are_asked_about_and_the_years_covered_left_open(t
         tmp_path / "old", ["Town", "Visits 2015", "Visits 2016"], [["Bethel", 50, 60]]
     )
     made = take(source)
-    assert any("--tidy 'measure=Visits {year}'" in question for question in made.report.questions)
+    assert any("--tidy 'visits=Visits {year}'" in question for question in made.report.questions)
     assert made.descriptor["connect"]["timeCovered"]["start"].startswith("FILL IN")
     tidy = take(source, id="tidy", tidy=("visits=Visits {year}",))
     assert tidy.descriptor["connect"]["timeCovered"]["start"] == "2015"

@@ -263,7 +263,7 @@ def test_years_that_no_column_holds_are_asked_for(repo, start):
     covered = read_package(repo)[0]["connect"]["timeCovered"]
     assert covered["start"].startswith("FILL IN") and covered["end"].startswith("FILL IN")
     (note,) = [note for note in list_notes(made) if "{year}" in note]
-    assert "catalog adopt" in note and note.endswith("'--tidy=value={year}'")
+    assert "catalog adopt" in note and note.endswith("--tidy 'value={year}'")
     _, problems = load_and_check(repo, TODAY)
     assert any(
         p.code == "fill-in" and p.field == "start" and "the first year" in p.message

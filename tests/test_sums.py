@@ -77,6 +77,10 @@ def test_a_count_that_is_the_sum_of_others():
         ({"girls": [40, 50], "boys": [3, 6], "n": [43, 56]}, ("n", ("girls", "boys"), 2)),
         ({"girls": [40, 50], "boys": [3, 6], "n": [43, 57]}, None),
         (
+            {"a": [4, 5, 6], "b": [5, 4, 3], "depth": [7, 1, 2], "total": [9, 9, 9]},
+            ("total", ("a", "b"), 3),
+        ),
+        (
             {"depth": [7], "girls": [40], "boys": [3], "total": [43]},
             ("total", ("girls", "boys"), 1),
         ),

@@ -214,7 +214,7 @@ def _is_likely(
 
 def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool) -> int:
     """In how many rows the parts add up to the total; 0 where they do not, or too few tell. likely: whether
-    one or two rows are enough."""
+    one or two rows are enough, and numbers that come again."""
     sums = table[:, parts].sum(axis=1)
     whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
     telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
@@ -222,7 +222,7 @@ def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool)
     tested, held = int(telling.sum()), int((telling & holds).sum())
     if likely and tested < ENOUGH:
         return held if held == tested else 0
-    several = _are_several(table[telling & holds, total])
+    several = likely or _are_several(table[telling & holds, total])
     return held if held >= ENOUGH and several and held >= NEARLY * tested else 0
 
 

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     "--tidy",
     multiple=True,
     metavar="MEASURE=PATTERN",
-    help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M'.",
+    help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M' or, for groups by "
+    "year, 'children={sex} {year}'.",
 )
 @click.option(
     "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model import Catalog
 from .columns import HandedColumn
+from .families import name_families, propose_patterns
 from .headings import write_title
 from .measures import (
     ReadMeasure,
@@ -27,7 +28,7 @@ from .places import STATEWIDE, Gazetteer, GazetteerLink, normalize, pad_codes
 from .report import IntakeReport, count
 from .shape import Row, SourceMeasure
 from .shaped import FinishedTable, ReadTable, Shaped, tell_row
-from .tables import ENUM_AT_MOST, FILL, YEAR, read_years, slug
+from .tables import ENUM_AT_MOST, FILL, YEAR, read_years
 from .ties import Ties, find_ties
 from .understand import refuse_mixed
 from .wishes import Wishes
@@ -107,18 +108,17 @@ def _place_word(columns: list[_Column]) -> str:
 
 def _point_to_adopt(columns: list[_Column], id: str, wishes: Wishes) -> Iterator[str]:
     """What the other command does better with this table, and how it is called."""
-    titles = [column.title for column in columns if column.measure and YEAR.search(column.title)]
-    wide = Counter(YEAR.sub("{year}", title, count=1) for title in titles)
-    patterns = [pattern for pattern, times in wide.items() if times > 1]
+    families = [*name_families([column.title for column in columns if column.measure])]
+    patterns = [pattern for pattern in families if "{year}" in pattern]
     state = [c.title for c in columns if c.link and STATEWIDE & {*map(normalize, c.link.strange)}]
     command = ["catalog", "adopt", wishes.source, "--id", id, "--agency", wishes.agency]
     command += ["--sheet", wishes.sheet] if wishes.sheet else []
     again = f"Remove datapackages/{id}/, and run:"
     if patterns:
-        tidy = [f"--tidy={slug(p.replace('{year}', '')) or 'value'}={p}" for p in patterns]
+        groups = "Groups and years" if "{category}" in patterns[0] else "Years"
         yield (
-            "Years stand in the column headings. Another command makes rows of them. "
-            f"{again} {shlex.join([*command, *tidy])}"
+            f"{groups} stand in the column headings. Another command makes rows of them. "
+            f"{again} {shlex.join(command)} {propose_patterns(patterns)}"
         )
     elif state:
         yield (

@@ -77,8 +77,8 @@ def tell_apart(sentences: Mapping[str, str]) -> tuple[dict[str, str], str]:
     words = {category: text.split() for category, text in sentences.items()}
     if len(words) < 2 or not all(words.values()):
         return {}, ""
-    before = _count_shared(words.values())
-    after = _count_shared([list(reversed(text[before:])) for text in words.values()])
+    before = count_shared(words.values())
+    after = count_shared([list(reversed(text[before:])) for text in words.values()])
     labels = {c: " ".join(text[before : len(text) - after]) for c, text in words.items()}
     first = next(iter(words.values()))
     shared = " ".join([*first[:before], *first[len(first) - after :]])
@@ -87,7 +87,7 @@ def tell_apart(sentences: Mapping[str, str]) -> tuple[dict[str, str], str]:
     return labels, shared
 
 
-def _count_shared(texts: Iterable[Sequence[str]]) -> int:
+def count_shared(texts: Iterable[Sequence[str]]) -> int:
     """How many words, from the first on, all texts share."""
     shared = 0
     for words in zip(*texts, strict=False):

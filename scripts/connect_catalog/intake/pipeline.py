@@ -24,13 +24,13 @@ from .agencies import check_agency, choose_threshold, list_agencies
 from .answers_file import read_kept, take_answers, write_answers
 from .columns import HandedColumn, read_columns
 from .describe import describe_package
+from .families import name_families
 from .guard import Cleared, write_waivers
 from .handed import Handed, read_handed
 from .keep import keep_table
 from .places import Gazetteer, read_gazetteers
 from .report import IntakeReport, count
 from .reshape import reshape
-from .shape import name_families
 from .shaped import ReadTable, Shaped
 from .tables import FILL, check_id, slug
 from .understood import QuestionsOpen

@@ -7,13 +7,14 @@ from typing import Any
 
 from ..refusals import Refusal
 from .columns import HandedColumn
+from .families import name_families, propose_patterns
 from .finish import Finish
 from .handed import TYPE, VALUE, VARIABLE, Handed
 from .labels import Labels
 from .measures import tell_marks
 from .places import STATE, Places, place_rows
 from .report import IntakeReport, count
-from .shape import Grid, SourceMeasure, gather, merge_twins, name_families, parse_pattern, spread
+from .shape import Grid, SourceMeasure, gather, merge_twins, parse_pattern, spread
 from .shaped import FinishedTable, ReadTable, Shaped
 from .spotchecks import carry_checks
 from .tables import holds_periods, slug
@@ -38,7 +39,7 @@ def reshape(table: ReadTable) -> Shaped:
         title,
     )
     pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
-    extras = [""] if pattern is None else [pattern.dimension, ""]
+    extras = [""] if pattern is None else [pattern.dimensions[0], ""]
     made = _finish_all(finish, parts, extras)
     if not made or not all(one.keys for one in made):
         raise Refusal(
@@ -147,7 +148,7 @@ def _part(grid: Grid, table: ReadTable, places: Places) -> tuple[list[Grid], dic
     if families:
         report.questions.append(
             f"Are the columns {', '.join(families)} one measure for several years or categories? "
-            f"If so, adopt again with a pattern for each, such as --tidy 'measure={families[0]}'."
+            f"If so, adopt again with a pattern for each, such as {propose_patterns(families[:1])}."
         )
     return [grid], {}
 
@@ -189,20 +190,22 @@ def _gather(grid: Grid, table: ReadTable) -> tuple[list[Grid], dict[str, Labels]
             f"--tidy names {', '.join(twice)} twice: give each measure a name of its own, or one pattern "
             "for all its columns."
         )
-    if len(patterns) < len(wishes.tidy) or len({p.dimension for p in patterns}) != 1:
+    if len(patterns) < len(wishes.tidy) or len({p.dimensions for p in patterns}) != 1:
         raise Refusal(
-            "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX, and all of them "
-            "name one and the same {category}."
+            "A pattern of --tidy reads measure=PREFIX_{category}_SUFFIX or measure={category} {year}, and "
+            "all of them name the same {category}, in one order."
         )
     tidy, rest = gather(grid, patterns)
     if not tidy.rows:
         raise Refusal("No column fits the patterns of --tidy.")
-    categories = sorted(tidy.values(patterns[0].dimension))
+    dimensions = patterns[0].dimensions
+    columns = len({tidy.key_of(row, dimensions) for row in tidy.rows}) * len(patterns)
     report.repaired.append(
-        f"{len(patterns) * len(categories)} wide columns became "
-        f"{len(patterns)} measures by {patterns[0].dimension}."
+        f"{columns} wide columns became {count(len(patterns), 'measure')} by {' and '.join(dimensions)}."
     )
     kept = table.last.labels if table.last else {}
-    dimension = patterns[0].dimension
-    tidy, labels = label_categories(tidy, patterns, grid, kept.get(dimension, {}), report)
-    return [tidy, rest] if rest else [tidy], {dimension: labels} if labels else {}
+    put: dict[str, Labels] = {}
+    for name in dimensions:
+        tidy, labels = label_categories(tidy, patterns, name, grid, kept.get(name, {}), report)
+        put |= {name: labels} if labels else {}
+    return [tidy, rest] if rest else [tidy], put

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..marks import Mark
-from .tables import YEAR
 
 Row = dict[str, str]
+# Slots of a pattern that hold periods, and what stands there.
+PERIOD_NAMES = {"year", "years", "period", "fiscal_year", "school_year", "calendar_year"}
+YEARS = re.compile(r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Grid:
     def values(self, name: str) -> set[str]:
         """The distinct cells of a column."""
         return {row[name] for row in self.rows}
+
+    def key_of(self, row: Row, names: Sequence[str]) -> tuple[str, ...]:
+        """The cells of a row in some columns."""
+        return tuple(row[name] for name in names)
 
     def key(self, row: Row) -> tuple[str, ...]:
         """The cells of a row in the columns that are not measures."""
@@ -133,57 +139,63 @@ def _fill_gaps(rows: list[Row], measures: list[str], categories: list[str]) -> t
 @dataclass(frozen=True)
 class Pattern:
     """`measure=PREFIX_{dimension}_SUFFIX`: wide columns that hold one measure, one column for each
-    category."""
+    category; or for each category and period, as in `measure={dimension} {year}`."""
 
     measure: str
-    dimension: str
+    dimensions: tuple[str, ...]
     regex: re.Pattern[str]
 
 
 def parse_pattern(text: str) -> Pattern | None:
     """The pattern that a person wrote, or None if the text is not one."""
-    match = re.fullmatch(r"([a-z][a-z0-9_]*)=([^{}]*)\{([a-z][a-z0-9_]*)\}([^{}]*)", text)
-    if match is None:
+    measure, _, form = text.partition("=")
+    *parts, last = re.split(r"(?=\{)|(?<=\})", form) if form else [""]
+    parts = [*parts, last]
+    slots = [part[1:-1] for part in parts if part[:1] == "{" and part[-1:] == "}"]
+    plain = "".join(part for part in parts if part[:1] != "{" or part[-1:] != "}")
+    names = all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in (measure, *slots))
+    if not names or {*plain} & {*"{}"} or not 1 <= len({*slots}) == len(slots) <= 2:
         return None
-    regex = re.compile(f"{re.escape(match[2])}(.+){re.escape(match[4])}")
-    return Pattern(match[1], match[3], regex)
+    regex = "".join(
+        _read_slot(part[1:-1], len(slots)) if part[:1] == "{" else re.escape(part) for part in parts
+    )
+    return Pattern(measure, tuple(slots), re.compile(regex))
+
+
+def _read_slot(name: str, slots: int) -> str:
+    """What stands in a slot: anything; a period in the one of two that is called so."""
+    return rf"({YEARS.pattern})" if slots > 1 and name in PERIOD_NAMES else "(.+)"
 
 
 def gather(grid: Grid, patterns: list[Pattern]) -> tuple[Grid, Grid | None]:
     """The tidy table of the columns that the patterns name, and the table of the rest (None if
     nothing is left).
 
-    A category counts only if every pattern has a column for it.
+    A category, or one in a period, counts only if every pattern has a column for it.
     """
     found = [
-        {m[1]: c.name for c in grid.measures if (m := p.regex.fullmatch(c.title))} for p in patterns
+        {m.groups(): c.name for c in grid.measures if (m := p.regex.fullmatch(c.title))}
+        for p in patterns
     ]
     categories = [c for c in found[0] if all(c in columns for columns in found)]
-    dimension = patterns[0].dimension
+    dimensions = patterns[0].dimensions
     rows = [
-        {**{name: row[name] for name in grid.titles}, dimension: category}
+        {
+            **{name: row[name] for name in grid.titles},
+            **dict(zip(dimensions, category, strict=True)),
+        }
         | {p.measure: row[columns[category]] for p, columns in zip(patterns, found, strict=True)}
         for row in grid.rows
         for category in categories
     ]
     used = {columns[category] for columns in found for category in categories}
-    titles = grid.titles | {dimension: dimension.replace("_", " ").capitalize()}
+    titles = grid.titles | {name: name.replace("_", " ").capitalize() for name in dimensions}
     measures = tuple(
         SourceMeasure(p.measure, p.measure.replace("_", " ").capitalize()) for p in patterns
     )
     rest = tuple(m for m in grid.measures if m.name not in used)
     left = [{n: c for n, c in row.items() if n not in used} for row in grid.rows]
     return Grid(titles, measures, rows), Grid(grid.titles, rest, left) if rest else None
-
-
-def name_families(titles: Sequence[str]) -> Iterator[str]:
-    """Patterns shared by the headings of several columns of numbers. Such columns may be one
-    measure, for at least two years or at least three categories."""
-    of_years = Counter(YEAR.sub("{year}", title, count=1) for title in titles if YEAR.search(title))
-    yield from sorted(pattern for pattern, times in of_years.items() if times > 1)
-    others = [title for title in titles if not YEAR.search(title)]
-    prefixes = Counter(match[0] for title in others if (match := re.match(r"[^_\s]+[_\s]", title)))
-    yield from sorted(f"{prefix}{{category}}" for prefix, times in prefixes.items() if times >= 3)
 
 
 # ------------------------------------------------------------------------------ what columns are
