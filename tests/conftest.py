@@ -11,7 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from browsing import address, browser, open_page  # noqa: F401 - fixtures of many test files
+from browsing import (  # noqa: F401 - fixtures of many test files
+    address,
+    browser,
+    new_page,
+    open_page,
+    windows,
+)
 from emptying import empty_catalog
 from odd_numbers import write_odd
 

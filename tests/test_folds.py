@@ -31,10 +31,11 @@ def list_folded(page: Page) -> list[str]:
 
 
 def test_every_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site):
+    watched = open_page(f"{own_address}datasets/", **PHONE)
     for folder in sorted(path.parent for path in live_site.glob("datasets/*/index.html")):
-        page = open_page(f"{own_address}datasets/{folder.name}/", **PHONE).page
-        assert {"columns", "cite", "made"} <= {*list_folded(page)}
-        height = page.evaluate("document.documentElement.scrollHeight")
+        watched.open(f"{own_address}datasets/{folder.name}/")
+        assert {"columns", "cite", "made"} <= {*list_folded(watched.page)}
+        height = watched.page.evaluate("document.documentElement.scrollHeight")
         assert height < LONGEST, (folder.name, height)
 
 
@@ -119,21 +120,20 @@ def test_turning_to_a_wide_page_opens_all_and_back_folds_it(open_page):
     assert page.evaluate(FOLDED) == narrow
 
 
-def test_nothing_folds_up_under_the_eyes_of_a_reader(browser, address):
+def test_nothing_folds_up_under_the_eyes_of_a_reader(new_page, address):
     """Who has scrolled down before the script comes goes on reading; a part further down folds."""
-    with browser.new_context(**PHONE) as context:
-        page, held = context.new_page(), []
-        page.route("**/folds.js", lambda route: held.append(route))
-        page.goto(f"{address}{PLACEMENT}", wait_until="domcontentloaded")
-        page.locator("#columns").evaluate("(heading) => heading.scrollIntoView()")
-        expect(page.locator("#columns")).to_be_in_viewport()
-        while not held:
-            page.wait_for_timeout(10)
-        held[0].continue_()
-        wait_for_scripts(page)
-        for name, is_open in (("What each column means", "true"), ("How it was made", "false")):
-            button = page.get_by_role("button", name=name)
-            expect(button).to_have_attribute("aria-expanded", is_open)
+    page, held = new_page(**PHONE), []
+    page.route("**/folds.js", lambda route: held.append(route))
+    page.goto(f"{address}{PLACEMENT}", wait_until="domcontentloaded")
+    page.locator("#columns").evaluate("(heading) => heading.scrollIntoView()")
+    expect(page.locator("#columns")).to_be_in_viewport()
+    while not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    wait_for_scripts(page)
+    for name, is_open in (("What each column means", "true"), ("How it was made", "false")):
+        button = page.get_by_role("button", name=name)
+        expect(button).to_have_attribute("aria-expanded", is_open)
 
 
 def test_on_paper_every_part_stands_open(open_page):

@@ -498,8 +498,8 @@ def spoken_site(tmp_path_factory, checked_repo) -> Iterator[str]:
         yield address
 
 
-def test_menu_theme_and_scripts_speak_the_language(browser, spoken_site):
-    page = browser.new_page(locale="en-US")
+def test_menu_theme_and_scripts_speak_the_language(new_page, spoken_site):
+    page = new_page(locale="en-US")
     page.goto(f"{spoken_site}datasets/")
     assert page.locator("html").get_attribute("lang") == "es"
     assert page.locator(".md-skip, .c-footer li, .c-header-search label").all_inner_texts()
@@ -514,13 +514,12 @@ def test_menu_theme_and_scripts_speak_the_language(browser, spoken_site):
     assert not [t for t in outside(page.locator("[data-status]").inner_text()) if "zzzz" not in t]
     page.goto(f"{spoken_site}404.html")
     assert not outside(page.locator("h1").inner_text())
-    page.close()
 
 
 def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
-    browser, spoken_site, checked_repo
+    new_page, spoken_site, checked_repo
 ):
-    page = browser.new_page()
+    page = new_page()
     page.goto(f"{spoken_site}datasets/story-hours/")
     page.locator("[data-explorer] [data-open]").first.click()
     expect(page.locator("[data-explorer] select, [data-explorer] input").first).to_be_visible()
@@ -528,15 +527,13 @@ def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
     drawn = Page(DATASET, "", "", "", page.locator("article").inner_html(), None)
     left = [*Known(read(checked_repo)).find_unknown(drawn)]
     assert not left, "\n".join(left)
-    page.close()
 
 
-def test_scripts_write_numbers_with_the_signs_of_the_language(browser, spoken_site):
-    page = browser.new_page()
+def test_scripts_write_numbers_with_the_signs_of_the_language(new_page, spoken_site):
+    page = new_page()
     page.goto(f"{spoken_site}datasets/story-hours/?table=by-place&measure=percent_outdoors")
     expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text(
         "30,5\N{NO-BREAK SPACE}%"
     )
     numbers = "import('/catalog/assets/words.js').then((m) => m.sayNumber(1234.5, 2))"
     assert page.evaluate(numbers) == "1.234,50"  # Python's babel groups four digits, too
-    page.close()

@@ -592,13 +592,12 @@ def test_without_scripts_the_page_says_where_the_numbers_are(open_page):
     expect(figure.locator("[data-land]")).to_be_hidden()
 
 
-def test_a_map_that_does_not_load_says_so(browser, address):
-    page = browser.new_page()
+def test_a_map_that_does_not_load_says_so(new_page, address):
+    page = new_page()
     page.route("**/outlines.json", lambda route: route.abort())
     page.goto(f"{address}{TABLE}")
     page.locator("#map-by-place").scroll_into_view_if_needed()
     expect(page.locator("#map-by-place").get_by_role("status")).to_contain_text("did not load")
-    page.close()
 
 
 def test_a_measure_that_does_not_load_says_so(open_map):

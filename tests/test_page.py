@@ -269,18 +269,16 @@ NEW = (LIVE, "concepts/", "concepts/age-group/", "glossary/")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_new_pages_are_open_to_all(browser, address, width):
-    size = {"width": width, "height": 800}
-    with browser.new_context(viewport=size, reduced_motion="reduce") as context:
-        watched = Watched(context.new_page())
-        page = watched.page
-        for path in NEW:
-            watched.open(f"{address}{path}")
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            assert list_violations(page) == [], path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            assert list_dark_violations(page) == [], path
-            assert watched.errors == []
+def test_new_pages_are_open_to_all(new_page, address, width):
+    page = new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    watched = Watched(page)
+    for path in NEW:
+        watched.open(f"{address}{path}")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert list_violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert list_dark_violations(page) == [], path
+        assert watched.errors == []
 
 
 def test_a_citation_is_copied_with_one_press(open_page):

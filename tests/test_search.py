@@ -239,20 +239,18 @@ def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     assert {*titles(page)} == {d["title"] for d in found}
 
 
-def test_what_is_ticked_before_the_scripts_have_come_counts(open_page, browser, address):
+def test_what_is_ticked_before_the_scripts_have_come_counts(new_page, address):
     """As on a slow line: the list's script is held back until a box is ticked."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        held = []
-        page.route("**/assets/filters.js", lambda route: held.append(route))
-        page.goto(f"{address}datasets/", wait_until="domcontentloaded")
-        page.get_by_label("By age").check()
-        while not held:
-            page.wait_for_timeout(20)
-        held[0].continue_()
-        wait_for_list(page)
-        expect(page.get_by_label("By age")).to_be_checked()
-        assert "by=by-age" in page.url
+    page, held = new_page(), []
+    page.route("**/assets/filters.js", lambda route: held.append(route))
+    page.goto(f"{address}datasets/", wait_until="domcontentloaded")
+    page.get_by_label("By age").check()
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    wait_for_list(page)
+    expect(page.get_by_label("By age")).to_be_checked()
+    assert "by=by-age" in page.url
 
 
 def test_an_address_is_shared_and_what_it_should_not_hold_is_told(open_page):

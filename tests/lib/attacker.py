@@ -43,8 +43,10 @@ def attack(knowledge: Knowledge) -> dict[Cell, Loot]:
     for cells, facts in split(knowledge):
         if not any(cell in knowledge.hidden for cell in cells):
             continue
-        for needs_rule in (False, True):
-            for found in _Attack(knowledge, cells, facts, needs_rule).find():
+        plain = _Attack(knowledge, cells, facts, needs_rule=False)
+        plain.drop_what_contradicts()
+        for one in (plain, _Attack(knowledge, cells, plain.facts, needs_rule=True)):
+            for found in one.find():
                 known = loot.get(found.cell)
                 if known is None or (found.exact and not known.exact):
                     loot[found.cell] = found
@@ -97,9 +99,8 @@ class _Attack:
         self.ties: list[LinearConstraint] | None = None
 
     def find(self) -> Iterable[Loot]:
-        """The hidden cells that are had."""
-        self._drop_what_contradicts()
-        if self._meet(numpy.zeros(len(self.cells))) is None:  # the rule does not fit here
+        """The hidden cells that are had. A rule that does not fit gives none."""
+        if numpy.isinf(self.least).all() and self._meet(numpy.zeros(len(self.cells))) is None:
             return
         needed = numpy.maximum(1.0, self.thresholds - (2 if self.needs_rule else 1))
         self._push_at_random(needed)
@@ -191,22 +192,18 @@ class _Attack:
         )
         return None if found.x is None else numpy.array(found.x)
 
-    def _drop_what_contradicts(self) -> None:
+    def drop_what_contradicts(self) -> None:
         """Of facts that contradict each other, drop those that have to be bent the most when as few as
-        can be are bent; those who know the rule drop none, as it is the rule that does not fit."""
-        if self.needs_rule:
-            plain = _Attack(self.knowledge, self.cells, self.facts, needs_rule=False)
-            plain._drop_what_contradicts()
-            self.facts = plain.facts
-            return
+        can be are bent. Who knows the rule drops none: it is the rule that does not fit."""
         nothing = numpy.zeros(len(self.cells))
-        while self.facts and self._solve(nothing, self._tie(self.facts)) is None:
+        while self.facts and self._meet(nothing) is None:
             bent = self._bend()
             if not bent.any():
                 return
             self.facts = [
                 fact for fact, is_bent in zip(self.facts, bent, strict=True) if not is_bent
             ]
+            self.ties = None
 
     def _bend(self) -> numpy.ndarray:
         """Which facts have to be bent, so that the rest fits."""

