@@ -58,7 +58,7 @@ def adopt(place: Path, options: str) -> TakenIn:
     wishes = Wishes(id="fresh", agency="examples", tidy=tidy)
     shutil.rmtree(place / "datapackages/fresh", ignore_errors=True)
     taken = take_in(load(place).catalog, place / "table.csv", wishes, TODAY)
-    save(taken, place / "datapackages/fresh", place / "datapackages")
+    save(place, taken, place / "datapackages/fresh")
     return taken
 
 
