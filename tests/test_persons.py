@@ -17,7 +17,8 @@ from connect_catalog.cells import encode_few
 from connect_catalog.checks import load_and_check
 from connect_catalog.checks.looks import look_at
 from connect_catalog.checks.microdata import find_microdata
-from connect_catalog.checks.persons import check_persons, find_in_column, is_personal_mailbox
+from connect_catalog.checks.persons import check_persons, find_in_column
+from connect_catalog.checks.told import is_personal_mailbox
 from connect_catalog.load import load
 from connect_catalog.problems import format_text
 

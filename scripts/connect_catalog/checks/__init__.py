@@ -40,6 +40,7 @@ from . import (
     tables,
     tangled,
     text,
+    told,
     totals,
     versions,
     waivers,
@@ -50,13 +51,14 @@ from .disclosure.attack import Proven
 from .disclosure.system import Place
 from .disclosure.tables import find_groups
 
+KEPT_RULES = told.RECORD_RULES  # they take long, and hang on the texts alone
 RECORD_RULES = (
     *records.RULES,
     *maps.RULES,
     *workgroup.RULES,
     *text.RECORD_RULES,
     *tangled.RECORD_RULES,
-    *persons.RECORD_RULES,
+    *KEPT_RULES,
 )
 PACKAGE_RULES = (
     *packages.RULES,
@@ -79,6 +81,7 @@ PACKAGE_RULES = (
     *bases.RULES,
     *footnotes.RULES,
     *persons.RULES,
+    *told.RULES,
     check_ties,
 )
 Find = Callable[[], list[Problem]]
@@ -128,7 +131,9 @@ def find_problems(
     if catalog is None:
         return sorted(set(problems))
     for rule in RECORD_RULES:
-        problems.extend(rule(catalog, today))
+        if rule not in KEPT_RULES:
+            problems.extend(rule(catalog, today))
+    problems.extend(_read_texts(root, catalog, today, cache))
     keys = kept.make_keys(catalog) if cache else {}
     for package in catalog.packages.values():
         progress(f"checking {package.id}")
@@ -149,6 +154,17 @@ def find_problems(
     problems.extend([*_audit(root, catalog, problems, cache, known)])
     problems.extend(versions.check_shown_before(catalog, shown))
     return sorted(set(problems))
+
+
+def _read_texts(root: Path, catalog: Catalog, today: date, cache: bool) -> list[Problem]:
+    """What texts of records and pages tell of persons."""
+
+    def find() -> list[Problem]:
+        return [problem for rule in KEPT_RULES for problem in rule(catalog, today)]
+
+    if not cache:
+        return find()
+    return kept.recall(root / kept.FOLDER / "all.texts.json", kept.make_texts_key(catalog), find)
 
 
 STRUCTURE_RULES = (

@@ -71,6 +71,7 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
             *_describe_rules(),
             catalog.vocabulary.model_dump_json(),
             *catalog.settings.datasets_need,
+            *(entry.words for entry in catalog.settings.public_words),
             *catalog.agencies,
             *map(_describe_place, catalog.packages.values()),
         ]
@@ -90,6 +91,24 @@ def make_keys(catalog: Catalog) -> dict[str, str]:
         )
         for package in catalog.packages.values()
     }
+
+
+def make_texts_key(catalog: Catalog) -> str:
+    """The hash of all that can be found in the texts of records and pages: these, where each stands, the
+    names of places, the rules, and the libraries."""
+    records = (
+        part
+        for record in catalog.records
+        for part in (record.origin.path, record.model_dump_json(), repr(dict(record.origin.lines)))
+    )
+    guides = (part for pair in catalog.guides.items() for part in pair)
+    places = (
+        table.content
+        for p in catalog.packages.values()
+        if _has_places(p)
+        for table in p.tables.values()
+    )
+    return hash_parts([*_describe_rules(), *records, "", *guides, "", *places])
 
 
 def make_group_keys(catalog: Catalog, groups: Iterable[Collection[str]]) -> list[str]:

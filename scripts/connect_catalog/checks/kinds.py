@@ -13,9 +13,11 @@ from ..words import say_limit
 from .telling import problem_at, problem_in
 from .waivers import is_waived
 
+MOSTLY_WHOLE = 0.1  # so many of the numbers of a count may be spoiled by a fraction
+
 
 def check_kinds(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A percent, rate or estimate is no count. Where its numbers are all whole, and some of them small, it
+    """A percent, rate or estimate is no count. Where nearly all its numbers are whole, and some of them small, it
     says of which count it is (`connect.of`).
 
     Why: Nobody hides small numbers that are not said to be counts. A count under the heading of a percent
@@ -37,10 +39,13 @@ def check_kinds(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 continue
             known = numbers[~numpy.isnan(numbers)]
             small = ((known > 0) & (known < threshold)).any()
-            if not small or (known != numpy.round(known)).any():
+            if not small or (known != numpy.round(known)).mean() > MOSTLY_WHOLE:
                 continue
             if not is_waived(package, Code.MAYBE_COUNT, column.name):
-                message = f"every number of this {said.kind} is whole, and some are {say_limit(threshold)}"
+                message = (
+                    f"nearly every number of this {said.kind} is whole, and some are "
+                    f"{say_limit(threshold)}"
+                )
                 at = ("resources", r, "schema", "fields", f, "connect", "kind")
                 yield problem_at(package, at, Code.MAYBE_COUNT, message)
 

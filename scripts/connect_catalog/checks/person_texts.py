@@ -19,7 +19,10 @@ _WITH_ROLE = re.compile(
 _NAMESAKE = re.compile(
     r"(?:\b[A-Z][\w.'’-]*\s+)+(?:[a-z]+\s+)?(?i:schools?|academy|centers?|college|university|hospital|clinic|park"
     r"|library|programs?|funds?|waivers?|count(?:y|ies)|towns?|cit(?:y|ies)|districts?|streets?|avenue|road|river"
-    r"|partnership|initiative|foundation|house|hall|act|law|settlement|consent decree|v\.)\b"
+    r"|partnership|initiative|foundations?|institutes?"
+    r"|associations?|scales?|tests?|surveys?"
+    r"|index|award|days?|reports?|study|studies|model|bridge|building|center|courts?|square|falls|lake|island"
+    r"|house|hall|act|law|settlement|consent decree|v\.)\b"
 )
 _USERNAME = re.compile(r"[a-z]{5,20}\d{0,4}")
 _COMMA = re.compile(r"[A-Z][\w'’-]+, [A-Z][a-zé'’-]+(?: [A-Z]\.?)?")
@@ -29,11 +32,11 @@ SOME = 0.25  # so many of the texts name somebody
 def name_in_sentences(texts: Sequence[str]) -> bool:
     """Whether some of the texts are sentences in which a person is named."""
     sentences = [text for text in texts if _SENTENCE.search(text)]
-    named = sum(map(_names_somebody, sentences))
+    named = sum(map(names_somebody, sentences))
     return named >= FEWEST and named >= SOME * len(texts)
 
 
-def _names_somebody(sentence: str) -> bool:
+def names_somebody(sentence: str) -> bool:
     """Whether a sentence addresses somebody, gives a listed name beside a role, two listed names in a
     row, or a common given name. What bears the name of a person is not meant."""
     sentence = _NAMESAKE.sub("", sentence)

@@ -16,12 +16,10 @@ from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
-from .looks import MIN_ROWS, WINDOW, Look, is_numbering, look_at, windows
+from .looks import MIN_ROWS, WINDOW, Look, is_numbering, look_at
 from .microdata import find_microdata
 from .person_names import FEWEST, hold_names, read_name
 from .person_texts import find_strayed, hold_usernames, name_in_sentences
-from .telling import problem_at
-from .text import texts
 from .waivers import is_waived
 
 
@@ -252,90 +250,4 @@ def _problem(
         yield Problem(table.path, 1, look.name, code, message)
 
 
-# ------------------------------------------------------------------------------ in what is written
-
-
-def is_personal_mailbox(address: str) -> bool:
-    """Whether an address looks like that of one person: first.last@, or a given name."""
-    local = address.partition("@")[0].lower()
-    words = re.split(r"[._+-]", local)
-    if known.OFFICES & set(words):
-        return False
-    return words[0] in known.GIVEN_NAMES or bool(
-        re.fullmatch(r"[a-z]+[._](?:[a-z][._]?)?[a-z]+", local)
-    )
-
-
-def _person_fault(text: str) -> tuple[Code, str, str] | None:
-    """(code, message, mend) for what a text says about one person."""
-    return next((fault for part in windows(text) if (fault := _window_fault(part))), None)
-
-
-def _window_fault(text: str) -> tuple[Code, str, str] | None:
-    address = known.EMAIL.search(text)
-    if address and is_personal_mailbox(address.group()):
-        mend = "Name the mailbox of an office, such as info@ or data@."
-        return Code.PERSON_EMAIL, "this looks like the mailbox of one person", mend
-    if known.SSN.search(text):
-        message = "this looks like a Social Security number"
-        return Code.PERSON_SSN, message, "Remove it at once."
-    if known.ADDRESSED.search(text):
-        mend = "Name the office or the role, not the person."
-        return Code.PERSON_NAME, "a person seems to be named here", mend
-    return None
-
-
-def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A record names offices and roles, and no person.
-
-    Why: Everything in the catalog is public and stays in its history. People come and go; the
-    office stays.
-
-    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
-    `info@` or `data@`, in place of a person's.
-    """
-    for record in catalog.records:
-        for at, text in texts(record):
-            fault = _person_fault(text)
-            if fault:
-                yield problem_at(record, at, *fault)
-
-
-def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A descriptor and a README name offices and roles, and no person.
-
-    Why: Everything in a package is public and stays in its history. People come and go; the office
-    stays.
-
-    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
-    `info@` or `data@`, in place of a person's.
-    """
-    for record in (package.descriptor, *([package.edition] if package.edition else [])):
-        for at, text in texts(record):
-            fault = _person_fault(text)
-            if fault:
-                yield problem_at(record, at, *fault)
-    yield from _line_faults(f"datapackages/{package.id}/README.md", package.readme)
-
-
-def check_persons_in_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A page of `docs/` names offices and roles, and no person.
-
-    Why: Every page is public and stays in the history. People come and go; the office stays.
-
-    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
-    `info@` or `data@`, in place of a person's.
-    """
-    for path, text in catalog.guides.items():
-        yield from _line_faults(path, text)
-
-
-def _line_faults(path: str, text: str) -> Iterator[Problem]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        fault = _person_fault(line)
-        if fault:
-            yield Problem(path, number, "", *fault)
-
-
-RECORD_RULES = (check_persons_in_records, check_persons_in_guides)
-RULES = (check_persons, check_persons_in_texts)
+RULES = (check_persons,)

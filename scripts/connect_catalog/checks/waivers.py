@@ -30,6 +30,18 @@ WAIVABLE = (
 )
 
 
+# What a text may hold where `public_words` of the settings say so.
+TEXT_CODES = (
+    Code.PERSON_EMAIL,
+    Code.PERSON_PHONE,
+    Code.PERSON_ADDRESS,
+    Code.PERSON_BIRTH_DATE,
+    Code.PERSON_ID,
+    Code.PERSON_NAME,
+    Code.COUNT_IN_WORDS,
+)
+
+
 def is_waived(package: Package, code: Code, field: str) -> bool:
     """Whether the descriptor allows this finding in this column."""
     return any(w.code == code and w.field == field for w in package.descriptor.connect.waivers)

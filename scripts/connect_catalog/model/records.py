@@ -51,11 +51,20 @@ DatasetNeed = Literal["chart", "spot-check"]
 Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s?&]+@[^@\s?&]+\.[a-z]+$")]
 
 
+class PublicWords(Part):
+    """Words that may stand in texts though they look like a person's, such as an office's telephone
+    number or address, and the reason."""
+
+    words: Annotated[Text, Field(min_length=5)]
+    reason: Text
+
+
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says about itself. mailbox: where people without an
     account write to. least_group: the smallest number
     of people whose scores may be shown. working_list_note: shown beside the list of desired datasets.
-    datasets_need: what each dataset must have. outlines: what maps are drawn from; without it there are
+    datasets_need: what each dataset must have. public_words: what texts may hold though it looks like
+    a person's. outlines: what maps are drawn from; without it there are
     no maps."""
 
     title: Title
@@ -73,6 +82,7 @@ class Settings(Record):
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
     datasets_need: tuple[DatasetNeed, ...] = ()
+    public_words: tuple[PublicWords, ...] = ()
     outlines: Outlines | None = None
     code_licence: Source
     records_licence: Source

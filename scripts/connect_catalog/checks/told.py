@@ -1,0 +1,208 @@
+"""Rules on what texts tell of one person, and on small counts in them: nobody is found through a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..codes import Code
+from ..model import Catalog, Package, Record
+from ..problems import Problem
+from . import person_words as known
+from . import told_words as said
+from .looks import windows
+from .person_texts import names_somebody
+from .telling import problem_at
+from .text import texts
+from .waivers import TEXT_CODES
+
+# The end of a sentence is no title, initial or other short form before a capital letter.
+_SENTENCE = re.compile(
+    r"(?<![A-Z.][.])(?<!\b(?:Mr|Ms|Mx|Dr|St|No|no)\.)(?<!\b(?:Mrs|Sra|Rev|Hon|Ave|Apt)\.)(?<!\b(?:Prof|Srta|Atty|Blvd)\.)"
+    r"(?<=[.!?;])\s+(?=[A-Z¡¿\"“])|\n+"
+)
+_CODE_OR_LINK = re.compile(r"https?://\S+|`[^`]*`")
+
+
+class Told(NamedTuple):
+    """What a text tells of a person: a code, the words that tell it, a message and what to do."""
+
+    code: Code
+    words: str
+    message: str
+    mend: str
+
+
+def is_personal_mailbox(address: str) -> bool:
+    """Whether an address looks like that of one person: first.last@, or a given name."""
+    local = address.partition("@")[0].lower()
+    words = re.split(r"[._+-]", local)
+    if known.OFFICES & set(words):
+        return False
+    return words[0] in known.GIVEN_NAMES or bool(
+        re.fullmatch(r"[a-z]+[._](?:[a-z][._]?)?[a-z]+", local)
+    )
+
+
+_OFFICE = "Name the office or the role, not the person."
+_PUBLIC = "If it is an office's own and public, put it under `public_words` in catalog/catalog.yml."
+_REMOVE = "Take it out at once; if it was pushed already, tell the maintainers."
+_PATTERNS = (
+    (said.SSN, Code.PERSON_SSN, "this looks like a Social Security number", _REMOVE),
+    (said.BORN, Code.PERSON_BIRTH_DATE, "this looks like a person's date of birth", _REMOVE),
+    (
+        said.PHONE,
+        Code.PERSON_PHONE,
+        "this looks like a telephone number",
+        f"Take it out. {_PUBLIC}",
+    ),
+    (
+        said.ADDRESS,
+        Code.PERSON_ADDRESS,
+        "this looks like a street address",
+        f"Take it out. {_PUBLIC}",
+    ),
+    (said.ID, Code.PERSON_ID, "this looks like the number of one person or case", _REMOVE),
+)
+
+
+def find_told(text: str, places: re.Pattern[str] | None = None) -> Iterator[Told]:
+    """What a text says of one person, and counts below ten of persons at a place.
+
+    places: names of places, which are no persons' names.
+    """
+    for sentence in _SENTENCE.split(text):
+        for part in windows(sentence):
+            yield from _find_in(part, places)
+
+
+def _find_in(text: str, places: re.Pattern[str] | None) -> Iterator[Told]:
+    address = known.EMAIL.search(text)
+    if address and is_personal_mailbox(address.group()):
+        mend = "Name the mailbox of an office, such as info@ or data@."
+        yield Told(Code.PERSON_EMAIL, text, "this looks like the mailbox of one person", mend)
+    bare = _CODE_OR_LINK.sub(" ", text)
+    for pattern, code, message, mend in _PATTERNS:
+        for found in pattern.finditer(bare):
+            yield Told(code, found.group(), message, mend)
+    unplaced = places.sub("Place", bare) if places else bare
+    if names_somebody(unplaced):
+        yield Told(Code.PERSON_NAME, text, "a person seems to be named here", _OFFICE)
+    if places and places.search(bare) and (few := _count_few(bare)):
+        message = "a count of fewer than ten persons stands in one sentence with a place"
+        mend = 'Say it without the number, as in "fewer than ten", or without the place.'
+        yield Told(Code.COUNT_IN_WORDS, few, message, mend)
+
+
+def _count_few(text: str) -> str:
+    """The words of the first small count of persons; empty where there is none."""
+    for found in said.FEW_PERSONS.finditer(text):
+        if not said.NO_COUNT.search(text[: found.start()]):
+            return found.group()
+    return ""
+
+
+# ------------------------------------------------------------------------------------ over all texts
+
+
+@lru_cache(maxsize=4)
+def _match_places(names: frozenset[str]) -> re.Pattern[str] | None:
+    longest = sorted(map(re.escape, names), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)") if longest else None
+
+
+def name_places(catalog: Catalog) -> re.Pattern[str] | None:
+    """The names of all places in tables that hold no numbers."""
+    names = {
+        value
+        for package in catalog.packages.values()
+        for table in package.tables.values()
+        if not table.resource.columns("measure")
+        for column in table.resource.schema_.fields
+        if column.connect.role in ("geography", "label")
+        for value in table.sheet.columns[column.name].values
+        if len(value) > 2 and value[0].isupper()
+    }
+    return _match_places(frozenset(names))
+
+
+def _tell(
+    catalog: Catalog, text: str, make: Callable[[Code, str, str], Problem]
+) -> Iterator[Problem]:
+    """The first finding of each kind in a text, but for words that are public."""
+    public = [entry.words for entry in catalog.settings.public_words]
+    told: set[Code] = set()
+    for found in find_told(text, name_places(catalog)):
+        if found.code in told or (found.code in TEXT_CODES and _is_public(found.words, public)):
+            continue
+        told.add(found.code)
+        yield make(found.code, found.message, found.mend)
+
+
+def _is_public(words: str, public: list[str]) -> bool:
+    return any(entry in words or words in entry for entry in public)
+
+
+def _tell_record(catalog: Catalog, record: Record) -> Iterator[Problem]:
+    for at, text in texts(record):
+        if at[:1] != ("public_words",):
+            yield from _tell(catalog, text, lambda *told, at=at: problem_at(record, at, *told))
+
+
+def _tell_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield from _tell(catalog, line, lambda *told, n=number: Problem(path, n, "", *told))
+
+
+def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A record names offices and roles, and no person. It has no telephone number, address, date of birth
+    or number of a person, and no count below ten of persons in one sentence with a place.
+
+    Why: Everything in the catalog is public and stays in its history. People come and go; the
+    office stays. Two children of a small town are known to their neighbors.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's. What is an office's own and public, such as its telephone
+    number, is allowed under `public_words` in `catalog/catalog.yml`.
+    """
+    for record in catalog.records:
+        yield from _tell_record(catalog, record)
+
+
+def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """A descriptor and a README name offices and roles, and no person. They have no telephone number,
+    address, date of birth or number of a person, and no count below ten of persons in one sentence with a
+    place.
+
+    Why: Everything in a package is public and stays in its history. People come and go; the office
+    stays. Two children of a small town are known to their neighbors.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's. What is an office's own and public, such as its telephone
+    number, is allowed under `public_words` in `catalog/catalog.yml`.
+    """
+    for record in (package.descriptor, *([package.edition] if package.edition else [])):
+        yield from _tell_record(catalog, record)
+    yield from _tell_lines(catalog, f"datapackages/{package.id}/README.md", package.readme)
+
+
+def check_persons_in_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A page of `docs/` names offices and roles, and no person. It has no telephone number, address, date
+    of birth or number of a person, and no count below ten of persons in one sentence with a place.
+
+    Why: Every page is public and stays in the history. People come and go; the office stays. Two
+    children of a small town are known to their neighbors.
+
+    Mend: Write the office or the role in place of the name, and an office's mailbox, such as
+    `info@` or `data@`, in place of a person's. What is an office's own and public, such as its telephone
+    number, is allowed under `public_words` in `catalog/catalog.yml`.
+    """
+    for path, text in catalog.guides.items():
+        yield from _tell_lines(catalog, path, text)
+
+
+RECORD_RULES = (check_persons_in_records, check_persons_in_guides)
+RULES = (check_persons_in_texts,)
