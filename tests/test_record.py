@@ -407,7 +407,24 @@ def test_a_step_backward_is_warned_of_and_written_with_its_note(record, workgrou
 
 @pytest.mark.parametrize("status", ["obtained", "published", "declined"])
 def test_a_step_onward_or_none_needs_no_yes(record, status):
-    assert record("status", "kite-club", status, "--note", "So it is.").exit_code == 0
+    where = ("--link", "https://example.org/kites")
+    assert record("status", "kite-club", status, "--note", "So it is.", *where).exit_code == 0
+
+
+def test_what_is_published_is_asked_where(record, workgroup_repo):
+    before = read_files(workgroup_repo)
+    refused = record("status", "kite-club", "published", "--note", "So it is.")
+    assert refused.exit_code == 1 and "no address says where" in refused.output
+    assert read_files(workgroup_repo) == before
+    told = record(
+        "status",
+        "kite-club",
+        "published",
+        answers=("", "So it is.", "", "https://example.org/kites"),
+    )
+    assert told.exit_code == 0, told.output
+    (*_, last) = load(workgroup_repo).catalog.workplan["kite-club"].history
+    assert (last.status, last.link) == ("published", "https://example.org/kites")
 
 
 def test_a_meeting_to_come_is_not_asked_about_what_happens_there(record, workgroup_repo):
@@ -678,7 +695,8 @@ def test_problems_of_other_records_do_not_stand_in_the_way(record, workgroup_rep
     kites = workgroup_repo / "catalog/workplan/kite-club.yml"
     kites.write_text(kites.read_text().replace("2025-03-01", "2099-03-01"))
     assert record(*MEETING).exit_code == 0
-    step = record("status", "kite-club", "published", "--note", "Open to all.")
+    where = ("--link", "https://example.org/kites")
+    step = record("status", "kite-club", "published", "--note", "Open to all.", *where)
     assert step.exit_code == 0, step.output
     refused = record(*MEETING, "--id", "x", "--agencies", "nobody")
     assert refused.stdout.count("wrong:") == 1 and "nobody" in refused.stdout
@@ -801,7 +819,8 @@ def test_another_name_is_asked_for_where_one_is_taken(record, workgroup_repo):
 
 
 def test_a_step_is_asked_for_from_the_dataset_on(record, workgroup_repo):
-    answers = ("kite", "kite-club", "gone", "published", "", "Open to all.", "")
+    where = "https://example.org/kites"
+    answers = ("kite", "kite-club", "gone", "published", "", "Open to all.", where)
     result = record("status", answers=answers)
     assert result.exit_code == 0, result.output
     steps = load(workgroup_repo).catalog.workplan["kite-club"].history
@@ -821,7 +840,7 @@ def test_in_a_real_terminal_it_asks(workgroup_repo):
     process = subprocess.Popen(
         command, cwd=workgroup_repo, stdin=command_end, stdout=subprocess.PIPE, text=True
     )
-    os.write(main_end, b"published\n\nOpen to all.\n\n")
+    os.write(main_end, b"published\n\nOpen to all.\nhttps://example.org/kites\n")
     shown, _ = process.communicate(timeout=600)
     os.close(main_end), os.close(command_end)
     assert process.returncode == 0, shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# The pages of which there is one, by kind.
-_PAGES: Mapping[str, str] = MappingProxyType(
+# The pages of which there is one and that are made from the records, by kind.
+_MADE: Mapping[str, str] = MappingProxyType(
     {
         "home": "",
         "activity": "activity/",
@@ -26,7 +26,12 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         "statistics": "statistics/",
         "topics": "topics/",
         "workplan": "workplan/",
-        # written by people, in docs/
+    }
+)
+
+# The pages written by people, in docs/, that others lead to.
+_WRITTEN: Mapping[str, str] = MappingProxyType(
+    {
         "about": "about/",
         "hidden-numbers": "hidden-numbers/",
         "privacy": "privacy/",
@@ -34,6 +39,8 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         "take-part": "take-part/",
     }
 )
+
+_PAGES = MappingProxyType({**_MADE, **_WRITTEN})
 
 # Where a record, a data package, a word or a box of the logic model is shown, by family.
 _PLACES: Mapping[str, str] = MappingProxyType(
@@ -72,6 +79,22 @@ STATISTICS_JSON = "statistics/statistics.json"
 def locate_page(kind: str) -> str:
     """The page of a kind of which there is one, such as "datasets"; KeyError for any other."""
     return _PAGES[kind]
+
+
+def list_made() -> tuple[str, ...]:
+    """The pages of which there is one and that are made from the records."""
+    return tuple(_MADE.values())
+
+
+def locate_guide(path: str) -> str:
+    """The page of a file in docs/. path: the file's, below the repository."""
+    bare = path.removeprefix("docs/").removesuffix(".md")
+    return f"{bare}/".removesuffix("index/")
+
+
+def list_families_of_pages() -> tuple[str, ...]:
+    """The families of which each record, package, word or box has a page of its own."""
+    return tuple(family for family, place in _PLACES.items() if place.endswith("{}/"))
 
 
 def has_place(family: str) -> bool:

@@ -164,6 +164,7 @@ class Code(StrEnum):
     NO_WORD = "no-word", "check_synonyms", "Write what people type, or remove it."
     OUTLINES = "outlines", "check_outlines"
     REMOVAL_MISSING = "removal-missing", "find_lost_packages"
+    TAKEN_ADDRESS = "taken-address", "check_addresses", "Rename it."
     UNKNOWN_LANGUAGE = "unknown-language", "check_languages"
     UNKNOWN_REFERENCE = (
         "unknown-reference",
@@ -176,6 +177,11 @@ class Code(StrEnum):
         "barrier-remedy",
         "check_barrier_ends",
         "Write when it was gone, and what removed it.",
+    )
+    NO_ADDRESS = (
+        "no-address",
+        "check_published_addresses",
+        "Write in `link` where it can be read, or use an earlier status, such as `obtained`.",
     )
     NO_MEASURE = (
         "no-measure",

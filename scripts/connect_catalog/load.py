@@ -305,6 +305,9 @@ def stand_in(descriptor: Any) -> Any:
             part = part.get(step) if isinstance(part, dict) else None
         if isinstance(part, dict) and _is_gap(part.get(name)):
             part[name] = date
+    for source in _list_parts(whole, "sources"):
+        if _is_gap(source.get("accessed")):
+            source["accessed"] = "2000-01-01"
     for connect in _list_columns(whole):
         if _is_gap(connect.get("kind")):
             connect["kind"] = "count"  # the kind that hides most

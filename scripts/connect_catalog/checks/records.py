@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..addresses import list_families_of_pages, list_made, locate, locate_guide
 from ..codes import Code
 from ..explain import tell_unknown_name
 from ..model import (
@@ -83,6 +84,46 @@ def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
             except ValidationError:
                 message = f"`{id}` cannot be an address on the site"
                 yield Problem(record.origin.path, 0, "", Code.FILE_NAME, message)
+
+
+def check_addresses(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """No record, word, box of the logic model or page of `docs/` takes the address of another page.
+
+    Why: Two pages at one address would be one: the other is lost, and its links lead to the wrong
+    page.
+
+    Mend: Rename the file or folder, or give the word or box another `id`.
+    """
+    guides = {locate_guide(path).casefold(): path for path in catalog.guides}
+    made = frozenset(list_made())
+    for address in sorted(guides.keys() & made):
+        message = f"the site makes a page of its own at `{address}`"
+        yield Problem(guides[address], 0, "", Code.TAKEN_ADDRESS, message)
+    taken = made | guides.keys()
+    for family in list_families_of_pages():
+        for id, record, at in _list_members(catalog, family):
+            if (address := locate(family, id)) in taken:
+                message = f"`{id}` cannot be its name: another page stands at `{address}`"
+                yield problem_at(record, at, Code.TAKEN_ADDRESS, message)
+
+
+def _list_members(
+    catalog: Catalog, family: str
+) -> Iterator[tuple[str, Record, tuple[str | int, ...]]]:
+    """Each member of a family that has pages: its id, the record it stands in, and where there."""
+    if family == "boxes":
+        for column in COLUMNS:
+            for i, element in enumerate(getattr(catalog.logic_model, column)):
+                yield element.id, catalog.logic_model, (column, i, "id")
+    elif family in type(catalog.vocabulary).model_fields:
+        for i, id in enumerate(catalog.vocabulary.ids(family)):
+            yield id, catalog.vocabulary, (family, i, "id")
+    elif family == "packages":
+        for id, package in catalog.packages.items():
+            yield id, package.descriptor, ("name",)
+    elif family != "published":  # the packages again
+        for id, record in getattr(catalog, family).items():
+            yield id, record, ()
 
 
 def check_unique_words(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -197,6 +238,11 @@ def _past_dates(
         for i, barrier in enumerate(item.barriers):
             yield item, ("barriers", i, "since"), barrier.since
             yield item, ("barriers", i, "until"), barrier.until
+        for i, read in enumerate(item.evidence):
+            yield item, ("evidence", i, "accessed"), read.accessed
+    for agency in catalog.agencies.values():
+        for i, rule in enumerate(agency.suppression):
+            yield agency, ("suppression", i, "source", "accessed"), rule.source.accessed
     for training in catalog.trainings.values():
         yield training, ("date",), training.date
     for use in catalog.uses.values():
@@ -215,6 +261,8 @@ def _past_dates(
         yield request, ("closed",), request.closed
     for package in catalog.packages.values():
         yield package.descriptor, ("connect", "updated"), package.descriptor.connect.updated
+        for i, source in enumerate(package.descriptor.sources):
+            yield package.descriptor, ("sources", i, "accessed"), source.accessed
 
 
 def check_end_dates(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -249,6 +297,7 @@ RULES = (
     check_references,
     check_languages,
     check_file_names,
+    check_addresses,
     check_unique_words,
     check_synonyms,
     check_unique_numbers,

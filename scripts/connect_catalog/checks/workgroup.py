@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ..addresses import locate, locate_page
 from ..codes import Code
-from ..model import COLUMNS, FAMILIES, MEASURED, Catalog, ReportLine, Training, WorkItem
+from ..model import COLUMNS, FAMILIES, MEASURED, Catalog, ReportLine, Status, Training, WorkItem
 from ..problems import Problem
 from .telling import problem_at
 
@@ -39,6 +39,24 @@ def check_plans(catalog: Catalog, today: date) -> Iterator[Problem]:
 
 def _plan_problem(item: WorkItem, step: int, name: str, message: str) -> Problem:
     return problem_at(item, ("plan", step, name), Code.PLAN_ORDER, message)
+
+
+def check_published_addresses(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A desired dataset that is told to be published has the address where it stands.
+
+    Why: Readers want to see for themselves. Without an address nobody can tell whether the dataset is
+    still there, or ever was.
+
+    Mend: Write in `link` where it can be read. If the address is not known, the dataset is not told to
+    be published: use an earlier status, such as `obtained`, and say in `note` what is known.
+    """
+    statuses = catalog.vocabulary.terms("statuses")
+    for item in catalog.workplan.values():
+        for i, entry in enumerate(item.history):
+            status = statuses.get(entry.status)
+            if isinstance(status, Status) and status.published and entry.link is None:
+                message = f"it is `{entry.status}`, and no address says where"
+                yield problem_at(item, ("history", i, "link"), Code.NO_ADDRESS, message)
 
 
 def check_number_gaps(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -261,6 +279,7 @@ def _unknown_aims(catalog: Catalog, at: tuple[str, int]) -> Iterator[Problem]:
 
 RULES = (
     check_plans,
+    check_published_addresses,
     check_number_gaps,
     check_barrier_ends,
     check_coming_meetings,

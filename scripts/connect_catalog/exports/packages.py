@@ -40,6 +40,9 @@ def _entry(catalog: Catalog, package: Package) -> dict[str, Any]:
         "agency": descriptor.connect.agency,
         "topics": descriptor.connect.topics,
         "updated": descriptor.connect.updated,
+        "sources": [
+            source.model_dump(mode="json", exclude_none=True) for source in descriptor.sources
+        ],
         "page": f"{site}{locate('packages', package.id)}",
         "datapackage": f"{site}{locate_descriptor(package.id)}",
         "tables": [f"{site}{locate_in_package(package.id, r.path)}" for r in descriptor.resources],

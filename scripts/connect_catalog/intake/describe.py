@@ -19,6 +19,7 @@ from .tables import (
     LICENSES,
     NO_LICENSE,
     PROFILES,
+    READ_ON,
     list_spans,
 )
 from .wanted import find_wanted, tell_wanted
@@ -30,7 +31,7 @@ def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date)
     handed, wishes, catalog, report = table.handed, table.wishes, table.catalog, table.report
     old, said, words = handed.old, handed.metadata, catalog.vocabulary
     publisher = catalog.title("agencies", agency)
-    portal = {"path": old.portal} if old and old.portal else {}
+    portal = {"path": old.portal, "accessed": READ_ON} if old and old.portal else {}
     start, end = _time_covered(shaped.periods, report)
     topic = wishes.topic or _find_topic(handed, catalog, agency, report)
     renewed = (old.extras.frequency or old.frequency) if old else said.frequency

@@ -17,6 +17,7 @@ from ..refusals import Refusal
 from ..written import NUMBER, read_written
 
 FILL = "FILL IN"
+READ_ON = f"{FILL}: the day the table was read there, or remove this line"
 PROFILES = "https://datapackage.org/profiles/2.0/"
 ENUM_AT_MOST = 40
 # Strings that agencies write where no number is, and what they mostly mean.

@@ -43,7 +43,7 @@ from .report import count
 from .reshaped import is_reshaped, reshape_again
 from .suppress import protect
 from .suppress.telling import Hidden
-from .tables import list_spans
+from .tables import READ_ON, list_spans
 from .ties import Ties
 from .yaml_text import write_yaml
 
@@ -276,10 +276,14 @@ def _make(package: Package, files: Mapping[str, bytes]) -> Package:
 
 
 def _write_descriptor(package: Package, difference: PackageDifference, updated: PartialDate) -> str:
-    """The descriptor with a new version, day and years; every other word stays as it was written."""
+    """The descriptor with a new version, day and years; every other word stays as it was written. The
+    day a source was read was that of the last edition, so it is left to fill in."""
     before, text = package.descriptor, package.descriptor_text
     version = next_version(before.version, difference.step)
     text = _put(text, before.origin.line("version"), "version", before.version, version)
+    for i, source in enumerate(before.sources):
+        at = before.origin.line("sources", i, "accessed")
+        text = _put(text, at, "accessed", source.accessed and str(source.accessed), READ_ON)
     connect = before.connect
     line = before.origin.line("connect", "updated")
     text = _put(text, line, "updated", str(connect.updated), str(updated))

@@ -280,8 +280,12 @@ class Licence(DescriptorPart):
 
 
 class PackageSource(DescriptorPart):
+    """A Data Package source. accessed: the day it was read there, which Data Package has no name for
+    (CSL's word); left out where nobody noted it."""
+
     title: Title
     path: Url | None = None
+    accessed: Date | None = None
 
 
 class TimeCovered(DescriptorPart):

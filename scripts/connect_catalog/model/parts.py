@@ -17,6 +17,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from .dates import Date
+
 Id = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80), Field(title="id")
 ]
@@ -81,7 +83,9 @@ class Record(Part):
 
 
 class Source(Part):
-    """Where a statement comes from. The link is left out if there is none."""
+    """Where a statement comes from. The link is left out if there is none. accessed: the day it was
+    read there, as in CSL and in reference lists; left out where nobody noted it."""
 
     title: Title
     url: Url | None = None
+    accessed: Date | None = None

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
-from ..model import Catalog, Package, Waiver
+from ..model import Catalog, Package, Waiver, format_date
 from ..rates import draw_views
 from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
@@ -176,16 +176,27 @@ def cite(views: Views, package: Package) -> str:
     d, settings = package.descriptor, views.catalog.settings
     agency = views.catalog.title("agencies", d.connect.agency)
     return say(
-        "{agency}. ({year}). {title}, {years} (Version {version}) [Data set]. {catalog}, {publisher}. "
+        "{agency}. ({year}). {title}, {years} (Version {version}) [{kind}]. {catalog}, {publisher}. "
         "{address}",
         agency=agency,
         year=d.connect.updated[:4],
         title=d.title,
         years=tell_years(package),
         version=d.version,
+        kind=_tell_kind(package),
         catalog=settings.title,
         publisher=settings.publisher,
         address=_address(views, package),
+    )
+
+
+def _tell_kind(package: Package) -> str:
+    """What is cited, and the day its source was last read, where that was noted."""
+    read = [source.accessed for source in package.descriptor.sources if source.accessed is not None]
+    if not read:
+        return say("Data set")
+    return say(
+        "Data set; source read: {date}", date=format_date(max(read, key=lambda day: day.last_day))
     )
 
 
@@ -199,7 +210,7 @@ def cite_bibtex(views: Views, package: Package) -> str:
         "year": d.connect.updated[:4],
         "version": d.version,
         "publisher": _escape(f"{settings.title}, {settings.publisher}"),
-        "note": say("Data set"),
+        "note": _escape(_tell_kind(package)),
         "url": _address(views, package),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
