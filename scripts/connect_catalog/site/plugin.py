@@ -46,7 +46,7 @@ from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
-from .prose import clean_guide
+from .prose import clean_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
 from .shell import Shell, cut_shell, shell_source
 
@@ -159,7 +159,10 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
         """Leave of a page that people wrote what is safe to show. The shells are our own."""
-        return html if page.meta.get("shell") else clean_guide(html)
+        if page.meta.get("shell"):
+            return html
+        with speak(self.language):
+            return offer_in_guide(clean_guide(html), self.catalog.settings, str(page.title))
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its words, and what the scripts are to say."""
@@ -171,9 +174,15 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.globals.update(ADDRESSES)
         env.globals["own_scripts"] = "'unsafe-inline'" if self.served else OWN_SCRIPTS
         env.globals["script_words"] = list_script_words(self.language)
+        env.globals["or_write"] = self.offer_mailbox
         env.globals["script_marks"] = describe_marks()
         env.globals["script_addresses"] = describe_addresses()
         return env
+
+    def offer_mailbox(self, subject: str) -> str:
+        """Where to write without an account; empty where no mailbox is recorded."""
+        with speak(self.language):
+            return offer_mailbox(self.catalog.settings, subject)
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Let a page run its own scripts."""

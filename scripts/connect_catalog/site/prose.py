@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 import nh3
 from markupsafe import Markup
 
+from ..model import Settings
 from ..prose import cut_title, leads_elsewhere, make_html
+from ..words import say
 
 
 def render_markdown(text: str, label: str = "") -> Markup:
@@ -74,3 +79,22 @@ SAFE_TAGS = {
     "hr",
 }
 GUIDE_TAGS = SAFE_TAGS | {"h1", "h2", "h6", "div", "span", "dl", "dt", "dd"}
+
+
+def offer_mailbox(settings: Settings, subject: str) -> Markup:
+    """Where to write without an account, to stand after a link to GitHub; empty where no mailbox is
+    recorded."""
+    if settings.mailbox is None:
+        return Markup()
+    words = say("or write to {mailbox}", mailbox=settings.mailbox)
+    link = Markup(' <a href="mailto:{}?subject={}">{}</a>')
+    return link.format(settings.mailbox, quote(subject), words)
+
+
+def offer_in_guide(html: str, settings: Settings, subject: str) -> str:
+    """A page that people wrote, with the mailbox after each link to a form of the repository."""
+    if settings.mailbox is None:
+        return html
+    offered = offer_mailbox(settings, subject).strip()
+    form = re.compile(rf'<a href="{re.escape(settings.repository)}/issues/new[^>]*>.*?</a>', re.S)
+    return form.sub(lambda link: f"{link[0]} ({offered})", html)

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from markupsafe import Markup
+
 from ..addresses import locate
 from ..charts import colour_statuses, draw_statistics
 from ..exports.lite import Facet, list_facets, list_newest
@@ -31,6 +33,7 @@ from ..stats.related import Related, find_related
 from ..stats.shares import Share
 from ..words import say
 from .figure import ChartView, view_chart
+from .prose import offer_mailbox
 
 R = TypeVar("R", Meeting, Training, DataRequest)
 Made = TypeVar("Made")
@@ -391,6 +394,10 @@ class Views:
         """Where GitHub edits a file of the repository."""
         settings = self.catalog.settings
         return f"{settings.repository}/edit/{settings.branch}/{path}"
+
+    def offer_mailbox(self, subject: str) -> Markup:
+        """Where to write without an account; empty where no mailbox is recorded."""
+        return offer_mailbox(self.catalog.settings, subject)
 
 
 def tell_years(package: Package) -> str:
