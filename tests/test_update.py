@@ -88,6 +88,17 @@ def test_only_what_must_differ_in_the_descriptor_differs(repo, update):
     assert sum(a != b for a, b in zip(before, after, strict=True)) == 3
 
 
+def test_the_day_a_source_was_read_is_asked_anew(repo, update):
+    """That of the last edition would be told of this one's numbers."""
+    path = repo / "datapackages/story-hours/datapackage.json"
+    address = '"path": "https://example.org/stories"'
+    path.write_text(path.read_text().replace(address, f'{address}, "accessed": "2025-01-15"', 1))
+    assert update(NEW).exit_code == 0
+    (source,) = descriptor(repo)["sources"]
+    assert source["accessed"].startswith("FILL IN: the day")
+    assert {(p.code, p.line) for p in load_and_check(repo, TODAY)[1]} == {("fill-in", 10)}
+
+
 def test_what_was_updated_passes_the_checks_but_for_the_other_table(repo, update):
     """The statewide table has no row of the new year, and nothing says that it must."""
     update(NEW)
