@@ -26,6 +26,20 @@ TEXT_SECONDS = 10
 # The judge of a package's descriptor and tables.
 JUDGE_SECONDS = 300
 
+# What can be worked out from all numbers that hang together.
+AUDIT_SECONDS = 900
+
+# What git tells of the past: one version of a record, all of them together, and commits of tables.
+VERSION_BYTES = 100_000
+VERSIONS_BYTES = 3_000_000
+COMPARED_COMMITS = 300  # of tables, the newest; of older ones it is only told that they changed
+
+# The log of a web server.
+LOG_BYTES = 2_000_000_000  # unpacked
+LOG_AGENT = 256  # characters; the search for robots takes the square of it
+LOG_AGENTS = 20_000  # different ones in a file
+LOG_SECONDS = 600
+
 
 class TookTooLong(BaseException):
     """What was to be done took longer than its bound. It is no Exception, because libraries catch some

@@ -416,6 +416,11 @@ class Code(StrEnum):
         "Look at the types, marks and constraints of the columns in datapackage.json.",
     )
     PRIMARY_KEY = "primary-key", "judge"
+    NOT_AUDITED = (
+        "not-audited",
+        "tell_unaudited",
+        "Split the tables, by year for instance, or publish fewer groups; then check again.",
+    )
     TOO_SLOW = (
         "too-slow",
         "judge",

@@ -286,11 +286,7 @@ def hash_blob(content: bytes) -> str:
 def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes]:
     """The content of files in git, by hash. Files of more than `limit` bytes are left out. Raises
     NoRevision if git does not hold one of them."""
-    listed = sorted({*hashes})
-    rows = [line.split() for line in _feed_git(root, "--batch-check", listed).splitlines()]
-    if any(row[1:2] != [b"blob"] for row in rows):
-        raise _explain_unread(root)
-    small = [row[0].decode("ascii") for row in rows if int(row[2]) <= limit]
+    small = [hash for hash, size in measure_blobs(root, hashes).items() if size <= limit]
     said = _feed_git(root, "--batch", small)
     contents, at = {}, 0
     for _ in small:
@@ -300,6 +296,15 @@ def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes
         contents[hash] = said[end + 1 : at]
         at += 1
     return contents
+
+
+def measure_blobs(root: Path, hashes: Iterable[str]) -> dict[str, int]:
+    """The size in bytes of files in git, by hash. Raises NoRevision if git does not hold one of them."""
+    listed = sorted({*hashes})
+    rows = [line.split() for line in _feed_git(root, "--batch-check", listed).splitlines()]
+    if any(row[1:2] != [b"blob"] for row in rows):
+        raise _explain_unread(root)
+    return {row[0].decode("ascii"): int(row[2]) for row in rows}
 
 
 def _feed_git(root: Path, style: str, hashes: list[str]) -> bytes:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from . import differences, documents, edits, git
+from .bounds import COMPARED_COMMITS, VERSION_BYTES, VERSIONS_BYTES
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
 from .disk import fill, fill_pointer, fill_zeros
@@ -21,6 +22,7 @@ from .git import (
     check_history,
     find_commit,
     has_commit,
+    measure_blobs,
     read_blobs,
     read_folders,
     read_git,
@@ -32,9 +34,9 @@ from .words import current_language, say, say_and, say_later, translate
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
 ALIKE = "-M80%"  # a file that is gone and one that is new are one renamed, if as much is the same
-VERSIONS = Path(".cache/versions.json")
-DATA_CHANGES = Path(".cache/data-changes.json")
-MAX_VERSION = 200_000  # bytes; a longer version is not compared
+KEPT = Path(".cache/history")  # by commit and content, so that it is true wherever it was found
+VERSIONS = KEPT / "versions.json"
+DATA_CHANGES = KEPT / "data-changes.json"
 ORDINARY = ("100644", "100755")
 
 
@@ -260,8 +262,9 @@ def _find_record(path: str) -> tuple[str, str] | None:
 
 
 def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
-    """The plain values of the versions to compare, by hash. They are kept for the next run: what a
-    hash names never changes, so only a change to the reader makes it read them again."""
+    """The plain values of the versions to compare, by hash, without those that are too long, or beyond
+    what is read in all. They are kept for the next run: what a hash names never changes, so only a
+    change to the reader makes it read them again."""
     compared = {
         hash: diff.paths[1].endswith(".json")
         for diff in diffs
@@ -270,20 +273,31 @@ def _read_versions(root: Path, diffs: Iterable[_Diff]) -> Mapping[str, object]:
     }
     path, reader = root / VERSIONS, f"{hash_code(documents)}{hash_code(git)}"
     kept = read_kept(path, reader) or {}
-    contents = read_blobs(root, [hash for hash in compared if hash not in kept], MAX_VERSION)
+    chosen = [*_choose_versions(compared, measure_blobs(root, compared))]
+    contents = read_blobs(root, [hash for hash in chosen if hash not in kept], VERSION_BYTES)
     values = {
-        hash: kept[hash] if hash in kept else _read_version(contents.get(hash), is_json)
-        for hash, is_json in compared.items()
+        hash: kept[hash] if hash in kept else _read_version(contents[hash], compared[hash])
+        for hash in chosen
     }
     if values != kept:
         keep(path, reader, values)
     return values
 
 
-def _read_version(content: bytes | None, is_json: bool) -> object:
+def _choose_versions(compared: Mapping[str, bool], sizes: Mapping[str, int]) -> Iterator[str]:
+    """The versions that are read, of those to compare, the newest first: none that is too long, and of
+    YAML, which takes long to read, so many as are not too long together. compared: whether each is JSON."""
+    room = VERSIONS_BYTES
+    for hash, is_json in compared.items():
+        if sizes[hash] > VERSION_BYTES:
+            continue
+        room -= 0 if is_json else sizes[hash]
+        if is_json or room >= 0:
+            yield hash
+
+
+def _read_version(content: bytes, is_json: bool) -> object:
     """The plain value of an old version; None if it cannot be read."""
-    if content is None:
-        return None
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -312,15 +326,19 @@ def _tell_data(
     path, reader = root / DATA_CHANGES, "".join(map(hash_code, (differences, edits, git)))
     kept: dict[str, list[list[str]]] = read_kept(path, reader) or {}
     told: dict[str, list[list[str]]] = {}
-    for diff in diffs:
+    for place, diff in enumerate(diffs):
         key = f"{diff.commit.hash}/{diff.id}/{current_language().id}"
-        told[key] = kept[key] if key in kept else _compare_data(root, diff)
+        if place < COMPARED_COMMITS:
+            told[key] = kept[key] if key in kept else _compare_data(root, diff)
         about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash))
-        for table, changes in told[key]:
+        for table, changes in told.get(key, _UNCOMPARED):
             what = say("{table}: {changes}", table=_title(catalog, diff, table), changes=changes)
             yield Edit(*about, "packages", diff.now, "data", what, True)
     if told != kept:
         keep(path, reader, told)
+
+
+_UNCOMPARED = [["", say_later("tables changed")]]
 
 
 def _title(catalog: Catalog, diff: _DataDiff, table: str) -> str:

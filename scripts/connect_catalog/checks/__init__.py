@@ -11,6 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from ..bounds import AUDIT_SECONDS, TookTooLong, limit_time
 from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
@@ -151,7 +152,11 @@ def find_problems(
         problems.extend(ties())
     shown = versions.find_shown_before(root, catalog, cache)
     known = versions.find_known_small(catalog, shown)
-    problems.extend([*_audit(root, catalog, problems, cache, known)])
+    try:
+        with limit_time(AUDIT_SECONDS):
+            problems.extend([*_audit(root, catalog, problems, cache, known)])
+    except TookTooLong:
+        problems.extend(_tell_unaudited(catalog, problems))
     problems.extend(versions.check_shown_before(catalog, shown))
     return sorted(set(problems))
 
@@ -212,6 +217,25 @@ def list_unaudited(problems: Iterable[Problem]) -> list[str]:
     )
 
 
+def _tell_unaudited(catalog: Catalog, problems: list[Problem]) -> Iterator[Problem]:
+    """The audit was stopped: of each package with hidden numbers nobody knows what they give away."""
+    minutes = AUDIT_SECONDS / 60
+    for package in _leave_faulty(catalog, problems).packages.values():
+        if versions.hides(package):
+            message = (
+                f"what its hidden numbers give away could not be worked out in {minutes:g} minutes"
+            )
+            path = package.descriptor.origin.path
+            yield Problem(path, 0, "", Code.NOT_AUDITED, message)
+
+
+def _leave_faulty(catalog: Catalog, problems: list[Problem]) -> Catalog:
+    """The catalog without the packages that have problems, since their numbers cannot be trusted yet."""
+    faulty = {p.path.split("/")[1] for p in problems if p.path.startswith("datapackages/")}
+    sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
+    return replace(catalog, packages=sound)
+
+
 def _audit(
     root: Path,
     catalog: Catalog,
@@ -222,9 +246,7 @@ def _audit(
     """What the numbers of all packages together reveal. A package with another problem is left out,
     since its numbers cannot be trusted yet. Packages that are linked are audited together, and
     again when one of them changes."""
-    faulty = {p.path.split("/")[1] for p in problems if p.path.startswith("datapackages/")}
-    sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
-    trusted = replace(catalog, packages=sound)
+    trusted = _leave_faulty(catalog, problems)
     if not cache:
         yield from check_disclosure(trusted, known=known)
         return

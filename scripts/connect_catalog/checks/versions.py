@@ -67,7 +67,7 @@ def find_shown_before(
     read (`why_unseen`), nothing is found, and nothing kept. cache: whether what is found is kept and
     used again until a package or its history changes.
     """
-    hiding = {id: package for id, package in catalog.packages.items() if _hides(package)}
+    hiding = {id: package for id, package in catalog.packages.items() if hides(package)}
     versions: dict[str, list[_Version]] = defaultdict(list)
     for version in _list_versions(root) if hiding else ():
         for id in (version.folder, *_find_successors(catalog, version.folder)):
@@ -113,7 +113,7 @@ def _list_shown_before(
             yield place, number, version.commit[:7], version.day
 
 
-def _hides(package: Package) -> bool:
+def hides(package: Package) -> bool:
     """Whether a number is hidden in any table of a package."""
     return any(
         mark == Mark.SUPPRESSED and text in table.sheet.columns[column.name].values

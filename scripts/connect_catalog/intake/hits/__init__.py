@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
+from ...bounds import LOG_SECONDS, TookTooLong, limit_time
 from ...model import Catalog
 from ...refusals import Refusal
 from ..report import count
@@ -121,12 +122,15 @@ def _open(path: Path, style: LogFormat, site: Site) -> Iterator[Lines]:
         with path.open("rb") as raw:
             if raw.read(4) == ZIP and not style.zipped:
                 raise OtherFormat
-        with open_lines(path) as lines:
+        with limit_time(LOG_SECONDS), open_lines(path) as lines:
             yield style.read(lines, site)
     except OtherFormat:
         raise Refusal(f"{path} is not of the format {style.name}. {guess_format(path)}") from None
     except Refusal as reason:
         raise Refusal(f"{path} {reason}.") from None
+    except TookTooLong:
+        limit = f"{LOG_SECONDS // 60} minutes"
+        raise Refusal(f"{path} takes more than {limit} to count. Give it in parts.") from None
     except (*DAMAGED, OSError, EOFError, NotImplementedError):
         raise Refusal(
             f"{path} is damaged or cut off, and cannot be read to its end. Fetch it again."

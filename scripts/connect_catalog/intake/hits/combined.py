@@ -15,10 +15,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from crawlerdetect import CrawlerDetect
 
+from ...bounds import LOG_AGENT, LOG_AGENTS
+from ...refusals import Refusal
 from .lines import Lines, LoggedRequest
 from .site import Site
 
-LONGEST_AGENT = 512  # characters; the search for robots takes the square of it
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 COMBINED = re.compile(
@@ -110,7 +111,12 @@ def robot_finder() -> Callable[[str], bool]:
         if agent in ("", "-"):
             return True
         if hash(agent) not in answers:
-            answers[hash(agent)] = CrawlerDetect(user_agent=agent[:LONGEST_AGENT]).is_crawler()
+            if len(answers) >= LOG_AGENTS:
+                raise Refusal(
+                    f"names more than {LOG_AGENTS:,} different programs, which nobody's readers use. "
+                    "Look at what wrote it, or give it day by day"
+                )
+            answers[hash(agent)] = CrawlerDetect(user_agent=agent[:LOG_AGENT]).is_crawler()
         return answers[hash(agent)]
 
     return is_robot

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from ...bounds import LOG_BYTES
 from ...refusals import Refusal
 from .combined import COMBINED, COMMON
 
@@ -53,15 +54,26 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def read_lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
-    first = True
+    first, read = True, 0
     while line := stream.readline(LONGEST_LINE):
+        read += len(line)
         whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
         while not whole:
             rest = stream.readline(LONGEST_LINE)
             whole = rest.endswith(b"\n") or len(rest) < LONGEST_LINE
+            read += len(rest)
+            _refuse_endless(read)
             line = b"\0\n"
+        _refuse_endless(read)
         yield line.decode("utf-8-sig" if first else "utf-8", "replace")
         first = False
+
+
+def _refuse_endless(read: int) -> None:
+    """Raise Refusal where more was read than a log of one file can hold."""
+    if read > LOG_BYTES:
+        size = f"{LOG_BYTES // 10**9} GB"
+        raise Refusal(f"holds more than {size} once it is unpacked. Give it in parts, day by day")
 
 
 def guess_format(path: Path) -> str:
