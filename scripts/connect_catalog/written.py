@@ -221,10 +221,13 @@ def is_spelled(cell: str) -> bool:
 
 
 def are_strokes(cells: Iterable[str]) -> bool:
-    """Whether cells count by strokes: each says one sign again and again, and not equally often."""
-    strokes = {*cells}
-    signs = {cell[:1] for cell in strokes}
-    return len(signs) == 1 and len(strokes) > 2 and all(map(_STROKES.fullmatch, strokes))
+    """Whether cells count by strokes: each holds signs alone, the same ones or others for five, and not
+    equally many."""
+    strokes = {cell.replace(" ", "") for cell in cells}
+    one = len({cell[:1] for cell in strokes}) == 1 and all(map(_STROKES.fullmatch, strokes))
+    signs = all(cell and not any(map(str.isalnum, cell)) for cell in strokes)
+    counting = all(unicodedata.category(c) in ("So", "No", "Sm", "Lo") for c in "".join(strokes))
+    return len(strokes) > 2 and (one or signs or counting)
 
 
 @lru_cache(maxsize=65_536)

@@ -183,9 +183,10 @@ STRUCTURE_RULES = (
 
 def find_unready(catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
     """Of some packages, what has to be said before anyone can tell what their numbers give away: which
-    counts are small, and what adds up."""
+    counts are small, and what adds up; and numbers among words, which may be counts."""
     chosen = {id: catalog.packages[id] for id in ids}
     own = [p for one in chosen.values() for rule in STRUCTURE_RULES for p in rule(one, catalog)]
+    own += [p for one in chosen.values() for p in columns.find_unread_texts(one)]
     return own + elsewhere.check_undeclared_ties(catalog, chosen)
 
 

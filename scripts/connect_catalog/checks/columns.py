@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..codes import Code
@@ -13,31 +12,13 @@ from ..marks import TABLE_MARKS
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from ..spreadsheets import is_formula
-from ..written import (
-    CODES,
-    GROUPS,
-    NEARLY_ALL,
-    SPAN_OF_DAYS,
-    are_strokes,
-    holds_digit,
-    is_below,
-    is_level,
-    is_numbered_place,
-    is_range,
-    is_spelled,
-    may_hide_number,
-    write_digits,
-)
+from .number_texts import find_number_texts
 from .tables import show_cell
 from .telling import problem_in
 from .text import HTML, HTML_MESSAGE
 from .waivers import is_waived
 
 TYPES = ("string", "any", "integer", "number")  # of columns in which a count may stand
-COORDINATES = re.compile(r"\W*-?\d+\.\d{3,}\W+-?\d+\.\d{3,}\W*")
-YEARS = re.compile(r"\b(19[5-9]|20[0-9])[0-9]([-–/]([0-9]{4}|[0-9]{2})\b)?")
-LETTERS = re.compile(r"[^\W\d_]")
-SMALL = 30  # no agency's threshold is higher
 
 
 class Values(NamedTuple):
@@ -206,106 +187,15 @@ def _number(value: str) -> float | None:
 def find_numbers_in_text(values: Values) -> Iterator[Found]:
     """A column of words is not mostly numbers, in whatever form, and holds no small number among its
     words; steps such as grades, ranges such as 6 to 12, and codes of three digits and more are words."""
-    column = values.column
+    column, role = values.column, values.column.connect.role
     if column.type == "number" and column.name in ("longitude", "latitude"):
         return
-    if column.type not in TYPES or column.connect.role not in ("dimension", "label", "geography"):
+    if column.type not in TYPES or role not in ("dimension", "label", "geography"):
         return
-    others = {v: values.counts[v] for v in values.undeclared if not _is_word(column.name, v)}
-    once = all(times == 1 for times in values.counts.values())
-    if (once or (values.is_key and column.type == "integer")) and _run_on(values.undeclared):
-        return  # numbers of the rows, or of the parts of a thing
-    words = column.type in ("string", "any")
-    group = words and column.connect.role != "geography" and not CODES.search(column.name)
-    mostly = group and _are_mostly_numbers(column.name, others)
-    every = sum(others.values())
-    few = words and sum(t for cell, t in others.items() if holds_digit(cell)) * 5 <= every
-    named = len(others) * 3 > every  # most texts stand once, as names do
-    for cell, times in others.items():
-        lone = (
-            few
-            and times == 1
-            and _says_small(column.name, cell)
-            and not (named and LETTERS.search(cell))
-        )
-        small = is_below(cell, SMALL) and (words or "." not in cell)
-        if (mostly and _says_number(cell)) or small or lone:
-            yield Found(
-                cell,
-                Code.NUMBER_IN_TEXT,
-                "a number stands in a column of words, where nothing keeps small counts hidden",
-            )
-
-
-def _are_mostly_numbers(name: str, texts: Mapping[str, int]) -> bool:
-    """Whether more than half of the cells are a number with something beside it or in words, or nearly all
-    are the same words and a number, some of them small. Ranges are groups where the heading says so, or
-    where they come again."""
-    every = sum(texts.values())
-    groups = GROUPS.search(name) or len(texts) * 2 <= every
-    hiding = sum(
-        times
-        for cell, times in texts.items()
-        if may_hide_number(cell)
-        or is_spelled(cell)
-        or (cell.isalpha() and cell.isnumeric())
-        or (is_range(cell) and not groups)
-    )
-    around = Counter[str]()
-    for cell, times in texts.items():
-        if not (groups and is_range(cell)):
-            around[re.sub(r"\d+", "0", cell)] += times
-    same = max(around.values(), default=0)
-    small = any(_says_small(name, cell) and not re.search(r"\b0\d", cell) for cell in texts)
-    vary = len(texts) * 4 > every  # as counts do, and numbered regions do not
-    told = small and vary and same >= NEARLY_ALL * every
-    return hiding * 2 > every or are_strokes(texts) or told
-
-
-def _says_number(cell: str) -> bool:
-    return (
-        may_hide_number(cell) or is_spelled(cell) or holds_digit(cell) or not LETTERS.search(cell)
-    )
-
-
-def _run_on(cells: Sequence[str]) -> bool:
-    """Whether the distinct cells are numbered 0, 1, 2 and so on, or 1, 2, 3 and so on, as the parts of a
-    thing are."""
-    digits = [re.sub("[^0-9]", "", cell) for cell in cells]
-    if any(len(number) > 9 for number in digits):
-        return False
-    numbers = sorted(map(int, filter(None, digits)))
-    return len(numbers) == len(cells) and numbers in (
-        [*range(len(numbers))],
-        [*range(1, len(numbers) + 1)],
-    )
-
-
-def _says_small(name: str, text: str) -> bool:
-    """Whether a text says a small number, and is no group of a column of this name."""
-    plain = write_digits(text)
-    numbers = re.findall(r"\d+(?:\.\d+)?", plain)
-    if numbers:
-        group = is_range(text) and (len(numbers) > 1 or GROUPS.search(name))
-        return any(0 < float(number) < SMALL for number in numbers) and not group
-    return is_spelled(text) or (holds_digit(text) and len(text) < 4)
-
-
-def _is_word(name: str, text: str) -> bool:
-    """Whether digits are a step such as a grade, a code, the number of a place, years, or from which day
-    to which."""
-    years = YEARS.search(text) is not None and not holds_digit(YEARS.sub("", text))
-    if years or is_numbered_place(name, text) or SPAN_OF_DAYS.fullmatch(text):
-        return True
-    return _is_a_code(name, text) or (is_level(name, text) and not is_range(text))
-
-
-def _is_a_code(name: str, text: str) -> bool:
-    """Whether digits are a code or coordinates: a code has three and more, and is no small number that was
-    filled up with zeros, unless its heading says that it is one."""
-    if not text.isdigit():
-        return COORDINATES.fullmatch(text) is not None
-    return bool(CODES.search(name)) or len(text) > 2 and not re.fullmatch("00+[0-9]{1,2}", text)
+    counts = {value: values.counts[value] for value in values.undeclared}
+    for cell in find_number_texts(column.name, counts, column.type, role, values.is_key):
+        message = "a number stands in a column of words, where nothing keeps small counts hidden"
+        yield Found(cell, Code.NUMBER_IN_TEXT, message)
 
 
 FINDERS = (
@@ -333,12 +223,28 @@ def check_values(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     for table in package.tables.values():
         for column in table.resource.schema_.fields:
-            counts = table.counts(column.name)
-            is_key = column.name in table.resource.schema_.primary_key
-            for finder in FINDERS:
-                for found in finder(Values(column, counts, is_key)):
-                    if not is_waived(package, found.code, column.name):
-                        yield from _on_each_line(table, column, found)
+            yield from _apply(FINDERS, package, table, column)
+
+
+def find_unread_texts(package: Package) -> Iterator[Problem]:
+    """The cells of columns of words that hold numbers, of which nobody can say what they count."""
+    for table in package.tables.values():
+        for column in table.resource.schema_.fields:
+            yield from _apply((find_numbers_in_text,), package, table, column)
+
+
+def _apply(
+    finders: Sequence[Callable[[Values], Iterator[Found]]],
+    package: Package,
+    table: Table,
+    column: Column,
+) -> Iterator[Problem]:
+    is_key = column.name in table.resource.schema_.primary_key
+    values = Values(column, table.counts(column.name), is_key)
+    for finder in finders:
+        for found in finder(values):
+            if not is_waived(package, found.code, column.name):
+                yield from _on_each_line(table, column, found)
 
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:

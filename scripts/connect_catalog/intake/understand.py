@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ..checks.number_texts import find_number_texts
 from ..marks import Mark
 from ..refusals import Refusal
 from ..written import (
@@ -72,6 +73,7 @@ def understand(
     columns = [mend_codes(column, answers) for column in columns]
     ask_of_codes(columns, raw.lines, settled, answers, asked)
     _ask_of_repeats(columns, raw.lines, answers, asked)
+    _ask_of_number_texts(columns, raw.lines, settled, answers, asked)
     if not every_row:
         columns = leave_out_totals(columns, raw.lines, others, asked)
     asked.settle()
@@ -118,6 +120,34 @@ def _ask_of_repeats(
                 f"their row (look at {name_lines(repeats)}): it would be read there where it is hidden.",
                 f"Write the texts without numbers; or, if it is chance, say {groups[0]} or =label.",
                 *groups,
+            )
+
+
+def _ask_of_number_texts(
+    columns: Sequence[Understood],
+    lines: Sequence[int],
+    settled: frozenset[str],
+    answers: Answers,
+    asked: Asked,
+) -> None:
+    """Ask about numbers among words, in whatever clothes, as the check of a package does."""
+    known = {*settled, *answers.roles, *asked.titles}
+    for column in columns:
+        if column.what != "words" or column.title in known or _all_ranges(column.cells):
+            continue
+        counts = Counter(_list_texts(column.cells, answers.known_marks))
+        found = {*find_number_texts(slug(column.title), counts)}
+        at = [line for cell, line in zip(column.cells, lines, strict=True) if cell in found]
+        if at:
+            group, label = propose_roles(column.title, "dimension", "label")
+            asked.ask(
+                column.title,
+                f"The column {column.title} holds words, and among them what may be a small number (look at "
+                f"{name_lines(at)}): nothing keeps it hidden there.",
+                f"If it counts something, write plain numbers in a column of their own. If it names groups, "
+                f"say {group}; if it only describes, {label}.",
+                group,
+                label,
             )
 
 

@@ -180,6 +180,12 @@ class Asked:
     questions: list[Question] = field(default_factory=list)
     marks: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
+    @property
+    def titles(self) -> set[str]:
+        """The headings of the columns that anything is asked of."""
+        marked = (title for places in self.marks.values() for title, _ in places)
+        return {*marked, *(question.column for question in self.questions)}
+
     def ask(self, column: str, asks: str, how: str, *proposals: Proposal) -> None:
         self.questions.append(Question(column, asks, how, proposals))
 
