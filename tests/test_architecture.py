@@ -22,6 +22,7 @@ ORDER = (
     "refusals",
     "disk",
     "git",
+    "hooks",
     "periods",
     "marks",
     "codes",
@@ -36,8 +37,10 @@ ORDER = (
     "differences",
     "explain",
     "load",
+    "snapshots",
     "checks",
     "changes",
+    "branch",
     "edits",
     "revisions",
     "stats",
@@ -208,7 +211,7 @@ def test_only_load_reads_the_records():
         for module in MODULES
         if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
     }
-    assert readers <= {"load", "checks", "site", "intake", "disk", "git"}
+    assert readers <= {"load", "checks", "site", "intake", "disk", "git", "hooks", "branch"}
     checks = [m for m in MODULES if part_of(m) == "checks"]
     assert [m.name for m in checks if "read_bytes(" in m.read_text("utf-8")] == ["kept.py"]
 
@@ -440,7 +443,7 @@ WRITING = {
 }
 # What else may touch the disk: a build moves whole folders, and an old version is read in a passing one.
 MAY = {
-    "revisions.py": {"TemporaryDirectory"},
+    "snapshots.py": {"TemporaryDirectory"},
     "site/build.py": {"mkdtemp", "rmtree"},
     "site/plugin.py": {"unlink", "rmdir"},
     "site/serving.py": {"TemporaryDirectory", "rename", "rmtree"},

@@ -22,6 +22,7 @@ COMMANDS = (
     "build",
     "check",
     "hits",
+    "hook",
     "new",
     "record",
     "report",

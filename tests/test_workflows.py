@@ -226,3 +226,29 @@ def test_forms_warn_before_they_ask(path):
 def test_dependabot_watches_every_kind_of_lock():
     updates = read(GITHUB / "dependabot.yml")["updates"]
     assert {update["package-ecosystem"] for update in updates} == {"github-actions", "pip", "npm"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
+def test_what_is_committed_is_not_taken_for_installed(path, tmp_path):
+    """Before anything is set up, what is made by make goes, and what git ignores and keeps is refused."""
+    for job in read(path)["jobs"].values():
+        commands = [step["run"] for step in job["steps"] if "run" in step]
+        first = next((i for i, command in enumerate(commands) if "make " in command), None)
+        if first is None:
+            continue
+        (clean,) = [command for command in commands[:first] if "rm -rf .venv" in command]
+        root = tmp_path / str(len([*tmp_path.iterdir()]))
+        made = [".venv/bin/python", "node_modules/a.js", ".cache/a", "scripts/a/__pycache__/a.pyc"]
+        for name in (*made, "kept"):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text("x")
+        (root / ".gitignore").write_text("/.venv/\n")
+        shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", clean]
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+        subprocess.run(["git", "add", "kept"], cwd=root, check=True)
+        assert subprocess.run(shell, cwd=root).returncode == 0
+        assert (root / "kept").exists() and not any((root / name).exists() for name in made)
+        (root / ".venv").mkdir()
+        (root / ".venv/python").write_text("x")
+        subprocess.run(["git", "add", "--force", ".venv/python"], cwd=root, check=True)
+        assert subprocess.run(shell, cwd=root).returncode != 0

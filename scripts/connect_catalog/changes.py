@@ -14,10 +14,12 @@ from .git import (
     ask_git,
     check_work_tree,
     find_commit,
+    has_commit,
     hash_entry,
     list_entries,
     read_folders,
     read_git,
+    write_staged,
 )
 from .load import MAX_BYTES, read_files
 from .model import Catalog, Package, Record, list_members
@@ -34,7 +36,7 @@ def list_changes(root: Path, base: str | None) -> list[str]:
 
     base: a revision as git names it; None for the point where this branch left main.
     """
-    revision = _find_base(root, base)
+    revision = find_base(root, base)
     older = list_entries(root, revision, (*WRITTEN, *CODE))
     tracked = ("ls-files", "--cached", "--others", "--exclude-standard", "-z")
     listed = read_git(root, *tracked, "--", *WRITTEN, *CODE).split("\0")
@@ -42,7 +44,21 @@ def list_changes(root: Path, base: str | None) -> list[str]:
     return sorted(path for path in paths if older.get(path) != hash_entry(root, path))
 
 
-def _find_base(root: Path, base: str | None) -> str:
+def stage(root: Path) -> tuple[str, list[str]]:
+    """What would be committed: the tree that is staged, and the files in it that differ from the last
+    commit, as paths below root. Raises NoRevision where git cannot tell."""
+    check_work_tree(root)
+    tree = write_staged(root)
+    folders = (*WRITTEN, "docs", *CODE)
+    older = list_entries(root, "HEAD", folders) if has_commit(root) else {}
+    staged = list_entries(root, tree, folders)
+    paths = {*older, *staged}
+    return tree, sorted(path for path in paths if older.get(path) != staged.get(path))
+
+
+def find_base(root: Path, base: str | None) -> str:
+    """The hash of the commit that a revision names; of None, the one where this branch left main. Raises
+    NoRevision."""
     if base is not None:
         return find_commit(root, base)
     check_work_tree(root)
@@ -99,7 +115,7 @@ def find_lost_items(root: Path, catalog: Catalog, base: str | None) -> Iterator[
 
 def _list_files(root: Path, base: str | None, folder: str) -> list[str]:
     """The files in a folder at a revision."""
-    revision = _find_base(root, base)
+    revision = find_base(root, base)
     said = read_git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder)
     return [path for path in said.split("\0") if path]
 
@@ -115,11 +131,14 @@ class DataChanges:
     unread: tuple[str, ...]
 
 
-def compare_data(root: Path, catalog: Catalog, base: str | None) -> DataChanges:
+def compare_data(
+    root: Path, catalog: Catalog, base: str | None, paths: Iterable[str]
+) -> DataChanges:
     """The packages that differ from a revision in their tables or descriptor, those that are new
-    left out. A package that took the place of another is compared with that one."""
-    revision = _find_base(root, base)
-    changed = {_name(path)[1] for path in list_changes(root, base) if path.startswith(PACKAGES)}
+    left out. A package that took the place of another is compared with that one. paths: the files that
+    differ."""
+    revision = find_base(root, base)
+    changed = {_name(path)[1] for path in paths if path.startswith(PACKAGES)}
     was = {id: _older_name(catalog, id) for id in sorted(changed) if id in catalog.packages}
     folders = {f"{PACKAGES}{name}" for names in was.values() for name in names}
     files = read_folders(root, revision, sorted(folders), MAX_BYTES) if folders else {}
@@ -145,7 +164,7 @@ def list_versions(root: Path, catalog: Catalog, id: str, base: str | None) -> It
     """Every version of a package that was published, newest first: as it stood at each commit of the
     main line, up to a revision, that changed it. Those that cannot be read whole are left out. Raises
     NoRevision where git tells nothing."""
-    revision = _find_base(root, base)
+    revision = find_base(root, base)
     folders = [f"{PACKAGES}{name}" for name in _older_name(catalog, id)]
     said = read_git(
         root,

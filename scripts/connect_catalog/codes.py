@@ -65,6 +65,7 @@ class Code(StrEnum):
         "line_faults",
         "Look for a missing or extra comma; a cell that holds a comma stands in quotes.",
     )
+    COMMITTED = "committed", "find_committed"
     STRAY_FILE = (
         "stray-file",
         "stray_entries read_family read_guides read_packages",
@@ -444,6 +445,7 @@ class Code(StrEnum):
         "concepts.",
     )
     GIVES_AWAY_NARROW = "gives-away-narrow", "check_given_away"
+    IN_HISTORY = "in-history", "find_in_branch"
     MICRODATA = "microdata", "check_persons", _OF_ONE_PERSON
     PERSON_ADDRESS = "person-address", "check_persons", _OF_ONE_PERSON
     PERSON_BIRTH_DATE = "person-birth-date", "check_persons", _OF_ONE_PERSON

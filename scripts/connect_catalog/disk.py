@@ -222,6 +222,19 @@ def replace_file(path: Path, content: bytes) -> None:
         _replace(target, content, _beside(target))
 
 
+def put_program(path: Path, content: bytes) -> None:
+    """The same with a file that can be run."""
+    replace_file(path, content)
+    with _told(str(path)):
+        path.chmod(path.stat().st_mode | 0o111)
+
+
+def remove_file(path: Path) -> None:
+    """Take a file away. Raises Unwritten."""
+    with _told(str(path)):
+        path.unlink()
+
+
 def keep(path: Path, content: bytes) -> None:
     """Write a file that can be made again, if the disk allows it. It is not flushed: who reads it has to
     be content with half of it, or with none."""

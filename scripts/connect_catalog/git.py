@@ -115,12 +115,14 @@ def _start(
     env: dict[str, str],
     given: bytes = b"",
     more: Iterable[tuple[str, str]] = (),
+    bends: bool = True,
 ) -> subprocess.CompletedProcess[bytes]:
+    """bends: whether SETTINGS hold, without which nothing but a configuration may be asked for."""
     git = shutil.which("git")
     if git is None:
         raise NoRevision(NOT_INSTALLED)
     kept = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n in _KEPT}
-    settings = dict(_write_settings((*SETTINGS, *more)))
+    settings = dict(_write_settings((*SETTINGS, *more))) if bends else {}
     whole = {**kept, **QUIET, **settings, **env}
     try:
         return subprocess.run(  # noqa: S603 - no shell
@@ -181,6 +183,26 @@ def _explain_refused(root: Path, said: bytes) -> str:
     return NOT_UNDER_GIT
 
 
+def find_top(root: Path) -> Path:
+    """The folder of the work tree that root lies in, or is."""
+    return Path(read_git(root, "rev-parse", "--show-toplevel").removesuffix("\n")).resolve()
+
+
+def list_hook_folders(root: Path) -> list[Path]:
+    """Where git looks for hooks in this repository, as the person who runs it has configured; then the
+    folders that are the repository's own: its work tree, and its .git."""
+    top = find_top(root)
+    common = read_git(root, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    home = Path(common.removesuffix("\n")).resolve()
+    own = {name: os.environ[name] for name in _READ_BY if name in os.environ}
+    said = _start(
+        root, "config", "--null", "--path", "--get", "core.hooksPath", env=own, bends=False
+    )
+    named = said.stdout.decode("utf-8", "surrogateescape").removesuffix("\0")
+    folder = (top / named) if named else home / "hooks"
+    return [folder.resolve(), top, home]
+
+
 def has_commit(root: Path) -> bool:
     """Whether anything was committed yet. Raises NoRevision where git cannot read what."""
     if ask_git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None:
@@ -225,6 +247,23 @@ def _explain_unread(root: Path) -> NoRevision:
     if _is_partial(root):
         return NoRevision(PARTIAL)
     return NoRevision(SHALLOW if _is_shallow(root) else BROKEN)
+
+
+def write_staged(root: Path) -> str:
+    """The hash of the tree that a commit would have now. Where git runs a hook, that is what it has staged
+    for the commit, which may be less than all that is staged. Raises NoRevision where it has none."""
+    index = os.environ.get("GIT_INDEX_FILE", "")
+    if index:
+        top = (ask_git(root, "rev-parse", "--show-toplevel") or "").removesuffix("\n")
+        index = os.path.join(top, index)
+    done = _run(root, "write-tree", index=index)
+    if done.returncode == 0:
+        return done.stdout.decode("ascii").strip()
+    if b"unmerged" in done.stderr or b"cannot write" in done.stderr:
+        raise NoRevision(
+            "A merge is not finished: say with git add which version of each file holds."
+        )
+    raise _explain_unread(root)
 
 
 def find_commit(root: Path, revision: str) -> str:
@@ -287,7 +326,7 @@ def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes
     """The content of files in git, by hash. Files of more than `limit` bytes are left out. Raises
     NoRevision if git does not hold one of them."""
     small = [hash for hash, size in measure_blobs(root, hashes).items() if size <= limit]
-    said = _feed_git(root, "--batch", small)
+    said = feed_git(root, "--batch", small)
     contents, at = {}, 0
     for _ in small:
         end = said.index(b"\n", at)
@@ -301,17 +340,26 @@ def read_blobs(root: Path, hashes: Iterable[str], limit: int) -> dict[str, bytes
 def measure_blobs(root: Path, hashes: Iterable[str]) -> dict[str, int]:
     """The size in bytes of files in git, by hash. Raises NoRevision if git does not hold one of them."""
     listed = sorted({*hashes})
-    rows = [line.split() for line in _feed_git(root, "--batch-check", listed).splitlines()]
+    rows = [line.split() for line in feed_git(root, "--batch-check", listed).splitlines()]
     if any(row[1:2] != [b"blob"] for row in rows):
         raise _explain_unread(root)
     return {row[0].decode("ascii"): int(row[2]) for row in rows}
 
 
-def _feed_git(root: Path, style: str, hashes: list[str]) -> bytes:
+def name_objects(root: Path, names: Iterable[str]) -> list[str | None]:
+    """The hashes of what git knows by some names, such as COMMIT:PATH; None for those it does not know.
+    No name may hold a line end."""
+    said = feed_git(root, "--batch-check=%(objectname)", [*names]).decode(
+        "utf-8", "surrogateescape"
+    )
+    return [None if line.endswith(" missing") else line for line in said.splitlines()]
+
+
+def feed_git(root: Path, style: str, hashes: list[str]) -> bytes:
     """What git tells of some objects, in one of the styles of `cat-file`."""
     if not hashes:
         return b""
-    given = "".join(f"{hash}\n" for hash in hashes).encode()
+    given = "".join(f"{hash}\n" for hash in hashes).encode("utf-8", "surrogateescape")
     said = run_git(root, "cat-file", style, given=given)
     if said is None:
         raise _explain_unread(root)

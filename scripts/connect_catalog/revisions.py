@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from . import differences, documents, edits, git
 from .bounds import COMPARED_COMMITS, VERSION_BYTES, VERSIONS_BYTES
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
-from .disk import fill, fill_pointer, fill_zeros
 from .documents import read_json, read_yaml
 from .edits import Change, compare
 from .git import (
+    ORDINARY,
     NoRevision,
     ask_git,
     check_history,
     find_commit,
     has_commit,
+    list_entries,
     measure_blobs,
     read_blobs,
     read_folders,
@@ -29,6 +29,7 @@ from .git import (
 )
 from .load import FILES, MAX_BYTES, Loaded, load, read_files
 from .model import FAMILIES, Catalog
+from .snapshots import unfolded
 from .words import current_language, say, say_and, say_later, translate
 
 WRITTEN = ("catalog", "datapackages")
@@ -37,7 +38,6 @@ ALIKE = "-M80%"  # a file that is gone and one that is new are one renamed, if a
 KEPT = Path(".cache/history")  # by commit and content, so that it is true wherever it was found
 VERSIONS = KEPT / "versions.json"
 DATA_CHANGES = KEPT / "data-changes.json"
-ORDINARY = ("100644", "100755")
 
 
 # ------------------------------------------------------------------------- as it stood at a time
@@ -55,12 +55,10 @@ def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
     day = _read_date(ask_git(root, *shown))
     if day is None:
         raise NoRevision(f"git does not tell of which day the revision {revision} is.")
-    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
-        try:
-            _fill(root, commit, Path(folder))
-        except OSError:
-            raise NoRevision(f"The files of {revision} cannot be written on this disk.") from None
-        loaded = load(Path(folder))
+    if not list_entries(root, commit, WRITTEN):
+        raise NoRevision(f"At {commit[:7]} there was no catalog in this folder.")
+    with unfolded(root, commit, WRITTEN) as folder:
+        loaded = load(folder)
     problems = [p for p in loaded.problems if p.code not in NEVER_READ]
     if loaded.catalog is not None:  # where a name leads nowhere, nothing can be counted by it
         problems += check_references(loaded.catalog, day)
@@ -73,31 +71,6 @@ def _read_date(text: str | None) -> date | None:
         return date.fromisoformat((text or "").strip())
     except ValueError:
         return None
-
-
-def _fill(root: Path, commit: str, folder: Path) -> None:
-    """Write the catalog's files at a commit into an empty folder, and nothing outside it. Anything
-    but an ordinary file is written as a link to nowhere, and a file that is too large as zeros, so
-    that `load` reports both."""
-    listed = read_git(root, "ls-tree", "-r", "-z", commit, "--", *WRITTEN)
-    rows = [row.partition("\t") for row in listed.split("\0") if row]
-    if not rows:
-        raise NoRevision(f"At {commit[:7]} there was no catalog in this folder.")
-    files = [(path, *about.split()) for about, _, path in rows]
-    ordinary = (hash for _, mode, _, hash in files if mode in ORDINARY)
-    contents = read_blobs(root, ordinary, MAX_BYTES)
-    for path, mode, _, hash in files:
-        if ".." in PurePosixPath(path).parts or PurePosixPath(path).parts[:1] not in _TOPS:
-            continue
-        if mode not in ORDINARY:
-            fill_pointer(folder / path)
-        elif hash in contents:
-            fill(folder / path, contents[hash])
-        else:  # it is too large
-            fill_zeros(folder / path, MAX_BYTES + 1)
-
-
-_TOPS = tuple((name,) for name in WRITTEN)
 
 
 # ------------------------------------------------------------------------------- what has changed

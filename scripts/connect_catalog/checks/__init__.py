@@ -21,6 +21,7 @@ from . import (
     answers,
     bases,
     columns,
+    committed,
     completeness,
     declared,
     elsewhere,
@@ -121,16 +122,19 @@ def find_problems(
     only: Collection[str] | None = None,
     progress: ShowProgress = be_quiet,
     cache: bool = True,
+    place: Path | None = None,
 ) -> list[Problem]:
     """Apply every rule to what was read at root.
 
     only: the ids of the packages that frictionless judges (None: all). All other rules are quick
     and always run, since one record or table can break another. cache: whether findings in packages
-    are kept and reused until something they depend on changes. Returns the problems, sorted.
+    are kept and reused until something they depend on changes. place: the folder that it was read from,
+    where that is another one. Returns the problems, sorted.
     """
     problems, catalog = list(loaded.problems), loaded.catalog
     if catalog is None:
         return sorted(set(problems))
+    problems.extend(committed.find_committed(root))
     for rule in RECORD_RULES:
         if rule not in KEPT_RULES:
             problems.extend(rule(catalog, today))
@@ -141,7 +145,7 @@ def find_problems(
         recall = _recaller(root, package, keys.get(package.id))
         found = recall("rules", partial(_apply_rules, package, catalog))
         if only is None or package.id in only:
-            found += recall("verdict", partial(_verdict, package, root, found))
+            found += recall("verdict", partial(_verdict, package, place or root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
     ties = partial(elsewhere.check_undeclared_ties, catalog)

@@ -152,7 +152,8 @@ def _tell_record(catalog: Catalog, record: Record) -> Iterator[Problem]:
             yield from _tell(catalog, text, lambda *told, at=at: problem_at(record, at, *told))
 
 
-def _tell_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
+def find_in_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
+    """What the lines of a text say of one person, where the text is a file of its own."""
     for number, line in enumerate(text.splitlines(), start=1):
         yield from _tell(catalog, line, lambda *told, n=number: Problem(path, n, "", *told))
 
@@ -186,7 +187,7 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     """
     for record in (package.descriptor, *([package.edition] if package.edition else [])):
         yield from _tell_record(catalog, record)
-    yield from _tell_lines(catalog, f"datapackages/{package.id}/README.md", package.readme)
+    yield from find_in_lines(catalog, f"datapackages/{package.id}/README.md", package.readme)
 
 
 def check_persons_in_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -201,7 +202,7 @@ def check_persons_in_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
     number, is allowed under `public_words` in `catalog/catalog.yml`.
     """
     for path, text in catalog.guides.items():
-        yield from _tell_lines(catalog, path, text)
+        yield from find_in_lines(catalog, path, text)
 
 
 RECORD_RULES = (check_persons_in_records, check_persons_in_guides)

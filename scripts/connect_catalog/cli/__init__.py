@@ -12,6 +12,7 @@ from .adopt import adopt
 from .build import build
 from .check import check
 from .hits import hits
+from .hook import hook
 from .new import new
 from .record import record
 from .report import report
@@ -42,5 +43,18 @@ def main() -> None:
     """
 
 
-for command in (adopt, build, check, hits, new, record, report, serve, stats, suppress, update):
+for command in (
+    adopt,
+    build,
+    check,
+    hits,
+    hook,
+    new,
+    record,
+    report,
+    serve,
+    stats,
+    suppress,
+    update,
+):
     main.add_command(command)

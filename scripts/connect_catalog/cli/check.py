@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..model import Catalog
     from ..problems import Problem
 
+ALWAYS = ("committed", "in-history")  # told of whatever was asked about
 NAMED = 3  # of the packages and records with problems that nobody asked about
 
 
@@ -40,30 +42,27 @@ NAMED = 3  # of the packages and records with problems that nobody asked about
     help="Check what differs from a git revision (where none is given: from where this "
     "branch left main), and all that depends on it.",
 )
+@click.option(
+    "--staged",
+    is_flag=True,
+    help="Check what would be committed now, whatever the files hold, as the hook before a commit does.",
+)
 @report_option
 @format_option
-def check(paths: tuple[str, ...], base: str | None, report: str | None) -> None:
+def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
-    from ..checks import find_problems, list_unaudited, shorten
-    from ..clock import read_today
-    from ..load import load
+    from ..checks import list_unaudited, shorten
     from ..problems import ProblemsFound, format_text
-    from ..progress import Progress
 
-    if paths and base is not None:
-        raise click.UsageError("Give either PATHS or --changed, not both.")
+    if bool(paths) + (base is not None) + staged > 1:
+        raise click.UsageError("Give one of PATHS, --changed and --staged.")
     root = find_root()
-    with Progress() as progress:
-        progress.show("reading records and tables")
-        loaded = load(root)
-        chosen = _choose(root, loaded.catalog, paths, base)
-        only = None if chosen is None else packages_in(root, chosen)
-        problems = find_problems(loaded, root, read_today(), only, progress.show)
-    if base is not None and loaded.catalog is not None:
-        problems = sorted([*problems, *_compare(root, loaded.catalog, base or None)])
-    shown = [problem for problem in problems if chosen is None or _is_chosen(problem.path, chosen)]
-    if len(shown) < len(problems):
-        click.echo(_tell_others(problems, shown), err=True)
+    found = _check_staged(root) if staged else _check_files(root, paths, base)
+    shown, chosen = [*found.problems, *found.in_history], found.chosen
+    if chosen is not None:
+        shown = [p for p in shown if p.code in ALWAYS or _is_chosen(p.path, chosen)]
+    if len(shown) < len(found.problems):
+        click.echo(_tell_others(found.problems, shown), err=True)
     if report is not None:
         write_report(report, format_text(shown, whole=True) or "No problems.\n")
     for id in list_unaudited(shown):
@@ -73,14 +72,74 @@ def check(paths: tuple[str, ...], base: str | None, report: str | None) -> None:
             err=True,
         )
     tell_unseen(root)
-    if shown or loaded.catalog is None:
-        raise ProblemsFound(shorten(shown or problems))
-    count = len(loaded.catalog.packages) if only is None else len(only)
+    if shown or found.catalog is None:
+        raise ProblemsFound(shorten(shown or found.problems))
+    count = len(found.catalog.packages) if found.only is None else len(found.only)
     noun = "data package" if count == 1 else "data packages"
     click.echo(
-        f"No problems in {'all records' if only is None else 'these records'}, and none in "
+        f"No problems in {'all records' if found.only is None else 'these records'}, and none in "
         f"{count} {noun}."
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read and found. chosen: the paths that were asked for, and only: the ids of their packages
+    (both None for all)."""
+
+    catalog: Catalog | None
+    problems: list[Problem]
+    chosen: list[str] | None = None
+    only: set[str] | None = None
+    in_history: tuple[Problem, ...] = ()
+
+
+def _check_files(root: Path, paths: tuple[str, ...], base: str | None) -> _Found:
+    """Check the files as they are, and with a base what the branch adds to the history."""
+    from ..branch import find_in_branch
+    from ..changes import add_users, list_changes
+    from ..checks import find_problems
+    from ..clock import read_today
+    from ..load import load
+    from ..progress import Progress
+
+    with Progress() as progress:
+        progress.show("reading records and tables")
+        loaded = load(root)
+        changed = [] if base is None else list_changes(root, base or None)
+        chosen: list[str] | None = [path_inside(root, path) for path in paths] or None
+        if base is not None:
+            chosen = add_users(loaded.catalog, changed)
+        only = None if chosen is None else packages_in(root, chosen)
+        problems = find_problems(loaded, root, read_today(), only, progress.show)
+        history: list[Problem] = []
+        if base is not None and loaded.catalog is not None:
+            history = find_in_branch(root, loaded.catalog, base or None, progress.show)
+    if base is not None and loaded.catalog is not None:
+        problems = sorted([*problems, *_compare(root, loaded.catalog, base or None, changed)])
+    return _Found(loaded.catalog, problems, chosen, only, tuple(history))
+
+
+def _check_staged(root: Path) -> _Found:
+    """Check what would be committed, as git has it."""
+    from ..changes import WRITTEN, add_users, stage
+    from ..checks import find_problems
+    from ..clock import read_today
+    from ..git import has_commit
+    from ..load import load
+    from ..progress import Progress
+    from ..snapshots import unfolded
+
+    tree, changed = stage(root)
+    with Progress() as progress, unfolded(root, tree, (*WRITTEN, "docs")) as place:
+        progress.show("reading what is staged")
+        loaded = load(place)
+        chosen = add_users(loaded.catalog, changed)
+        only = packages_in(place, chosen)
+        problems = find_problems(loaded, root, read_today(), only, progress.show, place=place)
+    if loaded.catalog is not None and has_commit(root):
+        problems = sorted([*problems, *_compare(root, loaded.catalog, "HEAD", changed)])
+    return _Found(loaded.catalog, problems, chosen, only)
 
 
 def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
@@ -94,7 +153,9 @@ def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
     )
 
 
-def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem]:
+def _compare(
+    root: Path, catalog: Catalog, base: str | None, changed: Iterable[str]
+) -> Iterator[Problem]:
     """What only a comparison with the older version finds; the differences in data are printed."""
     from ..changes import (
         compare_data,
@@ -108,7 +169,7 @@ def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem
 
     for find_lost in (find_lost_packages, find_lost_items):
         yield from find_lost(root, catalog, base)
-    changes = compare_data(root, catalog, base)
+    changes = compare_data(root, catalog, base, changed)
     for id in changes.unread:
         click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
     for difference in changes.differences:
@@ -117,17 +178,6 @@ def _compare(root: Path, catalog: Catalog, base: str | None) -> Iterator[Problem
         earlier = list_versions(root, catalog, difference.after.id, base)
         yield from find_shown_of_old(difference, earlier)
         yield from find_unraised(difference)
-
-
-def _choose(
-    root: Path, catalog: Catalog | None, paths: tuple[str, ...], base: str | None
-) -> list[str] | None:
-    """The paths below root that are asked for; None for all of them."""
-    from ..changes import add_users, list_changes
-
-    if base is None:
-        return [path_inside(root, path) for path in paths] or None
-    return add_users(catalog, list_changes(root, base or None))
 
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:

@@ -94,6 +94,8 @@ def report_option(command: C) -> C:
 
 def write_report(path: str, text: str) -> None:
     """Write a report, which takes the place of an older one. Raises Unwritten."""
+    if not Path(path).parent.is_dir():
+        raise click.UsageError(f"{path} cannot be written: there is no folder {Path(path).parent}.")
     replace_file(Path(path), text.encode())
     click.echo(f"All of it stands in {path}.", err=True)
 
@@ -204,7 +206,7 @@ def path_inside(root: Path, path: str) -> str:
 
 def packages_in(root: Path, chosen: list[str]) -> set[str]:
     """Ids of the packages in which the chosen paths lie, or which lie in them."""
-    ids = {folder.name for folder in (root / "datapackages").iterdir() if folder.is_dir()}
+    ids = {folder.name for folder in (root / "datapackages").glob("*") if folder.is_dir()}
     return {id for id in ids if any(overlap(f"datapackages/{id}", path) for path in chosen)}
 
 

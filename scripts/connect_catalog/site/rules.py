@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import changes, documents, explain, load
+from .. import branch, changes, documents, explain, load
 from ..addresses import locate_page
-from ..checks import PACKAGE_RULES, RECORD_RULES, disclosure, elsewhere, judge, versions
+from ..checks import PACKAGE_RULES, RECORD_RULES, committed, disclosure, elsewhere, judge, versions
 from ..codes import Code
 from ..words import say
 from .kind import OF_LISTS, PageKind, PlannedPage
@@ -28,6 +28,8 @@ RULES: tuple[Callable[..., Any], ...] = (
     *versions.RULES,
     *judge.RULES,
     *changes.RULES,
+    *branch.RULES,
+    *committed.RULES,
 )
 LABELS = ("Rule", "Why", "Mend")
 
