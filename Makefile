@@ -48,6 +48,7 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 
 fuzz: .venv/installed-test ## take every dirty table in, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
 	@POLLUTED=all $(BIN)/python -m pytest tests/test_polluted.py
+	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 

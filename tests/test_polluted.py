@@ -10,66 +10,30 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import TESTS, TODAY
-from hostile import make_hostile
-from polluted import Dirty, Rows, is_read, is_told, make_dirty, make_rows, make_telling, write
-from spoiled import make_spoiled
+from outcomes import copy_repo, list_dirty, take_rows, try_handmade, try_intake, write_outcomes
+from polluted import is_told, make_rows, make_telling, write
 from taking import list_notes, start_package
 
 from connect_catalog.cli.adopt import adopt as adopt_command
 from connect_catalog.cli.answers import answer_options
-from connect_catalog.intake.pipeline import save, take_in
-from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.intake.understood import Answers
-from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
-from connect_catalog.marks import Mark
 from connect_catalog.refusals import Refusal
 
-DIRTY = [*make_dirty(), *make_hostile(), *make_spoiled()]
+DIRTY = list_dirty()
 # Every third of them in each run of the tests; all where POLLUTED=all says so, as `make fuzz` does.
 TRIED = DIRTY if os.environ.get("POLLUTED") == "all" else DIRTY[::3]
-# Where sums and shares stand beside the count, what the rest gives away is hidden as well.
-TIED = (
-    "undeclared total",
-    "percent beside its count",
-    "other total",
-    "padded total",
-    "total of two",
-    "total beside",
-    "other percent",
-    "complement",
-)
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
     """A copy of the tiny repository, into which one package after the other is written."""
-    return Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("dirty") / "repo"))
+    return copy_repo(tmp_path_factory.mktemp("dirty"))
 
 
 @pytest.fixture(scope="module")
 def records(place):
     return load(place).catalog
-
-
-def take_rows(place: Path, records, table: Dirty, door: str, answers: Answers) -> list[Rows]:
-    """The tables that a command writes. Raises Refusal."""
-    folder, source = place / "datapackages/fresh", place / "table.csv"
-    shutil.rmtree(folder, ignore_errors=True)
-    source.write_bytes(table.content)
-    if door == "new":
-        start_package(place, records, "fresh", source, "examples", answers)
-    else:
-        wishes = Wishes(id="fresh", agency="examples", answers=answers)
-        save(place, take_in(records, source, wishes, TODAY), folder)
-    if table.kind in TIED:
-        suppress_packages(place, ["fresh"])
-    return [[*csv.reader(path.open(encoding="utf-8"))] for path in (folder / "data").glob("*.csv")]
-
-
-def answer(table: Dirty) -> Answers:
-    return Answers(marks={text: Mark(word) for text, word in table.told.items()})
 
 
 def test_there_are_hundreds_of_kinds_and_the_attack_works():
@@ -98,21 +62,31 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
     from the rest, 6 in 10 read rightly."""
     outcomes: Counter[str] = Counter()
     for table in TRIED:
-        name = f"{table.kind}, {table.name}"
-        try:
-            try:
-                written = take_rows(place, records, table, door, Answers())
-            except Refusal as asked:
-                if "--mark" not in str(asked) or not table.told:
-                    raise
-                written = take_rows(place, records, table, door, answer(table))
-        except Refusal as refusal:
-            check_message(str(refusal), name)
-            outcomes["asked" if " --" in str(refusal) else "refused"] += 1
-            continue
-        assert not is_told(written), (name, written)
-        outcomes["read" if is_read(written) else "read otherwise"] += 1
+        made = try_intake(place, records, table, door, check_message)
+        assert made != "LEAKED", (table.kind, table.name)
+        outcomes[made] += 1
     assert outcomes["read"] >= 0.6 * len(TRIED), outcomes
+
+
+@pytest.mark.parametrize("door", ["suppress", "check"])
+def test_a_dirty_table_that_is_put_into_a_package_is_mended_or_refused(place, door):
+    """Under the descriptor of the tidy table, and with the planted column declared as words: nothing
+    passes that shows the small count."""
+    tried = TRIED if len(TRIED) == len(DIRTY) else TRIED[::5]
+    outcomes = Counter(try_handmade(place, table, door) for table in tried)
+    assert not outcomes["LEAKED"] and outcomes["refused"] > 0.8 * len(tried), outcomes
+
+
+def test_the_outcomes_are_written_by_door_and_kind():
+    found = {
+        "new": {"other rows": Counter(read=2, asked=1)},
+        "check": {"other rows": Counter(LEAKED=1)},
+    }
+    lines = [line.split() for line in write_outcomes(found)]
+    assert lines[0] == ["new", "tried", "read", "read", "otherwise", "asked", "refused", "LEAKED"]
+    assert lines[1] == ["other", "rows", "3", "2", "0", "1", "0", "0"]
+    assert lines[2] == ["all", "of", "them", "3", "2", "0", "1", "0", "0"]
+    assert lines[5][-1] == "1"
 
 
 WHERE = re.compile(r"\b(lines?|columns?|header|headings?|file|cells?|rows?)\b", re.I)
