@@ -34,7 +34,7 @@ serve: setup ## build, then show the site here and rebuild on every change
 
 test: setup .venv/installed-test node_modules/.installed-test ## run every test, with a browser and a web server (ONLY=tests/test_maps.py for some)
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
-		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ONLY)
+		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ONLY)
 
 lint: .venv/installed-test node_modules/.installed-test ## look for common slips in the code and the scripts of the pages, and check types
 	@$(BIN)/ruff check
@@ -46,8 +46,9 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
 		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 
-fuzz: .venv/installed-test ## take every dirty table in, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
-	@POLLUTED=all $(BIN)/python -m pytest tests/test_polluted.py
+fuzz: .venv/installed-test ## try all that is made by chance, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
+	@TRIED=all $(BIN)/python -m pytest $(addprefix tests/test_,$(addsuffix .py, \
+		polluted contradictions disclosure elsewhere questions suppress))
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py

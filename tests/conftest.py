@@ -34,6 +34,30 @@ TODAY = date(2026, 1, 31)
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
+# The files that take longest, which begin first, so that no process is left with one of them at the end.
+LONGEST = (
+    "test_access.py",
+    "test_search.py",
+    "test_maps.py",
+    "test_budgets.py",
+    "test_explorer.py",
+    "test_red_team.py",
+    "test_adopt.py",
+    "test_tasks.py",
+    "test_browser.py",
+    "test_folds.py",
+    "test_polluted.py",
+    "test_contradictions.py",
+    "test_structure.py",
+    "test_persons.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """make_once(name, make) -> the folder that make(folder) has filled: once in a run of the tests,

@@ -10,6 +10,7 @@ from math import inf
 
 import numpy
 import pytest
+from breadth import count_tried
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_tables import COUNT, catalog_of, grid, package
@@ -43,7 +44,10 @@ S = "suppressed"
 MOST = 14  # greater than any number that the made-up sums leave to a cell
 VISITS = COUNT | {"concept": "visits"}
 THOROUGH = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=count_tried(60, 150),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from breadth import count_tried
 from conftest import ROOT, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -522,7 +523,7 @@ def test_bounds_of_three_way_tables_are_those_of_all_whole_number_solutions(tabl
     compare_with_all_solutions(system_of(table, threshold))
 
 
-@settings(BOUNDED, max_examples=150)
+@settings(BOUNDED, max_examples=count_tried(60, 150))
 @given(webs())
 def test_bounds_of_percents_limits_and_sums_are_those_of_all_whole_number_solutions(system):
     compare_with_all_solutions(system)

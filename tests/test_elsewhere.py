@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 from apart import TIED, World, equal, independent
+from breadth import count_tried
 from made_tables import COUNT, catalog_of, package
 
 from connect_catalog.checks import find_unready
 from connect_catalog.checks.elsewhere import check_undeclared_ties, find_ties
 from connect_catalog.model import Waiver
 
-PAIRS = 500
+PAIRS = count_tried(150, 500)
 
 
 @pytest.mark.parametrize("kind", TIED, ids=lambda kind: kind.__name__)

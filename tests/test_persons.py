@@ -9,31 +9,18 @@ from pathlib import Path
 
 import pytest
 from aggregates import aggregate_tables
+from bench_persons import SEED, look, tells_of_persons
 from conftest import ROOT, TODAY
 from neutral import children, draw_names, neutral_columns, neutral_leads
 from planted import decoys, microdata_tables, planted_columns
 
-from connect_catalog.cells import encode_few
 from connect_catalog.checks import load_and_check
-from connect_catalog.checks.looks import look_at
-from connect_catalog.checks.microdata import find_microdata
 from connect_catalog.checks.persons import check_persons, find_in_column
 from connect_catalog.checks.told import is_personal_mailbox
 from connect_catalog.load import load
 from connect_catalog.problems import format_text
 
-SEED = 2026
 FIGURES = Path(os.environ.get("CONNECT_FIGURES", ROOT.parent / "shared/figures"))
-
-
-def look(name: str, cells: list[str]):
-    return look_at(name, Counter(cells), len(cells))
-
-
-def tells_of_persons(table: dict[str, list[str]]) -> bool:
-    """Whether each row of a table of which nothing is declared seems to be one person."""
-    looks = [look(name, cells) for name, cells in table.items()]
-    return find_microdata(looks, [encode_few(cells) for cells in table.values()]) is not None
 
 
 def found_by_kind(seed: int) -> tuple[Counter, Counter]:

@@ -1,7 +1,6 @@
 """Tables as people really send them: a small count planted in a table comes out of none of them."""
 
 import csv
-import os
 import re
 import shlex
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from breadth import count_tried
 from outcomes import copy_repo, list_dirty, take_rows, try_handmade, try_intake, write_outcomes
 from polluted import is_told, make_rows, make_telling, write
 from taking import list_notes, start_package
@@ -21,8 +21,7 @@ from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
 
 DIRTY = list_dirty()
-# Every third of them in each run of the tests; all where POLLUTED=all says so, as `make fuzz` does.
-TRIED = DIRTY if os.environ.get("POLLUTED") == "all" else DIRTY[::3]
+TRIED = DIRTY[:: count_tried(some=5, whole=1)]  # every fifth, of each kind
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +38,7 @@ def records(place):
 def test_there_are_hundreds_of_kinds_and_the_attack_works():
     assert len(DIRTY) >= 1_800 and len({table.kind for table in DIRTY}) == 33
     assert len({(table.kind, table.name) for table in DIRTY}) == len(DIRTY)
+    assert {table.kind for table in TRIED} == {table.kind for table in DIRTY}
     rows = make_rows()
     assert is_told([rows])
     hidden = [[*row[:4], "suppressed"] if row[4] == "3" else row for row in rows]
@@ -72,7 +72,7 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
 def test_a_dirty_table_that_is_put_into_a_package_is_mended_or_refused(place, door):
     """Under the descriptor of the tidy table, and with the planted column declared as words: nothing
     passes that shows the small count."""
-    tried = TRIED if len(TRIED) == len(DIRTY) else TRIED[::5]
+    tried = TRIED if len(TRIED) == len(DIRTY) else TRIED[::3]
     outcomes = Counter(try_handmade(place, table, door) for table in tried)
     assert not outcomes["LEAKED"] and outcomes["refused"] > 0.8 * len(tried), outcomes
 

@@ -21,9 +21,11 @@ from bench_disclosure import SMALL, measure_disclosure
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuild
+from bench_persons import bench_persons
 from bench_search import bench_search
 from bench_setup import bench_setup
 from bench_tables import LARGE, NEW_ROWS, bench_packages, bench_tables
+from rows import print_head, print_row
 
 ROOT = Path(__file__).parents[2]
 RUNS = 3
@@ -44,10 +46,10 @@ def compare(works: dict[str, Callable[[], object]], base: Callable[[], object], 
         rounds.append([seconds(work) for work in (base, *works.values())])
     for at, name in enumerate(works, 1):
         ratios = [taken[at] / taken[0] for taken in rounds[1:]]
-        print(
-            f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
+        print_row(
+            name,
+            f"{statistics.median(ratios):.2f} times {of} "
             f"({min(ratios):.2f} to {max(ratios):.2f} in {RUNS} pairs)",
-            flush=True,
         )
 
 
@@ -56,9 +58,9 @@ def bench_help() -> None:
         return lambda: subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
 
     compare(
-        {"catalog --help": run(str(Path(sys.executable).parent / "catalog"), "--help")},
+        {"`catalog --help`": run(str(Path(sys.executable).parent / "catalog"), "--help")},
         run(sys.executable, "-c", "import click"),
-        "python -c 'import click'",
+        "the time of `python -c 'import click'`",
     )
 
 
@@ -78,11 +80,13 @@ def bench_check() -> None:
 
     compare(
         {
-            "all checks, nothing remembered": everything,
-            "all checks, verdicts remembered": lambda: load_and_check(ROOT, date.today()),
+            "all checks of this repository, nothing remembered": everything,
+            "all checks of this repository, verdicts remembered": lambda: load_and_check(
+                ROOT, date.today()
+            ),
         },
         frictionless,
-        "frictionless alone",
+        "the time of frictionless alone",
     )
 
 
@@ -110,7 +114,9 @@ def measure_everything() -> None:
         bench_search(Path(made), 2_000)
     bench_lighthouse(KINDS, runs=1)
     bench_explorer()
+    bench_persons()
 
 
 if __name__ == "__main__":
+    print_head()
     measure_briefly() if "--quick" in sys.argv[1:] else measure_everything()

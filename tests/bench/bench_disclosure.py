@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from made_tables import COUNT, catalog_of, package
+from rows import print_row
 
 from connect_catalog.checks.disclosure.attack import Finding, Proven, find_given_away
 from connect_catalog.checks.disclosure.build import build_system
@@ -81,10 +82,10 @@ def measure_disclosure(tables: Sequence[tuple[str, tuple[int, int, int]]] = ALL)
         )
         cells = build_system(catalog).cells
         hidden = sum(cell.state == HIDDEN for cell in cells)
-        print(
-            f"audit: {name}: {len(cells)} cells, {hidden} hidden, {len(found)} given away: {first:.2f} s on "
-            f"the processor; {again / first:.2f} x that when one row and its totals have changed",
-            flush=True,
+        print_row(
+            f"audit of {len(cells):,} cells, {hidden:,} of them hidden ({name})",
+            f"{first:.2f} s on the processor, {len(found)} given away; {again / first:.2f} times that when "
+            "one row and its totals have changed",
         )
 
 

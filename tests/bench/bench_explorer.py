@@ -17,6 +17,7 @@ from browsing import ARGUMENTS, serve
 from conftest import TESTS, build_copy
 from long_story import LONG, STORY, write_long_table
 from playwright.sync_api import Page, sync_playwright
+from rows import print_row
 
 RUNS = 3
 # Each choice is made on the open panel, there and back, so that it can be made again.
@@ -78,7 +79,7 @@ def bench_explorer() -> None:
             browser.close()
     for choice in CHOICES:
         words = ", ".join(f"{times[choice]:.0f} ms with {of}" for of, times in took.items())
-        print(f"explorer: {choice:34} {words}")
+        print_row(f"explorer: {choice}", words)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from browsing import serve
 from kinds import KINDS
 from lighthouse import LIGHTHOUSE, ROOT, Compressed, list_faults, read_scores, run_lighthouse
+from rows import print_row
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -24,7 +25,6 @@ def bench_lighthouse(kinds: Sequence[str], runs: int) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         with serve(ROOT / "site", Path(folder), Compressed) as address:
-            print(f"{'Lighthouse, of 100':30} {' '.join(f'{name:>15}' for name in CATEGORIES)}")
             for kind in kinds:
                 judge_kind(kind, f"{address}{KINDS[kind]}", runs)
 
@@ -35,7 +35,8 @@ def judge_kind(kind: str, url: str, runs: int) -> None:
     reports += [run_lighthouse(url, CATEGORIES[:1]) for _ in range(runs - 1)]
     speeds = [read_scores(report)["performance"] for report in reports]
     scores = read_scores(reports[0]) | {"performance": statistics.median(map(int, speeds))}
-    print(f"{kind:30} {' '.join(f'{scores[name]:>15}' for name in CATEGORIES)}", flush=True)
+    told = ", ".join(f"{name} {scores[name]}" for name in CATEGORIES)
+    print_row(f"Lighthouse, mobile profile: {kind}", told)
     for fault in list_faults(reports[0]):
         if scores["performance"] < 95 or min(scores[name] for name in CATEGORIES[1:]) < 100:
             print(f"    {fault}")

