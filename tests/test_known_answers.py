@@ -3,7 +3,8 @@ known answer: every filling of the hidden cells is tried, by rules that are writ
 audit must name exactly those cells that can be one number only, or too few.
 
 Hundepool and others, "Statistical Disclosure Control" (2012), chapters 4 and 5, describe them: tables
-of two and three dimensions, hierarchies, linked tables, frequencies with zeros, shares, rounding.
+of two and three dimensions, hierarchies, partial margins, linked tables, frequencies with zeros, shares,
+rounding, rolling totals.
 All numbers are invented here.
 """
 
@@ -251,6 +252,85 @@ def rolling() -> Known:
     )
 
 
+def partial_margin() -> Known:
+    """A total of some values only: no row has one of all. What is left of the first is shared by two
+    cells, of the second by two that it leaves too little room, and of the third by one alone."""
+    young = {"subtotals": [{"value": "young", "parts": ["a", "b"]}]}
+    cells = {"p": (S, S, 20, 11), "q": (S, S, 8, 3), "r": (S, 7, 30, 10)}
+    keys = [*product(cells, ("a", "b", "c", "young"))]
+    rows = [[place, group, cells[place]["abc".find(group)]] for place, group in keys]
+    at = tuple(("a", "t", row, "n") for row in (0, 1, 4, 5, 8))
+    made = one("a", t=({"place": {}, "group": young, "n": COUNT}, rows))
+    return Known((made,), at, sums=(((0, 1), 11), ((2, 3), 3), ((4,), 3)))
+
+
+def partial_margin_below_a_total() -> Known:
+    """Some values have a total of their own below that of all: the one less the other is what the rest
+    have, of which one is hidden."""
+    group = {"total": "All", "subtotals": [{"value": "young", "parts": ["a", "b"]}]}
+    rows = [["a", S], ["b", S], ["c", S], ["d", 20], ["young", 12], ["All", 36]]
+    at = tuple(("a", "t", row, "n") for row in (0, 1, 2))
+    made = one("a", t=({"group": group, "n": COUNT}, rows))
+    return Known((made,), at, lambda a, b, c: a + b == 12 and 12 + c + 20 == 36)
+
+
+def three_levels() -> Known:
+    """Towns in counties in regions in a state. Each level shows all but one of its numbers, and each
+    hidden one is what a level above leaves of it."""
+    place = {"role": "geography", "concept": "place"}
+    county = {"role": "geography", "concept": "county"}
+    region = {"role": "geography", "concept": "region"}
+    lists = (
+        one(
+            "places",
+            t=(
+                {"place": place, "county": county | {"points_at": "counties", "aside": True}},
+                [["p", "north"], ["q", "north"], ["r", "south"], ["s", "south"], ["u", "far"]],
+            ),
+        ),
+        one(
+            "counties",
+            t=(
+                {"county": county, "region": region | {"points_at": "regions", "aside": True}},
+                [["north", "east"], ["south", "east"], ["far", "west"]],
+            ),
+        ),
+        one(
+            "regions",
+            t=(
+                {"region": region, "sort": {"role": "label", "total": "state", "aside": True}},
+                [["east", "part"], ["west", "part"], ["whole", "state"]],
+            ),
+        ),
+    )
+    towns = (
+        {"place": place | {"points_at": "places"}, "n": COUNT},
+        [["p", S], ["q", 30], ["r", S], ["s", S], ["u", 40]],
+    )
+    counties = (
+        {"county": county | {"points_at": "counties"}, "n": COUNT},
+        [["north", S], ["south", 14], ["far", 40]],
+    )
+    regions = (
+        {"region": region | {"points_at": "regions"}, "n": COUNT},
+        [["east", 48], ["west", 40], ["whole", 88]],
+    )
+    made = one("a", towns=towns, counties=counties, regions=regions)
+    at = tuple(("a", "towns", row, "n") for row in (0, 2, 3))
+    return Known((made, *lists), at, lambda p, r, s: p + 30 + 14 == 48 and r + s == 14)
+
+
+def running() -> Known:
+    """Totals since the first year: each less the one before is a year."""
+    window = {"window": {"of": "year"}}
+    sums = ({"period": window, "n": COUNT}, [[2001, 20], [2002, 23], [2003, S], [2004, 37]])
+    single = ({"year": {}, "n": COUNT}, [[2000, 9], [2001, 11], [2002, S], [2003, S], [2004, S]])
+    at = tuple(("a", "single", row, "n") for row in (2, 3))
+    last = (("a", "single", 4, "n"),)
+    made = one("a", sums=sums, single=single)
+    return Known((made,), at + last, lambda c, d, e: 20 + c == 23 and 23 + d + e == 37)
+
+
 CASES = (
     square_with_room,
     square_without_room,
@@ -263,6 +343,10 @@ CASES = (
     shares,
     rounded_shares,
     rolling,
+    partial_margin,
+    partial_margin_below_a_total,
+    three_levels,
+    running,
 )
 
 
