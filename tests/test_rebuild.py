@@ -140,10 +140,10 @@ def test_what_is_proven_of_components_is_kept_on_the_disk(tmp_path, monkeypatch)
     rows = [[f"p{i}", 2020, HIDDEN] for i in range(3)] + [["All", 2020, 40]]
     table = ({**BY_PLACE, "place": {"total": "All"}}, rows)
     catalog = catalog_of(package("one", {"t": table}))
-    before = _audit_group(tmp_path, catalog, ["one"], {})
+    before = _audit_group(tmp_path, catalog, ["one"], {}, [])
     assert [*tmp_path.rglob("one.components.json")]
     monkeypatch.setattr(attack, "_search", None)  # nothing is left to search
-    assert _audit_group(tmp_path, catalog, ["one"], {}) == before
+    assert _audit_group(tmp_path, catalog, ["one"], {}, []) == before
 
 
 # ------------------------------------------------------------------------------ what hangs together

@@ -13,7 +13,7 @@ import pytest
 from breadth import count_tried
 from click.testing import CliRunner
 from conftest import TESTS
-from made_tables import COUNT, catalog_of, grid, package, resource
+from made_tables import COUNT, catalog_of, grid, package, put
 
 from connect_catalog.checks.disclosure.attack import find_given_away
 from connect_catalog.checks.disclosure.build import build_system
@@ -27,21 +27,6 @@ from connect_catalog.progress import Progress
 from connect_catalog.refusals import Unsound
 
 PERCENT = {"kind": "percent", "of": "part", "per": "base"}
-
-
-def put(repo: Path, name: str, tables, threshold: int = 6) -> Path:
-    """Write a made-up package into a repository."""
-    made = package(name, tables, threshold)
-    folder = repo / "datapackages" / name
-    (folder / "data").mkdir(parents=True)
-    text = made.descriptor.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
-    document = json.loads(text)
-    document["resources"] = [resource(key, columns) for key, (columns, _) in tables.items()]
-    (folder / "datapackage.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
-    (folder / "README.md").write_text(f"# {name}\n", "utf-8")
-    for table in made.tables.values():
-        (repo / table.path).write_bytes(table.content)
-    return folder
 
 
 def words(repo: Path, name: str, table: str = "t") -> list[str]:
@@ -118,7 +103,8 @@ def test_no_share_is_told_of_hidden_zeros():
     for rows in ([["a", 0], ["b", 0]], [["a", 0], ["b", 40]]):
         catalog = catalog_of(package("a", {"t": ({"place": {}, "n": dict(COUNT)}, rows)}))
         hidden = {Place("a", "t", 0, "n")}
-        (told,) = report_hidden(catalog, catalog.packages["a"], set(), hidden)
+        system = build_system(catalog)
+        (told,) = report_hidden(system, catalog, catalog.packages["a"], set(), hidden)
         assert told.share is None
 
 

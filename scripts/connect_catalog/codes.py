@@ -401,6 +401,7 @@ class Code(StrEnum):
         "the column.",
     )
     UNDECLARED_SHARE = "undeclared-share", "check_undeclared_totals check_undeclared_parts"
+    CERTAIN_TIE = "certain-tie", "check_undeclared_ties"
     UNDECLARED_TIE = "undeclared-tie", "check_undeclared_ties"
     UNDECLARED_TOTAL = "undeclared-total", "check_undeclared_totals check_undeclared_parts"
     UNIQUE_KEY = (

@@ -14,6 +14,7 @@ from math import inf
 from typing import Any
 
 from attacker_reading import At, Cell, Download, Fact, Knowledge, PublishedTable, Reader, years_in
+from attacker_ties import find_equals, find_shares
 
 ENOUGH = 6  # so many sums or shares, all of which hold, are no chance
 
@@ -50,6 +51,8 @@ class _Notes(Reader):
             self._add_windows(quantity)
             self._add_margins(quantity)
         self._try_other_tables()
+        find_equals(self.tables, self.known, self._add)
+        find_shares(self.tables, self.known, _unit, self._add_share)
         for package in self.downloads.values():
             for check in package.descriptor.get("connect", {}).get("spotChecks", ()):
                 self._add_spot_check(package, check)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -120,6 +121,21 @@ def table(name: str, resource: Any, rows: Sequence[Sequence[Any]]) -> Table:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *rows])
     return Table(resource, f"datapackages/{name}/{resource.path}", text.getvalue().encode())
+
+
+def put(repo: Path, name: str, tables, threshold: int = 6) -> Path:
+    """Write a made-up package into a repository."""
+    made = package(name, tables, threshold)
+    folder = repo / "datapackages" / name
+    (folder / "data").mkdir(parents=True)
+    text = made.descriptor.model_dump_json(by_alias=True, exclude_none=True, exclude_defaults=True)
+    document = json.loads(text)
+    document["resources"] = [resource(key, columns) for key, (columns, _) in tables.items()]
+    (folder / "datapackage.json").write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    (folder / "README.md").write_text(f"# {name}\n", "utf-8")
+    for table in made.tables.values():
+        (repo / table.path).write_bytes(table.content)
+    return folder
 
 
 def catalog_of(*packages: Package) -> Catalog:

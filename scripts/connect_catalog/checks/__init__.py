@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -48,10 +48,12 @@ from . import (
     waivers,
     workgroup,
 )
+from .certain import list_certain
 from .disclosure import check_disclosure, check_ties
 from .disclosure.attack import Proven
 from .disclosure.system import Place
 from .disclosure.tables import find_groups
+from .disclosure.ties import Tied, join_tied
 
 KEPT_RULES = told.RECORD_RULES  # they take long, and hang on the texts alone
 RECORD_RULES = (
@@ -148,20 +150,16 @@ def find_problems(
             found += recall("verdict", partial(_verdict, package, place or root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
-    ties = partial(elsewhere.check_undeclared_ties, catalog)
-    if cache:
-        path, key = root / kept.FOLDER / "all.ties.json", kept.hash_parts(sorted(keys.values()))
-        problems.extend(kept.recall(path, key, ties))
-    else:
-        problems.extend(ties())
+    untold, ties = _recall_ties(root, catalog, keys.values())
+    problems.extend(untold)
     shown = versions.find_shown_before(root, catalog, cache)
     known = versions.find_known_small(catalog, shown)
     try:
         with limit_time(AUDIT_SECONDS):
-            problems.extend([*_audit(root, catalog, problems, cache, known)])
+            problems.extend([*_audit(root, catalog, problems, cache, known, ties)])
     except TookTooLong:
         problems.extend(_tell_unaudited(catalog, problems))
-    problems.extend(versions.check_shown_before(catalog, shown))
+    problems.extend(versions.check_shown_before(catalog, shown, ties))
     return sorted(set(problems))
 
 
@@ -185,13 +183,17 @@ STRUCTURE_RULES = (
 )
 
 
-def find_unready(catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
+def find_unready(catalog: Catalog, ids: Iterable[str]) -> tuple[list[Problem], tuple[Tied, ...]]:
     """Of some packages, what has to be said before anyone can tell what their numbers give away: which
-    counts are small, and what adds up; and numbers among words, which may be counts."""
-    chosen = {id: catalog.packages[id] for id in ids}
-    own = [p for one in chosen.values() for rule in STRUCTURE_RULES for p in rule(one, catalog)]
-    own += [p for one in chosen.values() for p in columns.find_unread_texts(one)]
-    return own + elsewhere.check_undeclared_ties(catalog, chosen)
+    counts are small, and what adds up; and numbers among words, which may be counts. And what hangs
+    together in the catalog though nobody says so, where it is certain."""
+    chosen = [catalog.packages[id] for id in ids]
+    own = [p for one in chosen for rule in STRUCTURE_RULES for p in rule(one, catalog)]
+    own += [p for one in chosen for p in columns.find_unread_texts(one)]
+    ties = elsewhere.find_undenied(catalog)
+    folders = tuple(f"datapackages/{one.id}/" for one in chosen)
+    asked = [p for p in elsewhere.tell_ties(ties) if p.code is not Code.CERTAIN_TIE]
+    return own + [p for p in asked if p.path.startswith(folders)], list_certain(ties)
 
 
 def find_of_packages(loaded: Loaded, catalog: Catalog, ids: Iterable[str]) -> list[Problem]:
@@ -202,6 +204,7 @@ def find_of_packages(loaded: Loaded, catalog: Catalog, ids: Iterable[str]) -> li
 
 
 AUDITED = {
+    Code.CERTAIN_TIE,
     Code.CONTRADICTION,
     Code.GIVES_AWAY_EXACT,
     Code.GIVES_AWAY_NARROW,
@@ -222,6 +225,25 @@ def list_unaudited(problems: Iterable[Problem]) -> list[str]:
     )
 
 
+def _recall_ties(
+    root: Path, catalog: Catalog, keys: Collection[str]
+) -> tuple[list[Problem], tuple[Tied, ...]]:
+    """What hangs together though nobody says so: the problems of it, and what is certain. keys: of all
+    packages, by which it is kept; without any it is not."""
+    path, key = root / kept.FOLDER / "all.ties.json", kept.hash_parts(sorted(keys))
+    try:
+        if keys and (found := kept.read_kept(path, key)) is not None:
+            told, ties = found
+            return [Problem(**each) for each in told], tuple(Tied.read(*each) for each in ties)
+    except (TypeError, ValueError):
+        pass  # it was written by another version
+    seen = elsewhere.find_undenied(catalog)
+    problems, certain = elsewhere.tell_ties(seen), list_certain(seen)
+    if keys:
+        kept.keep(path, key, [[asdict(each) for each in problems], certain])
+    return problems, certain
+
+
 def _tell_unaudited(catalog: Catalog, problems: list[Problem]) -> Iterator[Problem]:
     """The audit was stopped: of each package with hidden numbers nobody knows what they give away."""
     minutes = AUDIT_SECONDS / 60
@@ -235,8 +257,10 @@ def _tell_unaudited(catalog: Catalog, problems: list[Problem]) -> Iterator[Probl
 
 
 def _leave_faulty(catalog: Catalog, problems: list[Problem]) -> Catalog:
-    """The catalog without the packages that have problems, since their numbers cannot be trusted yet."""
-    faulty = {p.path.split("/")[1] for p in problems if p.path.startswith("datapackages/")}
+    """The catalog without the packages that have problems, since their numbers cannot be trusted yet; but
+    with those of which only a tie is not declared that the audit knows."""
+    others = [problem for problem in problems if problem.code is not Code.CERTAIN_TIE]
+    faulty = {p.path.split("/")[1] for p in others if p.path.startswith("datapackages/")}
     sound = {id: package for id, package in catalog.packages.items() if id not in faulty}
     return replace(catalog, packages=sound)
 
@@ -247,29 +271,38 @@ def _audit(
     problems: list[Problem],
     cache: bool,
     known: Mapping[Place, float],
+    ties: Sequence[Tied],
 ) -> Iterator[Problem]:
     """What the numbers of all packages together reveal. A package with another problem is left out,
     since its numbers cannot be trusted yet. Packages that are linked are audited together, and
     again when one of them changes."""
     trusted = _leave_faulty(catalog, problems)
+    ties = [tied for tied in ties if tied.packages <= trusted.packages.keys()]
     if not cache:
-        yield from check_disclosure(trusted, known=known)
+        yield from check_disclosure(trusted, known=known, ties=ties)
         return
-    groups = find_groups(trusted)
+    groups = join_tied(find_groups(trusted), ties)
     for group, key in zip(groups, kept.make_group_keys(trusted, groups), strict=True):
         path = root / kept.FOLDER / f"{min(group)}.disclosure.json"
         own = {place: number for place, number in known.items() if place.package in group}
-        key = kept.hash_parts([key, repr(sorted(own.items()))]) if own else key
-        yield from kept.recall(path, key, partial(_audit_group, root, trusted, group, own))
+        held = [tied for tied in ties if tied.packages <= group]
+        more = [repr(sorted(own.items()))] if own else []
+        more += [repr(held)] if held else []
+        key = kept.hash_parts([key, *more]) if more else key
+        yield from kept.recall(path, key, partial(_audit_group, root, trusted, group, own, held))
 
 
 def _audit_group(
-    root: Path, catalog: Catalog, group: Collection[str], known: Mapping[Place, float]
+    root: Path,
+    catalog: Catalog,
+    group: Collection[str],
+    known: Mapping[Place, float],
+    ties: Sequence[Tied],
 ) -> list[Problem]:
     """What the numbers of some packages reveal; only the components that are new are searched."""
     path, key = root / kept.FOLDER / f"{min(group)}.components.json", kept.hash_rules()
     proven = Proven.read(kept.read_kept(path, key) or {})
-    problems = check_disclosure(catalog, group, proven, known)
+    problems = check_disclosure(catalog, group, proven, known, ties)
     kept.keep(path, key, proven.write())
     return problems
 

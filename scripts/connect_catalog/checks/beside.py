@@ -25,14 +25,15 @@ SMALL = 30
 class Layer:
     """The rows of a table that are totals over the same columns of its key.
 
-    axes: what each of the other columns tells apart; names: those columns; codes: (columns, rows) the
-    number that stands for a text, in all tables alike; columns, numbers: the counts, (rows, counts);
-    counted: what each of them counts; shares: the percents and rates; declared: those of them that say
-    what they are of; radix: above all codes; texts: of each code.
+    rows: where they stand in the table; axes: what each of the other columns tells apart; names: those
+    columns; codes: (columns, rows) the number that stands for a text, in all tables alike; columns,
+    numbers: the counts, (rows, counts); counted: what each of them counts; shares: the percents and
+    rates; declared: those of them that say what they are of; radix: above all codes; texts: of each code.
     """
 
     package: Package
     table: Table
+    rows: Codes
     axes: list[str]
     names: list[str]
     times: list[bool]
@@ -105,17 +106,21 @@ class Layer:
         negative = (numpy.nan_to_num(sums, nan=0.0) <= 0).all(axis=0)
         sums = numpy.where(negative, -sums, sums)
         units = numpy.array([1.0 if over else unit_of(column) for column in sums.T])
-        return Margin(self, tuple(kept), keys[first], sums, units, over, said)
+        rows = self.rows if where is None else self.rows[chosen]
+        return Margin(self, tuple(kept), keys[first], rows[order], first, sums, units, over, said)
 
 
 @dataclass(frozen=True, eq=False)
 class Margin:
-    """Counts of a table added up. keys: in order; numbers: (keys, counts), NaN where a part is not known,
-    without their sign where all are negative; units: what each is rounded to."""
+    """Counts of a table added up. keys: in order; rows: of the table, key by key; first: where those of
+    each key begin; numbers: (keys, counts), NaN where a part is not known, without their sign where all
+    are negative; units: what each is rounded to."""
 
     layer: Layer
     kept: tuple[int, ...]
     keys: Codes
+    rows: Codes
+    first: Codes
     numbers: Numbers
     units: Numbers
     over: tuple[str, ...]
@@ -124,6 +129,15 @@ class Margin:
     def side(self, column: int) -> tuple[Layer, str, tuple[str, ...], tuple[str, str] | None]:
         """One of its columns, and how it was added up."""
         return self.layer, self.layer.columns[column], self.over, self.where
+
+    def rows_of(self, keys: Codes) -> dict[int, tuple[int, ...]]:
+        """Of each of these keys that it has, the rows of the table that are added up."""
+        ends = [*self.first[1:].tolist(), len(self.rows)]
+        every = zip(self.keys.tolist(), self.first.tolist(), ends, strict=True)
+        wanted = {*keys.tolist()}
+        return {
+            key: tuple(self.rows[start:end].tolist()) for key, start, end in every if key in wanted
+        }
 
 
 def unit_of(numbers: Numbers) -> float:
@@ -178,6 +192,7 @@ def _read_layers(counted: CountedTable, codes: dict[str, int], texts: list[str])
             yield Layer(
                 counted.package,
                 table,
+                numpy.flatnonzero(rows),
                 [counted.axis(axes[k]) for k in kept],
                 [axes[k].name for k in kept],
                 [axes[k].connect.role == "time" for k in kept],

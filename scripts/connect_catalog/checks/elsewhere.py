@@ -8,7 +8,7 @@ tried, is no chance for a reader either.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
 from .beside import Layer, Margin, lay_beside, list_layers
-from .evidence import CLOSE, ENOUGH, NEARLY, count_equal
+from .evidence import CERTAIN, CLOSE, ENOUGH, NEARLY, count_equal
 from .telling import problem_at
 from .waivers import is_waived
 
@@ -27,6 +27,7 @@ KEYS_AT_LEAST = 3
 VALUES_AT_MOST = 40  # of a column, each of which is tried by itself
 ROWS_TRIED = 400  # in which shares are looked for
 SHARES_AT_LEAST = 6  # distinct percents
+ROWS_CERTAIN = 10  # in which what holds without exception leaves no doubt
 SCALES = (100, 1, 1_000, 10_000, 100_000)
 
 
@@ -42,11 +43,21 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True)
 class Tie:
-    """One column is another, or is `scale` times the second over the third. tested: in how many rows."""
+    """One column is another, or is `scale` times the second over the third. tested: in how many rows.
+    certain: whether it leaves no doubt, and so the audit uses it. laid: of two that are equal, how they
+    are laid beside each other; near: how far apart they may be, as they are rounded."""
 
     sides: tuple[Side, ...]
     tested: int
     scale: int = 0
+    certain: bool = False
+    laid: tuple[Margin, ...] = ()
+    near: float = 0.0
+
+    @property
+    def pair(self) -> tuple[tuple[str, str, str], ...]:
+        """Its columns, whatever rows of theirs are meant: the package, the table and the name of each."""
+        return tuple(sorted((s.layer.id, s.layer.name, s.column) for s in self.sides))
 
 
 def find_ties(catalog: Catalog, ids: Collection[str] | None = None) -> list[Tie]:
@@ -61,17 +72,22 @@ def find_ties(catalog: Catalog, ids: Collection[str] | None = None) -> list[Tie]
         for left, right in _list_ways(catalog, one, other):
             tries += left.numbers.shape[1] * right.numbers.shape[1]
             found += _compare(left, right)
-    sure = [tie for tie, whole, parts in found if count_equal(whole, parts, tries)]
-    return [*_keep_plainest(sure), *_find_shares(layers, ids)]
+    sure = [each for each in found if count_equal(*each[1:], tries)]
+    beyond_doubt = {
+        tie.pair
+        for tie, whole, parts in sure
+        if tie.certain and tie.tested >= ROWS_CERTAIN and count_equal(whole, parts, tries, CERTAIN)
+    }
+    ties = [replace(t, certain=t.certain and t.pair in beyond_doubt) for t, _, _ in sure]
+    return [*ties, *_find_shares(layers, ids)]
 
 
-def _keep_plainest(ties: Iterable[Tie]) -> Iterator[Tie]:
-    """Of several ties of the same two columns, the one that says the least of rows and groups."""
+def keep_plainest(ties: Iterable[Tie]) -> Iterator[Tie]:
+    """Of several ties of the same columns, the one that says the least of rows and groups."""
     best: dict[tuple[tuple[str, str, str], ...], Tie] = {}
     for tie in ties:
-        pair = tuple(sorted((s.layer.id, s.layer.name, s.column) for s in tie.sides))
-        if pair not in best or _words_needed(tie) < _words_needed(best[pair]):
-            best[pair] = tie
+        if tie.pair not in best or _words_needed(tie) < _words_needed(best[tie.pair]):
+            best[tie.pair] = tie
     yield from best.values()
 
 
@@ -136,8 +152,27 @@ def _compare(left: Margin, right: Margin) -> Iterator[tuple[Tie, Numbers, Number
         unit = max(1.0, float(units[i, j]))
         whole, parts = mine[:, i] / unit, others[:, j] / unit
         parts = numpy.where(off[:, i, j] <= near[i, j], whole, parts)
-        sides = left.side(i), right.side(j)
-        yield Tie(tuple(Side(*side) for side in sides), int(held[i, j])), whole, parts[:, None]
+        sides = tuple(Side(*side) for side in (left.side(i), right.side(j)))
+        certain = not _has_exception(left, right, i, j, off, near)
+        tie = Tie(
+            sides,
+            int(held[i, j]),
+            certain=certain,
+            laid=(left, right),
+            near=float(near[i, j]) if unit > 1 else 0.0,
+        )
+        yield tie, whole, parts[:, None]
+
+
+def _has_exception(
+    left: Margin, right: Margin, i: int, j: int, off: Numbers, near: Numbers
+) -> bool:
+    """Whether a row speaks against it that two columns are equal: a zero beside another number, or what is
+    less than nothing."""
+    apart = bool((off[:, i, j] > near[i, j]).any())
+    return apart or any(
+        bool((margin.layer.numbers[:, at] < 0).any()) for margin, at in ((left, i), (right, j))
+    )
 
 
 def _audit_knows(left: Margin, right: Margin, i: int, j: int) -> bool:
@@ -165,12 +200,12 @@ def _find_shares(layers: list[Layer], ids: Collection[str] | None) -> Iterator[T
             best = _best_share(home.shares[name][: len(numbers)], numbers, parts)
             if best is None:
                 continue
-            part, whole, scale, tested = best
+            part, whole, scale, tested, certain = best
             sides = Side(home, name), columns[part][0], columns[whole][0]
             named = {side.layer.id for side in sides}
             elsewhere = any(side.layer.table is not home.table for side in sides)
             if elsewhere and (ids is None or named & {*ids}):
-                yield Tie(sides, tested, scale)
+                yield Tie(sides, tested, scale, certain)
 
 
 def _list_beside(home: Layer, layers: list[Layer]) -> Iterator[tuple[Side, bool, Numbers]]:
@@ -196,9 +231,9 @@ def _list_beside(home: Layer, layers: list[Layer]) -> Iterator[tuple[Side, bool,
 
 def _best_share(
     shown: Numbers, numbers: Numbers, parts: list[int]
-) -> tuple[int, int, int, int] | None:
-    """The count, its base, the scale and the rows tried that give a percent; None where it may be
-    chance."""
+) -> tuple[int, int, int, int, bool] | None:
+    """The count, its base, the scale and the rows tried that give a percent, and whether they leave no
+    doubt; None where it may be chance."""
     few = numpy.unique(shown[~numpy.isnan(shown)])
     if len(few) < SHARES_AT_LEAST:
         return None
@@ -216,9 +251,13 @@ def _best_share(
             seen = held.sum(axis=0)
             for whole in numpy.flatnonzero((seen >= SHARES_AT_LEAST) & (seen >= NEARLY * tested)):
                 distinct = len(numpy.unique(shown[held[:, whole]]))
-                sure = distinct * bits - numpy.log2(tries) >= 2 * ENOUGH
-                if distinct >= SHARES_AT_LEAST and sure and (best is None or seen[whole] > best[3]):
-                    best = part, int(whole), scale, int(seen[whole])
+                told = distinct * bits - numpy.log2(tries)
+                if distinct < SHARES_AT_LEAST or told < 2 * ENOUGH:
+                    continue
+                if best is None or seen[whole] > best[3]:
+                    certain = bool(told >= 2 * CERTAIN and seen[whole] == tested[whole])
+                    certain = certain and distinct >= ROWS_CERTAIN
+                    best = part, int(whole), scale, int(seen[whole]), certain
     return best
 
 
@@ -236,31 +275,42 @@ def check_undeclared_ties(catalog: Catalog, ids: Collection[str] | None = None) 
     They do so by one concept, by `of` and `per`, or by `totals`.
 
     Why: A reader lays two tables side by side. A number that is hidden in one of them and shown in the
-    other is known, and so is the one that is left of a total in another table. The audit of hidden
-    numbers ties tables together by what is declared.
+    other is known, and so is the one that is left of a total in another table. What is certain the
+    audit of hidden numbers uses all the same, and `catalog suppress` protects with it; what is only
+    likely it does not know.
 
     Mend: Declare it as the message says. If it is chance, or the two do not count the same, say so in
     `connect.waivers` of one of the packages, with the problem's code, the column and the reason.
     """
+    return tell_ties(find_undenied(catalog, ids))
+
+
+def tell_ties(ties: Iterable[Tie]) -> list[Problem]:
+    """The problems of ties."""
+    return [problem for tie in keep_plainest(ties) for problem in _tell(tie)]
+
+
+def find_undenied(catalog: Catalog, ids: Collection[str] | None = None) -> list[Tie]:
+    """The ties that no descriptor declares, and none denies. ids: as in `find_ties`."""
     return [
-        problem
+        tie
         for tie in find_ties(catalog, ids)
         if not any(
             is_waived(side.layer.package, Code.UNDECLARED_TIE, side.column) for side in tie.sides
         )
-        for problem in _tell(tie)
     ]
 
 
 def _tell(tie: Tie) -> Iterator[Problem]:
     """The problem at the column, and in each other package that has a part in it."""
+    code = Code.CERTAIN_TIE if tie.certain else Code.UNDECLARED_TIE
     told: set[str] = set()
     for side in tie.sides:
         package = side.layer.package
         if package.id not in told:
             told.add(package.id)
             at = _field_of(package, side)
-            yield problem_at(package, at, Code.UNDECLARED_TIE, *_say(tie, side))
+            yield problem_at(package, at, code, *_say(tie, side))
 
 
 def _field_of(package: Package, side: Side) -> tuple[str | int, ...]:
@@ -275,12 +325,13 @@ def _say(tie: Tie, home: Side) -> tuple[str, str]:
     """What was seen, and what to do."""
     names = [_name(side, home) for side in tie.sides]
     deny = "If it is not so, say why in `connect.waivers`, with the code undeclared-tie."
+    known = "; the audit counts with it all the same" if tie.certain else ""
     if tie.scale:
         scale = f", `scale` {tie.scale}" if tie.scale != 100 else ""
         seen = f"in {tie.tested} rows {names[0]} is {names[1]} over {names[2]}"
         mend = f"Give the counts concepts, and name them as `of` and `per`{scale}. {deny}"
-        return f"{seen}, and no descriptor says so", mend
-    seen = f"in {tie.tested} rows {names[0]} is {names[1]}, and no descriptor says so"
+        return f"{seen}, and no descriptor says so{known}", mend
+    seen = f"in {tie.tested} rows {names[0]} is {names[1]}, and no descriptor says so{known}"
     mend = "If both count the same, give them one `concept`, and the columns of their keys too"
     where = next((side.where for side in tie.sides if side.where), None)
     if where:

@@ -2,7 +2,7 @@
 
 That two numbers agree by chance is the less likely the larger they are: a sum that could have been any
 whole number from 0 to n tells log2(n + 1) bits. What was tried and how many rows do not fit is taken
-off. ENOUGH bits are left by chance once in a thousand.
+off. ENOUGH bits are left by chance once in a thousand, CERTAIN bits once in a billion.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy
 
 Numbers = numpy.ndarray  # floats; NaN where there is no number
 ENOUGH = 10.0  # bits
+CERTAIN = 30.0  # bits
 NEARLY = 0.9  # of the rows that can be tested
 PAIRS_UP_TO = 40  # numbers among which all pairs are tried
 TRIPLES_UP_TO = 14
@@ -92,9 +93,10 @@ def count_held(table: Numbers, total: int, parts: Sequence[int], tries: int) -> 
     return count_equal(table[:, total], table[:, [*parts]], tries)
 
 
-def count_equal(whole: Numbers, parts: Numbers, tries: int) -> int:
+def count_equal(whole: Numbers, parts: Numbers, tries: int, enough: float = ENOUGH) -> int:
     """In how many rows numbers are the sum of others beside them; 0 where that may be chance. parts:
-    (rows, parts). A row of which one part at most is not 0 tells nothing, unless there is only one."""
+    (rows, parts). A row of which one part at most is not 0 tells nothing, unless there is only one.
+    enough: the bits that leave no doubt."""
     sums = parts.sum(axis=1)
     known = ~numpy.isnan(sums) & ~numpy.isnan(whole)
     known &= (parts > 0).sum(axis=1) >= min(2, parts.shape[1])
@@ -107,7 +109,7 @@ def count_equal(whole: Numbers, parts: Numbers, tries: int) -> int:
         numpy.log2(1.0 + numpy.abs(distinct)), _bits_of_agreeing(whole[known], sums[known])
     )
     cost = log2(tries) + log2(comb(tested, seen))
-    return seen if float(bits.sum()) - cost >= ENOUGH else 0
+    return seen if float(bits.sum()) - cost >= enough else 0
 
 
 def _bits_of_agreeing(whole: Numbers, sums: Numbers) -> float:

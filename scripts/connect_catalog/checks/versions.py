@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from .disclosure.attack import find_given_away
 from .disclosure.build import build_system
 from .disclosure.system import Place
 from .disclosure.tables import find_groups, threshold_of
+from .disclosure.ties import Tied, join_tied
 from .telling import problem_in
 from .waivers import is_waived
 
@@ -202,7 +203,9 @@ def find_known_small(catalog: Catalog, shown: ShownBefore) -> dict[Place, float]
     return known
 
 
-def check_shown_before(catalog: Catalog, shown: ShownBefore) -> Iterator[Problem]:
+def check_shown_before(
+    catalog: Catalog, shown: ShownBefore, ties: Sequence[Tied] = ()
+) -> Iterator[Problem]:
     """A hidden number was never shown by an earlier version, and cannot be worked out from one. What
     earlier versions show counts as known, beside what is shown now.
 
@@ -219,7 +222,7 @@ def check_shown_before(catalog: Catalog, shown: ShownBefore) -> Iterator[Problem
     for places in by_column.values():
         yield from _tell_shown(catalog, places, shown[places[0]])
     if shown:
-        yield from _check_given_away_before(catalog, shown)
+        yield from _check_given_away_before(catalog, shown, ties)
 
 
 def _tell_shown(catalog: Catalog, places: list[Place], earlier: EarlierNumber) -> Iterator[Problem]:
@@ -231,10 +234,13 @@ def _tell_shown(catalog: Catalog, places: list[Place], earlier: EarlierNumber) -
     yield from _tell(catalog, first, message)
 
 
-def _check_given_away_before(catalog: Catalog, shown: ShownBefore) -> Iterator[Problem]:
+def _check_given_away_before(
+    catalog: Catalog, shown: ShownBefore, ties: Sequence[Tied]
+) -> Iterator[Problem]:
     """What is given away only because the earlier numbers are known."""
     ids = {place.package for place in shown}
-    groups = [group for group in find_groups(catalog) if not group.isdisjoint(ids)]
+    every = join_tied(find_groups(catalog), ties)
+    groups = [group for group in every if not group.isdisjoint(ids)]
     only = frozenset[str]().union(*groups)
     known = {place: earlier.number for place, earlier in shown.items()}
     found = [
@@ -244,8 +250,8 @@ def _check_given_away_before(catalog: Catalog, shown: ShownBefore) -> Iterator[P
             for place in system.cells[finding.cell].hidden_at
         }
         for system in (
-            build_system(catalog, only=only, known=find_known_small(catalog, shown)),
-            build_system(catalog, only=only, known=known),
+            build_system(catalog, only=only, known=find_known_small(catalog, shown), ties=ties),
+            build_system(catalog, only=only, known=known, ties=ties),
         )
     ]
     by_column: dict[tuple[str, str, str], list[Place]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ from .attack import Contradiction, Finding, Proven, find_all, find_given_away
 from .build import build_system
 from .system import HIDDEN, SHOWN, Place, System
 from .tables import find_groups
+from .ties import Tied, join_tied
 from .words import name_cell, name_place, table_of, tell_cell, tell_contradiction, tell_kind
 
 SHOWN_AT_MOST = 20
@@ -25,13 +26,15 @@ def check_disclosure(
     only: Collection[str] | None = None,
     proven: Proven | None = None,
     known: Mapping[Place, float] = MappingProxyType({}),
+    ties: Sequence[Tied] = (),
 ) -> list[Problem]:
     """All rules of this module, on the packages in `only` (None: all) as readers see them beside
     all the others. proven: what need not be searched again. known: numbers that everyone has of
-    cells that are hidden now."""
-    groups = None if only is None else [g for g in find_groups(catalog) if not g.isdisjoint(only)]
+    cells that are hidden now. ties: what hangs together though nobody says so."""
+    every = join_tied(find_groups(catalog), ties)
+    groups = None if only is None else [g for g in every if not g.isdisjoint(only)]
     whole = None if groups is None else frozenset().union(*groups)
-    system = build_system(catalog, only=whole, known=known)
+    system = build_system(catalog, only=whole, known=known, ties=ties)
     asked = [
         i
         for i, cell in enumerate(system.cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from ...memory import without_collection
@@ -18,6 +18,7 @@ from .sums import (
 )
 from .system import Place, System
 from .tables import find_clashing, find_counted, find_windows, keep_tied
+from .ties import Tied, add_ties
 
 
 @without_collection()
@@ -26,13 +27,16 @@ def build_system(
     about: Collection[str] = (),
     only: Collection[str] | None = None,
     known: Mapping[Place, float] = MappingProxyType({}),
+    ties: Sequence[Tied] = (),
 ) -> System:
     """The cells and relations of all tables of counts, percents and rates that hang together. about:
     packages whose tables are taken in although they do not, and whose cells may be hidden later.
     only: ids of packages beside which no other is taken in; they are whole groups of
-    `find_groups`. known: numbers that everyone has of cells that are hidden now."""
+    `find_groups`. known: numbers that everyone has of cells that are hidden now. ties: what hangs
+    together though nobody says so."""
     system = System(may_hide=bool(about))
-    tables = keep_tied(find_counted(catalog), about)
+    tied = frozenset[str]().union(*(each.packages for each in ties))
+    tables = keep_tied(find_counted(catalog), {*about} | tied)
     clashing = find_clashing(tables)
     windows = find_windows(tables, clashing)
     singles = {table.window.of for table in tables if table.window}
@@ -56,4 +60,5 @@ def build_system(
         add_windows(system, quantity, windows)
         add_subtotals(system, quantity, subtotals)
         add_totals(system, quantity, catalog, owners, covers, subtotals)
+    add_ties(system, tables, ties)
     return system

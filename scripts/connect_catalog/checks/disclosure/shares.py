@@ -74,7 +74,7 @@ def add_shares(
         return
     quantity = table.counted(column)
     base = table.quantity(connect.per) if connect.per else None
-    half = 0.5 * _find_unit(table.table.measure(column.name))
+    half = 0.5 * find_unit(table.table.measure(column.name))
     scale = connect.scale or 100
     threshold = threshold_of(table.catalog, table.package, column)
     bases = table.at_without(connect.over) if connect.over else table.at
@@ -103,7 +103,7 @@ def add_shares(
                 system.relations.extend(share(part, whole, number, half, scale, place, apart))
 
 
-def _find_unit(measure: MeasureColumn) -> float:
+def find_unit(measure: MeasureColumn) -> float:
     """What its numbers are rounded to: their last decimal, or a multiple of it, as in 5, if all of
     TELL_ROUNDING distinct numbers or more are multiples of that."""
     texts = zip(measure.cells.values, measure.known, strict=True)

@@ -15,6 +15,7 @@ _WORDS = "no one two three four five six seven eight nine ten".split()
 _KINDS = {
     "percent": "from a percent or rate and what it is of",
     "limit": "from a number that it cannot exceed",
+    "same": "from another table, which has the same numbers",
     "window": "from a number for several periods",
 }
 
@@ -111,6 +112,8 @@ def _tell(
         column = table_of(catalog, relation.shown_by).resource.column(relation.shown_by.field)
         where = name_place(catalog, relation.shown_by, home)
         return f"the {column.connect.kind} ({where}) and the count that goes with it"
+    if relation.kind == "same":
+        return f"the same number ({_name_others(system, catalog, relation, cell, home)})"
     whole = _name_whole(system, catalog, relation, home)
     if relation.kind == "limit":
         less = [at for at, _ in relation.terms if at != relation.whole]
@@ -132,6 +135,15 @@ def _tell(
     if not parts_of:
         return f"the total ({whole}), of which it is the only part"
     return f"the total ({whole}) less the other {named}{shown}"
+
+
+def _name_others(
+    system: System, catalog: Catalog, relation: Relation, cell: int | None, home: Place
+) -> str:
+    """The first place of each of the other cells of a relation."""
+    others = [system.cells[at].places for at, _ in relation.terms if at != cell]
+    named = [name_place(catalog, places[0], home) for places in others if places]
+    return " and ".join(named) or "in no table, but tables have it in common"
 
 
 def _name_whole(system: System, catalog: Catalog, relation: Relation, home: Place) -> str:

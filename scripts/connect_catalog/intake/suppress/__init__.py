@@ -20,6 +20,7 @@ from ...checks.disclosure import check_given_away, check_shown_elsewhere
 from ...checks.disclosure.build import build_system
 from ...checks.disclosure.system import Place
 from ...checks.disclosure.tables import find_groups
+from ...checks.disclosure.ties import Tied, join_tied
 from ...checks.versions import find_known_small, find_shown_before
 from ...load import load
 from ...model import Catalog, Package, Table
@@ -55,9 +56,10 @@ def suppress_packages(
     """
     progress("reading the tables")
     catalog = read_whole(root, ids)
-    if problems := find_unready(catalog, ids):
+    problems, ties = find_unready(catalog, ids)
+    if problems:
         raise ProblemsFound(problems)
-    safe, hidden = protect(catalog, ids, partial(_find_known, root), progress)
+    safe, hidden = protect(catalog, ids, partial(_find_known, root), progress, ties)
     changed: dict[str, dict[str, bytes]] = {}
     notes: list[str] = []
     for id in ids:
@@ -82,25 +84,29 @@ def protect(
     ids: Collection[str],
     find_known: Callable[[Catalog], Mapping[Place, float]] = lambda catalog: {},
     progress: ShowProgress = be_quiet,
+    ties: Sequence[Tied] = (),
 ) -> tuple[Catalog, tuple[Hidden, ...]]:
     """The catalog with all that hidden in some packages that they may not show, and what was hidden.
     find_known: the small numbers that everyone has of what a catalog hides; no others are hidden to
-    protect them. Raises Unsound."""
+    protect them. ties: what hangs together though nobody says so. Raises Unsound."""
     whole = catalog
-    catalog = _related(catalog, ids)
+    catalog = _related(catalog, ids, ties)
     before = [catalog.packages[id] for id in ids]
-    primary = find_primary(catalog, ids)
+    primary = find_primary(catalog, ids, ties)
     catalog = with_hidden(catalog, primary)
     known = find_known(catalog)
-    system = build_system(catalog, ids, known=known)
+    system = build_system(catalog, ids, known=known, ties=ties)
     complementary = choose_complement(system, catalog, ids, progress)
     safe = with_hidden(catalog, complementary)
     hundredths = {place for id in ids for place in find_hundredths(safe.packages[id])}
     complementary |= hundredths
     safe = with_hidden(safe, hundredths)
     progress("auditing what is left")
-    _refuse_unsafe(safe, known)
-    report = [line for one in before for line in report_hidden(safe, one, primary, complementary)]
+    _refuse_unsafe(safe, known, ties)
+    system = build_system(safe, ties=ties)
+    report = [
+        line for one in before for line in report_hidden(system, safe, one, primary, complementary)
+    ]
     return replace(whole, packages={**whole.packages, **safe.packages}), tuple(report)
 
 
@@ -139,10 +145,10 @@ def _read_numbers(table: Table, name: str) -> None:
         ) from None
 
 
-def _related(catalog: Catalog, ids: Collection[str]) -> Catalog:
+def _related(catalog: Catalog, ids: Collection[str], ties: Sequence[Tied]) -> Catalog:
     """The catalog with only the packages that list places and those that hang together with one of
     some packages: by a number of both, or by a total that none of them publishes."""
-    groups = find_groups(catalog)
+    groups = join_tied(find_groups(catalog), ties)
     kept = {*ids}.union(*(group for group in groups if not group.isdisjoint(ids)))
     return replace(
         catalog,
@@ -165,9 +171,9 @@ def _find_known(root: Path, catalog: Catalog) -> Mapping[Place, float]:
     return find_known_small(catalog, find_shown_before(root, catalog))
 
 
-def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float]) -> None:
+def _refuse_unsafe(catalog: Catalog, known: Mapping[Place, float], ties: Sequence[Tied]) -> None:
     """The last word is the audit's, on the tables as they will stand in the files."""
-    system = build_system(catalog, known=known)
+    system = build_system(catalog, known=known, ties=ties)
     problems = [*check_given_away(system, catalog), *check_shown_elsewhere(system, catalog)]
     if problems:
         raise ProblemsFound(problems)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ...checks.disclosure.build import build_system
 from ...checks.disclosure.system import MISSING, SHOWN, Place, System
 from ...checks.disclosure.tables import threshold_of
+from ...checks.disclosure.ties import Tied
 from ...checks.disclosure.words import table_of
 from ...checks.structure import list_hundreds, shown_of
 from ...model import Catalog, Package
 from .marking import is_hidden, shows_number, with_hidden
 
 
-def find_primary(catalog: Catalog, ids: Collection[str]) -> set[Place]:
-    """The small counts of some packages, and the percents based on them or on a hidden count."""
+def find_primary(catalog: Catalog, ids: Collection[str], ties: Sequence[Tied] = ()) -> set[Place]:
+    """The small counts of some packages, and the percents based on them or on a hidden count. ties:
+    what hangs together though nobody says so."""
     places = {place for id in ids for place in _find_small(catalog, catalog.packages[id])}
-    system = build_system(with_hidden(catalog, places), ids)
+    system = build_system(with_hidden(catalog, places), ids, ties=ties)
     for place, (part, whole) in system.percents.items():
         if place.package not in ids or not shows_number(catalog, place):
             continue

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
-from ...checks.disclosure.build import build_system
 from ...checks.disclosure.system import SHOWN, Place, Relation, System
 from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
@@ -38,10 +37,13 @@ class Hidden:
 
 
 def report_hidden(
-    safe: Catalog, before: Package, primary: set[Place], complementary: set[Place]
+    system: System,
+    safe: Catalog,
+    before: Package,
+    primary: set[Place],
+    complementary: set[Place],
 ) -> Iterator[Hidden]:
-    """What was hidden in each column of a package."""
-    system = build_system(safe)
+    """What was hidden in each column of a package. system: of the catalog that is safe."""
     for table in before.tables.values():
         for column in table.resource.columns("measure"):
             at = (before.id, table.resource.name, column.name)
