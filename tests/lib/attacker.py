@@ -20,11 +20,13 @@ from math import inf
 import numpy
 from attacker_reading import Cell, Fact, Knowledge
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import csr_array, eye_array, hstack
 
 CLOSE = 1e-6
 WHOLE_UP_TO = 80  # of so many unknown numbers that hang together, only whole ones are tried
 PUSHES = 6
+WAYS = 8
+FAR = 10_000.0  # no fact is further from the truth
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,22 @@ def attack(knowledge: Knowledge) -> dict[Cell, Loot]:
         if not any(cell in knowledge.hidden for cell in cells):
             continue
         plain = _Attack(knowledge, cells, facts, needs_rule=False)
-        plain.drop_what_contradicts()
-        for one in (plain, _Attack(knowledge, cells, plain.facts, needs_rule=True)):
-            for found in one.find():
-                known = loot.get(found.cell)
-                if known is None or (found.exact and not known.exact):
-                    loot[found.cell] = found
+        ways = plain.list_believable()
+        for needs_rule in (False, True):
+            had = [
+                {found.cell: found for found in one.find()}
+                for one in (
+                    plain
+                    if way is plain.facts and not needs_rule
+                    else _Attack(knowledge, cells, way, needs_rule)
+                    for way in ways
+                )
+            ]
+            for cell in set(had[0]).intersection(*had[1:]):
+                exact = all(found[cell].exact for found in had)
+                known = loot.get(cell)
+                if known is None or (exact and not known.exact):
+                    loot[cell] = Loot(cell, exact, needs_rule)
     return loot
 
 
@@ -192,38 +204,48 @@ class _Attack:
         )
         return None if found.x is None else numpy.array(found.x)
 
-    def drop_what_contradicts(self) -> None:
-        """Of facts that contradict each other, drop those that have to be bent the most when as few as
-        can be are bent. Who knows the rule drops none: it is the rule that does not fit."""
-        nothing = numpy.zeros(len(self.cells))
-        while self.facts and self._meet(nothing) is None:
-            bent = self._bend()
-            if not bent.any():
-                return
-            self.facts = [
-                fact for fact, is_bent in zip(self.facts, bent, strict=True) if not is_bent
-            ]
-            self.ties = None
+    def list_believable(self) -> list[Sequence[Fact]]:
+        """The facts without those that have to be wrong: all of them; or, where they contradict each
+        other, every way to leave out as few as can be, up to WAYS. Nobody knows which it is."""
+        if not self.facts or self._meet(numpy.zeros(len(self.cells))) is not None:
+            return [self.facts]
+        found: list[numpy.ndarray] = []
+        while len(found) < WAYS:
+            bent = self._bend(found)
+            if not bent.any() or (found and bent.sum() > found[0].sum()):
+                break
+            found.append(bent)
+        return [
+            [fact for fact, is_bent in zip(self.facts, bent, strict=True) if not is_bent]
+            for bent in found or [numpy.zeros(len(self.facts), bool)]
+        ]
 
-    def _bend(self) -> numpy.ndarray:
-        """Which facts have to be bent, so that the rest fits."""
+    def _bend(self, but: Sequence[numpy.ndarray]) -> numpy.ndarray:
+        """Which facts have to be bent, so that the rest fits: as few as can be, and not these again."""
         matrix, low, high = self._rows(self.facts)
         count, width = matrix.shape
-        bend = csr_array(
-            (
-                numpy.tile([1.0, -1.0], count),
-                (numpy.repeat(numpy.arange(count), 2), numpy.arange(2 * count)),
-            ),
-            shape=(count, 2 * count),
-        )
-        cost = numpy.concatenate([numpy.zeros(width), numpy.ones(2 * count)])
-        ends = Bounds(
-            numpy.concatenate([self.low, numpy.zeros(2 * count)]),
-            numpy.concatenate([self.high, numpy.full(2 * count, inf)]),
-        )
+        one = eye_array(count)
+        none = csr_array((count, width))
         found = milp(
-            cost, bounds=ends, constraints=[LinearConstraint(hstack([matrix, bend]), low, high)]
+            numpy.concatenate([numpy.zeros(width + 2 * count), numpy.ones(count)]),
+            integrality=numpy.repeat([0, 0, 1], [width, 2 * count, count]),
+            bounds=Bounds(
+                numpy.concatenate([self.low, numpy.zeros(3 * count)]),
+                numpy.concatenate([self.high, numpy.full(2 * count, FAR), numpy.ones(count)]),
+            ),
+            constraints=[
+                LinearConstraint(hstack([matrix, one, -one, csr_array((count, count))]), low, high),
+                LinearConstraint(hstack([none, one, one, -FAR * one]), -inf, 0.0),
+                *(
+                    LinearConstraint(
+                        numpy.concatenate([numpy.zeros(width + 2 * count), bent]),
+                        -inf,
+                        bent.sum() - 1,
+                    )
+                    for bent in but
+                ),
+            ],
         )
         if found.x is None:
             return numpy.zeros(count, bool)
-        return found.x[width:].reshape(-1, 2).sum(axis=1) > CLOSE
+        return numpy.array(found.x[width + 2 * count :] > 0.5)

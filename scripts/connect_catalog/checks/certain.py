@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy
 
 from .beside import Layer, Margin, lay_beside
-from .disclosure.ties import Rows, Tied
+from .disclosure.ties import RowNumbers, Tied
 from .elsewhere import Side, Tie
 
 
@@ -22,7 +22,7 @@ def _write_down(tie: Tie) -> Tied:
     return Tied(columns, rows, tie.near, tie.scale)
 
 
-def _list_equals(left: Margin, right: Margin) -> Iterator[tuple[Rows, ...]]:
+def _list_equals(left: Margin, right: Margin) -> Iterator[tuple[RowNumbers, ...]]:
     """The rows of both sides at each key that both have."""
     keys = numpy.intersect1d(left.keys, right.keys, assume_unique=True)
     here, there = left.rows_of(keys), right.rows_of(keys)
@@ -30,7 +30,7 @@ def _list_equals(left: Margin, right: Margin) -> Iterator[tuple[Rows, ...]]:
         yield here[key], there[key]
 
 
-def _list_shares(tie: Tie) -> Iterator[tuple[Rows, ...]]:
+def _list_shares(tie: Tie) -> Iterator[tuple[RowNumbers, ...]]:
     """Each row of the percent, and the rows of what it is of and of its base."""
     home = tie.sides[0].layer
     found = [_rows_beside(home, side) for side in tie.sides[1:]]
@@ -40,7 +40,7 @@ def _list_shares(tie: Tie) -> Iterator[tuple[Rows, ...]]:
             yield (row,), part, whole
 
 
-def _rows_beside(home: Layer, side: Side) -> dict[int, Rows]:
+def _rows_beside(home: Layer, side: Side) -> dict[int, RowNumbers]:
     """For each row of a layer, by its position, the rows of another that are added up beside it."""
     shared = lay_beside(side.layer, home)
     margin = side.layer.margin([i for i, _ in shared])

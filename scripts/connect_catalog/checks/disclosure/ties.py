@@ -14,7 +14,7 @@ from .shares import find_unit, share
 from .system import MISSING, Place, Relation, System, add_sum, tell_apart
 from .tables import CountedTable
 
-Rows = tuple[int, ...]
+RowNumbers = tuple[int, ...]
 
 
 class Tied(NamedTuple):
@@ -24,7 +24,7 @@ class Tied(NamedTuple):
     second over the third."""
 
     columns: tuple[tuple[str, str, str], ...]
-    rows: tuple[tuple[Rows, ...], ...]
+    rows: tuple[tuple[RowNumbers, ...], ...]
     near: float = 0.0
     scale: int = 0
 
