@@ -19,6 +19,7 @@ _MADE: Mapping[str, str] = MappingProxyType(
         "logic-model": "logic-model/",
         "meeting": "workplan/meeting/",
         "openness": "openness/",
+        "places": "places/",
         "progress": "progress/",
         "reports": "reports/",
         "rules": "take-part/rules/",
@@ -56,6 +57,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
         "meetings": "activity/#meeting-{}",
         "milestones": "logic-model/{}/#milestones",
         "packages": "datasets/{}/",
+        "places": "places/{}/",
         "published": "datasets/{}/",
         "removals": "datasets/{}/",
         "reports": "reports/{}/",
@@ -136,6 +138,11 @@ def locate_titles() -> str:
     return locate_in_index("titles.json")
 
 
+def locate_gazetteer() -> str:
+    """The part of that index with the names of all places."""
+    return locate_in_index("places.json")
+
+
 def locate_cards(place: int | str) -> str:
     """The part of that index with the cards of some datasets. place: its place among those parts."""
     return locate_in_index(f"cards/{place}.json")
@@ -156,6 +163,11 @@ def locate_in_report(report: str, name: str) -> str:
     return f"{locate('reports', report)}{name}"
 
 
+def locate_in_place(place: str, name: str) -> str:
+    """A file of a place, such as all its numbers. place: its slug."""
+    return f"{locate('places', place)}{name}"
+
+
 def locate_schema(kind: str) -> str:
     """The JSON Schema of a type of record, such as "agency"."""
     return f"schemas/{kind}.json"
@@ -169,6 +181,7 @@ def describe_addresses() -> dict[str, str]:
         "index": INDEX,
         "in_index": locate_in_index("{}"),
         "titles": locate_titles(),
+        "gazetteer": locate_gazetteer(),
         "cards": locate_cards("{}"),
         "texts": locate_texts("{}"),
         "places": locate_places("{}"),

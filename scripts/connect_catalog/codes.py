@@ -227,6 +227,7 @@ class Code(StrEnum):
         "check_views",
         "Fix the other columns in `where`, or draw one of them as `series`.",
     )
+    ANSWER_EACH = "answer-each", "check_answers", "Name the column of places in the table's key."
     ANSWER_LONG = "answer-long", "check_answers", "Make two sentences of it."
     ANSWER_NUMBER = (
         "answer-number",

@@ -139,6 +139,8 @@ def say_or(names: Sequence[str]) -> str:
 
 
 def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
+    if len(names) == 1:
+        return names[0]
     from babel.lists import format_list
 
     id = _language.get().id

@@ -20,7 +20,9 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """A plain answer is filled from a table of the package. `where` finds one row for each period,
     or several of which `highest` or `lowest` picks by a measure. Each slot is a column of the
     table, and one of them at least is a measure. No number is typed into the text, but for "every
-    100" (or 1,000, 10,000, 100,000). No sentence has more than 30 words.
+    100" (or 1,000, 10,000, 100,000). No sentence has more than 30 words. An answer for `each` place
+    names the column of places in the key of its table, and `where` leaves one row for each of them and
+    each period.
 
     Why: The answer is what most people read, and many read nothing else. A number typed into it
     would stay as it is when the table changes.
@@ -62,6 +64,9 @@ def _bad_columns(answer: Answer, resource: Resource) -> Iterator[_Fault]:
             code, message, mend = tell_unknown_column(resource, name)
             yield code, field, message, mend
     yield from _bad_slots(answer, roles)
+    if answer.each is not None and roles.get(answer.each, "geography") != "geography":
+        message = f"`{answer.each}` holds no places"
+        yield Code.ANSWER_EACH, "each", message, ""
     if roles.get(answer.picked_by or "", "measure") != "measure":
         picked = "highest" if answer.highest is not None else "lowest"
         message = (
@@ -73,6 +78,8 @@ def _bad_columns(answer: Answer, resource: Resource) -> Iterator[_Fault]:
 def _list_columns(answer: Answer) -> Iterator[tuple[str, str]]:
     """(property, column) for every column that an answer names."""
     yield from (("where", name) for name in answer.where)
+    if answer.each is not None:
+        yield "each", answer.each
     yield from (("text", piece.column) for piece in answer.pieces if isinstance(piece, Slot))
     if answer.picked_by is not None:
         yield "highest" if answer.highest is not None else "lowest", answer.picked_by
@@ -106,10 +113,11 @@ def _bad_rows(answer: Answer, table: Table | None) -> Iterator[_Fault]:
         mend = "Name values that stand in the table."
         yield Code.ANSWER_ROWS, "where", "`where` finds no row", mend
     elif answer.picked_by is None:
-        periods = Counter(table.cell(row, times[0].name) for row in rows)
-        several = [period for period, count in sorted(periods.items()) if count > 1]
+        names = [name for name in (answer.each, times[0].name) if name is not None]
+        found = Counter(tuple(table.cell(row, name) for name in names) for row in rows)
+        several = [cells for cells, count in sorted(found.items()) if count > 1]
         if several:
-            message = f"`where` finds several rows of {several[0]}"
+            message = f"`where` finds several rows of {', '.join(several[0])}"
             yield Code.ANSWER_ROWS, "where", message, ""
 
 

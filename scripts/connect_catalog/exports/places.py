@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ..addresses import locate_in_index, locate_places
+from ..addresses import locate_gazetteer, locate_places
 from ..model import Catalog, Package, Table
 from ..stats.places import find_labels, find_place, find_time, find_whole
 from .columns import write_cells
@@ -29,7 +29,7 @@ MOST_PARTS = 12  # a place with more parts than these is no way to each of them
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The names of all places, and the places of every dataset."""
     return {
-        locate_in_index("places.json"): lambda: pack(_list_places(catalog)),
+        locate_gazetteer(): lambda: pack(_list_places(catalog)),
         **{locate_places(package.id): partial(_write, package) for package in catalog.datasets},
     }
 

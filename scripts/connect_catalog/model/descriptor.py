@@ -64,7 +64,8 @@ class FieldExtension(DescriptorPart):
     with others, each a column of the table or a concept: 100 (or `scale`) times `of` over `per`; no
     more than `at_most`; the sum of columns. over: key columns over whose values `per` is added up
     first, so that a percent is a share of the total of its rows; without `per`, the percents of these
-    rows make 100. complement: the percents of the same row that make 100 with this one.
+    rows make 100. complement: the percents of the same row that make 100 with this one. margin_of: the
+    measure of the same row whose margin of error this is, in the same unit.
     """
 
     role: ColumnRole
@@ -82,6 +83,7 @@ class FieldExtension(DescriptorPart):
     scale: Annotated[int, Field(ge=1)] | None = None
     at_most: Measured | None = None
     sum_of: tuple[Name, ...] = ()
+    margin_of: Name | None = None
 
     @model_validator(mode="after")
     def _measures_say_what_they_measure(self) -> FieldExtension:
@@ -103,6 +105,8 @@ class FieldExtension(DescriptorPart):
             raise ValueError("only a percent makes 100 with another")
         if (self.kind == "rate" and self.per is not None) != (self.scale is not None):
             raise ValueError("a rate `per` a count has a `scale`, as in 1000; a percent has none")
+        if self.margin_of is not None and self.kind != "estimate":
+            raise ValueError("a margin of error is an estimate")
         if (self.at_most or self.sum_of) and self.kind not in ("count", "percent", "rate"):
             raise ValueError("only what counts has `atMost` or `sumOf`")
         return self
@@ -389,12 +393,16 @@ class Answer(DescriptorPart):
     newest row that `where` finds. If `where` finds several rows of one period, they come from the
     row in which the measure `highest` or `lowest` is at its highest or lowest.
 
+    each: the table's column of places. Such an answer is told on the page of each of its places, and not
+    on the dataset's.
+
     A slot is `{column}`, `{column:plain}` (a percentage without its sign) or `{column:change}` (the
     change since the first period that has a number).
     """
 
     resource: Id
     where: Mapping[Name, str] = Field(default_factory=dict)
+    each: Name | None = None
     highest: Name | None = None
     lowest: Name | None = None
     text: Annotated[Text, StringConstraints(max_length=400)]
@@ -403,6 +411,8 @@ class Answer(DescriptorPart):
     def _picks_one_end(self) -> Answer:
         if self.highest is not None and self.lowest is not None:
             raise ValueError("an answer tells of the highest number or of the lowest, not of both")
+        if self.each is not None and self.picked_by is not None:
+            raise ValueError("an answer for each place picks no highest or lowest")
         return self
 
     @property

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup, escape
 
 from ..marks import Mark
+from ..words import say
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,21 @@ class CellView:
     def is_marked(self) -> bool:
         """Whether it has a look of its own, inside the cell: all that is no plain number."""
         return self.look not in ("text", "number")
+
+
+def show_cell(cell: CellView) -> Markup:
+    """The cell as HTML."""
+    return _show(cell, say("note"))
+
+
+@cache
+def _show(cell: CellView, note: str) -> Markup:
+    """As show_cell; pages of places have the same cells so often that they are kept. note: the word
+    that is heard before the number of a footnote."""
+    text = Markup("<span>{}</span>").format(cell.text) if cell.is_marked else escape(cell.text)
+    sign = Markup('<sup class="c-sign">[<span class="c-hidden">{} </span>{}]</sup>')
+    notes = Markup().join(sign.format(note, number) for number in cell.notes)
+    return Markup('<td class="c-{}">{}{}</td>').format(cell.look, text, notes)
 
 
 def slug(text: str) -> str:

@@ -31,7 +31,7 @@ from .activity import ACTIVITY
 from .agencies import AGENCIES, AGENCY
 from .availability import STATISTICS
 from .barriers import BARRIER_KIND, BARRIERS
-from .cell import slug
+from .cell import show_cell, slug
 from .concepts import CONCEPT, CONCEPTS
 from .dataset import DATASET
 from .datasets import DATASETS
@@ -43,6 +43,7 @@ from .kind import PageKind, PlannedPage
 from .logic import LOGIC_BOX, LOGIC_MODEL
 from .meeting import MEETING
 from .names import name_state, name_type
+from .places import PLACE, PLACES
 from .progress import OPENNESS, PROGRESS
 from .prose import render_markdown
 from .removals import REMOVAL
@@ -66,6 +67,8 @@ KINDS = (
     AGENCY,
     TOPICS,
     TOPIC,
+    PLACES,
+    PLACE,
     WORKPLAN,
     WORK_ITEM,
     MEETING,
@@ -150,6 +153,7 @@ def _environment(language: Language) -> jinja2.Environment:
         limit=say_limit,
         span=say_span,
         either=say_or,
+        cell=show_cell,
         slug=slug,
         type_word=name_type,
         mark_name=name_mark,

@@ -181,6 +181,14 @@ class Views:
         made: Made = self._made[make]
         return made
 
+    def keep(self, *key: Any, caller: Callable[[], Made]) -> Made:
+        """What a template writes within {% call views.keep(...) %}; it is written the first time
+        only, for all pages at the same depth that have the same there."""
+        if key not in self._made:
+            self._made[key] = caller()
+        made: Made = self._made[key]
+        return made
+
     @cached_property
     def cards(self) -> dict[str, Card]:
         """Every dataset by id, newest first."""
@@ -255,7 +263,11 @@ class Views:
 
     def colour(self, status: Status) -> int:
         """The position of a status in the palette."""
-        return colour_statuses(self.words.statuses)[status.id]
+        return self._colours[status.id]
+
+    @cached_property
+    def _colours(self) -> Mapping[str, int]:
+        return colour_statuses(self.words.statuses)
 
     def never_recorded(self, rows: Iterable[WorkRow]) -> dict[str, str]:
         """What the work plan does not say in any row: fields of its records, and in words."""

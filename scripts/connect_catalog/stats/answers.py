@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..marks import Mark
 from ..model import Answer, Slot, Table
+
+if TYPE_CHECKING:
+    import numpy
 
 
 @dataclass(frozen=True)
@@ -24,20 +28,25 @@ class Reading:
 def list_readings(table: Table, answer: Answer) -> list[Reading]:
     """What the table says about each period, oldest first."""
     (time,) = (column.name for column in table.resource.columns("time"))
-    periods = table.rows[time]
     rows: dict[str, list[int]] = {}
-    for row in table.match(answer.where):
-        rows.setdefault(periods[row], []).append(int(row))
+    for row in table.match(answer.where).tolist():
+        rows.setdefault(table.cell(row, time), []).append(row)
+    marks = {name: table.measure(name).marks for name in list_measures(table, answer)}
     return [
-        _read(table, answer, period, rows[period]) for period in table.timeline(time).sort(rows)
+        _read(table, answer, period, rows[period], marks)
+        for period in table.timeline(time).sort(rows)
     ]
 
 
-def _read(table: Table, answer: Answer, period: str, rows: Sequence[int]) -> Reading:
-    measures = list_measures(table, answer)
-    marks = {name: table.measure(name).marks for name in measures}
-    known = [row for row in rows if not any(marks[name][row] for name in measures)]
-    why = (marks[name][row] for row in rows for name in measures if marks[name][row])
+def _read(
+    table: Table,
+    answer: Answer,
+    period: str,
+    rows: Sequence[int],
+    marks: Mapping[str, numpy.ndarray],
+) -> Reading:
+    known = [row for row in rows if not any(found[row] for found in marks.values())]
+    why = (found[row] for row in rows for found in marks.values() if found[row])
     picked = tuple(_pick(table, answer, known))
     return Reading(period, tuple(rows), picked, tuple(dict.fromkeys(why)))
 

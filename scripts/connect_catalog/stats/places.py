@@ -1,8 +1,11 @@
-"""What a table says of places: which columns name them, and which rows stand for all groups together."""
+"""What tables say of places: which columns name them, and which rows stand for all groups together."""
 
 from __future__ import annotations
 
-from ..model import Resource, Table
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..model import Package, Resource, Table
 
 
 def find_labels(resource: Resource) -> dict[str, str]:
@@ -46,3 +49,63 @@ def find_whole(table: Table, place: str) -> dict[str, str] | None:
             return None
         whole[name] = total
     return whole
+
+
+# ------------------------------------------------------------------------- what a table says of each
+
+
+@dataclass(frozen=True)
+class PlacedTable:
+    """A table of a data package that tells of places. groups: the columns of its key beside place and
+    time whose groups have no total; rows: for each place, and each combination of these groups, its
+    rows, the oldest period first. Of a column with a total only the rows of the total are here."""
+
+    package: Package
+    table: Table
+    place: str
+    time: str | None
+    groups: tuple[str, ...]
+    rows: Mapping[str, Mapping[tuple[str, ...], tuple[int, ...]]]
+
+    def period(self, row: int) -> str:
+        """The period of a row; "" where the table has none."""
+        return "" if self.time is None else self.table.cell(row, self.time)
+
+    def find(self, place: str, group: tuple[str, ...], period: str) -> int | None:
+        """The row of a place, a group and a period; None if there is none."""
+        rows = self.rows.get(place, {}).get(group, ())
+        return next((row for row in rows if self.period(row) == period), None)
+
+
+def place_tables(package: Package) -> Iterator[PlacedTable]:
+    """The tables of a data package that tell of places."""
+    for table in package.tables.values():
+        place = find_place(table.resource)
+        if place is not None and table.resource.columns("measure"):
+            yield _place_table(package, table, place)
+
+
+def _place_table(package: Package, table: Table, place: str) -> PlacedTable:
+    resource = table.resource
+    time, label = find_time(resource), find_labels(resource).get(place, place)
+    groups = [n for n in resource.schema_.primary_key if n not in (place, label, time)]
+    totals = {n: t for n in groups if (t := resource.column(n).connect.total) is not None}
+    rows = table.match(totals).tolist()
+    free = tuple(name for name in groups if name not in totals)
+    rank = {period: i for i, period in enumerate(table.timeline(time).order)} if time else {}
+    if time:
+        rows.sort(key=lambda row: rank[table.cell(row, time)])
+    found: dict[str, dict[tuple[str, ...], list[int]]] = {}
+    for row in rows:
+        group = tuple(table.cell(row, name) for name in free)
+        found.setdefault(table.cell(row, place), {}).setdefault(group, []).append(row)
+    return PlacedTable(package, table, place, time, free, _freeze(found))
+
+
+def _freeze(
+    found: Mapping[str, Mapping[tuple[str, ...], list[int]]],
+) -> Mapping[str, Mapping[tuple[str, ...], tuple[int, ...]]]:
+    return {
+        place: {group: tuple(rows) for group, rows in groups.items()}
+        for place, groups in found.items()
+    }

@@ -29,7 +29,7 @@ class PlainAnswer:
 
 
 def answer_plainly(package: Package) -> tuple[PlainAnswer, ...]:
-    """Every answer that a package declares."""
+    """Every answer that a package declares, but those for each place."""
     return tuple(
         fill_answer(
             table := package.tables[answer.resource],
@@ -37,6 +37,7 @@ def answer_plainly(package: Package) -> tuple[PlainAnswer, ...]:
             list_notes(package.descriptor, table.resource),
         )
         for answer in package.descriptor.connect.answers
+        if answer.each is None
     )
 
 

@@ -155,8 +155,8 @@ def tell_given_away(system: System, catalog: Catalog, finding: Finding, place: P
 
 
 def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """Totals, percents and limits name columns, concepts and tables that exist. The
-    audit of hidden numbers reads them from the descriptor.
+    """Totals, percents, limits and margins of error name columns, concepts and tables that exist.
+    The audit of hidden numbers reads them from the descriptor.
 
     Why: A misspelt name would leave a sum untested, and what is hidden would seem safe.
 
@@ -191,6 +191,10 @@ def check_ties(package: Package, catalog: Catalog) -> Iterator[Problem]:
                 if name not in percents - {column.name}:
                     message = f"`{name}` is no other percent of this table"
                     yield problem_at(descriptor, (*at, "complement"), Code.UNKNOWN_MEASURE, message)
+            estimates = {c.name for c in resource.columns("measure") if not c.connect.margin_of}
+            if connect.margin_of is not None and connect.margin_of not in estimates:
+                message = f"`{connect.margin_of}` is no measure of this table with a margin"
+                yield problem_at(descriptor, (*at, "marginOf"), Code.UNKNOWN_MEASURE, message)
             for name in connect.sum_of:
                 if name not in counts:
                     message = f"`{name}` is not a count of this table"

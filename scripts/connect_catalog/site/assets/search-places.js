@@ -16,7 +16,7 @@ const FIRST = 5; // of so many pages one is to be a dataset; or else,
 const WANTED = 15; // of so many, a desired dataset comes first
 
 export async function loadPlaces() {
-  return makePlaces(await fetchJson(new URL(locate("in_index", "places.json"), root)));
+  return makePlaces(await fetchJson(new URL(locate("gazetteer"), root)));
 }
 
 export async function loadLevels() {

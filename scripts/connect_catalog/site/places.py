@@ -1,0 +1,334 @@
+"""The pages of places: what is known about children in each, what is not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from ..addresses import locate, locate_in_place, locate_page
+from ..marks import Mark, name_mark
+from ..model import Catalog, Term
+from ..stats.gazetteer import Area, Areas, list_places
+from ..tell.answers import PlainAnswer
+from ..tell.places import (
+    PlaceLine,
+    PlaceReading,
+    PlaceTeller,
+    PlaceTold,
+    compare_line,
+    list_told,
+    tell_unknown_line,
+)
+from ..words import say, say_later, say_number
+from .cell import CellView
+from .kind import OF_LISTS, PageKind, PlannedPage
+from .spark import draw_spark
+from .views import Card, Link, Views, WorkRow
+
+REFERENCES = "catalog/catalog.yml"  # the file behind the pages that no record stands behind
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    """Places of one kind. kind: in words."""
+
+    kind: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A measure of one group, as a row of a table. spark: its line over time, "" where there is none;
+    beside: the cells of the larger places, None where they have no such number."""
+
+    words: str
+    unit: str
+    now: CellView
+    period: str
+    spark: Markup
+    beside: tuple[CellView | None, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of lines of a table. names: theirs; none where it holds for all."""
+
+    names: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class YearsView:
+    """A table of every period that a place has numbers for. rows: the newest period first."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[CellView, ...]], ...]
+
+
+@dataclass(frozen=True)
+class ToldView:
+    """A table of a dataset on the page of a place. explorer: the same, in the table's own explorer with
+    the place chosen; beside: the names of the larger places."""
+
+    told: PlaceTold
+    explorer: str
+    beside: tuple[str, ...]
+    lines: tuple[LineView, ...]
+    remarks: tuple[Remark, ...]
+    years: YearsView | None
+
+    @property
+    def unit(self) -> str:
+        """The unit, where it is the same in every line; otherwise ""."""
+        units = {line.unit for line in self.lines}
+        return "".join(units) if len(units) == 1 else ""
+
+    @property
+    def period(self) -> str:
+        """The newest period, where it is the same in every line and there is one; otherwise ""."""
+        periods = {line.period for line in self.lines}
+        return "".join(periods) if len(periods) == 1 else ""
+
+    @property
+    def has_sparks(self) -> bool:
+        return any(line.spark for line in self.lines)
+
+
+@dataclass(frozen=True)
+class PlaceDataset:
+    """A dataset on the page of a place. notes: number and text of the footnotes on what is shown."""
+
+    card: Card
+    answers: tuple[PlainAnswer, ...]
+    tables: tuple[ToldView, ...]
+    notes: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class PlaceTopic:
+    topic: Term
+    datasets: tuple[PlaceDataset, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A desired dataset that says nothing of a place, and why."""
+
+    row: WorkRow
+    why: str
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """name: with its kind; ties: the places that it belongs to and those that belong to it; file: all
+    its numbers."""
+
+    place: Area
+    name: str
+    ties: tuple[PlaceGroup, ...]
+    topics: tuple[PlaceTopic, ...]
+    unknown: tuple[Unknown, ...]
+    file: str
+
+
+@dataclass(frozen=True)
+class PlacesPage:
+    groups: tuple[PlaceGroup, ...]
+
+
+class PlaceBook:
+    """The gazetteer and what is told of each place, worked out once for all pages."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.gazetteer: Areas = list_places(catalog)
+        self.teller = PlaceTeller(catalog, self.gazetteer)
+
+
+def open_places(views: Views) -> PlaceBook:
+    return PlaceBook(views.catalog)
+
+
+# ------------------------------------------------------------------------------------- the pages
+
+
+def plan_places(views: Views) -> Iterable[PlannedPage]:
+    """The list of all places."""
+    places = views.once(open_places)
+    if places.gazetteer:
+        yield PlannedPage(
+            locate_page("places"),
+            say("Places"),
+            say("Every place that the catalog has numbers for: choose yours."),
+            REFERENCES,
+            lambda: PlacesPage(group_places(places.gazetteer.values())),
+        )
+
+
+def plan_place(views: Views) -> Iterable[PlannedPage]:
+    """A page for each place of the reference tables."""
+    for place in views.once(open_places).gazetteer.values():
+        yield PlannedPage(
+            locate("places", place.slug),
+            name_place(place),
+            say("What is known about children in {place}, and what is not.", place=place.name),
+            None,
+            partial(view_place, views, place),
+            place.kind,
+        )
+
+
+PLACES = PageKind("places", plan_places, weight=OF_LISTS)
+PLACE = PageKind("place", plan_place, say_later("Place"))
+
+
+def name_place(place: Area) -> str:
+    """The name of a place, with its kind unless the name says it."""
+    if place.whole or place.kind.lower() in place.name.lower() or place.kind == "":
+        return place.name
+    return say("{place} ({kind})", place=place.name, kind=spell_within(place.kind))
+
+
+def spell_within(kind: str) -> str:
+    """A kind of place as it stands within a sentence: "town", but "DCF region"."""
+    return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
+
+
+def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
+    """Places by kind, in the order in which kinds first come, each in the order of the names."""
+    kinds: dict[str, list[Area]] = {}
+    for place in places:
+        kinds.setdefault(place.kind, []).append(place)
+    return tuple(
+        PlaceGroup(
+            kind,
+            tuple(
+                Link(one.name, locate("places", one.slug))
+                for one in sorted(found, key=lambda one: one.name)
+            ),
+        )
+        for kind, found in kinds.items()
+    )
+
+
+def view_place(views: Views, place: Area) -> PlacePage:
+    places = views.once(open_places)
+    told = [*places.teller.tell(place)]
+    ties = (places.gazetteer[id] for id in (*place.within, *place.parts))
+    return PlacePage(
+        place,
+        name_place(place),
+        group_places(ties),
+        tuple(_sort_by_topic(views, place, told)),
+        tuple(_list_unknown(views, place, told)),
+        locate_in_place(place.slug, f"{place.slug}.csv"),
+    )
+
+
+def _sort_by_topic(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[PlaceTopic]:
+    """The datasets by their first topics, in the order of the vocabulary."""
+    found: dict[str, list[PlaceTold]] = {}
+    for one in told:
+        found.setdefault(one.package.id, []).append(one)
+    datasets = [_view_package(views, place, tables) for tables in found.values()]
+    for topic in views.words.topics:
+        about = tuple(one for one in datasets if one.card.topics[0] is topic)
+        if about:
+            yield PlaceTopic(topic, about)
+
+
+def _view_package(views: Views, place: Area, told: Sequence[PlaceTold]) -> PlaceDataset:
+    return PlaceDataset(
+        views.cards[told[0].package.id],
+        tuple(answer for one in told for answer in one.answers),
+        tuple(_view_told(one, place) for one in told),
+        tuple(sorted({note for one in told for note in one.notes})),
+    )
+
+
+def _view_told(told: PlaceTold, place: Area) -> ToldView:
+    name = told.table.resource.name
+    asked = urlencode({"table": name, "place": place.id})
+    return ToldView(
+        told,
+        f"{locate('packages', told.package.id)}?{asked}#table-{name}",
+        tuple(one.name for one in told.beside),
+        tuple(_view_line(told, line) for line in told.lines),
+        tuple(_list_remarks(told)),
+        _view_years(told),
+    )
+
+
+def _list_remarks(told: PlaceTold) -> Iterator[Remark]:
+    """What is said of lines, once for all of which it holds; an answer has said why a number is not
+    known."""
+    found: dict[str, list[str]] = {}
+    for line in told.lines:
+        answered = (line.group, line.measure.name) in told.answered
+        unknown = "" if answered else tell_unknown_line(line)
+        for text in (unknown, compare_line(line, told.beside)):
+            if text:
+                found.setdefault(text, []).append(_name_line(told, line))
+    for text, names in found.items():
+        yield Remark(() if len(names) == len(told.lines) else tuple(names), text)
+
+
+def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
+    places = told.timeline.places
+    points = [(places.get(r.period, 0.0), None if r.mark else r.value) for r in line.readings]
+    return LineView(
+        _name_line(told, line),
+        line.measure.connect.unit or "",
+        _view_reading(line.newest),
+        line.newest.period,
+        draw_spark(points) if line.trend else Markup(),
+        tuple(None if one is None else _view_reading(one) for one in line.beside),
+    )
+
+
+def _view_reading(reading: PlaceReading | None) -> CellView:
+    if reading is None:
+        return CellView(name_mark(Mark.NO_ROW), Mark.NO_ROW, True)
+    words = reading.words
+    if reading.margin is not None and not reading.mark:
+        margin = say_number(reading.margin)
+        words = say("{number} ± {margin}", number=words, margin=margin)
+    return CellView(words, reading.mark, True, reading.notes)
+
+
+def _name_line(told: PlaceTold, line: PlaceLine) -> str:
+    """The group, and the measure where the table has more than one."""
+    several = len(list_told(told.table)) > 1
+    named = (line.measure.title,) if several or not line.group else ()
+    return ": ".join((", ".join(line.group), *named) if line.group else named)
+
+
+def _view_years(told: PlaceTold) -> YearsView | None:
+    """The numbers of every period; None where there is only one."""
+    by_line = [{reading.period: reading for reading in line.readings} for line in told.lines]
+    periods = told.timeline.sort({period for found in by_line for period in found})[::-1]
+    if len(periods) < 2:
+        return None
+    header = (told.time_title, *(_name_line(told, line) for line in told.lines))
+    rows = ((p, tuple(_view_reading(found.get(p)) for found in by_line)) for p in periods)
+    return YearsView(header, tuple(rows))
+
+
+def _list_unknown(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[Unknown]:
+    """The desired datasets that say nothing of a place."""
+    known = {one.package.id for one in told}
+    for row in views.work_rows:
+        if not known & {*row.state.item.packages}:
+            yield Unknown(row, _tell_why(row, place))
+
+
+def _tell_why(row: WorkRow, place: Area) -> str:
+    """Why a desired dataset that has been obtained says nothing of a place; "" for any other."""
+    if row.packages:
+        return say("It is in this catalog, but not for each {kind}.", kind=spell_within(place.kind))
+    if row.state.status.obtained:
+        return say("It has been obtained, but it is not in this catalog yet.")
+    return ""

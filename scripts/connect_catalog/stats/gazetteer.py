@@ -1,0 +1,183 @@
+"""The gazetteer: every place that the reference tables list, what it belongs to and what belongs to it.
+
+A table of places is a table of a reference package whose key is one column of places. Three things of
+it are read: a foreign key into another such table says what a place belongs to; its column of kinds
+(the label with a `total`) says what a place is, and which place stands for all the others; and a table
+with names in its key and a foreign key to a place gives that place other names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..model import Catalog, Column, ForeignKey, Package, Resource, Table
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place. id: as tables name it; slug: its own in addresses; kind: what it is, in words; also: its
+    other names; whole: whether it stands for all the others; within: the ids of the places it belongs
+    to; parts: of those that belong to it."""
+
+    id: str
+    name: str
+    slug: str
+    kind: str
+    also: tuple[str, ...]
+    whole: bool
+    within: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+Areas = Mapping[str, Area]
+
+
+@dataclass
+class _Found:
+    """A place while the tables are read."""
+
+    name: str
+    kind: str
+    whole: bool
+    also: list[str] = field(default_factory=list)
+    within: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """A table of places. id, name, kind: its columns; kind is None where all are of one kind."""
+
+    package: Package
+    table: Table
+    id: str
+    name: str
+    kind: Column | None
+
+
+def list_places(catalog: Catalog) -> Areas:
+    """Every place by its id, in the order of the vocabulary's geographies and of the tables."""
+    listings = [*_list_listings(catalog)]
+    found: dict[str, _Found] = {}
+    for one in listings:
+        found |= dict(_read_listing(catalog, one))
+    for package, table in _list_references(catalog):
+        _tie(package, table, listings, found)
+    slugs = _make_slugs(found)
+    return {
+        id: Area(
+            id,
+            one.name,
+            slugs[id],
+            one.kind,
+            tuple(sorted({*one.also} - {one.name})),
+            one.whole,
+            tuple(dict.fromkeys(one.within)),
+            tuple(sorted({*one.parts}, key=lambda part: (found[part].name, part))),
+        )
+        for id, one in found.items()
+    }
+
+
+def _list_references(catalog: Catalog) -> Iterator[tuple[Package, Table]]:
+    order = {geography.id: i for i, geography in enumerate(catalog.vocabulary.geographies)}
+    kinds = ((p.descriptor.connect, p) for p in catalog.packages.values())
+    packages = [
+        (order[connect.geography], p) for connect, p in kinds if connect.kind == "reference"
+    ]
+    for _, package in sorted(packages, key=lambda pair: (pair[0], pair[1].id)):
+        for table in package.tables.values():
+            yield package, table
+
+
+def _list_listings(catalog: Catalog) -> Iterator[_Listing]:
+    for package, table in _list_references(catalog):
+        resource = table.resource
+        key = resource.schema_.primary_key
+        if len(key) == 1 and resource.column(key[0]).connect.role == "geography":
+            labels = [c for c in resource.columns("label") if c.type == "string"]
+            kind = next((c for c in labels if c.connect.total is not None), None)
+            names = [c.name for c in labels if c is not kind and c.listed == ()]
+            yield _Listing(package, table, key[0], names[0] if names else key[0], kind)
+
+
+def _read_listing(catalog: Catalog, one: _Listing) -> Iterator[tuple[str, _Found]]:
+    geography = catalog.title("geographies", one.package.descriptor.connect.geography)
+    kinds = _name_kinds(one.kind) if one.kind else {}
+    for row in range(one.table.size):
+        kind = one.table.cell(row, one.kind.name) if one.kind else ""
+        whole = one.kind is not None and kind == one.kind.connect.total
+        name = one.table.cell(row, one.name)
+        yield one.table.cell(row, one.id), _Found(name, kinds.get(kind, kind or geography), whole)
+
+
+def _name_kinds(column: Column) -> dict[str, str]:
+    return {c.value: c.label for c in column.categories or () if not isinstance(c, str)}
+
+
+def _tie(
+    package: Package, table: Table, listings: list[_Listing], found: Mapping[str, _Found]
+) -> None:
+    """Take from a reference table what its rows tie to each other: a place to what it belongs to, and
+    a place to its other names."""
+    resource = table.resource
+    keys = {k.fields[0]: k for k in resource.connect.foreign_keys if _points(package, k, listings)}
+    own = [c.name for c in resource.columns("geography") if c.name in resource.schema_.primary_key]
+    names = _find_other_names(resource)
+    for row in range(table.size):
+        ids = {name: table.cell(row, name) for name in (*own, *keys)}
+        known = {name: id for name, id in ids.items() if id in found}
+        for name in names:
+            for id in known.values():
+                found[id].also.append(table.cell(row, name))
+        first = next((known[name] for name in own if name in known), None)
+        for id in known.values():
+            if first is not None and id != first:
+                found[first].within.append(id)
+                found[id].parts.append(first)
+
+
+def _points(package: Package, key: ForeignKey, listings: list[_Listing]) -> bool:
+    """Whether a foreign key points at the key of a table of places."""
+    target = key.reference.within(package.id)
+    return any(
+        (one.package.id, one.table.resource.name) == target and key.reference.fields[0] == one.id
+        for one in listings
+    )
+
+
+def _find_other_names(resource: Resource) -> list[str]:
+    """The columns of names in a key: each row gives a place one more name."""
+    key = resource.schema_.primary_key
+    return [c.name for c in resource.columns("label") if c.name in key and c.type == "string"]
+
+
+# ------------------------------------------------------------------------------------- addresses
+
+
+def _make_slugs(found: Mapping[str, _Found]) -> dict[str, str]:
+    """A slug for each place: its name; with its kind where several share the name; with its id where
+    that is not enough, or no letter of a name is one of an address."""
+    plain = {id: spell_slug(one.name) for id, one in found.items()}
+    often = Counter(plain.values())
+    longer = {
+        id: slug if slug and often[slug] == 1 else spell_slug(f"{found[id].name} {found[id].kind}")
+        for id, slug in plain.items()
+    }
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for id, slug in longer.items():
+        sharing[slug].append(id)
+    return {
+        id: slug if slug and len(sharing[slug]) == 1 else spell_slug(f"{slug} {id}")
+        for id, slug in longer.items()
+    }
+
+
+def spell_slug(text: str) -> str:
+    """A text as an address has it: small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", plain.lower().replace("'", "")))

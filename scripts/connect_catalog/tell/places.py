@@ -1,0 +1,310 @@
+"""What the tables say of one place, in words and numbers: the newest of each measure, the years before
+it, and the same number of the places that it lies in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from ..charts import format_number, rank_values
+from ..marks import Mark, name_mark, tell_unknown
+from ..model import Answer, Catalog, Column, MeasureColumn, Package, Table
+from ..periods import Timeline
+from ..stats.answers import list_measures
+from ..stats.footnotes import Note, find_notes, list_notes, number_notes
+from ..stats.gazetteer import Area, Areas
+from ..stats.places import PlacedTable, find_time, place_tables
+from ..words import say, say_and
+from .answers import PlainAnswer, fill_answer
+
+MOST_LINES = 12  # of a table on the page of a place; a longer one is looked up in its explorer
+
+
+@dataclass(frozen=True)
+class PlaceReading:
+    """A measure in one period: its number or NaN, the mark that says why there is none, the number
+    as it is shown or the word for the mark, its margin of error where one is published, and the
+    numbers of its footnotes."""
+
+    period: str
+    value: float
+    mark: Mark
+    words: str
+    margin: float | None
+    notes: tuple[int, ...]
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether its margin of error is as large as the number: it may be nothing at all."""
+        return self.margin is not None and not self.mark and self.margin >= abs(self.value) > 0
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A measure of one group at a place. group: the values of the columns of groups; readings: oldest
+    first, never empty; beside: the number of each larger place in the period of the newest reading,
+    None where no table has it; trend: whether the periods can be drawn as a line."""
+
+    group: tuple[str, ...]
+    measure: Column
+    readings: tuple[PlaceReading, ...]
+    beside: tuple[PlaceReading | None, ...]
+    trend: bool
+
+    @property
+    def newest(self) -> PlaceReading:
+        return self.readings[-1]
+
+    @property
+    def last_known(self) -> PlaceReading | None:
+        """The newest reading with a number."""
+        return next((one for one in reversed(self.readings) if not one.mark), None)
+
+
+@dataclass(frozen=True)
+class PlaceTold:
+    """A table of a data package at a place. answered: the groups and measures that an answer tells of;
+    beside: the larger places that at least one line has a
+    number of; left_out: how many lines there are, where they are too many to be told; notes: number
+    and text of the footnotes on what is shown."""
+
+    package: Package
+    table: Table
+    answers: tuple[PlainAnswer, ...]
+    answered: frozenset[tuple[tuple[str, ...], str]]
+    lines: tuple[PlaceLine, ...]
+    left_out: int
+    beside: tuple[Area, ...]
+    notes: tuple[tuple[int, str], ...]
+
+    @property
+    def timeline(self) -> Timeline:
+        """The periods of the table; empty where it has none."""
+        time = find_time(self.table.resource)
+        return self.table.timeline(time) if time else Timeline({}, {})
+
+    @property
+    def time_title(self) -> str:
+        """What its periods are called."""
+        time = find_time(self.table.resource)
+        return self.table.resource.column(time).title if time else ""
+
+
+class PlaceTeller:
+    """Tells what a catalog's datasets say of each place. What it asks more than once is kept."""
+
+    def __init__(self, catalog: Catalog, gazetteer: Areas) -> None:
+        self.gazetteer = gazetteer
+        self.whole = tuple(place for place in gazetteer.values() if place.whole)
+        self.packages = tuple(_Told(package) for package in catalog.datasets)
+
+    def tell(self, place: Area) -> Iterator[PlaceTold]:
+        """Each table that has the place, in the order of the datasets."""
+        larger = self.find_larger(place)
+        for one in self.packages:
+            yield from one.tell(place, larger)
+
+    def find_larger(self, place: Area) -> tuple[Area, ...]:
+        """The places that a place lies in, and those that stand for all."""
+        within = (self.gazetteer[id] for id in place.within)
+        return tuple(dict.fromkeys(one for one in (*within, *self.whole) if one is not place))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A data package that is asked about one place after the other."""
+
+    package: Package
+
+    @cached_property
+    def placed(self) -> tuple[PlacedTable, ...]:
+        return tuple(place_tables(self.package))
+
+    @cached_property
+    def _readings(self) -> dict[tuple[str, str], list[PlaceReading]]:
+        return {}
+
+    def read(self, one: PlacedTable, column: Column) -> list[PlaceReading]:
+        """A measure of a table, row by row; read once."""
+        key = (one.table.resource.name, column.name)
+        if key not in self._readings:
+            notes = list_notes(self.package.descriptor, one.table.resource)
+            self._readings[key] = [*_read_column(one, column, notes)]
+        return self._readings[key]
+
+    @cached_property
+    def texts(self) -> Mapping[int, str]:
+        return {number: text for text, number in number_notes(self.package.descriptor).items()}
+
+    def tell(self, place: Area, larger: Sequence[Area]) -> Iterator[PlaceTold]:
+        for one in self.placed:
+            if place.id in one.rows:
+                yield self._tell_table(one, place, larger)
+
+    def _tell_table(self, one: PlacedTable, place: Area, larger: Sequence[Area]) -> PlaceTold:
+        count = len(one.rows[place.id]) * len(list_told(one.table))
+        kept = tuple(self._list_lines(one, place, larger)) if count <= MOST_LINES else ()
+        with_numbers = [any(line.beside[i] for line in kept) for i in range(len(larger))]
+        beside = tuple(p for p, has in zip(larger, with_numbers, strict=True) if has)
+        kept = tuple(
+            replace(
+                line,
+                beside=tuple(c for c, has in zip(line.beside, with_numbers, strict=True) if has),
+            )
+            for line in kept
+        )
+        told = sorted({n for line in kept for reading in line.readings for n in reading.notes})
+        answers = [*self._list_answers(one)]
+        return PlaceTold(
+            self.package,
+            one.table,
+            tuple(fill_answer(one.table, at_place(answer, place.id)) for answer in answers),
+            frozenset(named for answer in answers for named in _list_named(one, answer)),
+            kept,
+            count - len(kept),
+            beside,
+            tuple((number, self.texts[number]) for number in told),
+        )
+
+    def _list_answers(self, one: PlacedTable) -> Iterator[Answer]:
+        """The answers that a table has for each of its places."""
+        for answer in self.package.descriptor.connect.answers:
+            if answer.resource == one.table.resource.name and answer.each == one.place:
+                yield answer
+
+    def _list_lines(
+        self, one: PlacedTable, place: Area, larger: Sequence[Area]
+    ) -> Iterator[PlaceLine]:
+        for group, rows in _rank_groups(one, place.id):
+            for column in list_told(one.table):
+                read = self.read(one, column)
+                readings = tuple(read[row] for row in rows)
+                period = readings[-1].period
+                beside = tuple(self._read_beside(one, column, p, group, period) for p in larger)
+                yield PlaceLine(group, column, readings, beside, is_trend(one, readings))
+
+    def _read_beside(
+        self, one: PlacedTable, column: Column, place: Area, group: tuple[str, ...], period: str
+    ) -> PlaceReading | None:
+        """The same measure of the same group and period at another place, from this table or from
+        another of the package that counts alike."""
+        for other in self.placed:
+            if place.id in other.rows and other.groups == one.groups:
+                row = other.find(place.id, group, period)
+                if row is not None and _is_like(other.table, column):
+                    return self.read(other, other.table.resource.column(column.name))[row]
+        return None
+
+
+def _rank_groups(one: PlacedTable, place: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """The groups of a place with their rows, in the order in which charts have them."""
+    ranks = [rank_values(one.table, name) for name in one.groups]
+    return sorted(
+        one.rows[place].items(),
+        key=lambda item: [rank[value] for rank, value in zip(ranks, item[0], strict=True)],
+    )
+
+
+def list_told(table: Table) -> list[Column]:
+    """The measures that are told of: a margin of error stands beside its own."""
+    return [c for c in table.resource.columns("measure") if c.connect.margin_of is None]
+
+
+def _read_column(
+    one: PlacedTable, column: Column, notes: tuple[Note, ...]
+) -> Iterator[PlaceReading]:
+    """The readings of a measure, in the order of the rows."""
+    measure, unit = one.table.measure(column.name), column.connect.unit or ""
+    words = [name_mark(m) if m else format_number(n, unit) for n, m in measure.known]
+    found = find_notes(one.table, notes, column.name)
+    margin = _find_margin(one.table, column)
+    for row, code in enumerate(measure.cells.codes.tolist()):
+        number, mark = measure.known[code]
+        known = None if margin is None or margin.cell(row)[1] else margin.cell(row)[0]
+        yield PlaceReading(one.period(row), number, mark, words[code], known, found[row])
+
+
+def _find_margin(table: Table, column: Column) -> MeasureColumn | None:
+    """The margins of error of a measure; None where the table has none."""
+    for other in table.resource.columns("measure"):
+        if other.connect.margin_of == column.name:
+            return table.measure(other.name)
+    return None
+
+
+def are_alike(one: PlaceReading, other: PlaceReading) -> bool:
+    """Whether two estimates differ by no more than their margins of error together: the root of the
+    sum of their squares (U.S. Census Bureau, Understanding and Using American Community Survey Data,
+    2020, chapter 7)."""
+    if one.margin is None or other.margin is None or one.mark or other.mark:
+        return False
+    return abs(one.value - other.value) <= math.hypot(one.margin, other.margin)
+
+
+def _is_like(table: Table, column: Column) -> bool:
+    """Whether a table has a measure of this name that counts the same things."""
+    named = [other for other in table.resource.columns("measure") if other.name == column.name]
+    return any(other.connect.unit == column.connect.unit for other in named)
+
+
+def _list_named(one: PlacedTable, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The group and the measures that an answer tells of."""
+    group = tuple(str(answer.where.get(name, "")) for name in one.groups)
+    return ((group, name) for name in list_measures(one.table, answer))
+
+
+def at_place(answer: Answer, place: str) -> Answer:
+    """An answer that is told of each place, of one of them."""
+    assert answer.each is not None  # noqa: S101 - only such answers are asked for
+    return answer.model_copy(update={"where": {**answer.where, answer.each: place}})
+
+
+def is_trend(one: PlacedTable, readings: Sequence[PlaceReading]) -> bool:
+    """Whether a line through the numbers says something: more than one is known, and no period shares
+    more than half of its time with the one before it, as those of surveys of several years do. (A
+    school year is read as the two years that it is in.)"""
+    if one.time is None or sum(not reading.mark for reading in readings) < 2:
+        return False
+    periods = one.table.timeline(one.time).periods
+    known = [periods[reading.period] for reading in readings if reading.period in periods]
+    return all(
+        before.end - after.start <= (after.end - after.start) / 2
+        for before, after in pairwise(known)
+    )
+
+
+def tell_unknown_line(line: PlaceLine) -> str:
+    """What is said where the newest number is not known: why, and the newest one that is. "" where it
+    is known."""
+    newest, known = line.newest, line.last_known
+    if not newest.mark:
+        return ""
+    why = tell_unknown(newest.mark, newest.period)
+    if known is None:
+        return f"{why} {say('No earlier number is known, either.')}" if line.readings[1:] else why
+    words = say(
+        "The newest number shown is {number}, of {period}.", number=known.words, period=known.period
+    )
+    return f"{why} {words}"
+
+
+def compare_line(line: PlaceLine, larger: Iterable[Area]) -> str:
+    """What the margins of error say of the newest number, and of its distance to the larger places';
+    "" where there is no margin."""
+    newest = line.newest
+    if newest.is_loose:
+        return say("This is too rough an estimate to go by: its margin is as large as the number.")
+    alike = [
+        place.name
+        for place, reading in zip(larger, line.beside, strict=True)
+        if reading is not None and are_alike(newest, reading)
+    ]
+    if not alike:
+        return ""
+    return say(
+        "About the same as in {places}: the margins are wider than the difference.",
+        places=say_and(alike),
+    )

@@ -1,0 +1,307 @@
+"""Pages of places: what the tables say of each, held against a second reader of the same files."""
+
+import csv
+import io
+import json
+import math
+import shutil
+from datetime import date
+
+import pytest
+from conftest import ROOT, TESTS
+
+from connect_catalog.charts import format_number
+from connect_catalog.exports.place_numbers import HEADER, plan_files
+from connect_catalog.load import load
+from connect_catalog.marks import Mark
+from connect_catalog.site.pages import build_pages
+from connect_catalog.site.places import PlaceBook, name_place
+from connect_catalog.site.spark import draw_spark
+from connect_catalog.stats import compute
+from connect_catalog.stats.gazetteer import list_places, spell_slug
+from connect_catalog.tell.places import PlaceReading, are_alike
+
+TODAY = date(2026, 1, 31)
+MARKS = {"suppressed", "missing", "not collected"}
+
+
+@pytest.fixture(scope="module")
+def live():
+    catalog = load(ROOT).catalog
+    assert catalog is not None
+    return catalog
+
+
+@pytest.fixture(scope="module")
+def told(live):
+    """For each place of the live catalog all that is told of it."""
+    book = PlaceBook(live)
+    return {id: (area, [*book.teller.tell(area)]) for id, area in book.gazetteer.items()}
+
+
+# ------------------------------------------------------------------------------------ which places
+
+
+def test_the_gazetteer_has_every_place_of_the_reference_tables(live, told):
+    listed = {
+        row[key]
+        for package, table, key in (
+            ("towns", "towns", "town_fips"),
+            ("regions", "regions", "region_id"),
+            ("school-districts", "districts", "district"),
+        )
+        for row in read_rows(package, table)
+    }
+    assert {*told} == listed
+    slugs = [area.slug for area, _ in told.values()]
+    assert len({*slugs}) == len(slugs) and all(spell_slug(slug) == slug for slug in slugs)
+
+
+def read_rows(package, table):
+    text = (ROOT / f"datapackages/{package}/data/{table}.csv").read_text("utf-8")
+    return [*csv.DictReader(io.StringIO(text))]
+
+
+def test_what_belongs_to_what_is_read_from_the_keys(told):
+    areas = {area.name: area for area, _ in told.values()}
+    hartford, state = areas["Hartford"], areas["Connecticut"]
+    within = {told[id][0].name for id in hartford.within}
+    assert within == {"Hartford County", "North Central", "Capitol Planning Region"}
+    assert hartford.kind == "Town" and areas["North Central"].kind == "DCF region"
+    assert state.whole and sum(area.whole for area, _ in told.values()) == 1
+    assert hartford.id in areas["Hartford County"].parts
+    assert areas["Hartford School District"].within == (hartford.id,)
+    assert "Hartford" in areas["Hartford School District"].also
+    sizes = [len(area.parts) for area, _ in told.values() if area.kind == "DCF region"]
+    assert sum(sizes) == 169
+
+
+def test_every_place_that_names_another_is_named_back(told):
+    for id, (area, _) in told.items():
+        assert all(id in told[other][0].parts for other in area.within)
+        assert all(id in told[other][0].within for other in area.parts)
+
+
+PLACES = TESTS / "repo/datapackages/places"
+
+
+def test_two_places_of_one_name_have_two_addresses(tmp_path):
+    """Names that are equal, or become so in an address, or have no letter of one."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    table = root / "datapackages/places/data/places.csv"
+    rows = "10,East Side,east\n11,east side!,west\n12,Ålesund,\n13,東京,\n14,大阪,\n"
+    table.write_text(table.read_text("utf-8") + rows, "utf-8")
+    areas = list_places(load(root).catalog)
+    slugs = [area.slug for area in areas.values()]
+    assert len({*slugs}) == len(slugs) and "" not in slugs
+    assert areas["12"].slug == "alesund" and areas["01"].slug == "alphaville"
+    assert all(spell_slug(slug) == slug for slug in slugs)
+
+
+def test_a_name_that_says_its_kind_does_not_say_it_twice(told):
+    names = {name_place(area) for area, _ in told.values()}
+    assert {"Hartford (town)", "Southwest (DCF region)", "Connecticut", "Windham County"} <= names
+
+
+# ---------------------------------------------------------------------------------- what is told
+
+
+def test_each_newest_number_is_that_of_the_table(live, told):
+    """Every line of every page, worked out again from the files: the last row in time of the place
+    and the group."""
+    seen = 0
+    for area, tables in told.values():
+        for one in tables:
+            rows, column, time, groups = read_table(one, area.id)
+            for line in one.lines:
+                mine = [row for row in rows if all_in(row, groups, line.group)]
+                assert [row[time] for row in mine] == [r.period for r in line.readings]
+                for row, reading in zip(mine, line.readings, strict=True):
+                    cell = row[line.measure.name]
+                    if cell in MARKS or cell == "":
+                        assert reading.mark == (cell or "missing") and math.isnan(reading.value)
+                    else:
+                        assert not reading.mark and reading.value == float(cell)
+                        unit = line.measure.connect.unit
+                        assert reading.words == format_number(float(cell), unit)
+                    seen += 1
+    assert seen > 20_000
+
+
+_read = {}
+
+
+def read_table(one, place):
+    """The rows of a place, oldest first as the file's periods sort; all of these are years."""
+    key = (one.package.id, one.table.resource.name)
+    schema = one.table.resource.schema_
+    if key not in _read:
+        _read[key] = read_rows(*key)
+    roles = {c.name: c.connect.role for c in schema.fields}
+    time = next(name for name in schema.primary_key if roles[name] == "time")
+    totals = {c.name: c.connect.total for c in schema.fields if c.connect.total}
+    column = next(c.name for c in schema.fields if c.connect.role == "geography")
+    groups = [n for n in schema.primary_key if roles[n] == "dimension" and n not in totals]
+    rows = [
+        row
+        for row in _read[key]
+        if row[column] == place and all(row[n] == total for n, total in totals.items())
+    ]
+    return sorted(rows, key=lambda row: row[time]), column, time, groups
+
+
+def all_in(row, groups, values):
+    return tuple(row[name] for name in groups) == values
+
+
+def test_what_stands_beside_is_the_larger_places_own_number(told):
+    """A statewide number beside a town's is that of the same package, measure, group and period."""
+    seen = 0
+    for _, tables in told.values():
+        for one in tables:
+            for line in one.lines:
+                for place, reading in zip(one.beside, line.beside, strict=True):
+                    if reading is None:
+                        continue
+                    assert reading.period == line.newest.period
+                    found = [
+                        other
+                        for told_there in told[place.id][1]
+                        if told_there.package is one.package
+                        for other in told_there.lines
+                        if other.measure.name == line.measure.name and other.group == line.group
+                    ]
+                    numbers = [r for o in found for r in o.readings if r.period == reading.period]
+                    assert not found or reading.words in {r.words for r in numbers}
+                    seen += bool(found)
+    assert seen > 1500
+
+
+def test_a_hidden_number_is_never_told_from_elsewhere_in_the_page(live, told):
+    """A line whose newest number is hidden gives the newest one that is shown, if there is one."""
+    hidden = [
+        line
+        for _, tables in told.values()
+        for one in tables
+        for line in one.lines
+        if line.newest.mark == Mark.SUPPRESSED
+    ]
+    assert len(hidden) > 100
+    for line in hidden:
+        known = line.last_known
+        assert known is None or (not known.mark and known in line.readings)
+
+
+def test_a_place_says_which_desired_datasets_do_not_reach_it(catalog):
+    pages = {p.url: p for p in build_pages(catalog, compute(catalog, TODAY))}
+    body = pages["places/alphaville/"].body
+    assert "150" in body and "What is not known here, and why" in body
+    hidden = pages["places/betatown/"].body
+    assert "c-zero" in hidden  # counted, and none, in the newest year
+    assert "not collected" in hidden
+
+
+def test_a_new_package_stands_on_its_places_without_a_line_of_code(tmp_path):
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    old, new = root / "datapackages/story-hours", root / "datapackages/song-hours"
+    shutil.copytree(old, new)
+    text = json.loads((new / "datapackage.json").read_text("utf-8"))
+    text |= {"name": "song-hours", "title": "Song hours"}
+    text["connect"]["answers"] = [
+        {
+            "resource": "by-place",
+            "each": "place_id",
+            "text": "In {year}, {place} had {visits} visits{visits:change}.",
+        }
+    ]
+    (new / "datapackage.json").write_text(json.dumps(text), "utf-8")
+    catalog = load(root).catalog
+    pages = {p.url: p.body for p in build_pages(catalog, compute(catalog, TODAY))}
+    assert "In 2023, Alphaville had 150 visits, up from 120 in 2022." in plain(
+        pages["places/alphaville/"]
+    )
+    assert "Song hours" not in pages["places/exampleland/"]
+    dataset = plain(pages["datasets/song-hours/"])
+    assert "Alphaville had" not in dataset  # an answer for each place is not the dataset's own
+
+
+def plain(html):
+    return " ".join(html.split())
+
+
+# -------------------------------------------------------------------------------- margins of error
+
+
+def reading(value, margin, mark=Mark.NUMBER):
+    return PlaceReading("2020", value, mark, str(value), margin, ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ((50, 3), (53, 4), True),  # 3 is no more than 5, the root of 9 + 16
+        ((50, 3), (55, 4), True),
+        ((50, 3), (55.1, 4), False),
+        ((-2, 3), (2.9, 4), True),
+        ((50, None), (50, 4), False),
+        ((50, 0), (50, 0), True),
+    ],
+)
+def test_estimates_differ_where_their_margins_together_are_smaller(one, other, alike):
+    assert are_alike(reading(*one), reading(*other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("value", "margin", "loose"),
+    [(10, 9, False), (10, 10, True), (-3, 4, True), (0, 4, False), (10, None, False)],
+)
+def test_an_estimate_no_larger_than_its_margin_is_too_rough(value, margin, loose):
+    assert reading(value, margin).is_loose is loose
+
+
+# ------------------------------------------------------------------------------------ small lines
+
+
+def test_a_small_line_breaks_where_a_number_is_not_known():
+    assert draw_spark([(2000, 1.0), (2001, None)]) == ""
+    whole = draw_spark([(2000, 1.0), (2001, 2.0), (2002, 3.0)])
+    assert whole.count("<polyline") == 1 and whole.count("<circle") == 1
+    parted = draw_spark([(2000, 1.0), (2001, 2.0), (2002, None), (2003, 3.0), (2005, 2.0)])
+    assert parted.count("<polyline") == 2
+    alone = draw_spark([(2000, 1.0), (2001, None), (2002, 3.0)])
+    assert alone.count("<polyline") == 0 and alone.count("<circle") == 2
+    assert "nan" not in draw_spark([(2000, -1.0), (2000, -5.0)])
+
+
+def test_overlapping_periods_get_no_line_and_school_years_do(told):
+    sizes = {}
+    for _, tables in told.values():
+        for one in tables:
+            for line in one.lines:
+                sizes.setdefault(one.package.id, set()).add(line.trend)
+    assert sizes["employed-or-enrolled-youth"] == {False}  # five years, moved on by one
+    assert True in sizes["student-enrollment"] and True in sizes["abuse-neglect-by-town"]
+
+
+# ------------------------------------------------------------------------------------------ files
+
+
+def test_the_file_of_a_place_has_every_number_of_its_tables(live):
+    files = plan_files(live, compute)
+    assert len(files) == 397
+    rows = [*csv.DictReader(io.StringIO(files["places/bridgeport/bridgeport.csv"]().decode()))]
+    assert tuple(rows[0]) == HEADER
+    found = {
+        (row["table"], row["measure"], row["period"]): row["value"] or row["mark"] for row in rows
+    }
+    expected = [row for row in read_rows("abuse-neglect-by-town", "by-town")]
+    mine = [row for row in expected if row["town"] == "Bridgeport"]
+    for row in mine:
+        for name in ("allegations", "substantiated", "percent_substantiated"):
+            assert found["by-town", name, row["fiscal_year"]] == row[name]
+    assert sum(row["dataset"] == "abuse-neglect-by-town" for row in rows) == 3 * len(mine)
+
+
+def test_the_file_of_a_place_without_numbers_has_a_header_alone(catalog):
+    files = plan_files(catalog, compute)
+    assert files["places/exampleland/exampleland.csv"]().decode() == ",".join(HEADER) + "\n"
