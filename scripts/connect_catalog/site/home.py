@@ -9,6 +9,7 @@ from itertools import islice
 
 from ..addresses import locate_page
 from .kind import OF_LISTS, PageKind, PlannedPage
+from .places import open_places
 from .views import Card, Views
 
 NEWEST = 6
@@ -16,7 +17,10 @@ NEWEST = 6
 
 @dataclass(frozen=True)
 class HomePage:
+    """has_places: whether there is a page of places to go to."""
+
     newest: tuple[Card, ...]
+    has_places: bool
 
 
 def plan_home(views: Views) -> Iterable[PlannedPage]:
@@ -35,4 +39,5 @@ HOME = PageKind("home", plan_home, weight=OF_LISTS)
 
 
 def view_home(views: Views) -> HomePage:
-    return HomePage(tuple(islice(views.cards.values(), NEWEST)))
+    places = views.once(open_places).gazetteer
+    return HomePage(tuple(islice(views.cards.values(), NEWEST)), bool(places))

@@ -27,9 +27,18 @@ from ..words import say, say_later, say_number
 from .cell import CellView
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .spark import draw_spark
-from .views import Card, Link, Views, WorkRow
+from .views import Card, Views, WorkRow
 
 REFERENCES = "catalog/catalog.yml"  # the file behind the pages that no record stands behind
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    """also: its other names."""
+
+    title: str
+    url: str
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class PlaceGroup:
     """Places of one kind. kind: in words."""
 
     kind: str
-    links: tuple[Link, ...]
+    links: tuple[PlaceLink, ...]
 
 
 @dataclass(frozen=True)
@@ -206,7 +215,7 @@ def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
         PlaceGroup(
             kind,
             tuple(
-                Link(one.name, locate("places", one.slug))
+                PlaceLink(one.name, locate("places", one.slug), one.also)
                 for one in sorted(found, key=lambda one: one.name)
             ),
         )

@@ -10,6 +10,7 @@ const search = document.querySelector("[data-search]");
 const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
+const finder = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-finder]"));
 const folds = document.querySelectorAll("[data-fold]");
 
 const parts = [
@@ -18,6 +19,7 @@ const parts = [
   maps.length && import("./map.js").then((m) => m.startMaps(maps)),
   filters && import("./filters.js").then((m) => m.startFilters(filters)),
   chain && import("./chain.js").then((m) => m.startChain(chain)),
+  finder && import("./place-finder.js").then((m) => m.startFinder(finder)),
   copied.length && import("./copy.js").then((m) => m.startCopying(copied)),
   search && import("./search.js").then((m) => void m.startSearch(search)),
   explorers.length && import("./explorer.js").then((m) => m.startExplorers(explorers)),
