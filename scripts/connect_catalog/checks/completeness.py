@@ -118,8 +118,8 @@ def check_row_count(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """A table has a row for every combination of its places, periods and groups, or names the gap.
-    The values are those that a column allows, every period between the first and the last, and
+    """A table with a measure has a row for every combination of its places, periods and groups, or
+    names the gap. The values are those that a column allows, every period between the first and the last, and
     every place of the same kind in the table of reference. A gap stands in `connect.gaps`, with its
     reason.
 
@@ -141,8 +141,10 @@ def check_combinations(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _is_grid(table: Table) -> bool:
-    """Whether places, periods and dimensions alone tell the rows apart, and have no other
-    problem."""
+    """Whether there are numbers, places, periods and dimensions alone tell the rows apart, and these have
+    no other problem."""
+    if not table.resource.columns("measure"):
+        return False  # it ties places to each other
     columns = {column.name: column for column in table.resource.schema_.fields}
     return all(
         name in columns
