@@ -52,7 +52,7 @@ def test_the_gazetteer_has_every_place_of_the_reference_tables(live, told):
         )
         for row in read_rows(package, table)
     }
-    assert {*told} == listed
+    assert {key.id for key in told} == listed
     slugs = [area.slug for area, _ in told.values()]
     assert len({*slugs}) == len(slugs) and all(spell_slug(slug) == slug for slug in slugs)
 
@@ -65,21 +65,21 @@ def read_rows(package, table):
 def test_what_belongs_to_what_is_read_from_the_keys(told):
     areas = {area.name: area for area, _ in told.values()}
     hartford, state = areas["Hartford"], areas["Connecticut"]
-    within = {told[id][0].name for id in hartford.within}
+    within = {told[key][0].name for key in hartford.within}
     assert within == {"Hartford County", "North Central", "Capitol Planning Region"}
     assert hartford.kind == "Town" and areas["North Central"].kind == "DCF region"
     assert state.whole and sum(area.whole for area, _ in told.values()) == 1
-    assert hartford.id in areas["Hartford County"].parts
-    assert areas["Hartford School District"].within == (hartford.id,)
+    assert hartford.key in areas["Hartford County"].parts
+    assert areas["Hartford School District"].within == (hartford.key,)
     assert "Hartford" in areas["Hartford School District"].also
     sizes = [len(area.parts) for area, _ in told.values() if area.kind == "DCF region"]
     assert sum(sizes) == 169
 
 
 def test_every_place_that_names_another_is_named_back(told):
-    for id, (area, _) in told.items():
-        assert all(id in told[other][0].parts for other in area.within)
-        assert all(id in told[other][0].within for other in area.parts)
+    for key, (area, _) in told.items():
+        assert all(key in told[other][0].parts for other in area.within)
+        assert all(key in told[other][0].within for other in area.parts)
 
 
 PLACES = TESTS / "repo/datapackages/places"
@@ -92,10 +92,52 @@ def test_two_places_of_one_name_have_two_addresses(tmp_path):
     rows = "10,East Side,east\n11,east side!,west\n12,Ålesund,\n13,東京,\n14,大阪,\n"
     table.write_text(table.read_text("utf-8") + rows, "utf-8")
     areas = list_places(load(root).catalog)
-    slugs = [area.slug for area in areas.values()]
-    assert len({*slugs}) == len(slugs) and "" not in slugs
-    assert areas["12"].slug == "alesund" and areas["01"].slug == "alphaville"
-    assert all(spell_slug(slug) == slug for slug in slugs)
+    slugs = {key.id: area.slug for key, area in areas.items()}
+    assert len({*slugs.values()}) == len(slugs) and "" not in slugs.values()
+    assert slugs["12"] == "alesund" and slugs["01"] == "alphaville"
+    assert all(spell_slug(slug) == slug for slug in slugs.values())
+
+
+HOSTILE = (
+    '"><script>alert(1)</script>',
+    "../../etc",
+    "javascript:alert(1)",
+    "a|b",
+    "=1+1",
+    "x" * 300,
+)
+
+
+def test_no_name_of_a_place_breaks_out_of_its_page(tmp_path):
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    table = root / "datapackages/places/data/places.csv"
+    with table.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows((f"2{i}", name, "") for i, name in enumerate(HOSTILE))
+    catalog = load(root).catalog
+    pages = build_pages(catalog, compute(catalog, TODAY))
+    for page in pages:
+        assert "<script>alert" not in page.body and 'href="javascript:' not in page.body
+        assert ".." not in page.url
+    assert {
+        name for name in plan_files(catalog, compute) if ".." in name or len(name) > 700
+    } == set()
+
+
+def test_an_id_of_two_lists_is_two_places(tmp_path):
+    """A number of one town is not told of the district that happens to have the same id."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    other = shutil.copytree(root / "datapackages/places", root / "datapackages/other-places")
+    text = json.loads((other / "datapackage.json").read_text("utf-8"))
+    (other / "datapackage.json").write_text(json.dumps(text | {"name": "other-places"}), "utf-8")
+    table = other / "data/places.csv"
+    table.write_text(table.read_text("utf-8").replace("Alphaville", "Omegaton"), "utf-8")
+    catalog = load(root).catalog
+    bodies = {p.url: p.body for p in build_pages(catalog, compute(catalog, TODAY))}
+    assert "150" in bodies["places/alphaville/"] and "150" not in bodies["places/omegaton/"]
+    files = plan_files(catalog, compute)
+    assert b"150" in files["places/alphaville/alphaville.csv"]()
+    assert b"150" not in files["places/omegaton/omegaton.csv"]()
 
 
 def test_a_name_that_says_its_kind_does_not_say_it_twice(told):
@@ -112,7 +154,7 @@ def test_each_newest_number_is_that_of_the_table(live, told):
     seen = 0
     for area, tables in told.values():
         for one in tables:
-            rows, column, time, groups = read_table(one, area.id)
+            rows, column, time, groups = read_table(one, area.key.id)
             for line in one.lines:
                 mine = [row for row in rows if all_in(row, groups, line.group)]
                 assert [row[time] for row in mine] == [r.period for r in line.readings]
@@ -166,7 +208,7 @@ def test_what_stands_beside_is_the_larger_places_own_number(told):
                     assert reading.period == line.newest.period
                     found = [
                         other
-                        for told_there in told[place.id][1]
+                        for told_there in told[place.key][1]
                         if told_there.package is one.package
                         for other in told_there.lines
                         if other.measure.name == line.measure.name and other.group == line.group

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..addresses import list_families_of_pages, list_made, locate, locate_guide
+from ..addresses import list_families_of_pages, list_made, locate, locate_guide, locate_page
 from ..codes import Code
 from ..explain import tell_unknown_name
 from ..model import (
@@ -96,7 +96,8 @@ def check_addresses(catalog: Catalog, today: date) -> Iterator[Problem]:
     """
     guides = {locate_guide(path).casefold(): path for path in catalog.guides}
     made = frozenset(list_made())
-    for address in sorted(guides.keys() & made):
+    places = {address for address in guides if address.startswith(locate_page("places"))}
+    for address in sorted(guides.keys() & made | places):
         message = f"the site makes a page of its own at `{address}`"
         yield Problem(guides[address], 0, "", Code.TAKEN_ADDRESS, message)
     taken = made | guides.keys()
@@ -121,7 +122,7 @@ def _list_members(
     elif family == "packages":
         for id, package in catalog.packages.items():
             yield id, package.descriptor, ("name",)
-    elif family != "published":  # the packages again
+    elif family not in ("published", "places"):  # the packages again; rows of reference tables
         for id, record in getattr(catalog, family).items():
             yield id, record, ()
 

@@ -11,41 +11,38 @@ from ..addresses import locate_in_place
 from ..marks import name_mark
 from ..model import Catalog, Package, Table
 from ..spreadsheets import write_csv
-from ..stats.gazetteer import list_places
-from ..stats.places import find_labels, find_place, find_time
+from ..stats.gazetteer import AreaKey, list_places
+from ..stats.places import find_labels, find_listing, find_place, find_time
 from .files import ComputeStatistics, Files
 
 HEADER = ("dataset", "table", "measure", "group", "period", "value", "mark", "unit")
-_Placed = tuple[Package, Table, str]  # a table, and its column of places
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """A CSV file for each place of the reference tables."""
-    tables = [
-        (package, table, place)
-        for package in catalog.datasets
-        for table in package.tables.values()
-        if (place := find_place(table.resource)) is not None and table.resource.columns("measure")
-    ]
-    rows: dict[str, list[tuple[str, ...]]] = {}
+    rows: dict[AreaKey, list[tuple[str, ...]]] = {}
 
-    def write(id: str) -> bytes:
+    def write(key: AreaKey) -> bytes:
         if not rows:
-            rows.update(_list_rows(tables))
-        return write_csv(HEADER, rows.get(id, ())).encode()
+            rows.update(_list_rows(catalog))
+        return write_csv(HEADER, rows.get(key, ())).encode()
 
     return {
-        locate_in_place(place.slug, f"{place.slug}.csv"): partial(write, id)
-        for id, place in list_places(catalog).items()
+        locate_in_place(place.slug, f"{place.slug}.csv"): partial(write, key)
+        for key, place in list_places(catalog).items()
     }
 
 
-def _list_rows(tables: list[_Placed]) -> Mapping[str, list[tuple[str, ...]]]:
-    """The rows of every place, by its id: in the order of the datasets, their tables and rows."""
-    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for package, table, place in tables:
-        for id, row in _list_table(package, table, place):
-            found[id].append(row)
+def _list_rows(catalog: Catalog) -> Mapping[AreaKey, list[tuple[str, ...]]]:
+    """The rows of every place, by its key: in the order of the datasets, their tables and rows."""
+    found: dict[AreaKey, list[tuple[str, ...]]] = defaultdict(list)
+    for package in catalog.datasets:
+        for table in package.tables.values():
+            place = find_place(table.resource)
+            listed = find_listing(package, table.resource, place) if place else None
+            if place is not None and listed is not None:
+                for id, row in _list_table(package, table, place):
+                    found[AreaKey(*listed, id)].append(row)
     return found
 
 

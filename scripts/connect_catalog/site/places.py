@@ -202,7 +202,7 @@ def name_place(place: Area) -> str:
 
 
 def spell_within(kind: str) -> str:
-    """A kind of place as it stands within a sentence: "town", but "DCF region"."""
+    """A kind of place as it stands within a sentence: "town", but "ZIP code"."""
     return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
 
 
@@ -226,7 +226,7 @@ def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
 def view_place(views: Views, place: Area) -> PlacePage:
     places = views.once(open_places)
     told = [*places.teller.tell(place)]
-    ties = (places.gazetteer[id] for id in (*place.within, *place.parts))
+    ties = (places.gazetteer[key] for key in (*place.within, *place.parts))
     return PlacePage(
         place,
         name_place(place),
@@ -260,7 +260,7 @@ def _view_package(views: Views, place: Area, told: Sequence[PlaceTold]) -> Place
 
 def _view_told(told: PlaceTold, place: Area) -> ToldView:
     name = told.table.resource.name
-    asked = urlencode({"table": name, "place": place.id})
+    asked = urlencode({"table": name, "place": place.key.id})
     return ToldView(
         told,
         f"{locate('packages', told.package.id)}?{asked}#table-{name}",

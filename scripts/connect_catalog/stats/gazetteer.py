@@ -10,30 +10,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ..model import Catalog, Column, ForeignKey, Package, Resource, Table
+from ..model import Catalog, Column, Package, Resource, Table
+
+
+class AreaKey(NamedTuple):
+    """What tells a place from all others: the table of places that lists it, and its id there."""
+
+    package: str
+    resource: str
+    id: str
 
 
 @dataclass(frozen=True)
 class Area:
-    """A place. id: as tables name it; slug: its own in addresses; kind: what it is, in words; also: its
-    other names; whole: whether it stands for all the others; within: the ids of the places it belongs
-    to; parts: of those that belong to it."""
+    """A place. slug: its own in addresses; kind: what it is, in words; also: its
+    other names; whole: whether it stands for all the others; within: the places that it belongs to;
+    parts: those that belong to it."""
 
-    id: str
+    key: AreaKey
     name: str
     slug: str
     kind: str
     also: tuple[str, ...]
     whole: bool
-    within: tuple[str, ...]
-    parts: tuple[str, ...]
+    within: tuple[AreaKey, ...]
+    parts: tuple[AreaKey, ...]
 
 
-Areas = Mapping[str, Area]
+Areas = Mapping[AreaKey, Area]
 
 
 @dataclass
@@ -44,8 +53,8 @@ class _Found:
     kind: str
     whole: bool
     also: list[str] = field(default_factory=list)
-    within: list[str] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+    within: list[AreaKey] = field(default_factory=list)
+    parts: list[AreaKey] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,28 +67,31 @@ class _Listing:
     name: str
     kind: Column | None
 
+    def key(self, id: str) -> AreaKey:
+        return AreaKey(self.package.id, self.table.resource.name, id)
+
 
 def list_places(catalog: Catalog) -> Areas:
-    """Every place by its id, in the order of the vocabulary's geographies and of the tables."""
+    """Every place by its key, in the order of the vocabulary's geographies and of the tables."""
     listings = [*_list_listings(catalog)]
-    found: dict[str, _Found] = {}
+    found: dict[AreaKey, _Found] = {}
     for one in listings:
         found |= dict(_read_listing(catalog, one))
     for package, table in _list_references(catalog):
         _tie(package, table, listings, found)
     slugs = _make_slugs(found)
     return {
-        id: Area(
-            id,
+        key: Area(
+            key,
             one.name,
-            slugs[id],
+            slugs[key],
             one.kind,
             tuple(sorted({*one.also} - {one.name})),
             one.whole,
             tuple(dict.fromkeys(one.within)),
             tuple(sorted({*one.parts}, key=lambda part: (found[part].name, part))),
         )
-        for id, one in found.items()
+        for key, one in found.items()
     }
 
 
@@ -105,14 +117,15 @@ def _list_listings(catalog: Catalog) -> Iterator[_Listing]:
             yield _Listing(package, table, key[0], names[0] if names else key[0], kind)
 
 
-def _read_listing(catalog: Catalog, one: _Listing) -> Iterator[tuple[str, _Found]]:
+def _read_listing(catalog: Catalog, one: _Listing) -> Iterator[tuple[AreaKey, _Found]]:
     geography = catalog.title("geographies", one.package.descriptor.connect.geography)
     kinds = _name_kinds(one.kind) if one.kind else {}
     for row in range(one.table.size):
         kind = one.table.cell(row, one.kind.name) if one.kind else ""
         whole = one.kind is not None and kind == one.kind.connect.total
-        name = one.table.cell(row, one.name)
-        yield one.table.cell(row, one.id), _Found(name, kinds.get(kind, kind or geography), whole)
+        id = one.table.cell(row, one.id)
+        name = one.table.cell(row, one.name) or id
+        yield one.key(id), _Found(name, kinds.get(kind, kind or geography), whole)
 
 
 def _name_kinds(column: Column) -> dict[str, str]:
@@ -120,34 +133,42 @@ def _name_kinds(column: Column) -> dict[str, str]:
 
 
 def _tie(
-    package: Package, table: Table, listings: list[_Listing], found: Mapping[str, _Found]
+    package: Package, table: Table, listings: list[_Listing], found: Mapping[AreaKey, _Found]
 ) -> None:
     """Take from a reference table what its rows tie to each other: a place to what it belongs to, and
     a place to its other names."""
     resource = table.resource
-    keys = {k.fields[0]: k for k in resource.connect.foreign_keys if _points(package, k, listings)}
-    own = [c.name for c in resource.columns("geography") if c.name in resource.schema_.primary_key]
+    columns = dict(_list_place_columns(package, table, listings))
+    own = [name for name in columns if name in resource.schema_.primary_key]
     names = _find_other_names(resource)
     for row in range(table.size):
-        ids = {name: table.cell(row, name) for name in (*own, *keys)}
-        known = {name: id for name, id in ids.items() if id in found}
+        keys = {name: one.key(table.cell(row, name)) for name, one in columns.items()}
+        known = {name: key for name, key in keys.items() if key in found}
         for name in names:
-            for id in known.values():
-                found[id].also.append(table.cell(row, name))
+            for key in known.values():
+                found[key].also.append(table.cell(row, name))
         first = next((known[name] for name in own if name in known), None)
-        for id in known.values():
-            if first is not None and id != first:
-                found[first].within.append(id)
-                found[id].parts.append(first)
+        for key in known.values():
+            if first is not None and key != first:
+                found[first].within.append(key)
+                found[key].parts.append(first)
 
 
-def _points(package: Package, key: ForeignKey, listings: list[_Listing]) -> bool:
-    """Whether a foreign key points at the key of a table of places."""
-    target = key.reference.within(package.id)
-    return any(
-        (one.package.id, one.table.resource.name) == target and key.reference.fields[0] == one.id
-        for one in listings
-    )
+def _list_place_columns(
+    package: Package, table: Table, listings: list[_Listing]
+) -> Iterator[tuple[str, _Listing]]:
+    """The columns of a table that name places, each with the table of places that lists them: its own
+    key, and its foreign keys into others."""
+    for one in listings:
+        if one.table is table:
+            yield one.id, one
+    for key in table.resource.connect.foreign_keys:
+        target = key.reference.within(package.id)
+        for one in listings:
+            if (one.package.id, one.table.resource.name) == target and key.reference.fields[
+                0
+            ] == one.id:
+                yield key.fields[0], one
 
 
 def _find_other_names(resource: Resource) -> list[str]:
@@ -159,21 +180,21 @@ def _find_other_names(resource: Resource) -> list[str]:
 # ------------------------------------------------------------------------------------- addresses
 
 
-def _make_slugs(found: Mapping[str, _Found]) -> dict[str, str]:
+def _make_slugs(found: Mapping[AreaKey, _Found]) -> dict[AreaKey, str]:
     """A slug for each place: its name; with its kind where several share the name; with its id where
     that is not enough, or no letter of a name is one of an address."""
-    plain = {id: spell_slug(one.name) for id, one in found.items()}
+    plain = {key: spell_slug(one.name) for key, one in found.items()}
     often = Counter(plain.values())
     longer = {
-        id: slug if slug and often[slug] == 1 else spell_slug(f"{found[id].name} {found[id].kind}")
-        for id, slug in plain.items()
+        key: slug
+        if slug and often[slug] == 1
+        else spell_slug(f"{found[key].name} {found[key].kind}")
+        for key, slug in plain.items()
     }
-    sharing: dict[str, list[str]] = defaultdict(list)
-    for id, slug in longer.items():
-        sharing[slug].append(id)
+    sharing = Counter(longer.values())
     return {
-        id: slug if slug and len(sharing[slug]) == 1 else spell_slug(f"{slug} {id}")
-        for id, slug in longer.items()
+        key: slug if slug and sharing[slug] == 1 else spell_slug(f"{slug} {' '.join(key)}")
+        for key, slug in longer.items()
     }
 
 

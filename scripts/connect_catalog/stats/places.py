@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model import Package, Resource, Table
+from .gazetteer import AreaKey
 
 
 def find_labels(resource: Resource) -> dict[str, str]:
@@ -56,13 +57,15 @@ def find_whole(table: Table, place: str) -> dict[str, str] | None:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table of a data package that tells of places. groups: the columns of its key beside place and
+    """A table of a data package that tells of places. listed: the package and the table that list them, None
+    where none does; groups: the columns of its key beside place and
     time whose groups have no total; rows: for each place, and each combination of these groups, its
     rows, the oldest period first. Of a column with a total only the rows of the total are here."""
 
     package: Package
     table: Table
     place: str
+    listed: tuple[str, str] | None
     time: str | None
     groups: tuple[str, ...]
     rows: Mapping[str, Mapping[tuple[str, ...], tuple[int, ...]]]
@@ -70,6 +73,10 @@ class PlacedTable:
     def period(self, row: int) -> str:
         """The period of a row; "" where the table has none."""
         return "" if self.time is None else self.table.cell(row, self.time)
+
+    def has(self, place: AreaKey) -> bool:
+        """Whether it tells of a place: it refers to the table that lists the place, and has its id."""
+        return self.listed == place[:2] and place.id in self.rows
 
     def find(self, place: str, group: tuple[str, ...], period: str) -> int | None:
         """The row of a place, a group and a period; None if there is none."""
@@ -99,7 +106,15 @@ def _place_table(package: Package, table: Table, place: str) -> PlacedTable:
     for row in rows:
         group = tuple(table.cell(row, name) for name in free)
         found.setdefault(table.cell(row, place), {}).setdefault(group, []).append(row)
-    return PlacedTable(package, table, place, time, free, _freeze(found))
+    return PlacedTable(
+        package, table, place, find_listing(package, resource, place), time, free, _freeze(found)
+    )
+
+
+def find_listing(package: Package, resource: Resource, place: str) -> tuple[str, str] | None:
+    """The package and the table that a column of places refers to; None where it refers to none."""
+    keys = (key for key in resource.connect.foreign_keys if place in key.fields)
+    return next((key.reference.within(package.id) for key in keys), None)
 
 
 def _freeze(

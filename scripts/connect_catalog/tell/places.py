@@ -109,7 +109,7 @@ class PlaceTeller:
 
     def find_larger(self, place: Area) -> tuple[Area, ...]:
         """The places that a place lies in, and those that stand for all."""
-        within = (self.gazetteer[id] for id in place.within)
+        within = (self.gazetteer[key] for key in place.within)
         return tuple(dict.fromkeys(one for one in (*within, *self.whole) if one is not place))
 
 
@@ -141,11 +141,11 @@ class _Told:
 
     def tell(self, place: Area, larger: Sequence[Area]) -> Iterator[PlaceTold]:
         for one in self.placed:
-            if place.id in one.rows:
+            if one.has(place.key):
                 yield self._tell_table(one, place, larger)
 
     def _tell_table(self, one: PlacedTable, place: Area, larger: Sequence[Area]) -> PlaceTold:
-        count = len(one.rows[place.id]) * len(list_told(one.table))
+        count = len(one.rows[place.key.id]) * len(list_told(one.table))
         kept = tuple(self._list_lines(one, place, larger)) if count <= MOST_LINES else ()
         with_numbers = [any(line.beside[i] for line in kept) for i in range(len(larger))]
         beside = tuple(p for p, has in zip(larger, with_numbers, strict=True) if has)
@@ -161,7 +161,7 @@ class _Told:
         return PlaceTold(
             self.package,
             one.table,
-            tuple(fill_answer(one.table, at_place(answer, place.id)) for answer in answers),
+            tuple(fill_answer(one.table, at_place(answer, place.key.id)) for answer in answers),
             frozenset(named for answer in answers for named in _list_named(one, answer)),
             kept,
             count - len(kept),
@@ -178,7 +178,7 @@ class _Told:
     def _list_lines(
         self, one: PlacedTable, place: Area, larger: Sequence[Area]
     ) -> Iterator[PlaceLine]:
-        for group, rows in _rank_groups(one, place.id):
+        for group, rows in _rank_groups(one, place.key.id):
             for column in list_told(one.table):
                 read = self.read(one, column)
                 readings = tuple(read[row] for row in rows)
@@ -192,8 +192,8 @@ class _Told:
         """The same measure of the same group and period at another place, from this table or from
         another of the package that counts alike."""
         for other in self.placed:
-            if place.id in other.rows and other.groups == one.groups:
-                row = other.find(place.id, group, period)
+            if other.has(place.key) and other.groups == one.groups:
+                row = other.find(place.key.id, group, period)
                 if row is not None and _is_like(other.table, column):
                     return self.read(other, other.table.resource.column(column.name))[row]
         return None
