@@ -79,7 +79,14 @@ WANTED = {
     "topic": "health",
     "question": "How many children visit a clinic?",
     "packages": ["clinic-visits"],
-    "history": [{"status": "open", "date": "2025-11-02", "note": "It is here."}],
+    "history": [
+        {
+            "status": "open",
+            "date": "2025-11-02",
+            "note": "It is here.",
+            "link": "https://example.org/clinic-visits",
+        }
+    ],
     "evidence": [{"title": "Minutes of the council"}],
 }
 
