@@ -146,6 +146,8 @@ def _make_item(number: int, datasets: list[dict[str, Any]]) -> dict[str, Any]:
     answers = [d["id"] for d in datasets[number : number + 1] if number % 2 == 0]
     status = "published" if answers else "requested"
     topic = [*TOPICS][number % len(TOPICS)]
+    entry = {"status": status, "date": "2025-02-10", "note": "It was made up."}
+    entry |= {"link": f"https://example.org/{answers[0]}"} if answers else {}
     return {
         "number": number + 1,
         "title": f"Wanted: {topic}, list {number + 1}",
@@ -153,7 +155,7 @@ def _make_item(number: int, datasets: list[dict[str, Any]]) -> dict[str, Any]:
         "topic": topic,
         "question": f"How much is known of {topic}?",
         "packages": answers,
-        "history": [{"status": status, "date": "2025-02-10", "note": "It was made up."}],
+        "history": [entry],
         "evidence": [{"title": "A dream"}],
     }
 
