@@ -20,6 +20,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "addresses",
     "refusals",
+    "clock",
     "disk",
     "git",
     "hooks",
@@ -53,7 +54,7 @@ ORDER = (
     "intake",
     "cli",
 )
-FREE = ("bounds", "clock", "memory", "progress", "words")  # for every module; they import none
+FREE = ("bounds", "memory", "progress", "words")  # for every module; they import none
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 

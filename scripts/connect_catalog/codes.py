@@ -78,6 +78,11 @@ class Code(StrEnum):
         "Split it: leave an empty line between paragraphs, and make one list of lists in one another.",
     )
     TOO_LARGE = "too-large", "read_bytes line_faults too_large"
+    UNREADABLE = (
+        "unreadable",
+        "read_bytes",
+        "See that it is there, and that you may read it.",
+    )
     UNLISTED_FILE = "unlisted-file", "unlisted_files", "Describe it as a resource, or remove it."
 
     # -------------------------------------------------------------------- records, as YAML and JSON

@@ -175,7 +175,12 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem], most: int) -> b
         mend = "Split it into several files, by year for instance."
         problems.append(Problem(where, 0, "", Code.TOO_LARGE, message, mend))
         return None
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"the file cannot be read: {(error.strerror or '').lower()}"
+        problems.append(Problem(where, 0, "", Code.UNREADABLE, message))
+        return None
 
 
 def _encoding_fault(data: bytes, where: str) -> Problem | None:

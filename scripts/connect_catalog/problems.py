@@ -16,7 +16,15 @@ REPORT = "catalog check --report FILE writes down all"
 UNREAD = frozenset(
     {
         *(Code.BINARY, Code.EMPTY, Code.ENCODING, Code.HEADER, Code.MISSING_FILE, Code.QUOTE),
-        *(Code.ROW_LENGTH, Code.TOO_LARGE, Code.JSON, Code.NOT_A_RECORD, Code.TOO_DEEP, Code.YAML),
+        *(
+            Code.UNREADABLE,
+            Code.ROW_LENGTH,
+            Code.TOO_LARGE,
+            Code.JSON,
+            Code.NOT_A_RECORD,
+            Code.TOO_DEEP,
+            Code.YAML,
+        ),
     }
 )
 

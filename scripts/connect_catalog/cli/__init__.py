@@ -3,11 +3,13 @@ called, so that --help is quick."""
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Any
 
 import click
 
-from ..refusals import Refusal
+from ..refusals import Refusal, Unsound
 from .adopt import adopt
 from .build import build
 from .check import check
@@ -24,7 +26,15 @@ from .update import update
 
 
 class _Commands(click.Group):
-    """The commands; what one of them refuses becomes a message and an exit code here alone."""
+    """The commands; what one of them refuses, or the disk refuses it, becomes a message and an exit
+    code here alone."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command. A letter that the terminal does not know is shown as a question mark."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -32,6 +42,16 @@ class _Commands(click.Group):
         except Refusal as refusal:
             print_refusal(refusal, context)
             context.exit(refusal.exit_code)
+        except OSError as error:
+            if error.filename is None:  # no file's fault: a pipe that was closed, or a bug
+                raise
+            why = (error.strerror or "it cannot be read or written").lower()
+            click.echo(
+                f"Error: {click.format_filename(error.filename)}: {why}. See that it is there, may be "
+                "read and written, and that the disk has room; then run the command again.",
+                err=True,
+            )
+            context.exit(Unsound.exit_code)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,6 +22,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from ..bounds import TEXT_BYTES
 from ..disk import replace_file
 from ..edits import KINDS, list_shown_words
 from ..refusals import Unsound
@@ -69,6 +70,8 @@ def read_language(id: str) -> Language:
     path = LANGUAGES / f"{id}.po"
     if not path.is_file():
         raise Unsound(f"languages/{id}.po is not there.")
+    if path.stat().st_size > TEXT_BYTES:
+        raise Unsound(f"languages/{id}.po is larger than {TEXT_BYTES >> 20} MB.")
     with path.open("rb") as file:
         return open_language(id, file)
 
@@ -83,7 +86,7 @@ def open_language(id: str, file: BinaryIO) -> Language:
         compiled.seek(0)
         translations = GNUTranslations(compiled)
         Locale.parse(id)  # numbers and dates are written by it
-    except (PoFileError, UnknownLocaleError, ValueError) as error:
+    except (PoFileError, UnknownLocaleError, ValueError, LookupError, TypeError) as error:
         raise Unsound(f"languages/{id}.po cannot be read: {error}.") from None
     wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
     if wrong:
