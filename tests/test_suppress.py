@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -106,6 +107,28 @@ def test_no_share_is_told_of_hidden_zeros():
         system = build_system(catalog)
         (told,) = report_hidden(system, catalog, catalog.packages["a"], set(), hidden)
         assert told.share is None
+
+
+def test_the_size_and_the_hash_of_a_table_that_a_descriptor_states_follow(empty):
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    table, path = folder / "data/t.csv", folder / "datapackage.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["resources"][0] |= {
+        "bytes": len(table.read_bytes()),
+        "hash": hash_of(table.read_bytes()),
+    }
+    path.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+    suppress_packages(empty, ["a"])
+    stated = json.loads(path.read_text("utf-8"))["resources"][0]
+    content = table.read_bytes()
+    assert b"suppressed" in content
+    assert (stated["bytes"], stated["hash"]) == (len(content), hash_of(content))
+    document["resources"][0] |= {"bytes": stated["bytes"], "hash": stated["hash"]}
+    assert json.loads(path.read_text("utf-8")) == document
+
+
+def hash_of(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def test_nothing_but_the_table_changes(empty):

@@ -30,9 +30,9 @@ def suppress(packages: tuple[str, ...], report: str | None) -> None:
     PACKAGES are their ids or folders. Name together what counts the same, such as a table of towns
     and one of the state: what one of them gives away may have to be hidden in the other.
 
-    Only tables are written, and descriptors without the spot checks of what is hidden now; and only
-    once nothing gives a hidden number away. Run it before the tables are public: what was pushed once
-    is public for good.
+    Only tables are written, and of descriptors what goes with them: spot checks of what is hidden now,
+    and a stated size or hash. That is done only once nothing gives a hidden number away. Run it before
+    the tables are public: what was pushed once is public for good.
     """
     from ..intake.suppress.telling import format_report
 

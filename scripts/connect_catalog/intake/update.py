@@ -6,8 +6,6 @@ Everything is worked out before anything is written.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +39,7 @@ from .merging import UpdatedTable, merge, order_keys, write_tables
 from .reading import RawTable
 from .report import count
 from .reshaped import is_reshaped, reshape_again
+from .stated import put_value, restate_files
 from .suppress import protect
 from .suppress.telling import Hidden
 from .tables import READ_ON, list_spans
@@ -280,47 +279,19 @@ def _write_descriptor(package: Package, difference: PackageDifference, updated: 
     day a source was read was that of the last edition, so it is left to fill in."""
     before, text = package.descriptor, package.descriptor_text
     version = next_version(before.version, difference.step)
-    text = _put(text, before.origin.line("version"), "version", before.version, version)
+    text = put_value(text, before.origin.line("version"), "version", before.version, version)
     for i, source in enumerate(before.sources):
         at = before.origin.line("sources", i, "accessed")
-        text = _put(text, at, "accessed", source.accessed and str(source.accessed), READ_ON)
+        text = put_value(text, at, "accessed", source.accessed and str(source.accessed), READ_ON)
     connect = before.connect
     line = before.origin.line("connect", "updated")
-    text = _put(text, line, "updated", str(connect.updated), str(updated))
+    text = put_value(text, line, "updated", str(connect.updated), str(updated))
     covered, line = connect.time_covered, before.origin.line("connect", "timeCovered", "end")
     years = [*_list_years(difference.after)]
     last = str(max((end for _, end in years), default=0))
     if re.fullmatch(r"\d{4}", str(covered.end)) and last > str(covered.end):
-        text = _put(text, line, "end", str(covered.end), last)
-    for i, resource in enumerate(before.resources):
-        table = difference.after.tables[resource.name]
-        at = before.origin.line("resources", i, "bytes")
-        text = _put(text, at, "bytes", resource.bytes, len(table.content))
-        at = before.origin.line("resources", i, "hash")
-        text = _put(text, at, "hash", resource.hash, _hash_like(resource.hash, table.content))
-        at = before.origin.line("resources", i, "connect", "rows")
-        text = _put(text, at, "rows", resource.connect.rows, table.size)
-    return text
-
-
-def _hash_like(hash: str | None, content: bytes) -> str | None:
-    """The hash of a file, of the same kind as another one."""
-    if hash is None:
-        return None
-    kind, _, _ = hash.rpartition(":")
-    digest = hashlib.new(kind or "md5", content, usedforsecurity=False).hexdigest()
-    return f"{kind}:{digest}" if kind else digest
-
-
-def _put(text: str, line: int, name: str, old: object, new: object) -> str:
-    """A text with another value of a field, on the line where it stands."""
-    if old is None or old == new:
-        return text
-    lines = text.split("\n")
-    field = re.compile(rf'("{name}"\s*:\s*){re.escape(json.dumps(old))}')
-    put = json.dumps(new)
-    lines[line - 1] = field.sub(lambda found: f"{found[1]}{put}", lines[line - 1], count=1)
-    return "\n".join(lines)
+        text = put_value(text, line, "end", str(covered.end), last)
+    return restate_files(text, before, difference.after.tables)
 
 
 def _list_years(package: Package) -> Iterator[tuple[int, int]]:

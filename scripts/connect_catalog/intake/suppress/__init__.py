@@ -28,6 +28,7 @@ from ...problems import ProblemsFound
 from ...progress import ShowProgress, be_quiet
 from ...refusals import Unsound
 from ..replacing import replace_files
+from ..stated import restate_files
 from .complement import choose_complement
 from .marking import with_hidden
 from .primary import find_hundredths, find_primary
@@ -50,9 +51,9 @@ def suppress_packages(
     """Make the tables of some packages safe together, and write what changed: all of it or nothing, even
     where the program is stopped. progress: is told what is being done.
 
-    Only tables are written, and descriptors without the spot checks of what is hidden now; a package
-    that is safe is left as it is. Raises Unsound, or ProblemsFound where nobody can say yet what is
-    small or what adds up.
+    Only tables are written, and descriptors: without the spot checks of what is hidden now, and with the
+    new size and hash of a table where they state one. A package that is safe is left as it is. Raises
+    Unsound, or ProblemsFound where nobody can say yet what is small or what adds up.
     """
     progress("reading the tables")
     catalog = read_whole(root, ids)
@@ -70,8 +71,10 @@ def suppress_packages(
             if table.content != before.tables[name].content
         }
         if files:
-            text, dropped = drop_spot_checks(before, after)
-            files |= {"datapackage.json": text.encode()} if dropped else {}
+            stated = restate_files(before.descriptor_text, before.descriptor, after.tables)
+            text, dropped = drop_spot_checks(stated, after)
+            if text != before.descriptor_text:
+                files["datapackage.json"] = text.encode()
             changed[id] = files
             notes += [*dropped, *find_told(before, after)]
     if changed:

@@ -16,8 +16,8 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w%])")
 LARGE = 1000  # a number that is met by chance in few sentences
 
 
-def drop_spot_checks(before: Package, after: Package) -> tuple[str, list[str]]:
-    """The descriptor without the spot checks that rest on a cell hidden now, as each says its number;
+def drop_spot_checks(text: str, after: Package) -> tuple[str, list[str]]:
+    """The text of a descriptor without the spot checks that rest on a cell hidden now, as each says its number;
     and a sentence on each that is gone."""
     checks = after.descriptor.connect.spot_checks
     gone = [i for i, check in enumerate(checks) if _rests_on_hidden(after, check)]
@@ -26,7 +26,7 @@ def drop_spot_checks(before: Package, after: Package) -> tuple[str, list[str]]:
         "out, as it says a number that is hidden now. To have one, write one of a number that is shown."
         for i in gone
     ]
-    return (_cut(before.descriptor_text, gone) if gone else before.descriptor_text), told
+    return (_cut(text, gone) if gone else text), told
 
 
 def _rests_on_hidden(package: Package, check: SpotCheck) -> bool:
