@@ -137,6 +137,8 @@ class _Damage:
     proposals: tuple[Proposal, ...] = ()
 
     def find(self, cells: Sequence[str], lines: Sequence[int]) -> list[int]:
+        if not self.cells:
+            return []
         return [line for cell, line in zip(cells, lines, strict=True) if cell in self.cells]
 
 

@@ -51,6 +51,8 @@ def put_labels(
         notes.append(
             f"{title}: {count(known, 'code')} stand as their labels, as the data dictionary has them."
         )
+    if not put:
+        return raw, put
     rows = [
         [
             (_read_code(cell, put[title]) or cell) if title in put else cell
@@ -58,7 +60,7 @@ def put_labels(
         ]
         for row in raw.rows
     ]
-    return (replace(raw, rows=rows) if put else raw), put
+    return replace(raw, rows=rows), put
 
 
 def _read_code(cell: str, labels: Labels) -> str | None:

@@ -137,8 +137,8 @@ def _ask_of_number_texts(
             continue
         counts = Counter(_list_texts(column.cells, answers.known_marks))
         found = {*find_number_texts(slug(column.title), counts)}
-        at = [line for cell, line in zip(column.cells, lines, strict=True) if cell in found]
-        if at:
+        if found:
+            at = [line for cell, line in zip(column.cells, lines, strict=True) if cell in found]
             group, label = propose_roles(column.title, "dimension", "label")
             asked.ask(
                 column.title,
