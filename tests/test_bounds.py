@@ -92,7 +92,7 @@ def test_an_audit_that_takes_too_long_is_a_problem_and_no_silence(repo, monkeypa
 
 def test_many_packages_that_hang_together_are_each_said_to_be_unaudited(repo):
     """The limit holds for all audits of a run together."""
-    problems = [*checks._tell_unaudited(load(repo).catalog, [])]
+    problems = [*checks.tell_unaudited(load(repo).catalog, [])]
     assert [problem.code for problem in problems] == ["not-audited"]
     assert "15 minutes" in problems[0].message
 

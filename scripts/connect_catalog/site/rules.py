@@ -11,7 +11,16 @@ from typing import Any
 
 from .. import branch, changes, documents, explain, load
 from ..addresses import locate_page
-from ..checks import PACKAGE_RULES, RECORD_RULES, committed, disclosure, elsewhere, judge, versions
+from ..checks import (
+    PACKAGE_RULES,
+    RECORD_RULES,
+    committed,
+    disclosure,
+    elsewhere,
+    judge,
+    tell_unaudited,
+    versions,
+)
 from ..codes import Code
 from ..words import say
 from .kind import OF_LISTS, PageKind, PlannedPage
@@ -25,6 +34,7 @@ RULES: tuple[Callable[..., Any], ...] = (
     *PACKAGE_RULES,
     *elsewhere.RULES,
     *disclosure.RULES,
+    tell_unaudited,
     *versions.RULES,
     *judge.RULES,
     *changes.RULES,
