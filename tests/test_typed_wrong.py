@@ -1,0 +1,89 @@
+"""An officer at the terminal who types wrong things: each is asked again or refused plainly, and nothing is
+written until a whole answer is there."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import TESTS
+
+from connect_catalog.cli import main
+from connect_catalog.intake import ask
+
+TABLE = "Town,Year,Kind,Children\n" + "".join(
+    f"{town},2022,{kind},{'zz' if kind == 'Kin' and town == 'Betatown' else 40 + 7 * i}\n"
+    for i, (town, kind) in enumerate(
+        (town, kind)
+        for town in ("Alphaville", "Betatown", "Gammaburg")
+        for kind in ("Kin", "Home", "Shelter")
+    )
+)
+WRONG = {
+    "nothing": "",
+    "a space": " ",
+    "a letter": "q",
+    "quit": "quit",
+    "a word for a number": "one",
+    "another column": "Town",
+    "a column that is not there": "Hour",
+    "below": "-1",
+    "above": "99",
+    "a part": "1.5",
+    "two": "1 2",
+    "two with a comma": "1,2",
+    "an option": "--mark zz=suppressed",
+    "a control character": "\x07",
+    "an arrow": "\x1b[A",
+    "a null": "\x001",
+    "full width": "\uff12\uff10",
+    "very long": "9" * 5000,
+    "a formula": "=1+1",
+}
+
+
+@pytest.fixture
+def officer(tmp_path, monkeypatch):
+    """The tiny repository with a table in which one mark has to be explained, and somebody at the
+    terminal. Typed lines -> how `catalog new` ends."""
+    root = Path(shutil.copytree(TESTS / "repo", tmp_path / "repo"))
+    (root / "sent.csv").write_text(TABLE, "utf-8")
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(ask, "is_terminal", lambda: True)
+    before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
+
+    def type_in(door: str, typed: str):
+        command = {
+            "new": ["new", "fresh", "--from", "sent.csv", "--agency", "examples"],
+            "adopt": ["adopt", "sent.csv", "--id", "fresh", "--agency", "examples"],
+        }[door]
+        result = CliRunner().invoke(main, command, input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        kept = {p: p.read_bytes() for p in before}
+        assert kept == before
+        return result, (root / "datapackages/fresh").is_dir()
+
+    return type_in
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_answer_is_asked_again_and_the_right_one_counts(officer, door, wrong):
+    result, written = officer(door, f"{wrong}\n1\n")
+    assert result.exit_code == 0 and written, result.output
+    assert result.output.count("Which one") >= 2
+    assert "zz" in result.output and "suppressed" in result.output
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+@pytest.mark.parametrize("wrong", ["", *WRONG.values()], ids=["none", *WRONG])
+def test_where_the_input_ends_nothing_is_written(officer, door, wrong):
+    result, written = officer(door, f"{wrong}\n" if wrong else "")
+    assert result.exit_code and not written
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+def test_who_stops_is_told_how_to_say_it_otherwise(officer, door):
+    result, written = officer(door, "0\n")
+    assert result.exit_code and not written
+    assert "Nothing was written" in result.output and "--mark zz=suppressed" in result.output
