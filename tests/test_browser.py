@@ -1,78 +1,33 @@
-"""The live site in a real browser: whole tasks, no foreign request, no error, no axe violation."""
+"""The live site in a real browser: colors, search, lists, charts, the logic model."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import (
-    Watched,
-    list_dark_violations,
-    list_violations,
-    scroll_through,
-    use_dark_colors,
-    wait_for_list,
-)
+from browsing import scroll_through, use_dark_colors, wait_for_list
 from conftest import ROOT
 from kinds import KINDS
 from playwright.sync_api import Page, expect
-from probes import FIND_MOTION
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_every_kind_of_page_is_whole_and_open_to_all(browser, address, width):
-    """In light colors and in dark ones: nothing from elsewhere, no error, not wider than the screen, no
-    violation of a rule of accessibility, and no motion where it is unwanted."""
-    faults = []
-    size = {"width": width, "height": 800}
-    with browser.new_context(viewport=size, reduced_motion="reduce") as context:
-        watched = Watched(context.new_page())
-        for kind, path in KINDS.items():
-            watched.open(f"{address}{path}")
-            found = [*find_faults(watched, address, width), *list_dark_violations(watched.page)]
-            faults += [f"{kind}, {width} px: {fault}" for fault in found]
-    assert not faults, "\n".join(faults)
-
-
-def find_faults(watched: Watched, address: str, width: int) -> Iterator[str]:
-    page = watched.page
-    yield from (f"moves: {found}" for found in page.evaluate(FIND_MOTION))
-    scroll_through(page)
-    own = (address, "data:", "blob:")
-    yield from (f"asked {url}" for url in watched.requests if not url.startswith(own))
-    yield from watched.errors
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        yield "wider than the screen"
-    yield from list_violations(page)
-
-
-# Every chart and map of the page stands, however slow the machine.
-DRAWN = """() => [...document.querySelectorAll("[data-plot]")].every((p) => p.matches(".is-live"))
-    && [...document.querySelectorAll("[data-map]")].every((m) => m.querySelector("svg path"))"""
 
 
 @pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
-def test_who_prefers_dark_colors_gets_those_of_the_switch(browser, address, kind):
+def test_who_prefers_dark_colors_gets_those_of_the_switch(open_page, kind):
     """So what is found of the dark colors after the switch holds for those who never use it."""
 
     def read_colors(page: Page) -> list[list[str]]:
         scroll_through(page)
-        page.wait_for_function(DRAWN)
         return page.evaluate(
             """[...document.body.querySelectorAll("*")].map((e) => getComputedStyle(e))
             .map((style) => [style.color, style.backgroundColor, style.borderColor, style.fill])"""
         )
 
-    url = f"{address}{KINDS[kind]}"
-    with browser.new_context(color_scheme="dark", reduced_motion="reduce") as context:
-        page = context.new_page()
-        page.goto(url)
-        preferred = read_colors(page)
-    with browser.new_context(color_scheme="light", reduced_motion="reduce") as context:
-        page = context.new_page()
-        page.goto(url)
-        light = read_colors(page)
-        use_dark_colors(page)
-        switched = read_colors(page)
+    def open_in(scheme: str) -> Page:
+        return open_page(KINDS[kind], color_scheme=scheme, reduced_motion="reduce").page
+
+    preferred = read_colors(open_in("dark"))
+    page = open_in("light")
+    light = read_colors(page)
+    use_dark_colors(page)
+    switched = read_colors(page)
     assert preferred == switched != light
 
 

@@ -4,7 +4,7 @@ and what Lighthouse says of pages but for their speed, which `make bench` measur
 from pathlib import Path
 
 import pytest
-from browsing import scroll_through, serve
+from browsing import DRAWN, scroll_through, serve
 from kinds import KINDS
 from lighthouse import Compressed, compress, list_faults, read_scores, run_lighthouse
 from playwright.sync_api import Page, Route, expect
@@ -62,7 +62,6 @@ def test_nothing_moves_when_charts_come(new_page, address, live_site):
     for kind, path in charted.items():
         page.goto(f"{address}{path}", wait_until="load")
         scroll_through(page)
-        page.wait_for_function(DRAWN)
         shift = page.evaluate("readShifts()")
         if shift >= SHIFT:
             moved.append(f"{kind}: {shift:.3f}")
@@ -76,12 +75,6 @@ def has_charts(site: Path, path: str) -> bool:
 
 SLOW = ("dataset with hidden cells", "datasets", "home")  # with charts and a map, a list, charts
 PASSES = 50
-DRAWN = """
-[...document.querySelectorAll("[data-chart] [data-plot]")].filter(one => !one.closest("[data-fold][hidden]"))
-  .every(plot => plot.classList.contains("is-live"))
-&& [...document.querySelectorAll("[data-map]")].filter(one => !one.closest("[data-fold][hidden]"))
-  .every(map => map.querySelector("[data-rows] tr"))
-"""
 PAINT = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -105,10 +98,16 @@ class Line:
         """Let the files through, one between two paints, those too that are asked for on the way."""
         self.page.evaluate(PAINT)
         while self.waiting:
-            self.waiting.pop(self.pick).continue_()
-            self.sent += 1
-            self.page.wait_for_timeout(30)
+            self.send(self.waiting.pop(self.pick))
             self.page.evaluate(PAINT)
+
+    def send(self, route: Route) -> None:
+        """Let a file through, until it is there."""
+        route.continue_()
+        self.sent += 1
+        answer = route.request.response()
+        if answer:
+            answer.finished()
 
 
 def scroll_until_drawn(page: Page, line: Line) -> None:

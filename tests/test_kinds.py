@@ -3,6 +3,7 @@
 import pytest
 from conftest import ROOT, TODAY
 from kinds import KINDS as LOOKED_AT
+from kinds import MADE_UP, list_written
 
 from connect_catalog.load import load
 from connect_catalog.site.environment import TEMPLATES
@@ -11,7 +12,6 @@ from connect_catalog.site.shell import shell_source
 from connect_catalog.site.views import Views
 from connect_catalog.stats import compute
 
-NOT_LOOKED_AT = {"rules"}  # no browser opens it yet: lib/kinds.py has no address of it
 SHARED = "_"  # what the name of a template starts with that several kinds print
 
 
@@ -51,11 +51,29 @@ def test_addresses_are_known_before_a_page_is_made(catalog, monkeypatch):
     assert len(addresses) == len({*addresses}) > len(KINDS)
 
 
-def test_a_browser_looks_at_every_kind_that_the_live_site_has():
+def list_urls(catalog) -> dict[str, set[str]]:
+    views = Views(catalog, compute(catalog, TODAY))
+    return {kind.id: {page.url for page in kind.plan(views)} for kind in KINDS}
+
+
+def test_a_browser_looks_at_every_kind(workgroup):
+    """On the live site where that has a page of it, else on the made-up one."""
     live = load(ROOT).catalog
     assert live is not None
-    views = Views(live, compute(live, TODAY))
+    found, made_up = list_urls(live), list_urls(workgroup)
     paths = {path.partition("?")[0] for path in LOOKED_AT.values()}
-    urls = {kind.id: {page.url for page in kind.plan(views)} for kind in KINDS}
-    missed = {kind for kind, found in urls.items() if found and not found & paths}
-    assert missed == NOT_LOOKED_AT
+    assert [kind for kind, urls in found.items() if urls and not urls & paths] == []
+    without = {kind for kind, urls in found.items() if not urls}
+    assert {kind for kind in without if made_up[kind] & {*MADE_UP.values()}} == without
+
+
+def test_a_browser_looks_at_every_page_of_the_live_site_that_people_wrote(live_site):
+    """Beside the pages of the kinds, and the one for an address that does not exist."""
+    live = load(ROOT).catalog
+    assert live is not None
+    generated = set().union(*list_urls(live).values())
+    pages = {
+        f"{path.parent.relative_to(live_site).as_posix()}/"
+        for path in live_site.rglob("index.html")
+    }
+    assert pages - generated - {"./"} == {*list_written().values()}

@@ -234,12 +234,12 @@ def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
     page = open_page(f"{odd_address}datasets/odd/?table={table}#table-{table}").page
     panel = page.locator(f"[data-explorer={table}]")
     plot = panel.locator(".c-plot")
-    expect(panel.locator(".c-chart__words")).not_to_be_empty(timeout=60_000)
+    expect(panel.locator(".c-chart__words")).not_to_be_empty()
     if not drawn:
         expect(plot).to_be_hidden()
         return
     plot.scroll_into_view_if_needed()
-    expect(panel.locator(".js-plotly-plot .scatterlayer")).to_be_attached(timeout=60_000)
+    expect(panel.locator(".js-plotly-plot .scatterlayer")).to_be_attached()
     low, high = panel.locator(".js-plotly-plot").evaluate("plot => plot._fullLayout.yaxis.range")
     numbers = [float(v) for *_, v in CASES[table][1] if not v[0].isalpha()]
     assert low <= min(0, *numbers) and max(0, *numbers) <= high

@@ -1,4 +1,9 @@
-"""Every kind of page that the live site has, each with an address of that kind."""
+"""Every kind of page, each with an address of that kind: on the live site, or on that of the made-up history
+where the live one has none. And every page that people wrote."""
+
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 KINDS = {
     "home": "",
@@ -29,10 +34,17 @@ KINDS = {
     "activity": "activity/",
     "logic model": "logic-model/",
     "box of the logic model": "logic-model/desired-datasets-obtained/",
+    "rules": "take-part/rules/",
     "search": "search/?q=foster",
-    "about": "about/",
-    "take part": "take-part/",
-    "hidden-numbers": "hidden-numbers/",
-    "privacy": "privacy/",
     "error": "404.html",
 }
+MADE_UP = {
+    "dataset that was taken away": "datasets/old-kites/",
+    "report": "reports/2025-10-01/",
+}
+
+
+def list_written() -> dict[str, str]:
+    """The pages that people wrote, by what they are called here."""
+    names = sorted(path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
+    return {f"written: {name}": f"{name.removesuffix('index').rstrip('/')}/" for name in names}

@@ -22,8 +22,14 @@ LOOK_AT_FOCUS = r"""() => {
       && ![...(shown.labels ?? [])].some((one) => one.contains(top)),
   };
 }"""
+# The next press of Tab leads to what stands behind the header.
+LEAVE_HEADER = """() => [...document.querySelectorAll("header :is(a[href], button, input)")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true })).at(-1).focus()"""
+# What the keyboard can reach behind what has the focus.
 COUNT_STOPS = """[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
-  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled).length"""
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled
+    && (document.activeElement === document.body
+      || document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)).length"""
 # WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links within a sentence or a list of words.
 FIND_SMALL_TARGETS = r"""[...document.querySelectorAll('a[href], button, input, select, summary')].filter((e) => {
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
