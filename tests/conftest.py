@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from browsing import (  # noqa: F401 - fixtures of many test files
     address,
     browser,
@@ -114,6 +115,13 @@ def copy_workgroup(folder: Path) -> Path:
     return root
 
 
+def take_switch(root: Path) -> None:
+    """Give a site the switch of colors that the live one has."""
+    config, live = (yaml.safe_load((at / "mkdocs.yml").read_text("utf-8")) for at in (root, ROOT))
+    config["theme"]["palette"] = live["theme"]["palette"]
+    (root / "mkdocs.yml").write_text(yaml.safe_dump(config), "utf-8")
+
+
 def no_numbers() -> Statistics:
     """In place of the statistics where nobody is to ask for them."""
     raise AssertionError("the statistics were asked for")
@@ -139,7 +147,9 @@ def workgroup_site(make_once) -> Path:
 
     def make(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as source:
-            build_copy(copy_workgroup(Path(source)), folder)
+            root = copy_workgroup(Path(source))
+            take_switch(root)
+            build_copy(root, folder)
 
     return make_once("workgroup-site", make) / "site"
 
