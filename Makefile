@@ -50,6 +50,7 @@ fuzz: .venv/installed-test ## try all that is made by chance, hold the audit aga
 	@TRIED=all $(BIN)/python -m pytest $(addprefix tests/test_,$(addsuffix .py, \
 		polluted contradictions disclosure elsewhere questions suppress))
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
+	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 
