@@ -196,7 +196,7 @@ class Optimum:
 # ---------------------------------------------------------------------------- what is known of them
 
 KNOWN = Path(__file__).with_name("small_tables.json")
-SEED, COUNT_OF_ALL, MOST = 1, 60, 7
+SEED, COUNT_OF_ALL, MOST = 1, 200, 7
 
 
 class Known(NamedTuple):
