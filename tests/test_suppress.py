@@ -510,6 +510,32 @@ def test_it_says_of_which_package_check_looks_at_nothing_yet(empty, monkeypatch)
     assert "Not audited yet: a. It has other problems" in result.output, result.output
 
 
+NOT_LOOKED_AT = {
+    "another problem": ("datapackage.json", '"topics": [', '"topics": ["nothing", '),
+    "a FILL IN": ("datapackage.json", '"title": "made-up"', '"title": "FILL IN: whose"'),
+    "no threshold": ("datapackage.json", '"threshold": 6,', ""),
+    "a column that cannot be read": ("data/t.csv", "r1,c1,3\n", "r1,c1,three\n"),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_LOOKED_AT)
+def test_nothing_is_silently_not_audited(empty, monkeypatch, kind):
+    """`check` names the package, `suppress` says so or refuses, and no page is built of it."""
+    folder = put(empty, "a", {"t": grid(SMALL)})
+    file, old, new = NOT_LOOKED_AT[kind]
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+    monkeypatch.chdir(empty)
+    checked = CliRunner().invoke(main, ["check", "a"])
+    assert checked.exit_code == 1 and "a: nobody has looked yet" in checked.output
+    suppressed = CliRunner().invoke(main, ["suppress", "a"])
+    refused = suppressed.exit_code != 0 and "datapackages/a" in suppressed.output
+    assert refused or "Not audited yet: a." in suppressed.output, suppressed.output
+    built = CliRunner().invoke(main, ["build"])
+    assert built.exit_code != 0 and not (empty / "site").exists()
+
+
 def test_how_many_are_small_is_said_only_where_there_are_several_of_both():
     from connect_catalog.intake.suppress.telling import Hidden, format_report
 

@@ -14,10 +14,6 @@ from ...problems import Problem
 from .draft import Protection
 from .marking import ADD_MARK, has_mark
 
-NOTHING_LEFT = (
-    "Every number beside it is hidden or 0 already, and its totals are shown elsewhere as well: leave "
-    "out the rows or the column, or publish larger groups."
-)
 FEW = 3  # hidden numbers of a kind; how many there are of fewer is not said, as it could tell which
 
 
@@ -122,8 +118,21 @@ def list_unprotected(draft: Protection, findings: Iterable[Finding]) -> Iterator
         yield replace(
             problem,
             message=f"whatever else of {named} is hidden, {problem.message}",
-            mend=" ".join(blamed) or NOTHING_LEFT,
+            mend=" ".join(blamed) or _say_what_is_left(draft, finding),
         )
+
+
+def _say_what_is_left(draft: Protection, finding: Finding) -> str:
+    """What to do where all that these packages could hide is hidden or 0 already: the numbers are too
+    small for all of the sums that they stand in."""
+    cells = [c for at in finding.relations for c, _ in draft.system.relations[at].terms]
+    places = [place for cell in cells for place in draft.system.cells[cell].places]
+    tables = sorted({table_of(draft.catalog, place).path for place in places})
+    several = f", or one of these tables: {', '.join(tables)}" if len(tables) > 1 else ""
+    return (
+        "Every number beside it is hidden or 0 already, as so few were counted. Leave out the rows or the "
+        f"column, or the totals they add up to{several}; or publish larger groups."
+    )
 
 
 def _blame(draft: Protection, finding: Finding) -> Iterator[str]:
