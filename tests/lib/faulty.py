@@ -1,8 +1,8 @@
 """Commands with a fault: each of their calls that write can be refused, or kill the program there.
 
 `python faulty.py` serves: it imports the program once, and forks for every line that it is given, a
-JSON object of `root`, `command` (a list), `fault` (see `Fault`), `step` and `extra`. It answers each
-with a line of how the command ended: `code` (of the exit; -9 where it was killed), `steps` (how many
+JSON object of `root`, `commands` (lists, which run at once), `fault` (one of FAULTS), `step` and `extra`. It
+answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `steps` (how many
 calls wrote), `names` (of these), `output` (the end of what was printed).
 """
 
@@ -63,18 +63,22 @@ class Server:
     ) -> Ended:
         """Run a command of `catalog` in root. step: the call that is at fault, the first being 1; with
         short and cut, the bytes that the disk takes of a file. extra: environment."""
-        asked = {
-            "root": str(root),
-            "command": command,
-            "fault": fault,
-            "step": step,
-            "extra": extra,
-        }
+        (ended,) = self._ask(root, [command], fault, step, extra)
+        return ended
+
+    def run_at_once(self, root: Path, commands: list[list[str]]) -> list[Ended]:
+        """Run several commands at the same time."""
+        return self._ask(root, commands, "", 0, {})
+
+    def _ask(
+        self, root: Path, commands: list[list[str]], fault: str, step: int, extra: dict[str, str]
+    ) -> list[Ended]:
+        asked = {"root": str(root), "commands": commands, "fault": fault, "step": step}
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.write(json.dumps(asked | {"extra": extra}) + "\n")
         self._process.stdin.flush()
         said = json.loads(self._process.stdout.readline())
-        return Ended(said["code"], said["steps"], tuple(said["names"]), said["output"])
+        return [Ended(s["code"], s["steps"], tuple(s["names"]), s["output"]) for s in said]
 
     def close(self) -> None:
         assert self._process.stdin
@@ -93,7 +97,9 @@ def serve() -> None:
         __import__(f"connect_catalog.{name}")
     assert connect_catalog.cli and record
     for line in sys.stdin:
-        print(json.dumps(fork(json.loads(line))), flush=True)
+        asked = json.loads(line)
+        children = [fork(asked, command) for command in asked["commands"]]
+        print(json.dumps([wait(*child) for child in children]), flush=True)
 
 
 # What the commands import when they are called.
@@ -110,13 +116,18 @@ COMMANDS = (
 )
 
 
-def fork(asked: dict[str, Any]) -> dict[str, Any]:
+def fork(asked: dict[str, Any], command: list[str]) -> tuple[int, int]:
+    """Begin a command: its process, and where what it says can be read."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        os._exit(run(asked, writer))
+        os._exit(run(asked, command, writer))
     os.close(writer)
+    return child, reader
+
+
+def wait(child: int, reader: int) -> dict[str, Any]:
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
     _, status = os.waitpid(child, 0)
@@ -127,18 +138,19 @@ def fork(asked: dict[str, Any]) -> dict[str, Any]:
     return {"code": code, "steps": len(names), "names": names, "output": printed[-3000:]}
 
 
-def run(asked: dict[str, Any], writer: int) -> int:
+def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
     os.environ.update(asked["extra"])
     os.chdir(asked["root"])
     arm(asked["fault"], asked["step"], writer)
     from connect_catalog.cli import main
 
-    said = io.StringIO()
+    encoding = asked["extra"].get("PYTHONIOENCODING", "utf-8")
+    said = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
     sys.stdin = io.StringIO()
     code = 70
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            code = main(asked["command"], standalone_mode=False) or 0
+            code = main(command, standalone_mode=False) or 0
     except SystemExit as end:
         code = int(end.code or 0)
     except BaseException as error:
@@ -147,7 +159,8 @@ def run(asked: dict[str, Any], writer: int) -> int:
             said.write(str(getattr(error, "message", error)))
         else:
             said.write(traceback.format_exc())
-    os.write(writer, said.getvalue().encode("utf-8", "replace"))
+    assert isinstance(said.buffer, io.BytesIO)
+    os.write(writer, said.buffer.getvalue()[-20_000:])
     return code
 
 
