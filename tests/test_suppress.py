@@ -480,6 +480,20 @@ def test_what_nobody_declared_is_asked_before_anything_is_hidden(empty):
     assert words(empty, "a") == before
 
 
+def test_a_total_whose_group_is_blank_is_asked_before_anything_is_hidden(empty):
+    """A total is a row that leaves its group blank, as a report writes it."""
+    rows = [
+        [f"p{i}", group, n]
+        for i in range(8)
+        for group, n in (("x", 3 + i), ("y", 20 + i * i), ("", 23 + i + i * i))
+    ]
+    put(empty, "a", {"t": ({"place": {}, "group": {}, "n": COUNT}, rows)})
+    before = words(empty, "a")
+    with pytest.raises(ProblemsFound, match="empty-key"):
+        suppress_packages(empty, ["a"])
+    assert words(empty, "a") == before
+
+
 def test_a_package_without_a_threshold_is_refused(empty):
     folder = put(empty, "a", {"t": grid(SMALL)})
     path = folder / "datapackage.json"

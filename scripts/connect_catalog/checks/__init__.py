@@ -176,6 +176,7 @@ def _read_texts(root: Path, catalog: Catalog, today: date, cache: bool) -> list[
 
 STRUCTURE_RULES = (
     packages.check_threshold,
+    tables.check_keys_filled,
     *sums.RULES,
     *functions.RULES,
     *kinds.RULES,
