@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from browsing import list_violations, serve
-from conftest import TESTS, build_copy
+from conftest import ROOT, TESTS, build_copy
 from long_story import LONG, STORIES, STORY, write_long_table
 from playwright.sync_api import Locator, Page, expect
 from probes import COUNT_STOPS, FIND_SMALL_TARGETS, LOOK_AT_FOCUS
@@ -225,7 +225,7 @@ def test_the_address_is_the_view_and_back_leads_to_the_one_before(open_page):
     open_panel(page, "Chronically absent students by")
     expect(panel(page)).to_be_visible()
     add_place(page, "ansonia", "Ansonia School District")
-    expect(status(page)).to_have_text("1 row")
+    expect(status(page)).to_have_text("9 rows")
     panel(page).get_by_label("From").select_option("2015-2016")
     expect(status(page)).to_have_text("5 rows")
     panel(page).get_by_role("button", name="Chronically absent").click()
@@ -241,8 +241,8 @@ def test_the_address_is_the_view_and_back_leads_to_the_one_before(open_page):
     page.go_back()
     expect(panel(page).locator("th[aria-sort=descending]")).to_have_count(0)
     page.go_back()
-    expect(status(page)).to_have_text("1 row")
-    expect(panel(page).get_by_label("From")).to_have_value("8")
+    expect(status(page)).to_have_text("9 rows")
+    expect(panel(page).get_by_label("From")).to_have_value("0")
     page.go_back()
     expect(status(page)).to_contain_text("rows are shown")
     page.go_back()
@@ -541,3 +541,62 @@ def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
     columns = [u.rpartition("/")[2] for u in watched.requests if "/columns/" in u]
     assert columns == ["row-keys.json", "visits.json"]
     assert not watched.errors
+
+
+RATES = "datasets/suspension-rates/"
+
+
+def read_rates(name: str) -> dict[str, float]:
+    """Of one place, by school year, as the published table has them."""
+    folder = ROOT / "datapackages/suspension-rates/data"
+    with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+        rows = [*csv.DictReader(file)]
+    own = [row for row in rows if row.get("district", CHOSEN) == CHOSEN]
+    return {row["school_year"]: float(row["percent"]) for row in own}
+
+
+CHOSEN = "Norwich Free Academy District"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_chosen_place_is_shown_in_all_its_years_beside_the_state(open_page, width):
+    size = {"width": width, "height": 800}
+    watched = open_page(f"{RATES}?table=by-district", viewport=size)
+    page = watched.page
+    add_place(page, "norwich", CHOSEN)
+    own, state = read_rates("by-district"), read_rates("statewide")
+    expect(status(page)).to_have_text(f"{len(own)} rows")
+    words = panel(page).locator(".c-chart__words")
+    newest = [*state][-1]
+    expect(words).to_contain_text(f"In grey: Connecticut, {state[newest]}% in {newest}.")
+    expect(panel(page).locator(".c-chart figcaption")).to_be_in_viewport()
+    plot = panel(page).locator(".js-plotly-plot")
+    expect(plot.locator(".scatterlayer")).to_be_attached()
+    lines = plot.evaluate(
+        "plot => plot._fullData.filter(({ y }) => y?.length).map(({ name, y }) => [name, [...y]])"
+    )
+    assert lines == [[CHOSEN, [*own.values()]], ["Connecticut", [*state.values()]]]
+    assert not watched.errors
+
+
+def test_a_count_is_not_drawn_beside_the_states(open_page):
+    """The state's count would press a place's line flat."""
+    page = open_page("datasets/bullying/?table=by-district").page
+    panel(page).get_by_role("combobox", name="Add a place").fill("a")
+    page.keyboard.press("Enter")
+    expect(panel(page).locator(".c-picked li")).to_have_count(1)
+    expect(panel(page).locator(".c-chart__words")).not_to_contain_text("In grey")
+
+
+def test_an_explorers_chart_and_heads_are_printed(open_page):
+    page = open_page(f"{RATES}?table=by-district&place={CHOSEN}", color_scheme="dark").page
+    plot = panel(page).locator(".js-plotly-plot")
+    panel(page).locator(".c-plot").scroll_into_view_if_needed()
+    expect(plot.locator(".scatterlayer")).to_be_attached()
+    page.emulate_media(media="print", color_scheme="light")
+    expect(plot.locator(".xtick text").first).to_be_visible()
+    expect(plot.locator(".xtick text").first).to_have_css("fill", "rgb(29, 41, 43)")
+    page.set_viewport_size({"width": 600, "height": 900})
+    wide = plot.locator(".main-svg").first.bounding_box()["width"]
+    assert wide <= panel(page).locator(".c-plot").bounding_box()["width"]
+    expect(panel(page).locator("thead .c-sort").first).to_be_visible()

@@ -2,7 +2,10 @@
 in the still picture, the live chart, the explorer and the words of the page."""
 
 import re
+from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from browsing import serve
@@ -10,11 +13,15 @@ from conftest import ROOT
 from odd_numbers import CASES, LETTERS, write_odd
 from playwright.sync_api import expect
 
-from connect_catalog.charts import draw_view
+from connect_catalog.charts import Chart, Point, Series, draw_view
 from connect_catalog.load import load
+from connect_catalog.site.embed import write_frame
 from connect_catalog.site.figure import view_chart
 from connect_catalog.site.picture import NARROW, WIDE, draw_picture
 from connect_catalog.site.scale import measure_words, scale_values, spread, wrap_words
+
+SVG = "{http://www.w3.org/2000/svg}"
+POINTS = (Point("A", 3.0), Point("B", 4.0))
 
 
 def draw_all(catalog, only=None):
@@ -166,6 +173,66 @@ def test_long_names_keep_what_tells_them_apart(odd):
     assert wrap_words("", 300, 2) == [""]
 
 
+def read_poster(path):
+    """An SVG file, and the lines of words in it; none goes past the edge."""
+    root = ElementTree.fromstring(path.read_text("utf-8"))  # noqa: S314 - our own
+    width = float(root.get("width"))
+    lines = [text for text in root if text.tag == f"{SVG}text"]
+    for line in lines:
+        size = {"title": 18, "small": 12}.get(line.get("class"), 13)
+        assert float(line.get("x")) + measure_words(line.text) * size / 13 <= width, line.text
+    return root, [line.text for line in lines]
+
+
+def test_a_picture_that_is_taken_along_says_what_it_shows_and_where_it_is_from(odd_site):
+    root, lines = read_poster(odd_site / "datasets/odd/charts/gaps-in-time.svg")
+    assert lines[0] == "gaps-in-time, points" and "Odd numbers, updated" in " ".join(lines)
+    assert lines[-1].endswith("/datasets/odd/")
+    told = " ".join(lines)
+    assert "A gap in the picture is no zero: the number is suppressed or missing." in told
+    assert "suppressed: Hidden: the number is so small" in told and "missing: The source" in told
+    assert root.find(f"{SVG}title").text == "gaps-in-time, points"
+    assert root.find(f".//{SVG}svg[@class='picture picture-wide']") is not None
+    _, lines = read_poster(odd_site / "datasets/odd/charts/twelve-bars.svg")
+    assert "The picture shows 9 of 12." in " ".join(lines)
+    assert [line for line in lines if line.startswith("Part ")] == [
+        f"Part {letter}" for letter in LETTERS[1:10]
+    ]
+
+
+def test_every_chart_has_its_picture_and_its_small_page(odd_site, tiny_site, workgroup_site):
+    shown = 0
+    for site in (odd_site, tiny_site, workgroup_site):
+        for page in sorted(site.rglob("index.html")):
+            figures = re.findall(
+                r'<figure class="c-chart"[^>]*>.*?</figure>', page.read_text(), re.S
+            )
+            for figure in figures:
+                links = re.findall(r'href="(charts/[^"]+)"', figure)
+                assert len(links) == (2 if 'class="c-plot"' in figure else 0), page
+                for link in links:
+                    shown += 1
+                    file = page.parent / link
+                    assert file.is_file(), file
+                    if link.endswith(".svg"):
+                        read_poster(file)
+    assert shown > 60
+
+
+def test_the_code_for_another_site_holds_its_title_whole():
+    view = view_chart(
+        Chart("rates", 'Rates < 5, "new" & old', "bar", "", "", "", (Series("", POINTS),))
+    )
+    code = write_frame(view, "https://example.org/datasets/x/")
+    found = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))
+    parser.feed(code)
+    ((tag, frame),) = found
+    assert (tag, frame["title"]) == ("iframe", view.chart.title)
+    assert frame["src"] == "https://example.org/datasets/x/charts/rates.html"
+
+
 def test_names_at_the_ends_of_lines_stand_apart():
     places = [50.0, 52.0, 51.0, 300.0]
     moved = spread(places, 15, 0, 300)
@@ -245,3 +312,54 @@ def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
     assert low <= min(0, *numbers) and max(0, *numbers) <= high
     lines = panel.locator(".js-plotly-plot").evaluate("plot => plot._fullData[0].y")
     assert lines.count(None) == (3 if table == "gaps-in-time" else 0)
+
+
+def test_a_picture_is_saved_as_png_with_all_that_stands_in_it(open_page, odd_address, odd_site):
+    watched = open_page(f"{odd_address}datasets/odd/")
+    figure = watched.page.locator("figure.c-chart", has_text="gaps-in-time").first
+    figure.locator(".c-take summary").click()
+    with watched.page.expect_download() as saved:
+        figure.get_by_role("button", name="Picture (PNG)").click()
+    expect(figure.locator("[data-saved]")).to_have_text("Saved as gaps-in-time.png.")
+    content = Path(saved.value.path()).read_bytes()
+    width, height = (int.from_bytes(content[i : i + 4]) for i in (16, 20))
+    svg, _ = read_poster(odd_site / "datasets/odd/charts/gaps-in-time.svg")
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (width, height) == (2 * int(svg.get("width")), 2 * int(svg.get("height")))
+    assert not watched.errors
+
+
+def test_a_chart_can_be_framed_by_another_site(open_page, odd_address, tmp_path):
+    """The small page asks for one stylesheet, runs nothing, and leads back out of the frame."""
+    watched = open_page(f"{odd_address}datasets/odd/")
+    page = watched.page
+    code = page.locator(".c-take pre").first.text_content()
+    path = re.search(r'src="[^"]*(datasets/odd/charts/[^"]+)"', code)[1]
+    (tmp_path / "other").mkdir()
+    (tmp_path / "served").mkdir()
+    other = re.sub(r'src="[^"]*"', f'src="{odd_address}{path}"', code)
+    (tmp_path / "other/index.html").write_text(
+        f"<!doctype html><link rel=icon href=data:,><title>Other</title>{other}"
+    )
+    with serve(tmp_path / "other", tmp_path / "served") as address:
+        watched.open(address)
+        look_at_frame(watched)
+
+
+def look_at_frame(watched):
+    page = watched.page
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("figcaption")).to_have_text("below-zero-lines, points")
+    expect(frame.locator(".picture-wide")).to_be_visible()
+    expect(frame.locator(".picture-narrow")).to_be_hidden()
+    expect(frame.locator(".quiet a")).to_have_attribute("target", "_top")
+    assert [
+        url.rsplit("/", 1)[-1] for url in watched.requests if "/odd/" in url or "css" in url
+    ] == [
+        "below-zero-lines.html",
+        "embed.css",
+    ]
+    inside = page.locator("iframe").element_handle().content_frame()
+    room = inside.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+    assert room[0] <= room[1]
+    assert not watched.errors

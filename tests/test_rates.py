@@ -126,7 +126,7 @@ def test_the_largest_counts_of_the_catalog_are_told_as_counts():
             told = "bigger places" in charts[view.name].sentence
             assert told == (view.largest is not None and column.connect.kind == "count")
             if view.per is not None:
-                points = charts[f"{view.name}-rate"].series[0].points
+                points = charts[f"{view.name}_rate"].series[0].points
                 assert points and all(a.value >= b.value for a, b in pairwise(points))
                 assert {p.x: p.value for p in points}.items() <= divide(package, view).items()
 

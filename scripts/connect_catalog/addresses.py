@@ -168,6 +168,12 @@ def locate_in_place(place: str, name: str) -> str:
     return f"{locate('places', place)}{name}"
 
 
+def locate_chart(page: str, chart: str, ending: str) -> str:
+    """A chart alone: its page ("html") or its picture ("svg"). page: the address of the page that
+    shows it, empty for a link on that page."""
+    return f"{page}charts/{chart}.{ending}"
+
+
 def locate_schema(kind: str) -> str:
     """The JSON Schema of a type of record, such as "agency"."""
     return f"schemas/{kind}.json"

@@ -133,6 +133,11 @@ class Chart:
         known = sum(point.value is not None for point in points)
         return known > (self.kind == "line") and len(points) > 1
 
+    @property
+    def shows_unit(self) -> bool:
+        """Whether its unit stands beside its title, which does not end in it."""
+        return bool(self.unit) and not self.title.endswith(self.unit)
+
     def colour(self, series: int) -> int:
         """The position of a series in the palette."""
         own = self.series[series].colour

@@ -42,7 +42,7 @@ def draw_rates(package: Package, view: View, per: Base, base: Table) -> Chart:
     )
     x_title = table.resource.column(view.x).title
     chosen = tuple(points[: view.largest])
-    return draw_bars(f"{view.name}-rate", per.title, x_title, unit, chosen, warning, notes)
+    return draw_bars(f"{view.name}_rate", per.title, x_title, unit, chosen, warning, notes)
 
 
 def _name_rate(count: Column, per: Base, size: Column) -> str:

@@ -106,13 +106,17 @@ def bare_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     views = Views(catalog, numbers)
     texts = {f"piece_{i}": _as_html(p) for i, p in enumerate(shell.pieces) if i % 2 == 0}
     common = {**_common_values(views), **texts}
-    rows = [(planned.url, _page_values(views, planned)) for planned in DATASET.plan(views)]
+    rows = [(planned, _page_values(views, planned)) for planned in DATASET.plan(views)]
 
     def run(folder: Path) -> None:
-        for url, values in rows:
-            target = folder / url
+        for planned, values in rows:
+            target = folder / planned.url
             target.mkdir(parents=True, exist_ok=True)
             (target / "index.html").write_text(template.render({**common, **values}), "utf-8")
+            charts = DATASET.charts(views, values["page"])
+            for address, content in site_pages.draw_alone(views, planned, charts):
+                (folder / address).parent.mkdir(exist_ok=True)
+                (folder / address).write_text(content, "utf-8")
 
     return run
 
@@ -144,6 +148,7 @@ def _page_values(views: Views, planned: PlannedPage) -> dict[str, Any]:
     return {
         "root": "../" * planned.url.count("/"),
         "page": planned.view(),
+        "address": f"{settings.url}{planned.url}",
         "called": planned.called,
         **{name: _as_html(escape(text)) for name, text in words.items()},
     }

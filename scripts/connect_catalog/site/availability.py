@@ -9,6 +9,7 @@ from functools import partial
 from ..addresses import locate_page
 from ..words import say
 from .barriers import AnsweredQuestion, answer_barriers
+from .figure import ChartView
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
 
@@ -30,7 +31,12 @@ def plan_statistics(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-STATISTICS = PageKind("statistics", plan_statistics, weight=OF_LISTS)
+def show_statuses(views: Views, page: StatisticsPage) -> Iterable[ChartView | None]:
+    """The charts of the page of all statistics."""
+    return (views.charts[name] for name in ("status", "status-by-agency", "status-by-topic"))
+
+
+STATISTICS = PageKind("statistics", plan_statistics, weight=OF_LISTS, charts=show_statuses)
 
 
 def view_statistics(views: Views) -> StatisticsPage:

@@ -119,7 +119,13 @@ def plan_kinds(views: Views) -> Iterable[PlannedPage]:
         )
 
 
-BARRIERS = PageKind("barriers", plan_barriers, weight=OF_LISTS)
+def show_barriers(views: Views, page: BarriersView) -> Iterable[ChartView | None]:
+    """The charts of the page of all barriers."""
+    names = ("barriers-by-kind", "barriers-by-agency", "barriers-by-dataset")
+    return (*(views.charts[name] for name in names), page.curve)
+
+
+BARRIERS = PageKind("barriers", plan_barriers, weight=OF_LISTS, charts=show_barriers)
 BARRIER_KIND = PageKind("barrier-kind", plan_kinds, say_later("Kind of barrier"), weight=OF_LISTS)
 
 

@@ -102,10 +102,16 @@ def plan_packages(views: Views) -> Iterable[PlannedPage]:
             d.origin.path,
             partial(view_dataset, views, package),
             say("Reference table") if d.connect.kind == "reference" else say("Dataset"),
+            say(
+                "{agency}, {title}, updated {date}",
+                agency=views.catalog.title("agencies", d.connect.agency),
+                title=d.title,
+                date=format_date(d.connect.updated),
+            ),
         )
 
 
-DATASET = PageKind("dataset", plan_packages)
+DATASET = PageKind("dataset", plan_packages, charts=lambda _, page: page.charts)
 
 
 def view_dataset(views: Views, package: Package) -> DatasetPage:

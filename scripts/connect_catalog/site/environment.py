@@ -43,6 +43,7 @@ def open_templates(language: Language) -> jinja2.Environment:
 ADDRESSES: Mapping[str, Any] = {
     "addresses": addresses,
     "locate": addresses.locate,
+    "locate_chart": addresses.locate_chart,
     "locate_page": addresses.locate_page,
 }
 

@@ -11,13 +11,14 @@ from typing import Any
 from markupsafe import Markup
 
 from ..addresses import locate_columns
-from ..charts import DISTINCT, Chart, Series, rank_values
-from ..model import Column, Package, Table
+from ..charts import DISTINCT, NOT_KNOWN, Chart, Series, rank_values
+from ..model import Column, Package, Resource, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
-from ..stats.places import find_labels
+from ..stats.places import find_labels, find_place, find_time
 from .picture import draw_key
 
+MANY = 2  # so many places can be told from that of another table
 KINDS = {"geography": "place", "time": "time"}  # by the column's role; any other is a group
 
 
@@ -39,19 +40,35 @@ class Axis:
 
 @dataclass(frozen=True)
 class MeasureOption:
-    """A measure to choose. name: its title with its unit."""
+    """A measure to choose. name: its title with its unit; relative: see is_relative."""
 
     column: str
     title: str
     name: str
     unit: str
     description: str
+    relative: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a place alone is drawn beside: the one place of another table of the package, as the state
+    is of its table. folder: where that table's columns are, below the site's root; measures: those
+    that both tables have and that a large place and a small one can be compared by; time, groups:
+    the columns of the key that tell its rows apart."""
+
+    name: str
+    folder: str
+    measures: tuple[str, ...]
+    time: str
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Explorer:
     """A table to explore. folder: where its columns are, below the site's root; file: the start of
-    a download's name; source: how to cite it."""
+    a download's name; source: how to cite it; beside: what else a place is drawn beside, if it is
+    not in the table itself."""
 
     table: str
     title: str
@@ -61,6 +78,7 @@ class Explorer:
     measures: tuple[MeasureOption, ...]
     notes: tuple[Note, ...]
     source: str
+    beside: tuple[Beside, ...]
 
     @property
     def data(self) -> dict[str, Any]:
@@ -90,7 +108,55 @@ def _explorer(package: Package, table: Table, source: str) -> Explorer:
         tuple(_measure(column) for column in resource.columns("measure")),
         list_notes(package.descriptor, resource),
         source,
+        tuple(_list_beside(package, table)),
     )
+
+
+def _list_beside(package: Package, table: Table) -> Iterable[Beside]:
+    """The tables of one place whose rows are of the same times and groups as those of a table of many
+    places."""
+    place = find_place(table.resource)
+    if place is None or len(table.sheet.columns[place].values) < MANY:
+        return
+    for other in package.tables.values():
+        one = find_place(other.resource)
+        names = () if one is None else other.sheet.columns[one].values
+        shared = _list_shared(table.resource, other.resource)
+        keys, time = _other_keys(other.resource, one), find_time(other.resource)
+        if one is None or len(names) != 1 or not shared or time is None:
+            continue
+        if keys != _other_keys(table.resource, place):
+            continue
+        label = find_labels(other.resource).get(one, one)
+        yield Beside(
+            other.cell(0, label),
+            locate_columns(package.id, other.resource.name),
+            shared,
+            time,
+            tuple(sorted(keys - {time})),
+        )
+
+
+def _other_keys(resource: Resource, place: str | None) -> set[str]:
+    """The columns of a key but that of the place and its name."""
+    own = {} if place is None else {place, find_labels(resource).get(place, place)}
+    return {*resource.schema_.primary_key} - {*own}
+
+
+def _list_shared(resource: Resource, other: Resource) -> tuple[str, ...]:
+    """The measures of both tables that are relative and mean the same."""
+    same = {(c.name, c.connect.unit, c.connect.kind) for c in other.columns("measure")}
+    return tuple(
+        c.name
+        for c in resource.columns("measure")
+        if is_relative(c) and (c.name, c.connect.unit, c.connect.kind) in same
+    )
+
+
+def is_relative(column: Column) -> bool:
+    """Whether a measure is relative: a percentage, a rate, or an estimate of one."""
+    unit = column.connect.unit or ""
+    return column.connect.kind in ("percent", "rate") or unit.startswith(("percent", "per "))
 
 
 def _axes(table: Table) -> Iterable[Axis]:
@@ -123,7 +189,8 @@ def _axis(column: Column, kind: str, labels: Mapping[str, str], table: Table) ->
 
 def _measure(column: Column) -> MeasureOption:
     unit, description = column.connect.unit or "", column.description
-    return MeasureOption(column.name, column.title, name_measure(column), unit, description)
+    title, name = column.title, name_measure(column)
+    return MeasureOption(column.name, title, name, unit, description, is_relative(column))
 
 
 def name_measure(column: Column) -> str:
@@ -136,9 +203,9 @@ def name_measure(column: Column) -> str:
 
 @cache
 def draw_keys() -> dict[str, tuple[Markup, ...]]:
-    """The signs for series, in order, for lines and for bars. The browser makes its legend from
-    them."""
-    series = tuple(Series("", ()) for _ in range(DISTINCT))
+    """The signs for series, in order, for lines and for bars, and last that of what they are drawn
+    beside. The browser makes its legend from them."""
+    series = tuple(Series("", (), colour) for colour in (*range(DISTINCT), NOT_KNOWN))
     return {
         kind: tuple(
             draw_key(Chart("", "", kind, "", "", "", series), i) for i in range(len(series))

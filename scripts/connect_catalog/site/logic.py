@@ -226,4 +226,10 @@ def plan_boxes(views: Views) -> Iterable[PlannedPage]:
 
 
 LOGIC_MODEL = PageKind("logic-model", plan_logic_model)
-LOGIC_BOX = PageKind("logic-box", plan_boxes, say_later("Logic model"), weight=OF_LISTS)
+LOGIC_BOX = PageKind(
+    "logic-box",
+    plan_boxes,
+    say_later("Logic model"),
+    weight=OF_LISTS,
+    charts=lambda _, page: (page.chart,),
+)

@@ -13,7 +13,7 @@ from ..exports.outlines import Atlas, Division, find_atlas, measure_land, read_r
 from ..model import Catalog, Column, Package, Resource, Table
 from ..stats.footnotes import list_notes
 from ..stats.places import find_labels
-from .explorer import name_measure
+from .explorer import is_relative, name_measure
 
 
 @dataclass(frozen=True)
@@ -144,12 +144,6 @@ def sort_measures(measures: Iterable[Column]) -> list[Column]:
     """Measures, starting with those that can be compared between a large place and a small one: on
     a map, a count mostly shows how many people live in a place."""
     return sorted(measures, key=lambda column: not is_relative(column))
-
-
-def is_relative(column: Column) -> bool:
-    """Whether a measure is relative: a percentage, a rate, or an estimate of one."""
-    unit = column.connect.unit or ""
-    return column.connect.kind in ("percent", "rate") or unit.startswith(("percent", "per "))
 
 
 def _group(table: Table, column: Column) -> MapChoice:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import jinja2
 from markupsafe import escape
 
+from ..addresses import locate_chart
 from ..charts import count_days, format_number
 from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
@@ -36,7 +37,9 @@ from .concepts import CONCEPT, CONCEPTS
 from .dataset import DATASET
 from .datasets import DATASETS
 from .edits import CHANGES
+from .embed import draw_file, list_embedded, write_frame
 from .environment import open_templates
+from .figure import ChartView
 from .glossary import GLOSSARY
 from .home import HOME
 from .kind import PageKind, PlannedPage
@@ -91,7 +94,8 @@ KINDS = (
 @dataclass(frozen=True)
 class Page:
     """A generated page. It is stamped into the shell of its kind; url is relative to the site's root
-    and ends in a slash ("" is the home page); edit_path is the file in git behind it."""
+    and ends in a slash ("" is the home page); edit_path is the file in git behind it; files: what
+    stands beside it, by address."""
 
     kind: PageKind
     url: str
@@ -99,6 +103,7 @@ class Page:
     description: str
     body: str
     edit_path: str | None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_pages(
@@ -116,19 +121,38 @@ def build_pages(
 def render_page(views: Views, kind: PageKind, planned: PlannedPage) -> Page:
     """A page whose body is its filled template, in the language in use."""
     template = _environment(current_language()).get_template(f"{kind.id}.html")
+    settings, page = views.catalog.settings, planned.view()
     body = template.render(
-        page=planned.view(),
+        page=page,
+        address=f"{settings.url}{planned.url}",
         called=planned.called or translate(kind.called),
         views=views,
         catalog=views.catalog,
-        settings=views.catalog.settings,
+        settings=settings,
         words=views.words,
         marks=TABLE_MARKS,
         statistics=views.statistics,
         root="../" * planned.url.count("/"),
     )
     body += _add_plain_spellings(body)
-    return Page(kind, planned.url, planned.title, planned.description, body, planned.edit_path)
+    charts = dict(draw_alone(views, planned, kind.charts(views, page)))
+    return Page(
+        kind, planned.url, planned.title, planned.description, body, planned.edit_path, charts
+    )
+
+
+def draw_alone(
+    views: Views, planned: PlannedPage, charts: Iterable[ChartView | None]
+) -> Iterator[tuple[str, str]]:
+    """The picture and the small page of each chart of a page, by address."""
+    settings, language = views.catalog.settings, current_language()
+    source = planned.source or f"{planned.title}, {format_date(views.today.isoformat())}"
+    template = _environment(language).get_template("_chart_alone.html")
+    for one in list_embedded(charts, planned.url, source, settings):
+        name = one.view.chart.name
+        yield locate_chart(planned.url, name, "svg"), draw_file(one, settings)
+        html = template.render(page=one, language=language.id)
+        yield locate_chart(planned.url, name, "html"), html
 
 
 def _add_plain_spellings(body: str) -> str:
@@ -166,4 +190,5 @@ def _environment(language: Language) -> jinja2.Environment:
         unit_words=tell_unit,
         evidence_words=tell_evidence,
     )
+    environment.globals["write_frame"] = write_frame
     return environment

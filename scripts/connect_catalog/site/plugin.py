@@ -249,10 +249,12 @@ def name_items(items: list[Any]) -> None:
 
 
 def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None:
-    """Stamp a page into its shell, and write it to its place."""
+    """Stamp a page into its shell, and write it to its place, with the files beside it."""
     edit = f"{settings.repository}/edit/{settings.branch}/{page.edit_path}"
     html = shell.stamp(page, settings.url, settings.title, edit if page.edit_path else "")
     fill(site / page.url / "index.html", html.encode())
+    for address, content in page.files.items():
+        fill(site / address, content.encode())
 
 
 def shell_urls(pages: list[Page]) -> dict[PageKind, str]:

@@ -82,7 +82,12 @@ def plan_openness(views: Views) -> Iterable[PlannedPage]:
     )
 
 
-PROGRESS = PageKind("progress", plan_progress, weight=OF_LISTS)
+PROGRESS = PageKind(
+    "progress",
+    plan_progress,
+    weight=OF_LISTS,
+    charts=lambda _, page: (page.months, page.burn_up, page.curve),
+)
 OPENNESS = PageKind("openness", plan_openness, weight=OF_LISTS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -64,18 +65,30 @@ def list_values(chart: Chart) -> list[float]:
 
 def measure_words(words: str) -> float:
     """The room that words take at most, in pixels."""
-    return len(words) * LETTER
+    return len(_widen(words)) * LETTER
 
 
-def wrap_words(words: str, width: float, lines: int) -> list[str]:
+def wrap_words(words: str, width: float, lines: int = 99) -> list[str]:
     """Words in so many lines at most, none wider than the width. Of what is left the end is shown, as
     long names often differ there."""
-    letters = max(8, int(width / LETTER))
+    letters, words = max(8, int(width / LETTER)), _widen(words)
     wrapped = textwrap.wrap(words, letters) or [""]
-    if len(wrapped) <= lines:
-        return wrapped
-    end = textwrap.wrap(words[::-1], letters - 1)[0][::-1]
-    return [*wrapped[: lines - 1], f"…{end}"]
+    if len(wrapped) > lines:
+        end = textwrap.wrap(words[::-1], letters - 1)[0][::-1]
+        wrapped = [*wrapped[: lines - 1], f"…{end}"]
+    return [line.replace(_FILLER, "") for line in wrapped]
+
+
+_FILLER = "\N{WORD JOINER}"  # takes no room itself
+
+
+def _widen(words: str) -> str:
+    """Words in which each letter that is twice as wide as others, as those of Chinese, Japanese and
+    Korean (Unicode Standard Annex 11), is followed by a filler, so that letters can be counted."""
+    if words.isascii():
+        return words
+    words = words.replace(_FILLER, "")
+    return "".join(f"{c}{_FILLER}" if unicodedata.east_asian_width(c) in "WF" else c for c in words)
 
 
 def choose_labels(places: Sequence[float], widths: Sequence[float]) -> list[int]:

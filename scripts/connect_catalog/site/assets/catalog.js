@@ -11,6 +11,7 @@ const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
 const finder = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-finder]"));
+const pngs = document.querySelectorAll("[data-png]");
 const folds = document.querySelectorAll("[data-fold]");
 
 const parts = [
@@ -27,6 +28,7 @@ const parts = [
 // Before this mark a press or a sign of a reader may go unheard: whoever drives the page waits for it.
 Promise.all(parts).finally(() => document.documentElement.setAttribute("data-started", ""));
 
+pngs.forEach(offerPng);
 openMenu();
 addEventListener("load", makeWideTablesReachable);
 tellWhatScrolls();
@@ -44,6 +46,12 @@ function openMenu() {
     button.focus();
   });
   tell();
+}
+
+/** What draws it is loaded when somebody wants it. */
+function offerPng(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => import("./png.js").then((m) => m.savePng(button)));
 }
 
 /** A table that is wider than its place says that it scrolls sideways. */

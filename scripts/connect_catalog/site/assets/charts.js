@@ -2,7 +2,7 @@
 // the still picture stays in its place.
 
 import { writePoints } from "./cells.js";
-import { AROUND, LETTER, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, isTimed, nameEnds, nameTimes,
+import { AROUND, LETTER, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, halfLastTime, isTimed, nameEnds, nameTimes,
   shortestStep, valueRange } from "./lines.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
 
@@ -15,12 +15,13 @@ const [BEFORE, AFTER] = sayPercent(1).split(/\d.*\d/); // what stands around a p
 const SEPARATORS = sayNumber(1000.5).replace(/\d/g, "").split("").reverse().join(""); // plotly wants ".,"
 
 const drawn = new Map();
+const paper = matchMedia("print");
 let plotly;
 
 const widths = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const chart = drawn.get(target);
-    if (chart && chart.narrow !== isNarrow(target)) redraw();
+    if (chart && !paper.matches && chart.narrow !== isNarrow(target)) redraw();
   }
 });
 
@@ -37,6 +38,7 @@ export function startCharts(figures) {
 
   const colors = new MutationObserver(redraw);
   colors.observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+  paper.addEventListener("change", redraw); // it has colors of its own
 }
 
 /** Start at the first sign of a reader who does more than look: a picture that is in view from the start
@@ -73,9 +75,18 @@ export async function showChart(place, chart) {
   live.className = "c-plot__live";
   place.append(live);
   await render(Plotly, live, chart);
+  if (!drawn.has(live)) live.on("plotly_afterplot", () => fitPaper(live));
+  fitPaper(live);
   place.classList.add("is-live");
   drawn.set(live, chart);
   widths.observe(live);
+}
+
+/** On paper a chart is as large as on the screen, or shrinks as a whole. */
+function fitPaper(live) {
+  for (const svg of live.querySelectorAll(".main-svg")) {
+    svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+  }
 }
 
 function redraw() {
@@ -90,9 +101,11 @@ function isNarrow(live) {
 }
 
 function render(Plotly, live, chart) {
-  chart.narrow = isNarrow(live);
   const style = getComputedStyle(document.body);
-  chart.room = { width: live.clientWidth, height: live.clientHeight };
+  if (!paper.matches) {
+    chart.narrow = isNarrow(live);
+    chart.room = { width: live.clientWidth, height: live.clientHeight };
+  }
   const lying = isLying(chart);
   const unit = chart.layout[lying ? "xaxis" : "yaxis"].title.text;
   const names = nameTimes(chart);
@@ -143,7 +156,7 @@ function arrange(chart, style) {
   return {
     ...chart.layout,
     separators: SEPARATORS,
-    autosize: true,
+    ...(paper.matches ? { autosize: false, ...chart.room } : { autosize: true, width: undefined, height: undefined }),
     showlegend: false,
     dragmode: false,
     hovermode: "closest",
@@ -171,10 +184,11 @@ function arrangeBars(chart, axis, text) {
 function arrangeLines(chart, axis, font) {
   const { xaxis, yaxis } = chart.layout;
   const ends = isTimed(chart) ? nameEnds(chart, font.color) : { right: AROUND.r, annotations: [] };
-  const times = isTimed(chart) ? chooseTimes(chart, ends.right) : {};
+  const right = Math.max(ends.right, isTimed(chart) ? halfLastTime(chart) : 0);
+  const times = isTimed(chart) ? chooseTimes(chart, right) : {};
   const range = isTimed(chart) ? { range: valueRange(chart), autorange: false } : {};
   return {
-    margin: { ...AROUND, r: ends.right },
+    margin: { ...AROUND, r: right },
     annotations: ends.annotations,
     xaxis: { ...xaxis, ...axis, ...times, zeroline: false, showgrid: false, tickangle: 0, title: { ...xaxis.title, font } },
     yaxis: { ...yaxis, ...axis, ...valueTicks(chart, "y"), ...range, title: undefined },

@@ -18,6 +18,13 @@ export function makeButton(text, press, properties = {}) {
   return button;
 }
 
+/** Hands the reader a file. parts: as for a Blob. */
+export function saveFile(parts, type, name) {
+  const href = URL.createObjectURL(new Blob(parts, { type }));
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10000);
+}
+
 /** Markup as a tree of elements, for reading what it says; nothing in it is loaded or run. */
 export function parseMarkup(html) {
   return new DOMParser().parseFromString(html, "text/html").body;

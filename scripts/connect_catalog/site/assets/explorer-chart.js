@@ -12,19 +12,25 @@ const HEIGHT = 360; // as charts.py draws them
 const NAME = 20;
 const PAUSE = 100; // milliseconds: the table comes first, and who types fast is drawn for once
 
-/** The chart of a view: { figure (plotly's), kind, series: names, heights, words }. */
-export function makeChart(view, notes) {
+const GREY = 9; // the color of what a place is drawn beside
+
+/** The chart of a view: { figure (plotly's), kind, series: { name, color }, heights, words }. beside: see
+    findBeside. */
+export function makeChart(view, notes, beside = []) {
   const lying = ![view.across, ...view.down].some((axis) => axis?.kind === "time" && view.chosen.get(axis).length > 1);
-  const { series, left } = lying ? gatherBars(view) : gatherLines(view);
+  const { series: own, left } = lying ? gatherBars(view) : gatherLines(view);
+  const grey = lying ? [] : gatherBeside(view, beside);
+  if (grey.length) nameByPlace(view, own);
+  const series = [...own, ...grey].map((one, place) => ({ ...one, color: grey.includes(one) ? GREY : place }));
   const groups = lying ? new Set(series.flatMap((one) => one.points.map((point) => point.x))).size : 0;
   const height = lying ? Math.max(160, 110 + 26 * groups * series.length) : HEIGHT;
   return {
     figure: makeFigure(view, series, lying),
     kind: lying ? "bar" : "line",
-    series: series.map((one) => one.name),
+    series,
     heights: [height, height + NAME * groups],
     drawn: series.flatMap((one) => one.points).filter(({ cell }) => typeof cell === "number").length > 1,
-    words: [left, tellEnds(view, series), tellGaps(series),
+    words: [left, tellEnds(view, own), ...grey.map((one) => tellBeside(view, one)), tellGaps(series),
       notes.length ? say("The notes below the table hold for the chart, too.") : ""].filter(Boolean).join(" "),
   };
 }
@@ -64,6 +70,29 @@ function gatherLines(view) {
   return { series: [...found.values()].map((one) => orderPoints(view, axis, one)), left: left ? tellLeft() : "" };
 }
 
+/** What a place is drawn beside, as far as its numbers are known. */
+function gatherBeside(view, beside) {
+  const [axis] = view.down;
+  return beside.map(({ name, cell }) => ({ name, points: view.chosen.get(axis).map((rank) => (
+    { x: axis.names[rank], at: axis.places[rank], cell: cell(axis.ids[rank]) })) }))
+    .filter(({ points }) => points.some(isKnown));
+}
+
+function isKnown({ cell }) {
+  return typeof cell === "number";
+}
+
+/** The line of a place that is drawn beside others is called by its name. */
+function nameByPlace(view, [own]) {
+  own.name = view.fixed.find(({ axis }) => axis.kind === "place").name;
+}
+
+/** The newest number that is known of what a place is drawn beside. */
+function tellBeside(view, { name, points }) {
+  const { x, cell } = points.findLast(isKnown);
+  return say("In grey: {name}, {number} in {time}.", { name, number: writeCell(cell, view.measure.unit).text, time: x });
+}
+
 /** The names of a line but the one at a depth, as a number: there may be a hundred thousand. */
 function numberNames(view, line, depth) {
   return view.down.reduce((sum, axis, i) => (i === depth ? sum : sum * axis.ids.length + view.rank(line, i)), 0);
@@ -97,7 +126,7 @@ function makeFigure(view, series, lying) {
     : { ...axis, tickmode: "array", tickvals: [...names.values()], ticktext: [...names.keys()] };
   const values = { title: { text: unit }, rangemode: "tozero", automargin: true };
   return {
-    data: series.map((one, place) => makeTrace(one, place, lying)),
+    data: series.map((one) => makeTrace(one, lying)),
     layout: {
       barmode: "group",
       xaxis: lying ? values : groups,
@@ -106,10 +135,10 @@ function makeFigure(view, series, lying) {
   };
 }
 
-function makeTrace(series, place, lying) {
+function makeTrace(series, lying) {
   const xs = series.points.map((point) => (lying ? point.x : point.at));
   const values = series.points.map(({ cell }) => (typeof cell === "number" ? cell : null));
-  const common = { name: series.name, customdata: series.points.map(({ cell }) => markOf(cell)), meta: place };
+  const common = { name: series.name, customdata: series.points.map(({ cell }) => markOf(cell)), meta: series.color };
   return lying
     ? { type: "bar", orientation: "h", x: values, y: xs, ...common }
     : { type: "scatter", mode: "lines+markers", x: xs, y: values, line: { width: 3 }, connectgaps: false, ...common };
@@ -133,7 +162,7 @@ function tellGaps(series) {
   return gap ? say("A gap in the picture is no zero: the table says why there is no number.") : "";
 }
 
-/** A figure's place: { root, show(view, title, notes) }. It draws the chart of the view that was given
+/** A figure's place: { root, show(view, title, notes, beside) }. It draws the chart of the view that was given
     last, once it has come into sight. */
 export function makeChartPlace() {
   const parts = makeParts();
@@ -147,8 +176,8 @@ export function makeChartPlace() {
   });
   return {
     root: parts.root,
-    show(view, title, notes) {
-      drawing.chart = makeChart(view, notes);
+    show(view, title, notes, beside) {
+      drawing.chart = makeChart(view, notes, beside);
       fillParts(parts, drawing.chart, title);
       clearTimeout(drawing.waiting);
       if (drawing.seen) drawing.waiting = setTimeout(draw, PAUSE);
@@ -186,5 +215,5 @@ function fillParts({ caption, words, legend, plot }, chart, title) {
 function drawLegend(chart) {
   const all = /** @type {HTMLTemplateElement} */ (document.getElementById("explorer-keys")).content;
   const keys = all.querySelector(`[data-kind="${chart.kind}"]`)?.children ?? [];
-  return chart.series.map((name, place) => make("li", {}, keys[place].cloneNode(true), ` ${name}`));
+  return chart.series.map(({ name, color }) => make("li", {}, keys[color].cloneNode(true), ` ${name}`));
 }

@@ -1,12 +1,13 @@
 // An open explorer: choices, chart, table, footnotes, and ways to take them along.
 
-import { make, makeButton } from "./dom.js";
+import { make, makeButton, saveFile } from "./dom.js";
 import { chooseFirst, readAddress, readMeasure, writeAddress } from "./explorer-address.js";
+import { findBeside } from "./explorer-beside.js";
 import { makeChartPlace } from "./explorer-chart.js";
 import { makeChoices } from "./explorer-choices.js";
-import { listGone, listTotals, openData } from "./explorer-data.js";
+import { findAxis, listGone, listTotals, openData } from "./explorer-data.js";
 import { findNotes } from "./explorer-notes.js";
-import { download, nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
+import { nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
 import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
 import { kindOf, markOf } from "./marks.js";
@@ -79,7 +80,29 @@ function makeFind(panel) {
 
 function choose(panel, part) {
   const groups = { ...panel.state.groups, ...part.groups };
-  change(panel, { ...panel.state, ...part, groups });
+  const years = part.places ? chooseYears(panel, part.places) : panel.state.years;
+  if (part.years) panel.before = null;
+  change(panel, { ...panel.state, years, ...part, groups });
+  if (part.places?.length) panel.result = true;
+}
+
+/** The first place that is chosen is shown in all years of its own, where only one was; with a second one
+    beside it, that one again. */
+function chooseYears(panel, places) {
+  const { data, state, before } = panel;
+  const time = findAxis(data, "time");
+  panel.before = null;
+  if (!time || places.length !== state.places.length + 1) return state.years;
+  if (places.length === 2 && before) return before;
+  if (places.length > 1 || state.years[0] !== state.years[1]) return state.years;
+  panel.before = state.years;
+  return [0, time.ids.length - 1];
+}
+
+/** What was asked for a place is to be seen: at least the caption of its chart. */
+function bringIntoView(panel) {
+  panel.result = false;
+  panel.chart.root.scrollIntoView({ block: "nearest" });
 }
 
 async function startOver(panel) {
@@ -126,15 +149,19 @@ async function showState(panel, state) {
   const turn = ++panel.asked;
   const column = await panel.data.measure(state.measure);
   if (turn !== panel.asked) return; // something else was chosen meanwhile
-  panel.view = makeView(panel.data, state, column);
+  const view = makeView(panel.data, state, column);
+  const beside = await findBeside(panel.data, view, column);
+  if (turn !== panel.asked) return;
+  panel.view = view;
   panel.footnotes = findNotes(panel.data, panel.view);
   panel.count = FIRST_LINES;
   panel.taken.textContent = "";
   panel.find.root.hidden = panel.view.count <= FEW && state.find === "";
-  panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes);
+  panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes, beside);
   drawLines(panel);
   drawNotes(panel);
   tellCount(panel);
+  if (panel.result && !panel.root.hidden) bringIntoView(panel);
 }
 
 function titleOf({ measure, fixed }) {
@@ -188,7 +215,7 @@ function tellCount({ view, count, tell }) {
 
 function save({ data, view, footnotes, taken }) {
   const name = nameFile(data, view);
-  download(writeCsv(writeRows(view, footnotes, data)), name);
+  saveFile([writeCsv(writeRows(view, footnotes, data))], "text/csv;charset=utf-8", name);
   taken.textContent = say("Saved as {name}.", { name });
 }
 

@@ -56,11 +56,3 @@ export function nameFile(data, view) {
   const slug = parts.join(" ").normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return `${`${data.file}-${slug}`.slice(0, LONGEST).replace(/-+$/, "")}.csv`;
 }
-
-export function download(text, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}

@@ -2,9 +2,10 @@
 
 export const LETTER = 8.3; // the width of a letter in the widest of the usual fonts, in pixels
 export const AROUND = { l: 44, r: 16, t: 12, b: 48 };
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
 const LINE = 15; // the height of a line of words
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
-  "hourglass", "bowtie"];
+  "hourglass", "bowtie", "x"];
 
 /** plotly reads some marks in a text as HTML. */
 export function escapeMarkup(text) {
@@ -75,6 +76,18 @@ export function findEnds(values) {
   return [Math.min(0, ...known), Math.max(0, ...known)];
 }
 
+/** The room that words take at most, in pixels. A letter of Chinese, Japanese or Korean, or a picture, is
+    as wide as two. */
+export function measureWords(words) {
+  return words.length * LETTER + (words.match(WIDE)?.length ?? 0) * LETTER;
+}
+
+/** Half of the last time's name, which stands in the middle below its place: plotly leaves out what does
+    not fit. */
+export function halfLastTime({ layout: { xaxis }, room }) {
+  return Math.min(measureWords(xaxis.ticktext.at(-1)) / 2, room.width / 3);
+}
+
 /** The times that fit side by side: the last one, and every one before it that leaves room. */
 export function chooseTimes({ layout: { xaxis }, room }, right) {
   const width = room.width - AROUND.l - right;
@@ -83,7 +96,7 @@ export function chooseTimes({ layout: { xaxis }, room }, right) {
   let free = Infinity;
   for (let i = xaxis.tickvals.length - 1; i >= 0; i--) {
     const middle = ((xaxis.tickvals[i] - range[0]) / (range[1] - range[0])) * width;
-    const half = (xaxis.ticktext[i].length * LETTER) / 2;
+    const half = measureWords(xaxis.ticktext[i]) / 2;
     if (middle + half > free) continue;
     chosen.unshift(i);
     free = middle - half - LETTER;
@@ -102,7 +115,7 @@ function timeRange({ tickvals }) {
 /** The names at the ends of the lines, where they are short, and the room for them. */
 export function nameEnds(chart, color) {
   const known = chart.data.filter((trace) => trace.y.some((value) => value !== null));
-  const widest = Math.max(0, ...known.map((trace) => trace.name.length * LETTER));
+  const widest = Math.max(0, ...known.map((trace) => measureWords(trace.name)));
   if (chart.data.length < 2 || chart.narrow || widest > chart.room.width / 4) return { right: AROUND.r, annotations: [] };
   const [low, high] = valueRange(chart);
   const height = chart.room.height - AROUND.t - AROUND.b;
