@@ -14,6 +14,7 @@ from breadth import count_tried
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_tables import COUNT, catalog_of, grid, package
+from scipy.optimize import linprog
 from test_disclosure import hidden, solutions
 
 from connect_catalog.checks.disclosure import attack, check_disclosure
@@ -345,6 +346,77 @@ def test_a_conflict_is_as_small_as_can_be():
     conflict = Conflict.find(rows, numpy.zeros(3), numpy.array([1.0, 5.0, 5.0]))
     assert conflict is not None and conflict.rows.tolist() == [2]
     assert conflict.sums is not None and conflict.sums.tolist() == [1.0, 0.0, 0.0]
+
+
+@st.composite
+def rows_and_ends(draw):
+    """Up to three sums of cells, and rows of one cell each; the ends of all cells."""
+    width = draw(st.integers(2, 5))
+    sums = draw(
+        st.lists(
+            st.tuples(
+                st.lists(st.sampled_from([-2, -1, 1, 3]), min_size=width, max_size=width),
+                st.integers(-9, 30),
+                st.sampled_from([0, 2, inf]),
+            ),
+            max_size=3,
+        )
+    )
+    alone = draw(
+        st.lists(
+            st.tuples(st.integers(0, width - 1), st.integers(0, 6), st.sampled_from([0, 2, inf])),
+            max_size=8,
+        )
+    )
+    terms = [(row, c, f) for row, (fs, _, _) in enumerate(sums) for c, f in enumerate(fs)]
+    terms += [(len(sums) + at, cell, 1) for at, (cell, _, _) in enumerate(alone)]
+    low = [float(each[1]) for each in (*sums, *alone)]
+    high = [each[1] + each[2] for each in (*sums, *alone)]
+    row, index, factor = zip(*terms, strict=True) if terms else ((), (), ())
+    upper = draw(st.lists(st.sampled_from([7.0, inf]), min_size=width, max_size=width))
+    return (
+        RelationRows(
+            numpy.array(row, dtype=numpy.int64),
+            numpy.array(index, dtype=numpy.int64),
+            numpy.array(factor, dtype=float),
+            numpy.array(low),
+            numpy.array(high, dtype=float),
+        ),
+        numpy.zeros(width),
+        numpy.array(upper),
+    )
+
+
+def has_solution(rows: RelationRows, lower, upper, chosen: list[int]) -> bool:
+    """Whether some of the rows have a solution in fractions, as another solver says."""
+    matrix = numpy.zeros((len(rows.low), len(lower)))
+    numpy.add.at(matrix, (rows.row, rows.index), rows.factor)
+    matrix, low, high = matrix[chosen], rows.low[chosen], rows.high[chosen]
+    at_most = numpy.concatenate([matrix[high < inf], -matrix])
+    ends = numpy.concatenate([high[high < inf], -low])
+    bounds = list(zip(lower, upper, strict=True))
+    return linprog(numpy.zeros(len(lower)), at_most, ends, bounds=bounds).status == 0
+
+
+@THOROUGH
+@given(rows_and_ends())
+def test_a_conflict_has_no_row_in_vain_and_knows_the_ends_at_fault(made):
+    """Without any one of its rows there is a solution; and the ends of cells that it blames leave none,
+    even if no other end is held to."""
+    rows, lower, upper = made
+    everything = list(range(len(rows.low)))
+    conflict = Conflict.find(rows, lower, upper)
+    if conflict is None or conflict.sums is None:
+        assert has_solution(rows, lower, upper, everything)
+        return
+    chosen = sorted(conflict.rows.tolist())
+    assert len({*chosen}) == len(chosen)
+    assert not has_solution(rows, lower, upper, chosen)
+    for row in chosen:
+        assert has_solution(rows, lower, upper, [each for each in chosen if each != row])
+    low, high = conflict.sums < 0, conflict.sums > 0
+    others = numpy.where(low, lower, -inf), numpy.where(high, upper, inf)
+    assert not has_solution(rows, *others, chosen)
 
 
 # ------------------------------------------------------------------------- the rule, and zeros

@@ -80,6 +80,8 @@ class Beliefs:
             between, self.row_level[:] = find_fewest(
                 self.unknowns, self.row_level, *self._any_numbers()
             )
+            if not (self.keeps_low | self.keeps_high).any():
+                return between  # without a belief about cells there is no other conflict
         while (conflict := Conflict.find(self.rows(), *self.cells())) is not None:
             if not self._doubt(*self._blame(conflict)):
                 break

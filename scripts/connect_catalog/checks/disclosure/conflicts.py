@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from math import inf
 
 import highspy
@@ -42,7 +41,8 @@ class Conflict:
     def find(cls, rows: RelationRows, lower: Numbers, upper: Numbers) -> Conflict | None:
         """One conflict; None where there is a solution, or none was refuted within the nodes that are
         allowed."""
-        return _Search(rows, lower, upper).next()
+        search = _Search(rows, lower, upper)
+        return search.find_linear() or search.find_whole()
 
 
 def find_fewest(
@@ -54,18 +54,16 @@ def find_fewest(
     Percents in a conflict are allowed their rounding first, which is taken back where it did not help.
     After CHOSEN_ANEW turns it is no longer the cheapest choice of all, but one of which every relation
     is needed."""
-    rounded = _allow_rounding(unknowns, levels, lower, upper)
+    rounded, new = _allow_rounding(unknowns, levels, lower, upper)
     found: list[tuple[Conflict, Counts]] = []
-    now = rounded
-    for turn in count():
-        new = _find_apart(unknowns, now, lower, upper)
-        if not new:
-            break
+    now, turn = rounded, 0
+    while new:
         found += [(conflict, now) for conflict in new]
         if turn < CHOSEN_ANEW:
             now = _choose(unknowns, rounded, found)
         else:
             now = _give_up_cheapest(unknowns, now, new)
+        new, turn = _find_apart(unknowns, now, lower, upper), turn + 1
     if (now > unknowns.falls - 1).any():
         fallen = numpy.flatnonzero(now > rounded)
         fallen = fallen[numpy.argsort(-unknowns.costs[fallen, 0], kind="stable")]
@@ -79,28 +77,33 @@ def find_fewest(
 def _find_apart(
     unknowns: Unknowns, levels: Counts, lower: Numbers, upper: Numbers
 ) -> list[Conflict]:
-    """Conflicts without a row in common, as many as there are."""
+    """Conflicts without a row in common, as many as there are. Those of whole numbers alone are looked for
+    when there are no others, as they take the longest."""
     search = _Search(RelationRows.of(unknowns, levels), lower, upper)
-    apart: list[Conflict] = []
-    while (conflict := search.next()) is not None:
-        apart.append(conflict)
-        search.leave_out(conflict.rows)
-    return apart
+    for find in (search.find_linear, search.find_whole):
+        apart: list[Conflict] = []
+        while (conflict := find()) is not None:
+            apart.append(conflict)
+            search.leave_out(conflict.rows)
+        if apart:
+            return apart
+    return []
 
 
-def _allow_rounding(unknowns: Unknowns, levels: Counts, lower: Numbers, upper: Numbers) -> Counts:
+def _allow_rounding(
+    unknowns: Unknowns, levels: Counts, lower: Numbers, upper: Numbers
+) -> tuple[Counts, list[Conflict]]:
     """The levels when each percent that has a part in a conflict is allowed to be off by one of its
-    base."""
+    base; and the conflicts that are left then."""
     tolerated = unknowns.tolerated
-    while (levels < tolerated).any():
+    while True:
         conflicts = _find_apart(unknowns, levels, lower, upper)
         rows = [row for conflict in conflicts for row in conflict.rows.tolist()]
         rows = [row for row in rows if levels[row] < tolerated[row]]
         if not rows:
-            break
+            return levels, conflicts
         levels = levels.copy()
         levels[rows] += 1
-    return levels
 
 
 def _give_up_cheapest(unknowns: Unknowns, levels: Counts, conflicts: Sequence[Conflict]) -> Counts:
@@ -190,6 +193,70 @@ def _cheapest(
     return numpy.array(highs.getSolution().col_value) > 0.5
 
 
+@dataclass(frozen=True, eq=False)
+class _Ends:
+    """The ends of cells as rows of one cell give them.
+
+    lower, upper: the ends without these rows. low, high: with them. low_by, high_by: for each cell the
+    row that gives this end; -1 where none does.
+    """
+
+    rows: RelationRows
+    lower: Numbers
+    upper: Numbers
+    low: Numbers
+    high: Numbers
+    low_by: Counts
+    high_by: Counts
+
+    @classmethod
+    def of(cls, rows: RelationRows, lower: Numbers, upper: Numbers) -> _Ends:
+        """The ends that these rows give to cells between these ends."""
+        alone = numpy.flatnonzero(rows.lengths() == 1)
+        own = rows.only(rows.lengths() == 1)
+        low, high = lower.copy(), upper.copy()
+        fewest, most = own.ends_alone(lower, upper)
+        numpy.maximum.at(low, own.index, fewest)
+        numpy.minimum.at(high, own.index, most)
+        low_by, high_by = (numpy.full(len(lower), -1) for _ in range(2))
+        for by, found, given, plain in ((low_by, fewest, low, lower), (high_by, most, high, upper)):
+            giving = (found == given[own.index]) & (given != plain)[own.index]
+            by[own.index[giving]] = alone[own.row[giving]]
+        return cls(rows, lower, upper, low, high, low_by, high_by)
+
+    def find_conflict(self) -> Conflict | None:
+        """The shortest row that these ends refute, and rows that give such ends, none of them in vain. None
+        where there is no such row, or where no number is left to a cell."""
+        if (self.low > self.high).any():
+            return None
+        refuted = self.rows.refuted(self.low, self.high) & (self.rows.lengths() > 1)
+        if not refuted.any():
+            return None
+        lengths = numpy.where(refuted, self.rows.lengths(), len(self.rows.index) + 1)
+        return self._explain(int(numpy.argmin(lengths)))
+
+    def _explain(self, row: int) -> Conflict:
+        """Why a row is refuted. Of the rows that give the ends of its cells, those are left out that are not
+        needed, beginning with those that change its sum the most: so most of them stay, as any of them
+        may be the one that is wrong."""
+        terms = self.rows.row == row
+        cells, factor, limit = self.rows.index[terms], self.rows.factor[terms], self.rows.high[row]
+        least = numpy.where(factor > 0, self.low[cells], self.high[cells]) @ factor
+        if least <= limit + CLOSE:  # then the sum is too small, and its opposite too great
+            factor, limit = -factor, -self.rows.low[row]
+        rising = factor > 0
+        end = numpy.where(rising, self.low[cells], self.high[cells])
+        plain = numpy.where(rising, self.lower[cells], self.upper[cells])
+        by = numpy.where(rising, self.low_by[cells], self.high_by[cells])
+        needed, left = by >= 0, factor @ end - limit - CLOSE
+        gains = numpy.where(needed, factor * (end - plain), 0.0)
+        for at in numpy.argsort(-gains, kind="stable").tolist():
+            if gains[at] < left:
+                needed[at], left = False, left - gains[at]
+        sums = numpy.bincount(cells, -factor * ~needed, len(self.lower)).astype(float)
+        return Conflict(numpy.append(by[needed], row), sums)
+
+
 class _Search:
     """The search for conflicts among rows, of which some can be left out."""
 
@@ -206,20 +273,35 @@ class _Search:
         """Whether no conflict is left."""
         return self._refute(self.on) is None and not self._refuted_whole(self.on)
 
-    def next(self) -> Conflict | None:
-        """A conflict among the rows that are not left out."""
+    def find_linear(self) -> Conflict | None:
+        """A conflict among the rows that are not left out, whatever fractions the cells are."""
         if not self.on.any():
             return None
+        found = self._find_by_ends()
+        if found is not None:
+            return found
         ray = self._refute(self.on)
-        if ray is not None:
-            part, rows, cells = self._part(self._suspect(numpy.abs(ray) > CLOSE))
-            kept = _shrink(part.on, lambda on: part._refute(on) is not None)
-            sums = numpy.zeros(len(self.lower))
-            sums[cells] = part._put_together(kept)
-            return Conflict(rows[kept], sums)
+        if ray is None:
+            return None
+        part, rows, cells = self._part(self._suspect(numpy.abs(ray) > CLOSE))
+        kept = _shrink(part.on, lambda on: part._refute(on) is not None)
+        sums = numpy.zeros(len(self.lower))
+        sums[cells] = part._put_together(kept)
+        return Conflict(rows[kept], sums)
+
+    def find_whole(self) -> Conflict | None:
+        """A conflict among the rows that are not left out and that fractions fit: whole numbers do not."""
         if not self._refuted_whole(self.on):
             return None
         return Conflict(numpy.flatnonzero(_shrink(self.on, self._refuted_whole)), None)
+
+    def _find_by_ends(self) -> Conflict | None:
+        """The shortest row that does not fit what rows of one cell say of its cells. It asks no solver."""
+        ends = _Ends.of(self.rows.only(self.on), self.lower, self.upper)
+        conflict = ends.find_conflict()
+        if conflict is None:
+            return None
+        return replace(conflict, rows=numpy.flatnonzero(self.on)[conflict.rows])
 
     def _suspect(self, others: Flags) -> Flags:
         """Rows that are refuted, close together: of the cheapest way to bend the rows and the ends of cells

@@ -42,6 +42,10 @@ class RelationRows:
             row, self.index[kept], self.factor[kept], self.low[chosen], self.high[chosen]
         )
 
+    def lengths(self) -> Counts:
+        """How many terms each row has."""
+        return numpy.bincount(self.row, minlength=len(self.low))
+
     def telling(self) -> Flags:
         """The rows that have an end at all."""
         return (self.low > -inf) | (self.high < inf)

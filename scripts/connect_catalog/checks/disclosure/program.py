@@ -137,8 +137,7 @@ def make_model(
     lp.col_lower_, lp.col_upper_ = lower, upper
     lp.row_lower_, lp.row_upper_ = rows.low, rows.high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lengths = numpy.bincount(rows.row, minlength=len(rows.low))
-    lp.a_matrix_.start_ = numpy.concatenate([[0], numpy.cumsum(lengths)])
+    lp.a_matrix_.start_ = numpy.concatenate([[0], numpy.cumsum(rows.lengths())])
     lp.a_matrix_.index_ = rows.index.astype(numpy.int32)
     lp.a_matrix_.value_ = rows.factor
     highs = highspy.Highs()  # type: ignore[no-untyped-call] # its stubs say nothing of it
