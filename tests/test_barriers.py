@@ -23,10 +23,11 @@ import pytest
 from conftest import TODAY
 
 from connect_catalog.charts import draw_survival
-from connect_catalog.model import Barrier, Catalog
+from connect_catalog.model import Barrier, Catalog, PartialDate
 from connect_catalog.plots import make_figure
 from connect_catalog.site.barriers import answer_barriers, tell_blocking, view_barriers
 from connect_catalog.site.figure import view_chart
+from connect_catalog.site.pages import build_pages
 from connect_catalog.site.picture import WIDE, draw_picture
 from connect_catalog.site.views import Views
 from connect_catalog.stats import Statistics, compute
@@ -557,3 +558,22 @@ def test_the_statistics_lead_to_the_barriers(workgroup_site, workgroup):
     page = read_page(workgroup_site, "statistics")
     assert 'id="barriers"' in page and 'href="../barriers/"' in page
     assert all(answer in words_of(page) for answer in answers_of(workgroup))
+
+
+def test_what_no_open_barrier_of_a_kind_has_is_said_once(workgroup):
+    bare = with_barriers(workgroup, tree_houses=[barrier("law")], puddle_reports=[barrier("law")])
+    dated = with_barriers(
+        workgroup,
+        tree_houses=[barrier("law", since=PartialDate("2025-03-01"))],
+        puddle_reports=[barrier("law")],
+    )
+    pages = {}
+    for name, catalog in (("bare", bare), ("dated", dated)):
+        made = build_pages(catalog, compute(catalog, TODAY))
+        pages[name] = next(page.body for page in made if page.url == "barriers/law/")
+        pages[name] = pages[name].split('id="open"')[1]
+    once = "Not recorded yet for any of them: "
+    assert f"{once}since when, the next step, the due date." in pages["bare"]
+    assert "not recorded" not in pages["bare"]
+    assert f"{once}the next step, the due date." in pages["dated"]
+    assert pages["dated"].count("not recorded") == 1

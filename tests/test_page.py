@@ -22,6 +22,7 @@ from connect_catalog.model import Catalog
 from connect_catalog.revisions import Edit, Edits
 from connect_catalog.site.dataset import REPORT_FORM, cite, cite_bibtex, view_dataset
 from connect_catalog.site.pages import build_pages
+from connect_catalog.site.tables import list_signs
 from connect_catalog.site.views import Views
 from connect_catalog.stats import compute
 from connect_catalog.stats.concepts import find_uses
@@ -297,12 +298,20 @@ def test_without_scripts_there_is_no_button_that_does_nothing(open_page):
     assert not page.get_by_role("button", name="Copy the citation").is_visible()
 
 
-LOOK = """(look) => {
-  const cell = document.querySelector(`.c-marks .c-${look} > span`);
+# In a key of the marks, as a page has one of those that stand in its tables.
+MAKE = """const key = document.querySelector("article").appendChild(document.createElement("dl"));
+  key.className = "c-marks";
+  key.innerHTML = `<div><dt class="c-${look}"><span>0</span></dt><dd></dd></div>`;
+  const cell = key.querySelector("span");"""
+LOOK = (
+    f"""(look) => {{
+  {MAKE}"""
+    + """
   const style = getComputedStyle(cell);
   return ['borderTopStyle', 'borderBottomStyle', 'borderTopWidth', 'borderTopLeftRadius']
     .map((name) => style[name]).join(' ');
 }"""
+)
 LOOKS = ("suppressed", "missing", "not-collected", "zero")
 
 
@@ -314,12 +323,25 @@ def test_hidden_missing_not_collected_and_zero_look_different_without_color(open
     assert len(looks) == len(LOOKS), looks
 
 
+def test_a_key_explains_what_stands_in_the_tables_and_nothing_else(catalog):
+    for package in catalog.packages.values():
+        cells = [
+            (*table.measure(column.name).cell(row),)
+            for table in package.tables.values()
+            for column in table.resource.columns("measure")
+            for row in range(table.size)
+        ]
+        signs = list_signs(package)
+        assert {*signs.marks} == {mark for _, mark in cells if mark}
+        assert signs.zero == any(number == 0 for number, mark in cells if not mark)
+
+
 def test_forced_colors_leave_every_mark_its_edge(open_page):
     page = open_page(LIVE).page
     page.emulate_media(forced_colors="active")
     for look in LOOKS:
         edge = page.evaluate(
-            "(look) => { const s = getComputedStyle(document.querySelector(`.c-marks .c-${look} > span`));"
+            f"(look) => {{ {MAKE} const s = getComputedStyle(cell);"
             " return [s.borderBottomWidth, s.borderBottomColor]; }",
             look,
         )

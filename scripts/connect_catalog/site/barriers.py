@@ -78,6 +78,21 @@ class KindView:
     def url(self) -> str:
         return locate("barrier_kinds", self.kind.id)
 
+    @property
+    def blank(self) -> dict[str, str]:
+        """What none of several open barriers has on record: fields of a barrier, and in words."""
+        words = {
+            "since": say("since when"),
+            "next_step": say("the next step"),
+            "due": say("the due date"),
+        }
+        barriers = [entry.barrier.state.barrier for entry in self.opened]
+        return {
+            name: told
+            for name, told in words.items()
+            if len(barriers) > 1 and not any(getattr(one, name) for one in barriers)
+        }
+
 
 @dataclass(frozen=True)
 class BarriersView:

@@ -24,7 +24,7 @@ from .kind import PageKind, PlannedPage
 from .maps import Maps, MapView
 from .names import tell_finding
 from .prose import render_markdown
-from .tables import TableView, tell_size, view_table
+from .tables import Signs, TableView, list_signs, tell_size, view_table
 from .views import Card, Link, Views, tell_years
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
@@ -69,6 +69,7 @@ class DatasetPage:
     card: Card
     charts: tuple[ChartView, ...]
     tables: tuple[TableView, ...]
+    signs: Signs
     maps: tuple[MapView, ...]
     explorers: Mapping[str, Explorer]
     keys: Mapping[str, tuple[Markup, ...]]
@@ -125,6 +126,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         card=views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0)),
         charts=tuple(view_chart(chart) for chart in draw_views(views.catalog, package)),
         tables=tuple(sorted(tables, key=lambda table: table is not first)),
+        signs=list_signs(package),
         maps=views.once(open_maps).view(package),
         explorers=view_explorers(package, citation),
         keys=draw_keys(),

@@ -57,6 +57,29 @@ class TableView:
     size: str
 
 
+@dataclass(frozen=True)
+class Signs:
+    """The marks that stand in the tables of a package, and whether a true zero does."""
+
+    marks: tuple[Mark, ...]
+    zero: bool
+
+
+def list_signs(package: Package) -> Signs:
+    """What a key of the tables explains: only what stands in one of them."""
+    known = {
+        cell
+        for table in package.tables.values()
+        for column in table.resource.columns("measure")
+        for cell in table.measure(column.name).known
+    }
+    found = {mark for _, mark in known}
+    return Signs(
+        tuple(mark for mark in TABLE_MARKS if mark in found),
+        any(number == 0 and not mark for number, mark in known),
+    )
+
+
 def view_table(table: Table, package: Package) -> TableView:
     resource = table.resource
     labels = find_labels(resource)

@@ -57,9 +57,19 @@ class Openness:
         return Share(sum(a.met is True for a in self.answers), len(self.answers))
 
     @property
+    def answered(self) -> tuple[CriterionResult, ...]:
+        """The questions with an answer."""
+        return tuple(answer for answer in self.answers if answer.met is not None)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The titles of the questions that nobody answered."""
+        return tuple(answer.criterion.title for answer in self.answers if answer.met is None)
+
+    @property
     def unknown(self) -> int:
         """How many questions nobody answered."""
-        return sum(answer.met is None for answer in self.answers)
+        return len(self.unanswered)
 
 
 @dataclass(frozen=True)
