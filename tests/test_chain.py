@@ -190,8 +190,9 @@ def part_html(html: str, id: str) -> str:
 
 def test_a_box_tells_what_was_counted_and_links_it(bodies):
     page = bodies["logic-model/families-there/"]
-    assert "Only these records count ( kind: statewide or regional, and who came: Family member)." in part(
-        page, "definition"
+    assert (
+        "Only these records count ( kind: statewide or regional, and who came: Family member)."
+        in part(page, "definition")
     )
     records = part_html(page, "records")
     assert re.findall(r'<a href="(.+?)">(.+?)</a>', records) == [

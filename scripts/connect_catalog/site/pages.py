@@ -12,7 +12,7 @@ from markupsafe import escape
 from ..addresses import locate_chart
 from ..charts import count_days, format_number
 from ..exports.folding import spell_plainly
-from ..marks import explain_mark, name_mark, tell_meaning
+from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
@@ -130,6 +130,7 @@ def render_page(views: Views, kind: PageKind, planned: PlannedPage) -> Page:
         catalog=views.catalog,
         settings=settings,
         words=views.words,
+        marks=TABLE_MARKS,
         statistics=views.statistics,
         root="../" * planned.url.count("/"),
     )
