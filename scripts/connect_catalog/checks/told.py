@@ -116,17 +116,7 @@ def _match_places(names: frozenset[str]) -> re.Pattern[str] | None:
 
 def name_places(catalog: Catalog) -> re.Pattern[str] | None:
     """The names of all places in tables that hold no numbers."""
-    names = {
-        value
-        for package in catalog.packages.values()
-        for table in package.tables.values()
-        if not table.resource.columns("measure")
-        for column in table.resource.schema_.fields
-        if column.connect.role in ("geography", "label")
-        for value in table.sheet.columns[column.name].values
-        if len(value) > 2 and value[0].isupper()
-    }
-    return _match_places(frozenset(names))
+    return _match_places(catalog.place_names)
 
 
 def _tell(

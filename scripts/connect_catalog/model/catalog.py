@@ -161,6 +161,20 @@ class Catalog:
         named = (reference for record in records for reference in list_references(record))
         return (*named, *_list_choices(self.logic_model))
 
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The names of all places in tables that hold no numbers; asked for at every text."""
+        return frozenset(
+            value
+            for package in self.packages.values()
+            for table in package.tables.values()
+            if not table.resource.columns("measure")
+            for column in table.resource.schema_.fields
+            if column.connect.role in ("geography", "label")
+            for value in table.sheet.columns[column.name].values
+            if len(value) > 2 and value[0].isupper()
+        )
+
     @property
     def records(self) -> tuple[Record, ...]:
         """Every record of catalog/, the settings and words too; not the descriptors."""
