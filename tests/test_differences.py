@@ -11,9 +11,10 @@ from test_changes import git, versioned  # noqa: F401 - a fixture
 
 from connect_catalog.changes import find_shown_again, find_unraised, next_version
 from connect_catalog.cli import main
-from connect_catalog.differences import compare_packages, compare_tables
+from connect_catalog.differences import compare_packages, compare_tables, find_rated, find_touched
 from connect_catalog.edits import tell_data
 from connect_catalog.load import load
+from connect_catalog.model import View
 from connect_catalog.revisions import list_edits
 
 COLUMNS = {"place": {}, "year": {}, "n": COUNT, "share": {"kind": "percent"}}
@@ -107,7 +108,57 @@ def test_rows_without_a_key_in_common_are_not_matched():
     assert found.unmatched and found.hides and not found.is_none
 
 
-# ------------------------------------------------------------------------------- what is a problem
+# ------------------------------------------------------------------------------ what rests on it
+
+
+def with_view(package_, base=None, year="2021"):
+    """A package with a view of a table `counts`, as rates over the table `t` of the package named."""
+    per = {"package": base, "resource": "t", "field": "n", "scale": 10, "title": "For its size"}
+    view = {"name": "most", "title": "Most", "kind": "bar", "resource": "counts", "x": "place"}
+    view |= {"y": "n", "where": {"year": year}, "largest": 2, "per": per}
+    return with_connect(package_, views=(View.model_validate(view),))
+
+
+CHANGED = {
+    "a size": (put(0, 2, "44"), "2021", True),
+    "a size of another year": (put(3, 2, "44"), "2021", False),
+    "a size that is hidden now": (put(0, 2, "suppressed"), "2021", True),
+    "a size of a place without a count": (put(2, 2, "44"), "2021", False),
+    "a row that is gone": (ROWS[1:], "2021", True),
+    "a row that is new": ([*ROWS, ["Beta", "2022", "9", "1.0"]], "2022", True),
+    "a row of another year that is new": ([*ROWS, ["Beta", "2022", "9", "1.0"]], "2021", False),
+    "the order alone": ([*reversed(ROWS)], "2021", False),
+}
+
+
+@pytest.mark.parametrize(("rows", "year", "told"), CHANGED.values(), ids=CHANGED)
+def test_a_chart_of_rates_rests_on_the_sizes_it_draws(rows, year, told):
+    """Whether its base stands in the same package or in another one."""
+    own = {"counts": ({"place": {}, "year": {}, "n": COUNT}, [ROWS[i][:3] for i in (0, 1, 3)])}
+    own["counts"][1].append(["Beta", "2022", "50"])
+    before, after = (
+        with_view(package("made", own | {"t": (COLUMNS, some)}), year=year) for some in (ROWS, rows)
+    )
+    assert find_touched(compare_packages(before, after)).views == ((0,) if told else ())
+    other = with_view(package("other", own), "made", year)
+    assert find_rated(compare_packages(made(), made(rows)), other) == ((0,) if told else ())
+
+
+def test_a_chart_of_rates_over_another_package_or_table_is_left_alone():
+    counts = {"counts": ({"place": {}, "year": {}, "n": COUNT}, [row[:3] for row in ROWS])}
+    difference = compare_packages(made(), made(put(0, 2, "44")))
+    assert not find_rated(difference, with_view(package("other", counts), "elsewhere"))
+    assert not find_rated(difference, with_view(package("other", counts)))  # its own table t
+    assert not find_rated(difference, package("other", counts))
+
+
+def test_a_base_that_is_new_gone_or_renamed_is_told():
+    counts = {"counts": ({"place": {}, "year": {}, "n": COUNT}, [row[:3] for row in ROWS])}
+    drawn = with_view(package("other", counts), "made")
+    some = package("made", {"some": ({"place": {}, "n": COUNT}, [["Alpha", "7"]])})
+    renamed = made(ROWS[1:], name="u")
+    for before, after in ((made(), some), (some, made()), (made(), renamed)):
+        assert find_rated(compare_packages(before, after), drawn) == (0,)
 
 
 def with_connect(package_, **fields):
@@ -119,6 +170,9 @@ def with_descriptor(package_, **fields):
     descriptor = package_.descriptor.model_copy(update=fields)
     descriptor._origin = package_.descriptor.origin
     return replace(package_, descriptor=descriptor)
+
+
+# ------------------------------------------------------------------------------- what is a problem
 
 
 def problems(after, before=None):
@@ -245,6 +299,28 @@ def test_the_check_tells_what_rests_on_the_rows(story):
     said = run("main").stdout
     assert "- by-place: 1 row changed (line" in said
     assert "- look at the spot checks: 1 (Annual report of Examples)" in said
+
+
+def test_the_check_tells_the_charts_of_other_packages(story):
+    """Rates over the table that differs, in a package that does not."""
+    root, path = story.parents[1], story / "data/by-place.csv"
+    shutil.copytree(story, root / "datapackages/tales")
+    file = root / "datapackages/tales/datapackage.json"
+    document = json.loads(file.read_text()) | {"name": "tales"}
+    per = {"package": "story-hours", "resource": "by-place", "field": "visits", "scale": 10}
+    view = {"name": "most", "title": "Most", "kind": "bar", "resource": "by-place", "x": "place"}
+    view |= {"y": "visits", "where": {"year": "2022"}, "largest": 3}
+    document["connect"]["views"] = [view | {"per": per | {"title": "For its size"}}]
+    file.write_text(json.dumps(document))
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Tell tales")
+    path.write_text(path.read_text().replace("Alphaville,2022,120", "Alphaville,2022,121"))
+    assert "- look at the charts of tales: most" in run("HEAD").stdout
+    view["where"]["year"] = "2021"
+    file.write_text(json.dumps(document))
+    git(root, "add", str(file))
+    git(root, "commit", "--quiet", "-m", "Draw another year")
+    assert "charts of tales" not in run("HEAD").stdout
 
 
 def test_a_renamed_package_is_compared_with_the_one_it_replaced(story):

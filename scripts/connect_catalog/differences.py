@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .cells import all_differ, number_rows
 from .marks import Mark
-from .model import Package, Resource, Table
+from .model import Package, Resource, Table, View
 
 if TYPE_CHECKING:
     import numpy
@@ -366,6 +366,7 @@ def find_touched(difference: PackageDifference) -> Touched:
         i
         for i, view in enumerate(connect.views)
         if _rests_on(difference, tables.get(view.resource), view.where)
+        or _divides_anew(difference, difference.after, view)
     ]
     answers = [
         i
@@ -400,3 +401,38 @@ def _rests_on(
     if found & {*table.touched}:
         return True
     return not found if exact else bool(table.removed or table.unmatched)
+
+
+def find_rated(difference: PackageDifference, other: Package) -> Positions:
+    """The charts of another package that have rates over a row that differs, or over a table that is
+    new or gone, as positions among its views."""
+    views = other.descriptor.connect.views
+    return tuple(i for i, view in enumerate(views) if _divides_anew(difference, other, view))
+
+
+def _divides_anew(difference: PackageDifference, package: Package, view: View) -> bool:
+    """Whether the base of a view's rates differs for a place and a time that the view draws. True where
+    that cannot be told."""
+    if view.per is None or view.per.within(package.id)[0] != difference.after.id:
+        return False
+    name = view.per.resource
+    base = next((table for table in difference.tables if name in (table.name, table.was)), None)
+    if base is None:
+        return name in (*difference.new, *difference.lost)
+    own, after = package.tables.get(view.resource), difference.after.tables[base.name]
+    if base.unmatched or own is None or not {*view.where} <= {*_list_columns(own)}:
+        return True
+    drawn = _list_places(own, own.match(view.where).tolist())
+    now = _list_places(after, base.touched)
+    once = _list_places(difference.before.tables[base.was], base.removed)
+    if drawn is None or now is None or once is None:
+        return True
+    return bool(drawn & (now | once))
+
+
+def _list_places(table: Table, rows: Iterable[int]) -> set[tuple[str, str]] | None:
+    """The place and the time of some rows; None where a table has not one column of each."""
+    places, times = table.resource.columns("geography"), table.resource.columns("time")
+    if len(places) != 1 or len(times) != 1:
+        return None
+    return {(table.cell(row, places[0].name), table.cell(row, times[0].name)) for row in rows}

@@ -173,7 +173,7 @@ def _compare(
     for id in changes.unread:
         click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
     for difference in changes.differences:
-        print_difference(difference)
+        print_difference(difference, catalog)
         yield from find_shown_again(difference)
         earlier = list_versions(root, catalog, difference.after.id, base)
         yield from find_shown_of_old(difference, earlier)

@@ -113,8 +113,8 @@ def print_refusal(refusal: Refusal, context: click.Context) -> None:
     click.echo(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
 
 
-def print_difference(difference: PackageDifference) -> None:
-    """What differs in the data of a package, and what rests on it. Lines are those of the newer
+def print_difference(difference: PackageDifference, catalog: Catalog) -> None:
+    """What differs in the data of a package, and what rests on it in the catalog. Lines are those of the newer
     table; of rows that are gone, those of the older one. No cell is printed."""
     from ..edits import tell_data
 
@@ -124,7 +124,7 @@ def print_difference(difference: PackageDifference) -> None:
     for change in tell_data(difference):
         columns = f" ({', '.join(change.columns)})" if change.columns else ""
         click.echo(f"- {change.table}: {change.what}{_name_lines(change.rows)}{columns}")
-    for kind, names in list_touched(difference):
+    for kind, names in list_touched(difference, catalog):
         click.echo(f"- look at the {kind}: {', '.join(names)}")
 
 
@@ -135,9 +135,12 @@ def _name_lines(rows: tuple[int, ...]) -> str:
     return f" (line{'s' if len(rows) > 1 else ''} {lines}{more})" if rows else ""
 
 
-def list_touched(difference: PackageDifference) -> Iterator[tuple[str, list[str]]]:
-    """What rests on the rows that differ: (kind, names) for charts, answers and spot checks."""
-    from ..differences import find_touched
+def list_touched(
+    difference: PackageDifference, catalog: Catalog
+) -> Iterator[tuple[str, list[str]]]:
+    """What rests on the rows that differ: (kind, names) for charts, answers and spot checks, and for
+    charts of other packages that have rates over them."""
+    from ..differences import find_rated, find_touched
 
     touched, connect = find_touched(difference), difference.after.descriptor.connect
     checks = [f"{i + 1} ({connect.spot_checks[i].source})" for i in touched.spot_checks]
@@ -146,6 +149,10 @@ def list_touched(difference: PackageDifference) -> Iterator[tuple[str, list[str]
         "plain answers": [str(i + 1) for i in touched.answers],
         "spot checks": checks,
     }
+    for id, other in catalog.packages.items():
+        if id != difference.after.id:
+            views = other.descriptor.connect.views
+            named[f"charts of {id}"] = [views[i].name for i in find_rated(difference, other)]
     yield from ((kind, names) for kind, names in named.items() if names)
 
 

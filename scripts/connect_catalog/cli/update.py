@@ -135,7 +135,7 @@ def update(
     proposed = settle(
         lambda said: propose_update(catalog, id, handed, said, day, earlier), matching
     )
-    _show(proposed)
+    _show(proposed, catalog)
     if not yes:
         _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
@@ -196,13 +196,13 @@ def _read_day(text: str) -> PartialDate:
     return day
 
 
-def _show(proposed: ProposedUpdate) -> None:
+def _show(proposed: ProposedUpdate, catalog: Catalog) -> None:
     """What would be written, before it is."""
     from ..intake.suppress.telling import format_report
 
     for note in proposed.notes:
         click.echo(f"- {note}")
-    print_difference(proposed.difference)
+    print_difference(proposed.difference, catalog)
     for line in format_report(proposed.hidden):
         click.echo(f"- {line}")
     before, after = proposed.difference.before.descriptor, proposed.difference.after.descriptor
