@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _SENTENCE = re.compile(
     r"(?<![A-Z.][.])(?<!\b(?:Mr|Ms|Mx|Dr|St|No|no)\.)(?<!\b(?:Mrs|Sra|Rev|Hon|Ave|Apt)\.)(?<!\b(?:Prof|Srta|Atty|Blvd)\.)"
     r"(?<=[.!?;])\s+(?=[A-Z¡¿\"“])|\n+"
 )
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
 _CODE_OR_LINK = re.compile(r"https?://\S+|`[^`]*`")
 
 
@@ -50,7 +53,9 @@ def is_personal_mailbox(address: str) -> bool:
 _OFFICE = "Name the office or the role, not the person."
 _PUBLIC = "If it is an office's own and public, put it under `public_words` in catalog/catalog.yml."
 _REMOVE = "Take it out at once; if it was pushed already, tell the maintainers."
-_PATTERNS = (
+# Without a capital letter, a digit or an @ nothing is told of a person; other scripts are looked at.
+_MAY_TELL = re.compile(r"[A-Z0-9@]|[^\x00-\x7f]")
+_PATTERNS = (  # each has a digit in it
     (said.SSN, Code.PERSON_SSN, "this looks like a Social Security number", _REMOVE),
     (said.BORN, Code.PERSON_BIRTH_DATE, "this looks like a person's date of birth", _REMOVE),
     (
@@ -69,7 +74,22 @@ _PATTERNS = (
 )
 
 
-def find_told(text: str, places: re.Pattern[str] | None = None) -> Iterator[Told]:
+@dataclass(frozen=True)
+class PlaceNames:
+    """Names of places, found in a text as whole words. first: the words that they begin with; a text that
+    has none of these need not be searched for all of them."""
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+
+    def blot_out(self, text: str) -> tuple[str, int]:
+        """A text with "Place" for each name of one, and how many there were."""
+        if self.first.isdisjoint(_WORD.findall(text)):
+            return text, 0
+        return self.pattern.subn("Place", text)
+
+
+def find_told(text: str, places: PlaceNames | None = None) -> Iterator[Told]:
     """What a text says of one person, and counts below ten of persons at a place.
 
     places: names of places, which are no persons' names.
@@ -79,19 +99,19 @@ def find_told(text: str, places: re.Pattern[str] | None = None) -> Iterator[Told
             yield from _find_in(part, places)
 
 
-def _find_in(text: str, places: re.Pattern[str] | None) -> Iterator[Told]:
+def _find_in(text: str, places: PlaceNames | None) -> Iterator[Told]:
     address = known.EMAIL.search(text)
     if address and is_personal_mailbox(address.group()):
         mend = "Name the mailbox of an office, such as info@ or data@."
         yield Told(Code.PERSON_EMAIL, text, "this looks like the mailbox of one person", mend)
     bare = _CODE_OR_LINK.sub(" ", text)
-    for pattern, code, message, mend in _PATTERNS:
+    for pattern, code, message, mend in _PATTERNS if _DIGIT.search(bare) else ():
         for found in pattern.finditer(bare):
             yield Told(code, found.group(), message, mend)
-    unplaced = places.sub("Place", bare) if places else bare
+    unplaced, placed = places.blot_out(bare) if places else (bare, 0)
     if names_somebody(unplaced):
         yield Told(Code.PERSON_NAME, text, "a person seems to be named here", _OFFICE)
-    if places and places.search(bare) and (few := _count_few(bare)):
+    if placed and (few := _count_few(bare)):
         message = "a count of fewer than ten persons stands in one sentence with a place"
         mend = 'Say it without the number, as in "fewer than ten", or without the place.'
         yield Told(Code.COUNT_IN_WORDS, few, message, mend)
@@ -109,27 +129,35 @@ def _count_few(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _match_places(names: frozenset[str]) -> re.Pattern[str] | None:
-    longest = sorted(map(re.escape, names), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)") if longest else None
+def _match_places(names: frozenset[str]) -> PlaceNames | None:
+    longest = sorted((name for name in names if _WORD.search(name)), key=len, reverse=True)
+    if not longest:
+        return None
+    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
+    return PlaceNames(re.compile(pattern), frozenset(_WORD.findall(name)[0] for name in longest))
 
 
-def name_places(catalog: Catalog) -> re.Pattern[str] | None:
+def name_places(catalog: Catalog) -> PlaceNames | None:
     """The names of all places in tables that hold no numbers."""
     return _match_places(catalog.place_names)
 
 
-def _tell(
-    catalog: Catalog, text: str, make: Callable[[Code, str, str], Problem]
-) -> Iterator[Problem]:
+def _list_told(catalog: Catalog, text: str) -> tuple[Told, ...]:
     """The first finding of each kind in a text, but for words that are public."""
+    if not _MAY_TELL.search(text) and _are_marked(catalog.place_names):
+        return ()
     public = [entry.words for entry in catalog.settings.public_words]
-    told: set[Code] = set()
+    told: dict[Code, Told] = {}
     for found in find_told(text, name_places(catalog)):
-        if found.code in told or (found.code in TEXT_CODES and _is_public(found.words, public)):
-            continue
-        told.add(found.code)
-        yield make(found.code, found.message, found.mend)
+        if found.code not in TEXT_CODES or not _is_public(found.words, public):
+            told.setdefault(found.code, found)
+    return tuple(told.values())
+
+
+@lru_cache(maxsize=4)
+def _are_marked(names: frozenset[str]) -> bool:
+    """Whether every name of a place has a sign of those that texts are looked at for."""
+    return all(map(_MAY_TELL.search, names))
 
 
 def _is_public(words: str, public: list[str]) -> bool:
@@ -137,15 +165,20 @@ def _is_public(words: str, public: list[str]) -> bool:
 
 
 def _tell_record(catalog: Catalog, record: Record) -> Iterator[Problem]:
+    told: dict[str, tuple[Told, ...]] = {}  # a descriptor has the same words again and again
     for at, text in texts(record):
+        if text not in told:
+            told[text] = _list_told(catalog, text)
         if at[:1] != ("public_words",):
-            yield from _tell(catalog, text, lambda *told, at=at: problem_at(record, at, *told))
+            for one in told[text]:
+                yield problem_at(record, at, one.code, one.message, one.mend)
 
 
 def find_in_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
     """What the lines of a text say of one person, where the text is a file of its own."""
     for number, line in enumerate(text.splitlines(), start=1):
-        yield from _tell(catalog, line, lambda *told, n=number: Problem(path, n, "", *told))
+        for one in _list_told(catalog, line):
+            yield Problem(path, number, "", one.code, one.message, one.mend)
 
 
 def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]:

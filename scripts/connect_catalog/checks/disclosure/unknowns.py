@@ -358,7 +358,8 @@ def _ranges(relations: Iterable[Relation]) -> Numbers:
     for relation in relations:
         ranges = ((relation.low, relation.high), *relation.weaker)
         ends.append((*ranges, ranges[-1], ranges[-1])[:LEVELS])
-    return numpy.array(ends, dtype=float).reshape(-1, LEVELS, 2)
+    flat = chain.from_iterable(chain.from_iterable(ends))  # numpy reads nested tuples slowly
+    return numpy.fromiter(flat, float, 2 * LEVELS * len(ends)).reshape(-1, LEVELS, 2)
 
 
 def _whole_ends(low: Numbers, high: Numbers, factor: Numbers) -> tuple[Numbers, Numbers]:
