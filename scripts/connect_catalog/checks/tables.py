@@ -51,7 +51,8 @@ def _odd_numbers(table: Table, column: Column) -> Iterator[Problem]:
 def _long_numbers(table: Table, column: Column) -> Iterator[Problem]:
     marking = column.marking()
     for row in table.find(
-        column.name, lambda cell: cell not in marking and _LONG.fullmatch(cell) is not None
+        column.name,
+        lambda cell: len(cell) > 15 and cell not in marking and _LONG.fullmatch(cell) is not None,
     ):
         message = "this number has more than 15 digits before the point"
         yield problem_in(table, row, column.name, Code.NOT_A_PLAIN_NUMBER, message)
