@@ -475,6 +475,35 @@ def test_the_number_of_a_place_stands_in_the_result(open_page):
     assert not hidden["allegations"].isdecimal()
 
 
+def test_a_number_of_one_group_stands_with_its_name(open_page):
+    """Where a table has no total: the first group that it declares, or else which groups there are."""
+    page = open_page("search/?q=special+education+need+Norwich").page
+    group = "Eligible for free or reduced-price meals"
+    where = {"district": "Norwich School District", "indicator": group}
+    known = read_newest("educational-need", "by-district", **where)
+    item = find_item(page, "Educational need")
+    expect(item).to_contain_text(f", {known['school_year']}, {group}: ")
+    expect(item).to_contain_text(f"{int(known['students']):,}")
+
+
+def test_groups_without_an_order_are_named_instead_of_a_number(open_page):
+    """As of a table whose steps are not declared in any order."""
+    page = open_page("").page
+    groups = [["Step", ["One", "Two"]], ["Sex", [f"Sex {i}" for i in range(9)]]]
+
+    def answer(route):
+        tables = route.fetch().json()
+        kept = [{key: t[key] for key in ("name", "title", "places")} for t in tables]
+        route.fulfill(json=[table | {"groups": groups} for table in kept])
+
+    page.route("**/places/birth-to-three.json", answer)
+    page.goto(f"{page.url}search/?q=Birth+to+Three+Norwich")
+    item = find_item(page, "Birth to Three")
+    expect(item).to_contain_text("Step: One, Two")
+    expect(item).to_contain_text("Sex 7, …")
+    expect(item.locator("li strong")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "query", ["norwich", "Norwhich", "NORWICH’S", "norwich, ct", "Norwich Connecticut"]
 )
@@ -482,11 +511,11 @@ def test_a_place_alone_leads_to_what_is_known_of_it(open_page, query):
     """The datasets with numbers for the town itself come first, and are counted."""
     page = open_page(f"search/?{urlencode({'q': query})}").page
     lead = page.locator("[data-lead]")
-    expect(lead).to_have_text("3 datasets have numbers for Norwich itself.")
-    for place in range(3):
+    expect(lead).to_have_text("6 datasets have numbers for Norwich itself.")
+    for place in range(6):
         item = page.locator(".c-found > li").nth(place)
         expect(item.locator("a[href*='place=']").filter(has_text="Norwich:").first).to_be_visible()
-    after = page.locator(".c-found > li").nth(3)
+    after = page.locator(".c-found > li").nth(6)
     expect(after).to_contain_text("It has no numbers for Norwich alone.")
     expect(after).to_contain_text("Norwich School District:")
 

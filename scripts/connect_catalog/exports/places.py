@@ -4,8 +4,9 @@ it.
 places.json below catalog-lite/ has every place of the tables: its name, its id, and the ids of the
 places that it is in or has, as the reference tables tie them. catalog-lite/places/<dataset>.json has
 a dataset's tables with the ids of their places, and for each place the newest cell of the table's
-first measure, as the explorer shows it first: of all groups together. A table whose groups have no
-total has no such cells.
+first measure: of all groups together or, where they have no total, of the first group in the declared
+order, apart from the others, so that no reader takes one group for all. A table whose groups have
+neither has no such cells; its groups are listed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 from ..addresses import locate_gazetteer, locate_places
 from ..model import Catalog, Package, Table
-from ..stats.places import find_labels, find_place, find_time, find_whole
+from ..stats.places import find_groups, find_labels, find_place, find_time
 from .columns import write_cells
 from .files import ComputeStatistics, Files
 from .packed import pack
@@ -35,31 +36,45 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
 
 
 def _write(package: Package) -> bytes:
-    return pack([*_list_tables(package)])
+    return pack([*list_tables(package)])
 
 
-def _list_tables(package: Package) -> Iterator[dict[str, Any]]:
+def list_tables(package: Package) -> Iterator[dict[str, Any]]:
+    """The tables of a package that tell of places, with what the search shows of each place."""
     for name, table in package.tables.items():
         place = find_place(table.resource)
         if place and table.resource.columns("measure"):
             ids = sorted(table.sheet.columns[place].values)
             found = {"name": name, "title": table.resource.title, "places": ids}
-            yield found | _list_newest(table, place, ids)
+            yield found | _list_numbers(table, place, ids)
 
 
-def _list_newest(table: Table, place: str, ids: list[str]) -> dict[str, Any]:
+def _list_numbers(table: Table, place: str, ids: list[str]) -> dict[str, Any]:
+    """The newest cells of all groups together, of the group that `one_group` names, or the `groups`
+    there are: the title of each column and its values."""
+    groups = find_groups(table, place)
+    if groups.free:
+        titles = (table.resource.column(name).title for name in groups.free)
+        return {"groups": [[*pair] for pair in zip(titles, groups.free.values(), strict=True)]}
+    newest = _list_newest(table, place, ids, {**groups.whole, **groups.first})
+    if not groups.first:
+        return newest
+    return {"one_group": {"group": [*groups.first.values()], **newest}}
+
+
+def _list_newest(
+    table: Table, place: str, ids: list[str], where: Mapping[str, str]
+) -> dict[str, Any]:
     """The first measure of a table, and for each place its newest period, as its position among the
-    periods, and its cell then; null for both where the place has no row for all groups together.
-    Nothing where there is no saying which rows stand for all groups."""
-    time, whole = find_time(table.resource), find_whole(table, place)
-    if whole is None:
-        return {}
+    periods, and its cell then, in the rows that hold what `where` says; null for both where the place
+    has no such row."""
+    time = find_time(table.resource)
     column = table.resource.columns("measure")[0]
     measure = table.measure(column.name)
     cells = [json.loads(text) for text in write_cells(measure)]
     periods = table.timeline(time).order if time else ("",)
     position = {period: i for i, period in enumerate(periods)}
-    newest = _find_newest(table, place, time, whole)
+    newest = _find_newest(table, place, time, where)
     rows = [newest.get(id) for id in ids]
     return {
         "measure": column.title,
@@ -73,10 +88,10 @@ def _list_newest(table: Table, place: str, ids: list[str]) -> dict[str, Any]:
 
 
 def _find_newest(
-    table: Table, place: str, time: str | None, whole: Mapping[str, str]
+    table: Table, place: str, time: str | None, where: Mapping[str, str]
 ) -> dict[str, int]:
-    """For each place its row of the newest period, among the rows that hold what `whole` says."""
-    rows, ids = table.match(whole).tolist(), table.sheet.columns[place]
+    """For each place its row of the newest period, among the rows that hold what `where` says."""
+    rows, ids = table.match(where).tolist(), table.sheet.columns[place]
     if time:
         periods, order = table.sheet.columns[time], table.timeline(time).order
         rank = {period: i for i, period in enumerate(order)}

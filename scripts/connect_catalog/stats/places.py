@@ -1,4 +1,5 @@
-"""What tables say of places: which columns name them, and which rows stand for all groups together."""
+"""What tables say of places: which columns name them, and which rows stand for all groups together, or
+for the first."""
 
 from __future__ import annotations
 
@@ -35,21 +36,37 @@ def find_time(resource: Resource) -> str | None:
     return next((name for name, role in roles if role == "time"), None)
 
 
-def find_whole(table: Table, place: str) -> dict[str, str] | None:
-    """What the other columns of a table's key hold in the rows of all groups together; None where a
-    column has no total and more than one value."""
+@dataclass(frozen=True)
+class Groups:
+    """What the columns of a table's key beside place and time hold, by the column's name. whole: the
+    value of all groups together, or the only one; first: of a column without a total, the first group
+    in its declared order; free: the values of columns that have neither."""
+
+    whole: Mapping[str, str]
+    first: Mapping[str, str]
+    free: Mapping[str, tuple[str, ...]]
+
+
+def find_groups(table: Table, place: str) -> Groups:
+    """The groups that a table tells of beside its column of places."""
     resource = table.resource
     beside = {place, find_labels(resource).get(place, place), find_time(resource)}
     whole: dict[str, str] = {}
+    first: dict[str, str] = {}
+    free: dict[str, tuple[str, ...]] = {}
     for name in resource.schema_.primary_key:
-        values = table.sheet.columns[name].values
-        total = resource.column(name).connect.total or (values[0] if len(values) == 1 else None)
+        column, values = resource.column(name), table.sheet.columns[name].values
+        total = column.connect.total or (values[0] if len(values) == 1 else None)
+        ordered = [value for value in column.listed if value in values]
         if name in beside:
             continue
-        if total is None:
-            return None
-        whole[name] = total
-    return whole
+        if total is not None:
+            whole[name] = total
+        elif ordered:
+            first[name] = ordered[0]
+        else:
+            free[name] = tuple(values)
+    return Groups(whole, first, free)
 
 
 # ------------------------------------------------------------------------- what a table says of each

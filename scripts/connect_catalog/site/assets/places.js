@@ -44,10 +44,12 @@ export function listTables({ byId }, places, tables) {
   return { own: own.length > 0, tables: (own.length ? own : find([...near])).slice(0, LINKS) };
 }
 
-/** The newest cell that a table has for a place, with its measure and period; null where it has no row
-    for all groups together. */
-function findNewest({ places, cells, at, periods, measure, unit }, id) {
+/** The newest cell that a table has for a place, with its measure and period, and the group where it has
+    none for all together; or the groups there are. Null where it has no such row. */
+function findNewest({ places, groups, one_group: first, ...all }, id) {
+  if (groups) return { groups };
+  const { group = [], cells, at, periods, measure, unit } = first ?? all;
   const place = places.indexOf(id);
   const cell = cells?.[place] ?? null;
-  return cell === null ? null : { measure, unit, period: periods[at[place]], cell };
+  return cell === null ? null : { measure, unit, group, period: periods[at[place]], cell };
 }

@@ -6,6 +6,7 @@ import { kindOf, markOf } from "./marks.js";
 import { say, sayCount } from "./words.js";
 
 const PARTS = 3; // so many parts of a page are linked
+const GROUPS = 8; // and so many groups of a table are named
 
 /** How many pages were found. all: whether they hold all words of the query. */
 export function summarize(count, query, all) {
@@ -48,13 +49,19 @@ function linkTables({ own, asked, links }) {
   return [...told, make("ul", { className: "c-found__numbers" }, ...items)];
 }
 
-/** A number with what it counts and when, or why there is none. */
-function tellNewest({ measure, unit, period, cell }) {
+/** A number with what it counts, when and of which group, or why there is none. Without a number, the
+    groups of each column. */
+function tellNewest({ groups, measure, unit, group, period, cell }) {
+  if (groups) return groups.map(([column, values]) => make("p", {}, say("{column}: {groups}", { column, groups: listFirst(values) })));
   const { text, look } = writeCell(cell, unit);
-  const what = period ? say("{measure}, {period}:", { measure, period }) : say("{measure}:", { measure });
+  const what = say("{measure}:", { measure: [measure, period, ...group].filter(Boolean).join(", ") });
   const mark = markOf(cell);
   const why = mark ? [make("small", {}, " ", say(kindOf(mark).explanation))] : [];
   return [make("p", {}, what, " ", make(mark ? "span" : "strong", { className: `c-${look}` }, text), ...why)];
+}
+
+function listFirst(values) {
+  return [...values.slice(0, GROUPS), ...(values.length > GROUPS ? ["…"] : [])].join(", ");
 }
 
 /** Links to the parts of the page that hold the words best. */
