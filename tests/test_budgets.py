@@ -4,7 +4,7 @@ and what Lighthouse says of pages but for their speed, which `make bench` measur
 from pathlib import Path
 
 import pytest
-from browsing import DRAWN, scroll_through, serve
+from browsing import DRAWN, scroll_through, serve, wait_for_scripts
 from kinds import KINDS
 from lighthouse import Compressed, compress, list_faults, read_scores, run_lighthouse
 from playwright.sync_api import Page, Route, expect
@@ -137,6 +137,40 @@ def test_nothing_moves_however_late_each_file_comes(new_page, address, width, pi
         moved += [f"{kind}: {s}" for s in [page.evaluate("readShifts()")] if s >= STILL]
         page.close()
     assert not moved, moved
+
+
+# A browser leaves out what moves within half a second of a press, however late that is for a reader.
+ALL_SHIFTS = COUNT_SHIFTS.replace("if (!entry.hadRecentInput) ", "")
+FOLDS = ("more-charts", "more-maps", "table-by-region-and-age")  # with charts, maps, an explorer
+AS_IT_IS = ".c-plot { }"
+GROWING = ".c-plot.is-live { height: 900px !important }"
+
+
+def unfold_late(page: Page, line: Line, name: str) -> float:
+    """What moves after a part was opened by a press and painted, while all that it wants comes."""
+    heading = page.locator(f"#{name}")
+    heading.evaluate("(one) => one.scrollIntoView()")
+    line.send_all()
+    heading.get_by_role("button").press("Enter")
+    page.evaluate(PAINT)
+    before = page.evaluate("readShifts()")
+    line.send_all()  # as the reader sees the part
+    scroll_until_drawn(page, line)
+    return page.evaluate("readShifts()") - before
+
+
+@pytest.mark.parametrize(
+    ("style", "still"), [(AS_IT_IS, True), (GROWING, False)], ids=["ours", "growing"]
+)
+def test_nothing_moves_after_a_part_was_unfolded(new_page, address, style, still):
+    page = new_page(viewport=PHONE)
+    page.add_init_script(ALL_SHIFTS)
+    page.goto(f"{address}datasets/children-in-placement/", wait_until="load")
+    wait_for_scripts(page)
+    page.add_style_tag(content=style)
+    line = Line(page, 0)
+    shifts = {name: unfold_late(page, line, name) for name in FOLDS}
+    assert all(shift < STILL for shift in shifts.values()) == still, shifts
 
 
 def test_a_chart_in_view_from_the_start_waits_for_a_sign_of_the_reader(open_page):
