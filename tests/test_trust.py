@@ -75,3 +75,7 @@ def test_the_policy_names_every_bound_as_it_is():
         in said
     )
     assert f"newest {bounds.COMPARED_COMMITS} commits" in said
+    assert f"{bounds.PAGE_BYTES // 10**6} MB of HTML" in said
+    assert f"{bounds.NAMED_PLACES:,} places named" in said
+    assert f"{bounds.EXPLORED_VALUES:,} values of a column" in said
+    assert f"a file | {bounds.PLACE_PAGES:,}," in said

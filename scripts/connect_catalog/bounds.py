@@ -23,6 +23,12 @@ TEXT_LEVELS = 6  # of lists and quotations in one another
 TEXT_SIGNS = 300  # brackets and the like in a paragraph or list, or in a row of a table
 TEXT_SECONDS = 10
 
+# What a generated page shows. Beyond it lists are cut, and each says how many more there are.
+PAGE_BYTES = 1_000_000  # of HTML, but for what is the same on every page
+NAMED_PLACES = 2_000  # named beside a table
+EXPLORED_VALUES = 2_000  # of a column; a table with more is not offered to be explored
+PLACE_PAGES = 5_000  # places of the reference tables that have a page and a file
+
 # The judge of a package's descriptor and tables.
 JUDGE_SECONDS = 300
 

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ..addresses import locate_columns
+from ..bounds import EXPLORED_VALUES
 from ..charts import DISTINCT, NOT_KNOWN, Chart, Series, rank_values
 from ..model import Column, Package, Resource, Table
 from ..spreadsheets import FORMULA
@@ -89,11 +90,12 @@ class Explorer:
 
 def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
     """The explorers of a package's tables, by resource. A table without a measure, or with nothing
-    but measures, has none."""
+    but measures, has none; nor has one whose groups or periods are too many to choose from."""
     return {
         name: _explorer(package, table, source)
         for name, table in package.tables.items()
         if 0 < len(table.resource.columns("measure")) < len(table.resource.schema_.fields)
+        and all(len(axis.values) <= EXPLORED_VALUES for axis in _axes(table))
     }
 
 

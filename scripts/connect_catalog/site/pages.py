@@ -9,7 +9,8 @@ from functools import cache
 import jinja2
 from markupsafe import escape
 
-from ..addresses import locate_chart
+from ..addresses import locate_chart, locate_page
+from ..bounds import NAMED_PLACES, PLACE_PAGES
 from ..charts import count_days, format_number
 from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
@@ -22,6 +23,7 @@ from ..words import (
     ENGLISH,
     Language,
     current_language,
+    say,
     say_limit,
     say_or,
     say_span,
@@ -53,6 +55,7 @@ from .removals import REMOVAL
 from .reports import REPORT, REPORTS
 from .rules import RULES_PAGE
 from .search import SEARCH
+from .shorten import shorten
 from .topics import TOPIC, TOPICS
 from .views import Views
 from .workplan import WORK_ITEM, WORKPLAN
@@ -134,10 +137,22 @@ def render_page(views: Views, kind: PageKind, planned: PlannedPage) -> Page:
         statistics=views.statistics,
         root="../" * planned.url.count("/"),
     )
+    body = shorten(body, _tell_rest(kind, views))
     body += _add_plain_spellings(body)
     charts = dict(draw_alone(views, planned, kind.charts(views, page)))
     return Page(
         kind, planned.url, planned.title, planned.description, body, planned.edit_path, charts
+    )
+
+
+def _tell_rest(kind: PageKind, views: Views) -> str:
+    """Where that is which a page leaves out, in HTML."""
+    if kind is DATASET:
+        return str(escape(say("The downloads of this page have all of it.")))
+    return say(
+        'The <a href="{search}">search</a> finds them, and <a href="{records}">the records</a> have all.',
+        search=escape(views.catalog.settings.url + locate_page("search")),
+        records=escape(views.catalog.settings.repository),
     )
 
 
@@ -190,5 +205,7 @@ def _environment(language: Language) -> jinja2.Environment:
         unit_words=tell_unit,
         evidence_words=tell_evidence,
     )
-    environment.globals["write_frame"] = write_frame
+    environment.globals.update(
+        write_frame=write_frame, named_places=NAMED_PLACES, place_pages=PLACE_PAGES
+    )
     return environment

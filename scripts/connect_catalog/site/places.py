@@ -12,7 +12,7 @@ from markupsafe import Markup
 from ..addresses import locate, locate_in_place, locate_page
 from ..marks import Mark, name_mark
 from ..model import Catalog, Term
-from ..stats.gazetteer import Area, Areas, list_places
+from ..stats.gazetteer import Area, Areas, count_rows, list_places
 from ..tell.answers import PlainAnswer
 from ..tell.places import (
     PlaceLine,
@@ -146,7 +146,10 @@ class PlacePage:
 
 @dataclass(frozen=True)
 class PlacesPage:
+    """without: how many places have no page."""
+
     groups: tuple[PlaceGroup, ...]
+    without: int
 
 
 class PlaceBook:
@@ -173,7 +176,10 @@ def plan_places(views: Views) -> Iterable[PlannedPage]:
             say("Places"),
             say("Every place that the catalog has numbers for: choose yours."),
             REFERENCES,
-            lambda: PlacesPage(group_places(places.gazetteer.values())),
+            lambda: PlacesPage(
+                group_places(places.gazetteer.values()),
+                count_rows(views.catalog) - len(places.gazetteer),
+            ),
         )
 
 

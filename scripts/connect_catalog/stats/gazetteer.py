@@ -13,8 +13,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
+from ..bounds import PLACE_PAGES
 from ..model import Catalog, Column, Package, Resource, Table
 
 
@@ -72,11 +74,12 @@ class _Listing:
 
 
 def list_places(catalog: Catalog) -> Areas:
-    """Every place by its key, in the order of the vocabulary's geographies and of the tables."""
+    """The places by their keys, in the order of the vocabulary's geographies and of the tables: all,
+    or the first `PLACE_PAGES` where there are more."""
     listings = [*_list_listings(catalog)]
     found: dict[AreaKey, _Found] = {}
     for one in listings:
-        found |= dict(_read_listing(catalog, one))
+        found |= dict(islice(_read_listing(catalog, one), PLACE_PAGES - len(found)))
     for package, table in _list_references(catalog):
         _tie(package, table, listings, found)
     slugs = _make_slugs(found)
@@ -93,6 +96,11 @@ def list_places(catalog: Catalog) -> Areas:
         )
         for key, one in found.items()
     }
+
+
+def count_rows(catalog: Catalog) -> int:
+    """The places that the tables of places list, with those beyond the bound."""
+    return sum(one.table.size for one in _list_listings(catalog))
 
 
 def _list_references(catalog: Catalog) -> Iterator[tuple[Package, Table]]:
