@@ -58,8 +58,8 @@ def test_bars_keep_suppressed_missing_not_collected_and_zero_apart(catalog):
     zero = draw(catalog, "story-hours", "towns")
     assert zero.series[0].points == (
         Point("Alphaville", 150),
-        Point("Betatown", 0),
         Point("Gammaburg", 30),
+        Point("Betatown", 0),
     )
     hidden = redraw(catalog, "story-hours", "towns", where={"year": "2022"})
     assert hidden.series[0].points == (
@@ -70,8 +70,8 @@ def test_bars_keep_suppressed_missing_not_collected_and_zero_apart(catalog):
     percent = redraw(catalog, "story-hours", "towns", y="percent_outdoors")
     assert percent.series[0].points == (
         Point("Alphaville", 30.5),
-        Point("Betatown", None, "not collected"),
         Point("Gammaburg", 0),
+        Point("Betatown", None, "not collected"),
     )
     empty = redraw(catalog, "story-hours", "towns", y="percent_outdoors", where={"year": "2022"})
     assert empty.series[0].points[2] == Point("Gammaburg", None, "missing")
@@ -103,6 +103,31 @@ def test_the_largest_are_drawn_largest_first(catalog):
 def test_the_largest_leave_out_what_is_hidden(catalog):
     chart = redraw(catalog, "story-hours", "towns", where={"year": "2022"}, largest=2)
     assert chart.series[0].points == (Point("Alphaville", 120),)
+
+
+NAMES = ["2022,b,3", "2022,d,missing", "2022,a,-2", "2022,e,9", "2022,c,missing", "2022,f,3"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "declared", "order"),
+    [
+        (NAMES, None, "ebfadc"),  # highest first; without a number last, as in the table
+        (NAMES, [*"fedcba"], "fedcba"),
+        ([f"2022,{i} to {i},{i}" for i in (4, 7, 12)], None, ["4 to 4", "7 to 7", "12 to 12"]),
+    ],
+    ids=["no order", "declared", "ages"],
+)
+def test_bars_without_an_order_of_their_own_go_by_size(catalog, rows, declared, order):
+    bars = {"kind": "bar", "x": "age_group", "series": None, "where": {}}
+    assert list(table_of(catalog, rows, declared, **bars).xs) == [*order]
+
+
+def test_bars_of_several_series_go_by_the_first(catalog):
+    rows = ["2021,a,1", "2021,b,2", "2021,c,missing", "2022,a,8", "2022,b,4", "2022,c,9"]
+    chart = table_of(catalog, rows, kind="bar", x="age_group", series="year", where={})
+    assert [[p.x for p in s.points] for s in chart.series] == [["b", "a", "c"]] * 2
+    none = table_of(catalog, rows, kind="bar", x="age_group", series="year", where={"year": "1"})
+    assert none.series == ()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_bars_go_to_their_own_side_of_zero(odd, form):
     lengths = [end - start for start, end in find_bars(svg)]
     assert lengths == sorted(lengths) and lengths[0] > 10
     svg = draw_picture(odd["mixed-bars"], form)
-    zero, (down, up, _, little) = find_zero(svg), find_bars(svg)
+    zero, (up, _, little, down) = find_zero(svg), find_bars(svg)
     assert [down[1], up[0], little[1]] == pytest.approx([zero] * 3, abs=0.15)
     assert (down[1] - down[0]) / (up[1] - up[0]) == pytest.approx(40 / 25, abs=0.02)
     assert ">suppressed<" in svg and ">-40<" in svg

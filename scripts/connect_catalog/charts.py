@@ -178,6 +178,8 @@ def draw_view(package: Package, view: View) -> Chart:
     series = tuple(_series(table, view, column, find_notes(table, notes, view.y)))
     if view.largest is not None:
         series = _keep_largest(series, view.largest)
+    elif view.kind == "bar" and not _has_order(table, view.x):
+        series = _sort_by_size(series)
     return Chart(
         view.name,
         view.title,
@@ -261,6 +263,25 @@ def _keep_largest(series: tuple[Series, ...], count: int) -> tuple[Series, ...]:
             s.name,
             tuple(sorted((p for p in s.points if p.x in keep), key=lambda p: keep.index(p.x))),
         )
+        for s in series
+    )
+
+
+def _has_order(table: Table, name: str) -> bool:
+    """Whether the values of a column have an order of their own: of time, declared, or of numbers that
+    they begin with, as ages do."""
+    values = table.sheet.columns[name].values
+    return bool(rank_values(table, name)) or any(_first_number(v) < float("inf") for v in values)
+
+
+def _sort_by_size(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    """The x values by the numbers of the first series, highest first; those without a number come
+    last, as the table has them, so that their place says nothing of them."""
+    sizes = {p.x: p.value for p in series[0].points if p.value is not None} if series else {}
+    order = sorted(sizes, key=lambda x: -sizes[x])
+    rank = {x: place for place, x in enumerate(order)}
+    return tuple(
+        replace(s, points=tuple(sorted(s.points, key=lambda p: rank.get(p.x, len(rank)))))
         for s in series
     )
 
