@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..addresses import locate, locate_in_place, locate_page
-from ..marks import Mark, name_mark
+from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Catalog, Term
 from ..stats.gazetteer import Area, Areas, count_rows, list_places
 from ..tell.answers import PlainAnswer
@@ -27,6 +27,7 @@ from ..words import say, say_later, say_number
 from .cell import CellView
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .spark import draw_spark
+from .tables import Signs
 from .views import Card, Views, WorkRow
 
 REFERENCES = "catalog/catalog.yml"  # the file behind the pages that no record stands behind
@@ -133,14 +134,15 @@ class Unknown:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """name: with its kind; ties: the places that it belongs to and those that belong to it; file: all
-    its numbers."""
+    """name: with its kind; ties: the places that it belongs to and those that belong to it; signs: of
+    the numbers on the page; file: all its numbers."""
 
     place: Area
     name: str
     ties: tuple[PlaceGroup, ...]
     topics: tuple[PlaceTopic, ...]
     unknown: tuple[Unknown, ...]
+    signs: Signs
     file: str
 
 
@@ -239,8 +241,19 @@ def view_place(views: Views, place: Area) -> PlacePage:
         group_places(ties),
         tuple(_sort_by_topic(views, place, told)),
         tuple(_list_unknown(views, place, told)),
+        _list_signs(told),
         locate_in_place(place.slug, f"{place.slug}.csv"),
     )
+
+
+def _list_signs(told: Sequence[PlaceTold]) -> Signs:
+    """What a key of the page explains: only what stands on it."""
+    readings = [
+        r for one in told for line in one.lines for r in (*line.readings, *line.beside) if r
+    ]
+    marks = {reading.mark for reading in readings}
+    zero = any(not reading.mark and reading.value == 0 for reading in readings)
+    return Signs(tuple(mark for mark in TABLE_MARKS if mark in marks), zero)
 
 
 def _sort_by_topic(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[PlaceTopic]:
