@@ -31,6 +31,7 @@ from connect_catalog.stats import Statistics
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 WRITTEN = ("catalog", "datapackages", "docs", "mkdocs.yml")
+CACHE = shutil.ignore_patterns(".cache")  # what a check leaves behind is of one machine
 TODAY = date(2026, 1, 31)
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
@@ -85,7 +86,7 @@ def checked_repo(make_once) -> Path:
     """The tiny repository, with the verdicts kept that a check leaves behind."""
 
     def make(folder: Path) -> None:
-        root = Path(shutil.copytree(TESTS / "repo", folder / "repo"))
+        root = Path(shutil.copytree(TESTS / "repo", folder / "repo", ignore=CACHE))
         problems = load_and_check(root, TODAY)[1]
         assert not problems, f"tests/repo breaks a rule:\n{format_text(problems)}"
 
@@ -108,7 +109,7 @@ def catalog() -> Catalog:
 
 def copy_workgroup(folder: Path) -> Path:
     """The tiny repository with the made-up history of tests/workgroup in place of its records."""
-    root = Path(shutil.copytree(TESTS / "repo", folder / "workgroup"))
+    root = Path(shutil.copytree(TESTS / "repo", folder / "workgroup", ignore=CACHE))
     for family in ("workplan", "meetings", "trainings", "requests"):
         shutil.rmtree(root / "catalog" / family)
     shutil.copytree(TESTS / "workgroup", root, dirs_exist_ok=True)
@@ -167,7 +168,9 @@ def empty_site(make_once) -> Path:
     def make(folder: Path) -> None:
         from connect_catalog.site.build import build_site
 
-        empty_catalog(Path(shutil.copytree(TESTS / "repo", folder, dirs_exist_ok=True)))
+        empty_catalog(
+            Path(shutil.copytree(TESTS / "repo", folder, dirs_exist_ok=True, ignore=CACHE))
+        )
         build_site(folder)
 
     return make_once("empty-site", make) / "site"

@@ -14,6 +14,7 @@ from connect_catalog.addresses import (
 )
 from connect_catalog.checks.records import check_addresses
 from connect_catalog.codes import Code
+from connect_catalog.stats.gazetteer import list_places
 
 
 def _codes(catalog):
@@ -31,6 +32,7 @@ def test_a_page_of_docs_takes_no_address_of_a_record(catalog, family):
         "boxes": [element.id for element in catalog.logic_model.elements],
         "removals": [*catalog.removals],
         "reports": [*catalog.reports],
+        "places": [place.slug for place in list_places(catalog).values()],
     }
     for id in members.get(family) or (catalog.ids(family) if family != "boxes" else ()):
         for path in (f"docs/{locate(family, id)[:-1]}.md", f"docs/{locate(family, id)}index.md"):

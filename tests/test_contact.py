@@ -77,6 +77,8 @@ def test_no_page_asks_for_something_on_github_alone(written_site):
     pages = [*written_site.rglob("*.html")]
     assert len(pages) > 40 and written_site / "404.html" in pages
     for page in pages:
+        if page.parent.name == "charts":  # a chart alone leads back to its page
+            continue
         links = Links(repository)
         links.feed(page.read_text())
         while links.open:

@@ -130,8 +130,14 @@ def _are_mostly_numbers(name: str, texts: Mapping[str, int]) -> bool:
     same = max(around.values(), default=0)
     small = any(_says_small(name, cell) and not re.search(r"\b0\d", cell) for cell in texts)
     vary = len(texts) * 4 > every  # as counts do, and numbered regions do not
-    told = small and vary and same >= NEARLY_ALL * every
+    told = small and vary and same >= NEARLY_ALL * every and not _are_numbered_through(texts)
     return hiding * 2 > every or are_strokes(texts) or told
+
+
+def _are_numbered_through(texts: Mapping[str, int]) -> bool:
+    """Whether texts are numbered from one on without a gap, and each stands in as many rows as any other,
+    as groups do in a table that is whole."""
+    return min(texts.values(), default=0) > 1 and len({*texts.values()}) == 1 and _run_on([*texts])
 
 
 def _says_number(cell: str) -> bool:

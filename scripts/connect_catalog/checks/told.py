@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..codes import Code
-from ..model import Catalog, Package, Record
+from ..documents import Location
+from ..model import Catalog, Descriptor, Package, Record
 from ..problems import Problem
 from . import person_words as known
 from . import told_words as said
@@ -18,7 +19,7 @@ from .looks import windows
 from .person_texts import names_somebody
 from .telling import problem_at
 from .text import texts
-from .waivers import TEXT_CODES
+from .waivers import TEXT_CODES, is_waived
 
 # The end of a sentence is no title, initial or other short form before a capital letter.
 _SENTENCE = re.compile(
@@ -164,14 +165,22 @@ def _is_public(words: str, public: list[str]) -> bool:
     return any(entry in words or words in entry for entry in public)
 
 
-def _tell_record(catalog: Catalog, record: Record) -> Iterator[Problem]:
+def _name_column(descriptor: Descriptor, at: Location) -> str | None:
+    """The column whose values a place in a descriptor lists; None for any other place."""
+    match at:
+        case ("resources", int(r), "schema", "fields", int(f), "constraints" | "categories", *_):
+            return descriptor.resources[r].schema_.fields[f].name
+    return None
+
+
+def _tell_record(catalog: Catalog, record: Record) -> Iterator[tuple[Location, Told]]:
+    """What the texts of a record tell, each with its place."""
     told: dict[str, tuple[Told, ...]] = {}  # a descriptor has the same words again and again
     for at, text in texts(record):
         if text not in told:
             told[text] = _list_told(catalog, text)
         if at[:1] != ("public_words",):
-            for one in told[text]:
-                yield problem_at(record, at, one.code, one.message, one.mend)
+            yield from ((at, one) for one in told[text])
 
 
 def find_in_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
@@ -193,7 +202,8 @@ def check_persons_in_records(catalog: Catalog, today: date) -> Iterator[Problem]
     number, is allowed under `public_words` in `catalog/catalog.yml`.
     """
     for record in catalog.records:
-        yield from _tell_record(catalog, record)
+        for at, found in _tell_record(catalog, record):
+            yield problem_at(record, at, found.code, found.message, found.mend)
 
 
 def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -208,8 +218,13 @@ def check_persons_in_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     `info@` or `data@`, in place of a person's. What is an office's own and public, such as its telephone
     number, is allowed under `public_words` in `catalog/catalog.yml`.
     """
-    for record in (package.descriptor, *([package.edition] if package.edition else [])):
-        yield from _tell_record(catalog, record)
+    for at, found in _tell_record(catalog, package.descriptor):
+        column = _name_column(package.descriptor, at)
+        if column is None or not is_waived(package, found.code, column):
+            yield problem_at(package.descriptor, at, found.code, found.message, found.mend)
+    if package.edition:
+        for at, found in _tell_record(catalog, package.edition):
+            yield problem_at(package.edition, at, found.code, found.message, found.mend)
     yield from find_in_lines(catalog, f"datapackages/{package.id}/README.md", package.readme)
 
 
