@@ -103,6 +103,7 @@ def test_what_the_disk_refuses_is_a_message(repo, monkeypatch, command):
 
     monkeypatch.setattr("connect_catalog.load.load", refuse)
     monkeypatch.setattr("connect_catalog.checks.load", refuse)
+    monkeypatch.setattr("connect_catalog.intake.suppress.load", refuse)
     assert "permission denied" in run(repo, monkeypatch, *command)
 
 

@@ -525,7 +525,7 @@ def test_a_place_alone_leads_to_what_is_known_of_it(open_page, query):
     [
         ("absenteeism by school", "school", "Chronic absenteeism"),
         ("suspensions by ZIP code", "zip code", "Suspen"),
-        ("births by hospital", "hospital", "infant deaths"),
+        ("births by hospital", "hospital", "birth|infant deaths"),
         ("absenteeism for each census tract", "census tract", "absen"),
     ],
 )
