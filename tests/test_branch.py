@@ -58,6 +58,17 @@ def test_a_branch_that_adds_nothing_bad_is_well(branch):
     assert find(branch) == []
 
 
+def test_versions_that_nobody_audits_are_told(branch, monkeypatch):
+    """A branch of very many versions is audited in its newest alone, and never in silence."""
+    for day in ("06", "07", "08"):
+        change_note(branch, f"As of the {day}th.")
+        last = commit(branch, f"2025-01-{day}")
+    monkeypatch.setattr(branch_module, "MOST_AUDITED", 1)
+    (found,) = find(branch)
+    assert found.code == "in-history" and "nobody has worked out" in found.message
+    assert last[:12] not in found.message and "and 1 more" in found.message
+
+
 def test_a_count_that_was_taken_back_is_told_with_commit_line_and_what_to_do(branch):
     before = (branch / TABLE).read_text()
     line = show_count(branch)

@@ -225,6 +225,14 @@ def _judge_versions(
                 before[name] = [asdict(problem) for problem in judge()]
             yield from (_Fault(version.commit, Problem(**one)) for one in before[name])  # type: ignore[arg-type] # as they were kept
         kept.keep(path, key, before)
+    for version in versions:
+        if version.key not in audited:
+            path_of_it = f"datapackages/{version.id}/datapackage.json"
+            message = (
+                "nobody has worked out what hidden numbers give away, which is done for the newest "
+                f"{MOST_AUDITED} versions of a branch"
+            )
+            yield _Fault(version.commit, Problem(path_of_it, 0, "", Code.NOT_AUDITED, message))
 
 
 def _judge_version(
