@@ -1,6 +1,7 @@
 """Charts of the tiny repository: what they draw, what they leave open, and what they say."""
 
 import json
+from dataclasses import replace
 
 import plotly.graph_objects
 import pytest
@@ -9,8 +10,11 @@ from scripts import run_script
 
 from connect_catalog import plots
 from connect_catalog.charts import (
+    BARS,
     COLOURS,
+    Chart,
     Point,
+    Series,
     colour_statuses,
     draw_barriers,
     draw_statistics,
@@ -21,6 +25,7 @@ from connect_catalog.charts import (
     picture_height,
 )
 from connect_catalog.plots import make_figure
+from connect_catalog.site.figure import view_chart
 from connect_catalog.stats import compute
 from connect_catalog.stats.survival import estimate_survival
 
@@ -377,3 +382,14 @@ def test_the_scripts_say_of_each_point_what_the_table_says(catalog, charts):
         'const { writePoints } = await import("./cells.js");'
         f"console.log(JSON.stringify({json.dumps(asked)}.map(([t, unit]) => writePoints(t, unit))));"
     )
+
+
+def test_a_picture_has_as_many_bars_as_can_be_read_and_says_so():
+    points = tuple(Point(f"Town {i}", float(1000 - i)) for i in range(BARS + 50))
+    chart = Chart("many", "Many", "bar", "So many.", "Town", "visits", (Series("", points),))
+    assert chart.drawn.xs == tuple(f"Town {i}" for i in range(BARS))
+    view = view_chart(chart)
+    assert view.first == BARS and len(view.rows) == BARS + 50
+    assert f"Town {BARS}<" not in "".join(view.pictures) + json.dumps(view.figure)
+    few = replace(chart, series=(Series("", points[:BARS]),))
+    assert few.drawn.xs == few.xs and view_chart(few).first is None

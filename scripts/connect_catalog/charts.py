@@ -44,6 +44,7 @@ COLOURS = (
     "#06363b",
 )
 HEIGHT = 360
+BARS = 100  # so many rows of bars stand below each other
 DISTINCT = 9  # so many series are told apart in one picture
 NOT_KNOWN = 9
 CLOSED = 7  # of a status that is no step of the way
@@ -108,11 +109,17 @@ class Chart:
         """Where an x of a line or of steps stands on its axis."""
         return float(x) if self.kind == "step" else self.times.places[x]
 
-    @property
+    @cached_property
     def drawn(self) -> Chart:
-        """The chart as far as its series are told apart: the first of them."""
+        """The chart as far as its series are told apart, and its bars can be read: the first of
+        them."""
         most = {"bar": DISTINCT, "line": PANELS}.get(self.kind, len(self.series))
-        return replace(self, series=self.series[:most])
+        if not self.is_bars or len(self.xs) <= BARS:
+            return replace(self, series=self.series[:most])
+        shown = {*self.xs[:BARS]}
+        kept = (tuple(p for p in one.points if p.x in shown) for one in self.series[:most])
+        series = zip(self.series, kept, strict=False)
+        return replace(self, series=tuple(replace(one, points=points) for one, points in series))
 
     @property
     def is_split(self) -> bool:
@@ -610,5 +617,5 @@ def picture_height(chart: Chart) -> int:
     """The height in pixels. Bars get room for each group."""
     if not chart.is_bars:
         return HEIGHT
-    bars = len(chart.xs) * (1 if chart.kind == "stacked" else len(chart.drawn.series))
+    bars = len(chart.drawn.xs) * (1 if chart.kind == "stacked" else len(chart.drawn.series))
     return max(160, 110 + 26 * bars)

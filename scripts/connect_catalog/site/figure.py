@@ -18,8 +18,8 @@ from .picture import NARROW, WIDE, draw_key, draw_picture
 class ChartView:
     """A chart as a page shows it. pictures: a wide and a narrow one, with their heights, or none
     where a sentence says it all; figure: none where each line has a picture of its own; legend: each
-    series with its key, empty for a single series and for pictures with names; first: how many
-    series are drawn, if not all; gaps: why points are left out, in words; marks: those of them that
+    series with its key, empty for a single series and for pictures with names; first: how many series, or
+    rows of bars, are drawn, if not all; gaps: why points are left out, in words; marks: those of them that
     a legend explains, by their names."""
 
     chart: Chart
@@ -49,7 +49,7 @@ def view_chart(chart: Chart) -> ChartView:
         for x, points in chart.rows()
     )
     names = tuple(series.name for series in chart.series)
-    drawn = len(chart.drawn.series)
+    drawn, rows_drawn = len(chart.drawn.series), len(chart.drawn.xs)
     keys = ((name, draw_key(chart, i)) for i, name in enumerate(names[:drawn]))
     legend = tuple(keys) if len(names) > 1 and chart.is_drawn and not chart.is_split else ()
     gaps = [cell for _, cells in rows for cell in cells if cell.mark]
@@ -60,7 +60,7 @@ def view_chart(chart: Chart) -> ChartView:
         make_figure(chart) if chart.is_drawn and not chart.is_split else None,
         (WIDE.height(chart), NARROW.height(chart)),
         legend,
-        drawn if drawn < len(names) else None,
+        drawn if drawn < len(names) else rows_drawn if rows_drawn < len(rows) else None,
         tuple(dict.fromkeys(cell.text for cell in gaps)),
         tuple(mark for mark in TABLE_MARKS if mark in marks),
         (chart.x_title or say("Group"), *names),

@@ -51,7 +51,8 @@ def draw_poster(view: ChartView, source: tuple[str, ...]) -> str:
 def tell_picture(view: ChartView) -> Iterable[str]:
     """What the picture does not show, and what its gaps are, in sentences."""
     if view.first:
-        count = len(view.chart.series)
+        series = len(view.chart.series)
+        count = series if len(view.chart.drawn.series) < series else len(view.rows)
         yield say("The picture shows {first} of {count}.", first=view.first, count=count)
     if view.gaps:
         reasons = say_or(view.gaps)
