@@ -93,6 +93,13 @@ def test_an_agency_that_is_only_close_is_asked_about(start, repo):
 # ------------------------------------------------------------------------------- what is read off
 
 
+@pytest.mark.parametrize("said", ["ODC-PDDL-1.0", "odc-pddl"])
+def test_the_license_that_the_question_proposes_is_known_before_a_package_has_it(start, said):
+    assert start(TABLE).descriptor["licenses"][0]["name"] == "FILL IN"
+    (license,) = start(TABLE, "licensed", license=said).descriptor["licenses"]
+    assert license["name"] == "ODC-PDDL-1.0"
+
+
 def test_columns_are_told_apart(repo, start):
     made = start(TABLE)
     columns = columns_of(read_package(repo)[0])

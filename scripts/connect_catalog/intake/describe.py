@@ -93,9 +93,10 @@ def _licenses(
     old: OldPackage | None, catalog: Catalog, wanted: str, report: IntakeReport
 ) -> list[dict[str, str]]:
     """The license that was named, or those of the old package. Refusal for one that is not known."""
-    known = {**LICENSES, **_list_licenses(catalog)}
+    ours = {license["name"].lower(): license for license in LICENSES.values()}
+    known = {**LICENSES, **ours, **_list_licenses(catalog)}
     if wanted and wanted.lower() not in known:
-        names = ", ".join(sorted(license["name"] for license in known.values()))
+        names = ", ".join(sorted({license["name"] for license in known.values()}))
         raise Refusal(f"The license {wanted} is not known here. Known: {names}.")
     named = [wanted] if wanted else [*_list_old_licenses(old, known)]
     found = [known[name.lower()] for name in named if name.lower() in known]
