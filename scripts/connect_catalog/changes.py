@@ -205,7 +205,7 @@ def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
     Why: It was hidden to protect children. A new edition, another threshold, a row that was taken
     away and came back, or a slip can show it, and nobody would notice.
 
-    Mend: Hide it again (`catalog suppress`). If it may be shown, say why under
+    Mend: Hide it again (`catalog suppress PACKAGE`). If it may be shown, say why under
     `connect.suppression.shownAgain`, with the `version` from which on it is shown.
     """
     for table in difference.tables:
