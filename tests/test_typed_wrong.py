@@ -52,12 +52,12 @@ def officer(tmp_path, monkeypatch):
     monkeypatch.setattr(ask, "is_terminal", lambda: True)
     before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
-    def type_in(door: str, typed: str):
+    def type_in(door: str, typed: str, *options: str):
         command = {
             "new": ["new", "fresh", "--from", "sent.csv", "--agency", "examples"],
             "adopt": ["adopt", "sent.csv", "--id", "fresh", "--agency", "examples"],
         }[door]
-        result = CliRunner().invoke(main, command, input=typed)
+        result = CliRunner().invoke(main, [*command, *options], input=typed)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         kept = {p: p.read_bytes() for p in before}
         assert kept == before
@@ -87,3 +87,26 @@ def test_who_stops_is_told_how_to_say_it_otherwise(officer, door):
     result, written = officer(door, "0\n")
     assert result.exit_code and not written
     assert "Nothing was written" in result.output and "--mark zz=suppressed" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "one", "other"),
+    [
+        ("--mark", "zz=suppressed", "zz=missing"),
+        ("--role", "Kind=dimension", "Kind=label"),
+        ("--kind", "Children=count", "Children=rate"),
+        ("--total", "Kind=Kin", "Kind=Home"),
+        ("--digits", "Year=4", "Year=any"),
+        ("--not-persons", "Kind=None.", "Kind=No."),
+    ],
+)
+@pytest.mark.parametrize("door", ["new", "adopt"])
+def test_two_words_for_one_thing_are_refused_and_the_same_word_twice_is_one(
+    officer, door, option, one, other
+):
+    refused, written = officer(door, "", option, one, option, other)
+    name = one.partition("=")[0]
+    assert refused.exit_code == 2 and not written
+    assert f"{option} says two things of '{name}'" in refused.output
+    said, _ = officer(door, "1\n", option, one, option, one)
+    assert "says two things" not in said.output

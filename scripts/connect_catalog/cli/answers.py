@@ -204,11 +204,18 @@ def read_marks(given: tuple[str, ...]) -> dict[str, Mark]:
 
 
 def read_pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
-    """NAME=WORD as a mapping; NAME may hold an equals sign. Wrong use where there is none."""
+    """NAME=WORD as a mapping; NAME may hold an equals sign. Wrong use where there is none, and where one
+    name has two words."""
+    pairs: dict[str, str] = {}
     for text in given:
-        if "=" not in text:
+        name, equals, word = text.rpartition("=")
+        if not equals:
             raise click.UsageError(f"{option} {text!r} has no equals sign: write NAME=WORD.")
-    return dict(text.rpartition("=")[::2] for text in given)
+        if pairs.setdefault(name, word) != word:
+            raise click.UsageError(
+                f"{option} says two things of {name!r}: {pairs[name]}, and {word}. Keep one of them."
+            )
+    return pairs
 
 
 def _read_choices(option: str, given: tuple[str, ...], choices: tuple[str, ...]) -> dict[str, str]:
