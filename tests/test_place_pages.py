@@ -347,3 +347,23 @@ def test_the_file_of_a_place_has_every_number_of_its_tables(live):
 def test_the_file_of_a_place_without_numbers_has_a_header_alone(catalog):
     files = plan_files(catalog, compute)
     assert files["places/exampleland/exampleland.csv"]().decode() == ",".join(HEADER) + "\n"
+
+
+def test_numbers_below_zero_and_the_next_year_are_told_as_they_are(tmp_path):
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    table = root / "datapackages/story-hours/data/by-place.csv"
+    table.write_text(
+        "place_id,place,year,visits,percent_outdoors\n"
+        "01,Alphaville,2024,-7,-2.5\n01,Alphaville,2022,120,25.0\n01,Alphaville,2023,-150,30.5\n"
+        "02,Betatown,2022,40,5\n02,Betatown,2024,suppressed,suppressed\n",
+        "utf-8",
+    )
+    book = PlaceBook(load(root).catalog)
+    told = {area.name: [*book.teller.tell(area)] for area in book.gazetteer.values()}
+    (alpha,), (beta,) = told["Alphaville"], told["Betatown"]
+    visits = alpha.lines[0]
+    assert [reading.value for reading in visits.readings] == [120, -150, -7]
+    assert visits.newest.period == "2024" and visits.newest.words == format_number(-7)
+    hidden = beta.lines[0]
+    assert hidden.newest.mark == Mark.SUPPRESSED and hidden.last_known.words == "40"
+    assert "nan" not in draw_spark([(2022, 120.0), (2023, -150.0), (2024, -7.0)])

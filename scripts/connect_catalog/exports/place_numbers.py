@@ -12,7 +12,7 @@ from ..marks import name_mark
 from ..model import Catalog, Package, Table
 from ..spreadsheets import write_csv
 from ..stats.gazetteer import AreaKey, list_places
-from ..stats.places import find_labels, find_listing, find_place, find_time
+from ..stats.places import find_listing, find_place, find_time, list_group_columns
 from .files import ComputeStatistics, Files
 
 HEADER = ("dataset", "table", "measure", "group", "period", "value", "mark", "unit")
@@ -50,8 +50,7 @@ def _list_table(
     package: Package, table: Table, place: str
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     resource = table.resource
-    time, label = find_time(resource), find_labels(resource).get(place, place)
-    groups = [n for n in resource.schema_.primary_key if n not in (place, label, time)]
+    time, groups = find_time(resource), list_group_columns(resource, place)
     ids, periods = table.texts(place), table.texts(time) if time else [""] * table.size
     grouped = [*zip(*(table.texts(name) for name in groups), strict=True)] or [()] * table.size
     for column in resource.columns("measure"):

@@ -30,9 +30,9 @@ class AreaKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Area:
-    """A place. slug: its own in addresses; kind: what it is, in words; also: its
-    other names; whole: whether it stands for all the others; within: the places that it belongs to;
-    parts: those that belong to it."""
+    """A place. slug: its own in addresses; kind: what it is, in words; also: its other names; whole:
+    whether it stands for all the others; within: the places that it belongs to; parts: those that
+    belong to it."""
 
     key: AreaKey
     name: str

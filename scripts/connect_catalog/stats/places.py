@@ -36,6 +36,12 @@ def find_time(resource: Resource) -> str | None:
     return next((name for name, role in roles if role == "time"), None)
 
 
+def list_group_columns(resource: Resource, place: str) -> list[str]:
+    """The columns of a table's key beside that of places, its names, and that of periods."""
+    beside = {place, find_labels(resource).get(place, place), find_time(resource)}
+    return [name for name in resource.schema_.primary_key if name not in beside]
+
+
 @dataclass(frozen=True)
 class Groups:
     """What the columns of a table's key beside place and time hold, by the column's name. whole: the
@@ -50,16 +56,13 @@ class Groups:
 def find_groups(table: Table, place: str) -> Groups:
     """The groups that a table tells of beside its column of places."""
     resource = table.resource
-    beside = {place, find_labels(resource).get(place, place), find_time(resource)}
     whole: dict[str, str] = {}
     first: dict[str, str] = {}
     free: dict[str, tuple[str, ...]] = {}
-    for name in resource.schema_.primary_key:
+    for name in list_group_columns(resource, place):
         column, values = resource.column(name), table.sheet.columns[name].values
         total = column.connect.total or (values[0] if len(values) == 1 else None)
         ordered = [value for value in column.listed if value in values]
-        if name in beside:
-            continue
         if total is not None:
             whole[name] = total
         elif ordered:
@@ -74,10 +77,10 @@ def find_groups(table: Table, place: str) -> Groups:
 
 @dataclass(frozen=True)
 class PlacedTable:
-    """A table of a data package that tells of places. listed: the package and the table that list them, None
-    where none does; groups: the columns of its key beside place and
-    time whose groups have no total; rows: for each place, and each combination of these groups, its
-    rows, the oldest period first. Of a column with a total only the rows of the total are here."""
+    """A table of a data package that tells of places. listed: the package and the table that list them,
+    None where none does; groups: the columns of its key beside place and time whose groups have no
+    total; rows: for each place, and each combination of these groups, its rows, the oldest period
+    first. Of a column with a total only the rows of the total are here."""
 
     package: Package
     table: Table
@@ -111,8 +114,7 @@ def place_tables(package: Package) -> Iterator[PlacedTable]:
 
 def _place_table(package: Package, table: Table, place: str) -> PlacedTable:
     resource = table.resource
-    time, label = find_time(resource), find_labels(resource).get(place, place)
-    groups = [n for n in resource.schema_.primary_key if n not in (place, label, time)]
+    time, groups = find_time(resource), list_group_columns(resource, place)
     totals = {n: t for n in groups if (t := resource.column(n).connect.total) is not None}
     rows = table.match(totals).tolist()
     free = tuple(name for name in groups if name not in totals)

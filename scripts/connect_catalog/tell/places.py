@@ -67,9 +67,9 @@ class PlaceLine:
 @dataclass(frozen=True)
 class PlaceTold:
     """A table of a data package at a place. answered: the groups and measures that an answer tells of;
-    beside: the larger places that at least one line has a
-    number of; left_out: how many lines there are, where they are too many to be told; notes: number
-    and text of the footnotes on what is shown."""
+    beside: the larger places that at least one line has a number of; left_out: how many lines there
+    are, where they are too many to be told; notes: number and text of the footnotes on what is
+    shown."""
 
     package: Package
     table: Table
