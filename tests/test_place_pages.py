@@ -15,10 +15,11 @@ from connect_catalog.exports.place_numbers import HEADER, plan_files
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.site.pages import build_pages
-from connect_catalog.site.places import PlaceBook, name_place
+from connect_catalog.site.places import PlaceBook
 from connect_catalog.site.spark import draw_spark
 from connect_catalog.stats import compute
 from connect_catalog.stats.gazetteer import list_places, spell_slug
+from connect_catalog.tell.place_words import name_place
 from connect_catalog.tell.places import PlaceReading, are_alike
 
 TODAY = date(2026, 1, 31)

@@ -14,15 +14,8 @@ from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Catalog, Term
 from ..stats.gazetteer import Area, Areas, count_rows, list_places
 from ..tell.answers import PlainAnswer
-from ..tell.places import (
-    PlaceLine,
-    PlaceReading,
-    PlaceTeller,
-    PlaceTold,
-    compare_line,
-    list_told,
-    tell_unknown_line,
-)
+from ..tell.place_words import Remark, list_remarks, list_unsaid, name_line, name_place
+from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold
 from ..words import say, say_later, say_number
 from .cell import CellView
 from .kind import OF_LISTS, PageKind, PlannedPage
@@ -61,14 +54,6 @@ class LineView:
     period: str
     spark: Markup
     beside: tuple[CellView | None, ...]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is to be said of lines of a table. names: theirs; none where it holds for all."""
-
-    names: tuple[str, ...]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -202,18 +187,6 @@ PLACES = PageKind("places", plan_places, weight=OF_LISTS)
 PLACE = PageKind("place", plan_place, say_later("Place"))
 
 
-def name_place(place: Area) -> str:
-    """The name of a place, with its kind unless the name says it."""
-    if place.whole or place.kind.lower() in place.name.lower() or place.kind == "":
-        return place.name
-    return say("{place} ({kind})", place=place.name, kind=spell_within(place.kind))
-
-
-def spell_within(kind: str) -> str:
-    """A kind of place as it stands within a sentence: "town", but "ZIP code"."""
-    return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
-
-
 def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
     """Places by kind, in the order in which kinds first come, each in the order of the names."""
     kinds: dict[str, list[Area]] = {}
@@ -285,30 +258,16 @@ def _view_told(told: PlaceTold, place: Area) -> ToldView:
         f"{locate('packages', told.package.id)}?{asked}#table-{name}",
         tuple(one.name for one in told.beside),
         tuple(_view_line(told, line) for line in told.lines),
-        tuple(_list_remarks(told)),
+        tuple(list_remarks(told)),
         _view_years(told),
     )
-
-
-def _list_remarks(told: PlaceTold) -> Iterator[Remark]:
-    """What is said of lines, once for all of which it holds; an answer has said why a number is not
-    known."""
-    found: dict[str, list[str]] = {}
-    for line in told.lines:
-        answered = (line.group, line.measure.name) in told.answered
-        unknown = "" if answered else tell_unknown_line(line)
-        for text in (unknown, compare_line(line, told.beside)):
-            if text:
-                found.setdefault(text, []).append(_name_line(told, line))
-    for text, names in found.items():
-        yield Remark(() if len(names) == len(told.lines) else tuple(names), text)
 
 
 def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
     places = told.timeline.places
     points = [(places.get(r.period, 0.0), None if r.mark else r.value) for r in line.readings]
     return LineView(
-        _name_line(told, line),
+        name_line(told, line),
         line.measure.connect.unit or "",
         _view_reading(line.newest),
         line.newest.period,
@@ -327,36 +286,18 @@ def _view_reading(reading: PlaceReading | None) -> CellView:
     return CellView(words, reading.mark, True, reading.notes)
 
 
-def _name_line(told: PlaceTold, line: PlaceLine) -> str:
-    """The group, and the measure where the table has more than one."""
-    several = len(list_told(told.table)) > 1
-    named = (line.measure.title,) if several or not line.group else ()
-    return ": ".join((", ".join(line.group), *named) if line.group else named)
-
-
 def _view_years(told: PlaceTold) -> YearsView | None:
     """The numbers of every period; None where there is only one."""
     by_line = [{reading.period: reading for reading in line.readings} for line in told.lines]
     periods = told.timeline.sort({period for found in by_line for period in found})[::-1]
     if len(periods) < 2:
         return None
-    header = (told.time_title, *(_name_line(told, line) for line in told.lines))
+    header = (told.time_title, *(name_line(told, line) for line in told.lines))
     rows = ((p, tuple(_view_reading(found.get(p)) for found in by_line)) for p in periods)
     return YearsView(header, tuple(rows))
 
 
 def _list_unknown(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[Unknown]:
-    """The desired datasets that say nothing of a place."""
-    known = {one.package.id for one in told}
-    for row in views.work_rows:
-        if not known & {*row.state.item.packages}:
-            yield Unknown(row, _tell_why(row, place))
-
-
-def _tell_why(row: WorkRow, place: Area) -> str:
-    """Why a desired dataset that has been obtained says nothing of a place; "" for any other."""
-    if row.packages:
-        return say("It is in this catalog, but not for each {kind}.", kind=spell_within(place.kind))
-    if row.state.status.obtained:
-        return say("It has been obtained, but it is not in this catalog yet.")
-    return ""
+    rows = {row.state.item.id: row for row in views.work_rows}
+    for state, why in list_unsaid(views.catalog, views.statistics.items, place, told):
+        yield Unknown(rows[state.item.id], why)

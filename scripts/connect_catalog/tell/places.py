@@ -4,20 +4,19 @@ it, and the same number of the places that it lies in."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from ..charts import format_number, rank_values
-from ..marks import Mark, name_mark, tell_unknown
+from ..marks import Mark, name_mark
 from ..model import Answer, Catalog, Column, MeasureColumn, Package, Table
 from ..periods import Timeline
 from ..stats.answers import list_measures
 from ..stats.footnotes import Note, find_notes, list_notes, number_notes
 from ..stats.gazetteer import Area, Areas
 from ..stats.places import PlacedTable, find_time, place_tables
-from ..words import say, say_and
 from .answers import PlainAnswer, fill_answer
 
 MOST_LINES = 12  # of a table on the page of a place; a longer one is looked up in its explorer
@@ -273,38 +272,4 @@ def is_trend(one: PlacedTable, readings: Sequence[PlaceReading]) -> bool:
     return all(
         before.end - after.start <= (after.end - after.start) / 2
         for before, after in pairwise(known)
-    )
-
-
-def tell_unknown_line(line: PlaceLine) -> str:
-    """What is said where the newest number is not known: why, and the newest one that is. "" where it
-    is known."""
-    newest, known = line.newest, line.last_known
-    if not newest.mark:
-        return ""
-    why = tell_unknown(newest.mark, newest.period)
-    if known is None:
-        return f"{why} {say('No earlier number is known, either.')}" if line.readings[1:] else why
-    words = say(
-        "The newest number shown is {number}, of {period}.", number=known.words, period=known.period
-    )
-    return f"{why} {words}"
-
-
-def compare_line(line: PlaceLine, larger: Iterable[Area]) -> str:
-    """What the margins of error say of the newest number, and of its distance to the larger places';
-    "" where there is no margin."""
-    newest = line.newest
-    if newest.is_loose:
-        return say("This is too rough an estimate to go by: its margin is as large as the number.")
-    alike = [
-        place.name
-        for place, reading in zip(larger, line.beside, strict=True)
-        if reading is not None and are_alike(newest, reading)
-    ]
-    if not alike:
-        return ""
-    return say(
-        "About the same as in {places}: the margins are wider than the difference.",
-        places=say_and(alike),
     )

@@ -1,0 +1,108 @@
+"""What is said of a place beside its numbers: its name with its kind, why a number is not known, and how
+far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..marks import tell_unknown
+from ..model import Catalog
+from ..stats.availability import ItemState
+from ..stats.gazetteer import Area
+from ..words import say, say_and
+from .places import PlaceLine, PlaceTold, are_alike, list_told
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be said of lines of a table. names: theirs; none where it holds for all."""
+
+    names: tuple[str, ...]
+    text: str
+
+
+def name_place(place: Area) -> str:
+    """The name of a place, with its kind unless the name says it."""
+    if place.whole or place.kind.lower() in place.name.lower() or place.kind == "":
+        return place.name
+    return say("{place} ({kind})", place=place.name, kind=spell_within(place.kind))
+
+
+def spell_within(kind: str) -> str:
+    """A kind of place as it stands within a sentence: "town", but "ZIP code"."""
+    return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
+
+
+def list_remarks(told: PlaceTold) -> Iterator[Remark]:
+    """What is said of lines, once for all of which it holds; an answer has said why a number is not
+    known."""
+    found: dict[str, list[str]] = {}
+    for line in told.lines:
+        answered = (line.group, line.measure.name) in told.answered
+        unknown = "" if answered else tell_unknown_line(line)
+        for text in (unknown, compare_line(line, told.beside)):
+            if text:
+                found.setdefault(text, []).append(name_line(told, line))
+    for text, names in found.items():
+        yield Remark(() if len(names) == len(told.lines) else tuple(names), text)
+
+
+def name_line(told: PlaceTold, line: PlaceLine) -> str:
+    """The group, and the measure where the table has more than one."""
+    several = len(list_told(told.table)) > 1
+    named = (line.measure.title,) if several or not line.group else ()
+    return ": ".join((", ".join(line.group), *named) if line.group else named)
+
+
+def tell_unknown_line(line: PlaceLine) -> str:
+    """What is said where the newest number is not known: why, and the newest one that is. "" where it
+    is known."""
+    newest, known = line.newest, line.last_known
+    if not newest.mark:
+        return ""
+    why = tell_unknown(newest.mark, newest.period)
+    if known is None:
+        return f"{why} {say('No earlier number is known, either.')}" if line.readings[1:] else why
+    words = say(
+        "The newest number shown is {number}, of {period}.", number=known.words, period=known.period
+    )
+    return f"{why} {words}"
+
+
+def compare_line(line: PlaceLine, larger: Iterable[Area]) -> str:
+    """What the margins of error say of the newest number, and of its distance to the larger places';
+    "" where there is no margin."""
+    newest = line.newest
+    if newest.is_loose:
+        return say("This is too rough an estimate to go by: its margin is as large as the number.")
+    alike = [
+        place.name
+        for place, reading in zip(larger, line.beside, strict=True)
+        if reading is not None and are_alike(newest, reading)
+    ]
+    if not alike:
+        return ""
+    return say(
+        "About the same as in {places}: the margins are wider than the difference.",
+        places=say_and(alike),
+    )
+
+
+def list_unsaid(
+    catalog: Catalog, items: Iterable[ItemState], place: Area, told: Sequence[PlaceTold]
+) -> Iterator[tuple[ItemState, str]]:
+    """The desired datasets that say nothing of a place, and of those that have been obtained why; ""
+    for any other."""
+    known, datasets = {one.package.id for one in told}, {one.id for one in catalog.datasets}
+    for state in items:
+        packages = {*state.item.packages}
+        if packages & known:
+            continue
+        why = ""
+        if packages & datasets:
+            kind = spell_within(place.kind)
+            why = say("It is in this catalog, but not for each {kind}.", kind=kind)
+        elif state.status.obtained:
+            why = say("It has been obtained, but it is not in this catalog yet.")
+        yield state, why
