@@ -48,6 +48,8 @@ ORDER = (
     "charts",
     "rates",
     "plots",
+    "scales",
+    "sparks",
     "tell",
     "exports",
     "site",
@@ -176,6 +178,8 @@ PURE = (
     "charts",
     "rates",
     "plots",
+    "scales",
+    "sparks",
     "tell",
     "exports",
 )

@@ -15,10 +15,11 @@ from playwright.sync_api import expect
 
 from connect_catalog.charts import Chart, Point, Series, draw_view
 from connect_catalog.load import load
+from connect_catalog.scales import scale_values
 from connect_catalog.site.embed import write_frame
 from connect_catalog.site.figure import view_chart
 from connect_catalog.site.picture import NARROW, WIDE, draw_picture
-from connect_catalog.site.scale import measure_words, scale_values, spread, wrap_words
+from connect_catalog.site.scale import measure_words, spread, wrap_words
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = (Point("A", 3.0), Point("B", 4.0))

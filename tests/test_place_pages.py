@@ -16,7 +16,7 @@ from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.site.pages import build_pages
 from connect_catalog.site.places import PlaceBook
-from connect_catalog.site.spark import draw_spark
+from connect_catalog.sparks import draw_spark
 from connect_catalog.stats import compute
 from connect_catalog.stats.gazetteer import list_places, spell_slug
 from connect_catalog.tell.place_words import name_place

@@ -16,16 +16,8 @@ from markupsafe import Markup, escape
 
 from ..charts import COLOURS, Chart, Point, format_number, picture_height
 from ..marks import name_mark
-from .scale import (
-    Scale,
-    choose_labels,
-    list_values,
-    measure_words,
-    round_up,
-    scale_values,
-    spread,
-    wrap_words,
-)
+from ..scales import Scale, round_up, scale_values
+from .scale import choose_labels, list_values, measure_words, spread, wrap_words
 
 RIGHT, TOP, BOTTOM = 16, 14, 34
 LINE = 15  # the height of a line of words

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..addresses import locate, locate_in_place, locate_page
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Catalog, Term
+from ..sparks import draw_spark
 from ..stats.gazetteer import Area, Areas, count_rows, list_places
 from ..tell.answers import PlainAnswer
 from ..tell.place_words import Remark, list_remarks, list_unsaid, name_line, name_place
@@ -19,7 +20,6 @@ from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold
 from ..words import say, say_later, say_number
 from .cell import CellView
 from .kind import OF_LISTS, PageKind, PlannedPage
-from .spark import draw_spark
 from .tables import Signs
 from .views import Card, Views, WorkRow
 

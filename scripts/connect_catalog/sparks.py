@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from .scale import scale_values
+from .scales import scale_values
 
 WIDTH, HEIGHT, RIM = 96, 26, 3
 
