@@ -15,12 +15,11 @@ from connect_catalog.exports.place_numbers import HEADER, plan_files
 from connect_catalog.load import load
 from connect_catalog.marks import Mark
 from connect_catalog.site.pages import build_pages
-from connect_catalog.site.places import PlaceBook
 from connect_catalog.sparks import draw_spark
 from connect_catalog.stats import compute
 from connect_catalog.stats.gazetteer import list_places, spell_slug
 from connect_catalog.tell.place_words import name_place
-from connect_catalog.tell.places import PlaceReading, are_alike
+from connect_catalog.tell.places import PlaceReading, PlaceTeller, are_alike
 
 TODAY = date(2026, 1, 31)
 MARKS = {"suppressed", "missing", "not collected"}
@@ -36,8 +35,8 @@ def live():
 @pytest.fixture(scope="module")
 def told(live):
     """For each place of the live catalog all that is told of it."""
-    book = PlaceBook(live)
-    return {id: (area, [*book.teller.tell(area)]) for id, area in book.gazetteer.items()}
+    book = PlaceTeller(live)
+    return {id: (area, [*book.tell(area)]) for id, area in book.gazetteer.items()}
 
 
 # ------------------------------------------------------------------------------------ which places
@@ -359,8 +358,8 @@ def test_numbers_below_zero_and_the_next_year_are_told_as_they_are(tmp_path):
         "02,Betatown,2022,40,5\n02,Betatown,2024,suppressed,suppressed\n",
         "utf-8",
     )
-    book = PlaceBook(load(root).catalog)
-    told = {area.name: [*book.teller.tell(area)] for area in book.gazetteer.values()}
+    book = PlaceTeller(load(root).catalog)
+    told = {area.name: [*book.tell(area)] for area in book.gazetteer.values()}
     (alpha,), (beta,) = told["Alphaville"], told["Betatown"]
     visits = alpha.lines[0]
     assert [reading.value for reading in visits.readings] == [120, -150, -7]

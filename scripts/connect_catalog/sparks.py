@@ -11,9 +11,13 @@ from .scales import scale_values
 WIDTH, HEIGHT, RIM = 96, 26, 3
 
 
-def draw_spark(points: Sequence[tuple[float, float | None]]) -> Markup:
+ON_PAGES = 'class="c-spark" aria-hidden="true"'
+
+
+def draw_spark(points: Sequence[tuple[float, float | None]], attributes: str = ON_PAGES) -> Markup:
     """Numbers over time as a line, with a dot on the newest; a number that is not known breaks it.
-    points: where each stands in time, in order, and its number or None. "" for fewer than two numbers."""
+    points: where each stands in time, in order, and its number or None. attributes: of the picture,
+    which say how it looks. "" for fewer than two numbers."""
     known = [value for _, value in points if value is not None]
     if len(known) < 2:
         return Markup()
@@ -38,8 +42,8 @@ def draw_spark(points: Sequence[tuple[float, float | None]]) -> Markup:
     )
     circles = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2"/>' for x, y in dict.fromkeys(dots))
     return Markup(  # noqa: S704 - numbers of ours, nothing else
-        f'<svg class="c-spark" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        f' aria-hidden="true">{lines}{circles}</svg>'
+        f'<svg {attributes} viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
+        f"{lines}{circles}</svg>"
     )
 
 

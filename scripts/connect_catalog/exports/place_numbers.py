@@ -29,7 +29,7 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
 
     return {
         locate_in_place(place.slug, f"{place.slug}.csv"): partial(write, key)
-        for key, place in list_places(catalog).items()
+        for key, place in catalog.once(list_places).items()
     }
 
 

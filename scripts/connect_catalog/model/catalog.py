@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from .descriptor import Descriptor, TableName
 from .edition import Edition
@@ -29,6 +29,8 @@ from .records import (
 )
 from .references import Reference, families_named, list_named, list_references
 from .table import Table
+
+Made = TypeVar("Made")
 
 PUBLISHED = ("packages", "removals")  # what was public once can be named for good
 
@@ -111,6 +113,14 @@ class Catalog:
     packages: Mapping[str, Package] = field(default_factory=_empty)
     guides: Mapping[str, str] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()
+    _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[Catalog], Made]) -> Made:
+        """What a function makes of the catalog; it is called the first time only."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def ids(self, family: str) -> tuple[str, ...]:
         """The ids of a family, in order: of records ("agencies"), words of the vocabulary ("topics"),

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import islice
 
 from ..addresses import locate_page
+from ..stats.gazetteer import list_places
 from .kind import OF_LISTS, PageKind, PlannedPage
-from .places import open_places
 from .views import Card, Views
 
 NEWEST = 6
@@ -39,5 +39,5 @@ HOME = PageKind("home", plan_home, weight=OF_LISTS)
 
 
 def view_home(views: Views) -> HomePage:
-    places = views.once(open_places).gazetteer
+    places = views.catalog.once(list_places)
     return HomePage(tuple(islice(views.cards.values(), NEWEST)), bool(places))

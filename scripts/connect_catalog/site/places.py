@@ -11,13 +11,20 @@ from markupsafe import Markup
 
 from ..addresses import locate, locate_in_place, locate_page
 from ..marks import TABLE_MARKS, Mark, name_mark
-from ..model import Catalog, Term
+from ..model import Term
 from ..sparks import draw_spark
-from ..stats.gazetteer import Area, Areas, count_rows, list_places
+from ..stats.gazetteer import Area, count_rows, list_places
 from ..tell.answers import PlainAnswer
-from ..tell.place_words import Remark, list_remarks, list_unsaid, name_line, name_place
-from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold
-from ..words import say, say_later, say_number
+from ..tell.place_words import (
+    Remark,
+    list_remarks,
+    list_unsaid,
+    name_line,
+    name_place,
+    tell_reading,
+)
+from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold, list_points
+from ..words import say, say_later
 from .cell import CellView
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .tables import Signs
@@ -139,40 +146,28 @@ class PlacesPage:
     without: int
 
 
-class PlaceBook:
-    """The gazetteer and what is told of each place, worked out once for all pages."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.gazetteer: Areas = list_places(catalog)
-        self.teller = PlaceTeller(catalog, self.gazetteer)
-
-
-def open_places(views: Views) -> PlaceBook:
-    return PlaceBook(views.catalog)
-
-
 # ------------------------------------------------------------------------------------- the pages
 
 
 def plan_places(views: Views) -> Iterable[PlannedPage]:
     """The list of all places."""
-    places = views.once(open_places)
-    if places.gazetteer:
+    places = views.catalog.once(list_places)
+    if places:
         yield PlannedPage(
             locate_page("places"),
             say("Places"),
             say("Every place that the catalog has numbers for: choose yours."),
             REFERENCES,
             lambda: PlacesPage(
-                group_places(places.gazetteer.values()),
-                count_rows(views.catalog) - len(places.gazetteer),
+                group_places(places.values()),
+                count_rows(views.catalog) - len(places),
             ),
         )
 
 
 def plan_place(views: Views) -> Iterable[PlannedPage]:
     """A page for each place of the reference tables."""
-    for place in views.once(open_places).gazetteer.values():
+    for place in views.catalog.once(list_places).values():
         yield PlannedPage(
             locate("places", place.slug),
             name_place(place),
@@ -205,9 +200,9 @@ def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
 
 
 def view_place(views: Views, place: Area) -> PlacePage:
-    places = views.once(open_places)
-    told = [*places.teller.tell(place)]
-    ties = (places.gazetteer[key] for key in (*place.within, *place.parts))
+    teller = views.catalog.once(PlaceTeller)
+    told = teller.tell(place)
+    ties = (teller.gazetteer[key] for key in (*place.within, *place.parts))
     return PlacePage(
         place,
         name_place(place),
@@ -264,14 +259,12 @@ def _view_told(told: PlaceTold, place: Area) -> ToldView:
 
 
 def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
-    places = told.timeline.places
-    points = [(places.get(r.period, 0.0), None if r.mark else r.value) for r in line.readings]
     return LineView(
         name_line(told, line),
         line.measure.connect.unit or "",
         _view_reading(line.newest),
         line.newest.period,
-        draw_spark(points) if line.trend else Markup(),
+        draw_spark(list_points(told, line)) if line.trend else Markup(),
         tuple(None if one is None else _view_reading(one) for one in line.beside),
     )
 
@@ -279,11 +272,7 @@ def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
 def _view_reading(reading: PlaceReading | None) -> CellView:
     if reading is None:
         return CellView(name_mark(Mark.NO_ROW), Mark.NO_ROW, True)
-    words = reading.words
-    if reading.margin is not None and not reading.mark:
-        margin = say_number(reading.margin)
-        words = say("{number} ± {margin}", number=words, margin=margin)
-    return CellView(words, reading.mark, True, reading.notes)
+    return CellView(tell_reading(reading), reading.mark, True, reading.notes)
 
 
 def _view_years(told: PlaceTold) -> YearsView | None:

@@ -10,8 +10,8 @@ from ..marks import tell_unknown
 from ..model import Catalog
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
-from ..words import say, say_and
-from .places import PlaceLine, PlaceTold, are_alike, list_told
+from ..words import say, say_and, say_number
+from .places import PlaceLine, PlaceReading, PlaceTold, are_alike, list_told
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ def name_place(place: Area) -> str:
 def spell_within(kind: str) -> str:
     """A kind of place as it stands within a sentence: "town", but "ZIP code"."""
     return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
+
+
+def tell_reading(reading: PlaceReading) -> str:
+    """The number with its margin of error, or the word for its mark."""
+    if reading.margin is None or reading.mark:
+        return reading.words
+    return say("{number} ± {margin}", number=reading.words, margin=say_number(reading.margin))
 
 
 def list_remarks(told: PlaceTold) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from ..model import Answer, Catalog, Column, MeasureColumn, Package, Table
 from ..periods import Timeline
 from ..stats.answers import list_measures
 from ..stats.footnotes import Note, find_notes, list_notes, number_notes
-from ..stats.gazetteer import Area, Areas
+from ..stats.gazetteer import Area, AreaKey, Areas, list_places
 from ..stats.places import PlacedTable, find_time, place_tables
 from .answers import PlainAnswer, fill_answer
 
@@ -95,16 +95,19 @@ class PlaceTold:
 class PlaceTeller:
     """Tells what a catalog's datasets say of each place. What it asks more than once is kept."""
 
-    def __init__(self, catalog: Catalog, gazetteer: Areas) -> None:
-        self.gazetteer = gazetteer
-        self.whole = tuple(place for place in gazetteer.values() if place.whole)
+    def __init__(self, catalog: Catalog) -> None:
+        self.gazetteer: Areas = catalog.once(list_places)
+        self.whole = tuple(place for place in self.gazetteer.values() if place.whole)
         self.packages = tuple(_Told(package) for package in catalog.datasets)
+        self._told: dict[AreaKey, tuple[PlaceTold, ...]] = {}
 
-    def tell(self, place: Area) -> Iterator[PlaceTold]:
+    def tell(self, place: Area) -> tuple[PlaceTold, ...]:
         """Each table that has the place, in the order of the datasets."""
-        larger = self.find_larger(place)
-        for one in self.packages:
-            yield from one.tell(place, larger)
+        if place.key not in self._told:
+            larger = self.find_larger(place)
+            told = (table for one in self.packages for table in one.tell(place, larger))
+            self._told[place.key] = tuple(told)
+        return self._told[place.key]
 
     def find_larger(self, place: Area) -> tuple[Area, ...]:
         """The places that a place lies in, and those that stand for all."""
@@ -232,6 +235,12 @@ def _find_margin(table: Table, column: Column) -> MeasureColumn | None:
         if other.connect.margin_of == column.name:
             return table.measure(other.name)
     return None
+
+
+def list_points(told: PlaceTold, line: PlaceLine) -> list[tuple[float, float | None]]:
+    """Where each reading of a line stands in time, and its number or None; oldest first."""
+    places = told.timeline.places
+    return [(places.get(r.period, 0.0), None if r.mark else r.value) for r in line.readings]
 
 
 def are_alike(one: PlaceReading, other: PlaceReading) -> bool:
