@@ -243,7 +243,7 @@ def keep(path: Path, content: bytes) -> None:
         fill(fresh, content)
         os.replace(fresh, path)
     except OSError:
-        _remove(fresh)
+        forget(fresh)
 
 
 def fill(path: Path, content: bytes) -> None:
@@ -273,7 +273,7 @@ def _replace(path: Path, content: bytes, fresh: Path) -> None:
         os.replace(fresh, path)
         _flush(path.parent)
     except OSError:
-        _remove(fresh)
+        forget(fresh)
         raise
 
 
@@ -311,7 +311,8 @@ def _flush(folder: Path) -> None:
         os.close(handle)
 
 
-def _remove(path: Path) -> None:
+def forget(path: Path) -> None:
+    """Take away a file that can be made again, if the disk allows it."""
     try:
         path.unlink(missing_ok=True)
     except OSError:

@@ -12,7 +12,7 @@ from ..tell.measures import tell_share
 from ..tell.meeting import Ask, MeetingSheet, compile_sheet
 from ..words import say, say_count
 from .files import ComputeStatistics, Files
-from .typeset import typeset
+from .typeset import Job, typeset
 
 TEMPLATE = Path(__file__).with_name("meeting.typ")
 
@@ -25,7 +25,7 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
 def write_pdf(catalog: Catalog, sheet: MeetingSheet) -> bytes:
     """The sheet on one page: its letters are as large as fit, and what is left is space for notes."""
     made = datetime.combine(sheet.made, time(), UTC)
-    return typeset(TEMPLATE, _lay_out(catalog, sheet), made)
+    return typeset(Job(TEMPLATE, _lay_out(catalog, sheet), made))
 
 
 def _lay_out(catalog: Catalog, sheet: MeetingSheet) -> dict[str, Any]:

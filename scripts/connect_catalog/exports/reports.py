@@ -13,7 +13,7 @@ from ..spreadsheets import write_csv
 from ..tell.sections import Section, list_sections
 from ..words import say, say_number
 from .files import ComputeStatistics, Files
-from .typeset import typeset
+from .typeset import Job, typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 PDF = "report.pdf"
@@ -59,7 +59,7 @@ def _write_indicators(report: Report) -> bytes:
 def write_pdf(report: Report, settings: Settings) -> bytes:
     """The PDF of the report, dated on the day it was made."""
     made = datetime.combine(report.made.first_day, time(), UTC)
-    return typeset(TEMPLATE, _lay_out(report, settings), made)
+    return typeset(Job(TEMPLATE, _lay_out(report, settings), made))
 
 
 def _lay_out(report: Report, settings: Settings) -> dict[str, Any]:

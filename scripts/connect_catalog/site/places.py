@@ -127,7 +127,7 @@ class Unknown:
 @dataclass(frozen=True)
 class PlacePage:
     """name: with its kind; ties: the places that it belongs to and those that belong to it; signs: of
-    the numbers on the page; file: all its numbers."""
+    the numbers on the page; file: all its numbers; report: the page as a PDF."""
 
     place: Area
     name: str
@@ -136,6 +136,7 @@ class PlacePage:
     unknown: tuple[Unknown, ...]
     signs: Signs
     file: str
+    report: str
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def view_place(views: Views, place: Area) -> PlacePage:
         tuple(_list_unknown(views, place, told)),
         _list_signs(told),
         locate_in_place(place.slug, f"{place.slug}.csv"),
+        locate_in_place(place.slug, f"{place.slug}.pdf"),
     )
 
 

@@ -49,6 +49,7 @@ from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
 from .prose import clean_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
+from .shelf import keep_pdfs
 from .shell import Shell, cut_shell, shell_source
 
 LOCKS = Path(__file__).parents[3]
@@ -115,7 +116,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 self.pages = build_pages(catalog, statistics, edits, self.language)
-                self.downloads = make_files(plan_files(catalog, lambda: statistics))
+                with keep_pdfs(self.root):
+                    self.downloads = make_files(plan_files(catalog, lambda: statistics))
                 locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
                 self.downloads[BILL] = write_bill(*locks)
         self.catalog = catalog

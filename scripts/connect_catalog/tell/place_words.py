@@ -108,8 +108,14 @@ def list_unsaid(
             continue
         why = ""
         if packages & datasets:
-            kind = spell_within(place.kind)
-            why = say("It is in this catalog, but not for each {kind}.", kind=kind)
+            why = _tell_missing(place)
         elif state.status.obtained:
             why = say("It has been obtained, but it is not in this catalog yet.")
         yield state, why
+
+
+def _tell_missing(place: Area) -> str:
+    if place.whole:
+        return say("It is in this catalog, but not for {place} as a whole.", place=place.name)
+    kind = spell_within(place.kind)
+    return say("It is in this catalog, but not for each {kind}.", kind=kind)

@@ -1,0 +1,299 @@
+"""A report on each place for letter paper: what its page says, to be printed and handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from ..addresses import locate, locate_in_place
+from ..marks import TABLE_MARKS, name_mark, tell_meaning
+from ..model import Catalog, PartialDate, format_date
+from ..sparks import draw_spark
+from ..stats.availability import ItemState
+from ..stats.gazetteer import Area
+from ..tell.place_words import (
+    list_remarks,
+    list_unsaid,
+    name_line,
+    name_place,
+    tell_reading,
+)
+from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold, list_points
+from ..words import say, say_and, say_count
+from .files import ComputeStatistics, Files
+from .outlines import Atlas, Ring, find_atlas, measure_land, read_rings, write_rings
+from .typeset import Job, typeset_all
+
+TEMPLATE = Path(__file__).with_name("place.typ")
+INK, LAND = "#12618f", "#d5dde5"  # of the place on the map, and of the land around it
+SPARK = (
+    f'xmlns="http://www.w3.org/2000/svg" fill="none" stroke="{INK}" stroke-width="1.75" '
+    'stroke-linejoin="round"'
+)
+
+
+def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
+    """A PDF for each place, beside its page; all are made when the first is asked for."""
+    reports = PlaceReports(catalog, numbers)
+    return {
+        locate_in_place(place.slug, f"{place.slug}.pdf"): partial(reports.read, place)
+        for place in catalog.once(PlaceTeller).gazetteer.values()
+    }
+
+
+class PlaceReports:
+    """The reports on all places of a catalog."""
+
+    def __init__(self, catalog: Catalog, numbers: ComputeStatistics) -> None:
+        self.catalog = catalog
+        self.numbers = numbers
+        self.teller = catalog.once(PlaceTeller)
+
+    def read(self, place: Area) -> bytes:
+        """The PDF of one place."""
+        return self._made[place.slug]
+
+    @cached_property
+    def _made(self) -> Mapping[str, bytes]:
+        jobs = {p.slug: self.lay_out(p) for p in self.teller.gazetteer.values()}
+        return typeset_all(jobs)
+
+    def lay_out(self, place: Area) -> Job:
+        """What the template prints, dated on the day of the newest dataset in it."""
+        settings, told = self.catalog.settings, self.teller.tell(place)
+        unsaid = [*list_unsaid(self.catalog, self.numbers().items, place, told)]
+        updated = [PartialDate(one.package.descriptor.connect.updated) for one in told]
+        newest = max(updated, key=lambda date: date.last_day, default=None)
+        data = {
+            "title": name_place(place),
+            "catalog": settings.title,
+            "publisher": settings.publisher,
+            "language": settings.languages[0],
+            "address": self._address(locate("places", place.slug)),
+            "ties": self._list_ties(place),
+            "map": self._draw_map(place),
+            "topics": [*self._list_topics(told)],
+            "unknown": [self._lay_out_unsaid(state, why) for state, why in unsaid],
+            "key": _list_key(told),
+            "words": _say_words(place, len(unsaid), self.numbers().desired.total, newest),
+        }
+        day = newest.first_day if newest else self.numbers().today
+        return Job(TEMPLATE, data, datetime.combine(day, time(), UTC))
+
+    def _address(self, page: str) -> str:
+        return f"{self.catalog.settings.url}{page}"
+
+    def _list_ties(self, place: Area) -> list[list[str]]:
+        """What it belongs to and what belongs to it: a kind of place, and the names."""
+        kinds: dict[str, list[str]] = {}
+        for key in (*place.within, *place.parts):
+            other = self.teller.gazetteer[key]
+            kinds.setdefault(other.kind, []).append(other.name)
+        ties = [[kind, "; ".join(names)] for kind, names in kinds.items()]
+        if place.also:
+            ties.append([say("Also known by, or part of it"), "; ".join(place.also)])
+        return ties
+
+    def _list_topics(self, told: Sequence[PlaceTold]) -> Iterator[dict[str, Any]]:
+        """The datasets by their first topics, in the order of the vocabulary."""
+        packages: dict[str, list[PlaceTold]] = {}
+        for one in told:
+            packages.setdefault(one.package.id, []).append(one)
+        for topic in self.catalog.vocabulary.topics:
+            about = [
+                self._lay_out_dataset(tables)
+                for tables in packages.values()
+                if tables[0].package.descriptor.connect.topics[0] == topic.id
+            ]
+            if about:
+                yield {"title": topic.title, "datasets": about}
+
+    def _lay_out_dataset(self, told: Sequence[PlaceTold]) -> dict[str, Any]:
+        package = told[0].package
+        descriptor = package.descriptor
+        return {
+            "title": package.title,
+            "page": self._address(locate("packages", package.id)),
+            "answers": [answer.words for one in told for answer in one.answers],
+            "tables": [_lay_out_table(one) for one in told if one.lines],
+            "elsewhere": [_tell_elsewhere(one) for one in told if not one.lines],
+            "notes": sorted({(n, text) for one in told for n, text in one.notes}),
+            "source": say(
+                "{agency}, version {version}, updated {updated}.",
+                agency=self.catalog.title("agencies", descriptor.connect.agency),
+                version=descriptor.version,
+                updated=format_date(descriptor.connect.updated),
+            ),
+        }
+
+    def _lay_out_unsaid(self, state: ItemState, why: str) -> dict[str, str]:
+        return {**self._desired[state.item.id], "why": why}
+
+    @cached_property
+    def _desired(self) -> Mapping[str, dict[str, str]]:
+        """What is said of each desired dataset wherever it says nothing of a place."""
+        return {state.item.id: self._lay_out_desired(state) for state in self.numbers().items}
+
+    def _lay_out_desired(self, state: ItemState) -> dict[str, str]:
+        catalog, item = self.catalog, state.item
+        kinds = dict.fromkeys(barrier.kind for barrier in state.open_barriers)
+        return {
+            "title": item.title,
+            "page": self._address(locate("workplan", item.id)),
+            "state": state.status.title,
+            "held": say_and([catalog.title("agencies", id) for id in item.agencies]),
+            "barriers": "; ".join(catalog.title("barrier_kinds", kind) for kind in kinds),
+        }
+
+    # --------------------------------------------------------------------------------- the map
+
+    @cached_property
+    def _atlas(self) -> Atlas | None:
+        return find_atlas(self.catalog)
+
+    @cached_property
+    def _rings(self) -> Mapping[str, Sequence[Ring]]:
+        return read_rings(self._atlas) if self._atlas else {}
+
+    @cached_property
+    def _land(self) -> tuple[str, str]:
+        """The box of the whole map, and its outlines."""
+        width, height = measure_land(self._rings.values())
+        return f"0 0 {width} {height}", "".join(map(write_rings, self._rings.values()))
+
+    def _draw_map(self, place: Area) -> dict[str, str]:
+        """Where a place is, as SVG; "" where the table of outlines does not know."""
+        marked = {*self._find_outlines(place)} & self._rings.keys()
+        if not marked:
+            return {"svg": "", "alt": ""}
+        box, land = self._land
+        path = "".join(write_rings(self._rings[id]) for id in sorted(marked))
+        return {
+            "svg": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">'
+            f'<path d="{land}" fill="{LAND}" stroke="#fff" stroke-width="2"/>'
+            f'<path d="{path}" fill="{INK}" stroke="{INK}" stroke-width="2"/></svg>',
+            "alt": say("A map of where {place} is.", place=place.name),
+        }
+
+    def _find_outlines(self, place: Area) -> Iterable[str]:
+        """The ids of the outlines that a place consists of: its own, those of the parts of the map that
+        it names, or of the places that it belongs to or that belong to it."""
+        if self._atlas is None:
+            return ()
+        own, *shapes = self._atlas.shapes
+        if place.whole:
+            return self._rings
+        if place.key[:2] == own.target[:2]:
+            return (place.key.id,)
+        for shape in shapes:
+            if shape.target[:2] == place.key[:2] and place.key.id in shape.parts:
+                return (id for id, part in shape.part_of.items() if part == place.key.id)
+        ties = (*place.within, *place.parts)
+        return (key.id for key in ties if key[:2] == own.target[:2])
+
+
+# ------------------------------------------------------------------------------- what a table says
+
+
+def _lay_out_table(told: PlaceTold) -> dict[str, Any]:
+    """A table of the newest numbers: the place's, and those of larger places beside them."""
+    units = {line.measure.connect.unit or "" for line in told.lines}
+    periods = {line.newest.period for line in told.lines}
+    unit = "".join(units) if len(units) == 1 else ""
+    period = "".join(periods) if len(periods) == 1 else ""
+    return {
+        "title": told.table.resource.title,
+        "unit": unit,
+        "period": period,
+        "time": "" if period else told.time_title,
+        "beside": [place.name for place in told.beside],
+        "trend": any(line.trend for line in told.lines),
+        "lines": [_lay_out_line(told, line, not unit) for line in told.lines],
+        "remarks": [
+            ": ".join(filter(None, ("; ".join(remark.names), remark.text)))
+            for remark in list_remarks(told)
+        ],
+    }
+
+
+def _lay_out_line(told: PlaceTold, line: PlaceLine, with_unit: bool) -> dict[str, Any]:
+    first = next((one for one in line.readings if not one.mark), line.newest)
+    last = line.last_known or line.newest
+    spark = draw_spark(list_points(told, line), SPARK) if line.trend else ""
+    return {
+        "words": name_line(told, line),
+        "unit": line.measure.connect.unit if with_unit else None,
+        "period": line.newest.period,
+        "now": _lay_out_reading(line.newest),
+        "beside": [_lay_out_reading(one) for one in line.beside],
+        "spark": spark,
+        "alt": say(
+            "{first} in {start}, {last} in {end}",
+            first=first.words,
+            start=first.period,
+            last=last.words,
+            end=last.period,
+        )
+        if spark
+        else "",
+    }
+
+
+def _lay_out_reading(reading: PlaceReading | None) -> dict[str, Any]:
+    """A number, or the word for why there is none; neither where there is no such number."""
+    if reading is None:
+        return {"words": "", "mark": True, "notes": ""}
+    notes = ", ".join(map(str, reading.notes))
+    return {"words": tell_reading(reading), "mark": bool(reading.mark), "notes": notes}
+
+
+def _tell_elsewhere(told: PlaceTold) -> str:
+    """Where to find what is too long to be printed."""
+    return say_count(
+        "{table}: {count} number, on the page of the dataset.",
+        "{table}: {count} numbers, on the page of the dataset.",
+        told.left_out,
+        table=told.table.resource.title,
+    )
+
+
+def _list_key(told: Sequence[PlaceTold]) -> list[list[str]]:
+    """The words in place of a number that are printed, and what they mean."""
+    lines = [line for one in told for line in one.lines]
+    marks = {one.mark for line in lines for one in (*line.readings[-1:], *line.beside) if one}
+    return [[name_mark(mark), tell_meaning(mark)] for mark in TABLE_MARKS if mark in marks]
+
+
+def _say_words(
+    place: Area, unsaid: int, desired: int, newest: PartialDate | None
+) -> dict[str, str]:
+    """The template's own words. It fills in the numbers of {page} and {pages} itself."""
+    return {
+        "here": place.name,
+        "page": say("Page {page} of {pages}"),
+        "lead": say(
+            "What is known about children in {place}, what is not, and why.", place=place.name
+        ),
+        "made": say("Newest update of a dataset in it: {date}.", date=format_date(newest))
+        if newest
+        else "",
+        "nothing": say("No dataset of this catalog has numbers for {place} yet.", place=place.name),
+        "time": say("Over time"),
+        "unknown": say("What is not known here, and why"),
+        "count": say_count(
+            "{count} of the {whole} datasets that the workgroup asks for says nothing of this place:",
+            "{count} of the {whole} datasets that the workgroup asks for say nothing of this place:",
+            unsaid,
+            whole=desired,
+        ),
+        "dataset": say("Dataset"),
+        "held": say("Held by"),
+        "state": say("State"),
+        "barriers": say("In the way"),
+        "key": say("In place of a number"),
+        "none": say("no such number"),
+        "more": say("Every year, every note, and all numbers as a file:"),
+    }

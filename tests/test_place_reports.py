@@ -1,0 +1,160 @@
+"""Reports on places: what a reader of the PDF finds in it is what the page of the place says."""
+
+import csv
+import io
+import re
+import shutil
+from datetime import date
+
+import pytest
+import typst
+from conftest import ROOT, TESTS
+from pypdf import PdfReader
+
+from connect_catalog.exports.place_reports import PlaceReports, plan_files
+from connect_catalog.exports.typeset import typeset_all
+from connect_catalog.load import load
+from connect_catalog.site.shelf import FOLDER, keep_pdfs
+from connect_catalog.stats import compute
+from connect_catalog.tell.places import PlaceTeller
+
+TODAY = date(2026, 1, 31)
+MOST_PAGES = 4
+KINDS = ("hartford", "union", "north-central", "connecticut", "hartford-school-district")
+
+
+def open_reports(root) -> PlaceReports:
+    catalog = load(root).catalog
+    assert catalog is not None
+    statistics = compute(catalog, TODAY)
+    return PlaceReports(catalog, lambda: statistics)
+
+
+@pytest.fixture(scope="module")
+def reports():
+    return open_reports(ROOT)
+
+
+@pytest.fixture(scope="module")
+def printed(reports):
+    """For a place of each kind what is told of it, and the PDF as its reader has it."""
+    places = {p.slug: p for p in reports.teller.gazetteer.values() if p.slug in KINDS}
+    assert {*places} == {*KINDS}
+    pdfs = typeset_all({slug: reports.lay_out(p) for slug, p in places.items()})
+    return {
+        slug: (place, reports.teller.tell(place), PdfReader(io.BytesIO(pdfs[slug])))
+        for slug, place in places.items()
+    }
+
+
+def read_words(reader: PdfReader) -> str:
+    """All words, with one space between them; those of the heads and feet of pages too."""
+    return squeeze(" ".join(page.extract_text() for page in reader.pages))
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_report_says_what_the_page_says(reports, printed, slug):
+    """Sentences, newest numbers of the place and of those beside it, words for what is hidden."""
+    place, told, reader = printed[slug]
+    words = read_words(reader)
+    assert told and squeeze(place.name) in words
+    for one in told:
+        assert squeeze(one.package.title) in words
+        for answer in one.answers:
+            assert squeeze(answer.words) in words
+        for line in one.lines:
+            assert squeeze(line.newest.words) in words
+            assert all(squeeze(b.words) in words for b in line.beside if b is not None)
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_report_says_what_is_not_known(reports, printed, slug):
+    _, told, reader = printed[slug]
+    words, known = read_words(reader), {one.package.id for one in told}
+    unsaid = [s for s in reports.numbers().items if not known & {*s.item.packages}]
+    assert unsaid and all(squeeze(state.item.title) in words for state in unsaid)
+    assert f"{len(unsaid)}ofthe{reports.numbers().desired.total}" in words
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_report_is_a_few_tagged_letter_pages(printed, slug):
+    _, _, reader = printed[slug]
+    assert 2 <= len(reader.pages) <= MOST_PAGES
+    assert {(page.mediabox.width, page.mediabox.height) for page in reader.pages} == {(612, 792)}
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is not None
+    assert b"pdfuaid:part>1<" in reader.xmp_metadata.stream.get_data()
+
+
+def test_the_map_marks_a_town_a_region_a_district_and_the_state(reports):
+    """Each by the outlines that the tables of places tie to it; a place with none has no map."""
+    rows = [*csv.DictReader(io.StringIO((ROOT / "datapackages/towns/data/towns.csv").read_text()))]
+    places = {p.slug: p for p in reports.teller.gazetteer.values()}
+
+    def marked(slug):
+        return {*reports._find_outlines(places[slug])}
+
+    hartford = next(row for row in rows if row["town"] == "Hartford")
+    assert marked("hartford") == marked("hartford-school-district") == {hartford["town_fips"]}
+    region = {r["town_fips"] for r in rows if r["dcf_region_id"] == hartford["dcf_region_id"]}
+    assert marked("north-central") == region and 1 < len(region) < len(rows)
+    assert marked("connecticut") == {row["town_fips"] for row in rows}
+
+
+def test_no_place_and_no_record_breaks_out_of_its_report(tmp_path):
+    """Typst's own markup in names, titles and notes is printed as it stands."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    hostile = '#read("/etc/passwd") = $x$ @y <z> \\ *b*'
+    with (root / "datapackages/places/data/places.csv").open("a", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(("99", hostile, ""))
+    reports = open_reports(root)
+    place = next(p for p in reports.teller.gazetteer.values() if p.name == hostile)
+    reader = PdfReader(io.BytesIO(reports.read(place)))
+    assert squeeze(hostile) in read_words(reader) and "root:" not in read_words(reader)
+
+
+# ------------------------------------------------------------------------------------ made once
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """How often typst was asked for a PDF."""
+    calls: list[dict] = []
+    compile_pdf = typst.compile
+    monkeypatch.setattr(
+        typst, "compile", lambda **given: calls.append(given) or compile_pdf(**given)
+    )
+    return calls
+
+
+def make_all(root) -> dict[str, bytes]:
+    catalog = load(root).catalog
+    statistics = compute(catalog, TODAY)
+    with keep_pdfs(root):
+        return {name: make() for name, make in plan_files(catalog, lambda: statistics).items()}
+
+
+def test_a_report_is_made_again_only_when_what_it_says_has_changed(repo, compiled):
+    first = make_all(repo)
+    places = [*PlaceTeller(load(repo).catalog).gazetteer.values()]
+    assert len(compiled) == len(first) == len(places) > 3
+    assert make_all(repo) == first and len(compiled) == len(places)
+    table = repo / "datapackages/places/data/places.csv"
+    name = places[0].name
+    table.write_text(table.read_text("utf-8").replace(name, f"New {name}"), "utf-8")
+    changed = make_all(repo)
+    made = len(compiled) - len(places)
+    assert 1 <= made < len(places)
+    assert len({*changed.values()} - {*first.values()}) == made
+    assert len([*(repo / FOLDER).glob("*.pdf")]) == len({*changed.values()})
+
+
+def test_half_of_a_report_that_was_kept_is_not_published(repo, compiled):
+    first = make_all(repo)
+    for path in (repo / FOLDER).glob("*.pdf"):
+        path.write_bytes(path.read_bytes()[:-100])
+    asked = len(compiled)
+    assert make_all(repo) == first and len(compiled) == 2 * asked
