@@ -2,15 +2,17 @@
 in the still picture, the live chart, the explorer and the words of the page."""
 
 import re
+import unicodedata
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browsing import serve
+from browsing import serve, unfold
 from conftest import ROOT
-from odd_numbers import CASES, LETTERS, write_odd
+from odd_numbers import CASES, LETTERS, NAMES, write_odd
 from playwright.sync_api import expect
 
 from connect_catalog.charts import Chart, Point, Series, draw_view
@@ -18,8 +20,9 @@ from connect_catalog.load import load
 from connect_catalog.scales import scale_values
 from connect_catalog.site.embed import write_frame
 from connect_catalog.site.figure import view_chart
-from connect_catalog.site.picture import NARROW, WIDE, draw_picture
-from connect_catalog.site.scale import measure_words, spread, wrap_words
+from connect_catalog.site.lettering import measure_words, wrap_words
+from connect_catalog.site.picture import HAIRLINE, NARROW, WIDE, draw_picture
+from connect_catalog.site.scale import spread
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = (Point("A", 3.0), Point("B", 4.0))
@@ -55,11 +58,18 @@ def find_faults(svg, width, height):
     for x, anchor, words in re.findall(
         r'<text x="([^"]*)" y="[^"]*"(?: text-anchor="(\w+)")?>([^<]*)<', str(svg)
     ):
-        room = measure_words(words)
+        room = measure_words(unescape(words))
         left = float(x) - {"": 0, "middle": room / 2, "end": room}[anchor]
         if not (-1 <= left and left + room <= width + 1):
             faults.append(f"the words {words}")
     return faults
+
+
+def test_a_cut_keeps_letters_and_their_marks_together():
+    family = "\U0001f469\u200d\U0001f467\u200d\U0001f466"
+    for line in wrap_words((family + "\U0001f1fa\U0001f1f8\U0001f44d\U0001f3fd") * 4, 90):
+        assert line[0] not in "\u200d\U0001f3fd" and line[-1] != "\u200d"
+        assert line.count("\U0001f1fa") == line.count("\U0001f1f8")
 
 
 @pytest.mark.parametrize("form", [WIDE, NARROW], ids=lambda form: form.name)
@@ -96,6 +106,26 @@ def test_bars_go_to_their_own_side_of_zero(odd, form):
     assert [down[1], up[0], little[1]] == pytest.approx([zero] * 3, abs=0.15)
     assert (down[1] - down[0]) / (up[1] - up[0]) == pytest.approx(40 / 25, abs=0.02)
     assert ">suppressed<" in svg and ">-40<" in svg
+
+
+@pytest.mark.parametrize("form", [WIDE, NARROW], ids=lambda form: form.name)
+def test_what_is_not_zero_is_never_drawn_as_nothing(odd, form):
+    """A ten-thousandth beside a billion has a hairline and its number; zero has only its number."""
+    for name in ("tiny-beside-huge", "thirty-bars"):
+        svg = draw_picture(odd[name], form)
+        numbers = [point.value for point in odd[name].series[0].points]
+        lengths = [round(end - start, 1) for start, end in find_bars(svg)]
+        assert len(lengths) == len(numbers)
+        assert all(
+            length >= HAIRLINE if n else length == 0
+            for length, n in zip(lengths, numbers, strict=True)
+        )
+    svg = draw_picture(odd["tiny-beside-huge"], form)
+    zero = find_zero(svg)
+    assert ">-0.0001<" in svg and ">0.0001<" in svg and ">1,000,000,000,000<" in svg
+    numbers = [point.value for point in odd["tiny-beside-huge"].series[0].points]
+    for n, (start, end) in zip(numbers, find_bars(svg), strict=True):
+        assert (start >= zero - 0.15) if n >= 0 else (end <= zero + 0.15)
 
 
 def test_an_axis_spans_from_the_lowest_to_the_highest_with_zero():
@@ -145,7 +175,7 @@ def test_lines_that_cannot_be_told_apart_get_a_picture_each(odd):
     view = view_chart(odd["fifteen-lines"])
     wide = view.pictures[0]
     assert len(find_points(wide)) == 15 and view.figure is None and view.legend == ()
-    assert all(f">Region {k}<" in wide for k in LETTERS[1:])
+    assert all(f">Region {k}<" in wide for k in LETTERS[1:16])
     bars = view_chart(odd["twelve-bars"])
     assert (bars.first, len(bars.legend), len(bars.figure["data"])) == (9, 9, 9)
     assert len({key for _, key in bars.legend}) == 9
@@ -174,6 +204,62 @@ def test_long_names_keep_what_tells_them_apart(odd):
     assert wrap_words("", 300, 2) == [""]
 
 
+NUMBERS = "Families with an income of 1,234,567 dollars in 2018-2019 and of 12 345 678 in 2019-2020 or later"
+
+
+@pytest.mark.parametrize("width", [90, 120, 170, 292])
+@pytest.mark.parametrize("name", [*NAMES, NUMBERS])
+def test_words_are_put_in_lines_that_fit_and_no_number_is_cut(name, width):
+    lines = wrap_words(name, width)
+    assert all(measure_words(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == name.replace(" ", "")
+    for some in (lines, wrap_words(name, width, 2), wrap_words(name, width, 1)):
+        assert all(measure_words(line) <= width for line in some)
+        for line in some:
+            assert unicodedata.category(line.removeprefix("…")[:1] or "a") not in ("Mn", "Me")
+            numbers = re.findall(r"\d[\d,-]*(?: \d{3})*", line)
+            assert {*numbers} <= {"1,234,567", "2018-2019", "12 345 678", "2019-2020"}
+
+
+def test_a_number_longer_than_a_line_is_left_out_rather_than_cut():
+    assert wrap_words("9" * 60, 150, 1) == ["…"]
+    assert wrap_words("It is 1,234,567,890,123", 110, 1) == ["…"]
+    assert wrap_words("Route 66 and more", 100, 1) == ["…and more"]
+
+
+# The first and the last letters of scripts that a name may be written in.
+SCRIPTS = (
+    (0x20, 0x7F), (0xA1, 0x180), (0x386, 0x3D0), (0x400, 0x460), (0x5D0, 0x5EB), (0x620, 0x64B),
+    (0x1E00, 0x1F00), (0x2010, 0x2028), (0x3041, 0x3097), (0x30A1, 0x30FB), (0x4E00, 0x4E40),
+    (0xAC00, 0xAC40), (0x1F300, 0x1F320), (0x1F600, 0x1F630),
+)  # fmt: skip
+WIDTHS = """([letters, font]) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = font;
+  return letters.map((letter) => pen.measureText(letter).width);
+}"""
+
+
+@pytest.mark.parametrize("weight", [400, 700])
+def test_no_letter_is_wider_than_it_is_taken_to_be(new_page, weight):
+    """By the fonts that the browser has, the widest of the usual ones among them."""
+    letters = [
+        chr(n) for first, last in SCRIPTS for n in range(first, last) if chr(n).isprintable()
+    ]
+    page = new_page()
+    for family in ("Verdana, 'DejaVu Sans'", "system-ui", "Arial", "sans-serif"):
+        real = page.evaluate(WIDTHS, [letters, f"{weight} 100px {family}"])
+        wider = [
+            (letter, room)
+            for letter, room in zip(letters, real, strict=True)
+            if room > measure_words(letter, 100, weight > 400) + 0.5
+        ]
+        assert not wider, family
+    words = "Children in foster care by town, 2018-2019"
+    (room,) = page.evaluate(WIDTHS, [[words], f"{weight} 100px Verdana, 'DejaVu Sans'"])
+    assert measure_words(words, 100, weight > 400) < 1.35 * room
+
+
 def read_poster(path):
     """An SVG file, and the lines of words in it; none goes past the edge."""
     root = ElementTree.fromstring(path.read_text("utf-8"))  # noqa: S314 - our own
@@ -181,7 +267,8 @@ def read_poster(path):
     lines = [text for text in root if text.tag == f"{SVG}text"]
     for line in lines:
         size = {"title": 18, "small": 12}.get(line.get("class"), 13)
-        assert float(line.get("x")) + measure_words(line.text) * size / 13 <= width, line.text
+        room = measure_words(line.text, size, size == 18)
+        assert float(line.get("x")) + room <= width, line.text
     return root, [line.text for line in lines]
 
 
@@ -275,7 +362,13 @@ def live(open_page, odd_address):
 
 def test_live_charts_show_every_number_from_the_lowest_to_the_highest(live):
     assert {"below-zero-lines", "mixed-bars", "billions"} <= live.keys()
-    assert not live.keys() & {"fifteen-lines", "one-number", "one-bar", "all-hidden"}
+    assert not live.keys() & {
+        "fifteen-lines",
+        "thirty-lines",
+        "one-number",
+        "one-bar",
+        "all-hidden",
+    }
     for name, chart in live.items():
         if name == "twelve-bars":
             continue  # it draws the first nine
@@ -284,6 +377,10 @@ def test_live_charts_show_every_number_from_the_lowest_to_the_highest(live):
         low, high = chart[axis]
         assert low <= min(0, *numbers) and max(0, *numbers) <= high, name
     assert sum(width > 1 for width in live["below-zero-bars"]["bars"]) == 4
+    assert [width > 0.5 for width in live["tiny-beside-huge"]["bars"]] == [
+        number != 0 for number in (1e12, 1, 0.0001, 0, -0.0001, -7e10)
+    ]
+    assert sum(width > 0.5 for width in live["thirty-bars"]["bars"]) == 30
     assert len(live["mixed-bars"]["bars"]) == 5
 
 
@@ -293,6 +390,46 @@ def test_live_lines_break_where_a_time_or_a_number_is_left_out(live):
     assert gaps["symbol"] == "circle-open" and len(gaps["x"]) == 2
     assert live["quarters"]["ticks"] == [f"Q{q} {y}" for y in (2016, 2017) for q in range(1, 5)]
     assert len(live["long-periods"]["ticks"]) < 12
+
+
+# Words of a picture that leave it, or stand on other words.
+CROSSED = """(picture) => {
+  const frame = picture.getBoundingClientRect();
+  const texts = [...picture.querySelectorAll("text")].filter((text) => text.textContent.trim());
+  const boxes = texts.map((text) => ({ box: text.getBoundingClientRect(), words: text.textContent }));
+  const faults = boxes.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.top < frame.top - 3 || box.bottom > frame.bottom + 3).map(({ words }) => `outside: ${words}`);
+  boxes.forEach(({ box: a, words }, i) => boxes.slice(i + 1).forEach(({ box: b, words: other }) => {
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (across > 1 && down > 0.4 * Math.min(a.height, b.height)) faults.push(`${words} on ${other}`);
+  }));
+  return faults;
+}"""
+
+
+THIN = "bars => bars.map(bar => bar.getBBox().height).filter(height => height < 4)"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_words_leave_a_picture_or_cross(open_page, odd_address, width):
+    """Measured in the browser: in each still picture of the made-up tables, and in each live one."""
+    page = open_page(f"{odd_address}datasets/odd/", viewport={"width": width, "height": 900}).page
+    unfold(page)
+    names = page.locator("[data-chart] figcaption").all_inner_texts()
+    assert any("odd-names" in name for name in names)
+    still = page.locator("figure.c-chart .picture:visible").all()
+    assert len(still) > 15
+    faults = [picture.evaluate(CROSSED) for picture in still]
+    for figure in page.locator("[data-chart]").all():
+        plot = figure.locator("[data-plot]")
+        plot.scroll_into_view_if_needed()
+        page.mouse.move(5, 5)
+        expect(plot).to_have_class(re.compile("is-live"))
+        faults.append(figure.locator(".js-plotly-plot").evaluate(CROSSED))
+        thin = figure.locator(".bars .point path").evaluate_all(THIN)
+        assert not thin, figure.locator("figcaption").inner_text()
+    assert not [fault for some in faults for fault in some]
 
 
 @pytest.mark.parametrize(

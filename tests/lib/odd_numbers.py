@@ -17,8 +17,23 @@ from connect_catalog.intake.tables import table_resource
 TINY = Path(__file__).parents[1] / "repo"
 MARKS = ("suppressed", "missing", "not collected")
 YEARS = tuple(str(year) for year in range(2016, 2022))
-LETTERS = "ABCDEFGHIJKLMNOP"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LONG = "Department of Emergency Services and Everything Else That Has a Long Name in This Catalog"
+# Wide capitals, scripts without words' spaces, from right to left, with marks on letters, pictures, and a word
+# that never ends.
+NAMES = (
+    "WWW MMMM",
+    "\u4e0a\u6d77\u5e02",
+    "\u0627\u0644\u0642\u0627\u0647\u0631\u0629",
+    "\u05d9\u05e8\u05d5\u05e9\u05dc\u05d9\u05dd",
+    "A\u030a\u0301e\u0323\u0302o\u0308",
+    " ".join(["MWMWMWMWMW WILLIMANTIC"] * 5),
+    "\u5317\u4eac\u5e02\u671d\u9633\u533a\u5b66\u6821" * 6,
+    "\u0645\u062f\u064a\u0646\u0629 " * 14 + "\u0623",
+    "Families " + "\U0001f469\U0001f467\U0001f466\U0001f1fa\U0001f1f8" * 9,
+    "Pneumono" * 15,
+    "M" + "@&%" * 20,
+)
 # name: (kind of the view, rows of period, group and value)
 Rows = list[tuple[str, str, str]]
 CASES: dict[str, tuple[str, Rows]] = {
@@ -100,6 +115,35 @@ CASES: dict[str, tuple[str, Rows]] = {
     "one-bar": ("bar", [("2017", "Norwich", "2561")]),
     "all-hidden": ("line", [(y, "Hidden", "suppressed") for y in YEARS]),
     "all-hidden-bars": ("bar", [("2017", f"Town {LETTERS[i]}", "suppressed") for i in range(4)]),
+    "tiny-beside-huge": (
+        "bar",
+        [
+            ("2020", f"Step {i}", v)
+            for i, v in enumerate(("0.0001", "-0.0001", "0", "1000000000000", "-70000000000", "1"))
+        ],
+    ),
+    "tiny-beside-huge-lines": (
+        "line",
+        [
+            (y, g, v)
+            for i, y in enumerate(YEARS)
+            for g, v in (("Tiny", f"0.000{i + 1}"), ("Huge", f"-{i + 1}000000000000"))
+        ],
+    ),
+    "thirty-lines": (
+        "line",
+        [
+            (y, f"Line {k:02}", str((k * 13 + i * 5) % 37 - 9))
+            for i, y in enumerate(YEARS)
+            for k in range(30)
+        ],
+    ),
+    "thirty-bars": ("bar", [("2020", f"Bar {k:02}", str(10.0 ** (k % 17 - 4))) for k in range(30)]),
+    "odd-names": ("bar", [("2020", name, str(i * 3)) for i, name in enumerate(NAMES)]),
+    "odd-lines": (
+        "line",
+        [(y, name, str(i + k)) for i, y in enumerate(YEARS) for k, name in enumerate(NAMES[:5])],
+    ),
     "all-zero": ("line", [(y, "Nothing", "0") for y in YEARS]),
 }
 

@@ -17,11 +17,13 @@ from markupsafe import Markup, escape
 from ..charts import COLOURS, Chart, Point, format_number, picture_height
 from ..marks import name_mark
 from ..scales import Scale, round_up, scale_values
-from .scale import choose_labels, list_values, measure_words, spread, wrap_words
+from .lettering import choose_labels, measure_words, wrap_words
+from .scale import list_values, spread
 
 RIGHT, TOP, BOTTOM = 16, 14, 34
 LINE = 15  # the height of a line of words
 NUMBER = 70  # the least room for the number at the end of a bar
+HAIRLINE = 1.5  # the least length of a bar whose number is not zero
 
 
 @dataclass(frozen=True)
@@ -339,6 +341,10 @@ class _Lane:
     y: float
     thick: float
 
+    def length(self, start: float, end: float) -> float:
+        """The length of a bar in pixels. One that is not zero is never drawn as nothing."""
+        return max(abs(self.x(end) - self.x(start)), HAIRLINE) if end != start else 0.0
+
 
 def _bars(chart: Chart, height: int, form: PictureSize) -> list[str]:
     rows, x = chart.rows(), _bar_axis(chart, form)
@@ -385,14 +391,15 @@ def _name(lines: Sequence[str], x: float, middle: float, anchor: str) -> list[st
 
 
 def _stacked_bar(chart: Chart, points: list[Point | None], lane: _Lane) -> list[str]:
-    parts, sum_ = [], 0.0
+    parts, sum_, at = [], 0.0, lane.x(0)
     for i, point in enumerate(points):
         value = point.value if point and point.value else 0
-        start, end = lane.x(sum_), lane.x(sum_ + value)
+        length = lane.length(sum_, sum_ + value)
         top, thick = lane.y + lane.thick * 0.15, lane.thick * 0.7
-        parts.append(_bar(start, top, end - start, thick, chart.colour(i)))
+        parts.append(_bar(at, top, length, thick, chart.colour(i)))
         sum_ += value
-    parts.append(_end(lane.x(sum_), lane.y + lane.thick / 2, format_number(sum_)))
+        at = max(at + length, lane.x(sum_))
+    parts.append(_end(at, lane.y + lane.thick / 2, format_number(sum_)))
     return parts
 
 
@@ -404,10 +411,11 @@ def _grouped_bars(chart: Chart, points: list[Point | None], lane: _Lane) -> list
             words = name_mark(point.mark) if point else ""
             parts.append(_end(lane.x(0), top + thick / 2, words))
             continue
-        zero, end = lane.x(0), lane.x(point.value)
-        parts.append(_bar(min(zero, end), top, abs(end - zero), thick * 0.9, chart.colour(i)))
+        below, length = point.value < 0, lane.length(0, point.value)
+        start, end = lane.x(0), lane.x(0) + (-length if below else length)
+        parts.append(_bar(min(start, end), top, length, thick * 0.9, chart.colour(i)))
         number = format_number(point.value, chart.unit)
-        parts.append(_end(end, top + thick / 2, number, point.value < 0))
+        parts.append(_end(end, top + thick / 2, number, below))
     return parts
 
 

@@ -11,8 +11,8 @@ from markupsafe import escape
 from ..marks import explain_mark, name_mark
 from ..words import say, say_or
 from .figure import ChartView
+from .lettering import BOLD, measure_words, wrap_words
 from .picture import WIDE
-from .scale import measure_words, wrap_words
 
 EDGE = 16
 WIDTH = WIDE.width + 2 * EDGE
@@ -75,8 +75,8 @@ def _list_notes(view: ChartView) -> Iterable[str]:
 def _write_lines(texts: Iterable[str], look: str, y: float) -> tuple[list[str], int]:
     """Paragraphs in lines that fit, from y down, and where they end."""
     size = _SIZES[look]
-    room = WIDE.width * _SIZES["words"] / size
-    lines = [line for text in texts for line in wrap_words(text, room)]
+    room = WIDE.width / (BOLD if look == "title" else 1)
+    lines = [line for text in texts for line in wrap_words(text, room, size=size)]
     step = round(size * 1.35)
     written = [
         f'<text x="{EDGE}" y="{y + step * (i + 1) - 4:.0f}" class="{look}">{escape(line)}</text>'

@@ -1,15 +1,19 @@
 // Draws the figures with plotly, each when it comes into view. Until then, and whenever that fails,
 // the still picture stays in its place.
 
-import { writePoints } from "./cells.js";
-import { AROUND, LETTER, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, halfLastTime, isTimed, nameEnds, nameTimes,
-  shortestStep, valueRange } from "./lines.js";
+import { formatNumber, writePoints } from "./cells.js";
+import { fitWords, measureWords } from "./lettering.js";
+import { AROUND, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, halfLastTime, isTimed, nameEnds, nameTimes, shortestStep,
+  valueRange } from "./lines.js";
 import { isPercent, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
-const LETTERS = 46;
+const BESIDE = 300; // the room of a name beside its bars, in pixels: as in the still picture
 const NAME = 22; // the height of a name, in pixels
-const ROOM_FOR_NUMBERS = 1.2; // an axis goes on past its longest bars, whose numbers stand there
+const HAIRLINE = 3; // pixels of the whole picture, of which names and numbers have a part
+const LEAST_BARS = 40; // pixels for the bars themselves
+const FOR_NUMBERS = 60; // the least room, in pixels, past the longest bars, where their numbers stand
+const FOR_TICKS = 24; // the least room between two of them
 
 const [BEFORE, AFTER] = sayPercent(1).split(/\d.*\d/); // what stands around a percentage
 const SEPARATORS = sayNumber(1000.5).replace(/\d/g, "").split("").reverse().join(""); // plotly wants ".,"
@@ -127,16 +131,28 @@ function render(Plotly, live, chart) {
     number never looks like a zero. */
 function bars(trace, [color, edge], chart, words) {
   const stacked = isStacked(chart);
+  const hairline = findHairline(chart);
   return {
     ...trace,
     marker: { color, ...(stacked ? { line: { color: edge, width: 1 } } : {}) },
-    x: trace.x.map((value) => value ?? 0),
+    x: trace.x.map((value) => drawnLength(value, hairline)),
     text: words.map((word, i) => (trace.x[i] === null ? `<i>${word}</i>` : stacked && trace.x[i] === 0 ? "" : word)),
     textposition: stacked ? "inside" : "outside",
     insidetextanchor: "middle",
     textangle: 0,
     cliponaxis: false,
   };
+}
+
+/** The length that a bar is drawn with: what is not zero is never drawn as nothing. */
+function drawnLength(value, hairline) {
+  return value ? Math.sign(value) * Math.max(Math.abs(value), hairline) : 0;
+}
+
+/** The length of a bar of so many pixels as can just be seen. */
+function findHairline(chart) {
+  const [low, high] = findEnds(isStacked(chart) ? barNames(chart).map((name) => total(chart, name)) : chart.data.flatMap((trace) => trace.x));
+  return ((high - low) * HAIRLINE) / chart.room.width;
 }
 
 function isLying(chart) {
@@ -205,14 +221,52 @@ function valueTicks(chart, side) {
     ...(isPercent(unit) ? { tickprefix: BEFORE, ticksuffix: AFTER } : {}),
     tickformat: whole ? ",d" : "",
     ...(whole && high - low <= 10 ? { dtick: 1 } : {}),
-    ...(side === "x" && !isStacked(chart) ? { range: barRange(low, high), autorange: false } : {}),
+    ...(side === "x" ? { nticks: countTicks(chart), showticklabels: hasTicks(chart) } : {}),
+    ...(side === "x" && !isStacked(chart) ? { range: barRange(chart, low, high), autorange: false } : {}),
   };
 }
 
+/** The room around bars: for half of a number that stands below their ends, and left for names, if they do not
+    stand above. */
+function aroundBars(chart) {
+  const half = hasTicks(chart) ? widestTick(chart) / 2 : 0;
+  const left = chart.narrow ? Math.max(6, hasBelowZero(chart) ? half : 0) : 44;
+  return { l: left, r: Math.max(16, half), t: chart.narrow ? 12 : 4, b: 32 };
+}
+
+/** How many numbers fit side by side below the bars. */
+function countTicks(chart) {
+  return Math.max(2, Math.floor((chart.room.width - (chart.narrow ? 0 : BESIDE)) / (widestTick(chart) + FOR_TICKS)));
+}
+
+/** Whether numbers stand below the bars: on a narrow page not, if they take more room than the bars, at whose
+    ends they stand as well. */
+function hasTicks(chart) {
+  return !chart.narrow || widestTick(chart) < chart.room.width / 4;
+}
+
+/** The room of the widest number that can stand below the bars. */
+function widestTick(chart) {
+  const [low, high] = findEnds(chart.data.flatMap((trace) => trace.x));
+  const power = 10 ** Math.ceil(Math.log10(Math.max(high, -low) || 1));
+  const unit = chart.layout.xaxis.title.text;
+  return Math.max(...[power, power / 100].map((number) => measureWords(formatNumber(low < 0 ? -number : number, unit))));
+}
+
 /** Beyond the longest bar on each side is room for its number. */
-function barRange(low, high) {
-  const room = ((high - low) || 1) * (ROOM_FOR_NUMBERS - 1);
-  return [low < 0 ? low - room : 0, low < 0 ? high + room : (high || 1) + room];
+function barRange(chart, low, high) {
+  const [left, right] = [low < 0 ? findRoom(chart, (value) => value < 0) : 0, findRoom(chart, (value) => !(value < 0))];
+  const names = chart.narrow ? 0 : Math.max(...barNames(chart).map((name) => measureWords(nameBeside(name))));
+  const around = aroundBars(chart);
+  const wide = chart.room.width - around.r - Math.max(around.l, names) - left - right;
+  const pixel = ((high - low) || 1) / Math.max(wide, LEAST_BARS);
+  return [low - left * pixel, (low < 0 || high ? high : 1) + right * pixel];
+}
+
+/** The room for the numbers of some bars, beyond their ends. */
+function findRoom({ data, layout }, are) {
+  const words = data.flatMap((trace) => writePoints(trace, layout.xaxis.title.text).filter((_, i) => are(trace.x[i])));
+  return Math.max(FOR_NUMBERS, ...words.map((word) => measureWords(word) + 10));
 }
 
 function barNames(chart) {
@@ -223,31 +277,32 @@ function total(chart, name) {
   return chart.data.reduce((sum, trace) => sum + (trace.x[trace.y.indexOf(name)] ?? 0), 0);
 }
 
-function shorten(name, letters) {
-  return name.length > letters ? `${name.slice(0, letters - 2).trimEnd()}…` : name;
-}
-
 /** Names left of the bars, where there is room; long ones are cut, and pointing at a bar tells all. */
 function barTicks(chart) {
   if (chart.narrow) return { showticklabels: false, title: undefined };
   const names = barNames(chart);
-  return { tickvals: names, ticktext: names.map((name) => escapeMarkup(`${shorten(name, LETTERS)} `)), title: undefined };
+  return { tickvals: names, ticktext: names.map((name) => escapeMarkup(nameBeside(name))), title: undefined };
+}
+
+function nameBeside(name) {
+  return `${fitWords(name, BESIDE)} `;
 }
 
 /** On a narrow page the names stand above the bars, from the left edge. */
 function nameBars(chart, color) {
-  if (!chart.narrow) return { margin: { l: 44, r: 16, t: 4, b: 32 } };
+  if (!chart.narrow) return { margin: aroundBars(chart) };
   const names = barNames(chart);
-  const margin = { l: 2, r: 16, t: 12, b: 32 };
+  const order = chart.layout.yaxis.categoryarray; // plotly takes a year for a number, so a place is told by number
+  const margin = aroundBars(chart);
   const slot = (chart.room.height - margin.t - margin.b) / names.length;
   const bar = Math.min(slot - NAME, isStacked(chart) ? 60 : Math.max(60, 26 * chart.data.length));
   return {
     margin,
     bargap: 1 - bar / slot,
     annotations: names.map((name) => ({
-      text: escapeMarkup(shorten(name, Math.floor(chart.room.width / LETTER))),
-      x: 0, xref: "paper", xanchor: "left", xshift: -2,
-      y: name, yref: "y", yanchor: "bottom", yshift: bar / 2 - 2,
+      text: escapeMarkup(fitWords(name, chart.room.width - 8)),
+      x: 0, xref: "paper", xanchor: "left", xshift: -margin.l,
+      y: order.indexOf(name), yref: "y", yanchor: "bottom", yshift: bar / 2 - 2,
       showarrow: false, font: { color, size: 13 },
     })),
   };

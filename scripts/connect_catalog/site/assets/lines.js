@@ -1,8 +1,9 @@
 // Lines over time: true distances, breaks where a time or a number is left out, and names at the ends.
 
-export const LETTER = 8.3; // the width of a letter in the widest of the usual fonts, in pixels
+import { measureWords } from "./lettering.js";
+
+const APART = 8; // pixels between two labels
 export const AROUND = { l: 44, r: 16, t: 12, b: 48 };
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/gu;
 const LINE = 15; // the height of a line of words
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "pentagon",
   "hourglass", "bowtie", "x"];
@@ -76,12 +77,6 @@ export function findEnds(values) {
   return [Math.min(0, ...known), Math.max(0, ...known)];
 }
 
-/** The room that words take at most, in pixels. A letter of Chinese, Japanese or Korean, or a picture, is
-    as wide as two. */
-export function measureWords(words) {
-  return words.length * LETTER + (words.match(WIDE)?.length ?? 0) * LETTER;
-}
-
 /** Half of the last time's name, which stands in the middle below its place: plotly leaves out what does
     not fit. */
 export function halfLastTime({ layout: { xaxis }, room }) {
@@ -99,7 +94,7 @@ export function chooseTimes({ layout: { xaxis }, room }, right) {
     const half = measureWords(xaxis.ticktext[i]) / 2;
     if (middle + half > free) continue;
     chosen.unshift(i);
-    free = middle - half - LETTER;
+    free = middle - half - APART;
   }
   return { range, tickvals: chosen.map((i) => xaxis.tickvals[i]),
     ticktext: chosen.map((i) => escapeMarkup(xaxis.ticktext[i])) };
