@@ -50,15 +50,17 @@ def secure(made: MadeCatalog) -> Catalog | None:
     return None
 
 
-def fight(seeds: range) -> Counter[str]:
-    """What is counted when the attacker goes against made-up catalogs, before `suppress` and after."""
+def fight(seeds: range, rounded: bool = False) -> Counter[str]:
+    """What is counted when the attacker goes against made-up catalogs, before `suppress` and after.
+    rounded: whether some of their counts are rounded."""
     counts: Counter[str] = Counter()
     for seed in seeds:
-        made = make_secrets(seed)
+        made = make_secrets(seed, rounded)
         catalog = catalog_of(*made.packages)
         knowledge = learn(publish(catalog))
         stolen, named = steal(knowledge), audit(catalog)
         counts["hidden before"] += len(knowledge.hidden)
+        counts["rounded before"] += len(knowledge.rounded)
         counts["stolen before"] += len(stolen)
         counts["exactly before"] += sum(stolen.values())
         counts["stolen and not named"] += len(stolen.keys() - named.keys())
@@ -117,6 +119,17 @@ def test_after_suppress_the_attacker_has_nothing(counts):
     assert counts["hidden after"] > counts["hidden before"]
     assert counts["exactly after"] == 0
     assert counts["too closely after"] == 0
+    assert counts["refused"] <= EXAMPLES / 10
+
+
+def test_rounded_counts_are_taken_for_all_that_they_may_stand_for():
+    """By both: the audit names what the attacker has, of hidden counts and of rounded ones that may be
+    small, and after `suppress` he has nothing."""
+    counts = fight(range(EXAMPLES), rounded=True)
+    assert counts["rounded before"] and counts["exactly before"] > EXAMPLES / 4
+    assert counts["stolen and not named"] == counts["named and not stolen"] == 0
+    assert counts["called otherwise"] == 0
+    assert counts["exactly after"] == counts["too closely after"] == 0
     assert counts["refused"] <= EXAMPLES / 10
 
 
@@ -314,6 +327,12 @@ def chart_traces(figure: object) -> list[dict]:
 
 
 if __name__ == "__main__":
-    for counts in (fight(range(EXAMPLES)), fight_over_errors(range(EXAMPLES))):
+    fights = {
+        "as they are": fight(range(EXAMPLES)),
+        "some counts rounded": fight(range(EXAMPLES), rounded=True),
+        "some counts wrong": fight_over_errors(range(EXAMPLES)),
+    }
+    for kind, counts in fights.items():
+        print(f"Catalogs, {kind}:")
         for name, count in counts.items():
             print(f"{count:6,} {name}")

@@ -406,6 +406,12 @@ class Code(StrEnum):
         "Write suppressed, missing or not collected, and declare the word under `missingValues` of "
         "the column.",
     )
+    NOT_ROUNDED = (
+        "not-rounded",
+        "check_rounding",
+        "Correct the number, or the base in `connect.rounding` of its column.",
+    )
+    UNDECLARED_ROUNDING = "undeclared-rounding", "check_rounding"
     UNDECLARED_SHARE = "undeclared-share", "check_undeclared_totals check_undeclared_parts"
     CERTAIN_TIE = "certain-tie", "check_undeclared_ties"
     UNDECLARED_TIE = "undeclared-tie", "check_undeclared_ties"

@@ -31,8 +31,8 @@ FAR = 10_000.0  # no fact is further from the truth
 
 @dataclass(frozen=True)
 class Loot:
-    """A hidden cell that an attacker has: the number itself (exact), or fewer candidates than the
-    threshold asks for. needs_rule: whether only the one who has read the rule has it."""
+    """A hidden or rounded cell that an attacker has: the number itself (exact), or fewer candidates than
+    the threshold asks for. needs_rule: whether only the one who has read the rule has it."""
 
     cell: Cell
     exact: bool
@@ -40,10 +40,11 @@ class Loot:
 
 
 def attack(knowledge: Knowledge) -> dict[Cell, Loot]:
-    """All that is had of hidden cells, by either attacker; of both, the one who needs less."""
+    """All that is had of hidden cells, and of rounded ones that may be small, by either attacker; of both,
+    the one who needs less."""
     loot: dict[Cell, Loot] = {}
     for cells, facts in split(knowledge):
-        if not any(cell in knowledge.hidden for cell in cells):
+        if not any(cell in knowledge.hidden or cell in knowledge.rounded for cell in cells):
             continue
         plain = _Attack(knowledge, cells, facts, needs_rule=False)
         ways = plain.list_believable()
@@ -98,12 +99,13 @@ class _Attack:
         self.knowledge, self.cells, self.needs_rule = knowledge, cells, needs_rule
         self.at = {cell: i for i, cell in enumerate(cells)}
         self.facts = [*facts]
-        self.hidden = numpy.array([cell in knowledge.hidden for cell in cells])
+        hidden = numpy.array([cell in knowledge.hidden for cell in cells])
+        self.wanted = hidden | numpy.array([cell in knowledge.rounded for cell in cells])
         self.thresholds = numpy.array([knowledge.thresholds.get(cell, 2) for cell in cells], float)
         self.low = numpy.zeros(len(cells))
         self.high = numpy.full(len(cells), inf)
         if needs_rule:
-            ruled = self.hidden & (self.thresholds > 2)
+            ruled = hidden & (self.thresholds > 2)
             self.low[ruled] = 1.0
             self.high[ruled] = self.thresholds[ruled] - 1
         self.whole = int(len(cells) <= WHOLE_UP_TO)
@@ -116,7 +118,7 @@ class _Attack:
             return
         needed = numpy.maximum(1.0, self.thresholds - (2 if self.needs_rule else 1))
         self._push_at_random(needed)
-        for i in numpy.flatnonzero(self.hidden & (self.greatest - self.least < needed)):
+        for i in numpy.flatnonzero(self.wanted & (self.greatest - self.least < needed)):
             if self.greatest[i] - self.least[i] >= needed[i]:
                 continue  # an answer about another cell has shown it
             ends = self._end(i, -1), self._end(i, 1)
@@ -130,7 +132,7 @@ class _Attack:
         """Spare the solver the cells that a few answers show to be wide already."""
         chance = numpy.random.default_rng(1)
         for _ in range(PUSHES):
-            narrow = self.hidden & (self.greatest - self.least < needed)
+            narrow = self.wanted & (self.greatest - self.least < needed)
             if narrow.sum() < 3:
                 return
             signs = numpy.where(narrow, chance.choice((-1.0, 1.0), len(self.cells)), 0.0)

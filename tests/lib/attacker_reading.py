@@ -35,11 +35,13 @@ class Fact:
 @dataclass
 class Knowledge:
     """numbers: cells that are shown somewhere; hidden: where a cell is hidden, for those shown nowhere;
+    rounded: where a cell is shown rounded, if rounding is all that keeps a small count from being known;
     missing: those of which the files say that there is no number; thresholds: the least count that the
     printed rule lets be shown."""
 
     numbers: dict[Cell, float] = field(default_factory=dict)
     hidden: dict[Cell, list[Place]] = field(default_factory=dict)
+    rounded: dict[Cell, list[Place]] = field(default_factory=dict)
     missing: set[Cell] = field(default_factory=set)
     thresholds: dict[Cell, int] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
@@ -149,6 +151,20 @@ def _name_window(axis: str, window: Mapping[str, Any]) -> str:
     return f"time {axis} of {window.get('periods')} {window['of']}"
 
 
+def _list_possible(shown: float, rounding: Mapping[str, Any]) -> tuple[float, float]:
+    """The least and the greatest of the counts that give a number when they are rounded: each is tried."""
+    base, to = rounding["base"], rounding.get("to", "nearest")
+    ways = {
+        "nearest": lambda count: [(2 * count + base) // (2 * base) * base],
+        "down": lambda count: [count // base * base],
+        "up": lambda count: [-(-count // base) * base],
+        "random": lambda count: [count // base * base, -(-count // base) * base],
+    }
+    around = range(max(0, int(shown) - base), int(shown) + base + 1)
+    fits = [count for count in around if shown in ways[to](count)]
+    return float(min(fits)), float(max(fits))
+
+
 def years_in(text: str) -> list[str]:
     return re.findall(r"\d{4}", text) or ["0"]
 
@@ -224,6 +240,7 @@ class Reader:
     def read(self) -> None:
         """Write down every number and every hidden cell."""
         hidden: dict[Cell, list[Place]] = defaultdict(list)
+        rounded: dict[Cell, list[tuple[Place, float, float]]] = defaultdict(list)
         for table in self.tables:
             for name in table.of_kind("count", "percent", "rate"):
                 quantity = self.counted(table, name)
@@ -239,7 +256,10 @@ class Reader:
                         self.sources[quantity, frozenset(a for a, _ in at)].add(table.name)
                     self.known.thresholds[cell] = max(self.known.thresholds.get(cell, 2), least)
                     if isinstance(found, float):
-                        if is_count:
+                        if is_count and table.tie(name, "rounding"):
+                            ends = _list_possible(found, table.tie(name, "rounding"))
+                            rounded[cell].append((place, *ends))
+                        elif is_count:
                             self.known.numbers[cell] = found
                         elif found == 0 and table.tie(name, "of") is None:
                             self.known.numbers.setdefault(cell, 0.0)
@@ -249,8 +269,22 @@ class Reader:
                         self.known.missing.add(cell)
         shown = self.known.numbers
         self.known.hidden = {cell: places for cell, places in hidden.items() if cell not in shown}
-        self.known.missing -= {*shown, *hidden}
+        self.known.missing -= {*shown, *hidden, *rounded}
+        self._read_rounded(rounded)
         self._read_parents()
+
+    def _read_rounded(self, rounded: Mapping[Cell, list[tuple[Place, float, float]]]) -> None:
+        """What a rounded count can be; and those that are shown for being rounded so much."""
+        for cell, found in rounded.items():
+            for _, low, high in found:
+                self.known.facts.append(Fact({cell: 1.0}, low, high, "rounded"))
+            low, high = max(low for _, low, _ in found), min(high for _, _, high in found)
+            least = self.known.thresholds[cell]
+            small = any(low <= count <= high for count in range(1, least))
+            if small and high - low >= least - 1 and cell not in self.known.hidden:
+                self.known.rounded[cell] = [place for place, _, _ in found]
+        for cell in self.known.numbers:
+            self.known.rounded.pop(cell, None)
 
     def counted(self, table: PublishedTable, name: str) -> str | None:
         """What a column counts, or the numerator of a percent or rate that has a base."""

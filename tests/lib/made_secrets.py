@@ -51,8 +51,9 @@ class MadeCatalog:
     threshold: int
 
 
-def make_secrets(seed: int) -> MadeCatalog:
-    """A catalog of one to three packages."""
+def make_secrets(seed: int, rounded: bool = False) -> MadeCatalog:
+    """A catalog of one to three packages. rounded: whether counts that are left are rounded in some of
+    their columns."""
     chance = random.Random(seed)
     threshold = chance.choice((3, 5, 6, 6, 10))
     world = _make_world(chance, threshold)
@@ -61,11 +62,17 @@ def make_secrets(seed: int) -> MadeCatalog:
     for kind in kinds:
         for name, tables in _KINDS[kind](world).items():
             packages.setdefault(name, {}).update(tables)
+    hidden = {
+        name: {t: _hide(table, threshold) for t, table in tables.items()}
+        for name, tables in packages.items()
+    }
+    if rounded:
+        hidden = {
+            name: {t: _round(chance, table) for t, table in tables.items()}
+            for name, tables in hidden.items()
+        }
     return MadeCatalog(
-        tuple(
-            package(name, {t: _hide(table, threshold) for t, table in tables.items()}, threshold)
-            for name, tables in sorted(packages.items())
-        ),
+        tuple(package(name, tables, threshold) for name, tables in sorted(hidden.items())),
         tuple(kinds),
         threshold,
     )
@@ -277,6 +284,26 @@ _KINDS: dict[str, Callable[[_World], dict[str, dict[str, tuple[Columns, Rows]]]]
     "running totals": _running,
     "places, regions, state": _regions,
 }
+
+
+def _round(chance: random.Random, table: tuple[Columns, Rows]) -> tuple[Columns, Rows]:
+    """The table with most of its columns of counts rounded."""
+    columns, rows = dict(table[0]), [[*row] for row in table[1]]
+    for at, (name, extra) in enumerate(table[0].items()):
+        if extra.get("kind") != "count" or chance.random() < 0.3:
+            continue
+        base, to = chance.choice((3, 5, 10)), chance.choice(("nearest", "random", "up", "down"))
+        columns[name] = extra | {"rounding": {"base": base, "to": to}}
+        for row in (row for row in rows if row[at] != HIDDEN):
+            below, rest = divmod(row[at], base)
+            up = {
+                "nearest": 2 * rest >= base,
+                "random": base * chance.random() < rest,
+                "up": rest > 0,
+                "down": False,
+            }
+            row[at] = base * (below + up[to])
+    return columns, rows
 
 
 def _hide(table: tuple[Columns, Rows], threshold: int) -> tuple[Columns, Rows]:

@@ -29,7 +29,8 @@ def publish(catalog: Catalog) -> list[Download]:
 def steal(knowledge: Knowledge) -> Found:
     """What the attacker has."""
     return {
-        frozenset(knowledge.hidden[cell]): loot.exact for cell, loot in attack(knowledge).items()
+        frozenset(knowledge.hidden.get(cell) or knowledge.rounded[cell]): loot.exact
+        for cell, loot in attack(knowledge).items()
     }
 
 
@@ -37,6 +38,7 @@ def audit(catalog: Catalog, ties: Sequence[Tied] = ()) -> Found:
     """What the audit says that he has. ties: what hangs together though nobody says so."""
     system = build_system(catalog, ties=ties)
     return {
-        frozenset(tuple(place) for place in system.cells[finding.cell].hidden_at): finding.exact
+        frozenset(tuple(place) for place in cell.hidden_at or cell.places): finding.exact
         for finding in find_given_away(system)
+        for cell in [system.cells[finding.cell]]
     }

@@ -36,6 +36,7 @@ from . import (
     periods,
     persons,
     records,
+    rounding,
     spoken,
     structure,
     sums,
@@ -79,6 +80,7 @@ PACKAGE_RULES = (
     *sums.RULES,
     *functions.RULES,
     *kinds.RULES,
+    *rounding.RULES,
     *spoken.RULES,
     *structure.RULES,
     *answers.RULES,
@@ -180,6 +182,7 @@ STRUCTURE_RULES = (
     *sums.RULES,
     *functions.RULES,
     *kinds.RULES,
+    *rounding.RULES,
     structure.check_undeclared_parts,
 )
 

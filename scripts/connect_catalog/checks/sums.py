@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy
 
@@ -27,6 +27,8 @@ from .waivers import is_waived
 DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared-total."
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
+CLOSE = 1e-6
+TELLING = 10  # so many times what rounding leaves open, a sum of rounded numbers is no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
 ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
@@ -41,12 +43,14 @@ TOTAL = re.compile(
 @dataclass(frozen=True)
 class Rows:
     """What sums are looked for in. keys: the cells of each column of groups or places; periods: the
-    cells of the columns that only tell rows apart; counts and shares: the numbers of each measure."""
+    cells of the columns that only tell rows apart; counts and shares: the numbers of each measure; reach: how
+    far rounded counts may be from what they are shown as."""
 
     keys: Mapping[str, EncodedColumn]
     periods: Mapping[str, EncodedColumn]
     counts: Mapping[str, Numbers]
     shares: Mapping[str, Numbers]
+    reach: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,14 +155,16 @@ def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tup
     present[where] = True
     enough = present.sum(axis=1) >= 3
     found = []
-    for numbers in rows.counts.values():
+    for name, numbers in rows.counts.items():
+        room = CLOSE + rows.reach.get(name, 0) * present.sum(axis=1, keepdims=True)
         grid = numpy.zeros(shape)
         grid[where] = numbers[kept]
         sums = grid.sum(axis=1, keepdims=True)
         # Sums of nothing, and of one part, hold by themselves.
         whole = enough & ~numpy.isnan(sums[:, 0]) & ((grid > 0).sum(axis=1) >= 3)
+        whole &= sums[:, 0] / 2 >= TELLING * (room[:, 0] - CLOSE)
         tested = present[whole]
-        holds = tested & (numpy.abs(2 * grid[whole] - sums[whole]) < 1e-6)
+        holds = tested & (numpy.abs(2 * grid[whole] - sums[whole]) < room[whole])
         found.append((tested.sum(axis=0), holds.sum(axis=0)))
     return {v: _weigh([(int(a[i]), int(b[i])) for a, b in found]) for i, v in enumerate(values)}
 
@@ -183,6 +189,7 @@ def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
     if len(names) < 3:
         return
     table = numpy.column_stack([rows.counts[name][:ROWS_AT_MOST] for name in names])
+    reach = numpy.array([rows.reach.get(name, 0) for name in names])
     called = [is_called_total(re.sub(r"\d+|_", " ", name).strip()) for name in names]
     for t, name in enumerate(names):
         same = list_same_numbers(names, t)
@@ -191,7 +198,9 @@ def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
                 (tested, parts)
                 for parts in list_parts(names, t, called)
                 if (
-                    tested := _try_parts(table, t, parts, _is_likely(parts, same, called[t], names))
+                    tested := _try_parts(
+                        table, t, parts, _is_likely(parts, same, called[t], names), reach
+                    )
                 )
             ),
             key=lambda found: (len(found[1]), found[0]),
@@ -212,13 +221,17 @@ def _is_likely(
     return (called and {*parts} <= {*same}) or len(parts) == len(names) - 1
 
 
-def _try_parts(table: Numbers, total: int, parts: tuple[int, ...], likely: bool) -> int:
+def _try_parts(
+    table: Numbers, total: int, parts: tuple[int, ...], likely: bool, reach: Numbers
+) -> int:
     """In how many rows the parts add up to the total; 0 where they do not, or too few tell. likely: whether
-    one or two rows are enough, and numbers that come again."""
+    one or two rows are enough, and numbers that come again. reach: of each column, as in `Rows`."""
+    room = float(reach[[total, *parts]].sum())
     sums = table[:, parts].sum(axis=1)
     whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
     telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
-    holds = numpy.abs(sums - table[:, total]) < 1e-6
+    telling &= table[:, total] >= TELLING * room
+    holds = numpy.abs(sums - table[:, total]) < room + CLOSE
     tested, held = int(telling.sum()), int((telling & holds).sum())
     if likely and tested < ENOUGH:
         return held if held == tested else 0
@@ -234,7 +247,7 @@ def find_shares(rows: Rows) -> Iterator[ColumnShare]:
     for name, shown in rows.shares.items():
         for of, per in ((a, b) for a in rows.counts for b in rows.counts if a != b):
             tested = {
-                scale: _try_share(shown, rows.counts[of], rows.counts[per], scale)
+                scale: _try_share(shown, rows, of, per, scale)
                 for scale in (100, 1, 1_000, 10_000, 100_000)
             }
             scale = max(tested, key=lambda s: tested[s])
@@ -243,16 +256,20 @@ def find_shares(rows: Rows) -> Iterator[ColumnShare]:
                 break
 
 
-def _try_share(shown: Numbers, part: Numbers, whole: Numbers, scale: int) -> int:
+def _try_share(shown: Numbers, rows: Rows, of: str, per: str, scale: int) -> int:
     """In how many rows the share holds; 0 where it does not, or too few tell."""
+    part, whole = rows.counts[of], rows.counts[per]
     known = ~numpy.isnan(shown) & ~numpy.isnan(part) & ~numpy.isnan(whole)
     known &= (whole > 0) & (part > 0)
+    known &= part >= TELLING * rows.reach.get(of, 0)
+    known &= whole >= TELLING * rows.reach.get(per, 0)
     if int(known.sum()) < ENOUGH:
         return 0
     shown, exact = shown[known], scale * part[known] / whole[known]
     if not _are_several(shown):
         return 0
-    held = numpy.abs(shown - exact) <= 0.5 * find_unit(shown) + 1e-9
+    off = rows.reach.get(of, 0) / part[known] + rows.reach.get(per, 0) / whole[known]
+    held = numpy.abs(shown - exact) <= 0.5 * find_unit(shown) + 1e-9 + 1.2 * exact * off
     return int(held.sum()) if held.mean() >= NEARLY else 0
 
 
@@ -356,6 +373,11 @@ def read_rows(table: Table) -> Rows:
         {name: held for name, held in cells.items() if name in times},
         {name: n for name, n in numbers.items() if kinds[name] == "count"},
         {name: n for name, n in numbers.items() if kinds[name] in ("percent", "rate")},
+        {
+            c.name: c.connect.rounding.reach
+            for c in resource.columns("measure")
+            if c.connect.rounding is not None
+        },
     )
 
 
@@ -386,10 +408,10 @@ def check_undeclared_totals(package: Package, catalog: Catalog) -> Iterator[Prob
     are left out, say so in `connect.waivers`, with the problem's code and the reason.
     """
     for r, table, rows in list_rows(package):
-        for name, code, field, message, hint in _find_undeclared(table.resource, rows):
+        for name, code, key, message, hint in _find_undeclared(table.resource, rows):
             if not is_waived(package, code, name):
                 place = [column.name for column in table.resource.schema_.fields].index(name)
-                at = ("resources", r, "schema", "fields", place, "connect", field)
+                at = ("resources", r, "schema", "fields", place, "connect", key)
                 yield problem_at(package, at, code, message, hint)
 
 

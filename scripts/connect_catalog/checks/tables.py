@@ -10,6 +10,7 @@ from ..codes import Code
 from ..model import Catalog, CellSelector, Column, ForeignKey, Package, SpotCheck, Table
 from ..problems import Problem
 from ..words import say_limit
+from .disclosure.tables import is_small
 from .person_names import may_tell_of_a_person
 from .telling import problem_at, problem_in
 
@@ -97,8 +98,9 @@ def check_keys_filled(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
-    """No count above zero and below the threshold is shown. The value itself is never repeated: the
-    report of a public pull request is public.
+    """No count above zero and below the threshold is shown. A rounded number is shown if none of the counts
+    it may stand for is so small, or if as many are left possible as where a number is hidden. The value
+    itself is never repeated: the report of a public pull request is public.
 
     Why: People who know the town and the year may know the one or two children behind a small
     count.
@@ -113,7 +115,9 @@ def check_small_counts(package: Package, catalog: Catalog) -> Iterator[Problem]:
             if threshold is None:
                 continue
             for row in _small_counts(table, column, threshold):
-                message = f"this count is {say_limit(threshold)}, the least that may be shown"
+                what = f"this count is {say_limit(threshold)}, the least that may be shown"
+                close = f"this rounded number tells closely of a count that may be {say_limit(threshold)}"
+                message = what if column.connect.rounding is None else close
                 yield problem_in(table, row, column.name, Code.SMALL_COUNT, message)
 
 
@@ -126,8 +130,7 @@ def _threshold(package: Package, column: Column) -> int | None:
 
 
 def _small_counts(table: Table, column: Column, threshold: int | None) -> list[int]:
-    """The rows whose count is above 0 and below the threshold. Other rules report cells that are
-    not counts."""
+    """The rows whose count is too small to be shown. Other rules report cells that are not counts."""
     if threshold is None:
         return []
     marks = column.marking()
@@ -136,7 +139,7 @@ def _small_counts(table: Table, column: Column, threshold: int | None) -> list[i
         lambda cell: (
             cell not in marks
             and _NUMBER.fullmatch(cell) is not None
-            and 0 < float(cell) < threshold
+            and is_small(float(cell), threshold, column.connect.rounding)
         ),
     )
 

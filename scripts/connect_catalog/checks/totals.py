@@ -62,7 +62,10 @@ def _uneven_rows(
     sums, complete = parts.sum(), parts.count() == parts.size()
     totals = numbers[is_total & numbers.notna() & group.isin(sums.index)]
     found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
-    wrong = (found > totals) | (whole & (found != totals))
+    # Of rounded numbers, each may be off by so much.
+    reach = measure.connect.rounding.reach if measure.connect.rounding else 0
+    room = reach * (1 + group[totals.index].map(parts.count()))
+    wrong = (found - totals > room) | (whole & (totals - found > room))
     for row in totals.index[wrong]:
         message = (
             "the parts do not add up to this total"

@@ -29,7 +29,7 @@ from . import kept
 from .disclosure.attack import find_given_away
 from .disclosure.build import build_system
 from .disclosure.system import Place
-from .disclosure.tables import find_groups, threshold_of
+from .disclosure.tables import find_groups, is_small, threshold_of
 from .disclosure.ties import Tied, join_tied
 from .telling import problem_in
 from .waivers import is_waived
@@ -198,7 +198,8 @@ def find_known_small(catalog: Catalog, shown: ShownBefore) -> dict[Place, float]
         package = catalog.packages[place.package]
         column = package.tables[place.resource].resource.column(place.field)
         is_count = column.connect.kind == "count"
-        if is_count and 0 < earlier.number < threshold_of(catalog, package, column):
+        threshold, rounding = threshold_of(catalog, package, column), column.connect.rounding
+        if is_count and is_small(earlier.number, threshold, rounding):
             known[place] = earlier.number
     return known
 

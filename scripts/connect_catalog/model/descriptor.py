@@ -23,6 +23,7 @@ from .references import (
     TopicId,
     list_references,
 )
+from .rounding import Rounding
 
 ColumnRole = Literal["geography", "time", "dimension", "measure", "label"]
 MeasureKind = Literal["count", "percent", "rate", "estimate"]
@@ -59,13 +60,13 @@ class Subtotal(DescriptorPart):
 class FieldExtension(DescriptorPart):
     """`connect` of a field: what the column is for.
 
-    total: the value that stands for all other values together; subtotals: those that stand for some
-    of them. window: of a time column. of, per, at_most and sum_of say how a measure hangs together
-    with others, each a column of the table or a concept: 100 (or `scale`) times `of` over `per`; no
-    more than `at_most`; the sum of columns. over: key columns over whose values `per` is added up
-    first, so that a percent is a share of the total of its rows; without `per`, the percents of these
-    rows make 100. complement: the percents of the same row that make 100 with this one. margin_of: the
-    measure of the same row whose margin of error this is, in the same unit.
+    rounding: what counts are rounded to. total: the value that stands for all other values together;
+    subtotals: those that stand for some of them. window: of a time column. of, per, at_most and sum_of say
+    how a measure hangs together with others, each a column of the table or a concept: 100 (or `scale`)
+    times `of` over `per`; no more than `at_most`; the sum of columns. over: key columns over whose values
+    `per` is added up first, so that a percent is a share of the total of its rows; without `per`, the
+    percents of these rows make 100. complement: the percents of the same row that make 100 with this one.
+    margin_of: the measure of the same row whose margin of error this is, in the same unit.
     """
 
     role: ColumnRole
@@ -73,6 +74,7 @@ class FieldExtension(DescriptorPart):
     unit: Title | None = None
     kind: MeasureKind | None = None
     threshold: Annotated[int, Field(ge=2)] | None = None
+    rounding: Rounding | None = None
     total: str | None = None
     subtotals: tuple[Subtotal, ...] = ()
     window: Window | None = None
@@ -97,6 +99,8 @@ class FieldExtension(DescriptorPart):
             raise ValueError("a total is a value of a column of places or groups")
         if self.window is not None and self.role != "time":
             raise ValueError("only a column of periods has a window")
+        if self.rounding is not None and self.kind != "count":
+            raise ValueError("only a count says what it is rounded to")
         if (self.of or self.per or self.scale) and self.kind not in ("percent", "rate"):
             raise ValueError("only a percent or a rate is `of` one count `per` another")
         if self.over and self.per is None and (self.kind != "percent" or self.of):

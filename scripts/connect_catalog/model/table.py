@@ -42,6 +42,13 @@ class MeasureColumn:
         marks: numpy.ndarray = numpy.array([mark for _, mark in self.known], object)
         return marks.take(self.cells.codes)
 
+    def find(self, test: Callable[[float], bool]) -> list[int]:
+        """The rows whose number passes a test. The test runs once for each distinct number."""
+        import numpy
+
+        passing = [not mark and test(number) for number, mark in self.known]
+        return numpy.array(passing, bool).take(self.cells.codes).nonzero()[0].tolist()
+
     def cell(self, row: int) -> tuple[float, Mark]:
         """The number and the mark of a row."""
         return self.known[self.cells.codes[row]]

@@ -45,6 +45,7 @@ FINDINGS = {
     "person-email": say_later("It looks as if it held e-mail addresses."),
     "person-phone": say_later("It looks as if it held telephone numbers."),
     "number-in-text": say_later("Numbers stand in this column of words."),
+    "undeclared-rounding": say_later("Its numbers look rounded."),
     "undeclared-share": say_later("It looks as if it were a share of two counts."),
     "shown-before": say_later("An earlier version shows numbers that are hidden now."),
     "undeclared-tie": say_later("It looks as if it were tied to numbers of another table."),

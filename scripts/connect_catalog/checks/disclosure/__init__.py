@@ -13,7 +13,7 @@ from ...problems import Problem
 from ..telling import problem_at, problem_in
 from .attack import Contradiction, Finding, Proven, find_all, find_given_away
 from .build import build_system
-from .system import HIDDEN, SHOWN, Place, System
+from .system import SHOWN, Place, System
 from .tables import find_groups
 from .ties import Tied, join_tied
 from .words import name_cell, name_place, table_of, tell_cell, tell_contradiction, tell_kind
@@ -38,7 +38,7 @@ def check_disclosure(
     asked = [
         i
         for i, cell in enumerate(system.cells)
-        if cell.state == HIDDEN and (only is None or any(p.package in only for p in cell.places))
+        if cell.is_protected and (only is None or any(p.package in only for p in cell.places))
     ]
     found, contradictions = find_all(system, asked, proven)
     problems = [
@@ -137,7 +137,8 @@ def check_given_away(
     choose, run catalog suppress with the package's folder.
     """
     for finding in find_given_away(system) if found is None else found:
-        for place in system.cells[finding.cell].hidden_at[:1]:
+        cell = system.cells[finding.cell]
+        for place in (cell.hidden_at or cell.places)[:1]:
             yield tell_given_away(system, catalog, finding, place)
 
 

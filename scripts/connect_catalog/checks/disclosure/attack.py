@@ -49,8 +49,8 @@ from .beliefs import Beliefs, find_given_up
 from .conflicts import Conflict
 from .intervals import RelationRows
 from .program import WHOLE_UP_TO, Extreme, Program, cap_of, round_end
-from .system import System
-from .unknowns import Counts, Flags, Numbers, Unknowns, find_unknowns, join
+from .system import ROUNDED, System
+from .unknowns import STATES, Counts, Flags, Numbers, Unknowns, find_unknowns, join
 
 ROUNDS = 20
 
@@ -428,7 +428,9 @@ class _View:
     def _bare(self) -> tuple[Program, Counts]:
         """The program of the sums of hidden cells alone."""
         rows = self.beliefs.rows()
-        return self._linear(rows, (rows.low == 0.0) & (rows.high == 0.0))
+        rounded = self.unknowns.states[rows.index] == STATES.index(ROUNDED)
+        told = rows.sums(rounded.astype(float)) > 0
+        return self._linear(rows, (rows.low == 0.0) & (rows.high == 0.0) & ~told)
 
     def _linear(self, rows: RelationRows, chosen: Flags) -> tuple[Program, Counts]:
         program = Program(rows.only(chosen), *self.beliefs.cells(), self._cap())

@@ -17,7 +17,7 @@ from .sums import (
     find_subtotals,
 )
 from .system import Place, System
-from .tables import find_clashing, find_counted, find_windows, keep_tied
+from .tables import find_clashing, find_counted, find_roundings, find_windows, keep_tied
 from .ties import Tied, add_ties
 
 
@@ -45,7 +45,7 @@ def build_system(
         table.read_coordinates(singles, clashing)
         for column in table.measures("count"):
             add_counts(system, table, column)
-    show_known(system, known)
+    show_known(system, known, find_roundings(tables))
     for table in tables:
         for column in (*table.measures("percent"), *table.measures("rate")):
             add_shares(system, table, column, known)

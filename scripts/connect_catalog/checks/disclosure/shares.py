@@ -9,9 +9,11 @@ from math import gcd, inf
 
 from ...marks import Mark
 from ...model import Column, MeasureColumn
+from ...model.rounding import Rounding
 from .system import (
     HIDDEN,
     MISSING,
+    ROUNDED,
     SHOWN,
     UNSEEN,
     WITHIN_TABLE,
@@ -24,6 +26,7 @@ from .system import (
     add_sum,
     limit,
     project,
+    round_off,
     shape_of,
     tell_apart,
 )
@@ -34,19 +37,47 @@ TELL_ROUNDING = 12  # by chance so many numbers are all even once in 4,096 times
 
 def add_counts(system: System, table: CountedTable, column: Column) -> None:
     """Publish each count of a column at its cell."""
-    quantity = table.quantity(column.name)
+    quantity, rounding = table.quantity(column.name), column.connect.rounding
     threshold = threshold_of(table.catalog, table.package, column)
     for place, at, shape, number, mark in table.cells(column):
-        cell = system.cells[system.cell_of_shape(quantity, at, shape)]
-        _publish(cell, place, mark, number, threshold)
+        position = system.cell_of_shape(quantity, at, shape)
+        if rounding is None or mark != Mark.NUMBER:
+            _publish(system.cells[position], place, mark, number, threshold)
+        else:
+            _publish_rounded(system, position, place, number, threshold, rounding)
 
 
-def show_known(system: System, known: Mapping[Place, float]) -> None:
-    """Take hidden cells for shown of which everyone has the number."""
-    for cell in system.cells if known else ():
-        numbers = [known[place] for place in cell.hidden_at if place in known]
-        if cell.state == HIDDEN and numbers:
-            cell.state, cell.value, cell.hidden_at = SHOWN, numbers[0], []
+def _publish_rounded(
+    system: System, position: int, place: Place, number: float, threshold: int, rounding: Rounding
+) -> None:
+    """A rounded number lies between two ends, wherever else it is hidden. The number itself is not known."""
+    cell = system.cells[position]
+    cell.places.append(place)
+    cell.threshold = max(cell.threshold, threshold)
+    low, high = rounding.ends(number)
+    cell.low, cell.high = max(cell.low, low), min(cell.high, high)
+    if cell.state in (UNSEEN, MISSING):
+        cell.state, cell.value = ROUNDED, float(number)
+    system.percents[place] = (position, None)
+    system.relations.append(round_off(position, low, high, place))
+
+
+def show_known(
+    system: System, known: Mapping[Place, float], roundings: Mapping[tuple[str, ...], Rounding]
+) -> None:
+    """Take hidden cells for shown of which everyone has the number, or for rounded. roundings: of columns,
+    each as (package, resource, field)."""
+    for position, cell in enumerate(system.cells if known else ()):
+        places = [place for place in cell.hidden_at if place in known]
+        if cell.state != HIDDEN or not places:
+            continue
+        number, rounding = known[places[0]], roundings.get((*places[0][:2], places[0].field))
+        cell.value, cell.hidden_at = number, []
+        if rounding is None:
+            cell.state = SHOWN
+        else:
+            cell.state, (cell.low, cell.high) = ROUNDED, rounding.ends(number)
+            system.relations.append(round_off(position, cell.low, cell.high, None))
 
 
 def _publish(cell: Cell, place: Place, mark: Mark, number: float, threshold: int) -> None:
@@ -100,7 +131,8 @@ def add_shares(
                 system.relations.append(limit(part, whole, _apart_from(system, place, whole)))
             if mark == Mark.NUMBER and (number > 0 or connect.of is not None):
                 apart = _apart_from(system, place, whole)
-                system.relations.extend(share(part, whole, number, half, scale, place, apart))
+                off = _reach(system.cells[part]) + number / scale * _reach(system.cells[whole])
+                system.relations.extend(share(part, whole, number, half, scale, place, apart, off))
 
 
 def find_unit(measure: MeasureColumn) -> float:
@@ -140,6 +172,11 @@ def _rank_shapes(own: Shape, shapes: tuple[Shape, ...]) -> tuple[bool, tuple[Sha
     return detailed, tuple(sorted(shapes, key=len, reverse=True))
 
 
+def _reach(cell: Cell) -> float:
+    """How far a rounded count may lie from what it is shown as: a percent may have been made of that."""
+    return max(cell.value - cell.low, cell.high - cell.value) if cell.state == ROUNDED else 0.0
+
+
 def _apart_from(system: System, place: Place, cell: int) -> int:
     """How far a place lies from the nearest that publishes a cell."""
     return tell_apart({place[:2]}, {other[:2] for other in system.cells[cell].places})
@@ -153,15 +190,18 @@ def share(
     scale: int,
     place: Place,
     apart: int = WITHIN_TABLE,
+    off: float = 0.0,
 ) -> Iterator[Relation]:
     """Two relations: from below and from above. Where the source's own base differs a little, one
-    more or less is allowed for, before the percent is given up."""
+    more or less is allowed for, and `off` where it may be made of rounded counts, before the percent is
+    given up."""
+    off = scale * (1.0 + off)
     yield Relation(
         "percent",
         ((part, float(scale)), (whole, -(number - half))),
         0.0,
         inf,
-        ((-float(scale), inf), (-inf, inf)),
+        ((-off, inf), (-inf, inf)),
         whole,
         place,
         apart,
@@ -171,7 +211,7 @@ def share(
         ((part, float(scale)), (whole, -(number + half))),
         -inf,
         0.0,
-        ((-inf, float(scale)), (-inf, inf)),
+        ((-inf, off), (-inf, inf)),
         whole,
         place,
         apart,

@@ -13,13 +13,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from math import inf
 from typing import NamedTuple
 
-from ...marks import Mark
+from ...model.rounding import leaves_enough, may_be_small
 
-# What is known of a cell from all tables together; no table has a row for one that is unseen.
-SHOWN, HIDDEN, MISSING, UNSEEN = Mark.NUMBER, Mark.SUPPRESSED, Mark.MISSING, Mark.NO_ROW
+
+class State(Enum):
+    """What is known of a cell from all tables together. ROUNDED: between which ends it lies; no table has
+    a row for one that is UNSEEN."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    MISSING = "missing"
+    UNSEEN = "unseen"
+    ROUNDED = "rounded"
+
+
+SHOWN, HIDDEN, MISSING = State.SHOWN, State.HIDDEN, State.MISSING
+UNSEEN, ROUNDED = State.UNSEEN, State.ROUNDED
 # How far apart the sources of a relation lie: numbers of different packages differ the soonest, but for
 # sums of what no table publishes, which rest on percents alone.
 WITHIN_TABLE, BETWEEN_TABLES, BETWEEN_PACKAGES, UNPUBLISHED = range(4)
@@ -41,16 +54,32 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Cell:
-    """A number that exists. value is known where it is shown; threshold is the least count shown;
-    places are those that publish it, hidden_at those of them that hide it."""
+    """A number that exists. value is known where it is shown, and is what a rounded one is shown as; low and
+    high are the ends of a rounded one; threshold is the least count shown; places are those that publish
+    it, hidden_at those of them that hide it."""
 
     quantity: str
     at: Coordinates
-    state: Mark = UNSEEN
+    state: State = UNSEEN
     value: float = 0.0
     threshold: int = 2
     places: list[Place] = field(default_factory=list)
     hidden_at: list[Place] = field(default_factory=list)
+    low: float = 0.0
+    high: float = inf
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the rest must not tell what it is: it is hidden, or rounded so far that it may be small
+        and still be shown. Of one that is rounded less, the rule on small counts tells."""
+        ends = self.low, self.high, self.threshold
+        rounded = self.state == ROUNDED and may_be_small(*ends) and leaves_enough(*ends)
+        return self.state == HIDDEN or rounded
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between which numbers it lies, as far as it is shown."""
+        return (self.value, self.value) if self.state == SHOWN else (self.low, self.high)
 
 
 class Relation(NamedTuple):
@@ -58,7 +87,7 @@ class Relation(NamedTuple):
 
     weaker: the ranges to fall back on, one after the other, where the published numbers contradict
     this one; apart: how far apart its sources lie. whole: the cell that the others add up to, or are
-    held against. shown_by: the published percent that says so.
+    held against. shown_by: the published percent or rounded count that says so.
     """
 
     kind: str
@@ -83,7 +112,8 @@ class Mismatch:
 class System:
     """Cells, and relations between them by position in `cells`.
 
-    percents holds, for each published percent or rate, its numerator and denominator cells. may_hide:
+    percents holds, for each published percent or rate, its numerator and denominator cells; and for each
+    rounded count its cell. hidden_percents: those of them that tell nothing, as they are hidden. may_hide:
     whether cells that are shown may be hidden later; if not, what ties two of them is left out.
     """
 
@@ -135,6 +165,12 @@ def tell_apart(whole: Iterable[tuple[str, str]], parts: Iterable[tuple[str, str]
     return BETWEEN_TABLES if shared else BETWEEN_PACKAGES
 
 
+def round_off(cell: int, low: float, high: float, place: Place | None) -> Relation:
+    """The cell lies between the ends that a rounded number has. place: where it stands, if it can still be
+    hidden there."""
+    return Relation("rounded", ((cell, 1.0),), low, high, ((-inf, inf),), None, place)
+
+
 def limit(less: int, more: int, apart: int = WITHIN_TABLE) -> Relation:
     """The one cell is no more than the other."""
     terms = ((more, 1.0), (less, -1.0))
@@ -153,9 +189,10 @@ def add_sum(
     terms = ((whole, 1.0), *((part, -1.0) for part in parts))
     high = 0.0 if exact else inf
     cells = [system.cells[cell] for cell, _ in terms]
-    if all(cell.state == SHOWN for cell in cells):
-        rest = sum(factor * system.cells[cell].value for cell, factor in terms)
-        if not -1e-6 <= rest <= high + 1e-6:
+    if all(cell.state in (SHOWN, ROUNDED) for cell in cells):
+        ends = [sorted(factor * end for end in system.cells[at].ends) for at, factor in terms]
+        least, greatest = (sum(side) for side in zip(*ends, strict=True))
+        if greatest < -1e-6 or least > high + 1e-6:
             system.mismatches.append(Mismatch(cells[0].places[0], cells[1].places[0]))
     weaker = (((0.0, inf),) if exact else ()) + ((-inf, inf),)
     system.relations.append(Relation(kind, terms, 0.0, high, weaker, whole, apart=apart))

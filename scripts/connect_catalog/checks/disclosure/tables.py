@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ...marks import Mark
 from ...model import Catalog, Column, Package, Resource, Table, Window
+from ...model.rounding import Rounding
 from .places import kinds_of, place_pair
 from .system import COUNTED, Coordinates, Place, Shape, shape_of
 
@@ -164,6 +165,24 @@ def threshold_of(catalog: Catalog, package: Package, column: Column) -> int:
     agency = catalog.agencies.get(connect.agency)
     stated = [rule.threshold for rule in agency.suppression] if agency else []
     return column.connect.threshold or connect.suppression.threshold or min(stated, default=2)
+
+
+def is_small(number: float, threshold: int, rounding: Rounding | None = None) -> bool:
+    """Whether a shown number is a count from 1 up to the threshold, or is rounded and tells of such a one
+    more than a hidden number would."""
+    if rounding is not None:
+        return rounding.tells_small(number, threshold)
+    return 0 < number < threshold
+
+
+def find_roundings(tables: Iterable[CountedTable]) -> dict[tuple[str, ...], Rounding]:
+    """What the counts of columns are rounded to, each column as (package, resource, field)."""
+    return {
+        (table.id, table.resource.name, column.name): column.connect.rounding
+        for table in tables
+        for column in table.measures("count")
+        if column.connect.rounding is not None
+    }
 
 
 def years_of(label: str) -> list[int]:

@@ -22,6 +22,7 @@ from .system import (
     BETWEEN_TABLES,
     HIDDEN,
     MISSING,
+    ROUNDED,
     SHOWN,
     UNPUBLISHED,
     UNSEEN,
@@ -40,7 +41,7 @@ COSTS = {
     BETWEEN_TABLES: 100.0,
     WITHIN_TABLE: 10_000.0,
 }
-STATES = (SHOWN, HIDDEN, MISSING, UNSEEN)
+STATES = (SHOWN, HIDDEN, MISSING, UNSEEN, ROUNDED)
 _POSITIONS = {state: at for at, state in enumerate(STATES)}
 
 Numbers = NDArray[numpy.float64]
@@ -188,10 +189,10 @@ def label_joined(count: int, row: Counts, cell: Counts) -> Counts:
 
 
 def find_unknowns(system: System, among: Collection[int] | None = None) -> Unknowns:
-    """The components in which a hidden cell is asked about. among: positions of those cells (None:
-    all hidden ones)."""
+    """The components in which a protected cell is asked about. among: positions of those cells (None:
+    all protected ones)."""
     states = numpy.array([_POSITIONS[cell.state] for cell in system.cells], dtype=numpy.int64)
-    wanted = states == STATES.index(HIDDEN)
+    wanted = numpy.array([cell.is_protected for cell in system.cells], dtype=bool)
     if among is not None:
         asked = numpy.zeros(len(states), dtype=bool)
         asked[[*among]] = True

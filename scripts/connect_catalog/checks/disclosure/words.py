@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from ...model import Catalog, Column, Table
 from .attack import Contradiction, Finding
-from .system import HIDDEN, Coordinates, Place, Relation, System
+from .system import HIDDEN, ROUNDED, Coordinates, Place, Relation, System
 
 _WORDS = "no one two three four five six seven eight nine ten".split()
 _KINDS = {
     "percent": "from a percent or rate and what it is of",
     "limit": "from a number that it cannot exceed",
+    "rounded": "from a rounded number of the same count",
     "same": "from another table, which has the same numbers",
     "window": "from a number for several periods",
 }
@@ -24,7 +25,9 @@ def tell_kind(system: System, finding: Finding) -> str:
     """What is so of all cells that are given away in this way."""
     who = "anyone" if finding.known_to_all else "someone who knows which counts are hidden"
     how = "exactly" if finding.exact else "too closely"
-    return f"{who} can work out the number hidden here {how}, {_way(system, finding)}"
+    is_rounded = system.cells[finding.cell].state == ROUNDED
+    done = "rounded" if is_rounded else "hidden"
+    return f"{who} can work out the number {done} here {how}, {_way(system, finding)}"
 
 
 def _way(system: System, finding: Finding) -> str:
@@ -108,6 +111,9 @@ def _count_hidden(system: System, cells: list[int]) -> int:
 def _tell(
     system: System, catalog: Catalog, relation: Relation, cell: int | None, home: Place
 ) -> str:
+    if relation.kind == "rounded":
+        place = relation.shown_by or home
+        return f"what it is rounded to ({name_place(catalog, place, home)})"
     if relation.shown_by is not None:
         column = table_of(catalog, relation.shown_by).resource.column(relation.shown_by.field)
         where = name_place(catalog, relation.shown_by, home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ...checks.disclosure.system import HIDDEN, Place, System
+from ...checks.disclosure.system import Place, System
 from ...model import Catalog
 from ...problems import ProblemsFound
 from ...progress import ShowProgress
@@ -29,7 +29,7 @@ def choose_complement(
     """The cells to hide beside the primary ones, found part by part. Raises ProblemsFound."""
     may_hide = Protection(system, catalog, ids).hideable()
     parts = [*split(system, may_hide)]
-    hidden = [sum(cell.state == HIDDEN for cell in part.cells) for part in parts]
+    hidden = [sum(cell.is_protected for cell in part.cells) for part in parts]
     chosen: set[Place] = set()
     for at, part in enumerate(parts):
         done = f"{sum(hidden[:at]):,} of {sum(hidden):,} hidden numbers are safe"

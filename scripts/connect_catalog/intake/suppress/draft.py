@@ -9,9 +9,8 @@ from dataclasses import replace
 import numpy
 
 from ...checks.disclosure.attack import Finding, Proven, find_given_away
-from ...checks.disclosure.system import HIDDEN, SHOWN, Place, System
+from ...checks.disclosure.system import HIDDEN, ROUNDED, SHOWN, Place, Relation, State, System
 from ...checks.disclosure.unknowns import label_joined
-from ...marks import Mark
 from ...model import Catalog
 from .marking import has_mark, is_hidden, shows_number
 
@@ -28,6 +27,7 @@ class Protection:
     def __init__(self, system: System, catalog: Catalog, ids: Collection[str]) -> None:
         self.system, self.catalog, self.ids = system, catalog, frozenset(ids)
         self.chosen: dict[Choice, None] = {}
+        self._shown_as = [cell.state for cell in system.cells]
         self.proven = Proven()
         self.of_cell: dict[int, list[int]] = defaultdict(list)
         for i, relation in enumerate(system.relations):
@@ -51,7 +51,7 @@ class Protection:
     def find(self) -> list[Finding]:
         """What is given away of these packages' cells, and of those that were given away at first."""
         cells = enumerate(self.system.cells)
-        own = {i for i, cell in cells if cell.state == HIDDEN and self.owns(i)}
+        own = {i for i, cell in cells if cell.is_protected and self.owns(i)}
         return find_given_away(self.system, own | self._given_away, self.proven)
 
     # ------------------------------------------------------------------------- what can be hidden
@@ -64,19 +64,19 @@ class Protection:
     def can_hide(self, cell: int) -> bool:
         """Whether a cell is a count shown by these packages alone, which have a mark for it."""
         at = self.system.cells[cell]
-        return at.state == SHOWN and at.value >= 0 and self.owns(cell) and self._has_mark(cell)
+        is_shown = at.state in (SHOWN, ROUNDED) and at.value >= 0
+        return is_shown and self.owns(cell) and self._has_mark(cell)
 
     def hideable(self) -> list[int]:
         """The cells that can be hidden."""
         return [cell for cell in range(len(self.system.cells)) if self.can_hide(cell)]
 
-    def can_hide_percent(self, place: Place | None) -> bool:
-        """Whether it is a percent that these packages show."""
-        return (
-            place is not None
-            and place.package in self.ids
-            and place not in self.system.hidden_percents
-        )
+    def percent_to_hide(self, relation: Relation) -> Place | None:
+        """The percent that says a relation, if these packages show it. A rounded count is a cell."""
+        place = relation.shown_by
+        if place is None or relation.kind == "rounded" or place.package not in self.ids:
+            return None
+        return None if place in self.system.hidden_percents else place
 
     def _has_mark(self, cell: int) -> bool:
         return all(has_mark(self.catalog, place) for place in self.system.cells[cell].places)
@@ -100,7 +100,7 @@ class Protection:
     def show(self, choice: Choice) -> None:
         """Show again what was hidden here."""
         del self.chosen[choice]
-        self._set(choice, SHOWN)
+        self._set(choice, SHOWN if isinstance(choice, Place) else self._shown_as[choice])
 
     def replace(self, chosen: Iterable[Choice]) -> None:
         """Hide this, and nothing else."""
@@ -109,7 +109,7 @@ class Protection:
         for choice in chosen:
             self.hide(choice)
 
-    def _set(self, choice: Choice, state: Mark) -> None:
+    def _set(self, choice: Choice, state: State) -> None:
         percents = [choice] if isinstance(choice, Place) else self._percents_of[choice]
         if not isinstance(choice, Place):
             self.system.cells[choice].state = state
@@ -142,7 +142,7 @@ class Protection:
 
 def split(system: System, may_hide: Collection[int]) -> Iterator[System]:
     """The parts of a system that have nothing to do with each other, whichever of the cells in
-    `may_hide` are hidden; only those in which something is hidden."""
+    `may_hide` are hidden; only those in which something is protected."""
     movable = numpy.array([cell.state != SHOWN for cell in system.cells], dtype=bool)
     movable[[*may_hide]] = True
     terms = [
@@ -153,7 +153,7 @@ def split(system: System, may_hide: Collection[int]) -> Iterator[System]:
     ]
     row, cell = numpy.array(terms, dtype=numpy.int64).reshape(-1, 2).T
     label = label_joined(len(system.cells), row, cell)
-    hidden = {int(label[i]) for i, c in enumerate(system.cells) if c.state == HIDDEN}
+    hidden = {int(label[i]) for i, c in enumerate(system.cells) if c.is_protected}
     rows: dict[int, list[int]] = {part: [] for part in sorted(hidden)}
     for at, one in dict(zip(row.tolist(), label[cell].tolist(), strict=True)).items():
         if one in rows:

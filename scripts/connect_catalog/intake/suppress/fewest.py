@@ -52,8 +52,8 @@ def _choices(draft: Protection, finding: Finding) -> list[Choice]:
     found: dict[Choice, None] = {}
     for at in finding.relations or draft.of_cell[finding.cell]:
         relation = draft.system.relations[at]
-        if relation.shown_by is not None and draft.can_hide_percent(relation.shown_by):
-            found[relation.shown_by] = None
+        if (percent := draft.percent_to_hide(relation)) is not None:
+            found[percent] = None
         for cell, _ in relation.terms:
             if draft.system.cells[cell].value > 0 and draft.can_hide(cell):
                 found[cell] = None

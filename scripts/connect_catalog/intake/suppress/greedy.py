@@ -89,8 +89,8 @@ def _refutes(draft: Protection, choice: int, at: int) -> bool:
 def _hideable(draft: Protection, relations: Iterable[int], zeros: bool = False) -> Iterator[Choice]:
     for i in sorted(relations):
         relation = draft.system.relations[i]
-        if relation.shown_by is not None and draft.can_hide_percent(relation.shown_by):
-            yield relation.shown_by
+        if (percent := draft.percent_to_hide(relation)) is not None:
+            yield percent
         for cell, _ in relation.terms:
             if (draft.system.cells[cell].value > 0) != zeros and draft.can_hide(cell):
                 yield cell

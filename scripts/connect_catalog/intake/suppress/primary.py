@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from ...checks.disclosure.build import build_system
-from ...checks.disclosure.system import MISSING, SHOWN, Place, System
-from ...checks.disclosure.tables import threshold_of
+from ...checks.disclosure.system import MISSING, ROUNDED, SHOWN, Place, System
+from ...checks.disclosure.tables import is_small, threshold_of
 from ...checks.disclosure.ties import Tied
 from ...checks.disclosure.words import table_of
 from ...checks.structure import list_hundreds, shown_of
@@ -33,10 +34,9 @@ def _find_small(catalog: Catalog, package: Package) -> Iterator[Place]:
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
             if column.connect.kind == "count":
-                numbers = table.measure(column.name).numbers
                 threshold = threshold_of(catalog, package, column)
-                small = ((numbers > 0) & (numbers < threshold)).nonzero()[0].tolist()
-                for row in small:
+                small = partial(is_small, threshold=threshold, rounding=column.connect.rounding)
+                for row in table.measure(column.name).find(small):
                     yield Place(package.id, table.resource.name, row, column.name)
 
 
@@ -56,10 +56,12 @@ def _rests_on_few(system: System, place: Place) -> bool:
     """Whether the numerator of a shown percent with a known base may be below the threshold."""
     part, whole = system.percents[place]
     cell = system.cells[part]
-    if whole is None or system.cells[whole].state != SHOWN or cell.state in (SHOWN, MISSING):
+    if whole is None or system.cells[whole].state not in (SHOWN, ROUNDED):
+        return False
+    if cell.state in (SHOWN, ROUNDED, MISSING):
         return False
     below = next((r for r in system.relations if r.shown_by == place and r.low == 0.0), None)
     if below is None:
         return False
     (_, scale), (_, share) = below.terms
-    return 0 < -share * system.cells[whole].value / scale <= cell.threshold - 1
+    return 0 < -share * system.cells[whole].ends[0] / scale <= cell.threshold - 1

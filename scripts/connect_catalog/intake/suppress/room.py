@@ -240,7 +240,7 @@ def show_what_is_not_needed(room: Room) -> None:
 def _all_hidden(draft: Protection) -> tuple[Unknowns, list[int]]:
     """What is unknown where all cells that count something and may be hidden are hidden, and which these
     are."""
-    hidden = [i for i, cell in enumerate(draft.system.cells) if cell.state == HIDDEN]
+    hidden = [i for i, cell in enumerate(draft.system.cells) if cell.is_protected]
     cells = [cell for cell in draft.hideable() if draft.system.cells[cell].value > 0]
     for cell in cells:
         draft.hide(cell)

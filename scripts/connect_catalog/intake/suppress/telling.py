@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
-from ...checks.disclosure.system import SHOWN, Place, Relation, System
+from ...checks.disclosure.system import ROUNDED, SHOWN, Place, Relation, System
 from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
 from ...problems import Problem
@@ -139,7 +139,7 @@ def _blame(draft: Protection, finding: Finding) -> Iterator[str]:
     """For each table that shows what cannot be hidden here, why, and what to do."""
     cells, catalog = draft.system.cells, draft.catalog
     for relation in (draft.system.relations[at] for at in finding.relations):
-        shown = [cells[c] for c, _ in relation.terms if cells[c].state == SHOWN]
+        shown = [cells[c] for c, _ in relation.terms if cells[c].state in (SHOWN, ROUNDED)]
         places = [place for cell in shown for place in cell.places]
         places += [relation.shown_by] if relation.shown_by else []
         for place in places:
