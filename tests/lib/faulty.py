@@ -3,13 +3,15 @@
 `python faulty.py` serves: it imports the program once, and forks for every line that it is given, a
 JSON object of `root`, `commands` (lists, which run at once), `fault` (one of FAULTS), `step` and `extra`. It
 answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `steps` (how many
-calls wrote), `names` (of these), `output` (the end of what was printed).
+calls wrote), `names` (of these), `output` (the end of what was printed). What a command imports when it is
+called, the server imports after it, so that the next ones need not.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import io
 import json
 import os
@@ -91,29 +93,16 @@ class Server:
 
 def serve() -> None:
     import connect_catalog.cli
-    from connect_catalog.cli import record
 
-    for name in COMMANDS:
-        __import__(f"connect_catalog.{name}")
-    assert connect_catalog.cli and record
+    assert connect_catalog.cli
     for line in sys.stdin:
         asked = json.loads(line)
         children = [fork(asked, command) for command in asked["commands"]]
-        print(json.dumps([wait(*child) for child in children]), flush=True)
-
-
-# What the commands import when they are called.
-COMMANDS = (
-    *("intake.ask", "intake.record", "intake.hits", "intake.reports", "intake.pipeline"),
-    *(
-        "intake.update",
-        "intake.suppress",
-        "intake.replacing",
-        "changes",
-        "revisions",
-        "tell.report",
-    ),
-)
+        ended = [wait(*child) for child in children]
+        print(json.dumps(ended), flush=True)
+        for name in {name for one in ended for name in one["imported"]} - {*sys.modules}:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
 
 def fork(asked: dict[str, Any], command: list[str]) -> tuple[int, int]:
@@ -132,13 +121,19 @@ def wait(child: int, reader: int) -> dict[str, Any]:
         said = pipe.read().decode("utf-8", "replace")
     _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status)
-    names = [line[1:] for line in said.split("\n") if line.startswith("@")]
-    printed = "\n".join(line for line in said.split("\n") if not line.startswith("@"))
-    code = -9 if killed else os.WEXITSTATUS(status)
-    return {"code": code, "steps": len(names), "names": names, "output": printed[-3000:]}
+    lines = said.split("\n")
+    names = [line[1:] for line in lines if line.startswith("@")]
+    return {
+        "code": -9 if killed else os.WEXITSTATUS(status),
+        "steps": len(names),
+        "names": names,
+        "imported": [line[1:] for line in lines if line.startswith("\0")],
+        "output": "\n".join(line for line in lines if not line.startswith(("@", "\0")))[-3000:],
+    }
 
 
 def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
+    before = {*sys.modules}
     os.environ.update(asked["extra"])
     os.chdir(asked["root"])
     arm(asked["fault"], asked["step"], writer)
@@ -146,7 +141,7 @@ def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
 
     encoding = asked["extra"].get("PYTHONIOENCODING", "utf-8")
     said = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
-    sys.stdin = io.StringIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
     code = 70
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
@@ -160,7 +155,8 @@ def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
         else:
             said.write(traceback.format_exc())
     assert isinstance(said.buffer, io.BytesIO)
-    os.write(writer, said.buffer.getvalue()[-20_000:])
+    imported = "".join(f"\n\0{name}" for name in {*sys.modules} - before - {"__mp_main__"})
+    os.write(writer, said.buffer.getvalue()[-20_000:] + imported.encode())
     return code
 
 
