@@ -23,6 +23,7 @@ ORDER = (
     "clock",
     "disk",
     "git",
+    "commit_days",
     "hooks",
     "periods",
     "marks",

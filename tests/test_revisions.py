@@ -210,20 +210,67 @@ def test_no_odd_version_breaks_the_list(group, odd):
     assert {day for day, _ in told} == {"2025-01-05", "2025-02-01", "2025-03-01"}
 
 
-def test_a_link_or_a_day_that_is_none_breaks_nothing(group):
+def commit_as_of(group, when: str) -> str:
+    """Commit what is staged with a date as it is written, and give the hash."""
+    raw = (
+        f"tree {git(group, 'write-tree')}\nparent {git(group, 'rev-parse', 'HEAD')}\n"
+        f"author X <x@example.org> {when}\ncommitter X <x@example.org> {when}\n\nWords\n"
+    )
+    options = ("-t", "commit", "-w", "--literally", "--stdin")
+    hash = git(group, "hash-object", *options, given=raw.encode())
+    git(group, "reset", "--quiet", "--hard", hash)
+    return hash
+
+
+UNREADABLE, TOO_FAR = "no date that git can read", "a date beyond the year 9999"
+DATES = {
+    "1900": ("-2208988800 +0000", UNREADABLE),
+    "before 1970 by its zone": ("0 -1200", "1969-12-31"),
+    "the last day": ("253402300799 +0000", "9999-12-31"),
+    "the year 10000": ("253402300800 +0000", TOO_FAR),
+    "the year 10000 by its zone": ("253402300799 +0100", TOO_FAR),
+    "more than 31 bits": ("2147483648 +0000", "2038-01-19"),
+    "more than 32 bits": ("4294967296 +0000", "2106-02-07"),
+    "all of 64 bits": ("18446744073709551615 +0000", TOO_FAR),
+    "more than 64 bits": ("99999999999999999999 +0000", TOO_FAR),
+    "to come": ("4102444800 +0000", "2100-01-01"),
+    "west": ("1738386000 -0800", "2025-01-31"),
+    "east": ("1738364400 +1400", "2025-02-01"),
+    "a zone that is none": ("1738368000 -9999", "2025-01-27"),
+    "no zone": ("1738368000", UNREADABLE),
+    "a zone of letters": ("1738368000 EST", UNREADABLE),
+    "no seconds": (" +0000", UNREADABLE),
+    "words": ("noon", UNREADABLE),
+    "parts of a second": ("1738368000.5 +0000", UNREADABLE),
+    "nothing": ("", UNREADABLE),
+}
+
+
+@pytest.mark.parametrize(("when", "told"), DATES.values(), ids=DATES)
+def test_an_odd_date_is_told_as_it_is_and_the_rest_of_the_list_stays(group, when, told):
+    before = list_edits(group, read(group)).edits
+    (group / TREES).write_text((group / TREES).read_text().replace("title: ", "title: Odd ", 1))
+    table = group / "datapackages/kite-club/data/members.csv"
+    table.write_text(table.read_text().replace("310", "311"))
+    git(group, "add", "--all")
+    odd = commit_as_of(group, when)
+    found = list_edits(group, read(group)).edits
+    own = [edit for edit in found if edit.commit == odd]
+    assert {edit.family for edit in own} == {"workplan", "packages"}
+    assert {str(edit.date or edit.why_undated) for edit in own} == {told}
+    assert [edit for edit in found if edit.commit != odd] == [*before]
+    if told[0].isdigit():
+        assert str(load_revision(group, odd)[1]) == told
+    else:
+        with pytest.raises(NoRevision, match=f"has {told}, so"):
+            load_revision(group, odd)
+
+
+def test_a_link_in_the_place_of_a_record_breaks_nothing(group):
     (group / TREES).unlink()
     (group / TREES).symlink_to("../../../secret")
     git(group, "add", "--all")
-    tree = git(group, "write-tree")
-    raw = (
-        f"tree {tree}\nparent {git(group, 'rev-parse', 'HEAD')}\n"
-        "author X <x@example.org> 99999999999999999 +0000\n"
-        "committer X <x@example.org> 999999999999 +9999\n\nWords\n"
-    )
-    hash = git(
-        group, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=raw.encode()
-    )
-    git(group, "reset", "--quiet", "--hard", hash)
+    commit_as_of(group, "999999999999 +9999")
     (group / TREES).unlink()
     git(group, "checkout", "--quiet", "HEAD~1", "--", TREES)
     assert ("workplan", "tree-houses", "Record changed") in [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from conftest import TODAY
 from made_tables import COUNT
 from test_suppress import empty, put, words  # noqa: F401 - a fixture
 
-from connect_catalog.checks import check
-from connect_catalog.checks.versions import check_shown_before, find_shown_before
+from connect_catalog.checks import check, versions
+from connect_catalog.checks.versions import check_shown_before, find_shown_before, why_unseen
+from connect_catalog.git import NoRevision
 from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.load import load
 
@@ -27,9 +29,10 @@ def repo(empty: Path) -> Path:  # noqa: F811
     return empty
 
 
-def git(repo: Path, *arguments: str) -> None:
+def git(repo: Path, *arguments: str, given: bytes = b"") -> bytes:
     who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
-    subprocess.run(["git", *who, *arguments], cwd=repo, check=True, capture_output=True)
+    command = ["git", *who, *arguments]
+    return subprocess.run(command, cwd=repo, check=True, capture_output=True, input=given).stdout
 
 
 def commit(repo: Path, *rows: list[object], name: str = "a") -> None:
@@ -63,7 +66,31 @@ def test_a_small_number_that_was_shown_is_told_and_never_repeated(repo):
     found = told(repo)
     assert [(code, line) for code, line, _ in found] == [("shown-before", 2)]
     assert "2 numbers hidden here were shown by an earlier version" in found[0][2]
-    assert "4" not in found[0][2].split("as of")[0].replace("2 numbers", "")
+    assert "4" not in found[0][2].split("version")[0].replace("2 numbers", "")
+
+
+@pytest.mark.parametrize("date", ["0 -1200", "noon", "99999999999999999999 +0000", ""])
+def test_an_odd_date_anywhere_hides_no_earlier_version(repo, date):
+    """One commit of no day: git's own list of days would end with it, and the small number be missed."""
+    commit(repo, ["p", 4], ["q", 31], ["r", 42], ["All", 77])
+    commit(repo, ["p", 4], ["q", 31], ["r", 43], ["All", 78])
+    head = git(repo, "cat-file", "commit", "HEAD")
+    odd = re.sub(rb"(committer .*>).*", rb"\1 " + date.encode(), head)
+    hash = git(repo, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=odd)
+    git(repo, "reset", "--quiet", "--hard", hash.decode().strip())
+    write(repo, ["p", S], ["q", 31], ["r", 43], ["All", S])
+    assert [(code, line) for code, line, _ in told(repo)] == [("shown-before", 2)]
+    assert why_unseen(repo) is None
+
+
+def test_a_list_that_git_cannot_give_is_told(repo, monkeypatch):
+    commit(repo, ["p", 4], ["q", 31], ["r", 42], ["All", 77])
+
+    def refuse(*args):
+        raise NoRevision("no list")
+
+    monkeypatch.setattr(versions, "read_git", refuse)
+    assert str(why_unseen(repo)) == "no list"
 
 
 def test_what_was_always_hidden_is_no_finding(repo):

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from . import differences, documents, edits, git
+from . import commit_days, differences, documents, edits, git
 from .bounds import COMPARED_COMMITS, VERSION_BYTES, VERSIONS_BYTES
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
+from .commit_days import CommitDay, read_day
 from .documents import read_json, read_yaml
 from .edits import Change, compare
 from .git import (
@@ -51,10 +52,18 @@ def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
     the revision holds no catalog, or not all of it was fetched.
     """
     commit = find_commit(root, revision)
-    shown = ("log", "-1", "--no-show-signature", "--format=%cs", commit)
-    day = _read_date(ask_git(root, *shown))
+    shown = (
+        "log",
+        "-1",
+        "--no-show-signature",
+        commit_days.OPTION,
+        f"--format={commit_days.FORMAT}",
+    )
+    day, why_none = read_day(read_git(root, *shown, commit))
     if day is None:
-        raise NoRevision(f"git does not tell of which day the revision {revision} is.")
+        raise NoRevision(
+            f"The revision {revision} has {why_none}, so nothing can be counted as of its day."
+        )
     if not list_entries(root, commit, WRITTEN):
         raise NoRevision(f"At {commit[:7]} there was no catalog in this folder.")
     with unfolded(root, commit, WRITTEN) as folder:
@@ -66,13 +75,6 @@ def load_revision(root: Path, revision: str) -> tuple[Loaded, date]:
     return Loaded(loaded.catalog, tuple(told)), day
 
 
-def _read_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-
-
 # ------------------------------------------------------------------------------- what has changed
 
 
@@ -81,7 +83,7 @@ class Edit:
     """One change to a record: when, in which commit (its hash), and by whom, as a role (an id of
     the vocabulary; None if it is not recorded). family and id say which record, by its name today.
     field is empty if the whole record changed. what says in words what changed; is_state: whether it
-    is more than a repair of words."""
+    is more than a repair of words; why_undated: in words, where there is no date."""
 
     date: date | None
     commit: str
@@ -91,6 +93,7 @@ class Edit:
     field: str
     what: str
     is_state: bool
+    why_undated: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ NOT_ASKED = Edits((), say_later("The history was not read."))
 @dataclass(frozen=True)
 class _Commit:
     hash: str
-    day: date | None
+    day: CommitDay
+
+
+_NONE = _Commit("", CommitDay(None))
 
 
 @dataclass(frozen=True)
@@ -158,16 +164,17 @@ def _list_diffs(root: Path) -> Iterator[_Diff]:
     said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--raw", "--relative", ALIKE),
-        *("-z", "--no-abbrev", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
+        *("-z", "--no-abbrev", "--no-color", "--no-show-signature", commit_days.OPTION),
+        f"--format=tformat:@%H {commit_days.FORMAT}",
         *("HEAD", "--", "catalog", ":(glob)datapackages/*/datapackage.json"),
     )
     words = iter(said.split("\0"))
-    commit = _Commit("", None)
+    commit = _NONE
     for word in words:
         word = word.lstrip("\n")
         if word.startswith("@"):
             hash, _, day = word[1:].partition(" ")
-            commit = _Commit(hash, _read_date(day))
+            commit = _Commit(hash, read_day(day))
         elif word.startswith(":"):
             *modes, before, after, letter = word.removeprefix(":").split(" ")
             path = next(words)
@@ -199,9 +206,16 @@ def _tell_all(
         if record is None:
             continue
         versions = [versions_of.get(hash) for hash in diff.hashes]
-        about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash), *record)
+        day, why_none = _say_day(diff)
+        about = (day, diff.commit.hash, roles.get(diff.commit.hash), *record)
         for change in _list_changes(catalog, record[0], diff, *versions):
-            yield Edit(*about, change.field, change.what, change.is_state)
+            yield Edit(*about, change.field, change.what, change.is_state, why_none)
+
+
+def _say_day(diff: _Diff | _DataDiff) -> CommitDay:
+    """The day of a change, or why it has none, in the language in use."""
+    day, why_none = diff.commit.day
+    return CommitDay(day, why_none and translate(why_none))
 
 
 def _list_changes(
@@ -303,10 +317,11 @@ def _tell_data(
         key = f"{diff.commit.hash}/{diff.id}/{current_language().id}"
         if place < COMPARED_COMMITS:
             told[key] = kept[key] if key in kept else _compare_data(root, diff)
-        about = (diff.commit.day, diff.commit.hash, roles.get(diff.commit.hash))
+        day, why_none = _say_day(diff)
+        about = (day, diff.commit.hash, roles.get(diff.commit.hash))
         for table, changes in told.get(key, _UNCOMPARED):
             what = say("{table}: {changes}", table=_title(catalog, diff, table), changes=changes)
-            yield Edit(*about, "packages", diff.now, "data", what, True)
+            yield Edit(*about, "packages", diff.now, "data", what, True, why_none)
     if told != kept:
         keep(path, reader, told)
 
@@ -330,15 +345,16 @@ def _list_data_diffs(
     said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--name-only", "--relative"),
-        *("--no-renames", "-z", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
+        *("--no-renames", "-z", "--no-color", "--no-show-signature", commit_days.OPTION),
+        f"--format=tformat:@%H {commit_days.FORMAT}",
         *("HEAD", "--", ":(glob)datapackages/*/data/*.csv"),
     )
-    commit, seen = _Commit("", None), set[tuple[str, str]]()
+    commit, seen = _NONE, set[tuple[str, str]]()
     for word in said.split("\0"):
         word = word.lstrip("\n")
         if word.startswith("@"):
             hash, _, day = word[1:].partition(" ")
-            commit = _Commit(hash, _read_date(day))
+            commit = _Commit(hash, read_day(day))
             continue
         found = _TABLE.match(word)
         if found is None or (commit.hash, found[1]) in seen:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from ..codes import Code
+from ..commit_days import FORMAT, OPTION, read_day
 from ..differences import compare_packages, match_rows
 from ..git import (
     NoRevision,
@@ -40,7 +41,8 @@ FOLDER = "datapackages/"
 
 @dataclass(frozen=True)
 class EarlierNumber:
-    """A number that an earlier version shows. commit: its short hash; day: its date, as written."""
+    """A number that an earlier version shows. commit: its short hash; day: its date, or why
+    it has none."""
 
     number: float
     commit: str
@@ -48,7 +50,7 @@ class EarlierNumber:
 
 
 class _Version(NamedTuple):
-    """A commit that changed a table: its hash, its day, and the package's folder then."""
+    """A commit that changed a table: its hash, its day (or why it has none), and the package's folder then."""
 
     commit: str
     day: str
@@ -96,6 +98,7 @@ def why_unseen(root: Path) -> NoRevision | None:
     knows of none."""
     try:
         check_history(root, FOLDER)
+        deque(_read_log(root), maxlen=0)
     except NoRevision as reason:
         return None if is_unknown(reason) else reason
     return None
@@ -148,7 +151,8 @@ def _read_log(root: Path) -> Iterator[_Version]:
     said = read_git(
         root,
         *("log", "--first-parent", "--diff-merges=first-parent", "--name-only", "--relative"),
-        *("--no-renames", "-z", "--no-color", "--no-show-signature", "--format=tformat:@%H %cs"),
+        *("--no-renames", "-z", "--no-color", "--no-show-signature", OPTION),
+        f"--format=tformat:@%H {FORMAT}",
         *(revision, "--", f":(glob){FOLDER}*/data/*.csv"),
     )
     commit = day = ""
@@ -156,7 +160,8 @@ def _read_log(root: Path) -> Iterator[_Version]:
     for word in said.split("\0"):
         word = word.lstrip("\n")
         if word.startswith("@"):
-            commit, _, day = word[1:].partition(" ")
+            commit, _, said = word[1:].partition(" ")
+            day = str(read_day(said))
         elif word.startswith(FOLDER) and (commit, name := word.split("/")[1]) not in seen:
             seen.add((commit, name))
             yield _Version(commit, day, name)
@@ -229,7 +234,7 @@ def check_shown_before(
 def _tell_shown(catalog: Catalog, places: list[Place], earlier: EarlierNumber) -> Iterator[Problem]:
     count, first = len(places), places[0]
     what = "the number hidden here was" if count == 1 else f"{count} numbers hidden here were"
-    message = f"{what} shown by an earlier version, as of {earlier.day} ({earlier.commit})"
+    message = f"{what} shown by an earlier version, {earlier.commit} ({earlier.day})"
     if count > 1:
         message += f"; this is the first of them ({_key(catalog, first)})"
     yield from _tell(catalog, first, message)
