@@ -330,7 +330,7 @@ def test_overlapping_periods_get_no_line_and_school_years_do(told):
 
 def test_the_file_of_a_place_has_every_number_of_its_tables(live):
     files = plan_files(live, compute)
-    assert len(files) == 397
+    assert len(files) == 401
     rows = [*csv.DictReader(io.StringIO(files["places/bridgeport/bridgeport.csv"]().decode()))]
     assert tuple(rows[0]) == HEADER
     found = {
