@@ -9,13 +9,14 @@ from functools import partial
 from ..addresses import locate, locate_in_place, locate_page
 from ..model import Term
 from ..stats.gazetteer import Area, count_rows, list_places
+from ..tell.nearby import Nearby, tell_nearby
 from ..tell.place_words import list_unsaid, name_place
 from ..tell.places import PlaceTeller, PlaceTold
 from ..words import say, say_later
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .tables import Signs
-from .told import PlaceDataset, sign_told, view_package
-from .views import Views, WorkRow
+from .told import PlaceDataset, sign_told, view_datasets
+from .views import Link, Views, WorkRow
 
 REFERENCES = "catalog/catalog.yml"  # the file behind the pages that no record stands behind
 
@@ -53,14 +54,16 @@ class Unknown:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """name: with its kind; ties: the places that it belongs to and those that belong to it; signs: of
-    the numbers on the page; file: all its numbers; report: the page as a PDF."""
+    """name: with its kind; ties: the places that it belongs to and those that belong to it; whole:
+    the datasets that are known only of the place that stands for all; signs: of the numbers on the
+    page; file: all its numbers; report: the page as a PDF."""
 
     place: Area
     name: str
     ties: tuple[PlaceGroup, ...]
     topics: tuple[PlaceTopic, ...]
     unknown: tuple[Unknown, ...]
+    whole: tuple[Link, ...]
     signs: Signs
     file: str
     report: str
@@ -129,30 +132,36 @@ def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
 
 def view_place(views: Views, place: Area) -> PlacePage:
     teller = views.catalog.once(PlaceTeller)
-    told = teller.tell(place)
+    told, nearby = teller.tell(place), tell_nearby(teller, place)
     ties = (teller.gazetteer[key] for key in (*place.within, *place.parts))
     return PlacePage(
         place,
         name_place(place),
         group_places(ties),
-        tuple(_sort_by_topic(views, place, told)),
+        tuple(_sort_by_topic(views, view_datasets(views, told, nearby))),
         tuple(_list_unknown(views, place, told)),
-        sign_told(told),
+        tuple(_link_whole(views, teller, nearby)),
+        sign_told(told, nearby),
         locate_in_place(place.slug, f"{place.slug}.csv"),
         locate_in_place(place.slug, f"{place.slug}.pdf"),
     )
 
 
-def _sort_by_topic(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[PlaceTopic]:
-    """The datasets by their first topics, in the order of the vocabulary."""
-    found: dict[str, list[PlaceTold]] = {}
-    for one in told:
-        found.setdefault(one.package.id, []).append(one)
-    datasets = [view_package(views, place, tables) for tables in found.values()]
+def _sort_by_topic(views: Views, datasets: Sequence[PlaceDataset]) -> Iterator[PlaceTopic]:
+    """The datasets by their first topics, in the order of the vocabulary; first what is known of the
+    place itself."""
     for topic in views.words.topics:
-        about = tuple(one for one in datasets if one.card.topics[0] is topic)
+        about = [one for one in datasets if one.card.topics[0] is topic]
         if about:
-            yield PlaceTopic(topic, about)
+            yield PlaceTopic(topic, tuple(sorted(about, key=lambda one: not one.tables)))
+
+
+def _link_whole(views: Views, teller: PlaceTeller, nearby: Nearby) -> Iterator[Link]:
+    """The datasets that are known only of the place that stands for all, each on its page."""
+    for package in nearby.whole:
+        for place in teller.whole:
+            if any(one.package is package for one in teller.tell(place)):
+                yield Link(package.title, f"{locate('places', place.slug)}#{package.id}")
 
 
 def _list_unknown(views: Views, place: Area, told: Sequence[PlaceTold]) -> Iterator[Unknown]:

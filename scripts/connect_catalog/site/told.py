@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -13,7 +14,8 @@ from ..marks import TABLE_MARKS, Mark, name_mark
 from ..sparks import draw_spark
 from ..stats.gazetteer import Area
 from ..tell.answers import PlainAnswer
-from ..tell.place_words import Remark, list_remarks, name_line, tell_reading
+from ..tell.nearby import Nearby, NearTold, SideBySide, set_side_by_side
+from ..tell.place_words import Remark, list_remarks, name_line, name_place, tell_reading
 from ..tell.places import PlaceLine, PlaceReading, PlaceTold, list_points
 from .cell import CellView
 from .tables import Signs
@@ -71,27 +73,119 @@ class ToldView:
 
 
 @dataclass(frozen=True)
+class NearView:
+    """What a dataset says of a place that the page's own is tied to. name: with its kind; url: its page."""
+
+    place: Area
+    name: str
+    url: str
+    answers: tuple[PlainAnswer, ...]
+    tables: tuple[ToldView, ...]
+
+
+@dataclass(frozen=True)
+class SideView:
+    """A table of places that the page's own is tied to. is_open: whether they are so few that it is
+    shown at once; rows: the name, the page and the cells of each, None where the table has no such
+    number."""
+
+    title: str
+    is_open: bool
+    place_title: str
+    period: str
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, tuple[CellView | None, ...]], ...]
+
+
+@dataclass(frozen=True)
 class PlaceDataset:
-    """A dataset on the page of a place. notes: number and text of the footnotes on what is shown."""
+    """A dataset on the page of a place. tables: of the place itself; near: of places that it is tied to,
+    one by one; sides: of many of them; notes: number and text of the footnotes on what is shown."""
 
     card: Card
     answers: tuple[PlainAnswer, ...]
     tables: tuple[ToldView, ...]
+    near: tuple[NearView, ...]
+    sides: tuple[SideView, ...]
     notes: tuple[tuple[int, str], ...]
 
 
-def view_package(views: Views, place: Area, told: Sequence[PlaceTold]) -> PlaceDataset:
+def view_datasets(views: Views, told: Sequence[PlaceTold], nearby: Nearby) -> list[PlaceDataset]:
+    """What each dataset says of a place, and of those that it is tied to."""
+    near = (*nearby.parts, *nearby.larger)
+    ids = dict.fromkeys([*(one.package.id for one in told), *(one.package.id for one in near)])
+    return [
+        _view_package(
+            views,
+            views.cards[id],
+            [one for one in told if one.package.id == id],
+            [one for one in near if one.package.id == id],
+        )
+        for id in ids
+    ]
+
+
+def _view_package(
+    views: Views, card: Card, told: Sequence[PlaceTold], near: Sequence[NearTold]
+) -> PlaceDataset:
+    few = [one for one in near if one.is_few]
+    sides = ((one, set_side_by_side(one)) for one in near if len(one.places) > 1)
+    seen = [*told, *(one for table in few for one in table.told)]
     return PlaceDataset(
-        views.cards[told[0].package.id],
+        card,
         tuple(answer for one in told for answer in one.answers),
-        tuple(_view_told(one, place) for one in told),
-        tuple(sorted({note for one in told for note in one.notes})),
+        tuple(_view_once(views, one) for one in told),
+        tuple(_view_near(views, few)),
+        tuple(_view_side(one, side) for one, side in sides if side is not None),
+        tuple(sorted({note for one in seen for note in one.notes})),
     )
 
 
-def _view_told(told: PlaceTold, place: Area) -> ToldView:
+def _view_near(views: Views, near: Sequence[NearTold]) -> Iterator[NearView]:
+    """Place by place what the tables say, in the order of the names. A table that has several of the
+    places stands below them once."""
+    found: dict[Area, list[tuple[PlaceTold, bool]]] = {}
+    for table in near:
+        alone = len(table.places) == 1 or set_side_by_side(table) is None
+        for place, one in zip(table.places, table.told, strict=True):
+            found.setdefault(place, []).append((one, alone))
+    for place, told in sorted(found.items(), key=lambda item: item[0].name):
+        yield NearView(
+            place,
+            name_place(place),
+            locate("places", place.slug),
+            tuple(answer for one, _ in told for answer in one.answers),
+            tuple(_view_once(views, one) for one, alone in told if alone),
+        )
+
+
+def _view_side(near: NearTold, side: SideBySide) -> SideView:
+    return SideView(
+        near.table.resource.title,
+        near.is_few,
+        near.places[0].kind,
+        side.period,
+        side.heads,
+        tuple(
+            (
+                place.name,
+                locate("places", place.slug),
+                tuple(None if one is None else _view_reading(one) for one in cells),
+            )
+            for place, cells in side.rows
+        ),
+    )
+
+
+def _view_once(views: Views, told: PlaceTold) -> ToldView:
+    """A table of a place; it stands on the pages of the places that it is tied to as well."""
+    key = told.place.key, told.package.id, told.table.resource.name
+    return views.keep("told", *key, caller=partial(_view_told, told))
+
+
+def _view_told(told: PlaceTold) -> ToldView:
     name = told.table.resource.name
-    asked = urlencode({"table": name, "place": place.key.id})
+    asked = urlencode({"table": name, "place": told.place.key.id})
     return ToldView(
         told,
         f"{locate('packages', told.package.id)}?{asked}#table-{name}",
@@ -130,11 +224,14 @@ def _view_years(told: PlaceTold) -> YearsView | None:
     return YearsView(header, tuple(rows))
 
 
-def sign_told(told: Sequence[PlaceTold]) -> Signs:
+def sign_told(told: Sequence[PlaceTold], nearby: Nearby) -> Signs:
     """What a key of the page explains: only what stands on it."""
+    few = (one for near in (*nearby.parts, *nearby.larger) if near.is_few for one in near.told)
+    many = (set_side_by_side(near) for near in nearby.parts if not near.is_few)
     readings = [
-        r for one in told for line in one.lines for r in (*line.readings, *line.beside) if r
+        *(r for one in (*told, *few) for line in one.lines for r in (*line.readings, *line.beside)),
+        *(r for side in many if side is not None for _, cells in side.rows for r in cells),
     ]
-    marks = {reading.mark for reading in readings}
-    zero = any(not reading.mark and reading.value == 0 for reading in readings)
+    marks = {reading.mark for reading in readings if reading is not None}
+    zero = any(r is not None and not r.mark and r.value == 0 for r in readings)
     return Signs(tuple(mark for mark in TABLE_MARKS if mark in marks), zero)

@@ -65,11 +65,12 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class PlaceTold:
-    """A table of a data package at a place. answered: the groups and measures that an answer tells of;
-    beside: the larger places that at least one line has a number of; left_out: how many lines there
-    are, where they are too many to be told; notes: number and text of the footnotes on what is
-    shown."""
+    """A table of a data package at a place. place: which; answered: the groups and measures that an
+    answer tells of; beside: the larger places that at least one line has a number of; left_out: how many
+    lines there are, where they are too many to be told; notes: number and text of the footnotes on what
+    is shown."""
 
+    place: Area
     package: Package
     table: Table
     answers: tuple[PlainAnswer, ...]
@@ -161,6 +162,7 @@ class _Told:
         told = sorted({n for line in kept for reading in line.readings for n in reading.notes})
         answers = [*self._list_answers(one)]
         return PlaceTold(
+            place,
             self.package,
             one.table,
             tuple(fill_answer(one.table, at_place(answer, place.key.id)) for answer in answers),
