@@ -33,6 +33,7 @@ NAMED = {
     "reports": {"since_meeting": "meetings", "meeting": "meetings"},
     "agencies": {},
     "usage": {},
+    "dashboards": {},
 }
 
 

@@ -214,6 +214,17 @@ class Code(StrEnum):
         "Leave `before` and `after` out: scores of so few could tell of one person.",
     )
     UNKNOWN_FILTER = "unknown-filter", "check_logic_model", "Leave `where` out."
+    EMPTY_PART = (
+        "empty-part",
+        "check_parts_of_dashboards",
+        "Give the part a display, or say in `gaps` which desired dataset is missing.",
+    )
+    NO_PLACE = (
+        "no-place",
+        "check_places_named",
+        "Name columns of the table, and values that stand in them.",
+    )
+    UNKNOWN_VIEW = "unknown-view", "check_views_shown"
     UNKNOWN_PAGE = (
         "unknown-page",
         "check_reports",
@@ -322,7 +333,10 @@ class Code(StrEnum):
         "Name a column of a table.",
     )
     UNKNOWN_MEASURE = "unknown-measure", "check_ties", "Name columns that count."
-    UNKNOWN_RESOURCE = "unknown-resource", "check_columns_named check_answers check_ties"
+    UNKNOWN_RESOURCE = (
+        "unknown-resource",
+        "check_columns_named check_answers check_ties check_places_named",
+    )
     WAIVER = "waiver", "check_waivers"
     PERIOD = (
         "period",

@@ -21,6 +21,8 @@ KINDS = {
     "places": "places/",
     "place": "places/bridgeport/",
     "place with hidden numbers": "places/union/",
+    "dashboards": "dashboards/",
+    "dashboard": "dashboards/behavioral-health/",
     "workplan": "workplan/",
     "work item": "workplan/mobile-crisis-episodes/",
     "meeting sheet": "workplan/meeting/",

@@ -1,6 +1,7 @@
 """Every record a person writes, as a type. Unknown fields are refused; nothing changes after loading."""
 
 from .catalog import FAMILIES, Catalog, Package, list_members
+from .dashboards import Counterpart, Dashboard, DashboardPart, Display, Lack, PlacesNamed
 from .dates import Date, Moment, PartialDate, format_date
 from .descriptor import (
     Answer,
@@ -70,11 +71,15 @@ __all__ = [
     "CellSelector",
     "Column",
     "Criterion",
+    "Counterpart",
+    "Dashboard",
+    "DashboardPart",
     "DataRequest",
     "DataUse",
     "DatasetNeed",
     "Date",
     "Descriptor",
+    "Display",
     "Edition",
     "Element",
     "FAMILIES",
@@ -86,6 +91,7 @@ __all__ = [
     "Id",
     "Indicator",
     "KeyTarget",
+    "Lack",
     "LogicModel",
     "MEASURED",
     "MeasureId",
@@ -97,6 +103,7 @@ __all__ = [
     "Origin",
     "Outlines",
     "Package",
+    "PlacesNamed",
     "Part",
     "PartialDate",
     "PlanStep",

@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from .dashboards import Dashboard
 from .descriptor import Descriptor, TableName
 from .edition import Edition
 from .parts import Origin, Record
@@ -86,6 +87,7 @@ FAMILIES: Mapping[str, type[Record]] = {
     "removals": Removal,
     "usage": Usage,
     "reports": Report,
+    "dashboards": Dashboard,
 }
 
 
@@ -110,6 +112,7 @@ class Catalog:
     removals: Mapping[str, Removal] = field(default_factory=_empty)
     usage: Mapping[str, Usage] = field(default_factory=_empty)
     reports: Mapping[str, Report] = field(default_factory=_empty)
+    dashboards: Mapping[str, Dashboard] = field(default_factory=_empty)
     packages: Mapping[str, Package] = field(default_factory=_empty)
     guides: Mapping[str, str] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
 from ..model import Catalog, Package, Waiver, format_date
-from ..rates import draw_views
 from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
@@ -19,7 +18,7 @@ from ..tell.answers import PlainAnswer, answer_plainly
 from ..words import say, say_count
 from .edits import EditView, tell_why_none, view_edits
 from .explorer import Explorer, draw_keys, view_explorers
-from .figure import ChartView, view_chart
+from .figure import ChartView
 from .kind import PageKind, PlannedPage
 from .maps import Maps, MapView
 from .names import tell_finding
@@ -124,7 +123,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
     first = max(tables, key=lambda table: len(table.places))
     return DatasetPage(
         card=views.cards.get(package.id) or views.make_card(Freshness(package, None, "not due", 0)),
-        charts=tuple(view_chart(chart) for chart in draw_views(views.catalog, package)),
+        charts=views.draw(package),
         tables=tuple(sorted(tables, key=lambda table: table is not first)),
         signs=list_signs(package),
         maps=views.once(open_maps).view(package),

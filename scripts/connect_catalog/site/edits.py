@@ -141,6 +141,7 @@ def name_kind(family: str) -> str:
         "uses": say("Use of data"),
         "usage": say("Hits of a month"),
         "reports": say("Report"),
+        "dashboards": say("Dashboard"),
         "logic_model": say("Logic model"),
         "vocabulary": say("Allowed words"),
         "settings": say("Settings of the catalog"),

@@ -36,6 +36,7 @@ from .availability import STATISTICS
 from .barriers import BARRIER_KIND, BARRIERS
 from .cell import show_cell, slug
 from .concepts import CONCEPT, CONCEPTS
+from .dashboards import DASHBOARD, DASHBOARDS
 from .dataset import DATASET
 from .datasets import DATASETS
 from .edits import CHANGES
@@ -75,6 +76,8 @@ KINDS = (
     TOPIC,
     PLACES,
     PLACE,
+    DASHBOARDS,
+    DASHBOARD,
     WORKPLAN,
     WORK_ITEM,
     MEETING,

@@ -24,6 +24,7 @@ from ..model import (
     Term,
     Training,
 )
+from ..rates import draw_views
 from ..revisions import NOT_ASKED, Edit, Edits
 from ..stats import Statistics
 from ..stats.availability import Freshness, ItemState
@@ -173,6 +174,7 @@ class Views:
         self.edits = edits
         self.words = catalog.vocabulary
         self._made: dict[Any, Any] = {}
+        self._charts: dict[str, tuple[ChartView, ...]] = {}
 
     def once(self, make: Callable[[Views], Made]) -> Made:
         """What a function makes of the views; it is called the first time only."""
@@ -180,6 +182,13 @@ class Views:
             self._made[make] = make(self)
         made: Made = self._made[make]
         return made
+
+    def draw(self, package: Package) -> tuple[ChartView, ...]:
+        """The charts of a package's views, drawn once for all pages."""
+        if package.id not in self._charts:
+            drawn = draw_views(self.catalog, package)
+            self._charts[package.id] = tuple(view_chart(chart) for chart in drawn)
+        return self._charts[package.id]
 
     def keep(self, *key: Any, caller: Callable[[], Made]) -> Made:
         """What a template writes within {% call views.keep(...) %}; it is written the first time
