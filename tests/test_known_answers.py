@@ -215,6 +215,46 @@ def shares() -> Known:
     return Known((one("a", t=(columns, rows)),), at, fits)
 
 
+def shares_of_two_roundings() -> Known:
+    """A percent without decimals in one package, and with one in another: either alone leaves more."""
+    part, base = COUNT | {"concept": "visits"}, COUNT | {"concept": "children"}
+    coarse = {
+        "place": {},
+        "part": part,
+        "base": base,
+        "share": {"kind": "percent", "of": "part", "per": "base"},
+    }
+    fine = {"place": {}, "exact": {"kind": "percent", "of": "visits", "per": "children"}}
+    made = one("a", t=(coarse, [["p", S, 300, "2"], ["q", S, 900, "1"], ["r", S, 900, "1"]]))
+    other = one("b", t=(fine, [["p", "2.3"], ["q", "1.0"], ["s", "9.0"]]))
+    at = tuple(("a", "t", row, "part") for row in (0, 1, 2))
+
+    def fits(p, q, r) -> bool:
+        near = [(p, 300, 2, 0.5), (q, 900, 1, 0.5), (r, 900, 1, 0.5), (p, 300, 2.3, 0.05)]
+        near += [(q, 900, 1, 0.05)]
+        return all(abs(100 * n / base - shown) <= half + 1e-9 for n, base, shown, half in near)
+
+    return Known((made, other), at, fits)
+
+
+def averages() -> Known:
+    """An average is a rate per one: of 40 households one that has two decimals tells how many children
+    there are, of 400 it does not."""
+    columns = {
+        "place": {},
+        "children": COUNT,
+        "households": COUNT,
+        "average": {"kind": "rate", "of": "children", "per": "households", "scale": 1},
+    }
+    rows = [["p", S, 40, "0.15"], ["q", S, 400, "0.02"], ["r", 50, 100, "0.50"]]
+    at = tuple(("a", "t", row, "children") for row in (0, 1))
+
+    def fits(p, q) -> bool:
+        return abs(p / 40 - 0.15) <= 0.005 + 1e-9 and abs(q / 400 - 0.02) <= 0.005 + 1e-9
+
+    return Known((one("a", t=(columns, rows)),), at, fits)
+
+
 def rounded_shares() -> Known:
     """Percents rounded to base 5, as all of the column show: 10 is any from 7.5 to 12.5."""
     columns = {
@@ -341,6 +381,8 @@ CASES = (
     linked_without_total,
     zeros,
     shares,
+    shares_of_two_roundings,
+    averages,
     rounded_shares,
     rolling,
     partial_margin,

@@ -340,7 +340,7 @@ class Code(StrEnum):
     WAIVER = "waiver", "check_waivers"
     PERIOD = (
         "period",
-        "check_periods",
+        "check_periods check_windows",
         "Write all periods of the column in one way, or list them in their order as `enum` of its "
         "`constraints`.",
     )
@@ -412,6 +412,12 @@ class Code(StrEnum):
         "told-by-column",
         "check_columns_that_tell check_spare_keys",
         "Take the column out. If it tells nothing, say why in `connect.waivers`.",
+    )
+    TOLD_BY_ORDER = (
+        "told-by-order",
+        "check_row_order",
+        "Sort the rows by the columns of the key. If they stand in the order of their groups, list these as "
+        "`enum` of their column. If it is chance, say why in `connect.waivers`, with this code.",
     )
     TOTAL = "total", "check_totals", "Correct `connect.total`, or add the rows of the total."
     UNDECLARED_CODE = (

@@ -161,7 +161,14 @@ class _Attack:
 
     def _is_told_by_rule(self, i: int, ends: tuple[float, float]) -> bool:
         """Whether the rule and sums of hidden cells alone say as much, without any shown number."""
-        bare = [f for f in self.facts if (f.low, f.high) == (0.0, 0.0) and not self._known(f)]
+        rounded = {cell for fact in self.facts if fact.why == "rounded" for cell in fact.terms}
+        bare = [
+            fact
+            for fact in self.facts
+            if (fact.low, fact.high) == (0.0, 0.0)
+            and not self._known(fact)
+            and rounded.isdisjoint(fact.terms)
+        ]
         if not any(self.cells[i] in fact.terms for fact in bare):
             return False
         ties = self._tie(bare)

@@ -32,6 +32,7 @@ from . import (
     kept,
     kinds,
     maps,
+    order,
     packages,
     patterns,
     periods,
@@ -82,6 +83,7 @@ PACKAGE_RULES = (
     *sums.RULES,
     *functions.RULES,
     *kinds.RULES,
+    *order.RULES,
     *rounding.RULES,
     *spoken.RULES,
     *structure.RULES,
@@ -184,6 +186,7 @@ STRUCTURE_RULES = (
     *sums.RULES,
     *functions.RULES,
     *kinds.RULES,
+    *order.RULES,
     *rounding.RULES,
     structure.check_undeclared_parts,
 )

@@ -17,6 +17,7 @@ from ..cells import EncodedColumn, number_rows
 from ..codes import Code
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
+from .column_parts import list_parts
 from .sums import (
     NEARLY,
     ROWS_AT_MOST,
@@ -253,8 +254,8 @@ def _unit_of(shown: Numbers) -> float:
 
 
 def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
-    """The column as two counts together, as what one leaves of another, as one over another, or as the
-    rest of that."""
+    """The column as two counts together, as what one leaves of another, as the mean of several, as one
+    over another, or as the rest of that."""
     counts = {n: c for n, c in rows.counts.items() if n != name}
     if name in rows.counts and (shown[~numpy.isnan(shown)] % 1 == 0).all():
         return  # totals of whole counts are found elsewhere
@@ -268,6 +269,12 @@ def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
             if tested := _try_equal(shown, exact):
                 yield Telltale(name, b if words.endswith("and") else a, words, tested)
                 return
+    for parts in list_parts([*names, name], len(names), [False] * (len(names) + 1)):
+        mean = numpy.mean([counts[names[part]] for part in parts], axis=0)
+        if tested := _try_equal(shown, mean):
+            others = ", ".join(names[part] for part in parts[1:])
+            yield Telltale(name, names[parts[0]], f"the mean of {others} and", tested)
+            return
     if name in rows.shares:
         rests = {100: 100 - shown, 1: 1 - shown}
     else:
@@ -322,7 +329,8 @@ def _try_texts(codes: Numbers, count: Numbers) -> int:
 def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No column tells a count in another form. Forms that are tried: a multiple, with or without a fixed
     number more or less, the logarithm, root or square, the rank, the number of another period, the total
-    or mean of a group, a rounded number, digits in an id or a text, and texts in place of numbers.
+    or mean of a group or of several counts of the row, a rounded number, digits in an id or a text, and
+    texts in place of numbers.
 
     Why: The cell of a small count is hidden in vain where another column of the row has the same number
     in another form, whatever that column is called.

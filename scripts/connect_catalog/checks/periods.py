@@ -8,6 +8,7 @@ from ..codes import Code
 from ..model import Catalog, Package, Table, View
 from ..periods import Period, read_timeline
 from ..problems import Problem
+from .disclosure.tables import years_of
 from .telling import problem_at
 
 
@@ -31,6 +32,32 @@ def check_periods(package: Package, catalog: Catalog) -> Iterator[Problem]:
             if isinstance(timeline, str):
                 at = ("resources", r, "schema", "fields", f)
                 yield problem_at(package, at, Code.PERIOD, f"the periods have no order: {timeline}")
+
+
+def check_windows(package: Package, catalog: Catalog) -> Iterator[Problem]:
+    """Periods taken together (`connect.window`) are years, and no two end in the same one.
+
+    Why: The audit of hidden numbers adds up single years. Of months or quarters that are taken together it
+    would add up what does not belong together, and miss that the difference of two totals is the number
+    between them.
+
+    Mend: Publish the single periods or what they add up to, and not both; then leave `window` out. What is
+    taken together over years, write with these years, as in 2015-2019.
+    """
+    for r, resource in enumerate(package.descriptor.resources):
+        table = package.tables.get(resource.name)
+        for f, column in enumerate(resource.schema_.fields):
+            if table is None or column.connect.window is None:
+                continue
+            named = [value for value in table.sheet.columns[column.name].values if value]
+            if len({years_of(value)[-1] for value in named}) < len(named):
+                at = ("resources", r, "schema", "fields", f, "connect", "window")
+                message = "two of the periods taken together end in the same year, or name none"
+                mend = (
+                    "Publish the single periods or their totals, and not both; then leave `window` out. Of "
+                    "years, write which they are, as in 2015-2019."
+                )
+                yield problem_at(package, at, Code.PERIOD, message, mend)
 
 
 def check_lines_follow_time(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -83,4 +110,4 @@ def _held(line: dict[str, Period]) -> tuple[str, str] | None:
     return None
 
 
-RULES = (check_periods, check_lines_follow_time)
+RULES = (check_periods, check_windows, check_lines_follow_time)

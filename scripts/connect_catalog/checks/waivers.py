@@ -28,6 +28,7 @@ WAIVABLE = (
     Code.COUNT_IN_WORDS,
     Code.MAYBE_COUNT,
     Code.TOLD_BY_COLUMN,
+    Code.TOLD_BY_ORDER,
 )
 
 

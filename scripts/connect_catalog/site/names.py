@@ -52,6 +52,7 @@ FINDINGS = {
     "undeclared-total": say_later("It looks as if a total stood among its parts."),
     "count-in-words": say_later("Its words tell a small number of people."),
     "maybe-count": say_later("Its numbers look like counts."),
+    "told-by-order": say_later("Its rows seem to stand in the order of its numbers."),
     "told-by-column": say_later("It looks as if it told numbers that are hidden beside it."),
     "person-ssn": say_later("It looks as if it held Social Security numbers."),
     "person-birth-date": say_later("It looks as if it held dates of birth."),
