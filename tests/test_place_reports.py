@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ import typst
 from conftest import ROOT, TESTS
 from pypdf import PdfReader
 
-from connect_catalog.exports.place_reports import PlaceReports, plan_files
+from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
 from connect_catalog.exports.typeset import typeset_all
 from connect_catalog.load import load
 from connect_catalog.site.shelf import FOLDER, keep_pdfs
@@ -19,7 +20,6 @@ from connect_catalog.stats import compute
 from connect_catalog.tell.places import PlaceTeller
 
 TODAY = date(2026, 1, 31)
-MOST_PAGES = 4
 KINDS = ("hartford", "union", "north-central", "connecticut", "hartford-school-district")
 
 
@@ -87,6 +87,20 @@ def test_a_report_is_a_few_tagged_letter_pages(printed, slug):
     assert {(page.mediabox.width, page.mediabox.height) for page in reader.pages} == {(612, 792)}
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is not None
     assert b"pdfuaid:part>1<" in reader.xmp_metadata.stream.get_data()
+
+
+def test_a_report_that_is_long_is_printed_in_smaller_letters(reports):
+    """Down to the smallest; nothing is left out."""
+    place = next(p for p in reports.teller.gazetteer.values() if p.whole)
+    job = reports.lay_out(place)
+    few = replace(job, sizes=SIZES, most_pages=1)
+    pdfs = typeset_all({"roomy": replace(job, sizes=SIZES[:1]), "dense": few})
+    roomy, dense = (PdfReader(io.BytesIO(pdfs[name])) for name in ("roomy", "dense"))
+    assert len(dense.pages) < len(roomy.pages)
+    spread = typeset_all({"fits": replace(job, most_pages=len(dense.pages))})["fits"]
+    assert len(PdfReader(io.BytesIO(spread)).pages) <= len(dense.pages)
+    for topic in job.data["topics"]:
+        assert all(squeeze(one["title"]) in read_words(dense) for one in topic["datasets"])
 
 
 def test_the_map_marks_a_town_a_region_a_district_and_the_state(reports):

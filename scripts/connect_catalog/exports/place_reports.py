@@ -28,6 +28,8 @@ from .outlines import Atlas, Ring, find_atlas, measure_land, read_rings, write_r
 from .typeset import Job, typeset_all
 
 TEMPLATE = Path(__file__).with_name("place.typ")
+SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)  # of letters, in points
+MOST_PAGES = 4
 INK, LAND = "#12618f", "#d5dde5"  # of the place on the map, and of the land around it
 SPARK = (
     f'xmlns="http://www.w3.org/2000/svg" fill="none" stroke="{INK}" stroke-width="1.75" '
@@ -81,7 +83,7 @@ class PlaceReports:
             "words": _say_words(place, len(unsaid), self.numbers().desired.total, newest),
         }
         day = newest.first_day if newest else self.numbers().today
-        return Job(TEMPLATE, data, datetime.combine(day, time(), UTC))
+        return Job(TEMPLATE, data, datetime.combine(day, time(), UTC), SIZES, MOST_PAGES)
 
     def _address(self, page: str) -> str:
         return f"{self.catalog.settings.url}{page}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,12 +18,18 @@ import typst
 
 @dataclass(frozen=True)
 class Job:
-    """What a PDF is made of: a template and plain data. made: the day that it is dated on."""
+    """What a PDF is made of: a template and plain data. made: the day that it is dated on; sizes: of its
+    letters, in points, the largest first: the first is taken with which it has no more than `most_pages`
+    pages, or the last."""
 
     template: Path
     data: Mapping[str, Any]
     made: datetime
+    sizes: tuple[float, ...] = ()
+    most_pages: int = 0
 
+
+_PAGE = re.compile(rb"/MediaBox\b")  # each page has one
 
 # The way to a PDF that may have been made before: of a job, and of what makes it.
 Recall = Callable[[Job, Callable[[Job], bytes]], bytes]
@@ -65,11 +72,21 @@ def typeset(job: Job) -> bytes:
 
 
 def _make(job: Job) -> bytes:
+    if not job.sizes:
+        return _compile(job)
+    for size in job.sizes:
+        pdf = _compile(job, size=str(size))
+        if len(_PAGE.findall(pdf)) <= job.most_pages:
+            break
+    return pdf
+
+
+def _compile(job: Job, **inputs: str) -> bytes:
     given: dict[str, Any] = {
         "input": str(job.template),
         "root": str(job.template.parent),
         "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(job.data)},
+        "sys_inputs": {"data": json.dumps(job.data), **inputs},
         "timestamp": job.made,
         "format": "pdf",
     }
