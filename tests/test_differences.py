@@ -204,6 +204,19 @@ def test_a_repair_of_our_own_leaves_the_day():
     ]
 
 
+def test_a_table_beside_the_older_ones_leaves_the_day():
+    after = made()
+    one = after.descriptor.resources[0]
+    more = one.model_copy(update={"name": "second", "path": "data/second.csv"})
+    table = replace(after.tables[one.name], resource=more)
+    after = replace(
+        with_descriptor(after, resources=(one, more), version="1.1.0"),
+        tables={**after.tables, "second": table},
+    )
+    assert problems(after) == []
+    assert [p.code for p in problems(made(), after)] == ["version-same", "updated-same"]
+
+
 def test_hiding_more_asks_for_a_version_alone():
     assert [p.code for p in problems(made(put(0, 2, "suppressed")))] == ["version-same"]
 

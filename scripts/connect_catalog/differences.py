@@ -106,8 +106,9 @@ class PackageDifference:
 
     @property
     def has_new_numbers(self) -> bool:
-        """Whether rows or values are new, gone or other ones; hiding alone makes none."""
-        return bool(self.new or self.lost) or any(
+        """Whether rows or values are new, gone or other ones. Hiding alone makes none, and neither does
+        a table beside the older ones, which may come from an older source."""
+        return bool(self.lost) or any(
             t.added or t.removed or t.unmatched or any(c.changed or c.shown for c in t.columns)
             for t in self.tables
         )
