@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 from conftest import TODAY
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from limits import stop_runaway
 
@@ -34,8 +34,8 @@ TRIED = settings(
 
 YAML = "a: b\n|- c\n|  d: 1\n|&x |*x |!!int |{ |} |[ |] |'|\"|: |# |---\n|\t|? |%YAML\n|> \n|é|\0|\ufeff"
 JSON = '{|}|[|]|"a"|:|,|1e999|NaN|-|0.1|null|true|\\u|\\|\n| |"|\ud800|\x00|é|1'
-CSV = "a|,|;|\t|\"|\n|\r\n|1|-5|é|\0|\ufeff|2019|suppressed|*|<5| |'|=1|Total|,,,,\n"
-LOG = '192.0.2.1 - - |[10/Oct/2025:13:55:36 +0000] |"GET / HTTP/1.1" |200 9 |"-" |"Kite/1"|\n|\\"|\0|[|é|"'
+CSV = "a|,|;|\t|\"|\n|\r\n|\r|1|-5|é|\0|\ufeff|2019|suppressed|*|<5| |'|=1|Total|,,,,\n"
+LOG = '192.0.2.1 - - |[10/Oct/2025:13:55:36 +0000] |"GET / HTTP/1.1" |200 9 |"-" |"Kite/1"|\n|\r|\\"|\0|[|é|"'
 PO = (
     'msgid |msgstr |msgid_plural |msgstr[0] |msgctxt |"a"|"|\n|#, fuzzy\n|#~ |{x}|%s|\\|\0|'
     '"Plural-Forms: nplurals=2; plural=n;\\n"|é'
@@ -141,6 +141,7 @@ def test_workbooks(tmp_path_factory, kind, sheet, strings, noise):
 
 @TRIED
 @given(st.sampled_from(sorted(FORMATS)), encoded(LOG))
+@example("combined", b"\0\r\1")
 def test_logs(tiny_repo, tmp_path_factory, style, content):
     path = tmp_path_factory.mktemp("given") / "log"
     path.write_bytes(content)

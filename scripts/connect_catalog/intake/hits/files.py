@@ -76,6 +76,14 @@ def _refuse_endless(read: int) -> None:
         raise Refusal(f"holds more than {size} once it is unpacked. Give it in parts, day by day")
 
 
+def _read_header(line: str) -> set[str]:
+    """The headings of a table; none where the line is of no table."""
+    try:
+        return {cell.strip() for cell in next(csv.reader([line.strip().replace("\0", "")]), [])}
+    except csv.Error:
+        return set()
+
+
 def guess_format(path: Path) -> str:
     """What a file looks like, in words, and what to do."""
     with path.open("rb") as raw:
@@ -83,8 +91,7 @@ def guess_format(path: Path) -> str:
             return "It is a .zip archive. Plausible exports one: --format plausible. Unpack others."
     with open_lines(path) as lines:
         line = next((line for line in islice(lines, SURE) if line.strip()), "")
-    header = next(csv.reader([line.strip().replace("\0", "")]), [])
-    cells = {cell.strip() for cell in header}
+    cells = _read_header(line)
     if COMBINED.match(line):
         return "It looks like an access log: --format combined."
     if COMMON.match(line):
