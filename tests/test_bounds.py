@@ -6,11 +6,14 @@ import shutil
 import subprocess
 
 import pytest
+from click.testing import CliRunner
 from conftest import TODAY
 from limits import stop_runaway
 
-from connect_catalog import bounds, checks, revisions
+from connect_catalog import bounds, branch, checks, revisions
 from connect_catalog.checks import load_and_check
+from connect_catalog.cli import main
+from connect_catalog.intake import in_time, pipeline, suppress, update
 from connect_catalog.intake.hits import FORMATS, combined, files, import_hits
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
@@ -19,9 +22,10 @@ from connect_catalog.revisions import list_edits
 LINE = '192.0.2.1 - - [10/Oct/2025:13:55:36 +0000] "GET /catalog/ HTTP/1.1" 200 9 "-" "{}"\n'
 
 
-def run_git(repo, *arguments) -> None:
+def run_git(repo, *arguments) -> bytes:
     who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
-    subprocess.run(["git", *who, *arguments], cwd=repo, check=True, capture_output=True)
+    command = ["git", *who, *arguments]
+    return subprocess.run(command, cwd=repo, check=True, capture_output=True).stdout
 
 
 @pytest.fixture
@@ -74,13 +78,9 @@ def test_what_git_tells_is_kept_apart_from_what_the_checks_found(versions):
 
 
 def test_an_audit_that_takes_too_long_is_a_problem_and_no_silence(repo, monkeypatch):
-    def work(*args, **options):
-        while True:
-            pass
-
     shutil.rmtree(repo / ".cache", ignore_errors=True)  # what was found earlier
     monkeypatch.setattr(checks, "AUDIT_SECONDS", 0.05)
-    monkeypatch.setattr(checks, "check_disclosure", work)
+    monkeypatch.setattr(checks, "check_disclosure", run_on)
     for cache in (False, True, True):
         with stop_runaway():
             _, problems = load_and_check(repo, TODAY, cache=cache)
@@ -88,6 +88,70 @@ def test_an_audit_that_takes_too_long_is_a_problem_and_no_silence(repo, monkeypa
             ("not-audited", "datapackages/story-hours/datapackage.json")
         ]
         assert problems[0].mend
+
+
+def run_on(*args, **options):
+    """In the place of what takes long."""
+    while True:
+        pass
+
+
+def test_rules_that_take_too_long_are_a_problem(repo, monkeypatch):
+    shutil.rmtree(repo / ".cache", ignore_errors=True)
+    monkeypatch.setattr(checks, "RULES_SECONDS", 0.05)
+    monkeypatch.setattr(checks, "PACKAGE_RULES", (run_on,))
+    with stop_runaway():
+        _, problems = load_and_check(repo, TODAY)
+    told = {p.path for p in problems if p.code == "too-slow"}
+    assert told == {f"datapackages/{id}/datapackage.json" for id in load(repo).catalog.packages}
+
+
+@pytest.mark.parametrize("part", ["find_shown_before", "check_shown_before"])
+def test_earlier_versions_that_take_too_long_are_a_problem_and_no_silence(repo, monkeypatch, part):
+    monkeypatch.setattr(checks, "AUDIT_SECONDS", 0.05)
+    monkeypatch.setattr(checks.versions, part, run_on)
+    monkeypatch.setattr(checks, "check_disclosure", lambda *args, **options: iter(()))
+    with stop_runaway():
+        _, problems = load_and_check(repo, TODAY, cache=False)
+    assert [p.code for p in problems] == ["not-audited"]
+
+
+def test_a_branch_that_takes_too_long_is_said_to_be_unaudited(versions, monkeypatch):
+    monkeypatch.setattr(branch, "AUDIT_SECONDS", 0.05)
+    monkeypatch.setattr(branch, "_judge_version", run_on)
+    base = run_git(versions, "rev-list", "--max-parents=0", "HEAD").decode().strip()
+    with stop_runaway():
+        problems = branch.find_in_branch(versions, load(versions).catalog, base)
+    assert problems and all("nobody could look at it" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("module", "part", "command"),
+    [
+        (pipeline, "reshape", ("adopt", "wide.csv", "--id", "fresh", "--agency", "samples")),
+        (pipeline, "keep_table", ("new", "fresh", "--from", "wide.csv", "--agency", "samples")),
+        (suppress, "protect", ("suppress", "story-hours")),
+        (
+            update,
+            "match_edition",
+            ("update", "story-hours", "--from", "wide.csv", "--updated", "2025-06"),
+        ),
+    ],
+    ids=["adopt", "new", "suppress", "update"],
+)
+def test_what_takes_too_long_before_a_table_is_written_is_refused(
+    repo, monkeypatch, module, part, command
+):
+    (repo / "wide.csv").write_text("place,year,visits\nAlphaville,2020,10\nBetatown,2020,70\n")
+    monkeypatch.chdir(repo)
+    monkeypatch.setattr(in_time, "AUDIT_SECONDS", 0.05)
+    monkeypatch.setattr(module, part, run_on)
+    before = {path: path.read_bytes() for path in repo.glob("datapackages/**/*") if path.is_file()}
+    with stop_runaway():
+        done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1 and "could not be worked out within" in done.output, done.output
+    now = {path: path.read_bytes() for path in repo.glob("datapackages/**/*") if path.is_file()}
+    assert now == before
 
 
 def test_many_packages_that_hang_together_are_each_said_to_be_unaudited(repo):

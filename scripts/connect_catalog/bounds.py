@@ -32,7 +32,11 @@ PLACE_PAGES = 5_000  # places of the reference tables that have a page and a fil
 # The judge of a package's descriptor and tables.
 JUDGE_SECONDS = 300
 
-# What can be worked out from all numbers that hang together.
+# The rules on one package, which try columns against one another.
+RULES_SECONDS = 300
+
+# What can be worked out from all numbers that hang together, and from what earlier versions show; and as
+# long for a branch's versions, for a table that is taken in, and for what is hidden in one.
 AUDIT_SECONDS = 900
 
 # What git tells of the past: one version of a record, all of them together, and commits of tables.

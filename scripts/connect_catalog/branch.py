@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from .bounds import AUDIT_SECONDS, TookTooLong, limit_time
 from .changes import BRANCHES, find_base
 from .checks import columns, kept, kinds, packages, persons, spoken, tables, told
 from .checks.disclosure import check_disclosure
@@ -74,6 +76,9 @@ class _Version:
         return kept.hash_parts(
             f"{path}\0{mode}\0{hash}" for path, (mode, hash) in self.files.items()
         )
+
+
+_Judged = dict[str, list[dict[str, object]]]  # what is wrong, by what a version holds
 
 
 @dataclass(frozen=True)
@@ -207,8 +212,35 @@ def _list_versions(
 def _judge_versions(
     root: Path, catalog: Catalog, versions: list[_Version], progress: ShowProgress
 ) -> Iterator[_Fault]:
-    """What is wrong with versions of packages; what was found before is kept by what they hold."""
+    """What is wrong with versions of packages, as far as there is time to look at them."""
     audited = {version.key for version in versions[-MOST_AUDITED:]}
+    judged: dict[str, _Judged] = defaultdict(dict)
+    with suppress(TookTooLong), limit_time(AUDIT_SECONDS):
+        _judge_each(root, catalog, versions, audited, judged, progress)
+    for version in versions:
+        found = judged[version.id].get(_name(version, audited))
+        if found is None:
+            minutes = f"{AUDIT_SECONDS / 60:g} minutes"
+            yield _tell_unlooked(version, f"nobody could look at it within {minutes}")
+        elif version.key not in audited:
+            yield _tell_unlooked(
+                version,
+                "nobody has worked out what hidden numbers give away, which is done for the newest "
+                f"{MOST_AUDITED} versions of a branch",
+            )
+        yield from (_Fault(version.commit, Problem(**one)) for one in found or ())  # type: ignore[arg-type] # as they were kept
+
+
+def _judge_each(
+    root: Path,
+    catalog: Catalog,
+    versions: list[_Version],
+    audited: Collection[str],
+    judged: dict[str, _Judged],
+    progress: ShowProgress,
+) -> None:
+    """Put into judged what is wrong with each version, by package; what was found before is kept by what
+    they hold."""
     by_id: dict[str, list[_Version]] = defaultdict(list)
     for version in versions:
         by_id[version.id].append(version)
@@ -217,22 +249,22 @@ def _judge_versions(
         now = catalog.packages.get(id)
         path = root / kept.FOLDER / f"{kept.hash_parts([id])[:16]}.branch.json"
         key = kept.hash_parts([kept.hash_rules(), *kept.make_keys(catalog).values()])
-        before: dict[str, list[dict[str, object]]] = kept.read_kept(path, key) or {}
+        judged[id] = kept.read_kept(path, key) or {}
         for version in listed:
-            name = f"{version.key}{version.key in audited}"
-            if name not in before:
+            if (name := _name(version, audited)) not in judged[id]:
                 judge = partial(_judge_version, root, catalog, now, version, version.key in audited)
-                before[name] = [asdict(problem) for problem in judge()]
-            yield from (_Fault(version.commit, Problem(**one)) for one in before[name])  # type: ignore[arg-type] # as they were kept
-        kept.keep(path, key, before)
-    for version in versions:
-        if version.key not in audited:
-            path_of_it = f"datapackages/{version.id}/datapackage.json"
-            message = (
-                "nobody has worked out what hidden numbers give away, which is done for the newest "
-                f"{MOST_AUDITED} versions of a branch"
-            )
-            yield _Fault(version.commit, Problem(path_of_it, 0, "", Code.NOT_AUDITED, message))
+                judged[id][name] = [asdict(problem) for problem in judge()]
+        kept.keep(path, key, judged[id])
+
+
+def _name(version: _Version, audited: Collection[str]) -> str:
+    """By what is found in a version is kept."""
+    return f"{version.key}{version.key in audited}"
+
+
+def _tell_unlooked(version: _Version, message: str) -> _Fault:
+    path = f"datapackages/{version.id}/datapackage.json"
+    return _Fault(version.commit, Problem(path, 0, "", Code.NOT_AUDITED, message))
 
 
 def _judge_version(

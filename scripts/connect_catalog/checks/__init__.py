@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from ..bounds import AUDIT_SECONDS, TookTooLong, limit_time
+from ..bounds import AUDIT_SECONDS, RULES_SECONDS, TookTooLong, limit_time
 from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
 from ..model import Catalog, Package
@@ -151,21 +151,23 @@ def find_problems(
     for package in catalog.packages.values():
         progress(f"checking {package.id}")
         recall = _recaller(root, package, keys.get(package.id))
-        found = recall("rules", partial(_apply_rules, package, catalog))
+        found = _apply_in_time(
+            package, partial(recall, "rules", partial(_apply_rules, package, catalog))
+        )
         if only is None or package.id in only:
             found += recall("verdict", partial(_verdict, package, place or root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
     untold, ties = _recall_ties(root, catalog, keys.values())
     problems.extend(untold)
-    shown = versions.find_shown_before(root, catalog, cache)
-    known = versions.find_known_small(catalog, shown)
     try:
         with limit_time(AUDIT_SECONDS):
+            shown = versions.find_shown_before(root, catalog, cache)
+            known = versions.find_known_small(catalog, shown)
             problems.extend([*_audit(root, catalog, problems, cache, known, ties)])
+            problems.extend([*versions.check_shown_before(catalog, shown, ties)])
     except TookTooLong:
         problems.extend(tell_unaudited(catalog, problems))
-    problems.extend(versions.check_shown_before(catalog, shown, ties))
     return sorted(set(problems))
 
 
@@ -256,7 +258,8 @@ def _recall_ties(
 def tell_unaudited(catalog: Catalog, problems: list[Problem]) -> Iterator[Problem]:
     """Of each package with hidden numbers that the audit, which was stopped, may not have looked at.
 
-    Rule: What the hidden numbers of all packages give away is worked out within 15 minutes.
+    Rule: What the hidden numbers of all packages give away is worked out within 15 minutes, with what
+    earlier versions show.
 
     Why: What nobody could work out, nobody can promise. An audit that was stopped says nothing of any
     package, so none with hidden numbers is published.
@@ -334,6 +337,17 @@ def _recaller(
     return lambda name, find: kept.recall(
         root / kept.FOLDER / f"{package.id}.{name}.json", key, find
     )
+
+
+def _apply_in_time(package: Package, find: Find) -> list[Problem]:
+    """What rules find in a package, or that it took too long."""
+    try:
+        with limit_time(RULES_SECONDS):
+            return find()
+    except TookTooLong:
+        message = f"the rules could not all be applied within {RULES_SECONDS / 60:g} minutes"
+        mend = "Publish fewer columns or rows in one table, or split it by year."
+        return [Problem(package.descriptor.origin.path, 0, "", Code.TOO_SLOW, message, mend)]
 
 
 def _apply_rules(package: Package, catalog: Catalog) -> list[Problem]:

@@ -66,7 +66,9 @@ def find_shown_before(
     """Each cell that is hidden now and that an earlier version shows, with the newest such number.
 
     An earlier version is a commit on the main line of what is public: of origin/main, or where there
-    is none, of main. Where git knows no history, there is none; of a package whose versions git cannot
+    is none, of main. Every version is read, however many there are: one that is not looked at may be
+    the one that shows a number. Only time is bounded, by who calls, and whoever reaches that bound says
+    that nobody looked. Where git knows no history, there is none; of a package whose versions git cannot
     read (`why_unseen`), nothing is found, and nothing kept. cache: whether what is found is kept and
     used again until a package or its history changes.
     """

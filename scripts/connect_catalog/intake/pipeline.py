@@ -27,6 +27,7 @@ from .describe import describe_package
 from .families import name_families
 from .guard import Cleared, write_waivers
 from .handed import Handed, read_handed
+from .in_time import work_in_time
 from .keep import keep_table
 from .places import Gazetteer, read_gazetteers
 from .report import IntakeReport, count
@@ -64,6 +65,7 @@ class TakenIn:
         return "\n".join(parts)
 
 
+@work_in_time("the table")
 def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> TakenIn:
     """Make a package from what was handed over. Raises Refusal where that would not be safe, and
     QuestionsOpen with what only a person can say."""

@@ -33,6 +33,7 @@ from .guard import find_persons
 from .handed import Handed
 from .hide import hide_small
 from .homes import place_columns
+from .in_time import work_in_time
 from .lengthen import lengthen
 from .matching import MatchedRows, Matching
 from .merging import UpdatedTable, merge, order_keys, write_tables
@@ -59,6 +60,7 @@ class ProposedUpdate:
     hidden: tuple[Hidden, ...]
 
 
+@work_in_time("the edition")
 def propose_update(
     catalog: Catalog,
     id: str,

@@ -27,6 +27,7 @@ from ...model import Catalog, Package, Table
 from ...problems import ProblemsFound
 from ...progress import ShowProgress, be_quiet
 from ...refusals import Unsound
+from ..in_time import work_in_time
 from ..replacing import replace_files
 from ..stated import restate_files
 from .complement import choose_complement
@@ -57,10 +58,11 @@ def suppress_packages(
     """
     progress("reading the tables")
     catalog = read_whole(root, ids)
-    problems, ties = find_unready(catalog, ids)
-    if problems:
-        raise ProblemsFound(problems)
-    safe, hidden = protect(catalog, ids, partial(_find_known, root), progress, ties)
+    with work_in_time(", ".join(ids)):
+        problems, ties = find_unready(catalog, ids)
+        if problems:
+            raise ProblemsFound(problems)
+        safe, hidden = protect(catalog, ids, partial(_find_known, root), progress, ties)
     changed: dict[str, dict[str, bytes]] = {}
     notes: list[str] = []
     for id in ids:
