@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -104,12 +106,89 @@ def test_there_is_a_site_at_every_moment(tmp_path):
     assert not missed
 
 
+def leave(root: Path, name: str, *parts: str) -> Path:
+    """A folder of long ago."""
+    folder = root / name
+    folder.mkdir()
+    for part in parts:
+        (folder / part).mkdir()
+    os.utime(folder, (0, 0))
+    return folder
+
+
 def test_folders_of_builds_that_were_killed_go_once_they_are_old(tmp_path):
-    for name in (".site-old", ".site-new", ".sitemap", "site-old"):
-        (tmp_path / name / "site").mkdir(parents=True)
-        if name != ".site-new":
-            os.utime(tmp_path / name, (0, 0))
-    (tmp_path / ".site-link").symlink_to(tmp_path / "site-old")
+    leave(tmp_path, ".site-abcd_123", "site", "old")
+    leave(tmp_path, ".site-empty_12")
+    os.utime(leave(tmp_path, ".site-recent12", "site"))
+    stay = {".site-recent12"}
+    for name in (
+        ".sitemap",
+        "site-abcd_123",
+        ".site-",
+        ".site-notes",
+        ".site-ABCD_123",
+        ".site-a" + "b" * 8,
+    ):
+        stay.add(leave(tmp_path, name, "site").name)
     swap.clean(tmp_path)
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {".site-new", ".sitemap", "site-old", ".site-link"}
+    assert {path.name for path in tmp_path.iterdir()} == stay
+
+
+def test_what_a_person_put_into_a_folder_of_such_a_name_stays(tmp_path):
+    leave(tmp_path, ".site-archives", "site", "letters")
+    (tmp_path / ".site-file_123").write_text("a letter")
+    os.utime(tmp_path / ".site-file_123", (0, 0))
+    swap.clean(tmp_path)
+    assert len([*tmp_path.iterdir()]) == 2
+
+
+def test_a_link_of_such_a_name_leads_nobody_to_clean_elsewhere(tmp_path):
+    elsewhere = leave(tmp_path, "elsewhere", "site")
+    (elsewhere / "site/page").write_text("a page")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / ".site-link_123").symlink_to(elsewhere)
+    (root / ".site-lost_123").symlink_to("nowhere")
+    held = leave(root, ".site-inner123")
+    (held / "site").symlink_to(elsewhere)
+    os.utime(held, (0, 0))
+    swap.clean(root)
+    assert (elsewhere / "site/page").read_text() == "a page"
+    assert {path.name for path in root.iterdir()} == {".site-link_123", ".site-lost_123"}
+
+
+def test_a_folder_of_another_user_stays(tmp_path, monkeypatch):
+    leave(tmp_path, ".site-abcd_123", "site")
+    monkeypatch.setattr(os, "getuid", lambda: 12_345)
+    swap.clean(tmp_path)
+    assert [*tmp_path.iterdir()]
+
+
+HOLD = """
+import os, sys, pathlib
+from connect_catalog.site.swap import folder_beside
+with folder_beside(pathlib.Path(sys.argv[1])) as folder:
+    os.utime(folder, (0, 0))
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_folder_of_a_build_that_is_still_at_work_stays_however_old(tmp_path):
+    """And goes once the build was killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as build:
+        folder = Path(build.stdout.readline().decode().strip())
+        swap.clean(tmp_path)
+        assert folder.is_dir()
+        build.kill()
+    swap.clean(tmp_path)
+    assert not folder.exists()
+
+
+def test_a_folder_is_gone_at_the_end_of_its_build(tmp_path):
+    with pytest.raises(KeyError), swap.folder_beside(tmp_path) as folder:
+        (folder / "site").mkdir()
+        raise KeyError
+    assert not [*tmp_path.iterdir()]

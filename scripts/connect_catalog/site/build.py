@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,7 @@ from mkdocs.config import load_config  # noqa: E402
 
 from .plugin import CatalogPlugin  # noqa: E402
 from .serving import refuse_bad_pages  # noqa: E402
-from .swap import clean, swap, verify  # noqa: E402
+from .swap import clean, folder_beside, swap, verify  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Built:
 def build_site(root: Path) -> Built:
     """Build root's site/. Raises ProblemsFound or Incomplete, and then site/ stays as it was."""
     clean(root)
-    with _folder_beside(root) as fresh, _mkdocs_warnings(), refuse_bad_pages():
+    with folder_beside(root) as fresh, _mkdocs_warnings(), refuse_bad_pages():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
         started = time.perf_counter()
         mkdocs_build(config)
@@ -52,16 +50,6 @@ def build_site(root: Path) -> Built:
         len(plugin.catalog.workplan),
         (*plugin.stages.items(), layout),
     )
-
-
-@contextmanager
-def _folder_beside(root: Path) -> Iterator[Path]:
-    """A folder on the disk of root, gone at the end."""
-    folder = Path(tempfile.mkdtemp(prefix=".site-", dir=root))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

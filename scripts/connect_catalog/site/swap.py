@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import gzip
 import json
 import os
 import re
 import shutil
+import tempfile
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..refusals import Refusal
 
-LEFT_BEHIND = ".site-*"  # folders of builds that were killed
-OLD = 3600  # seconds after which no build can still be at work in one
+PREFIX = ".site-"
+_LEFT_BEHIND = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # as `tempfile` names a folder
+_MADE = {"site", "old"}  # all that a build puts into it
+OLD = 3600  # seconds; a build that is older and still at work holds its folder
 _AT_WORKING_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2
 
 
@@ -24,15 +29,46 @@ class Incomplete(Refusal):
     """A part of the new site is missing or cut short, so the last one stays."""
 
 
+@contextmanager
+def folder_beside(root: Path) -> Iterator[Path]:
+    """A folder on the disk of root, held until the end, and then gone."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+    try:
+        with _held(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def clean(root: Path) -> None:
-    """Remove what builds left in root that were killed long ago."""
-    for folder in root.glob(LEFT_BEHIND):
-        if (
-            folder.is_dir()
-            and not folder.is_symlink()
-            and time.time() - folder.stat().st_mtime > OLD
-        ):
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what builds left in root that were killed long ago: folders of this user that have the name
+    and nothing but the content of such, and that no build holds."""
+    for folder in sorted(root.iterdir()):
+        if _LEFT_BEHIND.fullmatch(folder.name):
+            with suppress(OSError), _held(folder):
+                if _is_left_behind(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left_behind(folder: Path) -> bool:
+    about = folder.lstat()
+    return (
+        about.st_uid == os.getuid()
+        and time.time() - about.st_mtime > OLD
+        and {path.name for path in folder.iterdir()} <= _MADE
+    )
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder, which goes with the process that holds it. Raises OSError where another process
+    does, where it is a link or no folder, or is not to be read."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def verify(site: Path, pages: Iterable[str], downloads: Mapping[str, bytes]) -> None:
