@@ -4,7 +4,7 @@ import functools
 import http.server
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -227,10 +227,11 @@ def scroll_through(page: Page) -> None:
     page.wait_for_function(DRAWN)
 
 
-def list_violations(page: Page, tag: str | None = None) -> list[str]:
+def list_violations(page: Page, tag: str | None = None, but: Sequence[str] = ()) -> list[str]:
     """What axe finds on the page as it stands: the rule, the first place, and how many.
-    tag: only the rules of this kind, as axe names it."""
-    options = {"resultTypes": ["violations"]} | ({"runOnly": [tag]} if tag else {})
+    tag: only the rules of this kind, as axe names it. but: without these rules."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": [tag]} if tag else {})
+    options["rules"] = {rule: {"enabled": False} for rule in but}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     result = page.evaluate("options => axe.run(document, options)", options)
