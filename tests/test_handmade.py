@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from breadth import pick_tried
 from conftest import TESTS
 from handmade import HandMade, hide, make_clean, make_handmade
 from polluted import make_rows
@@ -43,11 +44,12 @@ def find(place: Path, package: HandMade) -> list[Problem]:
 
 def test_a_small_count_passes_in_no_handmade_package(place):
     """Hundreds of packages, each with a count of 3 under a wrong type or role, in other clothes, told by a
-    column beside it, by a total, or in the words around the table: none passes."""
+    column beside it, by a total, or in the words around the table: none passes. A third of each kind are
+    tried, or all in `make fuzz`."""
     packages = [*make_handmade()]
     assert len(packages) >= 900 and not find(place, make_clean())
-    passed = [f"{p.kind}, {p.name}" for p in packages if not find(place, p)]
-    assert not passed
+    tried = pick_tried(packages, 3, lambda package: package.kind)
+    assert not [f"{package.kind}, {package.name}" for package in tried if not find(place, package)]
 
 
 @pytest.mark.parametrize(

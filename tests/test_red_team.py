@@ -30,7 +30,7 @@ from connect_catalog.model import Catalog, Descriptor, Package
 from connect_catalog.problems import ProblemsFound
 from connect_catalog.refusals import Unsound
 
-EXAMPLES = int(os.environ.get("RED_TEAM_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("RED_TEAM_EXAMPLES", "20"))
 LISTS = ("places", "regions")  # what made-up places are called, and where they lie
 
 

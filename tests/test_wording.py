@@ -9,7 +9,8 @@ import pytest
 
 from connect_catalog.words import say_limit, say_span
 
-NUMBER = r"(?:\d[\d,]*|one|two|three|four|five|six|nine|ten|eleven|fifteen|twenty)"
+# No number of a page is longer: a list of thousands of them is not one.
+NUMBER = r"(?:\d{1,9}(?:,\d{3}){0,3}|one|two|three|four|five|six|nine|ten|eleven|fifteen|twenty)"
 OTHER_LIMITS = re.compile(
     rf"\b{NUMBER} or (?:fewer|less)\b"
     rf"|\b(?:counts?|numbers?|cells?) (?:under|smaller than|less than|fewer than) {NUMBER}\b"
@@ -17,7 +18,7 @@ OTHER_LIMITS = re.compile(
     rf"|\b(?:show|hides?|hidden|publish) counts? (?:of|from) {NUMBER} to {NUMBER}\b",
     re.I,
 )
-LONG_DAYS = re.compile(r"\b(\d{1,3}(?:,\d{3})+|\d{3,}) days (?:ago|late|over|overdue|old)\b")
+LONG_DAYS = re.compile(r"\b(\d{1,3}(?:,\d{3}){1,3}|\d{3,9}) days (?:ago|late|over|overdue|old)\b")
 
 
 def read_words(path: Path) -> str:

@@ -7,7 +7,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 
 # What a program says where it has nothing to say, or forgot to fill in.
@@ -26,7 +27,6 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 UNREAD = {"script", "style", "svg", "template"}
 QUOTED = {"pre", "code"}  # words of a program, not of the page
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-NAMED = {*HEADINGS, "a", "button", "summary", "th", "caption", "dt"}
 PARTED = {
     "p",
     "li",
@@ -56,16 +56,16 @@ PARTED = {
 }
 
 
+# Elements that say something as a whole, whose words are put together where they end.
+READ = {*HEADINGS, "a", "button", "summary", "p", "figcaption", "caption", "dd", "td", "th", "li"}
+
+
 @dataclass
 class _Element:
     tag: str
     attributes: dict[str, str | None]
-    words: list[str] = field(default_factory=list)
+    start: int  # how much the page had said before it
     named: bool = False
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
 
 
 class _Reader(HTMLParser):
@@ -74,13 +74,14 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[_Element] = []
+        self.unread = self.quoted = 0  # how many of the open elements are not read, or quoted
+        self.said: list[str] = []
         self.faults: list[str] = []
         self.paragraphs: list[str] = []
         self.level = 0
         self.firsts = 0
         self.ids: Counter[str] = Counter()
         self.links: set[str] = set()
-        self.tables: list[_Element] = []
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
@@ -95,22 +96,23 @@ class _Reader(HTMLParser):
             if tag == "br":
                 self._say("\n")
             return
-        self.open.append(_Element(tag, attributes, named=bool(attributes.get("aria-label"))))
+        named = bool(attributes.get("aria-label"))
+        self.open.append(_Element(tag, attributes, len(self.said), named))
+        self.unread += tag in UNREAD
+        self.quoted += tag in QUOTED
         if tag in PARTED:
             self._say(" ")
 
     def handle_data(self, data):
-        read = not any(element.tag in UNREAD | QUOTED for element in self.open)
-        if read and (found := TWICE.search(data)):
+        if not (self.unread or self.quoted) and (found := TWICE.search(data)):
             self.faults.append(f"a word twice ({found[0]}): {data.strip()[:160]}")
         self._say(data)
 
     def _say(self, words: str) -> None:
-        if any(element.tag in QUOTED for element in self.open):
+        if self.quoted:
             words = re.sub(r"\S+", "x", words)
-        if not any(element.tag in UNREAD for element in self.open):
-            for element in self.open:
-                element.words.append(words)
+        if not self.unread:
+            self.said.append(words)
 
     def handle_endtag(self, tag):
         if not any(element.tag == tag for element in self.open):
@@ -120,7 +122,10 @@ class _Reader(HTMLParser):
         self._close(element)
 
     def _close(self, element: _Element) -> None:
-        tag, text = element.tag, element.text
+        tag = element.tag
+        self.unread -= tag in UNREAD
+        self.quoted -= tag in QUOTED
+        text = " ".join("".join(self.said[element.start :]).split()) if tag in READ else ""
         if tag in HEADINGS:
             self._close_heading(HEADINGS[tag], text.removesuffix("¶").strip())
         hidden = "hidden" in element.attributes or element.attributes.get("aria-hidden") == "true"
@@ -162,7 +167,13 @@ def read_words(html: str) -> Iterator[str]:
         yield from _read_paragraph(text)
 
 
-def _read_paragraph(text: str) -> Iterator[str]:
+@cache
+def _read_paragraph(text: str) -> tuple[str, ...]:
+    """The pages of a kind share most of what they say: each text is looked at once."""
+    return tuple(_find_in_paragraph(text))
+
+
+def _find_in_paragraph(text: str) -> Iterator[str]:
     if found := LEAKED.search(text):
         yield f"{found[0]!r} in: {text[:160]}"
     if found := ONE_OF_MANY.search(text):
