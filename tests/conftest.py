@@ -15,6 +15,7 @@ import yaml
 from browsing import (  # noqa: F401 - fixtures of many test files
     address,
     browser,
+    keep_page,
     new_page,
     open_page,
     windows,

@@ -50,8 +50,10 @@ def test_every_page_is_whole_and_open_to_all(new_page, pages):
     watched = Watched(page)
     for kind, url in pages.items():
         watched.open(url)
-        found = [*find_faults(watched, find_origin(url)), *list_violations(page)]
+        found = find_faults(watched, find_origin(url))
         found += walk(page, whole=kind == "home")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found += list_violations(page)
         found += list_dark_violations(page)
         faults += [f"{kind}: {fault}" for fault in found]
     assert not faults, "\n".join(faults)
@@ -79,18 +81,19 @@ def test_every_page_keeps_to_a_narrow_window(new_page, pages):
     assert not faults, "\n".join(faults)
 
 
-def find_faults(watched: Watched, own: str) -> Iterator[str]:
+def find_faults(watched: Watched, own: str) -> list[str]:
     """What needs no key and no rule of axe to be seen, before and after all of the page has been in view."""
     page = watched.page
-    yield from read_layout(page)
-    yield from (f"moves: {found}" for found in page.evaluate(FIND_MOTION))
+    found = read_layout(page)
+    found += [f"moves: {one}" for one in page.evaluate(FIND_MOTION)]
     scroll_through(page)
     known = (own, "data:", "blob:")
-    yield from (f"asked {url}" for url in watched.requests if not url.startswith(known))
-    yield from watched.errors
-    yield from (f"too small: {target}" for target in page.evaluate(FIND_SMALL_TARGETS))
+    found += [f"asked {url}" for url in watched.requests if not url.startswith(known)]
+    found += watched.errors
+    found += [f"too small: {target}" for target in page.evaluate(FIND_SMALL_TARGETS)]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        yield "wider than the screen"
+        found.append("wider than the screen")
+    return found
 
 
 def walk(page: Page, whole: bool) -> list[str]:

@@ -3,10 +3,16 @@
 from pathlib import Path
 
 import pytest
-from browsing import scroll_through, use_dark_colors, wait_for_list
+from browsing import ask, scroll_through, use_dark_colors, wait_for_list
 from conftest import ROOT
 from kinds import KINDS
 from playwright.sync_api import Page, expect
+
+
+@pytest.fixture(scope="module")
+def searching(keep_page):
+    """The page of the search, for one question after the other."""
+    return keep_page("search/")
 
 
 @pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
@@ -60,10 +66,8 @@ def test_without_scripts_everything_but_search_can_be_read(open_page):
         ("ten-digit code", "Towns of Connecticut"),  # a column's meaning
     ],
 )
-def test_search_finds_titles_values_columns_and_wishes(open_page, query, found):
-    page = open_page("").page
-    page.locator("#header-q").fill(query)
-    page.locator("#header-q").press("Enter")
+def test_search_finds_titles_values_columns_and_wishes(searching, query, found):
+    page = ask(searching, query)
     expect(page.get_by_role("heading", level=3).filter(has_text=found).first).to_be_visible()
     assert "q=" in page.url
 
@@ -71,8 +75,8 @@ def test_search_finds_titles_values_columns_and_wishes(open_page, query, found):
 @pytest.mark.parametrize(
     "query", ["zzzqqq", "autism"]
 )  # the second begins with a word of many pages
-def test_a_search_without_results_says_what_to_do(open_page, query):
-    page = open_page(f"search/?q={query}").page
+def test_a_search_without_results_says_what_to_do(searching, query):
+    page = ask(searching, query)
     expect(page.get_by_role("status")).to_contain_text("No results")
     expect(page.get_by_text("try another word")).to_be_visible()
 

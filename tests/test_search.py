@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-from browsing import list_violations, serve, wait_for_list
+from browsing import ask, go, list_violations, serve, wait_for_list
 from conftest import ROOT, TODAY
 from made_catalog import make_catalog, write_catalog
 from made_words import make_wordy
@@ -23,6 +23,18 @@ from connect_catalog.site.views import CARDS_SHOWN
 from connect_catalog.stats import compute
 
 MADE = 60
+
+
+@pytest.fixture(scope="module")
+def searching(keep_page):
+    """The page of the search, for one question after the other."""
+    return keep_page("search/")
+
+
+@pytest.fixture(scope="module")
+def listing(keep_page):
+    """The page of all datasets, to be led from one choice to another."""
+    return keep_page("datasets/")
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +231,8 @@ def test_choices_of_a_facet_add_up_and_facets_narrow(open_page):
         ("age group", "Children in placement"),  # a column
     ],
 )
-def test_words_find_datasets_by_meaning(open_page, words, first):
-    page = open_page(f"datasets/?words={words}").page
+def test_words_find_datasets_by_meaning(listing, address, words, first):
+    page = go(listing, f"{address}datasets/?words={words}")
     shown(page)
     assert any(title.startswith(first) for title in titles(page)[:3])
 
@@ -353,10 +365,8 @@ def test_answers_are_open_to_all(open_page, path, scheme):
         ("child welfare", "Child welfare", "Topic"),
     ],
 )
-def test_search_finds_it_and_says_what_it_is(open_page, query, found, kind):
-    page = open_page("").page
-    page.locator("#header-q").fill(query)
-    page.locator("#header-q").press("Enter")
+def test_search_finds_it_and_says_what_it_is(searching, query, found, kind):
+    page = ask(searching, query)
     item = page.locator(".c-found > li").filter(has=page.locator("h3", has_text=found))
     expect(item.filter(has_text=kind).first).to_be_visible()
 
@@ -404,21 +414,21 @@ TYPED = (
 
 
 @pytest.mark.parametrize("typed", TYPED)
-def test_however_it_is_typed_both_searches_find_it(open_page, typed):
-    page = open_page(f"datasets/?{urlencode({'words': typed})}").page
+def test_however_it_is_typed_both_searches_find_it(listing, searching, address, typed):
+    page = go(listing, f"{address}datasets/?{urlencode({'words': typed})}")
     shown(page)
     assert titles(page)[0].startswith("Children in placement")
-    page = open_page(f"search/?{urlencode({'q': typed})}").page
+    page = ask(searching, typed)
     expect(
         page.locator(".c-found > li h3").filter(has_text="Children in placement").first
     ).to_be_visible()
 
 
 @pytest.mark.parametrize("typed", ["pre-kindergarten", "prekindergarten", "pre kindergarten"])
-def test_with_a_hyphen_without_one_and_apart_are_the_same(open_page, typed):
-    page = open_page(f"datasets/?{urlencode({'words': typed})}").page
+def test_with_a_hyphen_without_one_and_apart_are_the_same(listing, searching, address, typed):
+    page = go(listing, f"{address}datasets/?{urlencode({'words': typed})}")
     assert shown(page) >= 1 and titles(page)[0].startswith("Pre-kindergarten enrollment")
-    page = open_page(f"search/?{urlencode({'q': typed})}").page
+    page = ask(searching, typed)
     found = page.locator(".c-found > li h3").filter(has_text="Pre-kindergarten enrollment")
     expect(found.first).to_be_visible()
     assert "Showing results for" not in page.locator("[data-told]").inner_text()
@@ -461,23 +471,23 @@ def find_item(page, title):
     return page.locator(".c-found > li").filter(has=page.locator("h3", has_text=title)).first
 
 
-def test_the_number_of_a_place_stands_in_the_result(open_page):
+def test_the_number_of_a_place_stands_in_the_result(searching):
     """As its file has it, with the years and, where it is hidden, with that and why."""
-    page = open_page("search/?q=abuse+Norwich").page
+    page = ask(searching, "abuse Norwich")
     known = read_newest("abuse-neglect-by-town", "by-town", town="Norwich")
     item = find_item(page, "Child abuse and neglect allegations by town")
     number = f"{int(known['allegations']):,}"
     expect(item).to_contain_text(f"Allegations, {known['fiscal_year']}: {number}")
-    page = open_page("search/?q=abuse+Union").page
+    ask(page, "abuse Union")
     hidden = read_newest("abuse-neglect-by-town", "by-town", town="Union")
     item = find_item(page, "Child abuse and neglect allegations by town")
     expect(item).to_contain_text(f"Allegations, {hidden['fiscal_year']}: suppressed Hidden:")
     assert not hidden["allegations"].isdecimal()
 
 
-def test_a_number_of_one_group_stands_with_its_name(open_page):
+def test_a_number_of_one_group_stands_with_its_name(searching):
     """Where a table has no total: the first group that it declares, or else which groups there are."""
-    page = open_page("search/?q=special+education+need+Norwich").page
+    page = ask(searching, "special education need Norwich")
     group = "Eligible for free or reduced-price meals"
     where = {"district": "Norwich School District", "indicator": group}
     known = read_newest("educational-need", "by-district", **where)
@@ -507,9 +517,9 @@ def test_groups_without_an_order_are_named_instead_of_a_number(open_page):
 @pytest.mark.parametrize(
     "query", ["norwich", "Norwhich", "NORWICH’S", "norwich, ct", "Norwich Connecticut"]
 )
-def test_a_place_alone_leads_to_what_is_known_of_it(open_page, query):
+def test_a_place_alone_leads_to_what_is_known_of_it(searching, query):
     """The datasets with numbers for the town itself come first, and are counted."""
-    page = open_page(f"search/?{urlencode({'q': query})}").page
+    page = ask(searching, query)
     lead = page.locator("[data-lead]")
     expect(lead).to_have_text("6 datasets have numbers for Norwich itself.")
     for place in range(6):
@@ -529,8 +539,8 @@ def test_a_place_alone_leads_to_what_is_known_of_it(open_page, query):
         ("absenteeism for each census tract", "census tract", "absen"),
     ],
 )
-def test_a_level_that_no_dataset_has_is_told(open_page, query, level, first):
-    page = open_page(f"search/?{urlencode({'q': query})}").page
+def test_a_level_that_no_dataset_has_is_told(searching, query, level, first):
+    page = ask(searching, query)
     told = f"No dataset here has numbers by {level}. There are numbers by state, region,"
     expect(page.locator("[data-lead]")).to_contain_text(told)
     expect(page.locator(".c-found > li h3").first).to_contain_text(re.compile(first, re.IGNORECASE))
@@ -545,9 +555,9 @@ def test_a_level_that_no_dataset_has_is_told(open_page, query, level, first):
         ("juvenile court", "Juvenile court referrals"),
     ],
 )
-def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(open_page, query, desired):
+def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(searching, query, desired):
     """With its state; for a place it is said as well that no dataset has numbers for it."""
-    page = open_page(f"search/?{urlencode({'q': query})}").page
+    page = ask(searching, query)
     first = page.locator(".c-found > li").first
     expect(first.locator("h3")).to_contain_text(desired)
     expect(first).to_contain_text(
@@ -559,8 +569,8 @@ def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(open_page, query, 
         expect(lead).to_contain_text("No dataset here has numbers on “food stamps” for Norwich.")
 
 
-def test_a_dataset_that_is_here_comes_without_a_word_on_the_work_plan(open_page):
-    page = open_page("search/?q=foster+care").page
+def test_a_dataset_that_is_here_comes_without_a_word_on_the_work_plan(searching):
+    page = ask(searching, "foster care")
     expect(find_item(page, "Children in placement")).to_be_visible()
     expect(page.locator("[data-lead]")).to_be_hidden()
 

@@ -86,8 +86,10 @@ def search(page: Page, words: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    """Open the first result of that name."""
-    page.locator("[data-found]").get_by_role("link", name=name, exact=True).first.click()
+    """Open the first result of that name, until its page is there."""
+    link = page.locator("[data-found]").get_by_role("link", name=name, exact=True).first
+    with page.expect_navigation(wait_until="load"):
+        link.click()
 
 
 def explore(page: Page, *places: str) -> None:

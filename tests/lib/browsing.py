@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,7 @@ class Windows:
     def __init__(self, browser: Browser, home: str) -> None:
         self.browser, self.home = browser, home
         self.contexts: dict[str, BrowserContext] = {}
+        self.kept: set[Page] = set()
         self.origins: set[str] = set()
 
     def open(self, **options: Any) -> Page:
@@ -124,10 +126,10 @@ class Windows:
         return self.contexts[name]
 
     def clear(self) -> None:
-        """Close every page but those that stay, and forget what they kept."""
+        """Close every page but those that stay or are kept, and forget what they stored."""
         for context in self.contexts.values():
             stays, *others = context.pages
-            for page in others:
+            for page in (one for one in others if one not in self.kept):
                 page.close()
             context.clear_cookies()
             told = context.new_cdp_session(stays)
@@ -158,6 +160,26 @@ def new_page(windows) -> Iterator[Callable[..., Page]]:
     windows.clear()
 
 
+@pytest.fixture(scope="module")
+def keep_page(windows, address) -> Iterator[Callable[..., Page]]:
+    """keep_page(path, **options of a browser's context) -> a page that stays open for all tests of a
+    file, for questions that are asked one after the other: a page anew costs ten times the answer.
+    A test leaves no route, script or size behind on it."""
+    kept = []
+
+    def keep(path: str, **options) -> Page:
+        page = windows.open(**options)
+        windows.kept.add(page)
+        kept.append(page)
+        go(page, f"{address}{path}")
+        return page
+
+    yield keep
+    for page in kept:
+        windows.kept.remove(page)
+        page.close()
+
+
 @pytest.fixture
 def open_page(new_page, address) -> Callable[..., Watched]:
     """open_page(path, **options of a browser's context) -> Watched; closed at the end. A path that
@@ -171,6 +193,23 @@ def open_page(new_page, address) -> Callable[..., Watched]:
         return watched
 
     return open_
+
+
+def go(page: Page, url: str) -> Page:
+    """Lead an open page to another address, until its scripts listen."""
+    page.goto(url, wait_until="load")
+    wait_for_scripts(page)
+    return page
+
+
+def ask(page: Page, query: str) -> Page:
+    """Ask a question on the page of the search, until it is answered; the results follow the status."""
+    status = page.locator("[data-status]")
+    status.evaluate("(status) => { status.textContent = '…'; }")  # what the last answer said
+    page.locator("#q").fill(query)
+    page.locator("#q").press("Enter")
+    expect(status).not_to_have_text(re.compile("…$"))
+    return page
 
 
 # A part that comes into view is told so within a frame, and what that draws stands in the next.
