@@ -19,7 +19,7 @@ from ..stats.gazetteer import Area, AreaKey, Areas, list_places
 from ..stats.places import PlacedTable, find_time, place_tables
 from .answers import PlainAnswer, fill_answer
 
-MOST_LINES = 12  # of a table on the page of a place; a longer one is looked up in its explorer
+MOST_LINES = 16  # of a table on the page of a place; a longer one is looked up in its explorer
 
 
 @dataclass(frozen=True)
