@@ -17,6 +17,7 @@ from connect_catalog.exports.typeset import typeset_all
 from connect_catalog.load import load
 from connect_catalog.site.shelf import FOLDER, keep_pdfs
 from connect_catalog.stats import compute
+from connect_catalog.tell.nearby import tell_nearby
 from connect_catalog.tell.places import PlaceTeller
 
 TODAY = date(2026, 1, 31)
@@ -69,6 +70,16 @@ def test_a_report_says_what_the_page_says(reports, printed, slug):
         for line in one.lines:
             assert squeeze(line.newest.words) in words
             assert all(squeeze(b.words) in words for b in line.beside if b is not None)
+
+
+def test_a_town_s_report_says_what_is_known_of_its_district(reports, printed):
+    place, told, reader = printed["hartford"]
+    words, own = read_words(reader), {one.package.id for one in told}
+    nearby = tell_nearby(reports.teller, place)
+    few = [one for one in (*nearby.parts, *nearby.larger) if one.is_few]
+    answers = [answer.words for one in few for each in one.told for answer in each.answers]
+    assert len(answers) > 4 and all(squeeze(answer) in words for answer in answers)
+    assert {one.package.id for one in few} - own
 
 
 @pytest.mark.parametrize("slug", KINDS)

@@ -10,10 +10,11 @@ from typing import Any
 
 from ..addresses import locate, locate_in_place
 from ..marks import TABLE_MARKS, name_mark, tell_meaning
-from ..model import Catalog, PartialDate, format_date
+from ..model import Catalog, Package, PartialDate, format_date
 from ..sparks import draw_spark
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
+from ..tell.nearby import Nearby, NearTold, tell_nearby
 from ..tell.place_words import (
     list_remarks,
     list_unsaid,
@@ -66,8 +67,10 @@ class PlaceReports:
     def lay_out(self, place: Area) -> Job:
         """What the template prints, dated on the day of the newest dataset in it."""
         settings, told = self.catalog.settings, self.teller.tell(place)
+        nearby = tell_nearby(self.teller, place)
         unsaid = [*list_unsaid(self.catalog, self.numbers().items, place, told)]
-        updated = [PartialDate(one.package.descriptor.connect.updated) for one in told]
+        packages = [*(one.package for one in told), *(one.package for one in _list_few(nearby))]
+        updated = [PartialDate(one.descriptor.connect.updated) for one in packages]
         newest = max(updated, key=lambda date: date.last_day, default=None)
         data = {
             "title": name_place(place),
@@ -77,7 +80,7 @@ class PlaceReports:
             "address": self._address(locate("places", place.slug)),
             "ties": self._list_ties(place),
             "map": self._draw_map(place),
-            "topics": [*self._list_topics(told)],
+            "topics": [*self._list_topics(told, _list_few(nearby))],
             "unknown": [self._lay_out_unsaid(state, why) for state, why in unsaid],
             "key": _list_key(told),
             "words": _say_words(place, len(unsaid), self.numbers().desired.total, newest),
@@ -99,22 +102,29 @@ class PlaceReports:
             ties.append([say("Also known by, or part of it"), "; ".join(place.also)])
         return ties
 
-    def _list_topics(self, told: Sequence[PlaceTold]) -> Iterator[dict[str, Any]]:
-        """The datasets by their first topics, in the order of the vocabulary."""
-        packages: dict[str, list[PlaceTold]] = {}
-        for one in told:
-            packages.setdefault(one.package.id, []).append(one)
+    def _list_topics(self, told: Sequence[PlaceTold], nearby: Nearby) -> Iterator[dict[str, Any]]:
+        """The datasets by their first topics, in the order of the vocabulary: what each says of the place,
+        and in a sentence what it says of the few places that this one is tied to."""
+        near = [one for one in (*nearby.parts, *nearby.larger) if one.is_few]
+        packages = {one.package.id: one.package for one in told}
+        packages |= {one.package.id: one.package for one in near}
         for topic in self.catalog.vocabulary.topics:
             about = [
-                self._lay_out_dataset(tables)
-                for tables in packages.values()
-                if tables[0].package.descriptor.connect.topics[0] == topic.id
+                self._lay_out_dataset(
+                    package,
+                    [one for one in told if one.package is package],
+                    [each for one in near if one.package is package for each in one.told],
+                )
+                for package in packages.values()
+                if package.descriptor.connect.topics[0] == topic.id
             ]
-            if about:
-                yield {"title": topic.title, "datasets": about}
+            shown = [one for one in about if one["tables"] or one["elsewhere"] or one["near"]]
+            if shown:
+                yield {"title": topic.title, "datasets": shown}
 
-    def _lay_out_dataset(self, told: Sequence[PlaceTold]) -> dict[str, Any]:
-        package = told[0].package
+    def _lay_out_dataset(
+        self, package: Package, told: Sequence[PlaceTold], near: Sequence[PlaceTold]
+    ) -> dict[str, Any]:
         descriptor = package.descriptor
         return {
             "title": package.title,
@@ -122,6 +132,7 @@ class PlaceReports:
             "answers": [answer.words for one in told for answer in one.answers],
             "tables": [_lay_out_table(one) for one in told if one.lines],
             "elsewhere": [_tell_elsewhere(one) for one in told if not one.lines],
+            "near": [answer.words for one in near for answer in one.answers],
             "notes": sorted({(n, text) for one in told for n, text in one.notes}),
             "source": say(
                 "{agency}, version {version}, updated {updated}.",
@@ -195,6 +206,11 @@ class PlaceReports:
                 return (id for id, part in shape.part_of.items() if part == place.key.id)
         ties = (*place.within, *place.parts)
         return (key.id for key in ties if key[:2] == own.target[:2])
+
+
+def _list_few(nearby: Nearby) -> list[NearTold]:
+    """What is said of places that a place is tied to, where they are few."""
+    return [one for one in (*nearby.parts, *nearby.larger) if one.is_few]
 
 
 # ------------------------------------------------------------------------------- what a table says
