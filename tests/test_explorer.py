@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from browsing import list_violations, serve
@@ -587,7 +588,64 @@ def test_a_count_is_not_drawn_beside_the_states(open_page):
     panel(page).get_by_role("combobox", name="Add a place").fill("a")
     page.keyboard.press("Enter")
     expect(panel(page).locator(".c-picked li")).to_have_count(1)
-    expect(panel(page).locator(".c-chart__words")).not_to_contain_text("In grey")
+    words = panel(page).locator(".c-chart__words")
+    expect(words).to_contain_text("Only shares and rates are drawn beside those of a larger place")
+    expect(words).not_to_contain_text("In grey")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_place_that_the_address_asks_for_is_in_view(open_page, width):
+    size = {"width": width, "height": 800}
+    page = open_page(f"{RATES}?table=by-district&place={CHOSEN}", viewport=size).page
+    expect(panel(page).locator(".c-chart figcaption")).to_be_in_viewport()
+    expect(panel(page).locator(".c-chart figcaption")).to_contain_text(CHOSEN)
+
+
+def save_pictures(watched, part) -> tuple[ElementTree.Element, bytes]:
+    """The SVG, and the content of the PNG, that the buttons of a part of the page save without a request."""
+    saved = []
+    watched.page.wait_for_load_state("networkidle")
+    before = len(watched.requests)
+    for kind in ("SVG", "PNG"):
+        with watched.page.expect_download() as waiting:
+            part.get_by_role("button", name=f"Picture ({kind})").click()
+        saved.append(Path(waiting.value.path()).read_bytes())
+        expect(part.get_by_text(f"Saved as {waiting.value.suggested_filename}.")).to_be_visible()
+    asked = [url for url in watched.requests[before:] if not url.startswith(("data:", "blob:"))]
+    assert not asked and not watched.errors
+    return ElementTree.fromstring(saved[0].decode()), saved[1]  # noqa: S314 - our own
+
+
+def read_words(svg: ElementTree.Element) -> str:
+    return " ".join(text for text in svg.itertext() if text.strip())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_explorers_chart_is_saved_with_title_key_and_source(open_page, scheme):
+    watched = open_page(f"{RATES}?table=by-district&place={CHOSEN}", color_scheme=scheme)
+    panel(watched.page).locator(".c-plot").scroll_into_view_if_needed()
+    expect(panel(watched.page).locator(".js-plotly-plot .scatterlayer")).to_be_attached()
+    svg, png = save_pictures(watched, panel(watched.page))
+    words = read_words(svg)
+    for told in (CHOSEN, "Connecticut", "2009-2010", "Source: State Department", "(Version"):
+        assert told in words
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    size = [int.from_bytes(png[at : at + 4]) for at in (16, 20)]
+    assert size == [2 * round(float(svg.get(side))) for side in ("width", "height")]
+    assert "var(" not in ElementTree.tostring(svg, "unicode")
+
+
+def test_a_map_is_saved_with_title_key_and_source(open_page):
+    watched = open_page("datasets/abuse-neglect-by-town/")
+    place = watched.page.locator("[data-map]").first
+    place.scroll_into_view_if_needed()
+    expect(place.locator("[data-rows] tr").first).to_be_attached()
+    svg, png = save_pictures(watched, place)
+    words, text = read_words(svg), ElementTree.tostring(svg, "unicode")
+    for told in (place.locator("[data-title]").inner_text(), "suppressed", "Source: Department"):
+        assert told in words
+    assert "var(" not in text and text.count("<path") + text.count(":path") > 100
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
 
 
 def test_an_explorers_chart_and_heads_are_printed(open_page):

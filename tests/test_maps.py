@@ -140,7 +140,7 @@ def test_tables_of_places_and_regions_with_outlines_have_a_map(mapped):
     found = {
         (id, view.resource.name): view.data["shape"]
         for id, package in mapped.packages.items()
-        for view in Maps(mapped).view(package)
+        for view in Maps(mapped).view(package, "Source.")
     }
     # The statewide table has no place, and the members' places are tied to nothing.
     assert found == {
@@ -150,12 +150,14 @@ def test_tables_of_places_and_regions_with_outlines_have_a_map(mapped):
 
 
 def test_a_catalog_without_outlines_has_no_map_and_no_file(catalog):
-    assert [view for p in catalog.packages.values() for view in Maps(catalog).view(p)] == []
+    assert [
+        view for p in catalog.packages.values() for view in Maps(catalog).view(p, "Source.")
+    ] == []
     assert outlines.plan_files(catalog, no_numbers) == {}
 
 
 def test_a_measure_that_is_a_part_of_something_comes_first(mapped):
-    by_place, by_region = Maps(mapped).view(mapped.packages["story-hours"])
+    by_place, by_region = Maps(mapped).view(mapped.packages["story-hours"], "Source.")
     assert [name for name, _ in by_place.measures.values] == ["percent_outdoors", "visits"]
     assert {n: m["relative"] for n, m in by_place.data["measures"].items()} == {
         "visits": False,
@@ -172,7 +174,7 @@ def test_one_place_with_an_outline_is_no_map(mapped):
     catalog = replace(
         mapped, packages={**mapped.packages, "places": replace(places, tables=tables)}
     )
-    assert Maps(catalog).view(catalog.packages["story-hours"]) == ()
+    assert Maps(catalog).view(catalog.packages["story-hours"], "Source.") == ()
 
 
 @pytest.mark.parametrize(
@@ -651,7 +653,7 @@ def live_maps():
     """The live catalog, and of each dataset that has maps its tables."""
     catalog = load(ROOT).catalog
     maps = Maps(catalog)
-    found = {id: maps.view(package) for id, package in catalog.packages.items()}
+    found = {id: maps.view(package, "Source.") for id, package in catalog.packages.items()}
     return catalog, {id: views for id, views in found.items() if views}
 
 

@@ -452,6 +452,47 @@ def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
     assert lines.count(None) == (3 if table == "gaps-in-time" else 0)
 
 
+@pytest.mark.parametrize(
+    ("table", "asked"), [("thirty-lines", "&from=2016"), ("thirty-bars", "&from=2020")]
+)
+def test_the_explorer_shows_many_series_a_few_at_a_time(open_page, odd_address, table, asked):
+    """Of thirty each is met once, no two of a chart look alike, and the key names what is drawn."""
+    page = open_page(f"{odd_address}datasets/odd/?table={table}{asked}#table-{table}").page
+    panel = page.locator(f"[data-explorer={table}]")
+    plot = panel.locator(".js-plotly-plot")
+    panel.locator(".c-plot").scroll_into_view_if_needed()
+    met: list[str] = []
+    starts = (1, 10, 19, 28) if table == "thirty-lines" else (1, 11, 21)
+    for first in starts:
+        expect(panel.locator(".c-chart__words")).to_contain_text(f" {first} to ")
+        last = min(30, first + (8 if table == "thirty-lines" else 9))
+        expect(panel.locator(".c-chart__words")).to_contain_text(f"{first} to {last} of 30")
+        names = [
+            f"{table.removeprefix('thirty-')[:-1].capitalize()} {n:02}"
+            for n in range(first - 1, last)
+        ]
+        page.wait_for_function(DRAWN_NOW, arg=[table, names])
+        if table == "thirty-lines":
+            keys = panel.locator(".c-legend li").all_inner_texts()
+            assert [key.strip() for key in keys] == names
+            looks = plot.evaluate(LOOKS)
+            assert len({*map(tuple, looks)}) == len(names)
+        met += names
+        panel.get_by_role("button", name="The next ones").click()
+    assert len({*met}) == len(met) == 30
+    expect(panel.locator(".c-chart__words")).to_contain_text(" 1 to ")
+
+
+DRAWN_NOW = """([table, names]) => {
+  const data = document.querySelector(`[data-explorer=${table}] .js-plotly-plot`)?._fullData ?? [];
+  const drawn = data.some(({ type }) => type === "bar") ? data.flatMap(({ y }) => [...y])
+    : data.filter(({ y }) => y?.length).map(({ name }) => name);
+  return JSON.stringify(drawn) === JSON.stringify(names);
+}"""
+LOOKS = """plot => plot._fullData.filter(({ mode }) => mode?.includes("lines"))
+  .map(({ line, marker }) => [line.color, marker.symbol])"""
+
+
 def test_a_picture_is_saved_as_png_with_all_that_stands_in_it(open_page, odd_address, odd_site):
     watched = open_page(f"{odd_address}datasets/odd/")
     figure = watched.page.locator("figure.c-chart", has_text="gaps-in-time").first

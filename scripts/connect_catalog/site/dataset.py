@@ -126,7 +126,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         charts=views.draw(package),
         tables=tuple(sorted(tables, key=lambda table: table is not first)),
         signs=list_signs(package),
-        maps=views.once(open_maps).view(package),
+        maps=views.once(open_maps).view(package, citation),
         explorers=view_explorers(package, citation),
         keys=draw_keys(),
         descriptor=Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),

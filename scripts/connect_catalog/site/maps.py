@@ -62,18 +62,22 @@ class Maps:
         assert self.atlas is not None  # noqa: S101 - asked for by a map
         return measure_land(read_rings(self.atlas).values())
 
-    def view(self, package: Package) -> tuple[MapView, ...]:
-        """The maps of a package's tables, in the order of the tables."""
+    def view(self, package: Package, source: str) -> tuple[MapView, ...]:
+        """The maps of a package's tables, in the order of the tables. source: how to cite it."""
         if self.atlas is None:
             return ()
         found = (
             (table, find_shape(self.atlas, package, table)) for table in package.tables.values()
         )
         return tuple(
-            self._view(package, table, *match) for table, match in found if match is not None
+            self._view(package, table, source, *match)
+            for table, match in found
+            if match is not None
         )
 
-    def _view(self, package: Package, table: Table, place: str, shape: Division) -> MapView:
+    def _view(
+        self, package: Package, table: Table, source: str, place: str, shape: Division
+    ) -> MapView:
         resource = table.resource
         measures = sort_measures(resource.columns("measure"))
         groups = tuple(_group(table, column) for column in resource.columns("dimension"))
@@ -94,6 +98,7 @@ class Maps:
                 "columns": locate_columns(package.id, resource.name),
                 "outlines": OUTLINES,
                 "table": resource.name,
+                "source": source,
                 "place": place,
                 "label": find_labels(resource).get(place, place),
                 "shape": shape.column,

@@ -86,6 +86,15 @@ export async function showChart(place, chart) {
   widths.observe(live);
 }
 
+/** The chart that is drawn in a place, as SVG: { markup, width, height }. */
+export async function copyChart(place) {
+  const Plotly = await loadPlotly();
+  const live = place.querySelector(".c-plot__live");
+  const { clientWidth: width, clientHeight: height } = live;
+  const address = await Plotly.toImage(live, { format: "svg", width, height });
+  return { markup: decodeURIComponent(address.slice(address.indexOf(",") + 1)), width, height };
+}
+
 /** On paper a chart is as large as on the screen, or shrinks as a whole. */
 function fitPaper(live) {
   for (const svg of live.querySelectorAll(".main-svg")) {

@@ -1,26 +1,25 @@
 // The chart that follows the table: lines over years, or bars where one year is chosen.
 
-import { make } from "./dom.js";
+import { make, makeButton } from "./dom.js";
 import { writeCell } from "./cells.js";
-import { showChart } from "./charts.js";
+import { copyChart, showChart } from "./charts.js";
+import { gatherSeries } from "./explorer-series.js";
 import { markOf } from "./marks.js";
 import { say } from "./words.js";
 
-const MOST_SERIES = 9; // so many shapes are told apart
-const MOST_BARS = 20; // of all series together
 const HEIGHT = 360; // as charts.py draws them
 const NAME = 20;
 const PAUSE = 100; // milliseconds: the table comes first, and who types fast is drawn for once
 
 const GREY = 9; // the color of what a place is drawn beside
 
-/** The chart of a view: { figure (plotly's), kind, series: { name, color }, heights, words }. beside: see
-    findBeside. */
-export function makeChart(view, notes, beside = []) {
+/** The chart of a view: { figure (plotly's), kind, series: { name, color }, heights, words, where, parts }. where: of
+    its notes; beside: see findBeside; part: which chart of those that are needed for all series. */
+function makeChart(view, notes, { lines, why }, part) {
   const lying = ![view.across, ...view.down].some((axis) => axis?.kind === "time" && view.chosen.get(axis).length > 1);
-  const { series: own, left } = lying ? gatherBars(view) : gatherLines(view);
-  const grey = lying ? [] : gatherBeside(view, beside);
-  if (grey.length) nameByPlace(view, own);
+  const { series: own, left, parts } = gatherSeries(view, lying, part);
+  const grey = lying ? [] : gatherBeside(view, lines);
+  if (grey.length) nameByPlace(view, own[0]);
   const series = [...own, ...grey].map((one, place) => ({ ...one, color: grey.includes(one) ? GREY : place }));
   const groups = lying ? new Set(series.flatMap((one) => one.points.map((point) => point.x))).size : 0;
   const height = lying ? Math.max(160, 110 + 26 * groups * series.length) : HEIGHT;
@@ -30,44 +29,10 @@ export function makeChart(view, notes, beside = []) {
     series,
     heights: [height, height + NAME * groups],
     drawn: series.flatMap((one) => one.points).filter(({ cell }) => typeof cell === "number").length > 1,
-    words: [left, tellEnds(view, own), ...grey.map((one) => tellBeside(view, one)), tellGaps(series),
-      notes.length ? say("The notes below the table hold for the chart, too.") : ""].filter(Boolean).join(" "),
+    parts,
+    words: [left, tellEnds(view, own), why, ...grey.map((one) => tellBeside(view, one)), tellGaps(series)].filter(Boolean).join(" "),
+    where: notes.length ? say("The notes below the table hold for the chart, too.") : "",
   };
-}
-
-/** Bars: a group for each of the first lines, a series for each column. */
-function gatherBars(view) {
-  const columns = view.columns.slice(0, MOST_SERIES);
-  const most = Math.max(2, Math.floor(MOST_BARS / Math.max(columns.length, 2)));
-  const lines = [...view.lines.subarray(0, most)];
-  const series = columns.map((column, place) => ({
-    name: column.name,
-    points: lines.map((line) => ({ x: nameLine(view, line), cell: view.cell(line, place) })),
-  }));
-  const left = view.lines.length > most
-    ? say("The chart shows the first {count} rows of the table, as it is sorted.", { count: most }) : "";
-  return { series, left };
-}
-
-/** Lines: a series for each set of names without the year, in the order of the table. */
-function gatherLines(view) {
-  const depth = view.down.findIndex((axis) => axis.kind === "time");
-  const found = new Map();
-  let left = false;
-  for (const line of view.lines) {
-    const others = numberNames(view, line, depth);
-    for (let place = 0; place < view.columns.length; place++) {
-      const key = depth < 0 ? others : others * view.columns.length + place;
-      if (!found.has(key) && found.size < MOST_SERIES) {
-        found.set(key, { name: nameSeries(view, line, view.columns[place], depth), cells: new Map() });
-      }
-      const rank = depth < 0 ? view.columns[place].rank : view.rank(line, depth);
-      if (found.has(key)) found.get(key).cells.set(rank, view.cell(line, place));
-      else left = true;
-    }
-  }
-  const axis = depth < 0 ? view.across : view.down[depth];
-  return { series: [...found.values()].map((one) => orderPoints(view, axis, one)), left: left ? tellLeft() : "" };
 }
 
 /** What a place is drawn beside, as far as its numbers are known. */
@@ -83,7 +48,7 @@ function isKnown({ cell }) {
 }
 
 /** The line of a place that is drawn beside others is called by its name. */
-function nameByPlace(view, [own]) {
+function nameByPlace(view, own) {
   own.name = view.fixed.find(({ axis }) => axis.kind === "place").name;
 }
 
@@ -91,30 +56,6 @@ function nameByPlace(view, [own]) {
 function tellBeside(view, { name, points }) {
   const { x, cell } = points.findLast(isKnown);
   return say("In grey: {name}, {number} in {time}.", { name, number: writeCell(cell, view.measure.unit).text, time: x });
-}
-
-/** The names of a line but the one at a depth, as a number: there may be a hundred thousand. */
-function numberNames(view, line, depth) {
-  return view.down.reduce((sum, axis, i) => (i === depth ? sum : sum * axis.ids.length + view.rank(line, i)), 0);
-}
-
-function tellLeft() {
-  return say("The chart shows the first {count} lines, in the order of the table. Choose fewer to see others.",
-    { count: MOST_SERIES });
-}
-
-function orderPoints(view, axis, { name, cells }) {
-  return { name, points: view.chosen.get(axis).map((rank) => ({ x: axis.names[rank], at: axis.places[rank], cell: cells.get(rank) })) };
-}
-
-function nameLine(view, line) {
-  return view.down.map((_, depth) => view.name(line, depth)).join(", ");
-}
-
-function nameSeries(view, line, column, depth) {
-  const names = view.down.map((_, i) => view.name(line, i)).filter((_, i) => i !== depth);
-  if (depth >= 0 && view.across) names.push(column.name);
-  return names.join(", ") || view.measure.title;
 }
 
 /** In the form of plots.make_figure, which charts.js dresses in the page's colors. */
@@ -162,35 +103,59 @@ function tellGaps(series) {
   return gap ? say("A gap in the picture is no zero: the table says why there is no number.") : "";
 }
 
-/** A figure's place: { root, show(view, title, notes, beside) }. It draws the chart of the view that was given
-    last, once it has come into sight. */
+/** A figure's place: { root, show(view, title, notes, beside), isDrawn(), take() }. It draws the chart of the view that
+    was given last, once it has come into sight. */
 export function makeChartPlace() {
-  const parts = makeParts();
-  /** @type {{ chart: any, seen: boolean, waiting: number | undefined }} */
-  const drawing = { chart: null, seen: false, waiting: undefined };
-  const draw = () => showChart(parts.plot, drawing.chart.figure)
-    .catch((error) => console.warn("The table has the numbers:", error));
+  /** @type {{ asked: any[], chart: any, part: number, seen: boolean, waiting: number | undefined }} */
+  const drawing = { asked: [], chart: null, part: 0, seen: false, waiting: undefined };
+  const parts = makeParts((step) => {
+    drawing.part = (drawing.part + step + drawing.chart.parts) % drawing.chart.parts;
+    showPart(drawing, parts);
+  });
   awaitSight(parts.plot, () => {
     drawing.seen = true;
-    if (drawing.chart) draw();
+    if (drawing.chart) draw(drawing, parts);
   });
   return {
     root: parts.root,
-    show(view, title, notes, beside) {
-      drawing.chart = makeChart(view, notes, beside);
-      fillParts(parts, drawing.chart, title);
-      clearTimeout(drawing.waiting);
-      if (drawing.seen) drawing.waiting = setTimeout(draw, PAUSE);
+    show(...asked) {
+      Object.assign(drawing, { asked, part: 0 });
+      showPart(drawing, parts);
     },
+    isDrawn: () => drawing.chart.drawn,
+    take: () => takeChart(drawing, parts),
   };
 }
 
-function makeParts() {
+/** What a picture of the chart is made of: see poster.js. */
+async function takeChart(drawing, parts) {
+  await draw(drawing, parts);
+  const keys = [...parts.legend.children].map((item) => ({ sign: item.querySelector("svg"), words: item.textContent.trim() }));
+  return { title: drawing.asked[1], keys: parts.legend.hidden ? [] : keys, picture: await copyChart(parts.plot), told: [drawing.chart.words] };
+}
+
+function showPart(drawing, parts) {
+  const [view, title, notes, beside] = drawing.asked;
+  drawing.chart = makeChart(view, notes, beside, drawing.part);
+  fillParts(parts, drawing.chart, title);
+  clearTimeout(drawing.waiting);
+  if (drawing.seen) drawing.waiting = setTimeout(() => draw(drawing, parts), PAUSE);
+}
+
+function draw({ chart }, { plot }) {
+  return showChart(plot, chart.figure).catch((error) => console.warn("The table has the numbers:", error));
+}
+
+/** turn(step): asks for the next chart or the one before. */
+function makeParts(turn) {
   const caption = make("figcaption");
-  const words = make("p", { className: "c-chart__words" });
+  const words = make("p", { className: "c-chart__words", role: "status" });
+  const turns = make("p", { className: "c-buttons", hidden: true },
+    makeButton(say("The ones before"), () => turn(-1)), " ", makeButton(say("The next ones"), () => turn(1)));
   const legend = make("ul", { className: "c-legend" });
   const plot = make("div", { className: "c-plot", "aria-hidden": "true" });
-  return { caption, words, legend, plot, root: make("figure", { className: "c-chart" }, caption, words, legend, plot) };
+  const root = make("figure", { className: "c-chart" }, caption, words, turns, legend, plot);
+  return { caption, words, turns, legend, plot, root };
 }
 
 function awaitSight(place, start) {
@@ -201,9 +166,10 @@ function awaitSight(place, start) {
   }, { rootMargin: "200px" }).observe(place);
 }
 
-function fillParts({ caption, words, legend, plot }, chart, title) {
+function fillParts({ caption, words, turns, legend, plot }, chart, title) {
   caption.textContent = title;
-  words.textContent = chart.words;
+  words.textContent = `${chart.words} ${chart.where}`.trim();
+  turns.hidden = chart.parts < 2;
   legend.replaceChildren(...drawLegend(chart));
   legend.hidden = chart.series.length < 2;
   plot.hidden = !chart.drawn;

@@ -10,13 +10,15 @@ import { findNotes } from "./explorer-notes.js";
 import { nameFile, writeCsv, writeRows, writeTabs } from "./explorer-save.js";
 import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
+import { makeTaking } from "./poster.js";
 import { kindOf, markOf } from "./marks.js";
 import { say, sayCount, sayNumber } from "./words.js";
 
 const FIRST_LINES = 100; // drawn at first, and with each "Show more"
 const FEW = 12; // so many need no words to find one by
 
-/** { read(): show what the address asks for, focus() }. leave() closes the panel. */
+/** { read(): show what the address asks for, focus(), arrive(): bring a place that it asks for into view }. leave()
+    closes the panel. */
 export async function makePanel(place, leave) {
   const config = JSON.parse(place.querySelector("script[type='application/json']").textContent);
   const panel = { data: await openData(config), count: FIRST_LINES, asked: 0 };
@@ -24,6 +26,7 @@ export async function makePanel(place, leave) {
   place.append(panel.root);
   return {
     focus: () => panel.heading.focus(),
+    arrive: () => { if (panel.state.places.length) bringIntoView(panel); },
     async read() {
       const parameters = new URLSearchParams(location.search);
       const column = await panel.data.measure(readMeasure(panel.data, parameters));
@@ -42,6 +45,7 @@ function makeParts(panel, leave) {
     refused: make("p", { className: "c-note", role: "status", hidden: true }),
     choices: makeChoices(panel.data, (part) => choose(panel, part), tell),
     chart: makeChartPlace(),
+    picture: makeTaking(() => describePicture(panel)),
     find: makeFind(panel),
     status: make("p", { role: "status", className: "c-quiet" }),
     legend: make("dl", { className: "c-marks" }),
@@ -59,7 +63,7 @@ function arrangeParts(panel, parts, leave) {
     make("p", { className: "c-buttons" },
       makeButton(say("Start over"), () => startOver(panel)), " ",
       makeButton(say("Back to the first rows"), leave)),
-    parts.chart.root, parts.find.root, parts.status, parts.legend, parts.table, parts.more, parts.notes,
+    parts.chart.root, parts.picture.buttons, parts.picture.status, parts.find.root, parts.status, parts.legend, parts.table, parts.more, parts.notes,
     make("p", { className: "c-buttons" },
       makeButton(say("Download what is shown (CSV)"), () => save(panel), { className: "c-button" }), " ",
       makeButton(say("Copy what is shown"), () => copy(panel)), " ",
@@ -158,10 +162,12 @@ async function showState(panel, state) {
   panel.taken.textContent = "";
   panel.find.root.hidden = panel.view.count <= FEW && state.find === "";
   panel.chart.show(panel.view, titleOf(panel.view), panel.footnotes, beside);
+  panel.picture.buttons.hidden = !panel.chart.isDrawn();
+  panel.picture.status.textContent = "";
   drawLines(panel);
   drawNotes(panel);
   tellCount(panel);
-  if (panel.result && !panel.root.hidden) bringIntoView(panel);
+  if (panel.result) bringIntoView(panel);
 }
 
 function titleOf({ measure, fixed }) {
@@ -217,6 +223,14 @@ function save({ data, view, footnotes, taken }) {
   const name = nameFile(data, view);
   saveFile([writeCsv(writeRows(view, footnotes, data))], "text/csv;charset=utf-8", name);
   taken.textContent = say("Saved as {name}.", { name });
+}
+
+/** The chart as a picture that stands alone. */
+async function describePicture({ data, view, chart, footnotes }) {
+  const made = await chart.take();
+  const notes = footnotes.map(({ number, text }) => `[${number}] ${text}`);
+  return { ...made, name: nameFile(data, view).replace(/\.csv$/, ""), title: `${data.title}: ${made.title}`,
+    told: [...made.told, ...notes, say("Source: {source}", { source: data.source })] };
 }
 
 async function copy({ data, view, footnotes, taken }) {

@@ -41,7 +41,9 @@ async function open(explorer) {
   await panel.read();
   if (new URLSearchParams(location.search).get("table") !== explorer.name) return;
   tell(place, "");
+  const arrives = !byHand && place.querySelector("[data-panel]").hidden;
   show(place, true);
+  if (arrives) panel.arrive();
   if (byHand) panel.focus();
 }
 

@@ -26,6 +26,20 @@ export function fitWords(words, width) {
   return `${start.join("").trimEnd()}…${end}`;
 }
 
+/** Words in lines, none wider than the width in pixels. */
+export function wrapWords(words, width, size = SIZE, weight = 400) {
+  const lines = [""];
+  const add = (part) => {
+    if (measureWords((lines.at(-1) + part).trimEnd(), size, weight) <= width) lines[lines.length - 1] += part;
+    else lines.push(part);
+  };
+  for (const word of words.split(/(?<= )/)) {
+    if (measureWords(word.trimEnd(), size, weight) <= width) add(word);
+    else listParts(word).forEach(add);
+  }
+  return lines.map((line) => line.trim()).filter(Boolean);
+}
+
 /** How many of some parts fit, beginning with the first. */
 function countFitting(parts, room, arrange = (some) => some) {
   let count = 0;

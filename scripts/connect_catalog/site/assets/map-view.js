@@ -7,6 +7,7 @@ import { fetchJson } from "./files.js";
 import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
+import { offerPicture } from "./map-picture.js";
 import { nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
 import { KINDS, markOf, nameMark } from "./marks.js";
 import { findRows, openTable, valueAt } from "./table.js";
@@ -26,6 +27,7 @@ export async function openMap(figure, fail) {
   buildLand(map);
   buildControls(map);
   await update(map);
+  offerPicture(map);
 }
 
 // ---------------------------------------------------------------------------- what is chosen

@@ -20,7 +20,8 @@ export async function savePng(button) {
   }
 }
 
-async function drawBlob(address) {
+/** The picture at an address, or in it, as the content of a PNG file. */
+export async function drawBlob(address) {
   const image = new Image();
   image.src = address;
   await image.decode();
