@@ -1,7 +1,7 @@
 // The room that words take in a picture, measured in the page's own font, and words that are made to fit.
 
 const SIZE = 13; // pixels
-const NUMBER = /([+\-−$€£]?\d+(?:[.,'’\u00a0\u202f/–-]\d+|(?<!\d{4}) \d{3}(?!\d))*[%‰]?)/u; // as in lettering.py
+const NUMBER = /([+\-−$€£]?\d+(?:[.,'’\u00a0\u202f\u002f–-]\d+|(?<!\d{4}) \d{3}(?!\d))*[%‰]?)/u; // as in lettering.py
 const AT_THE_END = 0.6; // so much of the room is for the end: long names often differ there
 
 const pen = document.createElement("canvas").getContext("2d");
