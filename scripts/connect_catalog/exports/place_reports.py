@@ -102,10 +102,11 @@ class PlaceReports:
             ties.append([say("Also known by, or part of it"), "; ".join(place.also)])
         return ties
 
-    def _list_topics(self, told: Sequence[PlaceTold], nearby: Nearby) -> Iterator[dict[str, Any]]:
+    def _list_topics(
+        self, told: Sequence[PlaceTold], near: Sequence[NearTold]
+    ) -> Iterator[dict[str, Any]]:
         """The datasets by their first topics, in the order of the vocabulary: what each says of the place,
         and in a sentence what it says of the few places that this one is tied to."""
-        near = [one for one in (*nearby.parts, *nearby.larger) if one.is_few]
         packages = {one.package.id: one.package for one in told}
         packages |= {one.package.id: one.package for one in near}
         for topic in self.catalog.vocabulary.topics:
