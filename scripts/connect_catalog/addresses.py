@@ -13,6 +13,7 @@ _MADE: Mapping[str, str] = MappingProxyType(
         "agencies": "agencies/",
         "barriers": "barriers/",
         "changes": "changes/",
+        "compare": "places/compare/",
         "concepts": "concepts/",
         "dashboards": "dashboards/",
         "datasets": "datasets/",

@@ -23,6 +23,7 @@ KINDS = {
     "place with hidden numbers": "places/union/",
     "dashboards": "dashboards/",
     "dashboard": "dashboards/behavioral-health/",
+    "compare": "places/compare/?places=bridgeport,union",
     "workplan": "workplan/",
     "work item": "workplan/mobile-crisis-episodes/",
     "meeting sheet": "workplan/meeting/",

@@ -15,12 +15,13 @@ from ..words import say
 @dataclass(frozen=True)
 class CellView:
     """A cell as it is shown. mark is "" for a number or text, else why there is no number; notes are
-    the numbers of its footnotes."""
+    the numbers of its footnotes; base: what it is a share of, "" where that is not told."""
 
     text: str
     mark: Mark
     numeric: bool
     notes: tuple[int, ...] = ()
+    base: str = ""
 
     @property
     def look(self) -> str:
@@ -49,7 +50,10 @@ def _show(cell: CellView, note: str) -> Markup:
     text = Markup("<span>{}</span>").format(cell.text) if cell.is_marked else escape(cell.text)
     sign = Markup('<sup class="c-sign">[<span class="c-hidden">{} </span>{}]</sup>')
     notes = Markup().join(sign.format(note, number) for number in cell.notes)
-    return Markup('<td class="c-{}">{}{}</td>').format(cell.look, text, notes)
+    base = Markup('<span class="c-base">{}</span>').format(say("of {base}", base=cell.base))
+    return Markup('<td class="c-{}">{}{}{}</td>').format(
+        cell.look, text, notes, base if cell.base else ""
+    )
 
 
 def slug(text: str) -> str:

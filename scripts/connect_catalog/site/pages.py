@@ -35,6 +35,7 @@ from .agencies import AGENCIES, AGENCY
 from .availability import STATISTICS
 from .barriers import BARRIER_KIND, BARRIERS
 from .cell import show_cell, slug
+from .compare import COMPARE
 from .concepts import CONCEPT, CONCEPTS
 from .dashboards import DASHBOARD, DASHBOARDS
 from .dataset import DATASET
@@ -75,6 +76,7 @@ KINDS = (
     TOPICS,
     TOPIC,
     PLACES,
+    COMPARE,
     PLACE,
     DASHBOARDS,
     DASHBOARD,

@@ -210,7 +210,7 @@ def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
 def _view_reading(reading: PlaceReading | None) -> CellView:
     if reading is None:
         return CellView(name_mark(Mark.NO_ROW), Mark.NO_ROW, True)
-    return CellView(tell_reading(reading), reading.mark, True, reading.notes)
+    return CellView(tell_reading(reading), reading.mark, True, reading.notes, reading.base)
 
 
 def _view_years(told: PlaceTold) -> YearsView | None:

@@ -19,6 +19,8 @@ from typing import NamedTuple
 from ..bounds import PLACE_PAGES
 from ..model import Catalog, Column, Package, Resource, Table
 
+TAKEN = frozenset({"compare"})  # where a page of the catalog stands, no place's own can
+
 
 class AreaKey(NamedTuple):
     """What tells a place from all others: the table of places that lists it, and its id there."""
@@ -189,19 +191,22 @@ def _find_other_names(resource: Resource) -> list[str]:
 
 
 def _make_slugs(found: Mapping[AreaKey, _Found]) -> dict[AreaKey, str]:
-    """A slug for each place: its name; with its kind where several share the name; with its id where
-    that is not enough, or no letter of a name is one of an address."""
+    """A slug for each place: its name; with its kind where several share the name, or where a page of
+    the catalog stands there; with its id where that is not enough, or no letter of a name is one of an
+    address."""
     plain = {key: spell_slug(one.name) for key, one in found.items()}
     often = Counter(plain.values())
     longer = {
         key: slug
-        if slug and often[slug] == 1
+        if slug and often[slug] == 1 and slug not in TAKEN
         else spell_slug(f"{found[key].name} {found[key].kind}")
         for key, slug in plain.items()
     }
     sharing = Counter(longer.values())
     return {
-        key: slug if slug and sharing[slug] == 1 else spell_slug(f"{slug} {' '.join(key)}")
+        key: slug
+        if slug and sharing[slug] == 1 and slug not in TAKEN
+        else spell_slug(f"{slug} {' '.join(key)}")
         for key, slug in longer.items()
     }
 

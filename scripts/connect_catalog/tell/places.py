@@ -25,8 +25,9 @@ MOST_LINES = 16  # of a table on the page of a place; a longer one is looked up 
 @dataclass(frozen=True)
 class PlaceReading:
     """A measure in one period: its number or NaN, the mark that says why there is none, the number
-    as it is shown or the word for the mark, its margin of error where one is published, and the
-    numbers of its footnotes."""
+    as it is shown or the word for the mark, its margin of error where one is published, the
+    numbers of its footnotes, and of a share the number that it is a share of, with its unit, where the
+    table has it; otherwise ""."""
 
     period: str
     value: float
@@ -34,6 +35,7 @@ class PlaceReading:
     words: str
     margin: float | None
     notes: tuple[int, ...]
+    base: str = ""
 
     @property
     def is_loose(self) -> bool:
@@ -225,10 +227,23 @@ def _read_column(
     words = [name_mark(m) if m else format_number(n, unit) for n, m in measure.known]
     found = find_notes(one.table, notes, column.name)
     margin = _find_margin(one.table, column)
+    bases = _tell_bases(one.table, column)
     for row, code in enumerate(measure.cells.codes.tolist()):
         number, mark = measure.known[code]
         known = None if margin is None or margin.cell(row)[1] else margin.cell(row)[0]
-        yield PlaceReading(one.period(row), number, mark, words[code], known, found[row])
+        base = "" if mark or bases is None else bases[row]
+        yield PlaceReading(one.period(row), number, mark, words[code], known, found[row], base)
+
+
+def _tell_bases(table: Table, column: Column) -> list[str] | None:
+    """For each row the number that a measure is a share of, as in "1,234 students"; "" where it is not
+    known. None where the table has none, or where it is added up over rows."""
+    named = [c for c in table.resource.columns("measure") if c.name == column.connect.per]
+    if not named or column.connect.over:
+        return None
+    unit, base = named[0].connect.unit or "", table.measure(named[0].name)
+    words = ["" if mark else f"{format_number(n, unit)} {unit}" for n, mark in base.known]
+    return [words[code] for code in base.cells.codes.tolist()]
 
 
 def _find_margin(table: Table, column: Column) -> MeasureColumn | None:

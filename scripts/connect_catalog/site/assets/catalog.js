@@ -11,6 +11,7 @@ const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
 const finder = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-finder]"));
+const compare = /** @type {HTMLElement | null} */ (document.querySelector("[data-compare]"));
 const pngs = document.querySelectorAll("[data-png]");
 const folds = document.querySelectorAll("[data-fold]");
 
@@ -21,6 +22,7 @@ const parts = [
   filters && import("./filters.js").then((m) => m.startFilters(filters)),
   chain && import("./chain.js").then((m) => m.startChain(chain)),
   finder && import("./place-finder.js").then((m) => m.startFinder(finder)),
+  compare && import("./compare.js").then((m) => m.startComparing(compare)),
   copied.length && import("./copy.js").then((m) => m.startCopying(copied)),
   search && import("./search.js").then((m) => void m.startSearch(search)),
   explorers.length && import("./explorer.js").then((m) => m.startExplorers(explorers)),

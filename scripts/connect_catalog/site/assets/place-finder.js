@@ -47,9 +47,9 @@ function readPlace(item) {
   return { item, url: link.href, name: fold(name), names: [name, ...also].map(fold) };
 }
 
-/** The places that are meant: those with a name that has a word that begins so, or else those with the
+/** The places that are meant, each with `names`, folded: those with a name that has a word that begins so, or else those with the
     nearest names. All where nothing is typed. */
-async function findPlaces(places, text) {
+export async function findPlaces(places, text) {
   const asked = fold(text).trim();
   if (!asked) return new Set(places);
   const begins = (name) => name.startsWith(asked) || name.includes(` ${asked}`);
@@ -68,8 +68,8 @@ async function findNearest(places, asked) {
   return near.filter(([, distance]) => distance === least).flatMap(([held]) => held);
 }
 
-/** The one place that is meant: the only one found, or the only one with this very name. */
-function chooseOne(found, text) {
+/** The one place that is meant, each with a `name`, folded: the only one found, or the only one with this very name. */
+export function chooseOne(found, text) {
   const asked = fold(text).trim();
   if (!asked) return undefined;
   const named = [...found].filter((place) => place.name === asked);
