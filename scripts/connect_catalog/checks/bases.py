@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..cells import all_differ, number_rows
 from ..codes import Code
 from ..model import Base, Catalog, Package, Resource, Table, View
 from ..problems import Problem
@@ -66,7 +67,8 @@ def _concept(resource: Resource, role: str) -> str | None:
 
 def _has_twice(table: Table) -> bool:
     keys = [c.name for role in ("geography", "time") for c in table.resource.columns(role)]
-    return bool(table.rows.duplicated(keys).any())
+    columns = [table.sheet.columns[name] for name in keys]
+    return bool(columns) and not all_differ(number_rows(columns)[0])
 
 
 RULES = (check_bases,)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..codes import Code
 from ..model import Catalog, Column, Gap, Package, Table
 from ..problems import Problem
 from .person_names import may_tell_of_a_person
 from .telling import problem_at
-
-if TYPE_CHECKING:
-    import pandas
 
 SHOWN_AT_MOST = 3
 # A table whose combinations outnumber its rows more than so many times is not listed, only counted.
@@ -185,19 +181,18 @@ def _listed_places(
             c.name for c in reference.resource.schema_.fields if c.constraints.enum or c.categories
         ]
         if reference.resource.schema_.primary_key == (place,) and found <= set(
-            reference.rows[place]
+            reference.sheet.columns[place].values
         ):
-            touched = set(_tuples(reference, groups, reference.rows[place].isin(found)))
-            grouped = zip(reference.rows[place], _tuples(reference, groups), strict=True)
+            grouped = [*zip(reference.texts(place), _tuples(reference, groups), strict=True)]
+            touched = {group for id, group in grouped if id in found}
             return {id for id, group in grouped if group in touched}
     return set()
 
 
-def _tuples(
-    table: Table, names: list[str], where: pandas.Series | None = None
-) -> list[tuple[str, ...]]:
-    rows = table.rows if where is None else table.rows[where]
-    return [*rows[names].itertuples(index=False, name=None)] if names else [()] * len(rows)
+def _tuples(table: Table, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """For each row its cells in some columns."""
+    columns = [table.texts(name) for name in names]
+    return [*zip(*columns, strict=True)] if columns else [()] * table.size
 
 
 def _periods_between(found: set[str]) -> set[str]:
@@ -232,15 +227,14 @@ def _bad_gaps(package: Package, r: int, table: Table, levels: Levels) -> Iterato
 
 
 def _gap_fault(gap: Gap, table: Table, levels: Levels) -> str | None:
-    rows = table.rows
     for name, wanted in _wanted(gap).items():
         if name not in levels:
             return f"`{name}` is not a column of the primary key"
         unknown = sorted(wanted - set(levels[name]))
         if unknown:
             return f"`{name}` has no value `{unknown[0][:60]}`"
-        rows = rows[rows[name].isin(wanted)]
-    return None if rows.empty else f"{len(rows)} rows stand where this gap is declared"
+    rows = len(table.match(gap.where))
+    return f"{rows} rows stand where this gap is declared" if rows else None
 
 
 def _wanted(gap: Gap) -> dict[str, set[str]]:
@@ -269,7 +263,7 @@ def _missing_rows(package: Package, table: Table, levels: Levels) -> Iterator[Pr
 def _absent(
     table: Table, levels: Levels, gaps: list[dict[str, set[str]]]
 ) -> Iterator[tuple[str, ...]]:
-    there = set(table.rows[list(levels)].itertuples(index=False, name=None))
+    there = {*_tuples(table, [*levels])}
     for combination in itertools.product(*levels.values()):
         if combination not in there:
             named = dict(zip(levels, combination, strict=True))

@@ -62,12 +62,14 @@ def check_unique_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _repeated(table: Table, key: tuple[str, ...]) -> Iterator[Problem]:
-    rows = table.rows[list(key)]
-    for name in key:
-        rows = rows[~rows[name].isin(["", *table.resource.column(name).marking()])]
-    for row in rows.index[rows.duplicated()]:
-        message = "an earlier row has the same unique key"
-        yield problem_in(table, row, ", ".join(key), Code.UNIQUE_KEY, message)
+    empty = [{"", *table.resource.column(name).marking()} for name in key]
+    seen: set[tuple[str, ...]] = set()
+    for row, cells in enumerate(zip(*(table.texts(name) for name in key), strict=True)):
+        if cells in seen:
+            message = "an earlier row has the same unique key"
+            yield problem_in(table, row, ", ".join(key), Code.UNIQUE_KEY, message)
+        elif not any(cell in marks for cell, marks in zip(cells, empty, strict=True)):
+            seen.add(cells)
 
 
 RULES = (check_bytes_and_hash, check_unique_keys)

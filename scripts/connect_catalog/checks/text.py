@@ -32,19 +32,17 @@ _ATTRIBUTES = re.compile(r"\{[^{}=\n]*=[^{}\n]*\}")  # Markdown would write them
 
 def texts(record: Record) -> Iterator[tuple[Location, str]]:
     """Every text in a record, with its place."""
-    yield from _walk(record.model_dump(mode="json", by_alias=True), ())
-
-
-def _walk(value: Any, at: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield (*at, key), key
-            yield from _walk(inner, (*at, key))
-    elif isinstance(value, list):
-        for i, inner in enumerate(value):
-            yield from _walk(inner, (*at, i))
+    todo: list[tuple[Location, Any]] = [((), record.model_dump(mode="json", by_alias=True))]
+    while todo:
+        at, value = todo.pop()
+        if isinstance(value, str):
+            yield at, value
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                yield (*at, key), key
+                todo.append(((*at, key), inner))
+        elif isinstance(value, list):
+            todo += [((*at, i), inner) for i, inner in enumerate(value)]
 
 
 def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:

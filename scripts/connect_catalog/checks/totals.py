@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from math import fsum
 
+from ..cells import number_rows
 from ..codes import Code
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
@@ -27,7 +30,7 @@ def check_totals(package: Package, catalog: Catalog) -> Iterator[Problem]:
             if table is None or column.connect.total is None:
                 continue
             at = ("resources", r, "schema", "fields", f, "connect", "total")
-            if not (table.rows[column.name] == column.connect.total).any():
+            if column.connect.total not in table.sheet.columns[column.name].values:
                 message = f"no row has the total `{column.connect.total}`"
                 yield problem_at(package, at, Code.TOTAL, message)
             elif column.name in resource.schema_.primary_key:
@@ -50,26 +53,27 @@ def _is_numeric(table: Table, column: Column) -> bool:
 def _uneven_rows(
     table: Table, column: Column, measure: Column, key: list[str]
 ) -> Iterator[Problem]:
-    import pandas
-
-    numbers = pandas.Series(table.measure(measure.name).numbers)
-    is_total = table.rows[column.name] == column.connect.total
-    is_part = ~table.rows[column.name].isin(
-        [column.connect.total, *(subtotal.value for subtotal in column.connect.subtotals)]
-    )
-    group = table.rows.groupby(key).ngroup() if key else is_total.astype(int) * 0
-    parts = numbers[is_part].groupby(group[is_part])
-    sums, complete = parts.sum(), parts.count() == parts.size()
-    totals = numbers[is_total & numbers.notna() & group.isin(sums.index)]
-    found, whole = group[totals.index].map(sums), group[totals.index].map(complete)
+    numbers = table.measure(measure.name).numbers.tolist()
+    keys = [table.sheet.columns[name] for name in key]
+    group = number_rows(keys)[0].tolist() if keys else [0] * table.size
+    values = table.texts(column.name)
+    no_parts = {column.connect.total, *(subtotal.value for subtotal in column.connect.subtotals)}
     # Of rounded numbers, each may be off by so much.
     reach = measure.connect.rounding.reach if measure.connect.rounding else 0
-    room = reach * (1 + group[totals.index].map(parts.count()))
-    wrong = (found - totals > room) | (whole & (totals - found > room))
-    for row in totals.index[wrong]:
+    parts: dict[int, list[float]] = defaultdict(list)
+    for at, value, number in zip(group, values, numbers, strict=True):
+        if value not in no_parts:
+            parts[at].append(number)
+    for row in table.find(column.name, column.connect.total.__eq__):
+        total, own = numbers[row], parts[group[row]]
+        shown = [number for number in own if number == number]
+        whole, found = len(shown) == len(own), fsum(shown)
+        room = reach * (1 + len(shown))
+        if not own or not (found - total > room or (whole and total - found > room)):
+            continue
         message = (
             "the parts do not add up to this total"
-            if whole[row]
+            if whole
             else "the parts that are shown already exceed this total"
         )
         mend = (
