@@ -14,6 +14,7 @@ from pathlib import Path
 from ..bounds import AUDIT_SECONDS, RULES_SECONDS, TookTooLong, limit_time
 from ..codes import Code
 from ..load import MAX_FAULTS, Loaded, load
+from ..memory import without_collection
 from ..model import Catalog, Package
 from ..problems import Problem
 from ..progress import ShowProgress, be_quiet
@@ -123,6 +124,7 @@ def check(
     return shorten(find_problems(loaded, root, today, only, progress, cache))
 
 
+@without_collection()
 def find_problems(
     loaded: Loaded,
     root: Path,
