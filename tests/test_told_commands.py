@@ -5,6 +5,7 @@ import ast
 import re
 import shlex
 import shutil
+from functools import cache
 from pathlib import Path
 
 import click
@@ -59,6 +60,7 @@ TYPED = {
 ASKS = re.compile(r"adopt CT_\S+ +--id \S+ +--agency \S+$")
 
 
+@cache
 def told_on_pages() -> list[tuple[str, str]]:
     found = []
     for page in PAGES:
@@ -69,18 +71,27 @@ def told_on_pages() -> list[tuple[str, str]]:
     return found
 
 
+@cache
 def told_in_messages() -> list[tuple[str, str]]:
     """What texts in the code say, with {...} for what is put into them."""
     found = []
     for path in SOURCES:
-        tree = ast.parse(path.read_text("utf-8"))
+        source = path.read_text("utf-8")
+        if "catalog " not in source:
+            continue
+        tree = ast.parse(source)
         joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
         parts = {id(part) for node in joined for part in node.values}
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):
+                plain = [part.value for part in node.values if isinstance(part, ast.Constant)]
+                if not any("catalog " in text for text in plain):
+                    continue
                 text = "".join(map(write_part, node.values))
             elif isinstance(node, ast.Constant) and id(node) not in parts:
-                text = str(node.value)
+                if not isinstance(node.value, str) or "catalog " not in node.value:
+                    continue
+                text = node.value
             else:
                 continue
             found += [(path.name, match[1]) for match in NAMED.finditer(text)]

@@ -101,6 +101,12 @@ class PublishedTable:
             if self.tie(name, "role") in ("geography", "time", "dimension")
         ]
         self.at = [self._coordinates(notes, row) for row in self.rows]
+        whole = {name: self.tie(name, "total") for name in self.keys}
+        # Of each row, the columns of its key over which it is a total.
+        self.totals = [
+            frozenset(name for name, total in whole.items() if row[name] == total)
+            for row in self.rows
+        ]
         self.measures = [n for n in self.fields if self.tie(n, "role") == "measure"]
 
     def tie(self, column: str, name: str) -> Any:

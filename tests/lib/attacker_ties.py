@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import permutations, product
 
-from attacker_reading import Cell, Knowledge, PublishedTable, Row
+from attacker_reading import Cell, Knowledge, PublishedTable
 
 ENOUGH = 10  # distinct numbers that agree without exception
 SCALES = (100, 1, 1_000, 10_000, 100_000)
@@ -73,17 +73,12 @@ def _take_if_share(shown, parts, bases, half: float, known: Knowledge, tell: Tel
 def _list_beside(home: PublishedTable, other: PublishedTable) -> Iterator[list[list[Cell]]]:
     """For each count of a table, the cells that stand beside each row of another; and its totals."""
     pairs = _align(home, other)
-    for totals in {frozenset(_totals_of(other, row)) for row in other.rows}:
+    for totals in {*other.totals}:
         kept = [(a, b) for a, b in pairs.items() if b not in totals]
         for name in other.of_kind("count") if kept else ():
             groups = _group(other, name, [b for _, b in kept], totals=totals)
             keys = [tuple(row[a] for a, _ in kept) for row in home.rows]
             yield [groups.get(key, []) for key in keys]
-
-
-def _totals_of(table: PublishedTable, row: Row) -> set[str]:
-    """The columns of its key over which a row is a total."""
-    return {key for key in table.keys if row[key] == table.tie(key, "total")}
 
 
 def _list_ways(one: PublishedTable, other: PublishedTable) -> Iterator[tuple[tuple, tuple]]:
@@ -124,9 +119,10 @@ def _group(
 ) -> Groups:
     """The cells of a count by some columns of their keys, of the rows that are totals over others."""
     groups: Groups = defaultdict(list)
-    for row, at in zip(table.rows, table.at, strict=True):
-        if _totals_of(table, row) == totals and (where is None or row[where[0]] == where[1]):
-            groups[tuple(row[key] for key in keys)].append((table.quantity(name), at))
+    quantity = table.quantity(name)
+    for row, at, own in zip(table.rows, table.at, table.totals, strict=True):
+        if own == totals and (where is None or row[where[0]] == where[1]):
+            groups[tuple(row[key] for key in keys)].append((quantity, at))
     return groups
 
 
