@@ -231,7 +231,8 @@ class Trials:
         assert self.is_whole(name, read_public(root)), (where, again.output)
         if now == before:
             assert read_public(root) == self.whole[name], (where, again.output)
-        assert not (root / disk.WORK).exists(), where
+        assert not (root / disk.WORK / "ready").exists(), where
+        assert again.code or not (root / disk.WORK).exists(), where  # what wrote cleaned up before
 
     def is_whole(self, name: str, now: dict[str, bytes]) -> bool:
         """Whether the catalog is as it was or as it shall be; of files to hand out, each is."""

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import math
+import re
 import shutil
 from datetime import date
 
 import pytest
 from conftest import ROOT, TESTS
+from limits import stop_runaway
 
+from connect_catalog.bounds import PLACE_PAGES
 from connect_catalog.charts import format_number
 from connect_catalog.exports.place_numbers import HEADER, plan_files
 from connect_catalog.load import load
@@ -17,7 +20,7 @@ from connect_catalog.marks import Mark
 from connect_catalog.site.pages import build_pages
 from connect_catalog.sparks import draw_spark
 from connect_catalog.stats import compute
-from connect_catalog.stats.gazetteer import list_places, spell_slug
+from connect_catalog.stats.gazetteer import count_rows, list_places, spell_slug
 from connect_catalog.tell.place_words import name_place
 from connect_catalog.tell.places import PlaceReading, PlaceTeller, are_alike
 
@@ -96,6 +99,42 @@ def test_two_places_of_one_name_have_two_addresses(tmp_path):
     assert len({*slugs.values()}) == len(slugs) and "" not in slugs.values()
     assert slugs["12"] == "alesund" and slugs["01"] == "alphaville"
     assert all(spell_slug(slug) == slug for slug in slugs.values())
+
+
+def test_an_address_is_one_place_s_alone_and_can_be_saved_anywhere(tmp_path):
+    """Names that a system keeps for itself, that are too long for a folder, or that are made to take another
+    one's address: by its kind, by its key, by the number that it gets."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    names = ["con", "NUL.", "Com1", "index", "..", "", " ", "x" * 5_000, "x" * 5_001, "Town", "東"]
+    names += ["East Side", "east side!", "East Side town", "East Side Town Places Places 22"]
+    names += [
+        "x" * 80 + "-2",
+        "x" * 80,
+        "con-town",
+        "Con Town",
+        "east-side-town-places-places-22-2",
+    ]
+    table = root / "datapackages/places/data/places.csv"
+    ids = ["1.0", "1-0", "1 0", *map(str, range(20, 20 + len(names)))]
+    rows = [*zip(ids, ["Same", "same", "SAME", *names], strict=True)]
+    table.write_text(
+        table.read_text("utf-8") + "".join(f"{id},{name},\n" for id, name in rows), "utf-8"
+    )
+    slugs = [area.slug for area in list_places(load(root).catalog).values()]
+    assert len(slugs) == 4 + len(rows) == len({*slugs})
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) < 90 for slug in slugs)
+    assert not {"con", "nul", "com1", "index"} & {*slugs}
+
+
+def test_a_million_places_take_seconds_and_most_have_no_page(tmp_path):
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    table = root / "datapackages/places/data/places.csv"
+    rows = "".join(f"{number:09d},Place {number},\n" for number in range(1_000_000))
+    table.write_text(table.read_text("utf-8") + rows, "utf-8")
+    with stop_runaway(60):  # of the processor, for what takes three
+        catalog = load(root).catalog
+        assert len(list_places(catalog)) == PLACE_PAGES
+        assert count_rows(catalog) == 1_000_004
 
 
 HOSTILE = (

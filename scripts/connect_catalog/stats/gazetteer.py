@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 
 from ..bounds import PLACE_PAGES
@@ -190,25 +190,42 @@ def _find_other_names(resource: Resource) -> list[str]:
 # ------------------------------------------------------------------------------------- addresses
 
 
+# Names that no folder or file may have on Windows (Microsoft, "Naming Files, Paths, and Namespaces"), where
+# people save the file of a place; and the name of a folder's own page.
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]|index")
+_SLUG_LENGTH = 80  # of the 255 that a name in a folder may have
+
+
 def _make_slugs(found: Mapping[AreaKey, _Found]) -> dict[AreaKey, str]:
     """A slug for each place: its name; with its kind where several share the name, or where a page of
     the catalog stands there; with its id where that is not enough, or no letter of a name is one of an
-    address."""
-    plain = {key: spell_slug(one.name) for key, one in found.items()}
-    often = Counter(plain.values())
-    longer = {
-        key: slug
-        if slug and often[slug] == 1 and slug not in TAKEN
-        else spell_slug(f"{found[key].name} {found[key].kind}")
-        for key, slug in plain.items()
-    }
-    sharing = Counter(longer.values())
+    address; and with a number where even then two are the same."""
+    slugs = {key: spell_slug(one.name) for key, one in found.items()}
+    slugs = _lengthen(slugs, lambda key: f"{found[key].name} {found[key].kind}")
+    slugs = _lengthen(slugs, lambda key: f"{slugs[key]} {' '.join(key)}")
+    taken = {slug for slug, times in Counter(slugs.values()).items() if times == 1}
+    for key, slug in slugs.items():
+        if slug not in taken or not _is_slug(slug):
+            short = slug[:_SLUG_LENGTH].strip("-")
+            numbered = (f"{short}-{number}" for number in count(2))
+            slugs[key] = next(name for name in numbered if name not in taken)
+            taken.add(slugs[key])
+    return slugs
+
+
+def _lengthen(
+    slugs: Mapping[AreaKey, str], say_longer: Callable[[AreaKey], str]
+) -> dict[AreaKey, str]:
+    """The slugs, with a longer one in place of each that is none, or not one place's alone."""
+    often = Counter(slugs.values())
     return {
-        key: slug
-        if slug and sharing[slug] == 1 and slug not in TAKEN
-        else spell_slug(f"{slug} {' '.join(key)}")
-        for key, slug in longer.items()
+        key: slug if _is_slug(slug) and often[slug] == 1 else spell_slug(say_longer(key))
+        for key, slug in slugs.items()
     }
+
+
+def _is_slug(text: str) -> bool:
+    return 0 < len(text) <= _SLUG_LENGTH and text not in TAKEN and not _RESERVED.fullmatch(text)
 
 
 def spell_slug(text: str) -> str:
