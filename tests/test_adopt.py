@@ -363,6 +363,86 @@ def test_numbers_among_texts_stop_it(take, tmp_path):
     assert take(source, answers=Answers(marks={"see note": Mark.MISSING})).hidden == 1
 
 
+@pytest.mark.parametrize("said", ["Town", "TOWN", "town"])
+def test_a_column_is_named_by_its_heading_or_its_name(take, tmp_path, said):
+    rows = [[place, year, visits] for year in (2015, 2016, 2017, 2018) for place, visits in VISITS]
+    source = old_package(tmp_path / "old", ["TOWN", "Year", "Visits"], rows)
+    with pytest.raises(Refusal, match="--no-total 'Town fips="):
+        take(source)
+    denied = Answers(not_totals={said: ("Hartford",)})
+    assert take(source, answers=denied).descriptor["connect"]["waivers"][0]["field"] == "town_fips"
+
+
+VISITS = (("Bethel", 30), ("Bolton", 20), ("Andover", 10), ("Hartford", 60))
+
+
+def test_a_sum_is_denied_by_headings_or_names(take, tmp_path):
+    header = ["Town", "Year", "Boys Seen", "Girls Seen", "Everyone Seen"]
+    rows = [["Bethel", 2000 + i, 30 + i, 50 + 2 * i, 80 + 3 * i] for i in range(9)]
+    source = old_package(tmp_path / "old", header, rows)
+    summed = take(source).descriptor["resources"][0]["schema"]["fields"][-1]["connect"]
+    assert summed["sumOf"] == ["boys_seen", "girls_seen"]
+    said = {"everyone_seen": ("boys_seen+girls_seen",)}
+    made = take(source, id="denied", answers=Answers(not_totals=said))
+    assert made.descriptor["connect"]["waivers"][0]["field"] == "everyone_seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("s u P", "2 cells differ in letters or spaces: say --mark sup=suppressed"),
+        ("gone", "Leave it out, or write it as it stands in the cells"),
+        ("Anna Smith", "--mark names a text, and no cell"),
+    ],
+)
+def test_a_mark_that_stands_in_no_cell_is_told(take, tmp_path, text, told):
+    rows = [["Bethel", 2015 + i, 50 + i] for i in range(4)] + [["Bethel", 2019, "x"]]
+    rows += [["Bethel", 2020 + i, "sup"] for i in range(2)]
+    source = old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows)
+    marks = {text: Mark.SUPPRESSED, "x": Mark.MISSING}
+    with pytest.raises(Refusal) as asked:
+        take(source, answers=Answers(marks=marks))
+    assert str(asked.value).count(told) == 1
+    made = take(source, answers=Answers(marks={**marks, "sup": Mark.SUPPRESSED}))
+    assert sum("no cell" in line for line in made.report.questions) == 1
+
+
+def test_places_that_are_known_in_part_are_told_with_those_that_are_not(take, tmp_path):
+    places = [
+        "Bethel",
+        "Hartford",
+        "Foghollow",
+        "Rainharbor",
+        "Snowhill",
+        "Mistville",
+        "Anna Smith",
+    ]
+    rows = [[place, 2015, 50] for place in places]
+    made = take(old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows))
+    (asked,) = [q for q in made.report.questions if "come from" in q]
+    assert (
+        "knows 2 of 7 places, and not Foghollow, Mistville, Rainharbor, ... and 1 that may" in asked
+    )
+
+
+def test_a_form_and_a_dictionary_beside_a_table_are_named(take, tmp_path):
+    table = tmp_path / "visits.csv"
+    table.write_text("Town,Year,Visits\nBethel,2015,50\nHartford,2015,70\n")
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.txt").write_text(f"Dataset Title: {name}\nDataset Description: seen\n")
+    (tmp_path / "words.csv").write_text("COLUMN NAME,DATA TYPE,Description\nVisits,number,Seen\n")
+    left = take(table, agency="dcf").report.left_out
+    assert [line.rpartition(" say --")[2].split()[0] for line in left] == [
+        "metadata",
+        "metadata",
+        "dictionary",
+    ]
+    form, words = tmp_path / "one.txt", tmp_path / "words.csv"
+    made = take(table, id="named", agency="dcf", metadata=form, dictionary=words)
+    assert [line for line in made.report.left_out if "lies beside" in line] == left[1:2]
+    assert "The data dictionary words.csv describes 1 of the 3 columns." in made.report.repaired
+
+
 # --------------------------------------------------------------------------------- spot checks
 
 

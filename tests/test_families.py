@@ -10,7 +10,12 @@ import pytest
 from conftest import TESTS, TODAY
 from taking import list_notes, start_package
 
-from connect_catalog.intake.families import name_families, propose_patterns
+from connect_catalog.intake.families import (
+    ask_of_families,
+    cross_by_shape,
+    name_families,
+    propose_patterns,
+)
 from connect_catalog.intake.pipeline import TakenIn, save, take_in
 from connect_catalog.intake.shape import parse_pattern
 from connect_catalog.intake.wishes import Wishes
@@ -131,3 +136,29 @@ def test_what_is_one_measure_is_told_from_several(titles, patterns):
 )
 def test_a_pattern_that_is_none_is_refused(text):
     assert parse_pattern(text) is None
+
+
+@pytest.mark.parametrize(
+    ("titles", "slot"),
+    [
+        (["January", "February", "March"], "month"),
+        (["Sep 2021", "Oct 2021", "Total"], "month"),
+        (["Mon", "Tuesday", "Wed."], "weekday"),
+        (["FY21", "FY22"], "period"),
+        (["2021", "2022 (Jan-Jun)", "2023 YTD"], "period"),
+        (["2022 Q1", "Q2 2022"], "period"),
+        (["January", "Visits"], ""),
+        (["Monitors", "Sunrise", "Visits"], ""),
+    ],
+)
+def test_periods_that_are_whole_headings_are_one_family(titles, slot):
+    assert [*name_families(titles)] == ([f"{{{slot}}}"] if slot else [])
+
+
+def test_groups_that_no_list_knows_are_asked_about_with_both_answers():
+    titles = [f"{group} {year}" for group in ("Alpha", "Beta") for year in ("2020", "2021")]
+    asked = ask_of_families([*name_families(titles)], titles)
+    assert "groups of one measure, adopt again with --tidy 'value={category} {year}'" in asked
+    assert "--tidy 'alpha=Alpha {year}' --tidy 'beta=Beta {year}'" in asked
+    assert cross_by_shape(titles[:-1]) == ""  # one of them is absent: not whole
+    assert cross_by_shape(["Visits 2020", "Visits 2021"]) == ""

@@ -19,6 +19,7 @@ from handmade import HandMade
 from hostile import make_hostile
 from polluted import HEADER, Dirty, Rows, is_read, is_told, make_dirty
 from spoiled import make_spoiled
+from strewn import make_strewn
 from taking import start_package
 
 from connect_catalog.checks import PACKAGE_RULES, check_disclosure, load_and_check
@@ -44,6 +45,9 @@ TIED = (
     "total beside",
     "other percent",
     "complement",
+    "total first",
+    "running sum",
+    "percent of a hidden base",
 )
 # What the column of the planted count is declared to be in a package written by hand.
 DECLARED = (
@@ -54,7 +58,7 @@ DECLARED = (
 
 
 def list_dirty() -> list[Dirty]:
-    return [*make_dirty(), *make_hostile(), *make_spoiled()]
+    return [*make_dirty(), *make_hostile(), *make_spoiled(), *make_strewn()]
 
 
 def copy_repo(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from .columns import HandedColumn
 from .handed import Handed
 from .places import ELSEWHERE
 from .shaped import Shaped
-from .tables import column_names, is_band
+from .tables import column_names, is_band, slug
 from .understood import Answers
 from .wishes import Wishes
 from .yaml_text import write_yaml
@@ -32,8 +32,10 @@ def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) ->
     """The wishes with what the answers file says of a table, as far as the command does not say
     otherwise. kept: what the file says, None for no file. Raises Refusal if what is said tells of columns
     that the table does not have."""
-    answers = wishes.answers
-    known = {*header, *column_names(header, [])}
+    names = name_headings(header)
+    answers = wishes.answers.name_columns(names)
+    wishes = replace(wishes, answers=answers)
+    known = {*header, *names}
     said = {
         "role": {*answers.roles},
         "fill-down": answers.fill_down,
@@ -52,7 +54,7 @@ def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) ->
         )
     return replace(
         wishes,
-        answers=_choose(kept, known).join(answers),
+        answers=_choose(kept, known).name_columns(names).join(answers),
         tidy=wishes.tidy or kept.tidy,
         measures=wishes.measures or kept.measures,
         updated=wishes.updated or kept.updated,
@@ -64,6 +66,23 @@ def take_answers(wishes: Wishes, kept: Edition | None, header: Sequence[str]) ->
         ),
         places={**{text: place for text, place in kept.places.items() if place}, **wishes.places},
     )
+
+
+def name_headings(header: Sequence[str]) -> dict[str, str]:
+    """The heading that each other name of a column stands for: that of its field, and the heading in other
+    letters or with other signs. A name that two columns share, or that is a heading, stands for none."""
+    names = column_names(header, [])
+    spelled = [*zip(names, header, strict=True)]
+    spelled += [(other, title) for title in header for other in (slug(title), title.lower())]
+    spelled += [(other, title) for title in header for other in (title.upper(), title.capitalize())]
+    meant: dict[str, set[str]] = {}
+    for name, title in spelled:
+        meant.setdefault(name, set()).add(title)
+    return {
+        name: min(titles)
+        for name, titles in meant.items()
+        if len(titles) == 1 and name not in header and header.count(min(titles)) == 1
+    }
 
 
 def read_kept(path: Path) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..refusals import Refusal
@@ -38,6 +39,7 @@ def read_columns(
     """The columns that are not left out. Raises Refusal if one tells of persons, and QuestionsOpen with
     what only a person can say of them."""
     header = handed.table.header
+    _refuse_side_by_side(header)
     names = column_names(header, report.repaired)
     if unknown := {*wishes.left_out} - {*names, *header}:
         raise Refusal(f"There is no column {', '.join(sorted(unknown))} to leave out.")
@@ -63,6 +65,18 @@ def read_columns(
         HandedColumn(names[i], column, handed.described.get(slug(header[i]), ""), links[i])
         for i, column in zip(kept, columns, strict=True)
     ]
+
+
+def _refuse_side_by_side(header: Sequence[str]) -> None:
+    """Raise Refusal where the headings are those of one table, again and again."""
+    titles = [title for title in header if title]
+    for size in range(2, len(titles) // 2 + 1):
+        block = titles[:size]
+        if len({*block}) == size and block * (len(titles) // size) == titles:
+            raise Refusal(
+                f"The columns {', '.join(block)} stand in the header {len(titles) // size} times: tables stand "
+                "side by side. Put their rows below one another, under one header, and try again."
+            )
 
 
 def _understand(

@@ -23,10 +23,12 @@ _LABEL = {
 
 @dataclass(frozen=True)
 class Dictionary:
-    """described: a sentence on each column, by its name; codes: what its codes mean."""
+    """described: a sentence on each column, by its name; codes: what its codes mean; files: where that
+    stands."""
 
     described: dict[str, str] = field(default_factory=dict)
     codes: dict[str, Labels] = field(default_factory=dict)
+    files: frozenset[Path] = frozenset()
 
 
 def take_dictionary(path: Path | None, table: Path, header: Sequence[str]) -> Dictionary:
@@ -51,8 +53,11 @@ def _find(table: Path, header: Sequence[str]) -> Dictionary:
         d for p in sorted(table.parent.glob("*.csv")) if p != table and (d := read_dictionary(p))
     ]
     described = next((d for d in found if names <= {*d.described}), Dictionary())
-    lists = [d.codes for d in found if d.codes and not d.described and {*d.codes} <= names]
-    return Dictionary(described.described, {**(lists[0] if lists else {}), **described.codes})
+    lists = [d for d in found if d.codes and not d.described and {*d.codes} <= names]
+    codes = lists[0] if lists else Dictionary()
+    return Dictionary(
+        described.described, {**codes.codes, **described.codes}, described.files | codes.files
+    )
 
 
 def read_dictionary(path: Path) -> Dictionary | None:
@@ -80,4 +85,4 @@ def read_dictionary(path: Path) -> Dictionary | None:
         if code is not None and label is not None and row[code] and row[label]:
             made.codes[column] = {**made.codes.get(column, {}), row[code]: row[label]}
     codes = {name: labels for name, labels in made.codes.items() if len(labels) > 1}
-    return Dictionary(made.described, codes)
+    return Dictionary(made.described, codes, frozenset({path}))

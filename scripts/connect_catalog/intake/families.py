@@ -43,6 +43,20 @@ _GROUP = re.compile(
 )
 
 
+_YEAR = rf"(?:S?FY|SY|CY|AY)?[ _]?'?(?:{YEARS.pattern}|\d\d(?:[-/]\d\d)?)"
+# What headings name that are periods by themselves, by the slot that it makes.
+_SPANS = {
+    "month": re.compile(
+        r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?([ _'-]*\d{2,4})?", re.I
+    ),
+    "weekday": re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?", re.I),
+    "period": re.compile(
+        rf"{_YEAR}[ _]*p?([ _]*\(.*\)|[ _]*(YTD|to date|partial|prelim\w*))?|({_YEAR}[ _]*)?Q[1-4]([ _]*{_YEAR})?",
+        re.I,
+    ),
+}
+
+
 def name_families(titles: Sequence[str]) -> Iterator[str]:
     """Patterns shared by the headings of several columns of numbers. Such columns may be one measure, for
     groups by year, for at least two years, or for at least three categories."""
@@ -50,9 +64,52 @@ def name_families(titles: Sequence[str]) -> Iterator[str]:
     crossed = [*_cross(dated)]
     of_years = Counter(dated)
     yield from crossed or sorted(pattern for pattern, times in of_years.items() if times > 1)
+    if not (crossed or max(of_years.values(), default=0) > 1) and (slot := _find_spans(titles)):
+        yield slot
     others = [title for title in titles if not PERIOD_IN_HEADING.search(title)]
     prefixes = Counter(match[0] for title in others if (match := re.match(r"[^_\s]+[_\s]", title)))
     yield from sorted(f"{prefix}{{category}}" for prefix, times in prefixes.items() if times >= 3)
+
+
+def cross_by_shape(titles: Sequence[str]) -> str:
+    """The pattern of groups by period for headings whose groups no list knows: they differ in one part
+    alone, and each stands under the same periods; "" where they do not. They may be measures as well."""
+    periods: dict[str, set[str]] = defaultdict(set)
+    for title in titles:
+        if template := _put_year(title):
+            found = PERIOD_IN_HEADING.search(title)
+            periods[template].add(found[1] if found else "")
+    spans = [*periods.values()]
+    whole = len(spans) > 1 and len(spans[0]) > 1 and all(span == spans[0] for span in spans)
+    return (_join([*periods], known=False) or "") if whole else ""
+
+
+def ask_of_families(families: Sequence[str], titles: Sequence[str]) -> str:
+    """What is asked of headings that share patterns, and how it is answered."""
+    told = [*titles[:3], "..."] if is_span(families[0]) else families
+    asked = f"Are the columns {', '.join(told)} one measure for several periods or categories?"
+    shape = cross_by_shape(titles)
+    if not shape or shape in families:
+        return f"{asked} If so, adopt again with a pattern for each, such as {propose_patterns(families[:1])}."
+    return (
+        f"{asked} If what differs names groups of one measure, adopt again with {propose_patterns([shape])}; if "
+        f"each is a measure of its own, with {propose_patterns(families)}."
+    )
+
+
+def _find_spans(titles: Sequence[str]) -> str:
+    """The slot of headings that are periods without more, or months, weekdays or quarters, beside totals
+    at most; "" where there are others."""
+    plain = [title for title in titles if not is_called_total(title)]
+    for slot, words in _SPANS.items():
+        if len(plain) > 1 and all(map(words.fullmatch, plain)):
+            return f"{{{slot}}}"
+    return ""
+
+
+def is_span(pattern: str) -> bool:
+    """Whether a pattern is one slot of months, weekdays or other periods."""
+    return pattern.strip("{}") in _SPANS
 
 
 def name_measures(patterns: Sequence[str]) -> list[str]:
@@ -91,8 +148,9 @@ def _cross(templates: Sequence[str]) -> Iterator[str]:
         yield from sorted(template for template in alone if templates.count(template) > 1)
 
 
-def _join(templates: Sequence[str]) -> str | None:
-    """One pattern for headings that differ in one part, if that names groups, or the whole and its parts."""
+def _join(templates: Sequence[str], known: bool = True) -> str | None:
+    """One pattern for headings that differ in one part. known: only if that names groups, or the whole and
+    its parts."""
     parts = [re.findall(r"\{year\}|[^\W_]+|[\W_]", template) for template in templates]
     first = parts[0]
     before = _end_before_number(first, count_shared(parts))
@@ -103,7 +161,7 @@ def _join(templates: Sequence[str]) -> str | None:
         return None
     named = sum(any(map(_GROUP.fullmatch, middle)) for middle in middles)
     whole = any(is_called_total("".join(middle).replace("_", " ")) for middle in middles)
-    if named < 2 and not (whole and len(middles) > 2):
+    if known and named < 2 and not (whole and len(middles) > 2):
         return None
     return f"{''.join(first[:before])}{{category}}{''.join(first[len(first) - after :])}"
 

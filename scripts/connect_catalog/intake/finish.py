@@ -272,13 +272,27 @@ class Finish:
             times,
             kinds,
             titles,
-            self.answers,
+            self._name_answers(titles),
             self.signed,
             {n: [row[n] for row in rows] for n in grid.titles if n not in {*keys, STATE}},
         )
         self.report.repaired += ties.said
         self.waivers += ties.waivers
         return ties
+
+    def _name_answers(self, titles: Mapping[str, str]) -> Answers:
+        """The answers by the titles of the grid: those by names as well, and those of the places as
+        the file has them, whose column has the title and the keys of their list by now."""
+        named = {name: title for name, title in titles.items() if name not in titles.values()}
+        matched, key = self.places.matched, next(iter(self.places.columns), "")
+        if matched is None or key not in titles:
+            return self.answers.name_columns(named)
+        title = titles[key]
+        answers = self.answers.name_columns({**named, matched.title: title})
+        keys = tuple(matched.write_key(value, key) for value in answers.not_totals.get(title, ()))
+        total = answers.totals.get(title)
+        totals = {} if total is None else {title: matched.write_key(total, key)}
+        return answers.join(Answers(totals=totals, not_totals={title: keys}))
 
     def _ask_about_categories(self, grid: Grid) -> None:
         for name in self._dimensions(grid):

@@ -20,6 +20,7 @@ from .labels import Labels, put_labels, read_code_list
 from .metadata import Metadata, find_metadata, read_metadata
 from .pairs import part_pairs
 from .reading import RawTable, read_table
+from .strays import find_unread
 from .tables import slug
 
 TABLES = (".csv", ".xlsx", ".ods")
@@ -116,7 +117,7 @@ class Handed:
     """The table and what came with it. described: sentences of the data dictionary by column name;
     metadata: what the form beside it says; repaired: what was mended while reading; sheet: the one that
     was read of a workbook with several; labels: what was put in place of codes, by heading; doubts: what
-    is open about others."""
+    is open about others; unread: what lies beside the table and was not read, a sentence each."""
 
     name: str
     table: RawTable
@@ -127,6 +128,7 @@ class Handed:
     sheet: str = ""
     labels: Mapping[str, Labels] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def read_handed(
@@ -145,23 +147,36 @@ def read_handed(
     read = part_pairs(raw)
     notes, doubts, header = [*read.found], list[str](), read.header
     said = take_dictionary(dictionary, table, header)
-    metadata = _read_form(table, form, notes)
+    form = form or find_metadata(table)
+    metadata = _read_form(form, notes)
+    unread = find_unread(table, header, {*said.files, *([form] if form else [])})
     described = {**metadata.described, **said.described}
     found = {*map(slug, header)} & {*described}
     if found:
-        notes.append(f"The data dictionary describes {len(found)} of the {len(header)} columns.")
+        files = "".join(f" {path.name}" for path in sorted(said.files))
+        notes.append(
+            f"The data dictionary{files} describes {len(found)} of the {len(header)} columns."
+        )
     kept = {slug(title): labels for title, labels in last.labels.items()} if last else {}
     lists = {name: read_code_list(text) for name, text in metadata.described.items()}
     codes = {**kept, **{name: found for name, found in lists.items() if found}, **said.codes}
     read, labels = put_labels(read, codes, notes, doubts)
     return Handed(
-        table.stem, read, None, described, metadata, tuple(notes), raw.sheet, labels, tuple(doubts)
+        table.stem,
+        read,
+        None,
+        described,
+        metadata,
+        tuple(notes),
+        raw.sheet,
+        labels,
+        tuple(doubts),
+        tuple(unread),
     )
 
 
-def _read_form(table: Path, form: Path | None, notes: list[str]) -> Metadata:
+def _read_form(form: Path | None, notes: list[str]) -> Metadata:
     """What the metadata form says, named or found beside the table."""
-    form = form or find_metadata(table)
     if form is None:
         return Metadata()
     said = read_metadata(form)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..model import Catalog
 from .columns import HandedColumn
-from .families import name_families, propose_patterns
+from .families import cross_by_shape, is_span, name_families, propose_patterns
 from .headings import write_title
 from .measures import (
     ReadMeasure,
@@ -108,17 +108,25 @@ def _place_word(columns: list[_Column]) -> str:
 
 def _point_to_adopt(columns: list[_Column], id: str, wishes: Wishes) -> Iterator[str]:
     """What the other command does better with this table, and how it is called."""
-    families = [*name_families([column.title for column in columns if column.measure])]
-    patterns = [pattern for pattern in families if "{year}" in pattern]
+    titles = [column.title for column in columns if column.measure]
+    families = [*name_families(titles)]
+    patterns = [f for f in families if "{year}" in f or is_span(f)]
     state = [c.title for c in columns if c.link and STATEWIDE & {*map(normalize, c.link.strange)}]
     command = ["catalog", "adopt", wishes.source, "--id", id, "--agency", wishes.agency]
     command += ["--sheet", wishes.sheet] if wishes.sheet else []
     again = f"Remove datapackages/{id}/, and run:"
     if patterns:
-        groups = "Groups and years" if "{category}" in patterns[0] else "Years"
+        groups = "Groups and years" if "{category}" in patterns[0] else "Periods"
+        shape = cross_by_shape(titles)
+        other = (
+            " If what differs in them names groups of one measure, end it with "
+            f"{propose_patterns([shape])} instead."
+            if shape and shape not in families
+            else ""
+        )
         yield (
             f"{groups} stand in the column headings. Another command makes rows of them. "
-            f"{again} {shlex.join(command)} {propose_patterns(patterns)}"
+            f"{again} {shlex.join(command)} {propose_patterns(patterns)}{other}"
         )
     elif state:
         yield (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ from .places import Gazetteer, read_gazetteers
 from .report import IntakeReport, count
 from .reshape import reshape
 from .shaped import ReadTable, Shaped
+from .strays import find_stray_marks
 from .tables import FILL, check_id, slug
 from .understood import QuestionsOpen
 from .wishes import Wishes
@@ -74,7 +75,12 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata, kept)
     said, wishes = wishes, take_answers(wishes, kept, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
-    report = IntakeReport(repaired=[*handed.repaired], questions=[*handed.doubts])
+    stray = [*find_stray_marks(said.answers.marks, handed.table)]
+    report = IntakeReport(
+        repaired=[*handed.repaired],
+        left_out=[*handed.unread],
+        questions=[*handed.doubts, *stray],
+    )
     if wishes.updated != said.updated:
         report.read_as.append(
             f"updated: {wishes.updated}, as the answers file says. Is it still so?"
@@ -82,7 +88,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     agency = _find_agency(catalog, handed, wishes)
     threshold, doubt = choose_threshold(catalog, agency, wishes.threshold)
     lists = read_gazetteers(catalog)
-    columns = _read(handed, wishes, lists, report)
+    columns = _read(handed, wishes, lists, report, stray)
     table = ReadTable(id, handed, columns, wishes, threshold, catalog, lists, report, kept)
     shaped = keep_table(table) if wishes.keeps else reshape(table)
     report.read_as += dict.fromkeys(_say_roles(shaped))
@@ -105,16 +111,20 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
 
 
 def _read(
-    handed: Handed, wishes: Wishes, lists: tuple[Gazetteer, ...], report: IntakeReport
+    handed: Handed,
+    wishes: Wishes,
+    lists: tuple[Gazetteer, ...],
+    report: IntakeReport,
+    stray: Sequence[str],
 ) -> list[HandedColumn]:
     """The columns, understood. With what must be asked it is said how wide columns become rows, so that
-    nobody has to take the table in twice."""
+    nobody has to take the table in twice. stray: what was said of marks that stand nowhere."""
     try:
         return read_columns(handed, wishes, lists, report)
     except QuestionsOpen as open_:
         families = [] if wishes.keeps or wishes.tidy else [*name_families(handed.table.header)]
         raise QuestionsOpen(
-            open_.questions, [_tell_families(families)] if families else []
+            open_.questions, [*stray, *([_tell_families(families)] if families else [])]
         ) from None
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..checks.person_names import may_tell_of_a_person
 from ..model import Catalog, Package, Resource, Table
 from .report import IntakeReport, count
 from .shape import Grid, Row
@@ -163,6 +164,10 @@ class Matched:
         known = self.gazetteer
         return known.find(self.spelled.get(spelling, spelling), self.title) if known else None
 
+    def write_key(self, spelling: str, key: str) -> str:
+        """The place's key in the list; the spelling itself where the list does not know it."""
+        return (self.find(spelling) or {}).get(key, spelling)
+
 
 def match_places(
     grid: Grid, lists: tuple[Gazetteer, ...], spelled: Mapping[str, str]
@@ -206,7 +211,8 @@ class GazetteerLink:
             close = difflib.get_close_matches(value, known, n=1)
             other = f"Did you mean {close[0]}?" if close else "Is it spelled otherwise?"
             package = self.gazetteer.package
-            yield f"{title}: {value} is not in the reference package {package}. {other}"
+            named = "a cell that may tell of a person" if may_tell_of_a_person(value) else value
+            yield f"{title}: {named} is not in the reference package {package}. {other}"
 
 
 def link_column(
@@ -329,10 +335,7 @@ def place_rows(
             f"{matched.title} has no place {spelling}: is it spelled otherwise?"
         )
     if matched.gazetteer is None:
-        report.questions.append(
-            f"Where do the places in {matched.title} come from? No reference package "
-            "knows them, so nothing checks their spelling."
-        )
+        report.questions.append(_ask_of_places(matched, values - statewide, lists))
         rows = [
             {STATE: "yes" if row[matched.column] in statewide else ""} | row for row in grid.rows
         ]
@@ -340,6 +343,37 @@ def place_rows(
         return marked, Places(matched, (matched.column,), (), (), state, statewide)
     _report_places(grid, matched, matched.gazetteer, statewide, report)
     return _write_places(grid, matched, matched.gazetteer, state, statewide, report)
+
+
+def _ask_of_places(matched: Matched, values: set[str], lists: tuple[Gazetteer, ...]) -> str:
+    """Where places come from that no list holds for the most part: how many are known, and which are not."""
+    found, package = max(
+        (
+            ({v for v in values if replace(matched, gazetteer=known).find(v)}, known.package)
+            for known in lists
+        ),
+        key=lambda one: len(one[0]),
+        default=(set[str](), ""),
+    )
+    asked = f"Where do the places in {matched.title} come from?"
+    if not found:
+        return f"{asked} No reference package knows them, so nothing checks their spelling."
+    strange = sorted(filter(None, values - found))
+    places = count(len(found) + len(strange), "place")
+    return (
+        f"{asked} The reference package {package} knows {len(found)} of {places}, and not "
+        f"{name_strange(strange, 3)}. Correct their spelling, or say which each is with --place "
+        "'ITS SPELLING=NAME', so that the list is followed."
+    )
+
+
+def name_strange(spellings: Sequence[str], most: int) -> str:
+    """Some spellings of places that no list knows. Those that may be a person's name, number or address are
+    counted alone."""
+    plain = [spelling for spelling in spellings if not may_tell_of_a_person(spelling)]
+    rest = len(spellings) - len(plain)
+    named = [", ".join(plain[:most]) + (", ..." if len(plain) > most else "")] if plain else []
+    return " and ".join([*named, *([f"{rest} that may tell of a person"] if rest else [])])
 
 
 def _report_places(
@@ -357,17 +391,18 @@ def _report_places(
     strange = sorted(value for value, row in found.items() if value and row is None)
     if strange:
         lost = sum(row[matched.column] in strange for row in grid.rows)
-        names = ", ".join(strange[:10])
+        names = name_strange(strange, 10)
         report.unknown_places += strange
         places = [value for value in strange if not ELSEWHERE.fullmatch(value)]
+        first = next((p for p in places if not may_tell_of_a_person(p)), "ITS SPELLING")
         report.left_out.append(
             f"{count(lost, 'row')} of places that are not in the reference package "
             f"{gazetteer.package}: {names}."
         )
         if places:
             report.questions.append(
-                f"Which place is meant by {', '.join(places[:10])}? Adopt again with --place "
-                f"'{places[0]}=NAME', or add it to the reference package."
+                f"Which place is meant by {name_strange(places, 10)}? Adopt again with --place "
+                f"'{first}=NAME', or add it to the reference package."
             )
     other = [v for v, row in found.items() if row and v not in [row[c] for c in gazetteer.columns]]
     if other:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..refusals import Refusal
 from .columns import HandedColumn
-from .families import name_families, propose_patterns
+from .families import ask_of_families, name_families
 from .finish import Finish
 from .handed import TYPE, VALUE, VARIABLE, Handed
 from .labels import Labels
@@ -144,12 +144,9 @@ def _part(grid: Grid, table: ReadTable, places: Places) -> tuple[list[Grid], dic
     )
     if wishes.tidy:
         return _gather(grid, table)
-    families = [*name_families([measure.title for measure in grid.measures])]
-    if families:
-        report.questions.append(
-            f"Are the columns {', '.join(families)} one measure for several years or categories? "
-            f"If so, adopt again with a pattern for each, such as {propose_patterns(families[:1])}."
-        )
+    titles = [measure.title for measure in grid.measures]
+    if families := [*name_families(titles)]:
+        report.questions.append(ask_of_families(families, titles))
     return [grid], {}
 
 

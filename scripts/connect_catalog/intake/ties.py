@@ -159,7 +159,7 @@ def _ask_of_telltales(
     }
     for found in told.values():
         title, of = titles[found.column], titles[found.of]
-        if of in answers.not_totals.get(title, ()):
+        if {of, found.of} & {*answers.not_totals.get(title, ())}:
             reason = f"{FILL}: why this does not tell {of}"
             code = str(Code.TOLD_BY_COLUMN)
             ties.waivers.append({"code": code, "field": found.column, "reason": reason})
@@ -209,12 +209,13 @@ def _take_sums(
     for found in find_column_totals(rows):
         title, parts = titles[found.column], [titles[part] for part in found.parts]
         sum_ = "+".join(parts)
-        if sum_ in answers.not_totals.get(title, ()):
+        sums = {sum_, "+".join(found.parts)}  # by headings, and by names
+        if sums & {*answers.not_totals.get(title, ())}:
             reason = f"{FILL}: why this is not the sum of {', '.join(parts)}"
             ties.waivers.append(
                 {"code": "undeclared-total", "field": found.column, "reason": reason}
             )
-        elif found.tested >= ENOUGH or answers.totals.get(title) == sum_:
+        elif found.tested >= ENOUGH or answers.totals.get(title) in sums:
             ties.connect.setdefault(found.column, {})["sumOf"] = [*found.parts]
             ties.said.append(
                 f"{title} is the sum of {', '.join(parts)}, in {count(found.tested, 'row')}."
@@ -243,7 +244,10 @@ def _take_parts(
     """Declare what hangs together by rows: values that stand for some others, shares of the total of
     their rows, and percents that make 100. What no descriptor can say is asked to be taken out."""
     for part in find_subtotals(rows):
-        said = {*answers.not_totals.get(titles[part.column], ()), answers.totals.get(part.column)}
+        said = {
+            *answers.not_totals.get(titles[part.column], ()),
+            answers.totals.get(titles[part.column]),
+        }
         own = ties.connect.setdefault(part.column, {})
         if part.value not in {*said, own.get("total")}:
             own.setdefault("subtotals", []).append({"value": part.value, "parts": [*part.parts]})

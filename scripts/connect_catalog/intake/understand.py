@@ -46,6 +46,9 @@ from .understood import (
 )
 
 CHANGES = re.compile(r"\b(change|difference|net|growth|gain|loss|deviation|balance)\b", re.I)
+RUNS_ON = re.compile(
+    r"\b(cumulative|cumulated|running|accumulated|so far|to[ _-]date|ytd|since start)\b", re.I
+)
 # Years after a word for their kind: FY19, SFY2019, SY 19-20.
 _KIND_OF_YEAR = re.compile(
     r"(S?FY|SY|AY|CY)\s?['\u2019]?((?:20)?[0-4]\d)(?:\s?[-\u2013/]\s?((?:20)?[0-4]\d))?", re.I
@@ -387,6 +390,7 @@ def _ask_of_numbers(
         _ask_of_negatives(title, texts, asked)
     if kind is None:
         _ask_of_nines(title, texts, asked)
+        _ask_of_running(title, texts, asked)
 
 
 def _find_dotted(title: str, cells: Sequence[str], texts: Sequence[tuple[str, int]]) -> list[int]:
@@ -415,6 +419,22 @@ def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked
         *meanings,
         kept,
     )
+
+
+def _ask_of_running(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
+    """Ask about counts whose heading says that they run on: the difference of two rows is a count that
+    nothing hides."""
+    if RUNS_ON.search(title) and not any(is_percent(cell) for cell, _ in texts):
+        real, estimate = Proposal("kind", title, "count"), Proposal("kind", title, "estimate")
+        asked.ask(
+            title,
+            f"The heading of {title} says that its numbers run on from row to row: whoever takes one from the "
+            "next has a count that is not hidden there.",
+            f"Leave the column out with {Proposal('leave-out', title)}, and give the counts themselves. If the "
+            f"numbers do not run on, say what they are: {real}, or {estimate}.",
+            real,
+            estimate,
+        )
 
 
 def _ask_of_nines(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:

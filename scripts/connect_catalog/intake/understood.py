@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from ..marks import Mark
 from ..refusals import Refusal
 from .tables import MARKS
 
+T = TypeVar("T")
 What = Literal["numbers", "periods", "codes", "words"]
 TableOption = Literal[
     "mark", "role", "kind", "total", "no-total", "fill-down", "digits", "not-persons"
@@ -42,6 +43,23 @@ class Answers:
     def known_marks(self) -> Mapping[str, Mark]:
         """The marks that agencies write, and those that the person names."""
         return {**MARKS, **self.marks}
+
+    def name_columns(self, headings: Mapping[str, str]) -> Answers:
+        """The same of columns that are called otherwise. headings: the heading of each such name."""
+
+        def put(said: Mapping[str, T]) -> dict[str, T]:
+            return {headings.get(name, name): what for name, what in said.items()}
+
+        return replace(
+            self,
+            roles=put(self.roles),
+            kinds=put(self.kinds),
+            fill_down=frozenset(headings.get(name, name) for name in self.fill_down),
+            totals=put(self.totals),
+            not_totals=put(self.not_totals),
+            digits=put(self.digits),
+            not_persons=put(self.not_persons),
+        )
 
     def join(self, later: Answers) -> Answers:
         """These, and what was said later before them."""

@@ -41,6 +41,7 @@ from .reading import RawTable
 from .report import count
 from .reshaped import is_reshaped, reshape_again
 from .stated import put_value, restate_files
+from .strays import find_stray_marks
 from .suppress import protect
 from .suppress.telling import Hidden
 from .tables import READ_ON, list_spans
@@ -77,6 +78,7 @@ def propose_update(
     """
     package = catalog.packages[id]
     _refuse_earlier(package, updated)
+    stray = find_stray_marks(matching.marks, handed.table)
     matching = _remember(package.edition, matching)
     read = _read(catalog, package, handed, matching)
     merged = [merge(part) for part in read.parts]
@@ -101,7 +103,7 @@ def propose_update(
     if problems := [*check_small_counts(after, catalog), *find_shown_again(difference)]:
         raise ProblemsFound(problems)
     look = (*list_kept(merged), *list_uneven(merged), *list_look(difference))
-    notes = (*read.notes, *(note for notes in hiding for note in notes))
+    notes = (*read.notes, *stray, *(note for notes in hiding for note in notes))
     return ProposedUpdate(difference, files, notes, look, hidden)
 
 
