@@ -63,7 +63,12 @@ def put_side_by_side() -> Iterator[Dirty]:
 def put_totals_first() -> Iterator[Dirty]:
     """Totals above what they are of."""
     rows = make_rows()
-    for name, word in {"by its name": "Total", "by another": "District", "blank": ""}.items():
+    for name, word in {
+        "by its name": "Total",
+        "other": "District",
+        "star": "*All*",
+        "blank": "",
+    }.items():
         made: Rows = [[*HEADER]]
         for start in range(1, len(rows), 3):
             block = rows[start : start + 3]
