@@ -55,13 +55,16 @@ def hide_small(
         for name in shares
     }
     hidden: Counter[str] = Counter()
-    for row in rows:
-        for name in counts:
-            if _is_number(row[name]) and 0 < abs(float(row[name])) < threshold:
+    for name in counts:
+        cells = {row[name] for row in rows}
+        small = {c for c in cells if _is_number(c) and 0 < abs(float(c)) < threshold}
+        for row in rows if small else ():
+            if row[name] in small:
                 row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
-        for name, of in beside.items():
-            if _is_number(row[name]) and any(row[count] == Mark.SUPPRESSED for count in of):
+    for name, of in beside.items():
+        for row in rows:
+            if any(row[count] == Mark.SUPPRESSED for count in of) and _is_number(row[name]):
                 row[name] = Mark.SUPPRESSED
                 hidden[name] += 1
     return hidden

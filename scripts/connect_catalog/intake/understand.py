@@ -107,16 +107,7 @@ def _ask_of_repeats(
                 *groups,
             )
             continue
-        told: dict[str, list[int]] = {}
-        for i, cell in enumerate(column.cells):
-            told.setdefault(cell, []).append(i)
-        repeats = [
-            lines[rows[0]]
-            for cell, rows in told.items()
-            if (small := _find_small(cell))
-            and all(small & {cells[i] for cells in numbers} for i in rows)
-        ]
-        if repeats:
+        if repeats := _find_repeats(column.cells, numbers, lines):
             asked.ask(
                 column.title,
                 f"Texts of the column {column.title} say a small number that stands as a number in "
@@ -167,6 +158,23 @@ def _find_copied(
         if all(re.sub(r"\D", "", number) == other[i] for i, number in digits):
             return [lines[i] for i, _ in digits]
     return []
+
+
+def _find_repeats(
+    cells: Sequence[str], numbers: Sequence[Sequence[str]], lines: Sequence[int]
+) -> list[int]:
+    """The first line of each text that says a small number which is, wherever the text stands, a number
+    of its row."""
+    small = {cell: found for cell in {*cells} if (found := _find_small(cell))}
+    told: dict[str, list[int]] = {}
+    for i, cell in enumerate(cells if small else ()):
+        if cell in small:
+            told.setdefault(cell, []).append(i)
+    return [
+        lines[rows[0]]
+        for cell, rows in told.items()
+        if all(small[cell] & {others[i] for others in numbers} for i in rows)
+    ]
 
 
 def _find_small(cell: str) -> set[str]:
@@ -373,10 +381,12 @@ def _ask_of_numbers(
     """Ask about numbers that mean two things: percentages among others, 1.258, and -1 in a count."""
     if not _ask_of_unread(title, texts, asked):
         return
-    texts = [(cell, line) for cell, line in texts if read_written(cell) is not None]
-    percents = [line for cell, line in texts if is_percent(cell)]
-    others = [cell for cell, _ in texts if not is_percent(cell) and cell != "0"]
-    if percents and others:
+    cells = {cell for cell, _ in texts}
+    numbers = {cell for cell in cells if read_written(cell) is not None}
+    texts = [text for text in texts if text[0] in numbers] if len(numbers) < len(cells) else texts
+    signed = {cell for cell in numbers if is_percent(cell)}
+    if signed and numbers - signed - {"0"}:
+        percents = [line for cell, line in texts if cell in signed]
         _ask_of_odd(title, percents, "percentages, and the others are not", asked)
     if lines := _find_dotted(title, [cell for cell, _ in texts], texts):
         asked.ask(
