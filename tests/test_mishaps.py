@@ -125,6 +125,16 @@ def test_a_source_date_that_is_none_is_a_message(repo, monkeypatch, epoch):
     assert "SOURCE_DATE_EPOCH" in run(repo, monkeypatch, "stats")
 
 
+@pytest.mark.parametrize("epoch", ["253402300799", "250247750400", "-62135596800", "-2240611200"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_day_at_the_end_of_the_calendar_is_a_message(repo, monkeypatch, epoch, command):
+    """Days before and after it are reckoned, and there are none."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    said = run(repo, monkeypatch, *command)
+    if command[0] not in ("suppress", "update"):  # which ask for no day
+        assert "SOURCE_DATE_EPOCH says that it is" in said
+
+
 def test_a_source_date_is_the_day(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1769817600")
     assert read_today().isoformat() == "2026-01-31"
