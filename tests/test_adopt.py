@@ -105,6 +105,19 @@ def visits(**changed) -> list[list]:
     return rows
 
 
+def test_no_size_and_hash_of_the_old_file_are_kept(repo, take, tmp_path):
+    """Its table is written anew, so both would be of another file."""
+    folder = old_package(tmp_path / "old", LONG, visits(Hartford_Home=3))
+    path = folder / "datapackage.json"
+    document = json.loads(path.read_text())
+    document["resources"][0] |= {"bytes": 999, "hash": "0" * 32}
+    path.write_text(json.dumps(document))
+    made = take(folder, agency="dcf")
+    text = (repo / "datapackages" / made.id / "datapackage.json").read_text()
+    resources = json.loads(text)["resources"]
+    assert resources and not any({"bytes", "hash"} & {*resource} for resource in resources)
+
+
 def read(repo: Path, id: str, table: str) -> str:
     return (repo / "datapackages" / id / "data" / f"{table}.csv").read_text()
 

@@ -2,6 +2,7 @@
 hidden."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -86,6 +87,23 @@ def test_only_what_must_differ_in_the_descriptor_differs(repo, update):
     after = path.read_text().split("\n")
     assert len(after) == len(before)
     assert sum(a != b for a, b in zip(before, after, strict=True)) == 3
+
+
+@pytest.mark.parametrize("kind", ["md5", "sha1", "sha256"])
+def test_the_size_and_the_hash_of_a_table_are_those_of_its_file(repo, update, kind):
+    folder = repo / "datapackages/story-hours"
+    path, table = folder / "datapackage.json", folder / "data/by-place.csv"
+    stated = '"path": "data/by-place.csv",'
+    content = table.read_bytes()
+    digest = hashlib.new(kind, content).hexdigest()
+    more = f'{stated}\n"bytes": {len(content)},\n"hash": "{kind}:{digest}",'
+    path.write_text(path.read_text().replace(stated, more))
+    assert update(NEW).exit_code == 0
+    (resource,) = [r for r in descriptor(repo)["resources"] if r["name"] == "by-place"]
+    after = table.read_bytes()
+    assert after != content and resource["bytes"] == len(after)
+    assert resource["hash"] == f"{kind}:{hashlib.new(kind, after).hexdigest()}"
+    assert [p.code for p in load_and_check(repo, TODAY)[1]] == []
 
 
 def test_the_day_a_source_was_read_is_asked_anew(repo, update):

@@ -72,9 +72,10 @@ class Cell:
     def is_protected(self) -> bool:
         """Whether the rest must not tell what it is: it is hidden, or rounded so far that it may be small
         and still be shown. Of one that is rounded less, the rule on small counts tells."""
+        if self.state != ROUNDED:
+            return self.state == HIDDEN
         ends = self.low, self.high, self.threshold
-        rounded = self.state == ROUNDED and may_be_small(*ends) and leaves_enough(*ends)
-        return self.state == HIDDEN or rounded
+        return may_be_small(*ends) and leaves_enough(*ends)
 
     @property
     def ends(self) -> tuple[float, float]:

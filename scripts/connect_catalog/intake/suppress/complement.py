@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.system import Place, System
 from ...model import Catalog
 from ...problems import ProblemsFound
 from ...progress import ShowProgress
 from .draft import Protection, split
-from .fewest import hide_fewest
+from .fewest import find_fewest, hide_fewest
 from .greedy import hide_cheapest
 from .room import Room, hide_for_room, show_what_is_not_needed
 from .telling import list_unprotected
@@ -21,6 +22,7 @@ AUDITS = 600  # of one part to look for the fewest
 AUDITS_OF_ALL = 6_000  # of all parts together
 FEW_PARTS = 8  # that are searched in all ways
 SMALL = 80  # cells of a part in which the fewest are looked for
+LARGE = 1_000  # of one in which other ways take too long
 
 
 def choose_complement(
@@ -41,32 +43,49 @@ def choose_complement(
 
 
 def _protect(draft: Protection, parts: int) -> None:
-    """Hide until nothing is given away, then show again what is not needed; in small parts in several
-    ways, of which the one that hides the fewest is kept. parts: how many have to be protected."""
+    """Hide until nothing is given away, then show again what is not needed; in small parts, and where one
+    way leads nowhere, in several ways, of which the one that hides the fewest is kept. parts: how many
+    have to be protected. Raises ProblemsFound."""
     findings = draft.find_first()
     if not findings:
         return
     room = Room(draft)
     hide_for_room(room, findings)
     show_what_is_not_needed(room)
-    _hide_the_rest(draft, room.count, ALONE[0])
-    if room.count > SMALL:
+    left = _hide_the_rest(draft, room.count, ALONE[0])
+    safe = [] if left else [[*draft.chosen]]
+    if room.count <= (LARGE if left else SMALL):
+        several = left or parts <= FEW_PARTS
+        for alone in ALONE if several else ALONE[:1]:
+            draft.replace(())
+            if not _hide_the_rest(draft, room.count, alone):
+                safe.append([*draft.chosen])
+    if not safe:
+        _search_all_ways(draft, TRIES // room.count)
         return
-    best = [*draft.chosen]
-    for alone in ALONE if parts <= FEW_PARTS else ALONE[:1]:
-        draft.replace(())
-        _hide_the_rest(draft, room.count, alone)
-        best = min(best, [*draft.chosen], key=draft.price)
-    draft.replace(best)
-    hide_fewest(draft, min(AUDITS, AUDITS_OF_ALL // parts))
+    draft.replace(min(safe, key=draft.price))
+    if room.count <= SMALL:
+        hide_fewest(draft, min(AUDITS, AUDITS_OF_ALL // parts))
 
 
-def _hide_the_rest(draft: Protection, size: int, alone: float) -> None:
-    """Hide one cell after the other until nothing is given away, then show again what is not needed."""
+def _search_all_ways(draft: Protection, audits: int) -> None:
+    """Where each way ended in hiding everything, and something was still given away: someone who knows the
+    rule can know more where more is hidden, so few cells may do what all do not. Raises ProblemsFound."""
+    stuck = [*draft.chosen]
+    found = find_fewest(draft, audits, len(stuck))
+    draft.replace(stuck if found is None else found)
+    if found is None:
+        raise ProblemsFound([*list_unprotected(draft, draft.find())])
+
+
+def _hide_the_rest(draft: Protection, size: int, alone: float) -> list[Finding]:
+    """Hide one cell after the other until nothing is given away, then show again what is not needed.
+    Returns what is given away where nothing more can be hidden."""
     while findings := draft.find():
         if not hide_cheapest(draft, findings, alone):
-            raise ProblemsFound([*list_unprotected(draft, findings)])
+            return findings
     for choice in sorted(draft.chosen, key=draft.weight, reverse=True)[: TRIES // size]:
         draft.show(choice)
         if draft.find():
             draft.hide(choice)
+    return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ...checks.disclosure.attack import Finding
 from .draft import Choice, Protection
+from .greedy import find_candidates
 
 BEAM = 60  # sets of one size that are tried
 
@@ -16,16 +17,22 @@ BEAM = 60  # sets of one size that are tried
 def hide_fewest(draft: Protection, audits: int) -> None:
     """Where nothing is given away, hide fewer cells instead, if that can be found with so many audits."""
     best = [*draft.chosen]
+    found = find_fewest(draft, audits, len(best))
+    draft.replace(best if found is None else min(found, best, key=draft.price))
+
+
+def find_fewest(draft: Protection, audits: int, most: int) -> list[Choice] | None:
+    """The fewest cells, fewer than so many, that leave nothing given away; None if none were found with so
+    many audits."""
     layer: dict[frozenset[Choice], int] = {frozenset(): 0}
-    for _ in range(len(best)):
+    for _ in range(most):
         sets = sorted(layer, key=lambda chosen: (layer[chosen], draft.price(chosen)))
         tried = sets[: min(BEAM, audits)]
         audits -= len(tried)
         layer, safe = _widen(draft, tried)
         if safe:
-            best = min([*safe, best], key=draft.price)
-            break
-    draft.replace(best)
+            return min(safe, key=draft.price)
+    return None
 
 
 def _widen(
@@ -41,7 +48,8 @@ def _widen(
         if not findings:
             safe.append([*draft.chosen])
             continue
-        for choice in min((_choices(draft, finding) for finding in findings), key=len):
+        ways = [_choices(draft, finding) or find_candidates(draft, finding) for finding in findings]
+        for choice in min(ways, key=len):
             more = chosen | {choice}
             wider[more] = min(wider.get(more, len(findings)), len(findings))
     return wider, safe

@@ -11,6 +11,7 @@ from ...checks.disclosure.system import ROUNDED, SHOWN, Place, Relation, System
 from ...checks.disclosure.words import name_cell, table_of
 from ...model import Catalog, Column, Package, Table
 from ...problems import Problem
+from ...words import say_and
 from .draft import Protection
 from .marking import ADD_MARK, has_mark
 
@@ -109,7 +110,7 @@ def format_report(hidden: Iterable[Hidden], whole: bool = False) -> Iterator[str
 def list_unprotected(draft: Protection, findings: Iterable[Finding]) -> Iterator[Problem]:
     """What stays given away whatever else is hidden; which tables show too much, and what would mend
     it."""
-    named = " and ".join(sorted(draft.ids))
+    named = say_and(sorted(draft.ids))
     for finding in findings:
         cell = draft.system.cells[finding.cell]
         place = (cell.hidden_at or cell.places)[0]
