@@ -1,10 +1,11 @@
 """Which places a dataset has numbers for, and how a query's place is found among them."""
 
 import json
+import shutil
 from collections import Counter
 
 import pandas
-from conftest import ROOT, TODAY
+from conftest import ROOT, TESTS, TODAY
 from made_tables import COUNT, package
 from scripts import run_script
 
@@ -179,3 +180,36 @@ def test_a_table_of_the_place_itself_comes_before_one_of_its_region():
         [False, [["v", "r", None]]],
         [False, []],
     ]
+
+
+def test_a_town_and_a_district_of_one_id_are_not_taken_for_each_other(tmp_path):
+    """The search ties a name to its own list, whatever ids other lists have."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    for old, new in (("places", "other-places"), ("story-hours", "other-hours")):
+        shutil.copytree(root / "datapackages" / old, root / "datapackages" / new)
+        path = root / f"datapackages/{new}/datapackage.json"
+        text = json.loads(path.read_text("utf-8").replace('"places"', '"other-places"'))
+        resources = [
+            one | {"name": one["name"].removeprefix("other-")} for one in text["resources"]
+        ]
+        path.write_text(json.dumps(text | {"name": new, "resources": resources}), "utf-8")
+    for path in root.glob("datapackages/other-*/data/*.csv"):
+        path.write_text(path.read_text("utf-8").replace("Alphaville", "Omegaton"), "utf-8")
+    text = (root / "datapackages/other-hours/datapackage.json").read_text("utf-8")
+    text = text.replace('"resource": "other-places"', '"resource": "places"')
+    (root / "datapackages/other-hours/datapackage.json").write_text(text, "utf-8")
+    catalog = load(root).catalog
+    files = places.plan_files(catalog, lambda: compute(catalog))
+    names = json.loads(files["catalog-lite/places.json"]())
+    ids = {place["name"]: place["id"] for place in names}
+    assert ids["Alphaville"] != ids["Omegaton"]
+    for dataset, own, other in (
+        ("story-hours", "Alphaville", "Omegaton"),
+        ("other-hours", "Omegaton", "Alphaville"),
+    ):
+        tables = json.loads(files[f"catalog-lite/places/{dataset}.json"]())
+        script = f"""console.log(JSON.stringify({json.dumps([own, other])}.map((name) => {{
+          const {{ same }} = findPlace(places, name);
+          return listTables(places, same, {json.dumps(tables)}).tables.length; }})));"""
+        found, none = ask(script, names)
+        assert found > 0 and none == 0

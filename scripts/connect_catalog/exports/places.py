@@ -7,19 +7,23 @@ a dataset's tables with the ids of their places, and for each place the newest c
 first measure: of all groups together or, where they have no total, of the first group in the declared
 order, apart from the others, so that no reader takes one group for all. A table whose groups have
 neither has no such cells; its groups are listed.
+
+An id that several lists of places have, as of a town and of a district, is told with its list before it,
+parted by tabs: the package, the table, the id.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from ..addresses import locate_gazetteer, locate_places
 from ..model import Catalog, Package, Table
-from ..stats.places import find_groups, find_labels, find_place, find_time
+from ..stats.gazetteer import list_places
+from ..stats.places import find_groups, find_labels, find_listing, find_place, find_time
 from .columns import write_cells
 from .files import ComputeStatistics, Files
 from .packed import pack
@@ -31,21 +35,38 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """The names of all places, and the places of every dataset."""
     return {
         locate_gazetteer(): lambda: pack(_list_places(catalog)),
-        **{locate_places(package.id): partial(_write, package) for package in catalog.datasets},
+        **{
+            locate_places(package.id): partial(_write, catalog, package)
+            for package in catalog.datasets
+        },
     }
 
 
-def _write(package: Package) -> bytes:
-    return pack([*list_tables(package)])
+def _write(catalog: Catalog, package: Package) -> bytes:
+    return pack([*list_tables(package, catalog.once(find_shared))])
 
 
-def list_tables(package: Package) -> Iterator[dict[str, Any]]:
-    """The tables of a package that tell of places, with what the search shows of each place."""
+def find_shared(catalog: Catalog) -> frozenset[str]:
+    """The ids that more than one list of places has."""
+    counts = Counter(key.id for key in catalog.once(list_places))
+    return frozenset(id for id, count in counts.items() if count > 1)
+
+
+def _tell_apart(id: str, listing: tuple[str, str] | None, shared: frozenset[str]) -> str:
+    """The id; with its list before it where another list has the same."""
+    return "\t".join((*listing, id)) if listing is not None and id in shared else id
+
+
+def list_tables(package: Package, shared: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    """The tables of a package that tell of places, with what the search shows of each place. shared: the
+    ids that more than one list of places has."""
     for name, table in package.tables.items():
         place = find_place(table.resource)
         if place and table.resource.columns("measure"):
             ids = sorted(table.sheet.columns[place].values)
-            found = {"name": name, "title": table.resource.title, "places": ids}
+            listing = find_listing(package, table.resource, place)
+            told = [_tell_apart(id, listing, shared) for id in ids]
+            found = {"name": name, "title": table.resource.title, "places": told}
             yield found | _list_numbers(table, place, ids)
 
 
@@ -102,15 +123,18 @@ def _find_newest(
 
 def _list_places(catalog: Catalog) -> list[dict[str, Any]]:
     """Each place once, in the order of the names."""
-    ties = _list_ties(catalog)
+    shared = catalog.once(find_shared)
+    ties = _list_ties(catalog, shared)
     names: dict[str, str] = {}
-    seen: set[int] = set()
+    seen: set[tuple[int, tuple[str, str] | None]] = set()
     for package in catalog.datasets:
         for table in package.tables.values():
             place = find_place(table.resource)
-            if place and id(table) not in seen:
-                seen.add(id(table))
-                names |= _name_places(table, place)
+            listing = find_listing(package, table.resource, place) if place else None
+            if place and (id(table), listing) not in seen:
+                seen.add((id(table), listing))
+                found = _name_places(table, place).items()
+                names |= {_tell_apart(one, listing, shared): name for one, name in found}
     tied = {one: sorted(ties.get(one, ())) for one in names}
     return [
         {"name": name, "id": one, "in": [other for other in tied[one] if other in names]}
@@ -126,7 +150,7 @@ def _name_places(table: Table, place: str) -> dict[str, str]:
     return {columns[place].values[a]: columns[label].values[b] for a, b in pairs}
 
 
-def _list_ties(catalog: Catalog) -> Mapping[str, set[str]]:
+def _list_ties(catalog: Catalog, shared: frozenset[str]) -> Mapping[str, set[str]]:
     """For each id, those beside it in the reference tables; of its parts only where they are few."""
     whole: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, set[str]] = defaultdict(set)
@@ -135,7 +159,8 @@ def _list_ties(catalog: Catalog) -> Mapping[str, set[str]]:
             continue
         for table in package.tables.values():
             places = [column.name for column in table.resource.columns("geography")]
-            for row in zip(*(_cells(table, name) for name in places), strict=True):
+            cells = (_list_ids(package, table, name, shared) for name in places)
+            for row in zip(*cells, strict=True):
                 for other in filter(None, row[1:]):
                     whole[row[0]].add(other)
                     parts[other].add(row[0])
@@ -143,6 +168,10 @@ def _list_ties(catalog: Catalog) -> Mapping[str, set[str]]:
     return {one: whole.get(one, set()) | few.get(one, set()) for one in {*whole, *few}}
 
 
-def _cells(table: Table, name: str) -> list[str]:
+def _list_ids(package: Package, table: Table, name: str, shared: frozenset[str]) -> list[str]:
+    """The ids in a column of places of a reference table, row by row; "" where there is none."""
+    own = (package.id, table.resource.name)
+    listing = find_listing(package, table.resource, name) or own
     cells = table.sheet.columns[name]
-    return [cells.values[code] for code in cells.codes.tolist()]
+    told = [_tell_apart(value, listing, shared) for value in cells.values]
+    return [told[code] for code in cells.codes.tolist()]

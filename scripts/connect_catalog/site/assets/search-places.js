@@ -119,7 +119,7 @@ async function lookInto(places, same, page) {
   const placed = listTables(places, same, tables);
   if (!placed.tables.length) return page;
   const links = placed.tables.map(({ table, place, newest }) => ({
-    name: place.name, title: table.title, newest, url: locateTable(id, table.name, place.id) }));
+    name: place.name, title: table.title, newest, url: locateTable(id, table.name, place.id.split("\t").at(-1)) }));
   return { id: page.id, data: async () => ({ ...data, placed: { own: placed.own, asked: same[0].name, links } }), placed };
 }
 
