@@ -7,7 +7,7 @@ from conftest import LONGEST, ROOT, TESTS
 
 PACKAGE = ROOT / "scripts/connect_catalog"
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-TABLE = re.findall(r"^\| (?!-|what)(.+?) \| (.+?) \|$", TEXT, re.M)
+TABLE = re.findall(r"^\| (?!-|what you)(.+?) \| (.+?) \|$", TEXT, re.M)
 
 
 def list_quoted(texts: list[str]) -> set[str]:
@@ -25,6 +25,13 @@ def test_every_file_that_the_table_names_is_there():
 def test_every_folder_of_the_program_stands_in_the_table():
     folders = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
     assert folders - list_quoted([what for what, _ in TABLE]) == set()
+
+
+def test_every_module_and_every_file_of_tests_stands_in_the_table():
+    modules = {path.name for path in PACKAGE.glob("*.py")} - {"__init__.py"}
+    assert modules - list_quoted([what for what, _ in TABLE]) == set()
+    files = {path.name for path in TESTS.glob("test_*.py")}
+    assert files - list_quoted([tests for _, tests in TABLE]) == set()
 
 
 @pytest.mark.parametrize("name", LONGEST)
