@@ -61,9 +61,14 @@ def test_the_lock_holds_what_pyproject_asks_for(name):
         assert version.version in asked.specifier, asked
 
 
+@pytest.fixture(scope="module")
+def makers():
+    """Which packages bring a module, by its name: every file of every package is looked at."""
+    return importlib.metadata.packages_distributions()
+
+
 @pytest.mark.parametrize(("folder", "asked"), [("scripts", RUN), ("tests", RUN + TEST)])
-def test_what_the_code_imports_is_asked_for_by_name(folder, asked):
-    makers = importlib.metadata.packages_distributions()
+def test_what_the_code_imports_is_asked_for_by_name(makers, folder, asked):
     names = {canonicalize_name(requirement.name) for requirement in asked}
     for module in read_imports(folder) - {path.stem for path in (ROOT / folder).rglob("*.py")}:
         assert names & {canonicalize_name(maker) for maker in makers[module]}, module
