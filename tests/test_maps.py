@@ -7,9 +7,11 @@ story hours.
 """
 
 import json
+import math
 import re
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from connect_catalog.charts import format_number
 from connect_catalog.checks import load_and_check
 from connect_catalog.exports import outlines
 from connect_catalog.exports.outlines import find_atlas, find_middle, project, trace_borders
+from connect_catalog.exports.thinning import thin
 from connect_catalog.load import load
 from connect_catalog.problems import format_text
 from connect_catalog.site.maps import Maps
@@ -244,7 +247,8 @@ def test_rings_that_are_not_numbered_are_a_problem(mapped_repo, tmp_path):
 
 def test_degrees_become_units_as_the_formula_says():
     # The middle latitude is 60, whose cosine is one half: 2 degrees east are as wide as 1 north.
-    assert project([10, 12, 10], [60.5, 60.5, 59.5]) == [(0, 0), (1000, 0), (0, 1000)]
+    corners = [xy for at in project([10, 12, 10], [60.5, 60.5, 59.5]) for xy in at]
+    assert corners == pytest.approx([0, 0, 1000, 0, 0, 1000])
 
 
 def test_the_file_holds_places_regions_and_borders(mapped):
@@ -318,7 +322,7 @@ def test_the_outlines_of_the_live_catalog_share_their_borders_and_are_small():
             sides[frozenset(edge)] = sides.get(frozenset(edge), 0) + 1
     assert {*sides.values()} == {1, 2}
     assert len(rings) == len(atlas.places.rows)
-    assert len(outlines.plan_files(catalog, no_numbers)[addresses.OUTLINES]()) < 25_000
+    assert len(outlines.plan_files(catalog, no_numbers)[addresses.OUTLINES]()) < 40_000
 
 
 # ------------------------------------------------------------------------- classes and words
@@ -713,3 +717,71 @@ def test_maps_are_open_to_all(open_page, live_address, live_maps, width, scheme,
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
         assert list_violations(watched.page, rules) == []
         assert not watched.errors
+
+
+# ------------------------------------------------------------------------------------- thinning
+
+
+def wave(x: float, steps: int = 40) -> list[tuple[float, float]]:
+    """A border from north to south that swings to both sides of x."""
+    return [(x + math.sin(i / 2), i / steps * 10) for i in range(steps + 1)]
+
+
+def test_neighbors_keep_one_border_and_no_point_strays():
+    line = wave(10)
+    west, east = [*line, (0.0, 10.0), (0.0, 0.0)], [*line[::-1], (20.0, 0.0), (20.0, 10.0)]
+    thinned = thin([west, east], 0.4)
+    shared = [{*ring} & {*line} for ring in thinned]
+    assert shared[0] == shared[1] and 2 < len(shared[0]) < len(line)
+    assert {line[0], line[-1]} <= shared[0]  # where the outer border begins, three lines meet
+    kept = [p for p in line if p in shared[0]]
+    assert max(min(far(p, a, b) for a, b in pairwise(kept)) for p in line) <= 0.4
+
+
+def far(p, a, b) -> float:
+    """How far a point is from a line between two others, looked for step by step."""
+    steps = ((a[0] + (b[0] - a[0]) * i / 500, a[1] + (b[1] - a[1]) * i / 500) for i in range(501))
+    return min(math.dist(p, at) for at in steps) - 0.01
+
+
+def test_a_place_within_another_is_thinned_alike_from_both_sides():
+    ring = [(math.cos(i / 20 * math.pi), math.sin(i / 20 * math.pi)) for i in range(40)]
+    hole = [*ring[7::-1], *ring[:7:-1]]  # begins elsewhere, and goes the other way round
+    inner, outer = thin([ring, hole], 0.1)
+    assert {*inner} == {*outer} and 3 <= len(inner) < 40
+
+
+def test_a_speck_that_would_lose_its_area_stays_whole():
+    speck = [(0.0, 0.0), (0.1, 0.0), (0.0, 0.1)]
+    assert thin([speck], 5) == [speck]
+
+
+def test_the_borders_of_the_live_catalog_do_not_cross_at_any_scale():
+    atlas = find_atlas(load(ROOT).catalog)
+    before = sum(map(len, outlines.read_rings(atlas, 0).values()))
+    for tolerance in (outlines.ON_SCREEN, outlines.IN_PRINT):
+        rings = outlines.read_rings(atlas, tolerance)
+        assert sum(map(len, rings.values())) == before
+        edges = {
+            (min(edge), max(edge))
+            for place in rings.values()
+            for ring in place
+            for edge in zip(ring, (*ring[1:], ring[0]), strict=True)
+        }
+        assert not [*crossings(sorted(edges))]
+
+
+def crossings(edges):
+    """Pairs of edges that cross, of a list in the order of where they begin."""
+    for i, (a, b) in enumerate(edges):
+        for c, d in edges[i + 1 :]:
+            if c[0] > b[0]:
+                break
+            if {a, b} & {c, d}:
+                continue
+            if turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0:
+                yield (a, b), (c, d)
+
+
+def turn(a, b, c) -> int:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

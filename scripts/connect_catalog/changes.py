@@ -305,7 +305,8 @@ def find_unraised(difference: PackageDifference) -> Iterator[Problem]:
 
     Mend: Raise `version`: the third number for a repair, the second for new rows, the first for new
     columns. Write in `updated` when the source last changed the numbers; a repair of our own, which
-    raises only the third number, leaves it, and so does a new table beside the older ones.
+    raises only the third number, leaves it, and so
+    does a new table beside the older ones, or one without a measure.
     """
     before, after = difference.before.descriptor, difference.after.descriptor
     if after.version_number < before.version_number:

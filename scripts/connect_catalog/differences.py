@@ -106,11 +106,12 @@ class PackageDifference:
 
     @property
     def has_new_numbers(self) -> bool:
-        """Whether rows or values are new, gone or other ones. Hiding alone makes none, and neither does
-        a table beside the older ones, which may come from an older source."""
+        """Whether rows or values of tables with a measure are new, gone or other ones. Hiding alone makes
+        none, and neither does a table beside the older ones, which may come from an older source."""
         return bool(self.lost) or any(
             t.added or t.removed or t.unmatched or any(c.changed or c.shown for c in t.columns)
             for t in self.tables
+            if self.after.tables[t.name].resource.columns("measure")
         )
 
     @property

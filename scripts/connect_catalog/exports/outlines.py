@@ -19,8 +19,13 @@ from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
 from .files import ComputeStatistics, Files
 from .packed import pack
+from .thinning import Vertex, thin
 
 WIDTH = 1000  # of the map, in its own units; points stand on whole ones
+ON_SCREEN = (
+    0.8  # how far a border may lie from where it was, in units: a map is some 700 pixels wide
+)
+IN_PRINT = 2.5  # on a map of 2 inches, on which a unit is the five-hundredth part of an inch
 
 XY = tuple[int, int]
 Ring = tuple[XY, ...]  # it turns right on the screen; the last point is not the first again
@@ -165,9 +170,21 @@ def _draw_shape(
     }
 
 
-def read_rings(atlas: Atlas) -> dict[str, list[Ring]]:
-    """The rings of each place in the map's units, by id. The order of the rows in the file does not
-    matter."""
+def read_rings(atlas: Atlas, tolerance: float = ON_SCREEN) -> dict[str, list[Ring]]:
+    """The rings of each place in the map's units, by id, thinned for the scale at which they are seen: no
+    border lies farther from where it was than the tolerance, but for the rounding to whole units. Rings
+    that vanish at this scale are left out, unless they are all of a place. The order of the rows in the
+    file does not matter."""
+    lines = _read_lines(atlas)
+    thinned = thin([*lines.values()], tolerance)
+    places: dict[str, list[Ring]] = {}
+    for (id, _), line in zip(lines, thinned, strict=True):
+        places.setdefault(id, []).append(_close([(round(x), round(y)) for x, y in line]))
+    return {id: [r for r in rings if _double_area(r)] or rings[:1] for id, rings in places.items()}
+
+
+def _read_lines(atlas: Atlas) -> dict[tuple[str, int], list[Vertex]]:
+    """The points of each ring of each place, without a last one that repeats the first."""
     place, ring, point = atlas.outlines.resource.schema_.primary_key
     rows = atlas.outlines.rows
     order = rows[[ring, point]].astype(int).assign(place=rows[place])
@@ -176,23 +193,23 @@ def read_rings(atlas: Atlas) -> dict[str, list[Ring]]:
         rows.loc[order.index, atlas.longitude].astype(float),
         rows.loc[order.index, atlas.latitude].astype(float),
     )
-    found: dict[tuple[str, int], list[XY]] = {}
+    lines: dict[tuple[str, int], list[Vertex]] = {}
     for key, at in zip(zip(order["place"], order[ring], strict=True), points, strict=True):
-        found.setdefault(key, []).append(at)
-    places: dict[str, list[Ring]] = {}
-    for (id, _), line in found.items():
-        places.setdefault(id, []).append(_close(line))
-    return places
+        lines.setdefault(key, []).append(at)
+    return {
+        key: line[:-1] if len(line) > 1 and line[0] == line[-1] else line
+        for key, line in lines.items()
+    }
 
 
-def project(longitudes: Iterable[float], latitudes: Iterable[float]) -> list[XY]:
-    """Degrees as whole units of the map, with y downward. The map is WIDTH units wide."""
+def project(longitudes: Iterable[float], latitudes: Iterable[float]) -> list[Vertex]:
+    """Degrees as units of the map, with y downward. The map is WIDTH units wide."""
     degrees = list(zip(longitudes, latitudes, strict=True))
     west, east = min(x for x, _ in degrees), max(x for x, _ in degrees)
     south, north = min(y for _, y in degrees), max(y for _, y in degrees)
     narrowing = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * narrowing)
-    return [(round((x - west) * narrowing * scale), round((north - y) * scale)) for x, y in degrees]
+    return [((x - west) * narrowing * scale, (north - y) * scale) for x, y in degrees]
 
 
 def _close(line: Sequence[XY]) -> Ring:

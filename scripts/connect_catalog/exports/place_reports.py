@@ -25,7 +25,7 @@ from ..tell.place_words import (
 from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold, list_points
 from ..words import say, say_and, say_count
 from .files import ComputeStatistics, Files
-from .outlines import Atlas, Ring, find_atlas, measure_land, read_rings, write_rings
+from .outlines import IN_PRINT, Atlas, Ring, find_atlas, measure_land, read_rings, write_rings
 from .typeset import Job, typeset_all
 
 TEMPLATE = Path(__file__).with_name("place.typ")
@@ -170,7 +170,7 @@ class PlaceReports:
 
     @cached_property
     def _rings(self) -> Mapping[str, Sequence[Ring]]:
-        return read_rings(self._atlas) if self._atlas else {}
+        return read_rings(self._atlas, IN_PRINT) if self._atlas else {}
 
     @cached_property
     def _land(self) -> tuple[str, str]:

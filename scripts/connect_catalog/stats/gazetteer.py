@@ -158,8 +158,10 @@ def _tie(
             for key in known.values():
                 found[key].also.append(table.cell(row, name))
         first = next((known[name] for name in own if name in known), None)
-        for key in known.values():
-            if first is not None and key != first:
+        for name, key in known.items():
+            # Two places of one list in one key are neighbors: neither belongs to the other.
+            beside = name in own and first is not None and key[:2] == first[:2]
+            if first is not None and key != first and not beside:
                 found[first].within.append(key)
                 found[key].parts.append(first)
 
