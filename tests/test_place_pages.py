@@ -367,6 +367,14 @@ def test_overlapping_periods_get_no_line_and_school_years_do(told):
 # ------------------------------------------------------------------------------------------ files
 
 
+def test_neighbors_do_not_belong_to_each_other(live):
+    """A table of pairs ties places of one list, and neither of them is a part of the other."""
+    places = list_places(live)
+    assert live.packages["towns"].tables["neighbors"].size > 0
+    towns = [key for key in places if key[:2] == ("towns", "towns")]
+    assert towns and not any(tie in towns for key in towns for tie in places[key].within)
+
+
 def test_the_file_of_a_place_has_every_number_of_its_tables(live):
     files = plan_files(live, compute)
     assert len(files) == 401
