@@ -18,7 +18,7 @@ from .stats.barriers import BarrierCounts
 from .stats.footnotes import Note, find_notes, list_notes
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_and, say_number, say_percent, translate_count
+from .words import isolate, say, say_and, say_number, say_percent, translate_count
 
 # The palette. First series of no order, told apart by colour-blind readers too, 3:1 on white (a test
 # measures it). The tenth is for what is not known. After them SCALE colours of one hue for
@@ -351,7 +351,12 @@ def _tell_none(points: Sequence[Point]) -> str:
 def _joined(series: Sequence[Series]) -> Series:
     """All series as one, whose points name the series they come from."""
     return Series(
-        "", tuple(Point(f"{s.name}, {p.x}", p.value, p.mark) for s in series for p in s.points)
+        "",
+        tuple(
+            Point(f"{isolate(s.name)}, {isolate(p.x)}", p.value, p.mark)
+            for s in series
+            for p in s.points
+        ),
     )
 
 

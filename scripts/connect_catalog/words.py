@@ -10,6 +10,7 @@ need not wait for it.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -62,12 +63,31 @@ def translate_count(one: str, many: str, count: int) -> str:
 
 def say(message: str, **values: object) -> str:
     """A message in the language in use, with each {name} replaced by its value."""
-    return translate(message).format(**values) if values else translate(message)
+    return translate(message).format(**_isolate_all(values)) if values else translate(message)
 
 
 def say_count(one: str, many: str, count: int, **values: object) -> str:
     """The message for one or the one for many; {count} is the number."""
-    return translate_count(one, many, count).format(count=say_number(count), **values)
+    return translate_count(one, many, count).format(count=say_number(count), **_isolate_all(values))
+
+
+# Letters that are read from right to left, of Hebrew, Arabic and scripts like them.
+_LEFTWARD = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def isolate(value: object) -> object:
+    """A text with letters that are read from right to left, between the marks that keep numbers and
+    signs beside it in their order (Unicode Standard Annex 9, first strong isolate); anything else as it
+    is."""
+    if not isinstance(value, str) or value.isascii() or not _LEFTWARD.search(value):
+        return value
+    return type(value)(f"\u2068{value}\u2069")
+
+
+def _isolate_all(values: dict[str, object]) -> dict[str, object]:
+    return {name: isolate(value) for name, value in values.items()}
 
 
 # ------------------------------------------------------------------------ numbers, dates and lists
@@ -143,6 +163,7 @@ def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
         return names[0]
     from babel.lists import format_list
 
+    names = [str(isolate(name)) for name in names]
     id = _language.get().id
     return format_list(names, style, LISTS.get(id, id))
 

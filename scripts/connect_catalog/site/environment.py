@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.filters import do_join
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from .. import addresses
-from ..words import ENGLISH, Language
+from ..words import ENGLISH, Language, isolate
 
 TEMPLATES = Path(__file__).parent / "templates"
 _SLOT = re.compile(r"%(?:\((\w+)\)s|(%))")
@@ -35,8 +36,25 @@ def open_templates(language: Language) -> jinja2.Environment:
     words = language.translations
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined] # of an extension
     environment.translate = words.gettext
+    environment.filters |= {"isolate": isolate, "join": join_texts}
     environment.globals.update(ADDRESSES)
     return environment
+
+
+@jinja2.pass_eval_context
+def join_texts(
+    context: nodes.EvalContext,
+    texts: Iterable[Any],
+    between: str = "",
+    attribute: str | None = None,
+) -> str:
+    """Jinja's own filter. In a list for people, whose parts are followed by spaces, names that are read
+    from right to left keep their places."""
+    parts = texts if attribute is None else [getattr(one, attribute) for one in texts]
+    joined: str = do_join(
+        context, [isolate(part) for part in parts] if between.endswith(" ") else parts, between
+    )
+    return joined
 
 
 # What the templates, and those of the theme, ask for addresses by.
@@ -85,8 +103,11 @@ class _Fold(NodeTransformer):
 
     def visit_Call(self, call: nodes.Call) -> nodes.Expr:
         self.generic_visit(call)
-        named = isinstance(call.node, nodes.Name) and call.node.name in ("gettext", "_")
-        if not named or not isinstance(call.args[0], nodes.Const):
+        name = call.node.name if isinstance(call.node, nodes.Name) else ""
+        if name in ("gettext", "_", "ngettext"):
+            for pair in call.kwargs:
+                pair.value = _isolate(pair.value)
+        if name not in ("gettext", "_") or not isinstance(call.args[0], nodes.Const):
             return call
         values = {pair.key: _escape(pair.value) for pair in call.kwargs}
         pieces = self._cut(call.args[0].value, values)
@@ -101,6 +122,13 @@ class _Fold(NodeTransformer):
             pieces += [values[found[1]]] if found[1] else []
             end = found.end()
         return [*pieces, _text(translated[end:])]
+
+
+def _isolate(value: nodes.Expr) -> nodes.Expr:
+    """What stands in a slot keeps the order of the words and numbers around it."""
+    if isinstance(value, nodes.Const):
+        return value
+    return nodes.Filter(value, "isolate", [], [], None, None)
 
 
 def _escape(value: nodes.Expr) -> nodes.Expr:

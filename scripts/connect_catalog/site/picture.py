@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from ..charts import COLOURS, Chart, Point, format_number, picture_height
 from ..marks import name_mark
 from ..scales import Scale, round_up, scale_values
+from ..words import isolate
 from .lettering import choose_labels, measure_words, wrap_words
 from .scale import list_values, spread
 
@@ -91,7 +92,7 @@ def _text(x: float, y: float, words: str, anchor: str = "") -> str:
     """Escaped text at a position. anchor: the end of the text that is placed there, if not its
     start."""
     end = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{end}>{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{end}>{escape(isolate(words))}</text>'
 
 
 def _line(points: str, colour: int, dashes: str = "none") -> str:

@@ -5,7 +5,7 @@ import { formatNumber, writePoints } from "./cells.js";
 import { fitWords, measureWords } from "./lettering.js";
 import { AROUND, chooseTimes, drawGaps, drawLine, escapeMarkup, findEnds, halfLastTime, isTimed, nameEnds, nameTimes, shortestStep,
   valueRange } from "./lines.js";
-import { isPercent, sayNumber, sayPercent } from "./words.js";
+import { isPercent, joinTexts, sayNumber, sayPercent } from "./words.js";
 
 const NARROW = 540;
 const BESIDE = 300; // the room of a name beside its bars, in pixels: as in the still picture
@@ -126,7 +126,7 @@ function render(Plotly, live, chart) {
   const data = chart.data.flatMap((trace) => {
     const color = style.getPropertyValue(`--c-series-${trace.meta}`);
     const words = writePoints(trace, unit);
-    const hovertext = words.map((word, i) => escapeMarkup(`${trace.name}, ${names(trace[lying ? "y" : "x"][i])}: ${word}`));
+    const hovertext = words.map((word, i) => escapeMarkup(`${joinTexts([trace.name, names(trace[lying ? "y" : "x"][i])])}: ${word}`));
     const told = { ...trace, name: escapeMarkup(trace.name), hovertext, hoverinfo: "text" };
     if (lying) return [bars(told, [color, style.getPropertyValue("--c-edge")], chart, words)];
     if (!isTimed(chart)) return [{ ...told, line: { ...trace.line, color } }];

@@ -5,7 +5,7 @@ import { writeCell } from "./cells.js";
 import { copyChart, showChart } from "./charts.js";
 import { gatherSeries } from "./explorer-series.js";
 import { markOf } from "./marks.js";
-import { say } from "./words.js";
+import { joinTexts, say } from "./words.js";
 
 const HEIGHT = 360; // as charts.py draws them
 const NAME = 20;
@@ -89,7 +89,7 @@ function tellEnds(view, series) {
   const known = series.flatMap(({ name, points }) =>
     points.filter(({ cell }) => typeof cell === "number").map(({ x, cell }) => ({ name, x, cell })));
   if (!known.length) return say("No number is shown.");
-  const describe = (point) => (series.length > 1 ? `${point.name}, ${point.x}` : point.x);
+  const describe = (point) => (series.length > 1 ? joinTexts([point.name, point.x]) : point.x);
   const [low, high] = [Math.min, Math.max].map((pick) => pick(...known.map((point) => point.cell)));
   const [least, most] = [low, high].map((value) => known.find((point) => point.cell === value));
   const number = (point) => writeCell(point.cell, view.measure.unit).text;

@@ -12,7 +12,7 @@ import { drawTable, writeSign } from "./explorer-table.js";
 import { makeView } from "./explorer-view.js";
 import { makeTaking } from "./poster.js";
 import { kindOf, markOf } from "./marks.js";
-import { say, sayCount, sayNumber } from "./words.js";
+import { joinTexts, say, sayCount, sayNumber } from "./words.js";
 
 const FIRST_LINES = 100; // drawn at first, and with each "Show more"
 const FEW = 12; // so many need no words to find one by
@@ -171,7 +171,7 @@ async function showState(panel, state) {
 }
 
 function titleOf({ measure, fixed }) {
-  return [measure.name, ...fixed.map(({ name }) => name)].join("; ");
+  return joinTexts([measure.name, ...fixed.map(({ name }) => name)], "; ");
 }
 
 function drawLines(panel) {

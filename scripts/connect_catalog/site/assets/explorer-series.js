@@ -1,7 +1,7 @@
 // The series of a chart in an explorer: lines over years, or bars where one year is chosen. Of many as
 // many as are told apart stand in one chart; the others follow in the next ones.
 
-import { say, sayNumber } from "./words.js";
+import { joinTexts, say, sayNumber } from "./words.js";
 
 const MOST_SERIES = 9; // so many shapes are told apart
 const MOST_BARS = 20; // of all series together
@@ -78,11 +78,11 @@ function orderPoints(view, axis, { name, cells }) {
 }
 
 function nameLine(view, line) {
-  return view.down.map((_, depth) => view.name(line, depth)).join(", ");
+  return joinTexts(view.down.map((_, depth) => view.name(line, depth)));
 }
 
 function nameSeries(view, line, column, depth) {
   const names = view.down.map((_, i) => view.name(line, i)).filter((_, i) => i !== depth);
   if (depth >= 0 && view.across) names.push(column.name);
-  return names.join(", ") || view.measure.title;
+  return joinTexts(names) || view.measure.title;
 }

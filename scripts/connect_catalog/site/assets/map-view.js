@@ -11,7 +11,7 @@ import { offerPicture } from "./map-picture.js";
 import { nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
 import { KINDS, markOf, nameMark } from "./marks.js";
 import { findRows, openTable, valueAt } from "./table.js";
-import { say } from "./words.js";
+import { joinTexts, say } from "./words.js";
 
 const SITE = new URL("../", import.meta.url);
 
@@ -165,7 +165,7 @@ function paint({ cells, places, names, measure, id }) {
 function showWords({ figure, cells, chosen, measure, off }) {
   const words = [tellMap(cells, chosen.time, measure)];
   if (!measure.relative) words.push(say("These are counts: places where more people live have larger ones."));
-  if (off.length) words.push(say("In the table and not on the map: {places}.", { places: off.join(", ") }));
+  if (off.length) words.push(say("In the table and not on the map: {places}.", { places: joinTexts(off) }));
   figure.querySelector("[data-title]").textContent = measure.title;
   for (const group of figure.querySelectorAll("[data-group]")) group.textContent = chosen[`group.${group.dataset.group}`];
   figure.querySelector("[data-words]").textContent = words.join(" ");

@@ -2,7 +2,7 @@
 
 import { formatNumber } from "./cells.js";
 import { KINDS, nameMark } from "./marks.js";
-import { isPercent, say, sayCount } from "./words.js";
+import { isPercent, joinTexts, say, sayCount } from "./words.js";
 
 const NAMED = 3; // so many places a sentence tells by name
 
@@ -53,7 +53,7 @@ function tellExtremes(shown, time, { unit }) {
 
 function listNames(shown, number) {
   const names = shown.filter((cell) => cell.number === number).map((cell) => cell.name);
-  return names.length > NAMED ? sayCount("{count} place", "{count} places", names.length) : names.join(", ");
+  return names.length > NAMED ? sayCount("{count} place", "{count} places", names.length) : joinTexts(names);
 }
 
 function tellMark(cells, { mark, places: [one, many] }) {

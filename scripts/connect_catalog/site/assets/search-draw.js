@@ -3,7 +3,7 @@
 import { writeCell } from "./cells.js";
 import { make, parseMarkup } from "./dom.js";
 import { kindOf, markOf } from "./marks.js";
-import { say, sayCount } from "./words.js";
+import { joinTexts, say, sayCount } from "./words.js";
 
 const PARTS = 3; // so many parts of a page are linked
 const GROUPS = 8; // and so many groups of a table are named
@@ -54,14 +54,14 @@ function linkTables({ own, asked, links }) {
 function tellNewest({ groups, measure, unit, group, period, cell }) {
   if (groups) return groups.map(([column, values]) => make("p", {}, say("{column}: {groups}", { column, groups: listFirst(values) })));
   const { text, look } = writeCell(cell, unit);
-  const what = say("{measure}:", { measure: [measure, period, ...group].filter(Boolean).join(", ") });
+  const what = say("{measure}:", { measure: joinTexts([measure, period, ...group].filter(Boolean)) });
   const mark = markOf(cell);
   const why = mark ? [make("small", {}, " ", say(kindOf(mark).explanation))] : [];
   return [make("p", {}, what, " ", make(mark ? "span" : "strong", { className: `c-${look}` }, text), ...why)];
 }
 
 function listFirst(values) {
-  return [...values.slice(0, GROUPS), ...(values.length > GROUPS ? ["…"] : [])].join(", ");
+  return joinTexts([...values.slice(0, GROUPS), ...(values.length > GROUPS ? ["…"] : [])]);
 }
 
 /** Links to the parts of the page that hold the words best. */

@@ -55,6 +55,20 @@ export function isPercent(unit) {
   return unit === "percent" || unit.startsWith("percent ");
 }
 
+/** Texts in a list, each in its place, whichever way it is read. */
+export function joinTexts(texts, between = ", ") {
+  return texts.map(isolate).join(between);
+}
+
+// Letters that are read from right to left, of Hebrew, Arabic and scripts like them.
+const LEFTWARD = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A text between the marks that keep numbers and signs beside it in their order, where it needs them (Unicode
+    Standard Annex 9, first strong isolate); anything else as it is. */
+function isolate(value) {
+  return typeof value === "string" && LEFTWARD.test(value) ? `\u2068${value}\u2069` : value;
+}
+
 function fill(message, values) {
-  return message.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? values[name] : slot));
+  return message.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? isolate(values[name]) : slot));
 }
