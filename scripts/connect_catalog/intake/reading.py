@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..load import MAX_BYTES
@@ -51,7 +51,11 @@ class RawTable:
 
     def cells(self, column: int) -> list[str]:
         """The cells of a column, counted from 0."""
-        return [row[column] for row in self.rows]
+        return [*self._columns[column]] if self.rows else []
+
+    @cached_property
+    def _columns(self) -> list[tuple[str, ...]]:
+        return [*zip(*self.rows, strict=True)]
 
     def choose(self, columns: Sequence[int]) -> RawTable:
         """The table with some of its columns, counted from 0."""

@@ -329,8 +329,9 @@ def _ask_what_it_is(
 def _ask_of_unread(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> bool:
     """Ask about the texts in a column of numbers: once for all columns where they look like marks.
     Returns whether they do."""
-    odd, marks = [t for t in texts if read_written(t[0]) is None], {*_list_marks(texts)}
-    if {cell for cell, _ in odd} <= marks:
+    unread = {cell for cell in {cell for cell, _ in texts} if read_written(cell) is None}
+    odd = [text for text in texts if text[0] in unread] if unread else []
+    if unread <= {*_list_marks(texts)}:
         for cell, line in odd:
             asked.ask_mark(cell, title, line)
         return True
@@ -450,7 +451,8 @@ def _ask_of_running(title: str, texts: Sequence[tuple[str, int]], asked: Asked) 
 def _ask_of_nines(title: str, texts: Sequence[tuple[str, int]], asked: Asked) -> None:
     """Ask about 99, 999 and the like where they look like codes: far above all others, or in one cell
     of five."""
-    numbers = {cell: float(number.text) for cell, _ in texts if (number := read_written(cell))}
+    cells = dict.fromkeys(cell for cell, _ in texts)
+    numbers = {cell: float(number.text) for cell in cells if (number := read_written(cell))}
     nines = {cell for cell in numbers if re.fullmatch(r"9{2,}(\.0+)?", cell)}
     most = max((number for cell, number in numbers.items() if cell not in nines), default=0.0)
     for code in sorted(nines):
