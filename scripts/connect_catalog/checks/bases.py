@@ -68,7 +68,7 @@ def _concept(resource: Resource, role: str) -> str | None:
 def _has_twice(table: Table) -> bool:
     keys = [c.name for role in ("geography", "time") for c in table.resource.columns(role)]
     columns = [table.sheet.columns[name] for name in keys]
-    return bool(columns) and not all_differ(number_rows(columns)[0])
+    return not all_differ(number_rows(columns)[0])
 
 
 RULES = (check_bases,)
