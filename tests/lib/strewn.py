@@ -217,7 +217,7 @@ def head_otherwise() -> Iterator[Dirty]:
 
 def lose_digits() -> Iterator[Dirty]:
     """Codes that lost a zero, and rows that blank cells stand for."""
-    for heading, first, last in (("ZIP", 6101, ""), ("FIPS", 901, ""), ("District code", 1, "A")):
+    for heading, first, last in (("ZIP", 6101, ""), ("FIPS", 901, ""), ("District code", 41, "A")):
         codes = {town: f"{first + i}{last}" for i, town in enumerate(TOWNS)}
         rows = [[heading, *HEADER[1:]], *([codes[r[0]], *r[1:]] for r in make_rows()[1:])]
         yield Dirty("lost zeros", heading, write(rows).encode())

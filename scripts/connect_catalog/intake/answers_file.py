@@ -15,6 +15,7 @@ from ..model import Edition
 from ..problems import Problem, ProblemsFound
 from ..refusals import Refusal
 from .columns import HandedColumn
+from .guard import is_person
 from .handed import Handed
 from .places import ELSEWHERE
 from .shaped import Shaped
@@ -91,8 +92,17 @@ def read_kept(path: Path) -> Edition:
     path = path.resolve()
     kept = read_edition(path, path.parent, problems)
     if kept is None or problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound([*map(_repeat_no_person, problems)])
     return kept
+
+
+def _repeat_no_person(problem: Problem) -> Problem:
+    """The problem without what it repeats of the file, where that may be a person's."""
+    shown = [problem.field.partition(".")[2], *re.findall(r"`([^`]*)`", problem.message)]
+    if not any(map(is_person, shown)):
+        return problem
+    message = "what stands here reads as a person's name, number or address, and does not fit"
+    return replace(problem, field=problem.field.partition(".")[0], message=message)
 
 
 def _choose(kept: Edition, known: set[str]) -> Answers:

@@ -11,6 +11,7 @@ from ..cells import encode_few
 from ..checks.looks import Look, look_at
 from ..checks.microdata import find_microdata
 from ..checks.person_names import read_name
+from ..checks.person_words import DAY, EMAIL, PHONE, SSN
 from ..checks.persons import find_in_column
 from ..codes import Code
 from ..refusals import Refusal
@@ -61,7 +62,31 @@ def ask_of_persons(
         for i, what in found.items()
         if not columns[i].is_known and columns[i].title not in reasons
     ]
-    return {column.place: _ask(column, what, way_out) for column, what in open_}
+    headed = [
+        column for column in columns if column.title not in reasons and is_person(column.title)
+    ]
+    return {column.place: _ask_of_heading(column.place) for column in headed} | {
+        column.place: _ask(column, what, way_out) for column, what in open_
+    }
+
+
+def is_person(text: str) -> bool:
+    """Whether a text by itself is a person's full name, of listed names alone, or holds a telephone number,
+    an e-mail address or a Social Security number."""
+    if any(pattern.search(text) for pattern in (EMAIL, PHONE, SSN)):
+        return True
+    read = read_name(text)
+    return read is not None and 1 < len(read.words) == read.listed
+
+
+def _ask_of_heading(place: int) -> Question:
+    return Question(
+        "",
+        f"The heading of column {place} reads as a person's name, number or address: is the first line of "
+        "the table no header?",
+        "Write a line of headings that say what the columns hold. If it names no person, say why, with "
+        "--not-persons HEADING=REASON.",
+    )
 
 
 def _ask(column: Suspect, what: Suspicion, way_out: str) -> Question:

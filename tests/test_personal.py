@@ -1,0 +1,46 @@
+"""No message repeats a person, wherever one was put, and nothing that describes a table does."""
+
+import shutil
+
+import pytest
+from breadth import count_tried
+from conftest import TESTS
+from personal import PERSONS, list_places, try_place
+
+from connect_catalog.intake.guard import is_person
+
+PLACES = [(kind, planting) for kind, text in PERSONS.items() for planting in list_places(text)]
+TRIED = PLACES[:: count_tried(some=6, whole=1)]
+# One name among the cells of a column may be that of a school or a village: it stays, in the table and
+# among the groups that the descriptor lists.
+STAY = ("cell of town", "cell of group", "workbook's key", "note")
+
+
+def test_there_are_many_places():
+    assert len(PLACES) >= 100 and {kind for kind, _ in TRIED} == {*PERSONS}
+
+
+@pytest.mark.parametrize(
+    ("kind", "planting"), TRIED, ids=[f"{kind}, {planting.where}" for kind, planting in TRIED]
+)
+def test_a_person_is_repeated_nowhere(tmp_path, kind, planting):
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    said = try_place(planting, root)
+    told = [where for where, text in said.items() if PERSONS[kind] in text or "Error(" in text]
+    kept = (".csv", "datapackage.json") if planting.where in STAY else ()
+    assert [where for where in told if not where.endswith(kept or "-")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        *((text, True) for kind, text in PERSONS.items() if kind != "birth date"),
+        ("Rosalinda Kowalczyk Garcia", True),
+        ("Number of children", False),
+        ("Black or African American", False),
+        ("Washington", False),
+        ("2021-2022", False),
+    ],
+)
+def test_a_person_is_told_by_one_text(text, found):
+    assert is_person(text) == found
