@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..checks.person_names import read_name
+from ..checks.person_words import DAY
 from ..load import read_edition
 from ..marks import Mark
 from ..model import Edition
@@ -99,7 +100,7 @@ def read_kept(path: Path) -> Edition:
 def _repeat_no_person(problem: Problem) -> Problem:
     """The problem without what it repeats of the file, where that may be a person's."""
     shown = [problem.field.partition(".")[2], *re.findall(r"`([^`]*)`", problem.message)]
-    if not any(map(is_person, shown)):
+    if not any(is_person(text) or DAY.fullmatch(text) for text in shown):
         return problem
     message = "what stands here reads as a person's name, number or address, and does not fit"
     return replace(problem, field=problem.field.partition(".")[0], message=message)

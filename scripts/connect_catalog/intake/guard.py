@@ -11,7 +11,7 @@ from ..cells import encode_few
 from ..checks.looks import Look, look_at
 from ..checks.microdata import find_microdata
 from ..checks.person_names import read_name
-from ..checks.person_words import DAY, EMAIL, PHONE, SSN
+from ..checks.person_words import EMAIL, PHONE, SSN
 from ..checks.persons import find_in_column
 from ..codes import Code
 from ..refusals import Refusal
