@@ -63,7 +63,7 @@ def test_versions_that_nobody_audits_are_told(branch, monkeypatch):
     for day in ("06", "07", "08"):
         change_note(branch, f"As of the {day}th.")
         last = commit(branch, f"2025-01-{day}")
-    monkeypatch.setattr(branch_module, "MOST_AUDITED", 1)
+    monkeypatch.setattr(branch_module, "BRANCH_AUDITED", 1)
     (found,) = find(branch)
     assert found.code == "in-history" and "nobody has worked out" in found.message
     assert last[:12] not in found.message and "and 1 more" in found.message

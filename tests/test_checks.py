@@ -10,8 +10,8 @@ import pytest
 from conftest import TESTS, TODAY
 
 from connect_catalog import load
+from connect_catalog.bounds import RECORD_LENGTH
 from connect_catalog.checks import judge, kept, load_and_check
-from connect_catalog.documents import MAX_CHARACTERS
 from connect_catalog.problems import Problem, format_github, format_text
 
 
@@ -26,8 +26,8 @@ def test_the_tiny_repository_has_no_problem(repo):
 
 
 def test_records_of_a_book_s_length_are_refused(repo):
-    (repo / "catalog/agencies/long.yml").write_text("a" * (MAX_CHARACTERS + 1))
-    (repo / "datapackages/places/datapackage.json").write_text('{"a": 1}' + " " * MAX_CHARACTERS)
+    (repo / "catalog/agencies/long.yml").write_text("a" * (RECORD_LENGTH + 1))
+    (repo / "datapackages/places/datapackage.json").write_text('{"a": 1}' + " " * RECORD_LENGTH)
     assert codes(load_and_check(repo, TODAY)[1]) == [
         ("catalog/agencies/long.yml", "too-large"),
         ("datapackages/places/datapackage.json", "too-large"),
@@ -35,7 +35,7 @@ def test_records_of_a_book_s_length_are_refused(repo):
 
 
 def test_files_over_the_limit_are_not_read(repo, monkeypatch):
-    monkeypatch.setattr(load, "MAX_BYTES", 5000)
+    monkeypatch.setattr(load, "TABLE_BYTES", 5000)
     table = repo / "datapackages/kite-club/data/members.csv"
     table.write_text("place,year,members\n" + "Alphaville,2024,1\n" * 500)
     assert (f"{table.relative_to(repo).as_posix()}", "too-large") in codes(

@@ -25,7 +25,7 @@ from limits import stop_runaway
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.intake.hits.combined import read_combined, robot_finder
-from connect_catalog.intake.hits.files import LONGEST_LINE, read_lines
+from connect_catalog.intake.hits.files import LOG_LINE, read_lines
 from connect_catalog.intake.hits.lines import LoggedRequest
 from connect_catalog.intake.hits.site import Site
 from connect_catalog.load import load
@@ -197,7 +197,7 @@ def test_a_hostile_user_agent_takes_no_long_time():
 
 
 def test_a_line_without_an_end_is_not_held_in_memory():
-    endless = io.BytesIO(b"x" * (5 * LONGEST_LINE) + b"\nshort\n")
+    endless = io.BytesIO(b"x" * (5 * LOG_LINE) + b"\nshort\n")
     assert list(read_lines(endless)) == ["\0\n", "short\n"]
 
 

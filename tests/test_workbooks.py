@@ -292,14 +292,14 @@ def test_a_damaged_sheet_is_refused(refusal, change):
 
 
 def test_sizes_are_limited_before_they_are_read(refusal, monkeypatch):
-    bomb = pack(**{"xl/workbook.xml": b" " * (sheets.MAX_UNPACKED + 1)})
+    bomb = pack(**{"xl/workbook.xml": b" " * (sheets.BOOK_BYTES + 1)})
     assert len(bomb) < 200_000 and "larger than 100 MB" in refusal(bomb)
     far = sheet_with(lambda s: s.__setitem__("XFD1048576", 1))
     assert "has a cell in XFD1048576" in refusal(far)
     repeated = ods_cell("40", 'table:number-columns-repeated="16384"')
     row = f'<table:table-row table:number-rows-repeated="1048576">{repeated}</table:table-row>'
     assert "A sheet may have" in refusal(write_ods(row)).replace("a sheet", "A sheet")
-    monkeypatch.setattr(sheets, "MAX_PARTS", 3)
+    monkeypatch.setattr(sheets, "BOOK_PARTS", 3)
     assert "larger than" in refusal(save(make_book()))
 
 

@@ -11,8 +11,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# A table of a package, and one that is handed over.
+TABLE_BYTES = 50 * 1024 * 1024
+TABLE_LINE = 100_000  # characters
+TABLE_FAULTS = 1_000  # that are told of one table
+HANDED_COLUMNS = 2_000
+
 # Any file of text: a record, a descriptor, a README, a page.
 TEXT_BYTES = 5 * 1024 * 1024
+
+# A record or descriptor.
+RECORD_LENGTH = 1_000_000  # characters
+RECORD_LEVELS = 30
+RECORD_FAULTS = 100  # that are told of one
+
+# The metadata that may lie beside a table.
+METADATA_BYTES = 1_000_000
+
+# A workbook.
+BOOK_BYTES = 100_000_000  # of all parts together, unpacked
+BOOK_PARTS = 5_000
+BOOK_CELLS = 5_000_000
+BOOK_ROWS = 1_048_576
 
 # Markdown: a page or a README, its lines, and what stands between two empty lines.
 TEXT_LENGTH = 60_000  # characters
@@ -42,9 +62,17 @@ AUDIT_SECONDS = 900
 # What git tells of the past: one version of a record, all of them together, and commits of tables.
 VERSION_BYTES = 100_000
 VERSIONS_BYTES = 3_000_000
+COMPARED_PARTS = (
+    500  # of a list; of a longer one, which no person wrote, it is only told that it changed
+)
 COMPARED_COMMITS = 300  # of tables, the newest; of older ones it is only told that they changed
 
+# What a branch adds.
+BRANCH_COMMITS = 20_000
+BRANCH_AUDITED = 200  # versions of packages of which it is worked out what their numbers give away
+
 # The log of a web server.
+LOG_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
 LOG_BYTES = 2_000_000_000  # unpacked
 LOG_AGENT = 256  # characters; the search for robots takes the square of it
 LOG_AGENTS = 20_000  # different ones in a file

@@ -10,7 +10,14 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from .bounds import AUDIT_SECONDS, TookTooLong, limit_time
+from .bounds import (
+    AUDIT_SECONDS,
+    BRANCH_AUDITED,
+    BRANCH_COMMITS,
+    TABLE_BYTES,
+    TookTooLong,
+    limit_time,
+)
 from .changes import BRANCHES, find_base
 from .checks import columns, kept, kinds, packages, persons, spoken, tables, told
 from .checks.disclosure import check_disclosure
@@ -26,14 +33,12 @@ from .git import (
     read_git,
     run_git,
 )
-from .load import MAX_BYTES, read_files
+from .load import read_files
 from .model import Catalog, Package
 from .problems import Problem
 from .progress import ShowProgress, be_quiet
 
 FOLDERS = ("catalog", "datapackages", "docs")
-MOST_COMMITS = 20_000
-MOST_AUDITED = 200  # versions of packages of which it is worked out what their numbers give away
 KNOWN = ("datapackage.json", "README.md", "intake.yml")
 # What makes a version unfit for being public, of all that rules can find in it.
 PRIVATE = frozenset(
@@ -107,9 +112,9 @@ def find_in_branch(
     # looked at. Raises NoRevision where git cannot tell all of them.
     start = find_base(root, base)
     commits, beside = _list_commits(root, start)
-    if len(commits) + len(beside) > MOST_COMMITS:
+    if len(commits) + len(beside) > BRANCH_COMMITS:
         raise NoRevision(
-            f"The branch has more than {MOST_COMMITS:,} commits that {start[:12]} has not, too many to "
+            f"The branch has more than {BRANCH_COMMITS:,} commits that {start[:12]} has not, too many to "
             "look at each version. Name a newer revision."
         )
     was = list_entries(root, start, FOLDERS)
@@ -213,7 +218,7 @@ def _judge_versions(
     root: Path, catalog: Catalog, versions: list[_Version], progress: ShowProgress
 ) -> Iterator[_Fault]:
     """What is wrong with versions of packages, as far as there is time to look at them."""
-    audited = {version.key for version in versions[-MOST_AUDITED:]}
+    audited = {version.key for version in versions[-BRANCH_AUDITED:]}
     judged: dict[str, _Judged] = defaultdict(dict)
     with suppress(TookTooLong), limit_time(AUDIT_SECONDS):
         _judge_each(root, catalog, versions, audited, judged, progress)
@@ -226,7 +231,7 @@ def _judge_versions(
             yield _tell_unlooked(
                 version,
                 "nobody has worked out what hidden numbers give away, which is done for the newest "
-                f"{MOST_AUDITED} versions of a branch",
+                f"{BRANCH_AUDITED} versions of a branch",
             )
         yield from (_Fault(version.commit, Problem(**one)) for one in found or ())  # type: ignore[arg-type] # as they were kept
 
@@ -277,7 +282,7 @@ def _judge_version(
         yield Problem(
             f"{folder}/{path}", 0, "", Code.SYMLINK, "this is only a pointer to elsewhere"
         )
-    contents = read_blobs(root, ordinary.values(), MAX_BYTES)
+    contents = read_blobs(root, ordinary.values(), TABLE_BYTES)
     files = {path: contents[hash] for path, hash in ordinary.items() if hash in contents}
     own = read_files(version.id, files)
     read = {table.path for table in own.tables.values()} if own else set()
@@ -322,7 +327,7 @@ def _judge_texts(root: Path, catalog: Catalog, added: Iterable[_Added]) -> Itera
     for commit, path, mode, hash in added:
         if _is_text(path):
             first.setdefault((path, mode, hash), commit)
-    contents = read_blobs(root, {h for _, mode, h in first if mode in ORDINARY}, MAX_BYTES)
+    contents = read_blobs(root, {h for _, mode, h in first if mode in ORDINARY}, TABLE_BYTES)
     judge = _remember(partial(told.find_in_lines, catalog))
     for (path, mode, hash), commit in first.items():
         if mode not in ORDINARY:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bounds import TABLE_BYTES
 from .checks.telling import problem_at, problem_in
 from .codes import Code
 from .differences import ColumnDifference, PackageDifference, TableDifference, compare_packages
@@ -21,7 +22,7 @@ from .git import (
     read_git,
     write_staged,
 )
-from .load import MAX_BYTES, read_files
+from .load import read_files
 from .model import Catalog, Package, Record, list_members
 from .problems import Problem
 
@@ -141,7 +142,7 @@ def compare_data(
     changed = {_name(path)[1] for path in paths if path.startswith(PACKAGES)}
     was = {id: _older_name(catalog, id) for id in sorted(changed) if id in catalog.packages}
     folders = {f"{PACKAGES}{name}" for names in was.values() for name in names}
-    files = read_folders(root, revision, sorted(folders), MAX_BYTES) if folders else {}
+    files = read_folders(root, revision, sorted(folders), TABLE_BYTES) if folders else {}
     differences, unread = [], []
     for id, names in was.items():
         name = next((n for n in names if f"{PACKAGES}{n}/datapackage.json" in files), None)
@@ -178,7 +179,7 @@ def list_versions(root: Path, catalog: Catalog, id: str, base: str | None) -> It
     )
     seen: set[tuple[tuple[str, bytes], ...]] = set()
     for commit in said.split():
-        files = read_folders(root, commit, folders, MAX_BYTES)
+        files = read_folders(root, commit, folders, TABLE_BYTES)
         for folder in folders:
             own = {
                 p.removeprefix(f"{folder}/"): b for p, b in files.items() if p.startswith(folder)

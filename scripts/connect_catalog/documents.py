@@ -19,11 +19,10 @@ from typing import Any, NoReturn
 
 import yaml
 
+from .bounds import RECORD_LENGTH, RECORD_LEVELS
 from .codes import Code
 from .problems import Problem
 
-MAX_CHARACTERS = 1_000_000
-MAX_DEPTH = 30
 Location = tuple[str | int, ...]
 
 
@@ -100,7 +99,7 @@ class _Loader(yaml.SafeLoader):
         if getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="tag", problem_mark=event.start_mark)
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > RECORD_LEVELS:
             raise yaml.MarkedYAMLError(problem="depth", problem_mark=event.start_mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -200,7 +199,7 @@ def read_yaml(text: str, path: str) -> Document:
     Mend: Look at the line that the problem names and the one above: indentation, quotes, brackets,
     colons. If in doubt, put the whole text in quotes.
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > RECORD_LENGTH:
         return _too_large(path)
     try:
         node = yaml.compose(text, _Loader)
@@ -310,7 +309,7 @@ def read_json(text: str, path: str) -> Document:
 
     Mend: Look at the line that the problem names and the one above: commas, quotes and brackets.
     """
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > RECORD_LENGTH:
         return _too_large(path)
     if not text.strip():
         return _fault(path, 0, Code.EMPTY, "the file is empty", "Write the descriptor.")
@@ -339,10 +338,10 @@ def read_json(text: str, path: str) -> Document:
         message = "the file does not start with {"
         mend = "Write the descriptor's fields between { and }."
         return _fault(path, 1, Code.NOT_A_RECORD, message, mend)
-    if not twice and not _is_deep(value, MAX_DEPTH):
+    if not twice and not _is_deep(value, RECORD_LEVELS):
         return Document(value, _JsonLines(text), ())
     lines, problems = _json_lines(text, path)
-    deep = next((line for at, line in lines.items() if len(at) > MAX_DEPTH), None)
+    deep = next((line for at, line in lines.items() if len(at) > RECORD_LEVELS), None)
     return Document(value, lines, problems) if deep is None else _too_deep(path, deep)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from .bounds import COMPARED_PARTS
 from .differences import PackageDifference, TableDifference
 from .load import SINGLES
 from .model import (
@@ -138,13 +139,10 @@ def _mended(what: str) -> _Told:
     return _Told(what, False)
 
 
-MAX_PARTS = 500  # of a longer list, which no person wrote, it is only told that it changed
-
-
 def _compare_field(
     catalog: Catalog, family: str, name: str, before: Any, after: Any
 ) -> Iterator[_Told]:
-    if any(isinstance(value, list) and len(value) > MAX_PARTS for value in (before, after)):
+    if any(isinstance(value, list) and len(value) > COMPARED_PARTS for value in (before, after)):
         yield _Told(say("{what} changed", what=name_field(name)))
         return
     parts = _PARTS.get(name) if family == "workplan" else None

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from .bounds import TEXT_BYTES
+from .bounds import RECORD_FAULTS, TABLE_BYTES, TABLE_FAULTS, TABLE_LINE, TEXT_BYTES
 from .characters import find_hidden
 from .codes import Code
 from .documents import Document, read_json, read_yaml
@@ -39,10 +39,6 @@ from .model import (
 )
 from .problems import Problem
 
-MAX_BYTES = 50 * 1024 * 1024
-MAX_LINE = 100_000
-MAX_FAULTS = 1_000
-MAX_RECORD_FAULTS = 100
 SINGLES: dict[str, type[Record]] = {
     "settings": Settings,
     "vocabulary": Vocabulary,
@@ -261,7 +257,7 @@ def _parse(
     try:
         record = kind.model_validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
-        problems.extend(itertools.islice(explain(error, kind, origin), MAX_RECORD_FAULTS))
+        problems.extend(itertools.islice(explain(error, kind, origin), RECORD_FAULTS))
         return None
     record._origin = origin
     return record
@@ -441,7 +437,7 @@ _LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))
 def _read_table(
     path: Path, root: Path, resource: Resource, problems: list[Problem]
 ) -> Table | None:
-    content = _read_bytes(path, root, problems, MAX_BYTES)
+    content = _read_bytes(path, root, problems, TABLE_BYTES)
     names = [column.name for column in resource.schema_.fields]
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None
@@ -452,7 +448,7 @@ def _read_table(
     faults = [*_byte_faults(content, table.path)]
     if not faults:
         lines = _line_faults(content.decode("utf-8"), resource, table.path)
-        faults = [*itertools.islice(lines, MAX_FAULTS)]
+        faults = [*itertools.islice(lines, TABLE_FAULTS)]
     problems.extend(faults)
     return None if faults else table
 
@@ -460,8 +456,8 @@ def _read_table(
 def _has_short_lines(content: bytes) -> bool:
     """Whether no line is longer than a row of a table can be."""
     start = 0
-    while len(content) - start > MAX_LINE:
-        end = content.rfind(b"\n", start, start + MAX_LINE + 1)
+    while len(content) - start > TABLE_LINE:
+        end = content.rfind(b"\n", start, start + TABLE_LINE + 1)
         if end < 0:
             return False
         start = end + 1
@@ -525,7 +521,7 @@ def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]
     names = [column.name for column in resource.schema_.fields]
     width = len(names)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        if len(line) > MAX_LINE:
+        if len(line) > TABLE_LINE:
             message = "this line is longer than a table's row can be"
             mend = "Look for a quote that is never closed, or a missing line end."
             yield Problem(where, number, "", Code.TOO_LARGE, message, mend)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from . import commit_days, differences, documents, edits, git
-from .bounds import COMPARED_COMMITS, VERSION_BYTES, VERSIONS_BYTES
+from .bounds import COMPARED_COMMITS, TABLE_BYTES, VERSION_BYTES, VERSIONS_BYTES
 from .checks.kept import hash_code, keep, read_kept
 from .checks.records import check_references
 from .commit_days import CommitDay, read_day
@@ -28,7 +28,7 @@ from .git import (
     read_folders,
     read_git,
 )
-from .load import FILES, MAX_BYTES, Loaded, load, read_files
+from .load import FILES, Loaded, load, read_files
 from .model import FAMILIES, Catalog
 from .snapshots import unfolded
 from .words import current_language, say, say_and, say_later, translate
@@ -389,7 +389,7 @@ def _compare_data(root: Path, diff: _DataDiff) -> list[list[str]]:
         return [["", say("tables changed")]]  # the first commit: the descriptor came later
     versions = []
     for commit in (f"{diff.commit.hash}^1", diff.commit.hash):
-        files = read_folders(root, commit, (folder,), MAX_BYTES)
+        files = read_folders(root, commit, (folder,), TABLE_BYTES)
         own = {path.removeprefix(folder): content for path, content in files.items()}
         versions.append(read_files(diff.id, own))
     before, after = versions

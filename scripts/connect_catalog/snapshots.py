@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from .bounds import TABLE_BYTES
 from .disk import fill, fill_pointer, fill_zeros
 from .git import ORDINARY, NoRevision, list_entries, read_blobs
-from .load import MAX_BYTES
 
 
 @contextmanager
@@ -27,7 +27,9 @@ def unfolded(root: Path, tree: str, folders: Iterable[str]) -> Iterator[Path]:
 
 def _fill(root: Path, tree: str, folders: Iterable[str], folder: Path) -> None:
     entries = list_entries(root, tree, folders)
-    contents = read_blobs(root, (h for mode, h in entries.values() if mode in ORDINARY), MAX_BYTES)
+    contents = read_blobs(
+        root, (h for mode, h in entries.values() if mode in ORDINARY), TABLE_BYTES
+    )
     for path, (mode, hash) in entries.items():
         if ".." in PurePosixPath(path).parts:
             continue  # git is asked below its own top, and nothing is written outside
@@ -36,4 +38,4 @@ def _fill(root: Path, tree: str, folders: Iterable[str], folder: Path) -> None:
         elif hash in contents:
             fill(folder / path, contents[hash])
         else:  # it is too large
-            fill_zeros(folder / path, MAX_BYTES + 1)
+            fill_zeros(folder / path, TABLE_BYTES + 1)

@@ -11,9 +11,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from ..bounds import AUDIT_SECONDS, RULES_SECONDS, TookTooLong, limit_time
+from ..bounds import AUDIT_SECONDS, RULES_SECONDS, TABLE_FAULTS, TookTooLong, limit_time
 from ..codes import Code
-from ..load import MAX_FAULTS, Loaded, load
+from ..load import Loaded, load
 from ..memory import without_collection
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -353,7 +353,7 @@ def _apply_in_time(package: Package, find: Find) -> list[Problem]:
 
 
 def _apply_rules(package: Package, catalog: Catalog) -> list[Problem]:
-    return [p for rule in PACKAGE_RULES for p in islice(rule(package, catalog), MAX_FAULTS)]
+    return [p for rule in PACKAGE_RULES for p in islice(rule(package, catalog), TABLE_FAULTS)]
 
 
 def _verdict(package: Package, root: Path, found: list[Problem]) -> list[Problem]:

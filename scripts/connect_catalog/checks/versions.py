@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from ..bounds import TABLE_BYTES
 from ..codes import Code
 from ..commit_days import FORMAT, OPTION, read_day
 from ..differences import compare_packages, match_rows
@@ -22,7 +23,7 @@ from ..git import (
     read_folders,
     read_git,
 )
-from ..load import MAX_BYTES, read_files
+from ..load import read_files
 from ..marks import Mark
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -172,7 +173,7 @@ def _read_log(root: Path) -> Iterator[_Version]:
 def _read_version(root: Path, version: _Version) -> Package | None:
     """A package at a commit; None where it was not there, or cannot be read."""
     folder = f"{FOLDER}{version.folder}/"
-    files = read_folders(root, version.commit, (folder,), MAX_BYTES)
+    files = read_folders(root, version.commit, (folder,), TABLE_BYTES)
     own = {path.removeprefix(folder): content for path, content in files.items()}
     return read_files(version.folder, own)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..bounds import METADATA_BYTES
 from ..refusals import Refusal
 from . import days
 from .tables import slug
 
-MAX_BYTES = 1_000_000
 # The headings of the form, by what they tell. Those that nothing here needs are known so that they
 # end what stands before them.
 _HEADINGS = {
@@ -62,7 +62,7 @@ def find_metadata(table: Path) -> Path | None:
     found = [
         path
         for path in sorted(table.parent.glob("*.txt"))
-        if path.stat().st_size <= MAX_BYTES and read_metadata(path) is not None
+        if path.stat().st_size <= METADATA_BYTES and read_metadata(path) is not None
     ]
     return found[0] if len(found) == 1 else None
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 
+from ..bounds import BOOK_CELLS
 from ..refusals import Refusal
 from .sheets import (
     DAMAGED,
@@ -15,7 +16,6 @@ from .sheets import (
     ERROR,
     FIRST_YEAR,
     LONG_NUMBER,
-    MAX_CELLS,
     NOT_COMPUTED,
     OTHER_LOOK,
     WHOLE_PERCENT,
@@ -67,7 +67,7 @@ def _read_sheet(table: Element, is_hidden: bool) -> WorkbookSheet:
             times = _repeated(given, "number-rows-repeated")
             _read_row(element, row + 1, times, sheet)
             if given.get("visibility") in ("collapse", "filter"):
-                sheet.hidden_rows |= {*range(row + 1, row + min(times, MAX_CELLS) + 1)}
+                sheet.hidden_rows |= {*range(row + 1, row + min(times, BOOK_CELLS) + 1)}
             row += times
     return sheet
 

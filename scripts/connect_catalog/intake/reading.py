@@ -15,14 +15,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from ..load import MAX_BYTES
+from ..bounds import HANDED_COLUMNS, TABLE_BYTES
 from ..refusals import Refusal
 from ..written import read_written
 from .tables import NOTE, PERIOD, holds_periods, read_mark
 from .workbooks import is_workbook, read_workbook
 
 DELIMITERS = ",;\t|"
-MAX_COLUMNS = 2_000
 # Two encodings of one letter, one taken for the other: Ã© for é, â€™ for an apostrophe.
 _TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2018-\u203a\u0152-\u0178]|\u00e2\u20ac.")
 # What R, pandas and spreadsheets call a column of row numbers.
@@ -80,7 +79,7 @@ def read_table(source: Path, sheet: str = "", last: str = "") -> RawTable:
 
     Refusal where it cannot be read in just one way.
     """
-    if source.stat().st_size > MAX_BYTES:
+    if source.stat().st_size > TABLE_BYTES:
         raise Refusal("The file is larger than 50 MB: split it by year.")
     data = source.read_bytes()
     if is_workbook(data):
@@ -320,8 +319,8 @@ def _parse(text: str, delimiter: str, quote: str) -> Iterator[NumberedRow]:
                     "its quote is never closed. Put each row on one line and try again."
                 )
             before = rows.line_num
-            if len(row) > MAX_COLUMNS:
-                raise Refusal(f"Line {before} has more than {MAX_COLUMNS:,} cells.")
+            if len(row) > HANDED_COLUMNS:
+                raise Refusal(f"Line {before} has more than {HANDED_COLUMNS:,} cells.")
             if quoted and any(_is_stray(cell, quote, lines[before - 1]) for cell in row):
                 raise Refusal(
                     f"A quote is out of place on line {before}: it stands inside a cell, or a comma "

@@ -14,13 +14,9 @@ from datetime import datetime
 from decimal import Decimal
 from xml.etree import ElementTree
 
+from ..bounds import BOOK_BYTES, BOOK_CELLS, BOOK_PARTS, BOOK_ROWS, HANDED_COLUMNS
 from ..refusals import Refusal
 
-MAX_UNPACKED = 100_000_000  # bytes of all parts together
-MAX_PARTS = 5_000
-MAX_CELLS = 5_000_000
-MAX_COLUMNS = 2_000
-MAX_ROWS = 1_048_576
 FIRST_YEAR = 1930  # a day before it is a small number in the form of a date
 DAMAGED = "The workbook is damaged: open it, save it again as XLSX or ODS, and try again."
 DAY = re.compile(r"\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{1,2}")
@@ -77,10 +73,10 @@ class WorkbookSheet:
         """Keep the text of a cell, if it has any. Refusal where the sheet is too large."""
         if not text.strip():
             return
-        if column > MAX_COLUMNS or row > MAX_ROWS or len(self.cells) >= MAX_CELLS:
+        if column > HANDED_COLUMNS or row > BOOK_ROWS or len(self.cells) >= BOOK_CELLS:
             raise Refusal(
                 f"The sheet {self.name} has a cell in {cell_name(row, column)}, or more than "
-                f"{MAX_CELLS:,} cells: a sheet may have {MAX_COLUMNS:,} columns. Hand over the table "
+                f"{BOOK_CELLS:,} cells: a sheet may have {HANDED_COLUMNS:,} columns. Hand over the table "
                 "alone, or split it by year."
             )
         self.cells[row, column] = text
@@ -114,9 +110,9 @@ def open_parts(data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise Refusal(DAMAGED) from None
     sizes = [part.file_size for part in parts.infolist()]
-    if len(sizes) > MAX_PARTS or sum(sizes) > MAX_UNPACKED:
+    if len(sizes) > BOOK_PARTS or sum(sizes) > BOOK_BYTES:
         raise Refusal(
-            f"The workbook is larger than {MAX_UNPACKED // 1_000_000} MB when it is unpacked: hand over "
+            f"The workbook is larger than {BOOK_BYTES // 1_000_000} MB when it is unpacked: hand over "
             "the sheet with the table alone, or as CSV split by year."
         )
     if any(part.flag_bits & 1 for part in parts.infolist()):

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..bounds import TABLE_BYTES
 from ..checks.person_names import may_tell_of_a_person
 from ..marks import Mark
 from .dictionary import read_dictionary
-from .metadata import MAX_BYTES, read_metadata
+from .metadata import read_metadata
 from .reading import RawTable
 from .report import count
 from .tables import read_mark, slug
@@ -53,7 +54,7 @@ def find_unread(table: Path, header: Sequence[str], read: Collection[Path]) -> I
         if path.resolve() in taken or not path.is_file():
             continue
         name = quote_option(str(path))
-        if path.suffix == ".txt" and path.stat().st_size <= MAX_BYTES:
+        if path.suffix == ".txt" and path.stat().st_size <= TABLE_BYTES:
             if read_metadata(path) is not None:
                 yield (
                     f"The metadata form {path.name} lies beside the table, and was not read: if it tells of "

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from ..bounds import BOOK_CELLS
 from ..refusals import Refusal
 from .ods import read_ods
-from .sheets import MAX_CELLS, Merged, WorkbookSheet, column_name, open_parts
+from .sheets import Merged, WorkbookSheet, column_name, open_parts
 from .understood import Proposal, Question, QuestionsOpen
 from .xlsx import read_xlsx
 
@@ -135,7 +136,7 @@ def _lay_rows(sheet: WorkbookSheet, found: list[str]) -> list[tuple[int, list[st
         )
     kept = sorted(columns - sheet.hidden_columns)
     numbers = sorted({row for row, column in sheet.cells if column not in sheet.hidden_columns})
-    if len(kept) * len(numbers) > MAX_CELLS:
+    if len(kept) * len(numbers) > BOOK_CELLS:
         raise Refusal(
             f"The sheet reaches over {len(numbers):,} rows and {len(kept):,} columns: hand over the "
             "table alone, or split it by year."

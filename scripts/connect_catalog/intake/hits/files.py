@@ -14,11 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from ...bounds import LOG_BYTES
+from ...bounds import LOG_BYTES, LOG_LINE
 from ...refusals import Refusal
 from .combined import COMBINED, COMMON
 
-LONGEST_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
 SURE = 100  # lines without a readable one, after which the format is taken for another
 ZIP = b"PK\x03\x04"  # what an archive starts with
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -55,12 +54,12 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 def read_lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
     first, read = True, 0
-    while line := stream.readline(LONGEST_LINE):
+    while line := stream.readline(LOG_LINE):
         read += len(line)
-        whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
+        whole = line.endswith(b"\n") or len(line) < LOG_LINE
         while not whole:
-            rest = stream.readline(LONGEST_LINE)
-            whole = rest.endswith(b"\n") or len(rest) < LONGEST_LINE
+            rest = stream.readline(LOG_LINE)
+            whole = rest.endswith(b"\n") or len(rest) < LOG_LINE
             read += len(rest)
             _refuse_endless(read)
             line = b"\0\n"
