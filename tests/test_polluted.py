@@ -12,6 +12,7 @@ import pytest
 from breadth import count_tried
 from outcomes import copy_repo, list_dirty, take_rows, try_handmade, try_intake, write_outcomes
 from polluted import is_told, make_rows, make_telling, write
+from strewn import make_strewn
 from taking import list_notes, start_package
 
 from connect_catalog.cli.adopt import adopt as adopt_command
@@ -22,6 +23,8 @@ from connect_catalog.refusals import Refusal
 
 DIRTY = list_dirty()
 TRIED = DIRTY[:: count_tried(some=5, whole=1)]  # every fifth, of each kind
+
+STREWN = {table.kind for table in make_strewn()}
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +62,13 @@ def test_there_are_hundreds_of_kinds_and_the_attack_works():
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door):
     """Read rightly, asked about or refused with a message that says what to do: 0 shown, 0 that follow
-    from the rest, 6 in 10 read rightly."""
+    from the rest, 6 in 10 read rightly, but for those of which most must be asked about."""
     outcomes: Counter[str] = Counter()
     for table in TRIED:
         made = try_intake(place, records, table, door, check_message)
         assert made != "LEAKED", (table.kind, table.name)
-        outcomes[made] += 1
-    assert outcomes["read"] >= 0.6 * len(TRIED), outcomes
+        outcomes[made] += table.kind not in STREWN
+    assert outcomes["read"] >= 0.6 * outcomes.total(), outcomes
 
 
 @pytest.mark.parametrize("door", ["suppress", "check"])
