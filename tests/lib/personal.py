@@ -1,7 +1,8 @@
 """A made-up person in every place where somebody may put one by mistake, and the commands run on it.
 
 What is planted is no one's. `list_places` says where it stands; `try_place` runs every command that reads
-there, and returns all that was said or written.
+there, and returns all that was said or written. `list_typed` puts one into each option and argument of the
+commands, and `list_in_records` into each field of the records and its name.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 from openpyxl import Workbook
 from polluted import make_rows, write
@@ -33,6 +36,13 @@ TAKE = (
     ("new", "fresh", "--from", "{table}", "--agency", "examples"),
     ("adopt", "{table}", "--id", "fresh", "--agency", "examples"),
 )
+COMMANDS = {
+    "new": ("fresh", "--from", "table.csv", "--agency", "examples"),
+    "adopt": ("table.csv", "--id", "fresh", "--agency", "examples"),
+    "update": ("story-hours", "--from", "table.csv", "--updated", "2026-06-30"),
+    **dict.fromkeys(("check", "suppress", "report", "stats", "build"), ()),
+}
+_SAYS_WHERE = ("into",)  # a folder is made of that name, and the command says which
 AFTER = (("check",), ("suppress", "fresh"), ("report",))
 
 
@@ -93,6 +103,51 @@ def _stand_in(folder: Path) -> Iterator[None]:
         os.chdir(before)
 
 
+def run(root: Path, words: Sequence[str]) -> str:
+    """What a command says, with the error where it crashes."""
+    with _stand_in(root):
+        made = CliRunner().invoke(main, list(words))
+    crashed = made.exception is not None and not isinstance(made.exception, SystemExit)
+    return made.output + (repr(made.exception) if crashed else "")
+
+
+def list_typed(person: str) -> Iterator[list[str]]:
+    """Commands with a person in place of one option's value or argument, alone or beside an equals sign."""
+    context = click.Context(main)
+    recorders = main.get_command(context, "record")
+    commands = {(name,): main.get_command(context, name) for name in COMMANDS}
+    for name in recorders.list_commands(context):
+        commands[("record", name)] = recorders.get_command(context, name)
+    for words, command in commands.items():
+        for param in command.params:
+            if getattr(param, "is_flag", False) or param.name in _SAYS_WHERE:
+                continue
+            for value in (person, f"{person}=count", f"absent={person}"):
+                if isinstance(param, click.Option):
+                    yield [*words, *COMMANDS.get(words[0], ()), param.opts[0], value]
+                else:
+                    yield [*words, value]
+
+
+def list_in_records(root: Path, person: str) -> Iterator[tuple[Path, str]]:
+    """A record's path and its text, with a person in place of one field's value, or of its name: each field
+    once for each kind of record."""
+    seen = set()
+    for path in (*sorted(root.rglob("catalog/**/*.yml")), *root.glob("datapackages/*/*.json")):
+        lines = path.read_text("utf-8").split("\n")
+        for i, line in enumerate(lines):
+            found = re.match(r'(\s*(?:- )?)("?)([\w-]+)\2: ?(.*?)(,?)$', line)
+            if found is None or (path.parent.name, found[3]) in seen:
+                continue
+            seen.add((path.parent.name, found[3]))
+            start, quote, name, value, end = found.groups()
+            other = [f'{start}"{person}": {value}{end}']
+            if value and value not in ("[", "{"):
+                other.append(f'{start}{quote}{name}{quote}: "{person}"{end}')
+            for one in other:
+                yield path, "\n".join([*lines[:i], one, *lines[i + 1 :]])
+
+
 def try_place(planting: Planting, root: Path) -> dict[str, str]:
     """What was said, by command, and written, by file. root: a copy of the repository."""
     said: dict[str, str] = {}
@@ -109,10 +164,7 @@ def try_place(planting: Planting, root: Path) -> dict[str, str]:
         shutil.rmtree(root / "datapackages/fresh", ignore_errors=True)
         for one in (command, *AFTER):
             words = [word.format(table=table) for word in one]
-            with _stand_in(root):
-                made = CliRunner().invoke(main, words)
-            crashed = made.exception is not None and not isinstance(made.exception, SystemExit)
-            said[" ".join(one)] = made.output + (repr(made.exception) if crashed else "")
+            said[" ".join(one)] = run(root, words)
         for path in sorted((root / "datapackages/fresh").rglob("*")):
             if path.is_file():
                 said[f"{command[0]} wrote {path.name}"] = path.read_text("utf-8")

@@ -19,7 +19,7 @@ from .new import new
 from .record import record
 from .report import report
 from .serve import serve
-from .shared import print_refusal
+from .shared import TYPED, guard_message, print_refusal
 from .stats import stats
 from .suppress import suppress
 from .update import update
@@ -36,9 +36,19 @@ class _Commands(click.Group):
                 stream.reconfigure(errors="replace")
         return super().main(*args, **kwargs)
 
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Keep what was typed, so that no message repeats a person that stands in it."""
+        context.meta[TYPED] = (*args,)
+        return super().parse_args(context, args)
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except click.UsageError as wrong:
+            told = guard_message(wrong.format_message(), context)
+            if told == wrong.format_message():
+                raise
+            raise click.UsageError(told, wrong.ctx) from None
         except Refusal as refusal:
             print_refusal(refusal, context)
             context.exit(refusal.exit_code)

@@ -18,7 +18,7 @@ from .shared import (
     report_option,
     tell_unseen,
     whose_folder,
-    write_report,
+    write_problems,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ NAMED = 3  # of the packages and records with problems that nobody asked about
 def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
     from ..checks import list_unaudited, shorten
-    from ..problems import ProblemsFound, format_text
+    from ..problems import ProblemsFound
 
     if bool(paths) + (base is not None) + staged > 1:
         raise click.UsageError("Give one of PATHS, --changed and --staged.")
@@ -64,7 +64,7 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     if len(shown) < len(found.problems):
         click.echo(_tell_others(found.problems, shown), err=True)
     if report is not None:
-        write_report(report, format_text(shown, whole=True) or "No problems.\n")
+        write_problems(report, shown)
     for id in list_unaudited(shown):
         click.echo(
             f"{id}: nobody has looked yet whether its hidden numbers can be worked out. That is done "

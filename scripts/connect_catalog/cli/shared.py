@@ -3,7 +3,7 @@ are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ..differences import PackageDifference
     from ..load import Loaded
     from ..model import Catalog
+    from ..problems import Problem
 
+TYPED = "connect_catalog.typed"  # the words of the command, as its context keeps them
 _FORMAT = "connect_catalog.format"  # how problems are printed, as the command's context keeps it
 SHOWN_LINES = 5
 TRIES = 20
@@ -92,6 +94,15 @@ def report_option(command: C) -> C:
     )(command)
 
 
+def write_problems(path: str, problems: Sequence[Problem]) -> None:
+    """Write every line of all problems, or that there are none. Raises Unwritten."""
+    from ..intake.guard import name_no_person
+    from ..problems import format_text
+
+    told = [*map(name_no_person, problems)]
+    write_report(path, format_text(told, whole=True) or "No problems.\n")
+
+
 def write_report(path: str, text: str) -> None:
     """Write a report, which takes the place of an older one. Raises Unwritten."""
     if not Path(path).parent.is_dir():
@@ -100,16 +111,24 @@ def write_report(path: str, text: str) -> None:
     click.echo(f"All of it stands in {path}.", err=True)
 
 
+def guard_message(text: str, context: click.Context) -> str:
+    """A message that repeats no person, whether one was typed or is quoted from a record."""
+    from ..intake.guard import repeat_no_person
+
+    return repeat_no_person(text, context.meta.get(TYPED, ()))
+
+
 def print_refusal(refusal: Refusal, context: click.Context) -> None:
     """Say why nothing was done; problems in the format that was asked for."""
+    from ..intake.guard import name_no_person
     from ..problems import ProblemsFound, count_problems, format_github, format_text
 
     if not isinstance(refusal, ProblemsFound):
-        click.echo(f"Error: {refusal}", err=True)
+        click.echo(f"Error: {guard_message(str(refusal), context)}", err=True)
         return
-    problems = refusal.problems
+    problems = [*map(name_no_person, refusal.problems)]
     style = format_github if context.meta.get(_FORMAT) == "github" else format_text
-    click.echo(style(problems))
+    click.echo(guard_message(style(problems), context))
     click.echo(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
 
 

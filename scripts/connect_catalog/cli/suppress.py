@@ -12,6 +12,7 @@ from .shared import (
     packages_in,
     path_inside,
     report_option,
+    write_problems,
     write_report,
 )
 
@@ -62,7 +63,7 @@ def _suppress(root: Path, ids: list[str], report: str | None) -> Suppressed:
     """Hide; what stands in the way is written to the report as well."""
     from ..checks import shorten
     from ..intake.suppress import suppress_packages
-    from ..problems import ProblemsFound, format_text
+    from ..problems import ProblemsFound
     from ..progress import Progress
 
     try:
@@ -70,7 +71,7 @@ def _suppress(root: Path, ids: list[str], report: str | None) -> Suppressed:
             return suppress_packages(root, ids, progress.show)
     except ProblemsFound as found:
         if report is not None:
-            write_report(report, format_text(found.problems, whole=True))
+            write_problems(report, found.problems)
         raise ProblemsFound(shorten(found.problems)) from None
 
 

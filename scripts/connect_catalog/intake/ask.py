@@ -15,6 +15,7 @@ from ..model import Catalog, Part
 from ..problems import Problem, ProblemsFound, format_text
 from ..refusals import Refusal
 from .fields import LEFT_OUT, Field, find_fault, find_no_id, propose, read_answer
+from .guard import name_no_person
 from .record import (
     NEW,
     CannotRecord,
@@ -83,7 +84,7 @@ def _ask_until_sound(
             return _judged(task, values, catalog, known, today)
         except ProblemsFound as broken:
             again = _names_of(task, broken.problems)
-            click.echo(format_text(broken.problems))
+            click.echo(format_text(map(name_no_person, broken.problems)))
         except CannotRecord as reason:
             if task.field(reason.field) is None:
                 raise

@@ -9,6 +9,7 @@ from typing import Any
 from ..model import Catalog, Term
 from ..refusals import Refusal
 from .agencies import describe_suppression
+from .guard import repeat_no_person
 from .handed import Handed, OldPackage
 from .report import IntakeReport
 from .shaped import ReadTable, Shaped
@@ -140,7 +141,7 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -
     for term in terms:
         if word.casefold() in (term.id, term.title.casefold()):
             return term.id
-    given = f" The source says {word}." if word else ""
+    given = f" The source says {repeat_no_person(word, (word,))}." if word else ""
     report.marked.append(f"Which {what} of the vocabulary is it?{given}")
     return "fill-in"
 

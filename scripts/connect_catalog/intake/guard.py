@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..cells import encode_few
@@ -14,9 +15,14 @@ from ..checks.person_names import read_name
 from ..checks.person_words import EMAIL, PHONE, SSN
 from ..checks.persons import find_in_column
 from ..codes import Code
+from ..problems import Problem
 from ..refusals import Refusal
 from .tables import FILL, read_mark
 from .understood import Proposal, Question
+
+UNTOLD = "(not repeated: it reads as a person's name, number or address)"
+_QUOTED = re.compile(r"([`'\"])([^`'\"\n]{3,200})\1")
+_PARTS = re.compile(r"[=:,;]")
 
 
 class Suspect(NamedTuple):
@@ -77,6 +83,31 @@ def is_person(text: str) -> bool:
         return True
     read = read_name(text)
     return read is not None and 1 < len(read.words) == read.listed
+
+
+def repeat_no_person(text: str, typed: Iterable[str] = ()) -> str:
+    """A message without what it quotes, or repeats of what was typed, where that may be a person's. typed:
+    the words of the command; an option's value may hold several parts, as in NAME=WORD."""
+    parts = {part for word in typed for part in (word, *_PARTS.split(word)) if part in text}
+    for part in sorted(filter(is_person, parts), key=len, reverse=True):
+        text = text.replace(part, UNTOLD)
+    return _QUOTED.sub(lambda quoted: UNTOLD if is_person(quoted[2]) else quoted[0], text)
+
+
+def name_no_person(problem: Problem) -> Problem:
+    """A problem without what it repeats of a record or a table, its field too, where that may be a person's."""
+    return replace(
+        problem,
+        field=_name_field(problem.field),
+        message=repeat_no_person(problem.message),
+        mend=repeat_no_person(problem.mend),
+        detail=repeat_no_person(problem.detail),
+    )
+
+
+def _name_field(field: str) -> str:
+    steps = ".".join(UNTOLD if is_person(step) else step for step in field.split("."))
+    return UNTOLD if is_person(steps) else steps  # as where an address holds the full stops
 
 
 def _ask_of_heading(place: int) -> Question:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..checks.person_names import may_tell_of_a_person
 from ..model import Catalog, Package, Resource, Table
+from .guard import repeat_no_person
 from .report import IntakeReport, count
 from .shape import Grid, Row
 from .tables import change_each, holds_periods
@@ -332,7 +333,8 @@ def place_rows(
     statewide = frozenset(v for v in values if normalize(spelled.get(v, v)) in names)
     for spelling in sorted({*spelled} - values):
         report.questions.append(
-            f"{matched.title} has no place {spelling}: is it spelled otherwise?"
+            f"{matched.title} has no place {repeat_no_person(spelling, (spelling,))}: is it spelled "
+            "otherwise?"
         )
     if matched.gazetteer is None:
         report.questions.append(_ask_of_places(matched, values - statewide, lists))
