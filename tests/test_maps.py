@@ -162,11 +162,30 @@ def test_a_catalog_without_outlines_has_no_map_and_no_file(catalog):
 def test_a_measure_that_is_a_part_of_something_comes_first(mapped):
     by_place, by_region = Maps(mapped).view(mapped.packages["story-hours"], "Source.")
     assert [name for name, _ in by_place.measures.values] == ["percent_outdoors", "visits"]
-    assert {n: m["relative"] for n, m in by_place.data["measures"].items()} == {
-        "visits": False,
-        "percent_outdoors": True,
+    assert {n: m["counts"] for n, m in by_place.data["measures"].items()} == {
+        "visits": True,
+        "percent_outdoors": False,
     }
     assert by_place.times == ("2022", "2023") and by_region.times == ("2023",)
+
+
+def test_a_measure_that_is_no_count_is_not_said_to_be_one(mapped):
+    """A median or an average is larger nowhere for more people that live there."""
+    package = mapped.packages["story-hours"]
+    table = package.tables["by-place"]
+    fields = table.resource.schema_.fields
+    median = {"kind": "estimate", "unit": "dollars"}
+    changed = tuple(
+        f.model_copy(update={"connect": f.connect.model_copy(update=median)})
+        if f.name == "visits"
+        else f
+        for f in fields
+    )
+    schema = table.resource.schema_.model_copy(update={"fields": changed})
+    resource = table.resource.model_copy(update={"schema_": schema})
+    tables = {**package.tables, "by-place": replace(table, resource=resource)}
+    by_place, _ = Maps(mapped).view(replace(package, tables=tables), "Source.")
+    assert [m["counts"] for m in by_place.data["measures"].values()] == [False, False]
 
 
 def test_one_place_with_an_outline_is_no_map(mapped):
@@ -530,7 +549,7 @@ def test_every_place_is_reached_by_keyboard_and_read(open_map):
     told = []
     for _ in range(4):
         watched.page.keyboard.press("ArrowDown")
-        told.append(figure.get_by_role("status").text_content())
+        told.append(figure.locator("[data-readout]").text_content())
     assert told == [
         "Alphaville, 2023: 30.5% (class 3 of 3)",
         "Betatown, 2023: not collected",
@@ -543,7 +562,7 @@ def test_every_place_is_reached_by_keyboard_and_read(open_map):
 def test_a_place_is_told_where_the_pointer_is_and_chosen_by_a_tap(open_map):
     _, figure = open_map()
     figure.locator("path[data-i='1']").hover()
-    expect(figure.get_by_role("status")).to_have_text("Betatown, 2023: not collected")
+    expect(figure.locator("[data-readout]")).to_have_text("Betatown, 2023: not collected")
     figure.locator("path[data-i='0']").click()
     expect(figure.get_by_label("Find a place")).to_have_value("01")
 
@@ -575,10 +594,22 @@ def test_marks_and_classes_look_different_each(open_map):
     assert len(swatches) == len({*swatches})
 
 
+def test_a_map_is_saved_as_a_picture_with_its_words(open_map):
+    watched, figure = open_map()
+    figure.get_by_text("Download this map").click()
+    with watched.page.expect_download() as waiting:
+        figure.get_by_role("button", name="Picture (SVG)").click()
+    saved = Path(waiting.value.path()).read_text("utf-8")
+    assert "In 2023, the highest number shown is 30.5%" in " ".join(
+        re.sub("<[^>]+>", " ", saved).split()
+    )
+    expect(figure.locator("[data-saved]")).to_contain_text("Saved as")
+
+
 def test_a_shared_address_is_opened_and_nonsense_in_it_passed_over(open_map):
     asked = "map.by-place.time=1066&map.by-place.measure=__proto__&map.by-place.group.x=1"
     watched, figure = open_map(f"{TABLE}?{asked}&map.by-place.place=02&map.by-place.shoe=9")
-    expect(figure.get_by_role("status")).to_have_text("Betatown, 2023: not collected")
+    expect(figure.locator("[data-readout]")).to_have_text("Betatown, 2023: not collected")
     assert not watched.errors
 
 
@@ -603,14 +634,14 @@ def test_a_map_that_does_not_load_says_so(new_page, address):
     page.route("**/outlines.json", lambda route: route.abort())
     page.goto(f"{address}{TABLE}")
     page.locator("#map-by-place").scroll_into_view_if_needed()
-    expect(page.locator("#map-by-place").get_by_role("status")).to_contain_text("did not load")
+    expect(page.locator("#map-by-place [data-readout]")).to_contain_text("did not load")
 
 
 def test_a_measure_that_does_not_load_says_so(open_map):
     watched, figure = open_map()
     watched.page.route("**/visits.json", lambda route: route.abort())
     figure.get_by_label("What to show").select_option("visits")
-    expect(figure.get_by_role("status")).to_contain_text("did not load")
+    expect(figure.locator("[data-readout]")).to_contain_text("did not load")
 
 
 SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach(

@@ -163,5 +163,5 @@ def _measure(column: Column) -> dict[str, Any]:
     return {
         "title": name_measure(column),
         "unit": column.connect.unit,
-        "relative": is_relative(column),
+        "counts": column.connect.kind == "count",
     }

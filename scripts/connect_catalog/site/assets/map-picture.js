@@ -7,10 +7,10 @@ import { say } from "./words.js";
 const WIDTH = 720; // pixels of the picture
 const NAME = 13;
 
-/** Put the buttons that save the map where it ends. */
+/** Put the buttons that save the map where it ends: in a part that is folded, so that nothing moves. */
 export function offerPicture(map) {
   const { buttons, status } = makeTaking(() => describeMap(map));
-  map.figure.append(buttons, status);
+  map.figure.querySelector("[data-take]").append(buttons, status);
 }
 
 /** What the picture is made of: see poster.js. */

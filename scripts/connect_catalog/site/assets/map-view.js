@@ -164,7 +164,7 @@ function paint({ cells, places, names, measure, id }) {
 
 function showWords({ figure, cells, chosen, measure, off }) {
   const words = [tellMap(cells, chosen.time, measure)];
-  if (!measure.relative) words.push(say("These are counts: places where more people live have larger ones."));
+  if (measure.counts) words.push(say("These are counts: places where more people live have larger ones."));
   if (off.length) words.push(say("In the table and not on the map: {places}.", { places: joinTexts(off) }));
   figure.querySelector("[data-title]").textContent = measure.title;
   for (const group of figure.querySelectorAll("[data-group]")) group.textContent = chosen[`group.${group.dataset.group}`];
