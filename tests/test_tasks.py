@@ -181,20 +181,6 @@ def packages_with(concept: str) -> set[str]:
     return found
 
 
-def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
-    """By the search and the page of the column; and by the facet, which takes the same."""
-    page = open_page("").page
-    search(page, "age group")
-    follow(page, "Age group")
-    listed = page.locator("section[aria-labelledby=datasets] dt").all_inner_texts()
-    assert {title.strip() for title in listed} == packages_with("age-group")
-    page = open_page("datasets/").page
-    page.get_by_label("By age").check()
-    cards = page.locator("[data-card]:visible h3")
-    expect(cards).to_have_count(len(packages_with("age-group")))
-    assert {title.strip() for title in cards.all_inner_texts()} == packages_with("age-group")
-
-
 # ------------------------------------------------------------ eight people, and what they have to do
 
 
@@ -303,6 +289,35 @@ def test_a_journalist_has_the_number_its_source_and_how_to_cite_it(open_page):
     expect(main).to_contain_text("Cite")
     expect(main.get_by_role("link", name="EdSight").first).to_be_attached()
     assert person.actions <= 2
+
+
+def test_an_analyst_has_a_table_by_age_in_two_actions(open_page):
+    person = Person(open_page("").page)
+    person.search("children in placement by age")
+    person.press(person.result("Children in placement").get_by_role("link").first)
+    table = person.page.locator("#table-statewide-by-age")
+    expect(table).to_be_attached()
+    assert person.actions == 2
+
+
+def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
+    """By the search and the page of the column, and from there a table; or by the facet alone."""
+    person, known = Person(open_page("").page), packages_with("age-group")
+    person.search("age group")
+    person.press(person.result("Age group", "Column").get_by_role("link").first)
+    listed = person.page.locator("section[aria-labelledby=datasets] dt")
+    expect(listed).to_have_count(len(known))
+    assert {title.strip() for title in listed.all_inner_texts()} == known
+    assert person.actions == 2
+    person.press(person.page.locator("main a[href*='#table-']").first)
+    expect(person.page.locator("[data-panel]").first).to_be_attached()
+    assert person.actions == 3
+    person = Person(open_page("datasets/").page)
+    person.press(person.page.get_by_label("By age"))
+    cards = person.page.locator("[data-card]:visible h3")
+    expect(cards).to_have_count(len(known))
+    assert {title.strip() for title in cards.all_inner_texts()} == known
+    assert person.actions == 1
 
 
 def test_a_coordinator_has_the_sheet_for_the_table_in_two_actions(open_page, live_site):
