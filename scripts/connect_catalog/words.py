@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -156,6 +156,11 @@ def say_and(names: Sequence[str]) -> str:
 def say_or(names: Sequence[str]) -> str:
     """ "A", "A or B", "A, B or C"; nothing for none."""
     return _list(names, "or")
+
+
+def join_texts(texts: Iterable[str], between: str = ", ") -> str:
+    """Texts in a row. One that is read from right to left keeps its place among the others."""
+    return between.join(str(isolate(text)) for text in texts)
 
 
 def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:

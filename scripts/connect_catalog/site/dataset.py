@@ -15,7 +15,7 @@ from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
 from ..tell.answers import PlainAnswer, answer_plainly
-from ..words import say, say_count
+from ..words import join_texts, say, say_count
 from .edits import EditView, tell_why_none, view_edits
 from .explorer import Explorer, draw_keys, view_explorers
 from .figure import ChartView
@@ -269,9 +269,9 @@ def _tell_why(views: Views, related: Related) -> Iterator[str]:
         yield say("Answers the same desired dataset.")
     if ids["concept"]:
         concepts = [views.catalog.title("concepts", id) for id in ids["concept"]]
-        yield say("Both have: {columns}.", columns=", ".join(concepts[:CONCEPTS_TOLD]))
+        yield say("Both have: {columns}.", columns=join_texts(concepts[:CONCEPTS_TOLD]))
     if ids["topic"]:
-        topics = ", ".join(views.catalog.title("topics", id) for id in ids["topic"])
+        topics = join_texts(views.catalog.title("topics", id) for id in ids["topic"])
         yield say("Same topic: {topics}.", topics=topics)
     for id in ids["agency"]:
         yield say("Same agency: {agency}.", agency=views.catalog.agencies[id].short)

@@ -17,6 +17,7 @@ from ..model import Column, Package, Resource, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from ..stats.places import find_labels, find_place, find_time
+from ..words import join_texts
 from .picture import draw_key
 
 MANY = 2  # so many places can be told from that of another table
@@ -198,9 +199,8 @@ def _measure(column: Column) -> MeasureOption:
 def name_measure(column: Column) -> str:
     """The title of a measure with its unit, unless the title says it already."""
     unit = column.connect.unit or ""
-    return (
-        column.title if column.title.lower().endswith(unit.lower()) else f"{column.title}, {unit}"
-    )
+    said = column.title.lower().endswith(unit.lower())
+    return column.title if said else join_texts((column.title, unit))
 
 
 @cache

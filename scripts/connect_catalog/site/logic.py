@@ -22,7 +22,7 @@ from ..tell.measures import (
     tell_no_trend,
     tell_unit,
 )
-from ..words import say, say_later, say_or, translate
+from ..words import isolate, say, say_later, say_or, translate
 from .figure import ChartView, view_chart
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
@@ -219,7 +219,7 @@ def plan_boxes(views: Views) -> Iterable[PlannedPage]:
         yield PlannedPage(
             box.url,
             box.element.title,
-            f"{box.element.title}: {tell_measurement(box.measurement)}.",
+            f"{isolate(box.element.title)}: {tell_measurement(box.measurement)}.",
             PATH,
             partial(chain.view_box, box),
         )

@@ -23,6 +23,7 @@ from ..words import (
     ENGLISH,
     Language,
     current_language,
+    isolate,
     say,
     say_limit,
     say_or,
@@ -166,7 +167,7 @@ def draw_alone(
 ) -> Iterator[tuple[str, str]]:
     """The picture and the small page of each chart of a page, by address."""
     settings, language = views.catalog.settings, current_language()
-    source = planned.source or f"{planned.title}, {format_date(views.today.isoformat())}"
+    source = planned.source or f"{isolate(planned.title)}, {format_date(views.today.isoformat())}"
     template = _environment(language).get_template("_chart_alone.html")
     for one in list_embedded(charts, planned.url, source, settings):
         name = one.view.chart.name

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from ..marks import explain_mark, name_mark
-from ..words import say, say_or
+from ..words import join_texts, say, say_or
 from .figure import ChartView
 from .lettering import BOLD, measure_words, wrap_words
 from .picture import WIDE
@@ -29,7 +29,7 @@ def draw_poster(view: ChartView, source: tuple[str, ...]) -> str:
     """The chart as a whole SVG file, its wide picture among its words. view: one with pictures;
     source: lines that say where its numbers are from and of when."""
     chart = view.chart
-    title = f"{chart.title}, {chart.unit}" if chart.shows_unit else chart.title
+    title = join_texts((chart.title, chart.unit)) if chart.shows_unit else chart.title
     parts, y = _write_lines([title], "title", EDGE)
     key, y = _write_key(view, y + 4)
     picture = str(view.pictures[0]).replace("<svg ", f'<svg x="{EDGE}" y="{y}" ', 1)

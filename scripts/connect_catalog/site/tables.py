@@ -15,7 +15,7 @@ from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.places import find_labels
-from ..words import say_count, say_number
+from ..words import join_texts, say_count, say_number
 from .cell import CellView
 from .views import Link
 
@@ -142,7 +142,7 @@ def _places(table: Table) -> tuple[str, ...]:
 def _gap_view(gap: Gap, resource: Resource) -> GapView:
     return GapView(
         tuple(
-            (resource.column(name).title, value if isinstance(value, str) else ", ".join(value))
+            (resource.column(name).title, value if isinstance(value, str) else join_texts(value))
             for name, value in gap.where.items()
         ),
         gap.reason,

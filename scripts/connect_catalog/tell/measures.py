@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model import MeasureId
 from ..stats.measures import Counted, MeanChange, Measurement, Trend, list_definitions
 from ..stats.shares import Share, Variety
-from ..words import say, say_change, say_count, say_number, translate
+from ..words import join_texts, say, say_change, say_count, say_number, translate
 
 
 def tell_measurement(found: Measurement) -> str:
@@ -71,7 +71,7 @@ def tell_counted(counted: Counted) -> str:
     """What a record that was counted tells of; "" where that is said by its title."""
     if counted.gain is not None:
         return say("{points} points", points=say_change(counted.gain))
-    return ", ".join(counted.tells)
+    return join_texts(counted.tells)
 
 
 def tell_no_trend(trend: Trend) -> str:

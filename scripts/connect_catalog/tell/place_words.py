@@ -10,7 +10,7 @@ from ..marks import tell_unknown
 from ..model import Catalog
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
-from ..words import say, say_and, say_number
+from ..words import join_texts, say, say_and, say_number
 from .places import PlaceLine, PlaceReading, PlaceTold, are_alike, list_told
 
 
@@ -59,7 +59,7 @@ def name_line(told: PlaceTold, line: PlaceLine) -> str:
     """The group, and the measure where the table has more than one."""
     several = len(list_told(told.table)) > 1
     named = (line.measure.title,) if several or not line.group else ()
-    return ": ".join((", ".join(line.group), *named) if line.group else named)
+    return join_texts((join_texts(line.group), *named) if line.group else named, ": ")
 
 
 def tell_unknown_line(line: PlaceLine) -> str:

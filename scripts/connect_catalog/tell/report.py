@@ -30,7 +30,7 @@ from ..stats.history import as_of, days_between, happened
 from ..stats.measures import measure
 from ..stats.progress import compare_plan
 from ..stats.shares import counted
-from ..words import say
+from ..words import isolate, join_texts, say
 from .measures import tell_measurement
 
 AHEAD = timedelta(days=90)
@@ -199,10 +199,12 @@ def _list_undated(catalog: Catalog, until: date) -> tuple[ReportLine, ...]:
 
 def _tell_state(catalog: Catalog, state: ItemState) -> ReportLine:
     kinds = dict.fromkeys(_kind(catalog, barrier) for barrier in state.open_barriers)
-    bars = f"In the way: {', '.join(kinds)}." if kinds else "No open barrier is recorded."
+    bars = say("No open barrier is recorded.")
+    if kinds:
+        bars = say("In the way: {kinds}.", kinds=join_texts(kinds))
     return ReportLine(
         title=state.item.title,
-        words=f"{state.status.title}. {bars}",
+        words=f"{isolate(state.status.title)}. {bars}",
         page=_page(state.item),
         when=state.since,
         days=state.days,
@@ -222,14 +224,18 @@ def _list_dates(catalog: Catalog, until: date) -> Iterator[ReportLine]:
         for planned in compare_plan(item, statuses, until):
             if not planned.is_reached:
                 step = planned.step
-                words = f"Target: {planned.status.title}.{_held(catalog, item, step.held_by)}"
-                words += f" {step.note}" if step.note else ""
+                words = say("Target: {status}.", status=planned.status.title)
+                words += f" {_held(catalog, item, step.held_by)}"
+                words += f" {isolate(step.note)}" if step.note else ""
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=step.by)
         for barrier in item.open_barriers:
             if barrier.due is not None:
-                words = f"Next step: {_end(barrier.next_step or barrier.detail)}"
-                words += f" Barrier: {_kind(catalog, barrier)}."
-                words += _held(catalog, item, barrier.held_by)
+                words = say(
+                    "Next step: {step} Barrier: {kind}.",
+                    step=_end(barrier.next_step or barrier.detail),
+                    kind=_kind(catalog, barrier),
+                )
+                words += f" {_held(catalog, item, barrier.held_by)}"
                 yield ReportLine(title=item.title, words=words, page=_page(item), when=barrier.due)
 
 
@@ -245,7 +251,7 @@ def _end(text: str) -> str:
 def _held(catalog: Catalog, item: WorkItem, agency: str | None) -> str:
     """The agency it waits for; if none is named, the one that was asked for the dataset."""
     title = catalog.title("agencies", agency or item.agencies[0])
-    return f" It waits for: {title}."
+    return say("It waits for: {agency}.", agency=title)
 
 
 # ---------------------------------------------------------------------------- barriers and requests
@@ -315,7 +321,7 @@ def _list_closed(catalog: Catalog, stretch: ReportPeriod, status: str) -> Iterat
 
 
 def _tell_answer(catalog: Catalog, request: DataRequest) -> str:
-    named = ", ".join(catalog.title("published", id) for id in request.answered_with)
+    named = join_texts(catalog.title("published", id) for id in request.answered_with)
     answer = say("Answered with: {datasets}.", datasets=named) if named else say("Answered.")
     return request.reason or answer
 
@@ -352,7 +358,7 @@ def _list_reviews(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLin
 def _list_decisions(catalog: Catalog, stretch: ReportPeriod) -> Iterator[ReportLine]:
     for use in counted(catalog, catalog.uses):
         if stretch.holds(use.date):
-            named = ", ".join(catalog.title("published", id) for id in use.datasets)
+            named = join_texts(catalog.title("published", id) for id in use.datasets)
             yield ReportLine(
                 title=use.title,
                 words=say(
