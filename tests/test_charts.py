@@ -393,3 +393,16 @@ def test_a_picture_has_as_many_bars_as_can_be_read_and_says_so():
     assert f"Town {BARS}<" not in "".join(view.pictures) + json.dumps(view.figure)
     few = replace(chart, series=(Series("", points[:BARS]),))
     assert few.drawn.xs == few.xs and view_chart(few).first is None
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Forms for agencies", True),
+        ("Homes, agencies", False),
+        ("agencies", False),
+        ("Homes", True),
+    ],
+)
+def test_a_unit_is_left_out_only_where_the_title_names_it_as_one(title, shown):
+    assert Chart("c", title, "bar", "", "", "agencies", ()).shows_unit == shown

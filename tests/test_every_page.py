@@ -3,7 +3,7 @@
 from itertools import chain
 
 import pytest
-from page_reader import read_layout, read_sentences, read_words
+from page_reader import read_layout, read_sentences, read_units, read_words
 
 
 @pytest.mark.parametrize("site", ["live_site", "tiny_site", "workgroup_site", "empty_site"])
@@ -15,7 +15,7 @@ def test_every_page_can_be_read(site, request):
         f"{page.relative_to(folder)}: {fault}"
         for page in pages
         for html in [page.read_text()]
-        for fault in chain(read_words(html), read_sentences(html))
+        for fault in chain(read_words(html), read_sentences(html), read_units(html))
     ]
     assert not faults, "\n".join(faults)
 
@@ -51,6 +51,29 @@ def test_the_robot_finds_what_is_wrong(wrong):
 def test_the_robot_finds_a_sentence_without_an_end():
     assert not [*read_sentences('<p>It is here. It is <a href="there">over there</a></p>')]
     assert [*read_sentences("<p>Towns are here. They are not all of</p>")]
+
+
+ROW = '<tr><th scope="row">2023</th><td class="c-number">1,250</td></tr>'
+UNIT = '<span class="c-told__unit">children</span>'
+
+
+def test_the_robot_finds_a_number_without_its_unit():
+    def place(first: str, second: str, row: str = ROW) -> str:
+        head = f"<thead><tr><th>{first}</th><th>{second}</th></tr></thead>"
+        return f'<section class="c-told"><table>{head}<tbody>{row}</tbody></table></section>'
+
+    def chart(caption: str) -> str:
+        table = f"<table><thead><tr><th>Year</th><th>A</th></tr></thead>{ROW}</table>"
+        return f'<figure class="c-chart"><figcaption>{caption}</figcaption>{table}</figure>'
+
+    assert len(read_units(place("Year", "A"))) == 1
+    assert not read_units(place(f"Year {UNIT}", "A"))
+    assert not read_units(place("Year", f"A {UNIT}"))
+    assert not read_units(place("Year", "A", ROW.replace("2023", f"2023 {UNIT}")))
+    assert not read_units(place("Year", "A", ROW.replace("1,250", "12.5%")))
+    assert len(read_units(chart("Visits"))) == 1
+    assert not read_units(chart("How often<span>, visits</span>"))
+    assert not read_units("<table>" + ROW + "</table>")
 
 
 @pytest.mark.parametrize(

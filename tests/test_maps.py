@@ -391,14 +391,14 @@ def numbered(*pairs):
 def test_the_sentence_is_counted_from_the_cells():
     marks = [{"name": m, "mark": m} for m in ("suppressed", "suppressed", "missing", "no row")]
     assert tell(numbered(("A", 1200), ("B", 0), ("C", 0)) + marks) == (
-        "In 2023, the highest number shown is 1,200 (A) and the lowest is 0 (B, C). The numbers of 2 "
-        "places are suppressed. The number of 1 place is missing. 1 place has no row."
+        "In 2023, the highest number shown is 1,200 visits (A) and the lowest is 0 (B, C). The numbers "
+        "of 2 places are suppressed. The number of 1 place is missing. 1 place has no row."
     )
     assert tell(numbered(("A", 5.25)), unit="percent") == (
         "In 2023, every number shown is 5.25% (A)."
     )
     assert tell(numbered(*((name, 1) for name in "ABCD")), "") == (
-        "Every number shown is 1 (4 places)."
+        "Every number shown is 1 visits (4 places)."
     )
     assert tell(marks[:1]) == ("In 2023, no number is shown. The number of 1 place is suppressed.")
 

@@ -142,8 +142,8 @@ class Chart:
 
     @property
     def shows_unit(self) -> bool:
-        """Whether its unit stands beside its title, which does not end in it."""
-        return bool(self.unit) and not self.title.endswith(self.unit)
+        """Whether its unit stands beside its title, which does not say it yet, as in "Homes, children"."""
+        return bool(self.unit) and not f", {self.title}".endswith(f", {self.unit}")
 
     def colour(self, series: int) -> int:
         """The position of a series in the palette."""
@@ -159,6 +159,12 @@ class Chart:
 def format_number(value: float, unit: str = "") -> str:
     """A number for people, with every decimal it has: 1,258 or 7.45; percentages get their sign."""
     return say_percent(value) if is_percent(unit) else say_number(value)
+
+
+def format_amount(value: float, unit: str) -> str:
+    """A number with its unit, as in a sentence: "1,258 children", "7.45% of births"."""
+    words = unit.removeprefix("percent") if is_percent(unit) else f" {unit}"
+    return f"{format_number(value, unit)}{words}".rstrip()
 
 
 def is_percent(unit: str) -> bool:
@@ -440,9 +446,7 @@ def _extremes(series: Series, unit: str, named: bool) -> str:
 
 
 def _amount(point: Point, unit: str) -> str:
-    text = format_number(point.value or 0, unit)
-    words = unit.removeprefix("percent") if is_percent(unit) else f" {unit}"
-    return f"{text}{words}".rstrip()
+    return format_amount(point.value or 0, unit)
 
 
 # ----------------------------------------------------------------------- charts of the statistics

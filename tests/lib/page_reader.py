@@ -201,6 +201,86 @@ def read_sentences(html: str) -> Iterator[str]:
             yield f"a sentence without an end: {text[-100:]}"
 
 
+class _Units(HTMLParser):
+    """The tables of numbers that belong to a chart or a place, and what each number stands with: the
+    words at the heads of its table, of its column and its row, and in the figure's caption."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []  # elements, and whether they hold a unit
+        self.kept: list[str] = []  # the classes of the figures and places around
+        self.caption = self.whole = self.row = self.head = False
+        self.columns: list[bool] = []
+        self.at = 0
+        self.cell: list[str] | None = None
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        names = (dict(attrs).get("class") or "").split()
+        if tag in VOID:
+            return
+        self.open.append((tag, "c-chart" in names or "c-told" in names))
+        if tag == "figure":
+            self.caption = "data-map" in dict(attrs)  # the browser fills in its table
+        if tag == "thead":
+            self.head, self.columns, self.whole = True, [], False
+        if tag == "tr":
+            self.at, self.row = 0, False
+        if tag == "th" and self.head:
+            self.columns.append(False)
+        if tag == "td" and {"c-number", "c-zero"} & {*names}:
+            self.cell = []
+        if tag == "span" and (names == ["c-told__unit"] or self._within("figcaption")):
+            self._take_unit()
+
+    def _within(self, tag: str) -> bool:
+        return any(name == tag for name, _ in self.open)
+
+    def _take_unit(self) -> None:
+        if self._within("figcaption"):
+            self.caption = True
+        elif self.head and len(self.columns) == 1:
+            self.whole = True
+        elif self.head:
+            self.columns[-1] = True
+        else:
+            self.row = True
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+        if self._within("figcaption") and "%" in data:
+            self.caption = True
+
+    def handle_endtag(self, tag):
+        if tag == "thead":
+            self.head = False
+        if tag in {"td", "th"} and not self.head:
+            self._close_cell()
+            self.at += 1
+        while self.open and self.open.pop()[0] != tag:
+            pass
+        if tag == "figure":
+            self.caption = False
+
+    def _close_cell(self) -> None:
+        text = " ".join("".join(self.cell or []).split())
+        self.cell = None
+        read = any(own for _, own in self.open)
+        column = self.at < len(self.columns) and self.columns[self.at]
+        known = self.caption or self.whole or self.row or column
+        if read and re.search(r"\d", text) and "%" not in text and not known:
+            self.faults.append(f"a number without a unit: {text[:60]}")
+
+
+def read_units(html: str) -> list[str]:
+    """The numbers in the tables of charts and places that stand without a unit: no percent sign, and
+    no unit at the head of the table, of the column or the row, nor in the chart's caption."""
+    reader = _Units()
+    reader.feed(html)
+    return [*dict.fromkeys(reader.faults)]
+
+
 # What a browser shows and nobody can read: text outside the window, cut by its box, or under other text;
 # tables wider than their box. What is there for screen readers only, or clamped to some lines, is left out.
 LAYOUT = r"""() => {

@@ -37,9 +37,11 @@ class LineView:
 
 @dataclass(frozen=True)
 class YearsView:
-    """A table of every period that a place has numbers for. rows: the newest period first."""
+    """A table of every period that a place has numbers for. heads: the words and the unit of each column
+    but the first; rows: the newest period first."""
 
-    header: tuple[str, ...]
+    time_title: str
+    heads: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, tuple[CellView, ...]], ...]
 
 
@@ -219,9 +221,9 @@ def _view_years(told: PlaceTold) -> YearsView | None:
     periods = told.timeline.sort({period for found in by_line for period in found})[::-1]
     if len(periods) < 2:
         return None
-    header = (told.time_title, *(name_line(told, line) for line in told.lines))
+    heads = tuple((name_line(told, line), line.measure.connect.unit or "") for line in told.lines)
     rows = ((p, tuple(_view_reading(found.get(p)) for found in by_line)) for p in periods)
-    return YearsView(header, tuple(rows))
+    return YearsView(told.time_title, heads, tuple(rows))
 
 
 def sign_told(told: Sequence[PlaceTold], nearby: Nearby) -> Signs:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..charts import format_amount
 from ..marks import tell_unknown
 from ..model import Catalog
 from ..stats.availability import ItemState
@@ -71,8 +72,9 @@ def tell_unknown_line(line: PlaceLine) -> str:
     why = tell_unknown(newest.mark, newest.period)
     if known is None:
         return f"{why} {say('No earlier number is known, either.')}" if line.readings[1:] else why
+    amount = format_amount(known.value, line.measure.connect.unit or "")
     words = say(
-        "The newest number shown is {number}, of {period}.", number=known.words, period=known.period
+        "The newest number shown is {number}, of {period}.", number=amount, period=known.period
     )
     return f"{why} {words}"
 

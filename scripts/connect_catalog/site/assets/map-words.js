@@ -36,7 +36,7 @@ function tellExtremes(shown, time, { unit }) {
   const [highest, lowest] = [Math.max, Math.min].map((pick) => pick(...shown.map((cell) => cell.number)));
   const values = {
     time,
-    high: formatNumber(highest, unit),
+    high: tellAmount(highest, unit),
     low: formatNumber(lowest, unit),
     highest: listNames(shown, highest),
     lowest: listNames(shown, lowest),
@@ -63,7 +63,7 @@ function tellMark(cells, { mark, places: [one, many] }) {
 
 /** A place's number in full, as the line below the map tells it. */
 export function tellPlace(cell, time, measure, classes) {
-  const number = cell.mark ? nameMark(cell.mark) : `${formatNumber(cell.number, measure.unit)}${unitWords(measure.unit)}`;
+  const number = cell.mark ? nameMark(cell.mark) : tellAmount(cell.number, measure.unit);
   const values = { place: cell.name, time, number, nth: cell.class + 1, count: classes.length };
   if (cell.mark) return time ? say("{place}, {time}: {number}", values) : say("{place}: {number}", values);
   return time
@@ -71,7 +71,8 @@ export function tellPlace(cell, time, measure, classes) {
     : say("{place}: {number} (class {nth} of {count})", values);
 }
 
-/** " visits"; " of youth aged 16 to 19" after a percentage. */
-function unitWords(unit) {
-  return isPercent(unit) ? unit.slice("percent".length) : ` ${unit}`;
+/** "1,200 visits", "30.5% of youth aged 16 to 19". */
+function tellAmount(number, unit) {
+  const words = isPercent(unit) ? unit.slice("percent".length) : ` ${unit}`;
+  return `${formatNumber(number, unit)}${words}`;
 }
