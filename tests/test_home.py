@@ -40,3 +40,9 @@ def test_what_is_asked_for_stands_before_topics_and_these_before_the_state(catal
     places = [pages[""].index(mark) for mark in marks]
     assert places == sorted(places)
     assert 'href="progress/"' in pages[""] and "c-statusbar" in pages["progress/"]
+
+
+def test_a_topic_of_reference_tables_alone_counts_them(catalog):
+    pages = {page.url: page.body for page in build_pages(catalog, compute(catalog, TODAY))}
+    tile = pages["topics/"].partition("Where things are.")[2].partition("</li>")[0]
+    assert "1 reference table<" in tile and "0 in the catalog" not in tile
