@@ -6,8 +6,10 @@ In tests/repo the kite club has the column "year"; the story hours have "year" (
 agency. No two of the three share a topic or a desired dataset.
 """
 
+import io
 import json
 import re
+import unicodedata
 from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +18,7 @@ import pytest
 import yaml
 from browsing import Watched, list_dark_violations, list_violations
 from conftest import ROOT, TODAY
+from pypdf import PdfReader
 
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
@@ -388,6 +391,25 @@ def test_a_page_prints_with_its_tables_and_notes(open_page, tmp_path):
     ):
         assert words in told
     assert "Copy the citation" not in told and "Show the numbers as a table" not in told
+
+
+@pytest.mark.parametrize("id", ["educational-need", "employed-or-enrolled-youth"])
+def test_a_tall_chart_is_printed_on_the_sheet_of_its_title(open_page, id):
+    """Its whole title, its words and the first and last name of its picture."""
+    page = open_page(f"datasets/{id}/").page
+    reader = PdfReader(io.BytesIO(page.pdf(format="Letter")))
+    sheets = [squeeze(sheet.extract_text()) for sheet in reader.pages]
+    charts = [c for c in page.locator("figure.c-chart").all() if c.locator(".picture-wide").count()]
+    assert charts
+    for chart in charts:
+        names = chart.locator(".picture-wide text:not([text-anchor=middle])").all_text_contents()
+        told = [chart.locator("figcaption").text_content(), names[0], names[-1]]
+        assert any(all(squeeze(one) in sheet for one in told) for sheet in sheets), told[0]
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits alone: a file of pages parts words as it likes, and joins letters."""
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
 def test_a_dataset_whose_agency_states_no_rule_says_that_small_counts_are_not_audited(catalog):
