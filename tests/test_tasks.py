@@ -310,7 +310,7 @@ def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     assert {title.strip() for title in listed.all_inner_texts()} == known
     assert person.actions == 2
     person.press(person.page.locator("main a[href*='#table-']").first)
-    expect(person.page.locator("[data-panel]").first).to_be_attached()
+    expect(person.page.locator("[id^=table-]:target")).to_be_attached()
     assert person.actions == 3
     person = Person(open_page("datasets/").page)
     person.press(person.page.get_by_label("By age"))
