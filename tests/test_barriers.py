@@ -326,12 +326,12 @@ def test_the_curve_as_a_chart(estimate):
 
 
 def test_the_still_picture_stays_level_up_to_the_next_step(estimate):
-    """720 wide, 61.8 left of the axis for six letters, 16 right of it; it ends at 400, and 30 days stand
-    at 110. The
+    """720 wide, 64.5 left of the axis for "100.0%", 16 right of it; it ends at 400, and 30 days stand
+    at 112.5. The
     top is 14 below the edge and the base 34 above it, 312 apart: 83.3% is 52.1 below the top."""
     svg = draw_picture(draw_survival("c", "C", "barriers", estimate), WIDE)
     line = re.search(r'points="([^"]+)"', svg)[1].split()
-    assert line[:4] == ["61.8,14.0", "110.0,14.0", "110.0,66.1", "129.2,66.1"]
+    assert line[:4] == ["64.5,14.0", "112.5,14.0", "112.5,66.1", "131.7,66.1"]
     assert svg.count("<polyline") == 3 and svg.count('stroke-dasharray="3 4"') == 2
 
 

@@ -56,7 +56,7 @@ def test_without_scripts_everything_but_search_can_be_read(open_page):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("Bridgeport", "Student enrollment"),  # a town
+        ("Bridgeport", "Children by age"),  # a town
         ("Andover School District", "Chronic absenteeism"),  # a school district
         ("Southwest", "Children in placement"),  # a region
         ("autism absenteeism", "Chronic absenteeism"),  # one word that no page holds
