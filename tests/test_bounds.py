@@ -4,6 +4,8 @@ import gzip
 import json
 import shutil
 import subprocess
+from contextlib import contextmanager
+from itertools import repeat
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +15,7 @@ from limits import stop_runaway
 from connect_catalog import bounds, branch, checks, revisions
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
-from connect_catalog.intake import pipeline, suppress, update
+from connect_catalog.intake import hits, pipeline, suppress, update
 from connect_catalog.intake.hits import FORMATS, combined, files, import_hits
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
@@ -167,6 +169,7 @@ def test_many_packages_that_hang_together_are_each_said_to_be_unaudited(repo):
     [
         (files, "LOG_BYTES", 10_000, LINE.format("Kite/1") * 1_000, "once it is unpacked"),
         (files, "LOG_BYTES", 200_000, "a" * 1_000_000, "once it is unpacked"),
+        (files, "LOG_LINES", 9, LINE.format("Kite/1") * 10, "more than 9 lines. Split it"),
         (
             combined,
             "LOG_AGENTS",
@@ -175,7 +178,7 @@ def test_many_packages_that_hang_together_are_each_said_to_be_unaudited(repo):
             "programs",
         ),
     ],
-    ids=["bytes", "one line", "agents"],
+    ids=["bytes", "one line", "lines", "agents"],
 )
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_log_without_end_is_refused(
@@ -193,6 +196,22 @@ def test_a_log_without_end_is_refused(
     )
     with pytest.raises(Refusal, match=said), stop_runaway():
         import_hits(repo, catalog, FORMATS["combined"], [path], TODAY, {})
+    assert not (repo / "catalog/usage").exists()
+
+
+def test_a_log_that_takes_too_long_is_refused_with_what_to_do(repo, monkeypatch):
+    catalog = load(repo).catalog
+    line = LINE.format("Kite/1").replace("/catalog/", "/" + catalog.settings.url.split("/", 3)[3])
+    (repo / "log").write_text(line)
+
+    @contextmanager
+    def open_endless(path):
+        yield repeat(line)
+
+    monkeypatch.setattr(hits, "open_lines", open_endless)
+    monkeypatch.setattr(hits, "LOG_SECONDS", 0.3)
+    with pytest.raises(Refusal, match="of the processor to count. Split it"), stop_runaway():
+        import_hits(repo, catalog, FORMATS["combined"], [repo / "log"], TODAY, {})
     assert not (repo / "catalog/usage").exists()
 
 

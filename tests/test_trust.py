@@ -78,6 +78,7 @@ SAID = {
     "LOG_AGENTS": lambda n: f"{n:,} programs",
     "LOG_BYTES": lambda n: f"{n // 10**9} GB",
     "LOG_LINE": lambda n: f"lines of {n:,} bytes",
+    "LOG_LINES": lambda n: f"{n:,} lines of",
     "LOG_SECONDS": lambda n: f"{n // 60} minutes",
     "METADATA_BYTES": lambda n: f"metadata beside it, {n // 10**6} MB",
     "NAMED_PLACES": lambda n: f"{n:,} places named",

@@ -74,9 +74,10 @@ BRANCH_AUDITED = 200  # versions of packages of which it is worked out what thei
 # The log of a web server.
 LOG_LINE = 1 << 16  # bytes; a web server takes no request line that is longer
 LOG_BYTES = 2_000_000_000  # unpacked
+LOG_LINES = 5_000_000
 LOG_AGENT = 256  # characters; the search for robots takes the square of it
 LOG_AGENTS = 20_000  # different ones in a file
-LOG_SECONDS = 600
+LOG_SECONDS = 300
 
 
 class TookTooLong(BaseException):

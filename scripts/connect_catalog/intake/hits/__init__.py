@@ -130,7 +130,9 @@ def _open(path: Path, style: LogFormat, site: Site) -> Iterator[Lines]:
         raise Refusal(f"{path} {reason}.") from None
     except TookTooLong:
         limit = f"{LOG_SECONDS // 60} minutes"
-        raise Refusal(f"{path} takes more than {limit} to count. Give it in parts.") from None
+        raise Refusal(
+            f"{path} takes more than {limit} of the processor to count. Split it: one file a day."
+        ) from None
     except (*DAMAGED, OSError, EOFError, NotImplementedError):
         raise Refusal(
             f"{path} is damaged or cut off, and cannot be read to its end. Fetch it again."

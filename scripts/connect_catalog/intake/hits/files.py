@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from ...bounds import LOG_BYTES, LOG_LINE
+from ...bounds import LOG_BYTES, LOG_LINE, LOG_LINES
 from ...refusals import Refusal
 from .combined import COMBINED, COMMON
 
@@ -53,9 +53,11 @@ def _find_pages(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def read_lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Lines as text. A line too long for a log is passed on as a mark that no format can read."""
-    first, read = True, 0
+    lines, read = 0, 0
     while line := stream.readline(LOG_LINE):
         read += len(line)
+        if lines == LOG_LINES:
+            raise Refusal(f"has more than {LOG_LINES:,} lines. Split it: one file a day")
         whole = line.endswith(b"\n") or len(line) < LOG_LINE
         while not whole:
             rest = stream.readline(LOG_LINE)
@@ -64,15 +66,15 @@ def read_lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
             _refuse_endless(read)
             line = b"\0\n"
         _refuse_endless(read)
-        yield line.decode("utf-8-sig" if first else "utf-8", "replace")
-        first = False
+        yield line.decode("utf-8" if lines else "utf-8-sig", "replace")
+        lines += 1
 
 
 def _refuse_endless(read: int) -> None:
     """Raise Refusal where more was read than a log of one file can hold."""
     if read > LOG_BYTES:
         size = f"{LOG_BYTES // 10**9} GB"
-        raise Refusal(f"holds more than {size} once it is unpacked. Give it in parts, day by day")
+        raise Refusal(f"holds more than {size} once it is unpacked. Split it: one file a day")
 
 
 def _read_header(line: str) -> set[str]:
