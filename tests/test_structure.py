@@ -12,6 +12,7 @@ import pytest
 from made_tables import catalog_of, package
 from structured import PLANTED, Planted, unstructured, work_out
 
+from connect_catalog.checks import shares
 from connect_catalog.checks.structure import check_undeclared_parts
 from connect_catalog.checks.sums import (
     check_undeclared_totals,
@@ -89,3 +90,40 @@ def test_tables_without_structure_are_asked_nothing():
         for table in tables
         if undeclared(table.columns, table.rows)
     ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_trying_many_shares_at_once_passes_over_none_that_holds(seed, monkeypatch):
+    """Of each pair by itself the same is found, of shares with mistakes and hidden counts too."""
+    rows = read_rows(make_shares(random.Random(seed)))
+    found = [*shares.find_group_shares(rows)]
+    assert found
+    monkeypatch.setattr(shares, "_choose_likely", tried_alone)
+    assert [*shares.find_group_shares(rows)] == found
+
+
+def tried_alone(tried, count, *_):
+    """Those of which three rows or more can be tried, without a choice."""
+    return [one for one in tried if ((one.numbers > 0) & (count > 0)).sum() >= 3]
+
+
+def make_shares(rng: random.Random) -> Any:
+    """A table of percents of the totals of years, of which some are wrong."""
+    years, towns = range(2018, 2024), [f"town {i}" for i in range(rng.randrange(4, 9))]
+    rows = []
+    for year in years:
+        counts = [rng.randrange(0, 400) for _ in towns]
+        shown = [100 * n / max(1, sum(counts)) for n in counts]
+        hides = rng.random() < 0.5
+        for town, n, share in zip(towns, counts, shown, strict=True):
+            off = rng.choice([0] * 30 + [3])
+            cell = "suppressed" if hides and n < 60 else n
+            rows.append([town, year, cell, round(share + off, 1), rng.randrange(0, 100)])
+    columns = {
+        "town": {"role": "dimension"},
+        "year": {"role": "time"},
+        "visits": {"kind": "count"},
+        "share": {"kind": "percent"},
+        "other": {"kind": "percent"},
+    }
+    return package("a", {"t": (columns, rows)}).tables["t"]

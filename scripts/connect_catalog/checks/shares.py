@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, compress
 from math import log2
 
 import numpy
@@ -15,6 +15,7 @@ from .sums import Rows, find_unit
 
 Numbers = numpy.ndarray  # floats; NaN where there is no number
 SCALES = (100, 1, 1_000, 10_000, 100_000)
+CELLS_AT_ONCE = 1_000_000
 ROWS_AT_LEAST = 5  # in which percents make 100
 FAR = 1.6  # a base that is more than so many times the parts shown is not their total
 
@@ -45,17 +46,62 @@ def find_group_shares(rows: Rows) -> Iterator[GroupShare]:
     """Shares of the total of a group of rows. Where a count of the group is hidden, the others may say
     by their shares what the total is: they do if all say the same."""
     groups = [*list_groups(rows)] if rows.counts else []
-    for name, shown in {**rows.counts, **rows.shares}.items():
-        ways = [
-            GroupShare(name, of, over, scale, tested)
-            for over, chosen, group in groups
-            for of, count in rows.counts.items()
-            if of != name
-            for scale in (SCALES if name in rows.shares else (100,))
-            if (tested := _try_share(shown[chosen], count[chosen], group, scale, len(groups)))
-        ]
-        if ways:
-            yield max(ways, key=lambda way: (way.tested, -len(way.over)))
+    measures = {**rows.counts, **rows.shares}
+    ways: dict[str, list[GroupShare]] = {name: [] for name in measures}
+    for over, chosen, group in groups:
+        shown = [*_list_shown(measures, chosen)]
+        for of, count in rows.counts.items():
+            for scale in SCALES:
+                tried = [
+                    s for s in shown if s.name != of and (scale == 100 or s.name in rows.shares)
+                ]
+                for one in _choose_likely(tried, count[chosen], group, scale):
+                    if tested := _try_share(one, count[chosen], group, scale, len(groups)):
+                        ways[one.name].append(GroupShare(one.name, of, over, scale, tested))
+    for found in ways.values():
+        if found:
+            yield max(found, key=lambda way: (way.tested, -len(way.over)))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The numbers of a measure in the rows that are looked at, and half of what they are rounded to."""
+
+    name: str
+    numbers: Numbers
+    half: float
+
+
+def _list_shown(measures: Mapping[str, Numbers], chosen: Numbers) -> Iterator[_Shown]:
+    for name, numbers in measures.items():
+        shown = numbers[chosen]
+        yield _Shown(name, shown, 0.5 * find_unit(shown[~numpy.isnan(shown)]))
+
+
+def _choose_likely(
+    tried: Sequence[_Shown], count: Numbers, group: Numbers, scale: int
+) -> Iterator[_Shown]:
+    """Those of the measures that may be shares of a count, found for many at once: in nearly all whole
+    groups they hold of one base, or there is no whole group."""
+    size = int(group.max(initial=0)) + 1
+    sums = numpy.bincount(group, numpy.nan_to_num(count), size)
+    hidden = numpy.bincount(group, numpy.isnan(count), size) > 0
+    bases = (sums, sums / 2, _greatest(count, group, size))
+    step = max(1, CELLS_AT_ONCE // max(1, len(group)))
+    for start in range(0, len(tried), step):
+        part = tried[start : start + step]
+        shown, half = numpy.array([s.numbers for s in part]), numpy.array([[s.half] for s in part])
+        known = (shown > 0) & (count > 0)
+        cells = numpy.arange(len(part))[:, None] * size + group
+        members = numpy.bincount(cells.ravel(), known.ravel(), len(part) * size)
+        whole = known & ~hidden[group] & (members[cells] >= 2)
+        tested, likely = whole.sum(axis=1), numpy.zeros(len(part), bool)
+        for base in bases:
+            low, high = base[group] * (shown - half), base[group] * (shown + half)
+            room = 1e-6 * (1 + numpy.abs(high))
+            held = whole & (low <= scale * count + room) & (scale * count <= high + room)
+            likely |= held.sum(axis=1) >= NEARLY * tested
+        yield from compress(part, likely & (known.sum(axis=1) >= 3))
 
 
 def list_groups(rows: Rows) -> Iterator[tuple[tuple[str, ...], Numbers, Numbers]]:
@@ -72,12 +118,11 @@ def list_groups(rows: Rows) -> Iterator[tuple[tuple[str, ...], Numbers, Numbers]
         yield over, chosen, number_groups(others, chosen)
 
 
-def _try_share(shown: Numbers, count: Numbers, group: Numbers, scale: int, tries: int) -> int:
-    """In how many rows the share holds; 0 where it does not, or that may be chance."""
+def _try_share(one: _Shown, count: Numbers, group: Numbers, scale: int, tries: int) -> int:
+    """In how many rows the share holds; 0 where it does not, or that may be chance. At least three have
+    both numbers."""
+    shown, half = one.numbers, one.half
     known = (shown > 0) & (count > 0)
-    if int(known.sum()) < 3:
-        return 0
-    half = 0.5 * find_unit(shown[~numpy.isnan(shown)])
     size = int(group.max(initial=0)) + 1
     low = numpy.where(known, scale * count / (shown + half), -numpy.inf)
     with numpy.errstate(divide="ignore"):

@@ -235,8 +235,9 @@ def _try_parts(
     tested, held = int(telling.sum()), int((telling & holds).sum())
     if likely and tested < ENOUGH:
         return held if held == tested else 0
-    several = likely or _are_several(table[telling & holds, total])
-    return held if held >= ENOUGH and several and held >= NEARLY * tested else 0
+    if held < ENOUGH or held < NEARLY * tested:
+        return 0
+    return held if likely or _are_several(table[telling & holds, total]) else 0
 
 
 # ------------------------------------------------------------------------------------------ shares
@@ -277,9 +278,10 @@ def find_telltales(rows: Rows) -> Iterator[Telltale]:
     """Measures that are a count times a number, its running total, or its change since the period
     before. Each is told once."""
     before = find_before(rows)
+    small = {of: count for of, count in rows.counts.items() if _may_be_small(count)}
     for name, shown in {**rows.counts, **rows.shares}.items():
-        for of, count in rows.counts.items():
-            if name == of or not _may_be_small(count):
+        for of, count in small.items():
+            if name == of:
                 continue
             ways = {
                 "a fixed number of times": _try_multiple(shown, count),
