@@ -112,6 +112,24 @@ def test_rules_that_take_too_long_are_a_problem(repo, monkeypatch):
     assert told == {f"datapackages/{id}/datapackage.json" for id in load(repo).catalog.packages}
 
 
+def test_texts_of_records_that_take_too_long_to_read_are_a_problem(repo, monkeypatch):
+    shutil.rmtree(repo / ".cache", ignore_errors=True)
+    monkeypatch.setattr(checks, "KEPT_RULES", (run_on,))
+    monkeypatch.setattr(checks, "RULES_SECONDS", 0.5)
+    with stop_runaway(60):
+        _, problems = load_and_check(repo, TODAY)
+    (told,) = {p for p in problems if p.code == "too-slow" and p.path == "catalog/catalog.yml"}
+    assert told.message and told.mend
+
+
+def test_ties_that_take_too_long_to_find_are_a_problem(repo, monkeypatch):
+    shutil.rmtree(repo / ".cache", ignore_errors=True)
+    monkeypatch.setattr(checks.elsewhere, "find_undenied", take_too_long)
+    with stop_runaway(60):
+        _, problems = load_and_check(repo, TODAY)
+    assert "not-audited" in {p.code for p in problems}
+
+
 @pytest.mark.parametrize("part", ["find_shown_before", "check_shown_before"])
 def test_earlier_versions_that_take_too_long_are_a_problem_and_no_silence(repo, monkeypatch, part):
     monkeypatch.setattr(checks.versions, part, take_too_long)

@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 from conftest import ROOT, TODAY
+from limits import stop_runaway
 from told_sentences import make_harmless, plant_sentences
 
 from connect_catalog.checks import load_and_check
-from connect_catalog.checks.told import RECORD_RULES, RULES, find_told, name_places
+from connect_catalog.checks.told import RECORD_RULES, RULES, find_told, match_places, name_places
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 
@@ -49,6 +50,28 @@ def test_no_text_of_the_catalog_gives_an_alarm(live):
     assert len([*live.records]) > 30 and len(live.guides) >= 10
     assert not [p for rule in RECORD_RULES for p in rule(live, TODAY)]
     assert not [p for rule in RULES for one in live.packages.values() for p in rule(one, live)]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("In Alpha Town and Alpha.", "In Place and Place."),
+        ("Alphabet, Alpha Towns", "Alphabet, Place Towns"),
+        ("St. Ann's, St. Ann", "Place, Place"),
+        ("'s-Home; Home", "Place; Home"),
+        ("Alpha", "Place"),
+        ("", ""),
+    ],
+)
+def test_names_of_places_are_found_as_whole_words_the_longest_first(text, left):
+    names = ["Alpha", "Alpha Town", "St. Ann", "St. Ann's", "'s-Home", "s", "--"]
+    assert match_places(frozenset(names)).blot_out(text) == (left, left.count("Place"))
+
+
+def test_a_text_is_searched_as_fast_for_a_million_names():
+    places = match_places(frozenset(f"Place {number}" for number in range(1_000_000)))
+    with stop_runaway(30):
+        assert places.blot_out("Place 999999 " * 10_000) == ("Place " * 10_000, 10_000)
 
 
 SENTENCES = {

@@ -87,7 +87,7 @@ SAID = {
     "RECORD_FAULTS": lambda n: f"{n} problems told",
     "RECORD_LENGTH": lambda n: f"{n:,} characters",
     "RECORD_LEVELS": lambda n: f"{n} levels",
-    "RULES_SECONDS": lambda n: f"| the rules on one package | {n // 60} minutes",
+    "RULES_SECONDS": lambda n: f"tell of persons | {n // 60} minutes",
     "TABLE_BYTES": lambda n: f"| {n >> 20} MB, lines of",
     "TABLE_FAULTS": lambda n: f"{n:,} problems told",
     "TABLE_LINE": lambda n: f"lines of {n:,} characters",

@@ -52,7 +52,7 @@ PLACE_PAGES = 5_000  # places of the reference tables that have a page and a fil
 # The judge of a package's descriptor and tables.
 JUDGE_SECONDS = 300
 
-# The rules on one package, which try columns against one another.
+# The rules on one package, which try columns against one another, and those on the texts of all records.
 RULES_SECONDS = 300
 
 # What can be worked out from all numbers that hang together, and from what earlier versions show; and as

@@ -45,6 +45,23 @@ class EncodedColumn:
             return numpy.zeros(len(self.codes), bool)
         return self.where(lambda value: value is None)
 
+    @cached_property
+    def _places(self) -> tuple[dict[Any, int], numpy.ndarray, numpy.ndarray]:
+        """The position of each value, the rows in the order of these, and where each begins there."""
+        import numpy
+
+        order = numpy.argsort(self.codes, kind="stable")
+        starts = numpy.searchsorted(self.codes[order], numpy.arange(len(self.values) + 1))
+        return {value: code for code, value in enumerate(self.values)}, order, starts
+
+    def rows_of(self, value: Any) -> list[int]:
+        """The rows with a value of a column whose values are distinct. All rows are put in order at the
+        first call, and none is looked at again."""
+        codes, order, starts = self._places
+        code = codes[value]
+        rows: list[int] = order[starts[code] : starts[code + 1]].tolist()
+        return rows
+
     def where(self, test: Callable[[Any], bool]) -> numpy.ndarray:
         """For each row, whether its value passes a test. The test runs once for each distinct
         value."""

@@ -15,7 +15,7 @@ from ..bounds import AUDIT_SECONDS, RULES_SECONDS, TABLE_FAULTS, TookTooLong, li
 from ..codes import Code
 from ..load import Loaded, load
 from ..memory import without_collection
-from ..model import Catalog, Package
+from ..model import Catalog, Package, Record
 from ..problems import Problem
 from ..progress import ShowProgress, be_quiet
 from . import (
@@ -148,22 +148,25 @@ def find_problems(
     for rule in RECORD_RULES:
         if rule not in KEPT_RULES:
             problems.extend(rule(catalog, today))
-    problems.extend(_read_texts(root, catalog, today, cache))
+    read = partial(_read_texts, root, catalog, today, cache)
+    problems.extend(_apply_in_time(catalog.settings, read, "Say less in the texts of records."))
     keys = kept.make_keys(catalog) if cache else {}
     for package in catalog.packages.values():
         progress(f"checking {package.id}")
         recall = _recaller(root, package, keys.get(package.id))
         found = _apply_in_time(
-            package, partial(recall, "rules", partial(_apply_rules, package, catalog))
+            package.descriptor,
+            partial(recall, "rules", partial(_apply_rules, package, catalog)),
+            "Publish fewer columns or rows in one table, or split it by year.",
         )
         if only is None or package.id in only:
             found += recall("verdict", partial(_verdict, package, place or root, found))
         problems.extend(found)
     progress("working out what the numbers give away")
-    untold, ties = _recall_ties(root, catalog, keys.values())
-    problems.extend(untold)
     try:
         with limit_time(AUDIT_SECONDS):
+            untold, ties = _recall_ties(root, catalog, keys.values())
+            problems.extend(untold)
             shown = versions.find_shown_before(root, catalog, cache)
             known = versions.find_known_small(catalog, shown)
             problems.extend([*_audit(root, catalog, problems, cache, known, ties)])
@@ -341,15 +344,14 @@ def _recaller(
     )
 
 
-def _apply_in_time(package: Package, find: Find) -> list[Problem]:
-    """What rules find in a package, or that it took too long."""
+def _apply_in_time(record: Record, find: Find, mend: str) -> list[Problem]:
+    """What rules find, or that it took too long, which is told of a record."""
     try:
         with limit_time(RULES_SECONDS):
             return find()
     except TookTooLong:
         message = f"the rules could not all be applied within {RULES_SECONDS / 60:g} minutes"
-        mend = "Publish fewer columns or rows in one table, or split it by year."
-        return [Problem(package.descriptor.origin.path, 0, "", Code.TOO_SLOW, message, mend)]
+        return [Problem(record.origin.path, 0, "", Code.TOO_SLOW, message, mend)]
 
 
 def _apply_rules(package: Package, catalog: Catalog) -> list[Problem]:

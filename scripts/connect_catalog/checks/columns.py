@@ -248,7 +248,7 @@ def _apply(
 
 
 def _on_each_line(table: Table, column: Column, found: Found) -> Iterator[Problem]:
-    for row in table.find(column.name, found.value.__eq__):
+    for row in table.sheet.columns[column.name].rows_of(found.value):
         yield problem_in(table, row, column.name, found.code, found.message, found.mend)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,7 @@ _SENTENCE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
+_BEGIN = re.compile(r"(?<!\w)(?=.)", re.DOTALL)
 _CODE_OR_LINK = re.compile(r"https?://\S+|`[^`]*`")
 
 
@@ -77,17 +79,33 @@ _PATTERNS = (  # each has a digit in it
 
 @dataclass(frozen=True)
 class PlaceNames:
-    """Names of places, found in a text as whole words. first: the words that they begin with; a text that
-    has none of these need not be searched for all of them."""
+    """Names of places, found in a text as whole words, the longest first. first: the words that they begin
+    with; a text that has none of these need not be searched. lengths: of the names that begin with a sign,
+    from long to short. However many names there are, a text is searched as fast."""
 
-    pattern: re.Pattern[str]
+    names: frozenset[str]
     first: frozenset[str]
+    lengths: Mapping[str, Sequence[int]]
 
     def blot_out(self, text: str) -> tuple[str, int]:
         """A text with "Place" for each name of one, and how many there were."""
         if self.first.isdisjoint(_WORD.findall(text)):
             return text, 0
-        return self.pattern.subn("Place", text)
+        parts, end, count = [], 0, 0
+        for begin in _BEGIN.finditer(text):
+            start = begin.start()
+            if start >= end and (length := self._measure(text, start)):
+                parts += [text[end:start], "Place"]
+                end, count = start + length, count + 1
+        return "".join([*parts, text[end:]]), count
+
+    def _measure(self, text: str, start: int) -> int:
+        """How long the name is that begins here; 0 where none does."""
+        for length in self.lengths.get(text[start], ()):
+            end = start + length
+            if text[start:end] in self.names and not _WORD.match(text, end):
+                return length
+        return 0
 
 
 def find_told(text: str, places: PlaceNames | None = None) -> Iterator[Told]:
@@ -130,17 +148,19 @@ def _count_few(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _match_places(names: frozenset[str]) -> PlaceNames | None:
-    longest = sorted((name for name in names if _WORD.search(name)), key=len, reverse=True)
-    if not longest:
-        return None
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"
-    return PlaceNames(re.compile(pattern), frozenset(_WORD.findall(name)[0] for name in longest))
+def match_places(names: frozenset[str]) -> PlaceNames | None:
+    """The names of places by which texts are searched; None where none of them has a letter or digit."""
+    words = {name: found.group() for name in names if (found := _WORD.search(name))}
+    lengths = defaultdict(set)
+    for name in words:
+        lengths[name[0]].add(len(name))
+    ordered = {sign: sorted(each, reverse=True) for sign, each in lengths.items()}
+    return PlaceNames(frozenset(words), frozenset(words.values()), ordered) if words else None
 
 
 def name_places(catalog: Catalog) -> PlaceNames | None:
     """The names of all places in tables that hold no numbers."""
-    return _match_places(catalog.place_names)
+    return match_places(catalog.place_names)
 
 
 def _list_told(catalog: Catalog, text: str) -> tuple[Told, ...]:
