@@ -52,7 +52,11 @@ _FORMS: Mapping[str, Callable[[Numbers], Numbers]] = {
 
 def find_functions(rows: Rows, others: Sequence[tuple[str, Numbers]]) -> Iterator[Telltale]:
     """Columns of numbers that tell a count in another form. others: the numbers of every column that is no
-    key, counts too, by its name; several of one name where its texts hold several."""
+    key, counts too, by its name; several of one name where its texts hold several.
+
+    With so many forms, and columns that are no measures, few numbers may fit by chance: most ask for
+    six distinct ones. `sums.find_telltales` tells of measures from three on.
+    """
     before = find_before(rows)
     groups = [*_list_groups(rows), numpy.zeros(len(before), int)]
     counts = {n: c for n, c in rows.counts.items() if _may_be_small(c)}

@@ -276,7 +276,11 @@ def _try_share(shown: Numbers, rows: Rows, of: str, per: str, scale: int) -> int
 
 def find_telltales(rows: Rows) -> Iterator[Telltale]:
     """Measures that are a count times a number, its running total, or its change since the period
-    before. Each is told once."""
+    before. Each is told once.
+
+    Three distinct numbers are enough for these forms, in all rows and between measures alone. The many
+    forms of `functions.find_functions` mostly need twice as many, and have a code and waivers of their own.
+    """
     before = find_before(rows)
     small = {of: count for of, count in rows.counts.items() if _may_be_small(count)}
     for name, shown in {**rows.counts, **rows.shares}.items():
