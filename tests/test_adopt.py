@@ -577,6 +577,27 @@ def test_wide_columns_become_tidy_on_request(repo, take, wide):
     assert only_gaps(repo, "visits") == []
 
 
+def test_a_column_shared_by_several_tables_is_asked_once(take, tmp_path):
+    """Of the group, the room and the years: each stands in two tables or more."""
+    rows = ["Town,Year,Visitor Group,Callers,ALL_HOME_M,ALL_YARD_M"]
+    for place, start in (("Bethel", 20), ("Hartford", 50), ("Connecticut", 90)):
+        for year in (2015, 2016):
+            for group, more in (("Owls", 0), ("Larks", 13)):
+                number = start + more + 3 * (year - 2015)
+                rows.append(f"{place},{year},{group},{number + 900},{number + 7},{number * 2}")
+    (tmp_path / "visits.csv").write_text("\n".join(rows) + "\n")
+    made = take(tmp_path / "visits.csv", agency="dcf", tidy=("visits=ALL_{room}_M",))
+    tables = {
+        r["name"]: {f["name"] for f in r["schema"]["fields"]} for r in made.descriptor["resources"]
+    }
+    shared = {"visitor_group": 4, "room": 2, "year": 4}
+    assert {c: sum(c in columns for columns in tables.values()) for c in shared} == shared
+    asked = [*made.report.questions, *made.report.marked]
+    assert len({*asked}) == len(asked)
+    for words in ("Visitor Group: which concept", "Room: which concept", "What kind of years"):
+        assert sum(question.startswith(words) for question in asked) == 1
+
+
 @pytest.mark.parametrize(
     "pattern", ["visits", "visits=ALL", "visits={a}_{b}", "visits=NONE_{room}"]
 )

@@ -97,6 +97,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     shaped = _waive_persons(shaped, wishes)
     descriptor = describe_package(table, shaped, agency, today)
     _tell_privacy(shaped, threshold, id, report)
+    report.ask_once()
     taken = TakenIn(
         id,
         descriptor,

@@ -29,6 +29,11 @@ class IntakeReport:
     privacy: list[str] = field(default_factory=list)
     unknown_places: list[str] = field(default_factory=list)
 
+    def ask_once(self) -> None:
+        """Keep one of each question that several tables of the package asked in the same words."""
+        for lines in (self.questions, self.marked, self.privacy):
+            lines[:] = dict.fromkeys(lines)
+
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Each part of the report, with its heading."""
         yield "Read as", self.read_as
