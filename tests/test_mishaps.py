@@ -125,6 +125,13 @@ def test_a_source_date_that_is_none_is_a_message(repo, monkeypatch, epoch):
     assert "SOURCE_DATE_EPOCH" in run(repo, monkeypatch, "stats")
 
 
+def test_an_empty_source_date_is_none(repo, monkeypatch):
+    """The libraries that numbers are worked out with take it for a number, and fail."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    run(repo, monkeypatch, "stats")
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+
+
 @pytest.mark.parametrize("epoch", ["253402300799", "250247750400", "-62135596800", "-2240611200"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_day_at_the_end_of_the_calendar_is_a_message(repo, monkeypatch, epoch, command):

@@ -4,6 +4,7 @@ called, so that --help is quick."""
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import Any
 
@@ -30,7 +31,10 @@ class _Commands(click.Group):
     code here alone."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command. A letter that the terminal does not know is shown as a question mark."""
+        """Run a command. A letter that the terminal does not know is shown as a question mark. An empty
+        SOURCE_DATE_EPOCH, which libraries would take for a number, is as good as none."""
+        if os.environ.get("SOURCE_DATE_EPOCH") == "":
+            del os.environ["SOURCE_DATE_EPOCH"]
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
