@@ -744,7 +744,7 @@ def test_maps_are_open_to_all(open_page, live_address, live_maps, width, scheme,
             figure = watched.page.locator(f"#map-{view.resource.name}")
             figure.scroll_into_view_if_needed()
             expect(figure.locator("[data-rows] tr")).to_have_count(view.place_count)
-            figure.locator("summary").click()
+            figure.locator("summary").first.click()
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
         assert list_violations(watched.page, rules) == []
         assert not watched.errors
