@@ -77,6 +77,15 @@ def test_a_limit_of_time_holds_within_a_limit_and_ends_with_it():
     with pytest.raises(bounds.TookTooLong), bounds.limit_time(0.05), bounds.limit_time(100):
         while True:
             pass
+    with pytest.raises(bounds.TookTooLong), bounds.limit_time(100), bounds.limit_time(0.05):
+        while True:
+            pass
+    with pytest.raises(bounds.TookTooLong), bounds.limit_time(0.2):
+        with pytest.raises(bounds.TookTooLong), bounds.limit_time(0.05):
+            while True:
+                pass
+        while True:  # the outer limit goes on where the inner one has ended
+            pass
     with stop_runaway(SECONDS), bounds.limit_time(0.05):
         pass
     sum(range(10_000_000))  # takes longer than the limit did

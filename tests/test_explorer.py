@@ -640,6 +640,7 @@ def test_a_map_is_saved_with_title_key_and_source(open_page):
     place = watched.page.locator("[data-map]").first
     place.scroll_into_view_if_needed()
     expect(place.locator("[data-rows] tr").first).to_be_attached()
+    place.get_by_text("Download this map").click()
     svg, png = save_pictures(watched, place)
     words, text = read_words(svg), ElementTree.tostring(svg, "unicode")
     for told in (place.locator("[data-title]").inner_text(), "suppressed", "Source: Department"):

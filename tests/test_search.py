@@ -566,7 +566,7 @@ def test_a_level_that_no_dataset_has_is_told(searching, query, level, first):
         ("food stamps", "Food help (SNAP)"),
         ("food stamps norwich", "Food help (SNAP)"),
         ("lead poisoning", "Childhood lead and asthma"),
-        ("juvenile court", "Juvenile court referrals"),
+        ("mobile crisis", "Mobile crisis episodes"),
     ],
 )
 def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(searching, query, desired):

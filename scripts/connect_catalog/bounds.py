@@ -88,9 +88,10 @@ class TookTooLong(BaseException):
 @contextmanager
 def limit_time(seconds: float) -> Iterator[None]:
     """Raise TookTooLong in the middle of what takes longer than so many seconds of the processor, within
-    a regular expression too. Only the main thread can be stopped, where every command works; in
-    another one there is no limit of time."""
-    if threading.current_thread() is not threading.main_thread() or _is_limited():
+    a regular expression too. Of a limit within a limit the shorter holds. Only the main thread can be
+    stopped, where every command works; in another one there is no limit of time."""
+    outer = signal.getitimer(signal.ITIMER_PROF)[0]
+    if threading.current_thread() is not threading.main_thread() or 0 < outer <= seconds:
         yield
         return
 
@@ -102,10 +103,9 @@ def limit_time(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        used = seconds - signal.getitimer(signal.ITIMER_PROF)[0]
+        signal.setitimer(signal.ITIMER_PROF, max(outer - used, _AT_ONCE) if outer else 0)
         signal.signal(signal.SIGPROF, before)
 
 
-def _is_limited() -> bool:
-    """Whether a limit is set already, which then holds."""
-    return signal.getitimer(signal.ITIMER_PROF)[0] > 0
+_AT_ONCE = 0.001  # seconds; a timer of none would never end
