@@ -107,7 +107,12 @@ def write_table(made: dict[str, TakenIn]) -> str:
         left += adopted.report.marked
         cells = [name.replace("_", " "), *("<br>".join(part) for part in (tables, repaired, left))]
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return _name_files("\n".join(lines))
+
+
+def _name_files(text: str) -> str:
+    """A text with the names of files alone, wherever this machine keeps them."""
+    return re.sub(r"'/[^'\n]*/([^'/\n]+)'", r"'\1'", text)
 
 
 def _shorten(lines: list[str]) -> list[str]:
