@@ -104,8 +104,6 @@ def limit_time(seconds: float) -> Iterator[None]:
         yield
     finally:
         used = seconds - signal.getitimer(signal.ITIMER_PROF)[0]
-        signal.setitimer(signal.ITIMER_PROF, max(outer - used, _AT_ONCE) if outer else 0)
+        # A timer of none would never end.
+        signal.setitimer(signal.ITIMER_PROF, max(outer - used, 0.001) if outer else 0)
         signal.signal(signal.SIGPROF, before)
-
-
-_AT_ONCE = 0.001  # seconds; a timer of none would never end

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, auto
 from math import inf
 from typing import NamedTuple
 
@@ -24,11 +24,11 @@ class State(Enum):
     """What is known of a cell from all tables together. ROUNDED: between which ends it lies; no table has
     a row for one that is UNSEEN."""
 
-    SHOWN = "shown"
-    HIDDEN = "hidden"
-    MISSING = "missing"
-    UNSEEN = "unseen"
-    ROUNDED = "rounded"
+    SHOWN = auto()
+    HIDDEN = auto()
+    MISSING = auto()
+    UNSEEN = auto()
+    ROUNDED = auto()
 
 
 SHOWN, HIDDEN, MISSING = State.SHOWN, State.HIDDEN, State.MISSING
