@@ -1,5 +1,6 @@
 """What the tests share: the tiny repository of tests/repo, the day it is looked at, no network."""
 
+import csv
 import fcntl
 import ipaddress
 import os
@@ -186,6 +187,20 @@ def odd_site(make_once) -> Path:
             build_copy(write_odd(Path(source) / "odd"), folder)
 
     return make_once("odd-site", make) / "site"
+
+
+@pytest.fixture(scope="session")
+def live() -> Catalog:
+    """The real records and tables, loaded; look, do not touch."""
+    loaded = load(ROOT)
+    assert loaded.catalog is not None
+    return loaded.catalog
+
+
+def read_rows(package: str, table: str) -> list[dict[str, str]]:
+    """The rows of a real table, as its file has them."""
+    with (ROOT / f"datapackages/{package}/data/{table}.csv").open(encoding="utf-8") as file:
+        return [*csv.DictReader(file)]
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """What a place's page tells of the places that it is tied to, held against the files themselves."""
 
-import csv
 import json
 import re
 import shutil
 from datetime import date
 
 import pytest
-from conftest import ROOT, TESTS
+from conftest import TESTS, read_rows
 
 from connect_catalog.load import load
 from connect_catalog.site.pages import build_pages
@@ -17,13 +16,6 @@ from connect_catalog.tell.nearby import MOST_SECTIONS, set_side_by_side, tell_ne
 from connect_catalog.tell.places import PlaceTeller
 
 TODAY = date(2026, 1, 31)
-
-
-@pytest.fixture(scope="module")
-def live():
-    catalog = load(ROOT).catalog
-    assert catalog is not None
-    return catalog
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +30,6 @@ def nearby(teller):
 
 def find(teller, name):
     return next(place for place in teller.gazetteer.values() if place.name == name)
-
-
-def read_rows(package, table):
-    with (ROOT / f"datapackages/{package}/data/{table}.csv").open(encoding="utf-8") as file:
-        return [*csv.DictReader(file)]
 
 
 def test_a_town_tells_of_the_districts_that_teach_its_children(teller, nearby):

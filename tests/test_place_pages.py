@@ -9,7 +9,7 @@ import shutil
 from datetime import date
 
 import pytest
-from conftest import ROOT, TESTS
+from conftest import TESTS, read_rows
 from limits import stop_runaway
 
 from connect_catalog.bounds import PLACE_PAGES
@@ -26,13 +26,6 @@ from connect_catalog.tell.places import PlaceReading, PlaceTeller, are_alike
 
 TODAY = date(2026, 1, 31)
 MARKS = {"suppressed", "missing", "not collected"}
-
-
-@pytest.fixture(scope="module")
-def live():
-    catalog = load(ROOT).catalog
-    assert catalog is not None
-    return catalog
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +51,6 @@ def test_the_gazetteer_has_every_place_of_the_reference_tables(live, told):
     assert {key.id for key in told} == listed
     slugs = [area.slug for area, _ in told.values()]
     assert len({*slugs}) == len(slugs) and all(spell_slug(slug) == slug for slug in slugs)
-
-
-def read_rows(package, table):
-    text = (ROOT / f"datapackages/{package}/data/{table}.csv").read_text("utf-8")
-    return [*csv.DictReader(io.StringIO(text))]
 
 
 def test_what_belongs_to_what_is_read_from_the_keys(told):

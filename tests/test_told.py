@@ -3,22 +3,15 @@
 from collections import Counter
 
 import pytest
-from conftest import ROOT, TODAY
+from conftest import TODAY
 from limits import stop_runaway
 from told_sentences import make_harmless, plant_sentences
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.checks.told import RECORD_RULES, RULES, find_told, match_places, name_places
-from connect_catalog.load import load
-from connect_catalog.model import Catalog
 
 README = "datapackages/kite-club/README.md"
 PAGE = "docs/privacy.md"
-
-
-@pytest.fixture(scope="module")
-def live() -> Catalog:
-    return load(ROOT).catalog
 
 
 @pytest.fixture(scope="module")

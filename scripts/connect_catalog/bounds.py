@@ -62,9 +62,7 @@ AUDIT_SECONDS = 900
 # What git tells of the past: one version of a record, all of them together, and commits of tables.
 VERSION_BYTES = 100_000
 VERSIONS_BYTES = 3_000_000
-COMPARED_PARTS = (
-    500  # of a list; of a longer one, which no person wrote, it is only told that it changed
-)
+COMPARED_PARTS = 500  # of a list; of a longer one it is only told that it changed
 COMPARED_COMMITS = 300  # of tables, the newest; of older ones it is only told that they changed
 
 # What a branch adds.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from ..addresses import locate, locate_in_place, locate_page
 from ..spreadsheets import FORMULA
@@ -20,12 +20,12 @@ MOST_COMPARED = 4
 
 @dataclass(frozen=True)
 class ComparePage:
-    """most: how many places are compared at once; data: what the scripts read, as JSON: each place with
+    """most: how many places are compared at once; data: what the scripts read: each place with
     its slug, its name with its kind, and its names; where a place's page and its lines are; how a cell
     begins that a spreadsheet would run."""
 
     most: int
-    data: str
+    data: Mapping[str, Any]
 
 
 def plan_compare(views: Views) -> Iterable[PlannedPage]:
@@ -52,4 +52,4 @@ def view_compare(views: Views) -> ComparePage:
         "formula": FORMULA,
         "places": [[one.slug, name_place(one), one.name, *one.also] for one in places],
     }
-    return ComparePage(MOST_COMPARED, json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
+    return ComparePage(MOST_COMPARED, data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate, locate_page
-from ..model import Catalog, Counterpart, Dashboard, DashboardPart, Display, PlacesNamed, Term
+from ..model import Catalog, Counterpart, Dashboard, DashboardPart, Display, PlacesNamed
 from ..stats.gazetteer import Area, list_places
 from ..words import say, say_later
 from .figure import ChartView
@@ -26,11 +26,10 @@ class DisplayView:
 
 @dataclass(frozen=True)
 class LackView:
-    """A desired dataset that would fill a gap. barriers: the kinds of what stands in the way."""
+    """A desired dataset that would fill a gap, and what is not shown without it."""
 
     row: WorkRow
     note: str
-    barriers: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,10 @@ def _list_named(catalog: Catalog, named: PlacesNamed) -> Iterator[Area]:
 
 def _view_part(views: Views, part: DashboardPart) -> PartView:
     rows = {row.state.item.id: row for row in views.work_rows}
-    gaps = ((rows[gap.item], gap.note) for gap in part.gaps)
     return PartView(
         part,
         tuple(_view_displays(views, part.displays)),
-        tuple(LackView(row, note, _list_barriers(row)) for row, note in gaps),
+        tuple(LackView(rows[gap.item], gap.note) for gap in part.gaps),
     )
 
 
@@ -123,12 +121,6 @@ def _view_displays(views: Views, displays: Iterable[Display]) -> Iterator[Displa
         for chart in views.draw(package):
             if chart.chart.name == display.view:
                 yield DisplayView(views.cards[package.id], chart, display.note)
-
-
-def _list_barriers(row: WorkRow) -> tuple[Term, ...]:
-    """The kinds of its open barriers, each once."""
-    kinds = {one.kind.id: one.kind for one in row.barriers if one.state.is_open}
-    return tuple(kinds.values())
 
 
 def _view_counterpart(views: Views, one: Counterpart) -> CounterpartView:

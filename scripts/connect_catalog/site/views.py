@@ -121,6 +121,11 @@ class WorkRow:
     def url(self) -> str:
         return locate("workplan", self.state.item.id)
 
+    @property
+    def open_kinds(self) -> tuple[Term, ...]:
+        """The kinds of its open barriers, each once."""
+        return tuple({b.kind.id: b.kind for b in self.barriers if b.state.is_open}.values())
+
 
 @dataclass(frozen=True)
 class AgencyView:
