@@ -218,11 +218,12 @@ def propose(field: Field, value: Any, catalog: Catalog) -> Any:
 
 
 def _find_type_fault(kind: type[Part], field: Field, value: Any) -> str | None:
+    written = kind.model_fields[field.name].alias or field.name
     try:
-        kind.model_validate_json(json.dumps({field.name: value}), strict=True)
+        kind.model_validate_json(json.dumps({written: value}), strict=True)
     except ValidationError as error:
         for problem in explain(error, kind, Origin("")):
-            within = problem.field.startswith(f"{field.name}.")
-            if within or (problem.field == field.name and problem.code != "missing-field"):
+            within = problem.field.startswith(f"{written}.")
+            if within or (problem.field == written and problem.code != "missing-field"):
                 return f"{problem.message}. {problem.mend}"
     return None

@@ -38,8 +38,8 @@ class DescriptorPart(Part):
 class MissingValue(DescriptorPart):
     """A string that stands for no number. Its label says which of the three kinds it is."""
 
-    value: str
-    label: TableMark
+    value: str = Field(description="what stands in the cell")
+    label: TableMark = Field(description="what it means")
 
 
 class Window(DescriptorPart):
@@ -69,13 +69,23 @@ class FieldExtension(DescriptorPart):
     margin_of: the measure of the same row whose margin of error this is, in the same unit.
     """
 
-    role: ColumnRole
+    role: ColumnRole = Field(
+        description="what the column is for: a place, a period, a group, a number, or a note"
+    )
     concept: ConceptId | None = None
-    unit: Title | None = None
-    kind: MeasureKind | None = None
+    unit: Title | None = Field(
+        None,
+        description="of a number: what one of them is, such as children or percent of students",
+    )
+    kind: MeasureKind | None = Field(
+        None,
+        description="of a number: whether it counts, is a share of 100, a rate, or an estimate",
+    )
     threshold: Annotated[int, Field(ge=2)] | None = None
     rounding: Rounding | None = None
-    total: str | None = None
+    total: str | None = Field(
+        None, description="of a place or group: the value that stands for all the others together"
+    )
     subtotals: tuple[Subtotal, ...] = ()
     window: Window | None = None
     of: Measured | None = None
@@ -141,10 +151,15 @@ class Column(DescriptorPart):
 
     name: Name
     type: Literal["string", "integer", "number", "boolean", "date", "year"]
-    title: Title
-    description: Text
+    title: Title = Field(description="a heading that a parent understands")
+    description: Text = Field(
+        description="what stands in the column, and what its codes mean, as in 1 = yes, 2 = no"
+    )
     constraints: Constraints = Constraints()
-    missing_values: tuple[MissingValue, ...] | None = None
+    missing_values: tuple[MissingValue, ...] | None = Field(
+        None,
+        description="what stands in place of a number, and what it means, as in * = suppressed",
+    )
     categories: tuple[Category | str, ...] | None = None
     categories_ordered: bool | None = None
     connect: FieldExtension
@@ -282,7 +297,7 @@ class Resource(DescriptorPart):
 
 
 class Licence(DescriptorPart):
-    name: Title
+    name: Title = Field(description="the license under which the source publishes the data")
     title: Title
     path: Url
 
@@ -291,17 +306,23 @@ class PackageSource(DescriptorPart):
     """A Data Package source. accessed: the day it was read there, which Data Package has no name for
     (CSL's word); left out where nobody noted it."""
 
-    title: Title
-    path: Url | None = None
+    title: Title = Field(
+        description="who published the data, and the system or form they come from"
+    )
+    path: Url | None = Field(
+        None, description="the address where the data stand, if they are online"
+    )
     accessed: Date | None = None
 
 
 class TimeCovered(DescriptorPart):
     """First and last period, as the table writes them, and what kind of year they are."""
 
-    start: Date
-    end: Date
-    basis: Title
+    start: Date = Field(description="the first period that the data cover")
+    end: Date = Field(description="the last period that the data cover")
+    basis: Title = Field(
+        description="what kind of years they are: calendar, school, state or federal fiscal years"
+    )
 
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
@@ -321,7 +342,7 @@ class Suppression(DescriptorPart):
     shown_again: what was hidden once and is not any more."""
 
     threshold: Annotated[int, Field(ge=2)] | None = None
-    rule: Text
+    rule: Text = Field(description="which numbers are hidden, and by whose rule")
     further: Text | None = None
     source: PackageSource | None = None
     shown_again: tuple[ShownAgain, ...] = ()
@@ -448,18 +469,23 @@ _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
 class Extension(DescriptorPart):
     """`connect` of a package: what a reader needs to know and Data Package has no property for."""
 
-    agency: AgencyId
-    topics: tuple[TopicId, ...] = Field(min_length=1)
+    agency: AgencyId = Field(description="the agency that holds the data")
+    topics: tuple[TopicId, ...] = Field(min_length=1, description="what the data are about")
     kind: Literal["dataset", "reference"]
-    geography: GeographyId
-    frequency: FrequencyId
+    geography: GeographyId = Field(description="the kind of place that the numbers are told for")
+    frequency: FrequencyId = Field(description="how often the source renews the data")
     time_covered: TimeCovered
-    unit_of_analysis: Text
-    updated: Date
-    due: Date | None = None
+    unit_of_analysis: Text = Field(
+        description="what one count stands for, such as a child who entered care, counted once"
+    )
+    updated: Date = Field(description="the day the source last changed the data")
+    due: Date | None = Field(None, description="when the source is to renew them next")
     suppression: Suppression
     answers: tuple[Answer, ...] = ()
-    caveats: tuple[Text, ...] = ()
+    caveats: tuple[Text, ...] = Field(
+        (),
+        description="what a reader could get wrong: who is missing, what changed in the way of counting",
+    )
     totals: tuple[Total, ...] = ()
     spot_checks: tuple[SpotCheck, ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -472,12 +498,14 @@ class Descriptor(DescriptorPart, Record):
     profile: Literal["https://datapackage.org/profiles/2.0/datapackage.json"] = Field(
         alias="$schema"
     )
-    name: Id
-    title: Title
-    description: Text
+    name: Id = Field(description="a short name for the address, such as children-in-care")
+    title: Title = Field(description="a title that a parent understands")
+    description: Text = Field(
+        description="what the data tell, about whom, who reported them, and what they are good for"
+    )
     version: Version
     created: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-    keywords: tuple[Title, ...] = Field(min_length=1)
+    keywords: tuple[Title, ...] = Field(min_length=1, description="words that people search for")
     licenses: tuple[Licence, ...] = Field(min_length=1)
     sources: tuple[PackageSource, ...] = Field(min_length=1)
     resources: tuple[Resource, ...] = Field(min_length=1)
