@@ -22,9 +22,9 @@ from types import MappingProxyType
 import pytest
 from conftest import TODAY
 
-from connect_catalog.charts import draw_survival
 from connect_catalog.model import Barrier, Catalog, PartialDate
 from connect_catalog.plots import make_figure
+from connect_catalog.progress_charts import draw_survival
 from connect_catalog.site.barriers import answer_barriers, tell_blocking, view_barriers
 from connect_catalog.site.figure import view_chart
 from connect_catalog.site.pages import build_pages

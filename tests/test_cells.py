@@ -10,7 +10,7 @@ from conftest import TESTS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from connect_catalog import load
+from connect_catalog import table_files
 from connect_catalog.cells import (
     EncodedColumn,
     Sheet,
@@ -61,8 +61,10 @@ def test_a_table_is_regular_or_load_says_why_not(made):
     fields = [type("Column", (), {"name": name})() for name in NAMES[:width]]
     resource = type("Resource", (), {"schema_": type("Schema", (), {"fields": fields})()})()
     content = text.encode()
-    assume(load._encoding_fault(content, "x") is None)  # asked of every table, regular or not
-    faults = [*load._byte_faults(content, "x")] or [*load._line_faults(text, resource, "x")]
+    assume(table_files.encoding_fault(content, "x") is None)  # asked of every table, regular or not
+    faults = [*table_files.byte_faults(content, "x")] or [
+        *table_files.line_faults(text, resource, "x")
+    ]
     assert bool(faults) is not Sheet(content, NAMES[:width]).is_regular
 
 

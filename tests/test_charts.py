@@ -15,16 +15,18 @@ from connect_catalog.charts import (
     Chart,
     Point,
     Series,
-    colour_statuses,
-    draw_barriers,
-    draw_statistics,
-    draw_survival,
     draw_view,
     format_number,
     format_point,
     picture_height,
 )
 from connect_catalog.plots import make_figure
+from connect_catalog.progress_charts import (
+    colour_statuses,
+    draw_barriers,
+    draw_statistics,
+    draw_survival,
+)
 from connect_catalog.site.figure import view_chart
 from connect_catalog.stats import compute
 from connect_catalog.stats.survival import estimate_survival

@@ -8,8 +8,9 @@ import pytest
 from conftest import ROOT
 from test_maps import contrast, luminance
 
-from connect_catalog.charts import CLOSED, COLOURS, DISTINCT, NOT_KNOWN, SCALE, colour_statuses
+from connect_catalog.charts import CLOSED, COLOURS, DISTINCT, NOT_KNOWN, SCALE
 from connect_catalog.load import load
+from connect_catalog.progress_charts import colour_statuses
 
 CSS = (ROOT / "scripts/connect_catalog/site/assets/catalog.css").read_text("utf-8")
 SCHEMES = pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])

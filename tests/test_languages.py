@@ -367,8 +367,9 @@ msgstr[1] "{count} días"
 
 
 def test_a_translation_is_read_with_its_numbers_dates_and_plurals():
-    from connect_catalog.charts import count_days, format_number
+    from connect_catalog.charts import format_number
     from connect_catalog.model import format_date
+    from connect_catalog.progress_charts import count_days
 
     spanish = open_language("es", io.BytesIO(PO.encode()))
     with speak(spanish):

@@ -6,10 +6,8 @@ Reads the disk into a Catalog, with every problem met on the way. Nothing else r
 from __future__ import annotations
 
 import copy
-import csv
 import itertools
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from .bounds import RECORD_FAULTS, TABLE_BYTES, TABLE_FAULTS, TABLE_LINE, TEXT_BYTES
-from .characters import find_hidden
+from .bounds import RECORD_FAULTS, TABLE_BYTES, TABLE_FAULTS, TEXT_BYTES
 from .codes import Code
 from .documents import Document, read_json, read_yaml
 from .explain import explain
@@ -38,6 +35,7 @@ from .model import (
     Vocabulary,
 )
 from .problems import Problem
+from .table_files import byte_faults, encoding_fault, has_short_lines, header_faults, line_faults
 
 SINGLES: dict[str, type[Record]] = {
     "settings": Settings,
@@ -88,7 +86,7 @@ def load(root: Path) -> Loaded:
 def read_record(text: str, path: str, family: str) -> tuple[Record | None, list[Problem]]:
     """A record of a family as it would be read from a path in the repository, and its problems."""
     problems: list[Problem] = []
-    fault = _encoding_fault(text.encode("utf-8"), path)
+    fault = encoding_fault(text.encode("utf-8"), path)
     if fault is not None:
         return None, [fault]
     kind = FAMILIES[family]
@@ -142,7 +140,7 @@ def _read_text(path: Path, root: Path, problems: list[Problem]) -> str | None:
     data = _read_bytes(path, root, problems, TEXT_BYTES)
     if data is None:
         return None
-    fault = _encoding_fault(data, _relative(path, root))
+    fault = encoding_fault(data, _relative(path, root))
     if fault:
         problems.append(fault)
         return None
@@ -177,34 +175,6 @@ def _read_bytes(path: Path, root: Path, problems: list[Problem], most: int) -> b
         message = f"the file cannot be read: {(error.strerror or '').lower()}"
         problems.append(Problem(where, 0, "", Code.UNREADABLE, message))
         return None
-
-
-def _encoding_fault(data: bytes, where: str) -> Problem | None:
-    """What makes a text unreadable, or another text than it shows.
-
-    Rule: A file is saved as UTF-8, without an invisible mark at its start and without invisible
-    characters.
-
-    Why: Saved in another way, accented letters turn into odd signs on other computers. What nobody
-    sees can break a name in two, or make one word look like another.
-
-    Mend: Save the file anew as UTF-8 (not UTF-8 with BOM). Delete an invisible character by writing
-    the words anew instead of pasting them.
-    """
-    if data.startswith(b"\xef\xbb\xbf"):
-        message = "the file starts with an invisible mark, a byte order mark (BOM)"
-        return Problem(where, 1, "", Code.BYTE_ORDER_MARK, message)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = "a letter on this line is not saved as UTF-8"
-        return Problem(where, data.count(b"\n", 0, error.start) + 1, "", Code.ENCODING, message)
-    hidden = find_hidden(text)
-    if hidden:
-        message = f"an invisible character ({hidden[1]}) stands on this line"
-        line = text.count("\n", 0, hidden[0]) + 1
-        return Problem(where, line, "", Code.HIDDEN_CHARACTER, message)
-    return None
 
 
 # -------------------------------------------------------------------------------------- records
@@ -430,9 +400,6 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
 
 # --------------------------------------------------------------------------------------- tables
 
-# A line of cells, each bare, or in quotes with every quote inside it written twice.
-_LINE = re.compile(r'(?:"(?:[^"]|"")*+"|[^",]*+)(?:,(?:"(?:[^"]|"")*+"|[^",]*+))*+')
-
 
 def _read_table(
     path: Path, root: Path, resource: Resource, problems: list[Problem]
@@ -442,130 +409,15 @@ def _read_table(
     if content is None or len(set(names)) < len(names):  # two columns of one name: a rule says so
         return None
     table = Table(resource, _relative(path, root), content)
-    fault = _encoding_fault(content, table.path)
-    if fault is None and table.sheet.is_regular and _has_short_lines(content):
+    fault = encoding_fault(content, table.path)
+    if fault is None and table.sheet.is_regular and has_short_lines(content):
         return table
-    faults = [*_byte_faults(content, table.path)]
+    faults = [*byte_faults(content, table.path)]
     if not faults:
-        lines = _line_faults(content.decode("utf-8"), resource, table.path)
+        lines = line_faults(content.decode("utf-8"), resource, table.path)
         faults = [*itertools.islice(lines, TABLE_FAULTS)]
     problems.extend(faults)
     return None if faults else table
-
-
-def _has_short_lines(content: bytes) -> bool:
-    """Whether no line is longer than a row of a table can be."""
-    start = 0
-    while len(content) - start > TABLE_LINE:
-        end = content.rfind(b"\n", start, start + TABLE_LINE + 1)
-        if end < 0:
-            return False
-        start = end + 1
-    return True
-
-
-def _byte_faults(data: bytes, where: str) -> Iterator[Problem]:
-    """What makes a file another file than the descriptor's encoding and dialect say it is.
-
-    Rule: A table is a text file with Unix line ends, and it is not empty.
-
-    Why: A workbook that was only renamed, or lines that end in another way, can be read by some
-    programs and not by others.
-
-    Mend: Export the table from the spreadsheet as CSV (UTF-8), and save it with Unix line ends
-    (LF).
-    """
-    if not data.strip():
-        message = "the file is empty"
-        yield Problem(where, 0, "", Code.EMPTY, message, "Write the header and the rows.")
-    elif b"\0" in data or data.startswith(_NO_TEXT):
-        message = "this is not a text file, though its name ends in .csv"
-        yield Problem(where, 0, "", Code.BINARY, message)
-    else:
-        if b"\r" in data:
-            message = "the lines end as on Windows or an old Mac"
-            line = data.count(b"\n", 0, data.find(b"\r")) + 1
-            yield Problem(where, line, "", Code.LINE_ENDS, message)
-        fault = _encoding_fault(data, where)
-        if fault:
-            yield fault
-
-
-# How workbooks (new and old), archives, PDF files and pictures start.
-_NO_TEXT = (
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"\x1f\x8b",
-    b"BZh",
-    b"7z\xbc\xaf",
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"PAR1",
-    b"SQLite format",
-)
-
-
-def _line_faults(text: str, resource: Resource, where: str) -> Iterator[Problem]:
-    """A header that is not the descriptor's, astray quotes, and rows of another length.
-
-    Rule: Each line of a table has as many cells as the header, closes every quote, and is not
-    empty. No line is longer than 100,000 characters.
-
-    Why: One comma too few or too many shifts every cell after it into the wrong column.
-
-    Mend: Look at the line that the problem names: for a missing or extra comma, a quote that is
-    never closed, or an empty line. Put a cell that holds a comma or a quote into quotes, and write
-    a quote inside it twice.
-    """
-    names = [column.name for column in resource.schema_.fields]
-    width = len(names)
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        if len(line) > TABLE_LINE:
-            message = "this line is longer than a table's row can be"
-            mend = "Look for a quote that is never closed, or a missing line end."
-            yield Problem(where, number, "", Code.TOO_LARGE, message, mend)
-            continue
-        if '"' in line and not _LINE.fullmatch(line):
-            message = "a quote stands inside a cell or is never closed"
-            yield Problem(where, number, "", Code.QUOTE, message)
-            continue
-        cells = next(csv.reader([line]), []) if '"' in line else line.split(",")
-        if number == 1:
-            width = len(cells)
-            yield from _header_faults(cells, names, where)
-        elif not line:
-            yield Problem(where, number, "", Code.EMPTY_LINE, "this line is empty")
-        elif len(cells) != width:
-            noun = "cell" if len(cells) == 1 else "cells"
-            message = f"this row has {len(cells)} {noun}, but the header has {width}"
-            yield Problem(where, number, "", Code.ROW_LENGTH, message)
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of a heading, in lower case."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
-def _header_faults(header: list[str], names: list[str], where: str) -> Iterator[Problem]:
-    """Only headings are repeated that a field may mean: where the header is missing, the others may be
-    counts to be hidden, or persons.
-
-    Rule: The first line of a table is the names of the descriptor's fields, in the same order.
-
-    Why: If the two differ, a number stands under the wrong name.
-
-    Mend: Make the two the same, in the same order. If all stands in one cell, export the table with
-    commas between the cells.
-    """
-    if header == names:
-        return
-    meant = {*map(_letters, names)}
-    shown = ",".join(cell if _letters(cell) in meant else "..." for cell in header)[:300]
-    alone = len(header) == 1 < len(names)
-    mend = "Export the table with commas between the cells." if alone else ""
-    message = f"the first line is `{shown}`, but the descriptor's fields are `{','.join(names)}`"
-    yield Problem(where, 1, "", Code.HEADER, message, mend)
 
 
 # Their docstrings say what the page of the rules says.
@@ -576,8 +428,8 @@ RULES = (
     _read_guides,
     _read_packages,
     _read_bytes,
-    _encoding_fault,
-    _byte_faults,
-    _header_faults,
-    _line_faults,
+    encoding_fault,
+    byte_faults,
+    header_faults,
+    line_faults,
 )

@@ -23,10 +23,9 @@ from .descriptor import (
     Window,
 )
 from .edition import Edition
+from .logic_model import COLUMNS, MEASURED, Element, LogicModel, MeasureId, Milestone
 from .parts import Id, Origin, Part, Record, SitePath, Title, Url
 from .records import (
-    COLUMNS,
-    MEASURED,
     Agency,
     Assessment,
     Barrier,
@@ -34,19 +33,12 @@ from .records import (
     DataRequest,
     DatasetNeed,
     DataUse,
-    Element,
     HistoryEntry,
-    Indicator,
-    LogicModel,
-    MeasureId,
     Meeting,
-    Milestone,
     OpennessCriterion,
     Outlines,
     PlanStep,
     Removal,
-    Report,
-    ReportLine,
     Review,
     Settings,
     Span,
@@ -58,6 +50,7 @@ from .records import (
     WorkItem,
 )
 from .references import Reference, families_named, list_references
+from .reports import Indicator, Report, ReportLine
 from .table import MeasureColumn, Table
 
 __all__ = [

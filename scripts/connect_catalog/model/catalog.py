@@ -11,17 +11,14 @@ from typing import Any, Protocol, TypeVar
 from .dashboards import Dashboard
 from .descriptor import Descriptor, TableName
 from .edition import Edition
+from .logic_model import COLUMNS, MEASURED, LogicModel
 from .parts import Origin, Record
 from .records import (
-    COLUMNS,
-    MEASURED,
     Agency,
     DataRequest,
     DataUse,
-    LogicModel,
     Meeting,
     Removal,
-    Report,
     Settings,
     Training,
     Usage,
@@ -29,6 +26,7 @@ from .records import (
     WorkItem,
 )
 from .references import Reference, families_named, list_named, list_references
+from .reports import Report
 from .table import Table
 
 Made = TypeVar("Made")

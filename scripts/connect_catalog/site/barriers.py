@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate, locate_page
-from ..charts import draw_survival, tell_median
 from ..model import Agency, Term
+from ..progress_charts import draw_survival, tell_median
 from ..stats import Statistics
 from ..stats.barriers import (
     BarrierCounts,
@@ -339,7 +339,7 @@ def _tell_alone(blocking: Blocking) -> str:
 def _answer_times(
     counts: BarrierCounts, times: BarrierTimes, things: str
 ) -> tuple[AnsweredQuestion, AnsweredQuestion, AnsweredQuestion]:
-    """things: as in charts.tell_median."""
+    """things: as in progress_charts.tell_median."""
     is_open = say_count("{count} is open.", "{count} are open.", counts.open)
     resolved = (
         say_count("{count} has been resolved.", "{count} have been resolved.", counts.resolved)

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from .. import edits
 from ..addresses import locate, locate_page
-from ..charts import draw_trend
 from ..model import FAMILIES, MEASURED, Catalog, Element, families_named
+from ..progress_charts import draw_trend
 from ..stats.history import drop_coming
 from ..stats.measures import Counted, MeanChange, Measurement, measure, trend
 from ..stats.shares import Share

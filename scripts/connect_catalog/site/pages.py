@@ -11,10 +11,11 @@ from markupsafe import escape
 
 from ..addresses import locate_chart, locate_page
 from ..bounds import NAMED_PLACES, PLACE_PAGES
-from ..charts import count_days, format_number
+from ..charts import format_number
 from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
+from ..progress_charts import count_days
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from ..tell.measures import tell_measurement, tell_share, tell_unit

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate_page
-from ..charts import NOT_KNOWN, Chart, Point, Series, colour_statuses, draw_survival
+from ..charts import NOT_KNOWN, Chart, Point, Series
 from ..marks import Mark
 from ..model import Agency, OpennessCriterion
 from ..periods import order_periods
+from ..progress_charts import colour_statuses, draw_survival
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share

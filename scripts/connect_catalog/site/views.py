@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from ..addresses import locate
-from ..charts import colour_statuses, draw_statistics
 from ..exports.lite import Facet, list_facets, list_newest
 from ..model import (
     Agency,
@@ -24,6 +23,7 @@ from ..model import (
     Term,
     Training,
 )
+from ..progress_charts import colour_statuses, draw_statistics
 from ..rates import draw_views
 from ..revisions import NOT_ASKED, Edit, Edits
 from ..stats import Statistics
