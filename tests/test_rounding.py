@@ -290,3 +290,15 @@ def test_sums_and_shares_of_rounded_counts_are_found():
     columns = {"place": {}, "group": {}, "n": rounded(5)}
     made = read_rows(package("a", {"t": (columns, long)}).tables["t"])
     assert ("group", "z") in {(t.column, t.value) for t in find_group_totals(made)}
+
+
+def test_what_is_told_by_rates_alone_is_protected_by_hiding_them():
+    """Shown as 10, 1 to 19, and 6.2 for each 1,000 of 480, so 3: without the rate nothing tells of it."""
+    rate = {"kind": "rate", "of": "part", "per": "base", "scale": 1000}
+    columns = {"place": {}, "part": rounded(10, "random"), "base": COUNT, "rate": rate}
+    rows = [["p", 10, 480, 6.2], ["q", 400, 6200, 65]]
+    made = package("a", {"t": (columns, rows)})
+    assert findings(made) == {("t", 0): True}
+    safe, _ = protect(catalog_of(made), ["a"])
+    lines = safe.packages["a"].tables["t"].content.decode().split()
+    assert lines == ["place,part,base,rate", "p,10,480,suppressed", "q,400,6200,65"]

@@ -52,19 +52,20 @@ def _protect(draft: Protection, parts: int) -> None:
     room = Room(draft)
     hide_for_room(room, findings)
     show_what_is_not_needed(room)
-    left = _hide_the_rest(draft, room.count, ALONE[0])
+    size = max(1, room.count)  # none, where all that tells of the numbers is hidden with them
+    left = _hide_the_rest(draft, size, ALONE[0])
     safe = [] if left else [[*draft.chosen]]
-    if room.count <= (LARGE if left else SMALL):
+    if size <= (LARGE if left else SMALL):
         several = left or parts <= FEW_PARTS
         for alone in ALONE if several else ALONE[:1]:
             draft.replace(())
-            if not _hide_the_rest(draft, room.count, alone):
+            if not _hide_the_rest(draft, size, alone):
                 safe.append([*draft.chosen])
     if not safe:
-        _search_all_ways(draft, TRIES // room.count)
+        _search_all_ways(draft, TRIES // size)
         return
     draft.replace(min(safe, key=draft.price))
-    if room.count <= SMALL:
+    if size <= SMALL:
         hide_fewest(draft, min(AUDITS, AUDITS_OF_ALL // parts))
 
 
