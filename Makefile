@@ -53,7 +53,7 @@ fuzz: .venv/installed-test ## try all that is made by chance, hold the audit aga
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
-	@PYTHONPATH=tests:tests/lib timeout 3600 $(BIN)/python tests/test_faults.py
+	@PYTHONPATH=tests:tests/lib timeout 3600 $(BIN)/python tests/lib/fault_run.py
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 
 words: setup ## list the words of the pages again, for those who translate them

@@ -21,6 +21,7 @@ WORK = Path(".cache/writing")  # what is not in its place yet
 LOCK = Path(".cache/writing.lock")
 PATIENCE = 30.0  # seconds that a command waits for another one
 _PAUSE = 0.02  # seconds
+_OPEN = {("dev", name) for name in ("stdin", "stdout", "stderr", "fd")}
 
 
 class Unwritten(Refusal):
@@ -283,8 +284,10 @@ def _beside(path: Path) -> Path:
 
 
 def _is_device(path: Path) -> bool:
-    first = path.absolute().parts[1:2]
-    return first in (("dev",), ("proc",)) or (path.exists() and not path.is_file())
+    """Whether a path is no file, or a name for what the program was given open. Files may lie in /dev
+    too, in /dev/shm."""
+    at = path.absolute().parts[1:3]
+    return at in _OPEN or at[:1] == ("proc",) or (path.exists() and not path.is_file())
 
 
 def _write(path: Path, content: bytes) -> None:

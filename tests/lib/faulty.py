@@ -2,9 +2,9 @@
 
 `python faulty.py` serves: it imports the program once, and forks for every line that it is given, a
 JSON object of `root`, `commands` (lists, which run at once), `fault` (one of FAULTS), `step` and `extra`. It
-answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `steps` (how many
-calls wrote), `names` (of these), `output` (the end of what was printed). What a command imports when it is
-called, the server imports after it, so that the next ones need not.
+answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `names` (of the calls
+that wrote), `sites` (where the program makes each), `output` (the end of what was printed). What a command
+imports when it is called, the server imports after it, so that the next ones need not.
 """
 
 from __future__ import annotations
@@ -32,16 +32,18 @@ CALLS = {
 }
 REFUSALS = {"full": errno.ENOSPC, "refused": errno.EACCES, "broken": errno.EIO}
 SIZES = ("short", "cut")  # the disk takes so many bytes of a file; and the program is killed then
-FAULTS = ("kill", *REFUSALS, *SIZES)
+FAULTS = ("kill", "interrupt", *REFUSALS, *SIZES)
+SITE = 4  # calls of the program that tell one place which writes from another
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended. code: of its exit, -9 where it was killed; steps: its calls that wrote."""
+    """How a command ended. code: of its exit, -9 where it was killed; names: its calls that wrote; sites:
+    where the program makes each of them."""
 
     code: int
-    steps: int
     names: tuple[str, ...]
+    sites: tuple[str, ...]
     output: str
 
 
@@ -50,12 +52,13 @@ class Server:
 
     def __init__(self, **given: str) -> None:
         paths = os.pathsep.join(map(str, (LIB.parents[1] / "scripts", LIB)))
-        environment = {**os.environ, "PYTHONPATH": paths, **given}
+        # What is compiled on the way would be written too.
+        fixed = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
             [sys.executable, __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
+            env={**os.environ, **fixed, **given},
             text=True,
             encoding="utf-8",
         )
@@ -80,7 +83,7 @@ class Server:
         self._process.stdin.write(json.dumps(asked | {"extra": extra}) + "\n")
         self._process.stdin.flush()
         said = json.loads(self._process.stdout.readline())
-        return [Ended(s["code"], s["steps"], tuple(s["names"]), s["output"]) for s in said]
+        return [Ended(s["code"], tuple(s["names"]), tuple(s["sites"]), s["output"]) for s in said]
 
     def close(self) -> None:
         assert self._process.stdin
@@ -122,11 +125,11 @@ def wait(child: int, reader: int) -> dict[str, Any]:
     _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status)
     lines = said.split("\n")
-    names = [line[1:] for line in lines if line.startswith("@")]
+    calls = [line[1:].split("\t") for line in lines if line.startswith("@")]
     return {
         "code": -9 if killed else os.WEXITSTATUS(status),
-        "steps": len(names),
-        "names": names,
+        "names": [name for name, _ in calls],
+        "sites": [site for _, site in calls],
         "imported": [line[1:] for line in lines if line.startswith("\0")],
         "output": "\n".join(line for line in lines if not line.startswith(("@", "\0")))[-3000:],
     }
@@ -176,15 +179,29 @@ def arm(fault: str, step: int, writer: int) -> None:
         steps[0] += 1
         name = Path(os.fsdecode(given[0])) if not isinstance(given[0], int) else Path()
         inside = name.relative_to(home) if name.is_relative_to(home) else name
-        os.write(writer, f"@{event} {inside}\n".encode())
+        os.write(writer, f"@{event} {inside}\t{event} {name_site()}\n".encode())
         if steps[0] != step:
             return
         if fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        if fault == "interrupt":
+            raise KeyboardInterrupt
         if fault:
             raise OSError(REFUSALS[fault], os.strerror(REFUSALS[fault]), str(name))
 
     sys.addaudithook(hook)
+
+
+def name_site() -> str:
+    """The innermost calls of the program, each by its file and line."""
+    found: list[str] = []
+    frame = sys._getframe(2)
+    while frame and len(found) < SITE:
+        file = Path(frame.f_code.co_filename)
+        if "connect_catalog" in file.parts:
+            found.append(f"{file.name}:{frame.f_lineno}")
+        frame = frame.f_back
+    return " ".join(found)
 
 
 def writes(event: str, given: tuple[Any, ...]) -> bool:
