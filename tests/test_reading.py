@@ -218,5 +218,26 @@ def test_summaries_read_plainly():
     assert not faults, "\n".join(faults)
 
 
+# --------------------------------------------------------------------------------- the pages of docs/
+
+
+def read_prose(markdown: str) -> list[str]:
+    """The paragraphs and points of a page, without its headings, tables and code."""
+    text = re.sub(r"(?ms)^```.*?^```|^ {4}.*?$|^[#|].*?$", "", markdown)
+    text = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)
+    parts = re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )", text)
+    return [
+        re.sub(r"^(?:[-*]|\d+\.|!!! \w+)\s+", "", part.strip()) for part in parts if part.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.relative_to(ROOT).as_posix()
+)
+def test_the_pages_that_people_write_read_plainly(page):
+    found, words = grade(read_prose(page.read_text("utf-8")))
+    assert words >= LEAST and found <= HIGHEST
+
+
 def tell(hard: Iterable[tuple[float, str]]) -> str:
     return "\n".join(f"{found:.1f}: {text}" for found, text in sorted(hard, reverse=True))
