@@ -16,9 +16,11 @@ from connect_catalog.addresses import list_made, locate
 from connect_catalog.exports.place_lines import plan_files
 from connect_catalog.load import load
 from connect_catalog.stats import compute
+from connect_catalog.stats.footnotes import number_notes
 from connect_catalog.stats.gazetteer import TAKEN, list_places
 
 PATH = "places/compare/"
+FOUR = "gammaburg,alphaville,betatown,exampleland"
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +36,8 @@ def read_lines(catalog, slug):
 
 def test_the_lines_of_a_place_are_its_rows_with_their_marks(catalog):
     visits, percent = read_lines(catalog, "betatown")["lines"]
-    assert visits["readings"] == [["2022", "s", None, None], ["2023", 0, None, None]]
-    assert percent["readings"] == [["2022", "s", None, None], ["2023", "n", None, None]]
+    assert visits["readings"] == [["2022", "s", None, None, None], ["2023", 0, None, None, None]]
+    assert percent["readings"] == [["2022", "s", None, None, None], ["2023", "n", None, None, None]]
     assert read_lines(catalog, "exampleland")["lines"] == []
 
 
@@ -48,7 +50,7 @@ def test_a_share_says_what_it_is_a_share_of_where_the_table_has_it(tmp_path):
     percent["connect"] |= {"per": "visits"}
     path.write_text(json.dumps(text), "utf-8")
     _, percent = read_lines(load(root).catalog, "alphaville")["lines"]
-    assert percent["readings"][-1] == ["2023", 30.5, None, "150 visits"]
+    assert percent["readings"][-1] == ["2023", 30.5, None, "150 visits", None]
     _, percent = read_lines(load(root).catalog, "betatown")["lines"]
     assert [reading[3] for reading in percent["readings"]] == [None, None]
 
@@ -193,6 +195,67 @@ def test_estimates_within_their_margins_are_called_about_the_same(open_page, tin
         "W: about the same in alphaville and betatown; betatown and gammaburg. "
         "The margins are wider than the difference.",
     ]
+
+
+def test_footnotes_of_what_is_shown_stand_below_it_and_go_along(open_page, tiny_address):
+    """Only those of the period that is shown, each once, in the order of their numbers."""
+    line = {
+        "id": ["d", "m"],
+        "topic": "T",
+        "dataset": "D",
+        "url": "",
+        "words": "W",
+        "unit": "people",
+    }
+    years = [["2019", 1, None, None, [3]], ["2020", 5, None, None, [2]]]
+    hidden = [["2020", "s", None, None, [1, 2]]]
+    given = {
+        "alphaville": (years, {"2": "Counted anew.", "3": "Of 2019 alone."}),
+        "betatown": (hidden, {"1": "=Hidden.", "2": "Counted anew."}),
+    }
+    page = open_page(f"{tiny_address}{PATH}").page
+    for slug, (readings, notes) in given.items():
+        body = {"name": slug, "called": slug, "lines": [line | {"readings": readings}]}
+        hand_out(page, slug, body | {"notes": {"d": notes}})
+    page.goto(f"{tiny_address}{PATH}?places=alphaville,betatown")
+    wait_shown(page, "alphaville,betatown")
+    assert page.locator("[data-tables] td .c-sign").all_text_contents() == [
+        "[note 2]",
+        "[note 1]",
+        "[note 2]",
+    ]
+    notes = page.locator(".c-footnotes dd").all_inner_texts()
+    assert notes == ["=Hidden.", "Counted anew."]
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download this comparison").click()
+    rows = [*csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8")))]
+    assert [row["notes"] for row in rows] == ["Counted anew.", "'=Hidden. Counted anew."]
+
+
+def test_the_footnotes_of_a_place_are_in_its_file(live):
+    """Each number of a reading has its text, as the dataset's descriptor has it."""
+    made = plan_files(live, compute)
+    union = json.loads(made["places/union/numbers.json"]())
+    seen = 0
+    for line in union["lines"]:
+        numbers = {n for *_, notes in line["readings"] for n in notes or ()}
+        texts = {
+            text: n for text, n in number_notes(live.packages[line["id"][0]].descriptor).items()
+        }
+        for number in numbers:
+            seen += 1
+            assert texts[union["notes"][line["id"][0]][str(number)]] == number
+    assert seen
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_comparison_of_four_keeps_to_the_window(open_page, tiny_address, width):
+    size = {"width": width, "height": 800}
+    page = open_page(f"{tiny_address}{PATH}?places={FOUR}", viewport=size).page
+    wait_shown(page, FOUR)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    is_wide = page.locator(".c-scroll").first.evaluate("(one) => one.scrollWidth > one.clientWidth")
+    expect(page.locator(".c-scroll.is-wide")).to_have_count(int(is_wide))
 
 
 def test_places_of_different_years_are_told_in_a_year_that_both_have(open_page, tiny_address):

@@ -201,6 +201,18 @@ def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
     assert not watched.errors
 
 
+def test_a_row_of_a_place_leads_to_its_page_and_that_back_to_its_rows(open_page):
+    page = open_page("datasets/child-poverty/?table=by-town#table-by-town").page
+    link = panel(page).locator("tbody th a").first
+    name = link.inner_text()
+    link.press("Enter")
+    expect(page.locator("h1")).to_have_text(f"{name} (town)")
+    section = page.locator("section[aria-labelledby='child-poverty']")
+    section.get_by_text("All years").first.click()
+    section.get_by_role("link", name="Look it up, compare and chart it").first.press("Enter")
+    expect(panel(page).get_by_role("button", name=f"Take away {name}")).to_be_visible()
+
+
 def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     watched = open_page(TOWNS)
     watched.page.wait_for_load_state("networkidle")

@@ -29,6 +29,9 @@ from connect_catalog.exports.thinning import thin
 from connect_catalog.load import load
 from connect_catalog.problems import format_text
 from connect_catalog.site.maps import Maps
+from connect_catalog.site.place_map import view_place_map
+from connect_catalog.site.views import Views
+from connect_catalog.stats import compute
 
 SQUARES = {"01": (10, 0), "02": (11, 0), "03": (10, -1), "04": (11, -1)}  # west and south edges
 
@@ -551,12 +554,85 @@ def test_every_place_is_reached_by_keyboard_and_read(open_map):
         watched.page.keyboard.press("ArrowDown")
         told.append(figure.locator("[data-readout]").text_content())
     assert told == [
-        "Alphaville, 2023: 30.5% (class 3 of 3)",
-        "Betatown, 2023: not collected",
-        "Deltadorf, 2023: no row",
-        "Gammaburg, 2023: 0.0% (class 1 of 3)",
+        "Alphaville, 2023: 30.5% (class 3 of 3) Everything about Alphaville",
+        "Betatown, 2023: not collected Everything about Betatown",
+        "Deltadorf, 2023: no row Everything about Deltadorf",
+        "Gammaburg, 2023: 0.0% (class 1 of 3) Everything about Gammaburg",
     ]
     assert "map.by-place.place=03" in watched.page.url
+
+
+@pytest.mark.parametrize(("table", "place"), [("by-place", "Gammaburg"), ("by-region", "West")])
+def test_a_place_of_a_map_leads_to_its_page(open_map, table, place):
+    watched, figure = open_map(table=table)
+    figure.locator("details summary").first.click()
+    expect(figure.locator("[data-rows]").get_by_role("link", name=place)).to_be_visible()
+    figure.get_by_label("Find a place").select_option(label=place)
+    figure.locator("[data-readout]").get_by_role("link").press("Enter")
+    expect(watched.page.locator("h1")).to_contain_text(place)
+
+
+# -------------------------------------------------------------------- the map that finds a place
+
+
+def test_a_place_is_found_on_the_map_by_keyboard(open_page, address):
+    """The four squares of two by two: the arrows go from one to the next, a letter to a name."""
+    watched = open_page(f"{address}places/")
+    page, figure = watched.page, watched.page.locator("[data-placemap]")
+    page.get_by_role("link", name="Compare up to four places").focus()
+    page.keyboard.press("Tab")
+    told = []
+    for key in ("ArrowLeft", "g", "ArrowUp", "End", "x", "Home"):
+        page.keyboard.press(key)
+        told.append(figure.locator("[data-readout]").text_content())
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused == told[-1]
+    assert told == [
+        "Alphaville",  # nothing lies to the left
+        "Gammaburg",
+        "Alphaville",
+        "Gammaburg",
+        "Gammaburg",  # no name begins so
+        "Alphaville",
+    ]
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Alphaville")
+    assert not watched.errors
+
+
+def test_the_map_of_places_is_one_stop_of_the_keyboard_and_needs_no_script(open_page, address):
+    page = open_page(f"{address}places/").page
+    links = page.locator("[data-placemap] a")
+    expect(links).to_have_count(4)
+    assert page.locator("[data-placemap] a[tabindex='0']").count() == 1
+    page = open_page(f"{address}places/", java_script_enabled=False).page
+    page.locator("[data-placemap] a[aria-label=Betatown]").click()
+    expect(page.locator("h1")).to_contain_text("Betatown")
+
+
+def test_every_town_is_reached_from_every_other_by_the_arrows(live):
+    places = view_place_map(Views(live, compute(live, TODAY))).places
+    assert len(places) == 169
+    data = json.dumps([{"name": p.name, "x": p.middle[0], "y": p.middle[1]} for p in places])
+    script = f"""import {{ findNext }} from "./place-map.js"; const places = {data};
+    const keys = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
+    console.log(JSON.stringify(places.map((_, i) => keys.map((key) => findNext(places, i, key)))))"""
+    steps = run_script(script)
+    for there in (steps, turn_round(steps)):
+        seen, todo = {0}, [0]
+        while todo:
+            new = {*there[todo.pop()]} - seen
+            seen |= new
+            todo += new
+        assert len(seen) == 169
+    names = [place.name for place in places]
+    at = {name: [names[i] for i in found] for name, found in zip(names, steps, strict=True)}
+    assert at["Hartford"][3] == "East Hartford" and at["Hartford"][2] == "West Hartford"
+
+
+def turn_round(steps: list[list[int]]) -> list[list[int]]:
+    """For each place those from which a step leads to it."""
+    return [[i for i, found in enumerate(steps) if j in found] for j in range(len(steps))]
 
 
 def test_a_place_is_told_where_the_pointer_is_and_chosen_by_a_tap(open_map):

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import shutil
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from connect_catalog.site.pages import build_pages
 from connect_catalog.sparks import draw_spark
 from connect_catalog.stats import compute
 from connect_catalog.stats.gazetteer import count_rows, list_places, spell_slug
-from connect_catalog.tell.place_words import name_place
+from connect_catalog.tell.place_words import name_place, tell_instead
 from connect_catalog.tell.places import PlaceReading, PlaceTeller, are_alike
 
 TODAY = date(2026, 1, 31)
@@ -361,6 +362,34 @@ def test_neighbors_do_not_belong_to_each_other(live):
     assert live.packages["towns"].tables["neighbors"].size > 0
     towns = [key for key in places if key[:2] == ("towns", "towns")]
     assert towns and not any(tie in towns for key in towns for tie in places[key].within)
+    assert all(key in places[other].beside for key in towns for other in places[key].beside)
+    union = next(places[key] for key in towns if places[key].name == "Union")
+    beside = [places[key].name for key in union.beside]
+    assert beside == ["Ashford", "Eastford", "Stafford", "Willington", "Woodstock"]
+
+
+def test_a_town_is_known_by_its_villages_and_zip_codes(live):
+    named = {area.name: dict(area.named) for area in list_places(live).values()}
+    assert named["Union"] == {"ZIP code": ("06076", "06242")}
+    assert "Storrs" in named["Mansfield"]["Village"] and "06268" in named["Mansfield"]["ZIP code"]
+    assert all("ZIP code" in named[row["town"]] for row in read_rows("towns", "towns"))
+
+
+def test_where_a_number_is_hidden_it_is_said_whose_is_known_instead(told):
+    """Of each table: the larger places that have a number where this one has none, and no other."""
+    seen = Counter()
+    for _, tables in told.values():
+        for one in tables:
+            wanted = {
+                place.name
+                for line in one.lines
+                for place, reading in zip(one.beside, line.beside, strict=True)
+                if line.newest.mark and reading is not None and not reading.mark
+            }
+            text = tell_instead(one)
+            seen[bool(wanted)] += 1
+            assert bool(text) == bool(wanted) and all(name in text for name in wanted)
+    assert seen[True] > 100 and seen[False] > 100
 
 
 def test_the_file_of_a_place_has_every_number_of_its_tables(live):

@@ -1,10 +1,13 @@
 """Whole tasks with places, from the first page to the end, on the tiny repository's site."""
 
+import csv
+import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browsing import serve
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 800}
 
@@ -31,3 +34,38 @@ def test_a_parent_on_a_phone_finds_her_town_three_numbers_and_a_reason(open_page
     expect(reason).to_contain_text("Held by:")
     wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(wide)
+
+
+def press_to(page: Page, name: str) -> None:
+    """Go on by the Tab key until a link of that name has the focus, and follow it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == name:
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"The Tab key does not reach {name}.")
+
+
+def test_an_official_compares_four_places_and_downloads_them_by_keyboard_alone(
+    open_page, tiny_address
+):
+    page = open_page(f"{tiny_address}places/alphaville/").page
+    press_to(page, "Compare it with other places")
+    shown = page.locator("[data-compare]")
+    expect(shown).to_have_attribute("data-shown", "alphaville")
+    page.get_by_label("Add a place by its name").focus()
+    slugs = "alphaville"
+    for name in ("betatown", "gammaburg", "exampleland"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        slugs += f",{name}"
+        expect(shown).to_have_attribute("data-shown", slugs)
+    with page.expect_download() as waiting:
+        press_to(page, "Download this comparison CSV")
+    text = Path(waiting.value.path()).read_text("utf-8")
+    rows = [*csv.DictReader(io.StringIO(text))]
+    assert {row["place"] for row in rows} == {"Alphaville", "Betatown", "Gammaburg"}
+    assert {(r["value"], r["mark"]) for r in rows if r["place"] == "Betatown"} == {
+        ("0", ""),
+        ("", "not collected"),
+    }

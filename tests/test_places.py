@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 
 import pandas
+import pytest
 from conftest import ROOT, TESTS, TODAY
 from made_tables import COUNT, package
 from scripts import run_script
@@ -130,6 +131,49 @@ def test_the_longest_name_in_a_query_is_its_place():
         None,
         ["New Haven", "haven"],
     ]
+
+
+def test_a_place_is_found_by_another_of_its_names():
+    """Where no place's own name stands in the query; one word only alone, as it may be any word."""
+    names = [
+        {"name": "Groton", "id": "g", "in": [], "also": ["Mystic", "Long Point", "06340"]},
+        {"name": "Stonington", "id": "s", "in": [], "also": ["Mystic", "Learn"]},
+    ]
+    queries = [
+        "mystic",
+        "06340",
+        "schools in long point",
+        "mystic stonington",
+        "what children learn",
+    ]
+    script = f"""console.log(JSON.stringify({json.dumps(queries)}.map((query) => {{
+      const found = findPlace(places, query);
+      return found && [found.same.map((place) => place.name), found.rest]; }})));"""
+    assert ask(script, names) == [
+        [["Groton", "Stonington"], ""],
+        [["Groton"], ""],
+        [["Groton"], "schools in"],
+        [["Stonington"], "mystic"],
+        None,
+    ]
+
+
+def test_a_place_has_its_page_and_the_names_that_no_other_place_bears():
+    names, _ = read_places()
+    by_page = {place["page"]: place for place in names}
+    assert len(by_page) == len(names)
+    assert "Storrs" in by_page["mansfield"]["also"]
+    assert by_page["hartford-school-district"]["called"] == "Hartford School District"
+    assert "Hartford" not in by_page["hartford-school-district"]["also"]  # so is the town called
+
+
+@pytest.mark.parametrize(("typed", "found"), [("06340", ["a"]), ("06341", []), ("0634", ["a"])])
+def test_a_code_that_is_nearly_another_is_not_taken_for_it(typed, found):
+    script = f"""const {{ findPlaces }} = await import("./place-finder.js");
+    const places = [{{ id: "a", name: "groton", names: ["groton", "06340"] }}];
+    const found = await findPlaces(places, "{typed}");
+    console.log(JSON.stringify([...found].map((place) => place.id)));"""
+    assert run_script(script) == found
 
 
 def test_a_table_of_the_place_itself_comes_before_one_of_its_region():

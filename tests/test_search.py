@@ -531,17 +531,27 @@ def count_datasets(town):
     "query", ["norwich", "Norwhich", "NORWICH’S", "norwich, ct", "Norwich Connecticut"]
 )
 def test_a_place_alone_leads_to_what_is_known_of_it(searching, query):
-    """The datasets with numbers for the town itself come first, and are counted."""
+    """The town's page comes first, then the datasets with numbers for the town itself, which are counted."""
     page, count = ask(searching, query), count_datasets("Norwich")
     lead = page.locator("[data-lead]")
     expect(lead).to_have_text(f"{count} datasets have numbers for Norwich itself.")
     page.get_by_role("button", name="Show more").click()
-    for place in range(count):
+    first = page.locator(".c-found > li h3 a").first
+    expect(first).to_have_text("Norwich (town)")
+    assert first.get_attribute("href").endswith("/places/norwich/")
+    assert page.locator(".c-found > li h3 a[href$='/places/norwich/']").count() == 1
+    for place in range(1, count + 1):
         item = page.locator(".c-found > li").nth(place)
         expect(item.locator("a[href*='place=']").filter(has_text="Norwich:").first).to_be_visible()
-    after = page.locator(".c-found > li").nth(count)
+    after = page.locator(".c-found > li").nth(count + 1)
     expect(after).to_contain_text("It has no numbers for Norwich alone.")
     expect(after).to_contain_text("Norwich School District:")
+
+
+def test_the_name_of_a_village_leads_to_the_pages_of_its_towns(searching):
+    heads = ask(searching, "Mystic").locator(".c-found > li h3")
+    expect(heads.nth(0)).to_have_text("Groton (town)")
+    expect(heads.nth(1)).to_have_text("Stonington (town)")
 
 
 @pytest.mark.parametrize(

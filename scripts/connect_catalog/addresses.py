@@ -194,6 +194,7 @@ def describe_addresses() -> dict[str, str]:
         "cards": locate_cards("{}"),
         "texts": locate_texts("{}"),
         "places": locate_places("{}"),
+        "place_page": locate("places", "{}"),
     }
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from ..addresses import OUTLINES
 from ..model import Catalog, ForeignKey, Package, Resource, Table
+from ..stats.gazetteer import list_slugs
 from .files import ComputeStatistics, Files
 from .packed import pack
 from .thinning import Vertex, thin
@@ -73,7 +74,7 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
 def _write(catalog: Catalog) -> bytes:
     atlas = find_atlas(catalog)
     assert atlas is not None  # noqa: S101 - the settings name a table
-    return pack(draw_atlas(atlas))
+    return pack(draw_atlas(catalog, atlas))
 
 
 # -------------------------------------------------------------------------------- what there is
@@ -133,16 +134,19 @@ def _label(resource: Resource) -> str | None:
 # ---------------------------------------------------------------------------------- the drawing
 
 
-def draw_atlas(atlas: Atlas) -> dict[str, object]:
-    """The file: the size of the map; the path of each place; for each shape its parts, the part
-    that each place belongs to (null for none), the borders between parts (null for the places,
-    whose paths are the borders), and a point in each part for its name."""
+def draw_atlas(catalog: Catalog, atlas: Atlas) -> dict[str, object]:
+    """The file: the size of the map; the path of each place; for each shape its parts with the slugs of
+    their pages (null where there is none), the part that each place belongs to (null for none), the
+    borders between parts (null for the places, whose paths are the borders), and a point in each part
+    for its name."""
     rings = read_rings(atlas)
     ids = list(rings)
     return {
         "size": measure_land(rings.values()),
         "paths": [write_rings(rings[id]) for id in ids],
-        "shapes": {shape.column: _draw_shape(atlas, shape, rings) for shape in atlas.shapes},
+        "shapes": {
+            shape.column: _draw_shape(catalog, atlas, shape, rings) for shape in atlas.shapes
+        },
     }
 
 
@@ -152,7 +156,7 @@ def measure_land(places: Iterable[Sequence[Ring]]) -> tuple[int, int]:
 
 
 def _draw_shape(
-    atlas: Atlas, shape: Division, rings: Mapping[str, Sequence[Ring]]
+    catalog: Catalog, atlas: Atlas, shape: Division, rings: Mapping[str, Sequence[Ring]]
 ) -> dict[str, object]:
     drawn = [shape.part_of[id] for id in rings]
     parts = sorted(shape.parts, key=lambda part: (shape.names[part], part))
@@ -162,6 +166,7 @@ def _draw_shape(
     return {
         "ids": parts,
         "names": [shape.names[part] for part in parts],
+        "pages": list_slugs(catalog, shape.target[:2], parts),
         "of": [parts.index(part) if part else None for part in drawn],
         "borders": None
         if shape is atlas.shapes[0]

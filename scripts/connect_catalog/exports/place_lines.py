@@ -2,7 +2,8 @@
 
 places/<place>/numbers.json has the place's name, its kind and its lines: the dataset, the words, the unit and
 the readings of each, the oldest first: the period, the cell (a number, or the letter of its mark), the margin of
-error and what it is a share of, null where there is none. Two places' lines of one `id` count alike.
+error, what it is a share of, and the numbers of its footnotes, null where there is none. notes has the
+texts of these footnotes, by dataset and number. Two places' lines of one `id` count alike.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ def _write(catalog: Catalog, place: Area) -> bytes:
     order = {id: i for i, id in enumerate(catalog.vocabulary.ids("topics"))}
     by_topic = sorted(told, key=lambda one: order[_find_topic(one)])
     lines = [item for one in by_topic for item in _list_lines(catalog, one)]
-    return pack({"name": place.name, "called": name_place(place), "lines": lines})
+    notes: dict[str, dict[int, str]] = {}
+    for one in told:
+        if one.notes:
+            notes.setdefault(one.package.id, {}).update(one.notes)
+    return pack({"name": place.name, "called": name_place(place), "lines": lines, "notes": notes})
 
 
 def _find_topic(told: PlaceTold) -> str:
@@ -57,4 +62,4 @@ def _list_lines(catalog: Catalog, told: PlaceTold) -> Iterator[dict[str, Any]]:
 
 def _write_reading(reading: PlaceReading) -> list[Any]:
     cell = KINDS[reading.mark].letter if reading.mark else reading.value
-    return [reading.period, cell, reading.margin, reading.base or None]
+    return [reading.period, cell, reading.margin, reading.base or None, reading.notes or None]

@@ -98,8 +98,7 @@ class PlaceReports:
             other = self.teller.gazetteer[key]
             kinds.setdefault(other.kind, []).append(other.name)
         ties = [[kind, "; ".join(names)] for kind, names in kinds.items()]
-        if place.also:
-            ties.append([say("Also known by, or part of it"), "; ".join(place.also)])
+        ties += [[title, "; ".join(names)] for title, names in place.named]
         return ties
 
     def _list_topics(

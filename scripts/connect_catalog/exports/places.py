@@ -2,7 +2,8 @@
 it.
 
 places.json below catalog-lite/ has every place of the tables: its name, its id, and the ids of the
-places that it is in or has, as the reference tables tie them. catalog-lite/places/<dataset>.json has
+places that it is in or has, as the reference tables tie them; where it has a page, the page's slug, its
+name with its kind, and its other names that are no place's own. catalog-lite/places/<dataset>.json has
 a dataset's tables with the ids of their places, and for each place the newest cell of the table's
 first measure: of all groups together or, where they have no total, of the first group in the declared
 order, apart from the others, so that no reader takes one group for all. A table whose groups have
@@ -22,8 +23,9 @@ from typing import Any
 
 from ..addresses import locate_gazetteer, locate_places
 from ..model import Catalog, Package, Table
-from ..stats.gazetteer import list_places
+from ..stats.gazetteer import Area, list_places
 from ..stats.places import find_groups, find_labels, find_listing, find_place, find_time
+from ..tell.place_words import name_place
 from .columns import write_cells
 from .files import ComputeStatistics, Files
 from .packed import pack
@@ -126,6 +128,11 @@ def _list_places(catalog: Catalog) -> list[dict[str, Any]]:
     shared = catalog.once(find_shared)
     ties = _list_ties(catalog, shared)
     names: dict[str, str] = {}
+    areas = {
+        _tell_apart(key.id, key[:2], shared): area
+        for key, area in catalog.once(list_places).items()
+    }
+    own = {area.name for area in areas.values()}
     seen: set[tuple[int, tuple[str, str] | None]] = set()
     for package in catalog.datasets:
         for table in package.tables.values():
@@ -137,9 +144,20 @@ def _list_places(catalog: Catalog) -> list[dict[str, Any]]:
                 names |= {_tell_apart(one, listing, shared): name for one, name in found}
     tied = {one: sorted(ties.get(one, ())) for one in names}
     return [
-        {"name": name, "id": one, "in": [other for other in tied[one] if other in names]}
+        {
+            "name": name,
+            "id": one,
+            "in": [other for other in tied[one] if other in names],
+            **(_lead_to_page(areas[one], own) if one in areas else {}),
+        }
         for one, name in sorted(names.items(), key=lambda pair: (pair[1], pair[0]))
     ]
+
+
+def _lead_to_page(area: Area, own: set[str]) -> dict[str, Any]:
+    """own: the names that places have, which are no other place's names."""
+    also = [name for name in area.also if name not in own]
+    return {"page": area.slug, "called": name_place(area), "also": also}
 
 
 def _name_places(table: Table, place: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ..tell.place_words import list_unsaid, name_place
 from ..tell.places import PlaceTeller, PlaceTold
 from ..words import say, say_later
 from .kind import OF_LISTS, PageKind, PlannedPage
+from .place_map import PlaceMap, view_place_map
 from .tables import Signs
 from .told import PlaceDataset, sign_told, view_datasets
 from .views import Link, Views, WorkRow
@@ -54,13 +55,14 @@ class Unknown:
 
 @dataclass(frozen=True)
 class PlacePage:
-    """name: with its kind; ties: the places that it belongs to and those that belong to it; whole:
-    the datasets that are known only of the place that stands for all; signs: of the numbers on the
-    page; file: all its numbers; report: the page as a PDF."""
+    """name: with its kind; ties: the places that it belongs to and those that belong to it; beside: its
+    neighbors; whole: the datasets that are known only of the place that stands for all; signs: of the
+    numbers on the page; file: all its numbers; report: the page as a PDF."""
 
     place: Area
     name: str
     ties: tuple[PlaceGroup, ...]
+    beside: tuple[PlaceLink, ...]
     topics: tuple[PlaceTopic, ...]
     unknown: tuple[Unknown, ...]
     whole: tuple[Link, ...]
@@ -71,9 +73,10 @@ class PlacePage:
 
 @dataclass(frozen=True)
 class PlacesPage:
-    """without: how many places have no page."""
+    """without: how many places have no page; map: None where no place has an outline."""
 
     groups: tuple[PlaceGroup, ...]
+    map: PlaceMap | None
     without: int
 
 
@@ -91,6 +94,7 @@ def plan_places(views: Views) -> Iterable[PlannedPage]:
             REFERENCES,
             lambda: PlacesPage(
                 group_places(places.values()),
+                view_place_map(views),
                 count_rows(views.catalog) - len(places),
             ),
         )
@@ -119,15 +123,13 @@ def group_places(places: Iterable[Area]) -> tuple[PlaceGroup, ...]:
     for place in places:
         kinds.setdefault(place.kind, []).append(place)
     return tuple(
-        PlaceGroup(
-            kind,
-            tuple(
-                PlaceLink(one.name, locate("places", one.slug), one.also)
-                for one in sorted(found, key=lambda one: one.name)
-            ),
-        )
+        PlaceGroup(kind, link_places(sorted(found, key=lambda one: one.name)))
         for kind, found in kinds.items()
     )
+
+
+def link_places(places: Iterable[Area]) -> tuple[PlaceLink, ...]:
+    return tuple(PlaceLink(one.name, locate("places", one.slug), one.also) for one in places)
 
 
 def view_place(views: Views, place: Area) -> PlacePage:
@@ -138,6 +140,7 @@ def view_place(views: Views, place: Area) -> PlacePage:
         place,
         name_place(place),
         group_places(ties),
+        link_places(teller.gazetteer[key] for key in place.beside),
         tuple(_sort_by_topic(views, view_datasets(views, told, nearby))),
         tuple(_list_unknown(views, place, told)),
         tuple(_link_whole(views, teller, nearby)),

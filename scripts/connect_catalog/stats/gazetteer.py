@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import NamedTuple
@@ -32,18 +32,24 @@ class AreaKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Area:
-    """A place. slug: its own in addresses; kind: what it is, in words; also: its other names; whole:
-    whether it stands for all the others; within: the places that it belongs to; parts: those that
-    belong to it."""
+    """A place. slug: its own in addresses; kind: what it is, in words; named: its other names, below
+    the title of the column that has them; whole: whether it stands for all the others; within: the places
+    that it belongs to; parts: those that belong to it; beside: its neighbors."""
 
     key: AreaKey
     name: str
     slug: str
     kind: str
-    also: tuple[str, ...]
+    named: tuple[tuple[str, tuple[str, ...]], ...]
     whole: bool
     within: tuple[AreaKey, ...]
     parts: tuple[AreaKey, ...]
+    beside: tuple[AreaKey, ...]
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Its other names, of whatever kind."""
+        return tuple(sorted({name for _, names in self.named for name in names}))
 
 
 Areas = Mapping[AreaKey, Area]
@@ -56,9 +62,10 @@ class _Found:
     name: str
     kind: str
     whole: bool
-    also: list[str] = field(default_factory=list)
+    named: dict[str, set[str]] = field(default_factory=dict)
     within: list[AreaKey] = field(default_factory=list)
     parts: list[AreaKey] = field(default_factory=list)
+    beside: list[AreaKey] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -91,13 +98,32 @@ def list_places(catalog: Catalog) -> Areas:
             one.name,
             slugs[key],
             one.kind,
-            tuple(sorted({*one.also} - {one.name})),
+            tuple(
+                (title, tuple(sorted(names - {one.name})))
+                for title, names in one.named.items()
+                if names - {one.name}
+            ),
             one.whole,
             tuple(dict.fromkeys(one.within)),
-            tuple(sorted({*one.parts}, key=lambda part: (found[part].name, part))),
+            _sort_by_name(one.parts, found),
+            _sort_by_name(one.beside, found),
         )
         for key, one in found.items()
     }
+
+
+def list_slugs(
+    catalog: Catalog, listing: tuple[str, str] | None, ids: Iterable[str]
+) -> list[str | None]:
+    """The slug of the page of each place of a table of places; None where it has none. listing: the
+    package and the table."""
+    places = catalog.once(list_places)
+    found = (None if listing is None else places.get(AreaKey(*listing, id)) for id in ids)
+    return [None if place is None else place.slug for place in found]
+
+
+def _sort_by_name(keys: list[AreaKey], found: Mapping[AreaKey, _Found]) -> tuple[AreaKey, ...]:
+    return tuple(sorted({*keys}, key=lambda key: (found[key].name, key)))
 
 
 def count_rows(catalog: Catalog) -> int:
@@ -154,14 +180,19 @@ def _tie(
     for row in range(table.size):
         keys = {name: one.key(table.cell(row, name)) for name, one in columns.items()}
         known = {name: key for name, key in keys.items() if key in found}
-        for name in names:
+        for column in names:
             for key in known.values():
-                found[key].also.append(table.cell(row, name))
+                other = found[key].named.setdefault(column.title, set())
+                other.add(table.cell(row, column.name))
         first = next((known[name] for name in own if name in known), None)
         for name, key in known.items():
+            if first is None or key == first:
+                continue
             # Two places of one list in one key are neighbors: neither belongs to the other.
-            beside = name in own and first is not None and key[:2] == first[:2]
-            if first is not None and key != first and not beside:
+            if name in own and key[:2] == first[:2]:
+                found[first].beside.append(key)
+                found[key].beside.append(first)
+            else:
                 found[first].within.append(key)
                 found[key].parts.append(first)
 
@@ -183,10 +214,10 @@ def _list_place_columns(
                 yield key.fields[0], one
 
 
-def _find_other_names(resource: Resource) -> list[str]:
+def _find_other_names(resource: Resource) -> list[Column]:
     """The columns of names in a key: each row gives a place one more name."""
     key = resource.schema_.primary_key
-    return [c.name for c in resource.columns("label") if c.name in key and c.type == "string"]
+    return [c for c in resource.columns("label") if c.name in key and c.type == "string"]
 
 
 # ------------------------------------------------------------------------------------- addresses

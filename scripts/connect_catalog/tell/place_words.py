@@ -54,6 +54,24 @@ def list_remarks(told: PlaceTold) -> Iterator[Remark]:
                 found.setdefault(text, []).append(name_line(told, line))
     for text, names in found.items():
         yield Remark(() if len(names) == len(told.lines) else tuple(names), text)
+    instead = tell_instead(told)
+    if instead:
+        yield Remark((), instead)
+
+
+def tell_instead(told: PlaceTold) -> str:
+    """Which larger places have a number where this one has none that is known; "" where none has."""
+    unknown = [line.beside for line in told.lines if line.newest.mark]
+    known = [
+        place.name
+        for place, readings in zip(told.beside, zip(*unknown, strict=True), strict=False)
+        if any(reading is not None and not reading.mark for reading in readings)
+    ]
+    if not known:
+        return ""
+    return say(
+        "The table shows what is known instead: the numbers of {places}.", places=say_and(known)
+    )
 
 
 def name_line(told: PlaceTold, line: PlaceLine) -> str:

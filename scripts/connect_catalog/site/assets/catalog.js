@@ -11,6 +11,7 @@ const explorers = document.querySelectorAll("[data-explorer]:has([data-open])");
 const chain = document.querySelector("[data-chain]");
 const copied = document.querySelectorAll("[data-copy]");
 const finder = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-finder]"));
+const placeMap = /** @type {HTMLElement | null} */ (document.querySelector("[data-placemap]"));
 const compare = /** @type {HTMLElement | null} */ (document.querySelector("[data-compare]"));
 const pngs = document.querySelectorAll("[data-png]");
 const folds = document.querySelectorAll("[data-fold]");
@@ -22,6 +23,7 @@ const parts = [
   filters && import("./filters.js").then((m) => m.startFilters(filters)),
   chain && import("./chain.js").then((m) => m.startChain(chain)),
   finder && import("./place-finder.js").then((m) => m.startFinder(finder)),
+  placeMap && import("./place-map.js").then((m) => m.startPlaceMap(placeMap)),
   compare && import("./compare.js").then((m) => m.startComparing(compare)),
   copied.length && import("./copy.js").then((m) => m.startCopying(copied)),
   search && import("./search.js").then((m) => void m.startSearch(search)),
@@ -56,12 +58,14 @@ function offerPng(button) {
   button.addEventListener("click", () => import("./png.js").then((m) => m.savePng(button)));
 }
 
-/** A table that is wider than its place says that it scrolls sideways. */
+/** A table that is wider than its place says that it scrolls sideways; also one that comes later. */
 function tellWhatScrolls() {
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) target.classList.toggle("is-wide", target.scrollWidth > target.clientWidth);
   });
-  document.querySelectorAll(".c-scroll").forEach((place) => sizes.observe(place));
+  const watch = () => document.querySelectorAll(".c-scroll").forEach((place) => sizes.observe(place));
+  watch();
+  if (compare) new MutationObserver(watch).observe(compare, { childList: true, subtree: true });
 }
 
 /** Tables that people wrote in Markdown scroll sideways; a keyboard must be able to do that, too. */

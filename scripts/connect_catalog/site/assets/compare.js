@@ -4,6 +4,7 @@
 import { writeCell, writePlain } from "./cells.js";
 import { make, makeButton, saveFile } from "./dom.js";
 import { writeCsv } from "./explorer-save.js";
+import { drawSigns, writeSign } from "./explorer-table.js";
 import { fetchJson } from "./files.js";
 import { fold } from "./folding.js";
 import { markOf, nameMark } from "./marks.js";
@@ -121,6 +122,7 @@ async function show(page, places) {
   if (mine !== page.asked) return;
   page.rows = listRows(held);
   page.names = held.map(({ name }) => name);
+  page.notes = gatherNotes(held);
   showTables(page);
   page.root.dataset.shown = places.map(({ slug }) => slug).join(",");
 }
@@ -132,6 +134,15 @@ function showChosen(page) {
     makeButton("×", () => choose(page, page.chosen.filter((one) => one !== place), say("{place} is taken away.", { place: place.called })),
       { "aria-label": say("Take away {place}", { place: place.called }) }))));
   list.hidden = page.chosen.length === 0;
+}
+
+/** The texts of the footnotes of all places, by dataset and number. */
+function gatherNotes(held) {
+  const found = {};
+  for (const { notes = {} } of held) {
+    for (const [dataset, texts] of Object.entries(notes)) found[dataset] = { ...found[dataset], ...texts };
+  }
+  return found;
 }
 
 /** A row for each line that one of the places has at least. of: the reading of each place, undefined where it
@@ -188,7 +199,20 @@ function makeDataset(page, rows) {
     make("tbody", {}, ...rows.map((row) => makeRow(page, row))));
   return [make("h3", {}, make("a", { href: new URL(url, SITE).href }, dataset)),
     make("div", { className: "c-scroll", role: "region", "aria-label": dataset, tabIndex: 0 }, table),
-    ...tellMargins(page, rows).map((words) => make("p", { className: "c-told__remark" }, words))];
+    ...tellMargins(page, rows).map((words) => make("p", { className: "c-told__remark" }, words)),
+    ...makeNotes(page, rows)];
+}
+
+/** The footnotes on what is shown of a dataset; none where there are none. */
+function makeNotes({ notes }, rows) {
+  const numbers = new Set(rows.flatMap(({ of }) => of.flatMap((reading) => reading?.[4] ?? [])));
+  const items = [...numbers].sort((a, b) => a - b).map((number) => make("div", {},
+    make("dt", {}, ...writeSign(number)), " ", make("dd", {}, tellNote(notes, rows[0], number))));
+  return items.length ? [make("dl", { className: "c-footnotes" }, ...items)] : [];
+}
+
+function tellNote(notes, { id: [dataset] }, number) {
+  return notes[dataset]?.[number] ?? "";
 }
 
 function makeRow(page, row) {
@@ -200,11 +224,12 @@ function makeCell(row, reading) {
   if (!reading) {
     return make("td", { className: "c-number" }, make("span", { "aria-hidden": "true" }, "–"), make("span", { className: "c-hidden" }, say("no such number")));
   }
-  const [period, cell, , base] = reading;
+  const [period, cell, , base, notes] = reading;
   const { look } = writeCell(cell, row.unit);
   const text = tellReading(row, reading);
   const beside = [...(row.period === undefined ? [period] : []), ...(base ? [say("of {base}", { base })] : [])];
   return make("td", { className: `c-${look}` }, look === "number" ? text : make("span", {}, text),
+    ...drawSigns((notes ?? []).map((number) => ({ number }))),
     ...beside.map((words) => make("span", { className: "c-base" }, words)));
 }
 
@@ -244,8 +269,9 @@ function save(page) {
   const begin = new RegExp(`^${page.data.formula}`);
   const guard = (text) => (begin.test(text) ? `'${text}` : text);
   const rows = page.rows.flatMap((row) => row.of.map((reading, i) => reading && [
-    page.names[i], row.dataset, row.words, reading[0], ...writeValue(row, reading), row.unit, reading[3] ?? ""]).filter(Boolean));
-  const head = ["place", "dataset", "measure", "period", "value", "margin", "mark", "unit", "of"];
+    page.names[i], row.dataset, row.words, reading[0], ...writeValue(row, reading), row.unit, reading[3] ?? "",
+    (reading[4] ?? []).map((number) => tellNote(page.notes, row, number)).join(" ")]).filter(Boolean));
+  const head = ["place", "dataset", "measure", "period", "value", "margin", "mark", "unit", "of", "notes"];
   const text = writeCsv([head, ...rows.map((cells) => cells.map((cell, i) => (i === 4 || i === 5 ? cell : guard(cell))))]);
   saveFile([text], "text/csv", `compare-${page.chosen.map(({ slug }) => slug).join("-")}`.slice(0, 120) + ".csv");
 }

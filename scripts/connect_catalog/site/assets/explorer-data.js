@@ -23,10 +23,10 @@ export function findAxis(data, kind) {
   return data.axes.find((axis) => axis.kind === kind);
 }
 
-/** An axis with its values in order: ids as the file has them, names as people read them; and for
-    each row the place of its value among them. */
+/** An axis with its values in order: ids as the file has them, names as people read them, of places the
+    slugs of their pages; and for each row the place of its value among them. */
 function rankAxis(axis, keys) {
-  const { values, codes } = keys[axis.column];
+  const { values, codes, pages = [] } = keys[axis.column];
   const words = nameValues(axis, keys);
   const order = values.map((_, code) => code).sort(orderOf(axis, values, words));
   const ranks = new Uint32Array(values.length);
@@ -35,6 +35,7 @@ function rankAxis(axis, keys) {
     ...axis,
     ids: order.map((code) => values[code]),
     names: order.map((code) => words[code]),
+    pages: order.map((code) => pages[code]),
     places: order.map((code) => axis.times[axis.values.indexOf(values[code])]),
     at: Uint32Array.from(codes, (code) => ranks[code]),
   };

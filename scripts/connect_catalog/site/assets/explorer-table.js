@@ -1,8 +1,11 @@
 // The table that is shown: headers that sort, some lines at first, footnotes at what they concern.
 
+import { locate } from "./addresses.js";
 import { make } from "./dom.js";
 import { writeCell } from "./cells.js";
 import { say } from "./words.js";
+
+const SITE = new URL("../", import.meta.url);
 
 /** A <table> of the first lines of a view, `count` of them. sort(id) is called by the buttons in its head. */
 export function drawTable({ view, footnotes: notes, count }, caption, sort) {
@@ -29,10 +32,16 @@ function drawHead(view, head, place, sort) {
 }
 
 function drawLine(view, notes, line) {
-  const names = view.down.map((_, depth) => make("th", { scope: "row" }, view.name(line, depth)));
+  const names = view.down.map((_, depth) => make("th", { scope: "row" }, drawName(view, line, depth)));
   names.at(-1).append(...drawSigns(notes.filter((note) => note.atLine(line))));
   const cells = view.columns.map((_, place) => drawCell(view, notes, line, place));
   return make("tr", {}, ...names, ...cells);
+}
+
+/** A name; that of a place leads to its page. */
+function drawName(view, line, depth) {
+  const [name, page] = [view.name(line, depth), view.page(line, depth)];
+  return page ? make("a", { href: new URL(locate("place_page", page), SITE).href }, name) : name;
 }
 
 function drawCell(view, notes, line, place) {

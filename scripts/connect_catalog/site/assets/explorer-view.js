@@ -33,6 +33,7 @@ export function makeView(data, state, column) {
     row: (line, place) => cells[line * columns.length + place], // a row of the table, or -1
     cell: (line, place) => column[cells[line * columns.length + place]], // undefined: there is no row
     rank: (line, depth) => rankOf(keys[line], down, depth),
+    page: (line, depth) => down[depth].pages[rankOf(keys[line], down, depth)], // the slug of a place's page
     name: (line, depth) => down[depth].names[rankOf(keys[line], down, depth)],
   };
   view.sort = findSort(view, state.sort) ?? firstSort(view);

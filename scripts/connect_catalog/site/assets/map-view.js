@@ -1,6 +1,7 @@
 // A map of a table, at work: reads the table's columns and the site's one file of outlines, and draws
 // what is chosen. The list of places is the way around the map for a keyboard.
 
+import { locate } from "./addresses.js";
 import { writeCell } from "./cells.js";
 import { make } from "./dom.js";
 import { fetchJson } from "./files.js";
@@ -102,6 +103,12 @@ function pointAt(map, place) {
     i < 0
       ? say("Point at a place, or choose one from the list, to read its number.")
       : tellPlace(map.cells[i], map.chosen.time, map.measure, map.classes);
+  const page = place === undefined && map.shape.pages[i];
+  if (page) readout.append(" ", linkPage(page, say("Everything about {place}", { place: map.shape.names[i] })));
+}
+
+function linkPage(slug, words) {
+  return make("a", { href: new URL(locate("place_page", slug), SITE).href }, words);
 }
 
 // ---------------------------------------------------------------------------------- the drawing
@@ -145,7 +152,7 @@ function listCells(map, rows, column) {
   return shape.ids.map((id, i) => {
     const cell = found.get(id);
     const mark = markOf(cell);
-    return { name: shape.names[i], mark, number: cell, class: mark ? -1 : findClass(map.classes, cell) };
+    return { name: shape.names[i], page: shape.pages[i], mark, number: cell, class: mark ? -1 : findClass(map.classes, cell) };
   });
 }
 
@@ -190,7 +197,7 @@ function showTable({ figure, cells, classes, measure }) {
 
 function makeRow(cell, classes, { unit }) {
   const { text, look } = writeCell(cell.number, unit);
-  return make("tr", {}, make("th", { scope: "row" }, cell.name),
+  return make("tr", {}, make("th", { scope: "row" }, cell.page ? linkPage(cell.page, cell.name) : cell.name),
     make("td", { className: `c-${look}` }, look === "number" ? text : make("span", {}, text)),
     make("td", {}, cell.mark ? "" : `${cell.class + 1}: ${nameClass(classes[cell.class], unit)}`));
 }

@@ -54,7 +54,8 @@ export async function findPlaces(places, text) {
   if (!asked) return new Set(places);
   const begins = (name) => name.startsWith(asked) || name.includes(` ${asked}`);
   const found = places.filter((place) => place.names.some(begins));
-  return new Set(found.length ? found : await findNearest(places, asked));
+  if (found.length || /^\d+$/.test(asked)) return new Set(found); // a code that is nearly another is another
+  return new Set(await findNearest(places, asked));
 }
 
 async function findNearest(places, asked) {

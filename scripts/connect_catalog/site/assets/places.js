@@ -4,26 +4,35 @@ import { split } from "./folding.js";
 
 const LINKS = 4; // so many tables of a dataset are linked
 
-/** The places by name and by id. list: what places.json holds. Of two names as long, the one of a place
-    within another comes first, so that a town with its state behind it is the town. */
+/** The places by name, by their other names, and by id. list: what places.json holds. Of two names as
+    long, the one of a place within another comes first, so that a town with its state behind it is the
+    town. */
 export function makePlaces(list) {
-  const named = list.map((place) => ({ place, words: split(place.name) })).filter(({ words }) => words.length);
   return {
-    named: named.sort((a, b) => b.words.length - a.words.length || Number(b.place.in.length > 0) - Number(a.place.in.length > 0)),
+    named: sortByLength(list.map((place) => ({ place, words: split(place.name) }))),
+    also: sortByLength(list.flatMap((place) => (place.also ?? []).map((name) => ({ place, words: split(name) })))),
     byId: new Map(list.map((place) => [place.id, place])),
   };
 }
 
+function sortByLength(named) {
+  return named.filter(({ words }) => words.length)
+    .sort((a, b) => b.words.length - a.words.length || Number(b.place.in.length > 0) - Number(a.place.in.length > 0));
+}
+
 /** The place with the longest name that stands in a query, the others that are called the same, and
-    the query's other words without the names of what the place is in; or null. */
-export function findPlace({ named }, query) {
+    the query's other words without the names of what the place is in; or null. Where no place's own name
+    stands in it, another of its names does; one of a single word only alone, as it may be any word. */
+export function findPlace({ named, also }, query) {
   const words = split(query);
-  const found = named.find(({ words: name }) => findName(words, name) >= 0);
+  const stands = ({ words: name }) => findName(words, name) >= 0;
+  const found = named.find(stands) ?? also.find((one) => stands(one) && (one.words.length > 1 || words.length === 1));
   if (!found) return null;
-  const [same, others] = [true, false].map((wanted) =>
-    named.filter(({ words: name }) => (name.join(" ") === found.words.join(" ")) === wanted));
-  const rest = others.filter(({ place }) => !place.in.length).reduce((left, { words: name }) => leaveOut(left, name), leaveOut(words, found.words));
-  return { place: found.place, same: same.map(({ place }) => place), rest: rest.join(" ") };
+  const called = found.words.join(" ");
+  const same = [...named, ...also].filter(({ words: name }) => name.join(" ") === called).map(({ place }) => place);
+  const larger = named.filter(({ place, words: name }) => !place.in.length && name.join(" ") !== called);
+  const rest = larger.reduce((left, { words: name }) => leaveOut(left, name), leaveOut(words, found.words));
+  return { place: found.place, same: [...new Set(same)], rest: rest.join(" ") };
 }
 
 function findName(words, name) {

@@ -29,10 +29,11 @@ export function tellMeant(query, mended, others, askExactly) {
   return words;
 }
 
-/** A page that was found, as an item of the list. */
-export function makeItem({ url, meta, excerpt, sub_results: parts, placed }) {
+/** A page that was found, as an item of the list. text: what it says, in place of an excerpt. */
+export function makeItem({ url, meta, text, excerpt, sub_results: parts, placed }) {
   const kind = meta.kind ? [make("p", { className: "c-over" }, meta.status ? say("{kind}: {status}", meta) : meta.kind)] : [];
-  const rest = placed ? linkTables(placed) : [makeExcerpt(excerpt), ...linkParts(parts)];
+  const told = text ? make("p", {}, text) : makeExcerpt(excerpt);
+  const rest = placed ? linkTables(placed) : [told, ...linkParts(parts)];
   return make("li", {}, make("h3", {}, makeLink(url, meta.title)), ...kind, ...rest);
 }
 

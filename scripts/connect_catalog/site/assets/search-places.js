@@ -50,17 +50,19 @@ function findAsked(places, query) {
   return asked && { ...asked, rest: /[^\s]{3}/u.test(topic) ? topic : "" };
 }
 
-/** The datasets that have a place, each with its tables that do, before the other pages; null where
-    none has it, and the query is found without. */
+/** The page of a place that stands alone, and the datasets that have a place, each with its tables that do,
+    before the other pages; null where there is none of these, and the query is found without. */
 async function findPlaced({ index, lookup, places }, asked, found) {
   const topic = asked.rest ? await findPages(index, lookup, asked.rest, false) : await findNear(index, places, asked, found);
   const most = asked.rest ? LOOKED : OF_PLACE;
   const looked = await Promise.all(topic.pages.slice(0, most).map((page) => lookInto(places, asked.same, page)));
   const own = looked.filter((page) => page.placed?.own);
-  const first = [...own, ...looked.filter((page) => page.placed && !page.placed.own)];
+  const asPages = asked.rest ? [] : asked.same.filter(({ page }) => page).map(makePlacePage);
+  const first = [...asPages, ...own, ...looked.filter((page) => page.placed && !page.placed.own)];
   if (!first.length && found.all && found.pages.length) return null;
   const rest = await leadToWanted(topic.pages);
-  const shown = new Set(first.map((page) => page.id));
+  const urls = new Set(asPages.map(({ url }) => url));
+  const shown = new Set([...first, ...looked.filter(({ url }) => urls.has(url))].map((page) => page.id));
   const others = [...found.pages, ...rest.pages].filter(({ id }) => !shown.has(id) && shown.add(id));
   const leads = first.length ? [...tellKnown(asked, own)] : [tellNone(asked), ...rest.leads];
   return { pages: [...first, ...(first.length ? others : rest.pages)], others: topic.others, leads };
@@ -73,6 +75,13 @@ async function findNear(index, { byId }, { same }, found) {
   for (const name of names) searches.push((await index.search(`"${name}"`)).results);
   const pages = [...found.pages, ...searches.flat()];
   return { pages: [...new Map(pages.map((page) => [page.id, page])).values()], others: [] };
+}
+
+/** The page of a place, as one that was found. */
+function makePlacePage({ name, page, called }) {
+  const { href: url } = new URL(locate("place_page", page), root);
+  const excerpt = say("What is known about children in {place}, what is not, and why.", { place: name });
+  return { id: url, url, data: async () => ({ url, meta: { title: called, kind: say("Place") }, text: excerpt, excerpt: "", sub_results: [] }) };
 }
 
 /** How many datasets have numbers for a place that stands alone. */
@@ -114,10 +123,11 @@ function findDataset(url) {
 /** A page with what it has of the places, if it is a dataset's and has something. */
 async function lookInto(places, same, page) {
   const data = await page.data();
-  const id = findDataset(data.url);
+  const { href: url } = new URL(data.url, location.href);
+  const id = findDataset(url);
   const tables = id ? await fetchJson(new URL(locate("places", id), root)).catch(() => []) : [];
   const placed = listTables(places, same, tables);
-  if (!placed.tables.length) return page;
+  if (!placed.tables.length) return { ...page, url };
   const links = placed.tables.map(({ table, place, newest }) => ({
     name: place.name, title: table.title, newest, url: locateTable(id, table.name, place.id.split("\t").at(-1)) }));
   return { id: page.id, data: async () => ({ ...data, placed: { own: placed.own, asked: same[0].name, links } }), placed };
