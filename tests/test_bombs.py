@@ -11,7 +11,7 @@ from connect_catalog.prose import TangledText, convert, find_tangles, make_html
 from connect_catalog.site.prose import clean_guide, render_markdown
 
 README = "datapackages/kite-club/README.md"
-GUIDE = ("tables", "admonition", "attr_list", "toc")
+GUIDE = ("tables", "admonition", "attr_list", "sane_lists", "toc")
 SECONDS = 30  # of the processor, for what takes one or two
 BOMBS = dict(list_bombs((6, 90, 2_400)))
 

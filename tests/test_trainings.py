@@ -166,7 +166,7 @@ def test_every_question_has_an_answer(training):
     asked = [int(n) for n in re.findall(r"^(\d+)\. ", rest, re.M)]
     answers = read_answers(training)
     assert asked == [*range(1, len(asked) + 1)] == sorted(answers)[1:]
-    questions = re.findall(r"^\d\. .+\n +A: .+ B: .+ C: .+$", first, re.M)
+    questions = re.findall(r"^\d\. .+\n    - A: .+\n    - B: .+\n    - C: .+$", first, re.M)
     (letters,) = answers[0]
     assert len(questions) == len(letters.split(", ")) == 5
     assert set(letters.split(", ")) <= {*"ABC"}
