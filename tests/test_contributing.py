@@ -22,6 +22,11 @@ def test_every_file_that_the_table_names_is_there():
     assert [name for name in parts if not (PACKAGE / name).exists()] == []
 
 
+def test_every_file_of_tests_stands_in_the_table():
+    files = {path.name for path in TESTS.glob("test_*.py")}
+    assert files - list_quoted([tests for _, tests in TABLE]) == set()
+
+
 def test_every_folder_of_the_program_stands_in_the_table():
     folders = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
     assert folders - list_quoted([what for what, _ in TABLE]) == set()
