@@ -28,7 +28,7 @@ ON_THE_SITE = re.compile(rf"<code>catalog ((?:{NAMES})\b[^<]*)</code>")
 # In a message, words of a sentence follow: only names of commands, options, and words in capitals are
 # of the command, or `{put in}` from the code.
 NAMED = re.compile(
-    rf"\bcatalog ((?:{NAMES})\b(?: (?:plan|import|install|remove|--[a-z-]+|[A-Z]+\b|\{{[^}}]*\}}))*)"
+    rf"\bcatalog ((?:{NAMES})\b(?: (?:plan|import|export|install|remove|--[a-z-]+|[A-Z]+\b|\{{[^}}]*\}}))*)"
 )
 # What the code puts into a command that a message tells, and what stands for it.
 PUT_IN = {
@@ -39,6 +39,7 @@ PUT_IN = {
     "together": "story-hours kite-club",
     "place.package": "story-hours",
     "port % 65535 + 1": "8001",
+    "file": "filled.xlsx",
 }
 # They serve until they are stopped, or build a site, which takes long. Other tests do both.
 HELP_ONLY = {"serve", "build"}

@@ -11,7 +11,10 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from forms import fill_form, save_form
 from openpyxl import Workbook
+
+from connect_catalog.load import load
 
 # What stands in for a word of a page: whole words, hyphens and all.
 STAND_INS = {
@@ -57,6 +60,8 @@ ELSEWHERE = {
     "hits import": {"FILE": "access.log"},
     "record barrier juvenile-arrests --kind": {"cost": "format"},
     "update": {"FILE": "next-year.csv"},
+    "form export": {"form.xlsx": "new-form.xlsx"},
+    "form import": {"form.xlsx": "filled.xlsx"},
 }
 # A new package has a name that none has yet.
 NEW = re.compile(r"^(new |adopt .*--id )([\w-]+)")
@@ -131,6 +136,19 @@ def write_files(root: Path, pages: str) -> None:
             wide, later = name.startswith("CT_"), name.startswith("next")
             path.write_text(WIDE if wide else NEXT if later else TABLE)
     _write_old_package(root / "OLD-FOLDER")
+    _write_filled(root)
+
+
+def _write_filled(root: Path) -> None:
+    """A form that is filled in for the table."""
+    roles = {"Place": "geography", "Year": "time", "Age group": "dimension", "Visits": "measure"}
+    dictionary = {
+        title: {"Title": title, "Description": f"What {title} says", "Role": role}
+        for title, role in roles.items()
+    }
+    dictionary["Visits"] |= {"Unit": "visits", "Kind": "count"}
+    catalog = load(root).catalog
+    (root / "filled.xlsx").write_bytes(save_form(fill_form(catalog, dictionary=dictionary)))
 
 
 def _write_old_package(folder: Path) -> None:

@@ -14,6 +14,7 @@ from ..refusals import Refusal, Unsound
 from .adopt import adopt
 from .build import build
 from .check import check
+from .form import form
 from .hits import hits
 from .hook import hook
 from .new import new
@@ -81,6 +82,7 @@ for command in (
     adopt,
     build,
     check,
+    form,
     hits,
     hook,
     new,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from ..memory import without_collection
 
 if TYPE_CHECKING:
     from ..intake.understood import Answers
+    from ..intake.wishes import Wishes
     from ..marks import Mark
 
 ROLES = ("measure", "time", "geography", "dimension", "label")
@@ -108,6 +110,47 @@ TABLE_OPTIONS = (
         help="A file of answers, such as the intake.yml of another package; options come first.",
     ),
 )
+
+WIDE_OPTIONS = (
+    click.option(
+        "--into",
+        type=click.Path(path_type=Path),
+        help="A new folder to write to (default: datapackages/ID).",
+    ),
+    click.option(
+        "--measures",
+        default="",
+        metavar="COLUMN",
+        help="The column that names what each row measures.",
+    ),
+    click.option(
+        "--tidy",
+        multiple=True,
+        metavar="MEASURE=PATTERN",
+        help="Wide columns that hold one measure, such as 'reports=TTL_{allegation_type}_M' or, for groups by "
+        "year, 'children={sex} {year}'.",
+    ),
+    click.option(
+        "--place", multiple=True, metavar="SPELLING=NAME", help="Which place a spelling means."
+    ),
+)
+
+
+def wide_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes in a table of any shape: with --into, --measures, --tidy and --place, and those of
+    table_options; it gets what they say as `wishes`, and `into`."""
+
+    @wraps(command)
+    def wished(
+        wishes: Wishes, measures: str, tidy: tuple[str, ...], place: tuple[str, ...], **given: Any
+    ) -> None:
+        places = read_pairs("--place", place)
+        command(wishes=replace(wishes, measures=measures, tidy=tidy, places=places), **given)
+
+    made = table_options(wished)
+    for option in reversed(WIDE_OPTIONS):
+        made = option(made)
+    return made
 
 
 def table_options(command: Callable[..., None]) -> Callable[..., None]:

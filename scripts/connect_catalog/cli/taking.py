@@ -12,6 +12,7 @@ import click
 from .shared import find_root, load_records
 
 if TYPE_CHECKING:
+    from ..intake.pipeline import TakenIn
     from ..intake.understood import Proposal, Question
     from ..intake.wishes import Wishes
 
@@ -29,12 +30,19 @@ T = TypeVar("T")
 def write_taken(source: str, wishes: Wishes, into: Path | None = None) -> None:
     """Take a table in, and write the package. into: a new folder, for datapackages/ID."""
     from ..clock import read_today
-    from ..intake.pipeline import format_report, save, take_in
+    from ..intake.pipeline import take_in
 
     root = find_root()
     catalog, _ = load_records(root)
     wishes, today = replace(wishes, source=source), read_today()
     taken = settle(lambda said: take_in(catalog, Path(source), said, today), wishes)
+    tell_taken(root, taken, into)
+
+
+def tell_taken(root: Path, taken: TakenIn, into: Path | None) -> None:
+    """Write a package, and say what was done and what comes next. into: as for write_taken."""
+    from ..intake.pipeline import format_report, save
+
     folder = into or root / "datapackages" / taken.id
     save(root, taken, folder)
     name = into or f"datapackages/{taken.id}"

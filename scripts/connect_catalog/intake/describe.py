@@ -12,6 +12,7 @@ from .agencies import describe_suppression
 from .guard import repeat_no_person
 from .handed import Handed, OldPackage
 from .report import IntakeReport
+from .said import Path, Said
 from .shaped import ReadTable, Shaped
 from .tables import (
     FILL,
@@ -26,6 +27,9 @@ from .tables import (
 from .wanted import find_wanted, tell_wanted
 from .wishes import Wishes
 
+GEOGRAPHY: Path = ("connect", "geography")
+TIME: Path = ("connect", "timeCovered")
+
 
 def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date) -> dict[str, Any]:
     """The whole descriptor. What it leaves to write is a question in the report, too."""
@@ -33,12 +37,13 @@ def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date)
     old, said, words = handed.old, handed.metadata, catalog.vocabulary
     publisher = catalog.title("agencies", agency)
     portal = {"path": old.portal, "accessed": READ_ON} if old and old.portal else {}
-    start, end = _time_covered(shaped.periods, report)
+    start, end = _time_covered(shaped.periods, wishes.said, report)
     topic = wishes.topic or _find_topic(handed, catalog, agency, report)
     renewed = (old.extras.frequency or old.frequency) if old else said.frequency
     frequency = wishes.frequency or renewed
+    place = wishes.said.dataset.get(GEOGRAPHY, shaped.geography)
     waivers = [w for i, w in enumerate(shaped.waivers) if w not in shaped.waivers[:i]]
-    return {
+    descriptor = {
         "$schema": f"{PROFILES}datapackage.json",
         "name": table.id,
         "title": shaped.title or f"{FILL}: a title a parent understands",
@@ -55,9 +60,13 @@ def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date)
             "agency": agency,
             "topics": [_choose(topic, words.topics, "topic", report)],
             "kind": "dataset",
-            "geography": _choose(shaped.geography, words.geographies, "geography", report),
+            "geography": _choose(place, words.geographies, "geography", report),
             "frequency": _choose(frequency, words.frequencies, "frequency", report),
-            "timeCovered": {"start": start, "end": end, "basis": _basis(shaped, report)},
+            "timeCovered": {
+                "start": start,
+                "end": end,
+                "basis": _basis(shaped, wishes.said, report),
+            },
             "unitOfAnalysis": said.unit or f"{FILL}: what one count stands for",
             "updated": _updated(handed, wishes, report),
             **({"due": said.due} if said.due else {}),
@@ -70,6 +79,8 @@ def describe_package(table: ReadTable, shaped: Shaped, agency: str, today: date)
             "views": [],
         },
     }
+    wishes.said.put_dataset(descriptor)
+    return descriptor
 
 
 def _join(publisher: str, source: str) -> str:
@@ -94,8 +105,7 @@ def _licenses(
     old: OldPackage | None, catalog: Catalog, wanted: str, report: IntakeReport
 ) -> list[dict[str, str]]:
     """The license that was named, or those of the old package. Refusal for one that is not known."""
-    ours = {license["name"].lower(): license for license in LICENSES.values()}
-    known = {**LICENSES, **ours, **_list_licenses(catalog)}
+    known = {**LICENSES, **list_licenses(catalog)}
     if wanted and wanted.lower() not in known:
         names = ", ".join(sorted({license["name"] for license in known.values()}))
         raise Refusal(f"The license {wanted} is not known here. Known: {names}.")
@@ -121,9 +131,11 @@ def _list_old_licenses(old: OldPackage | None, known: dict[str, dict[str, str]])
         yield old.license
 
 
-def _list_licenses(catalog: Catalog) -> dict[str, dict[str, str]]:
-    """The licenses of the catalog's packages, by their names in small letters."""
-    return {
+def list_licenses(catalog: Catalog) -> dict[str, dict[str, str]]:
+    """The licenses that are known without another word, by their names in small letters: our own and those
+    of the catalog's packages."""
+    ours = {license["name"].lower(): license for license in LICENSES.values()}
+    named = {
         license.name.lower(): {
             "name": license.name,
             "title": license.title,
@@ -133,6 +145,7 @@ def _list_licenses(catalog: Catalog) -> dict[str, dict[str, str]]:
         for license in package.descriptor.licenses
         if license.name and license.title and license.path
     }
+    return ours | named
 
 
 def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -> str:
@@ -146,16 +159,18 @@ def _choose(word: str, terms: Sequence[Term], what: str, report: IntakeReport) -
     return "fill-in"
 
 
-def _time_covered(periods: Iterable[str], report: IntakeReport) -> tuple[str, str]:
+def _time_covered(periods: Iterable[str], said: Said, report: IntakeReport) -> tuple[str, str]:
     spans = list_spans(periods)
+    if not spans and {(*TIME, "start"), (*TIME, "end")} <= {*said.dataset}:
+        return FIRST_YEAR, LAST_YEAR  # what is said takes their place
     if not spans:
         report.marked.append("Which years does it cover? No column holds years.")
         return FIRST_YEAR, LAST_YEAR
     return str(min(first for first, _ in spans)), str(max(last for _, last in spans))
 
 
-def _basis(shaped: Shaped, report: IntakeReport) -> str:
-    if not shaped.basis and shaped.periods:
+def _basis(shaped: Shaped, said: Said, report: IntakeReport) -> str:
+    if not shaped.basis and shaped.periods and (*TIME, "basis") not in said.dataset:
         report.marked.append(
             "What kind of years are they: calendar, school, or state fiscal years?"
         )

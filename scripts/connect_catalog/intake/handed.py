@@ -137,9 +137,10 @@ def read_handed(
     sheet: str = "",
     form: Path | None = None,
     last: Edition | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> Handed:
-    """Read a folder, a CSV file or a sheet of a workbook. last: how the last edition was read. Raises
-    Refusal if it has neither of the two forms."""
+    """Read a folder, a CSV file or a sheet of a workbook. last: how the last edition was read; told: sentences
+    on columns by name, before those of a dictionary. Raises Refusal if it has neither of the two forms."""
     if (source / "datapackage.json").is_file():
         return _read_old(source)
     table = source if source.is_file() else _only_table(source)
@@ -150,7 +151,7 @@ def read_handed(
     form = form or find_metadata(table)
     metadata = _read_form(form, notes)
     unread = find_unread(table, header, {*said.files, *([form] if form else [])})
-    described = {**metadata.described, **said.described}
+    described = {**metadata.described, **said.described, **(told or {})}
     found = {*map(slug, header)} & {*described}
     if found:
         files = "".join(f" {path.name}" for path in sorted(said.files))
@@ -159,7 +160,8 @@ def read_handed(
         )
     kept = {slug(title): labels for title, labels in last.labels.items()} if last else {}
     lists = {name: read_code_list(text) for name, text in metadata.described.items()}
-    codes = {**kept, **{name: found for name, found in lists.items() if found}, **said.codes}
+    own = {name: read_code_list(text) for name, text in (told or {}).items()}
+    codes = {**kept, **_drop_empty(lists), **said.codes, **_drop_empty(own)}
     read, labels = put_labels(read, codes, notes, doubts)
     return Handed(
         table.stem,
@@ -173,6 +175,10 @@ def read_handed(
         tuple(doubts),
         tuple(unread),
     )
+
+
+def _drop_empty(lists: Mapping[str, Labels]) -> dict[str, Labels]:
+    return {name: found for name, found in lists.items() if found}
 
 
 def _read_form(form: Path | None, notes: list[str]) -> Metadata:

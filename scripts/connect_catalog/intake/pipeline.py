@@ -15,10 +15,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from ..checks import tables as table_rules
 from ..disk import put_folder
+from ..explain import explain
 from ..load import stand_in
 from ..model import Catalog, Descriptor, Origin, Package, Table
+from ..problems import Problem, ProblemsFound
 from ..refusals import Refusal
 from .agencies import check_agency, choose_threshold, list_agencies
 from .answers_file import read_kept, take_answers, write_answers
@@ -32,6 +36,7 @@ from .keep import keep_table
 from .places import Gazetteer, read_gazetteers
 from .report import IntakeReport, count
 from .reshape import reshape
+from .said import TITLE
 from .shaped import ReadTable, Shaped
 from .strays import find_stray_marks
 from .tables import FILL, check_id, slug
@@ -45,7 +50,8 @@ PRIVACY = (table_rules.check_small_counts,)
 @dataclass(frozen=True)
 class TakenIn:
     """A package that is ready to be written. tables: CSV text by resource name; sizes: number of
-    rows by resource name; hidden: how many cells this run hid; answers: the text of intake.yml."""
+    rows by resource name; hidden: how many cells this run hid; answers: the text of intake.yml; headings:
+    those of the source, by resource and column."""
 
     id: str
     descriptor: dict[str, Any]
@@ -54,6 +60,7 @@ class TakenIn:
     hidden: int
     answers: str
     report: IntakeReport
+    headings: Mapping[str, Mapping[str, str]]
 
     @property
     def readme(self) -> str:
@@ -66,13 +73,24 @@ class TakenIn:
         return "\n".join(parts)
 
 
+class UnfitPackage(ProblemsFound):
+    """What was said of a table does not fit together; problems: by the fields of the descriptor."""
+
+    def __init__(self, problems: Sequence[Problem], taken: TakenIn) -> None:
+        super().__init__(problems)
+        self.taken = taken
+
+
 @work_in_time("the table")
 def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> TakenIn:
     """Make a package from what was handed over. Raises Refusal where that would not be safe, and
-    QuestionsOpen with what only a person can say."""
+    QuestionsOpen with what only a person can say, and UnfitPackage where what was said of it does not fit."""
     given = check_id(wishes.id) if wishes.keeps or wishes.id else ""
     kept = read_kept(wishes.kept) if wishes.kept else None
-    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata, kept)
+    told = wishes.said.described
+    handed = read_handed(source, wishes.dictionary, wishes.sheet, wishes.metadata, kept, told)
+    titled = wishes.said.dataset.get(TITLE, handed.metadata.title)
+    handed = replace(handed, metadata=replace(handed.metadata, title=titled))
     said, wishes = wishes, take_answers(wishes, kept, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
     stray = [*find_stray_marks(said.answers.marks, handed.table)]
@@ -95,6 +113,8 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     if doubt and shaped.counts:
         _ask_of_threshold(catalog, agency, doubt, report)
     shaped = _waive_persons(shaped, wishes)
+    for one in shaped.tables:
+        wishes.said.put_columns(one.fields, one.headings)
     descriptor = describe_package(table, shaped, agency, today)
     _tell_privacy(shaped, threshold, id, report)
     report.ask_once()
@@ -106,6 +126,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
         shaped.hidden,
         write_answers(wishes, handed, columns, shaped, threshold, report.unknown_places),
         report,
+        {one.name: one.headings for one in shaped.tables},
     )
     _refuse_private(catalog, taken)
     return taken
@@ -220,9 +241,13 @@ def _refuse_private(catalog: Catalog, taken: TakenIn) -> None:
 def _as_package(taken: TakenIn) -> Package:
     """The package as it would be loaded after it was written."""
     text = json.dumps(stand_in(taken.descriptor))
-    descriptor = Descriptor.model_validate_json(text, strict=True)
     folder = f"datapackages/{taken.id}"
-    descriptor._origin = Origin(f"{folder}/datapackage.json")
+    origin = Origin(f"{folder}/datapackage.json")
+    try:
+        descriptor = Descriptor.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        raise UnfitPackage([*explain(error, Descriptor, origin)], taken) from None
+    descriptor._origin = origin
     tables = {
         r.name: Table(r, f"{folder}/{r.path}", taken.tables[r.name].encode())
         for r in descriptor.resources

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .said import Said
 from .understood import Answers, Proposal
 
 
@@ -18,7 +19,8 @@ class Wishes:
     strictest rule of the agency); tidy: patterns of wide columns; measures: the column that names what
     each row measures; left_out: columns not to take over; places: what a spelling of a place means;
     kept: an answers file; sheet: the sheet of a workbook; metadata: the form that came with the table;
-    updated: the day the source last changed it; license, topic, frequency: their names or ids."""
+    updated: the day the source last changed it; license, topic, frequency: their names or ids; said: what a
+    form says in the words of the descriptor."""
 
     keeps: bool = False
     source: str = ""
@@ -38,6 +40,7 @@ class Wishes:
     license: str = ""
     topic: str = ""
     frequency: str = ""
+    said: Said = Said()
 
     def take(self, said: Proposal) -> Wishes:
         """These, and the answer to a question."""

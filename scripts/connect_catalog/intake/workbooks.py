@@ -47,6 +47,15 @@ def read_workbook(data: bytes, wanted: str = "", last: str = "") -> SheetRows:
     QuestionsOpen where it cannot be told which sheet is meant, Refusal where the sheet cannot be read
     whole.
     """
+    sheets = read_sheets(data)
+    found: list[str] = []
+    again = any(sheet.name == last and sheet.cells for sheet in sheets)
+    sheet = _choose(sheets, wanted or (last if again else ""), found)
+    return SheetRows(_lay_rows(sheet, found), found, sheet.name if len(sheets) > 1 else "")
+
+
+def read_sheets(data: bytes) -> list[WorkbookSheet]:
+    """Every sheet of a workbook. Refusal where it is none, or cannot be read whole."""
     if data.startswith(_OLD):
         raise Refusal(_tell_old(data))
     if not data.startswith(_ZIP):
@@ -59,18 +68,13 @@ def read_workbook(data: bytes, wanted: str = "", last: str = "") -> SheetRows:
     if "xl/workbook.bin" in names:
         raise Refusal("The workbook is an XLSB: save it as XLSX, and try again.")
     if any(re.fullmatch(r"xl/workbook\d*\.xml", name) for name in names):
-        sheets = [*read_xlsx(parts)]
-    elif {"content.xml", "META-INF/manifest.xml"} <= names:
-        sheets = [*read_ods(parts)]
-    else:
-        raise Refusal(
-            "This is an archive, or a workbook of a program that is not read here. Hand over the table "
-            "in it as XLSX, ODS or CSV."
-        )
-    found: list[str] = []
-    again = any(sheet.name == last and sheet.cells for sheet in sheets)
-    sheet = _choose(sheets, wanted or (last if again else ""), found)
-    return SheetRows(_lay_rows(sheet, found), found, sheet.name if len(sheets) > 1 else "")
+        return [*read_xlsx(parts)]
+    if {"content.xml", "META-INF/manifest.xml"} <= names:
+        return [*read_ods(parts)]
+    raise Refusal(
+        "This is an archive, or a workbook of a program that is not read here. Hand over the table "
+        "in it as XLSX, ODS or CSV."
+    )
 
 
 def _tell_old(data: bytes) -> str:

@@ -1,0 +1,162 @@
+"""The form as a workbook: what it asks, how it is filled in, and what becomes of it."""
+
+import io
+import json
+import zipfile
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from conftest import TODAY
+from forms import (
+    ABOUT_ANSWERS,
+    ABOUT_TRUTH,
+    DAMAGES,
+    TABLE,
+    damage,
+    fill_form,
+    open_form,
+    save_form,
+    write_barrier,
+)
+from openpyxl import Workbook, load_workbook
+
+from connect_catalog.cli import main
+from connect_catalog.intake.form.filled import read_filled
+from connect_catalog.intake.form.items import list_column_items, list_dataset_items
+from connect_catalog.intake.form.layout import ABOUT
+from connect_catalog.intake.form.take import take_form
+from connect_catalog.intake.form.workbook import write_workbook
+from connect_catalog.intake.said import find_at
+from connect_catalog.intake.wishes import Wishes
+from connect_catalog.load import load
+from connect_catalog.problems import ProblemsFound
+
+
+@pytest.fixture
+def run(repo, monkeypatch):
+    """run(word, ...) -> what the command does in the repository."""
+    monkeypatch.chdir(repo)
+    return lambda *words: CliRunner().invoke(main, [*words])
+
+
+@pytest.fixture
+def take(repo, tmp_path):
+    """take(book) -> the package of a form and its table."""
+    catalog = load(repo).catalog
+
+    def run(book, table=TABLE):
+        data = tmp_path / "visits.csv"
+        data.write_text(table, "utf-8")
+        content = book if isinstance(book, bytes) else save_form(book)
+        form = read_filled("form.xlsx", content, catalog)
+        return take_form(catalog, form, data, Wishes(source=str(data)), TODAY)
+
+    return run
+
+
+def test_a_form_that_is_filled_in_whole_leaves_nothing_to_ask(take, catalog):
+    taken = take(fill_form(catalog))
+    said = {path: find_at(taken.descriptor, path) for path in ABOUT_TRUTH}
+    assert said == ABOUT_TRUTH
+
+
+def test_a_form_asks_all_that_the_model_says_words_of(catalog):
+    """What is asked stands in the model alone; a field that gets words is asked for."""
+    labels = [item.label for item in list_dataset_items()]
+    assert len(labels) == len({*labels}) and {*labels} == {*ABOUT_ANSWERS}
+    assert len(list_column_items()) == len({item.label for item in list_column_items()}) == 7
+    sheet = open_form(catalog)[ABOUT]
+    asked = {sheet.cell(row, 1).value: sheet.cell(row, 3).value for row in range(5, 24)}
+    assert [*asked] == labels and all(text.endswith(".") for text in asked.values())
+
+
+def test_no_cell_of_an_empty_form_is_a_formula(catalog):
+    data = write_workbook(catalog, {("title",): "=1+1", ("description",): "@SUM(1)"}, TODAY)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        sheets = [parts.read(name) for name in parts.namelist() if "/sheet" in name]
+    assert len(sheets) == 4 and not any(b"<f>" in text or b"<f " in text for text in sheets)
+    assert load_workbook(io.BytesIO(data))[ABOUT]["B6"].value == "=1+1"
+
+
+def test_the_same_form_is_the_same_file(catalog):
+    assert write_workbook(catalog, {}, TODAY) == write_workbook(catalog, {}, TODAY)
+
+
+def test_what_is_known_of_an_agency_stands_in_its_form(repo, run):
+    assert run("form", "export", "--agency", "AOE", "aoe.xlsx").exit_code == 0
+    sheet = load_workbook(repo / "aoe.xlsx")[ABOUT]
+    said = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(5, 24)}
+    assert {label: text for label, text in said.items() if text} == {
+        "Agency": "Agency of Examples",
+        "Sources: title": "Agency of Examples",
+        "Suppression: rule": "Story hours: Counts below 5 are hidden.",
+    }
+    assert "perhaps filled in" in run("form", "export", "aoe.xlsx").output
+    assert "end in .xlsx" in run("form", "export", "form.csv").output
+
+
+def test_a_filled_form_becomes_a_package_and_its_barriers_are_recorded(repo, run, catalog):
+    book = fill_form(catalog)
+    write_barrier(
+        book, Dataset="Puddle reports", Kind="TIME", Detail="Nobody is there to count them."
+    )
+    (repo / "form.xlsx").write_bytes(save_form(book))
+    (repo / "visits.csv").write_text(TABLE, "utf-8")
+    done = run("form", "import", "form.xlsx", "--data", "visits.csv")
+    assert done.exit_code == 0, done.output
+    descriptor = json.loads(
+        (repo / "datapackages/library-visits/datapackage.json").read_text("utf-8")
+    )
+    assert "FILL IN" not in json.dumps(descriptor)
+    barriers = yaml.safe_load((repo / "catalog/workplan/puddle-reports.yml").read_text("utf-8"))[
+        "barriers"
+    ]
+    assert barriers[-1] == {"kind": "time", "detail": "Nobody is there to count them."}
+    assert "Nobody is there to count them." in done.output
+
+
+def test_nothing_is_written_while_a_cell_is_not_understood(repo, run, catalog):
+    book = fill_form(catalog)
+    write_barrier(book, Dataset="Puddle reports", Kind="time")
+    book[ABOUT]["B8"].value = None
+    (repo / "form.xlsx").write_bytes(save_form(book))
+    (repo / "visits.csv").write_text(TABLE.replace("*,*", "x,x"), "utf-8")
+    before = sorted(repo.rglob("*"))
+    done = run("form", "import", "form.xlsx", "--data", "visits.csv")
+    assert done.exit_code == 1
+    assert "[Barriers A3]" in done.output and "`detail` is missing" in done.output
+    assert (
+        "[Data dictionary D6]" in done.output
+        and "Write x = suppressed or x = missing" in done.output
+    )
+    assert sorted(repo.rglob("*")) == before
+
+
+def test_a_workbook_that_is_no_form_is_told_apart(repo, run):
+    Workbook().save(repo / "other.xlsx")
+    (repo / "visits.csv").write_text(TABLE, "utf-8")
+    assert (
+        "is no form of the catalog"
+        in run("form", "import", "other.xlsx", "--data", "visits.csv").output
+    )
+    (repo / "notes.txt").write_text("Call back on Monday.", "utf-8")
+    done = run(
+        "form", "import", "notes.txt", "--data", "visits.csv", "--agency", "aoe", "--id", "x"
+    )
+    assert "is no metadata form" in done.output
+
+
+@pytest.mark.parametrize("seed", range(len(DAMAGES) + 60))
+def test_a_damaged_form_gives_the_truth_or_names_the_cell(take, catalog, seed):
+    """Nothing of it is lost or guessed, whatever was done to it."""
+    form = damage(catalog, seed)
+    try:
+        taken = take(form.data)
+    except ProblemsFound as found:
+        named = {problem.field for problem in found.problems}
+        assert form.wrong, [str(p) for p in found.problems]
+        assert form.wrong <= named, (form.wrong - named, named)
+    else:
+        assert not form.wrong
+        assert {path: find_at(taken.descriptor, path) for path in form.truth} == form.truth
