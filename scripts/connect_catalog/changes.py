@@ -197,6 +197,19 @@ def _older_name(catalog: Catalog, id: str) -> tuple[str, ...]:
     return (id, *replaced)
 
 
+def judge_changes(
+    root: Path, catalog: Catalog, base: str | None, data: DataChanges
+) -> Iterator[Problem]:
+    """What only a comparison with a revision finds."""
+    for find_lost in (find_lost_packages, find_lost_items):
+        yield from find_lost(root, catalog, base)
+    for difference in data.differences:
+        yield from find_shown_again(difference)
+        earlier = list_versions(root, catalog, difference.after.id, base)
+        yield from find_shown_of_old(difference, earlier)
+        yield from find_unraised(difference)
+
+
 def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
     """Numbers that an older version hides, and this one shows.
 

@@ -61,12 +61,18 @@ def format_text(problems: Iterable[Problem], whole: bool = False) -> str:
     """The problems for a person: those alike in one block with their first lines, first what keeps
     other things from being checked, last what is still to write; else in the order of files and
     lines. What to do first is said where there are several kinds. whole: every line is told."""
+    groups = group_problems(problems)
+    blocks = [_block(group, whole) for group in groups]
+    return "\n".join([*_advise(groups), *blocks])
+
+
+def group_problems(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Problems in groups that are mended in one way, by their lines: first what keeps other things from
+    being checked, last what is still to write; else in the order of files."""
     alike: dict[tuple[str, ...], list[Problem]] = {}
     for problem in sorted(set(problems)):
         alike.setdefault(_kind(problem), []).append(problem)
-    groups = sorted(alike.values(), key=lambda group: (_rank(group[0].code), group[0]))
-    blocks = [_block(group, whole) for group in groups]
-    return "\n".join([*_advise(groups), *blocks])
+    return sorted(alike.values(), key=lambda group: (_rank(group[0].code), group[0]))
 
 
 def _kind(problem: Problem) -> tuple[str, ...]:

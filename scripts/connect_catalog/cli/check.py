@@ -22,8 +22,7 @@ from .shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
+    from ..changes import DataChanges
     from ..model import Catalog
     from ..problems import Problem
 
@@ -57,10 +56,13 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     if bool(paths) + (base is not None) + staged > 1:
         raise click.UsageError("Give one of PATHS, --changed and --staged.")
     root = find_root()
-    found = _check_staged(root) if staged else _check_files(root, paths, base)
-    shown, chosen = [*found.problems, *found.in_history], found.chosen
-    if chosen is not None:
-        shown = [p for p in shown if p.code in ALWAYS or _is_chosen(p.path, chosen)]
+    found = _check_staged(root) if staged else check_files(root, paths, base)
+    if found.catalog is not None and found.data is not None:
+        for id in found.data.unread:
+            click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
+        for difference in found.data.differences:
+            print_difference(difference, found.catalog)
+    shown = found.list_asked()
     if len(shown) < len(found.problems):
         click.echo(_tell_others(found.problems, shown), err=True)
     if report is not None:
@@ -83,21 +85,31 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
 
 
 @dataclass(frozen=True)
-class _Found:
+class Findings:
     """What was read and found. chosen: the paths that were asked for, and only: the ids of their packages
-    (both None for all)."""
+    (both None for all); changed: the files that differ from a revision; data: what differs in their
+    tables, None where nothing was compared."""
 
     catalog: Catalog | None
     problems: list[Problem]
     chosen: list[str] | None = None
     only: set[str] | None = None
     in_history: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
+    data: DataChanges | None = None
+
+    def list_asked(self) -> list[Problem]:
+        """The problems in what was asked for, and those that are always told of."""
+        every, chosen = [*self.problems, *self.in_history], self.chosen
+        if chosen is None:
+            return every
+        return [p for p in every if p.code in ALWAYS or _is_chosen(p.path, chosen)]
 
 
-def _check_files(root: Path, paths: tuple[str, ...], base: str | None) -> _Found:
+def check_files(root: Path, paths: tuple[str, ...], base: str | None) -> Findings:
     """Check the files as they are, and with a base what the branch adds to the history."""
     from ..branch import find_in_branch
-    from ..changes import add_users, list_changes
+    from ..changes import add_users, compare_data, judge_changes, list_changes
     from ..checks import find_problems
     from ..clock import read_today
     from ..load import load
@@ -115,14 +127,16 @@ def _check_files(root: Path, paths: tuple[str, ...], base: str | None) -> _Found
         history: list[Problem] = []
         if base is not None and loaded.catalog is not None:
             history = find_in_branch(root, loaded.catalog, base or None, progress.show)
+    data = None
     if base is not None and loaded.catalog is not None:
-        problems = sorted([*problems, *_compare(root, loaded.catalog, base or None, changed)])
-    return _Found(loaded.catalog, problems, chosen, only, tuple(history))
+        data = compare_data(root, loaded.catalog, base or None, changed)
+        problems = sorted([*problems, *judge_changes(root, loaded.catalog, base or None, data)])
+    return Findings(loaded.catalog, problems, chosen, only, tuple(history), tuple(changed), data)
 
 
-def _check_staged(root: Path) -> _Found:
+def _check_staged(root: Path) -> Findings:
     """Check what would be committed, as git has it."""
-    from ..changes import WRITTEN, add_users, stage
+    from ..changes import WRITTEN, add_users, compare_data, judge_changes, stage
     from ..checks import find_problems
     from ..clock import read_today
     from ..git import has_commit
@@ -137,9 +151,11 @@ def _check_staged(root: Path) -> _Found:
         chosen = add_users(loaded.catalog, changed)
         only = packages_in(place, chosen)
         problems = find_problems(loaded, root, read_today(), only, progress.show, place=place)
+    data = None
     if loaded.catalog is not None and has_commit(root):
-        problems = sorted([*problems, *_compare(root, loaded.catalog, "HEAD", changed)])
-    return _Found(loaded.catalog, problems, chosen, only)
+        data = compare_data(root, loaded.catalog, "HEAD", changed)
+        problems = sorted([*problems, *judge_changes(root, loaded.catalog, "HEAD", data)])
+    return Findings(loaded.catalog, problems, chosen, only, (), tuple(changed), data)
 
 
 def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
@@ -151,33 +167,6 @@ def _tell_others(problems: list[Problem], shown: list[Problem]) -> str:
         f"There are problems in {', '.join(names[:NAMED])}{more} as well, which are not shown here. To "
         "see them: catalog check"
     )
-
-
-def _compare(
-    root: Path, catalog: Catalog, base: str | None, changed: Iterable[str]
-) -> Iterator[Problem]:
-    """What only a comparison with the older version finds; the differences in data are printed."""
-    from ..changes import (
-        compare_data,
-        find_lost_items,
-        find_lost_packages,
-        find_shown_again,
-        find_shown_of_old,
-        find_unraised,
-        list_versions,
-    )
-
-    for find_lost in (find_lost_packages, find_lost_items):
-        yield from find_lost(root, catalog, base)
-    changes = compare_data(root, catalog, base, changed)
-    for id in changes.unread:
-        click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
-    for difference in changes.differences:
-        print_difference(difference, catalog)
-        yield from find_shown_again(difference)
-        earlier = list_versions(root, catalog, difference.after.id, base)
-        yield from find_shown_of_old(difference, earlier)
-        yield from find_unraised(difference)
 
 
 def _is_chosen(path: str, chosen: list[str]) -> bool:
