@@ -44,6 +44,7 @@ ORDER = (
     "checks",
     "changes",
     "branch",
+    "past",
     "edits",
     "revisions",
     "stats",
@@ -57,6 +58,7 @@ ORDER = (
     "exports",
     "site",
     "intake",
+    "review",
     "cli",
 )
 FREE = ("bounds", "memory", "progress", "words")  # for every module; they import none

@@ -26,6 +26,7 @@ COMMANDS = (
     "new",
     "record",
     "report",
+    "review",
     "serve",
     "stats",
     "suppress",

@@ -295,7 +295,7 @@ def _judge_version(
             )
             yield Problem(f"{folder}/{path}", 0, "", Code.UNLISTED_FILE, message)
     for package in (p for p in (own, *others) if p is not None):
-        yield from _find_private(catalog, now, package, audits)
+        yield from find_private(catalog, now, package, audits)
     if own is not None and now is None:
         yield from packages.check_threshold(own, catalog)
 
@@ -305,9 +305,11 @@ def _with_descriptor(now: Package, id: str, files: Mapping[str, bytes]) -> Packa
     return read_files(id, {**files, "datapackage.json": now.descriptor_text.encode()})
 
 
-def _find_private(
+def find_private(
     catalog: Catalog, now: Package | None, package: Package, audits: bool
 ) -> Iterator[Problem]:
+    """What must not be public in a version of a package. now: the package as it is, whose waivers hold;
+    audits: whether it is worked out, beside the other packages, what hidden numbers it gives away."""
     whole = replace(catalog, packages={**catalog.packages, package.id: package})
     found = [problem for rule in RULES_OF_A_VERSION for problem in rule(package, whole)]
     if audits and not any(problem.code in PRIVATE for problem in found):

@@ -198,7 +198,7 @@ def _tell_all(
 
     for diff in diffs:
         old, path = diff.paths
-        record = _find_record(renamed.get(path, path))
+        record = find_record(renamed.get(path, path))
         if diff.letter == "R":
             renamed[old] = renamed.get(path, path)
         if diff.letter in "AR":
@@ -237,7 +237,7 @@ _RECORD = re.compile(r"catalog/([a-z]+)/([^/]+)\.yml|datapackages/([^/]+)/datapa
 _SINGLES = {f"catalog/{name}": (family, name[:-4]) for family, name in FILES.items()}
 
 
-def _find_record(path: str) -> tuple[str, str] | None:
+def find_record(path: str) -> tuple[str, str] | None:
     """(family, id) of the record in a file."""
     found = _RECORD.fullmatch(path)
     if found is None:

@@ -20,6 +20,7 @@ from .hook import hook
 from .new import new
 from .record import record
 from .report import report
+from .review import review
 from .serve import serve
 from .shared import TYPED, guard_message, print_refusal
 from .stats import stats
@@ -88,6 +89,7 @@ for command in (
     new,
     record,
     report,
+    review,
     serve,
     stats,
     suppress,
