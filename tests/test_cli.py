@@ -21,6 +21,7 @@ COMMANDS = (
     "adopt",
     "build",
     "check",
+    "form",
     "hits",
     "hook",
     "new",
