@@ -428,7 +428,7 @@ def test_places_that_are_known_in_part_are_told_with_those_that_are_not(take, tm
         "Rainharbor",
         "Snowhill",
         "Mistville",
-        "Anna Smith",
+        "Anna",
     ]
     rows = [[place, 2015, 50] for place in places]
     made = take(old_package(tmp_path / "old", ["Town", "Year", "Visits"], rows))

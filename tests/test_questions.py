@@ -388,8 +388,8 @@ def test_no_small_number_and_no_name_is_kept(repo):
     table = "Town,Year,Children\nAlphaville,2020,3?\nBetatown,2020,-1\nGammaburg,2020,Anna Smith\nX,2020,44\n"
     (repo / "t.csv").write_text(table)
     marks = {"3?": Mark.SUPPRESSED, "-1": Mark.SUPPRESSED, "Anna Smith": Mark.MISSING}
-    catalog = load(repo).catalog
-    start_package(repo, catalog, "fresh", repo / "t.csv", "examples", Answers(marks=marks))
+    said = Answers(marks=marks, not_persons={"Children": "A mark looks like a name."})
+    start_package(repo, load(repo).catalog, "fresh", repo / "t.csv", "examples", said)
     kept = (repo / "datapackages/fresh/intake.yml").read_text()
     assert '"-1": suppressed' in kept and "3?" not in kept and "Anna" not in kept
 

@@ -42,7 +42,10 @@ COMMANDS = {
     "update": ("story-hours", "--from", "table.csv", "--updated", "2026-06-30"),
     **dict.fromkeys(("check", "suppress", "report", "stats", "build"), ()),
 }
-_SAYS_WHERE = ("into",)  # a folder is made of that name, and the command says which
+_SAYS_WHERE = (
+    "into",
+    "report",
+)  # a folder or file is made of that name, and the command says which
 AFTER = (("check",), ("suppress", "fresh"), ("report",))
 
 

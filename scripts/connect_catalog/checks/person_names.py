@@ -27,7 +27,8 @@ LANGUAGES = """
 LOOKED_AT = 500  # values of a column, spread over it
 FEW = 8  # distinct values; fewer may be groups
 FEWEST = 5  # distinct values that are not full names
-_LISTS = re.compile(r"(first|last)_(romanized_)?names|first_names_.*|.*last_names")
+_GIVEN = re.compile(r"first_(romanized_)?names|first_names_.*")
+_SURNAMES = re.compile(r"last_(romanized_)?names|.*last_names")
 _PARTS = re.compile(r"[\s,.&_/|;\"'“”‘’()-]+")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s?){2,4}")
 _TWO_LETTERS = re.compile(r"[A-Z]{2}")
@@ -44,18 +45,49 @@ def fold(text: str) -> str:
 @cache
 def listed_names() -> frozenset[str]:
     """Given names, their short forms, and surnames, folded; single words of two letters or more."""
-    words = {*chain(known.GIVEN_NAMES, _short_forms(), *map(_names_of, LANGUAGES))}
-    parted = chain.from_iterable([word] if word.isalpha() else _PARTS.split(word) for word in words)
-    folded = map(fold, parted)
-    return frozenset(word for word in folded if len(word) > 1) - known.ORDINARY
+    return given_names() | (surnames() - known.ORDINARY)
 
 
-def _names_of(language: str) -> Iterator[str]:
-    provider = import_module(f"faker.providers.person.{language}").Provider
-    for name in dir(provider):
-        words = getattr(provider, name) if _LISTS.fullmatch(name) else ()
-        if isinstance(words, Collection):
-            yield from (word for word in words if isinstance(word, str))
+@cache
+def given_names() -> frozenset[str]:
+    """Given names and their short forms, folded; single words of two letters or more."""
+    words = chain(known.GIVEN_NAMES, _short_forms(), _names_of(_GIVEN, LANGUAGES))
+    return _fold_all(words) - known.ORDINARY
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Surnames, folded; those that are far more often something else too, as Brown is."""
+    return _fold_all(_names_of(_SURNAMES, LANGUAGES))
+
+
+@cache
+def spanish_surnames() -> frozenset[str]:
+    """Surnames of Spanish lists, folded, without those that are far more often something else."""
+    spanish = [language for language in LANGUAGES if language.startswith("es_")]
+    return _fold_all(_names_of(_SURNAMES, spanish)) - known.ORDINARY
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Some hundred words that are frequent in English texts, as police."""
+    return frozenset(import_module("faker.providers.lorem.en_US").Provider.word_list)
+
+
+def _fold_all(names: Iterable[str]) -> frozenset[str]:
+    parted = chain.from_iterable([name] if name.isalpha() else _PARTS.split(name) for name in names)
+    folded = {fold(word) for word in {*parted}}
+    return frozenset(word for word in folded if len(word) > 1)
+
+
+def _names_of(lists: re.Pattern[str], languages: Iterable[str]) -> Iterator[str]:
+    """The names in the lists of some languages whose own names match."""
+    for language in languages:
+        provider = import_module(f"faker.providers.person.{language}").Provider
+        for name in dir(provider):
+            words = getattr(provider, name) if lists.fullmatch(name) else ()
+            if isinstance(words, Collection):
+                yield from (word for word in words if isinstance(word, str))
 
 
 def _short_forms() -> Iterator[str]:

@@ -1,5 +1,4 @@
-"""Persons told of in texts: named in a sentence, by the name they sign in with, or in one cell that
-strayed into a column of other things."""
+"""Persons told of in texts: named in a sentence, or by the name they sign in with."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from . import person_words as known
-from .person_names import FEWEST, listed_names, read_name
+from .person_names import FEWEST, listed_names
 
 _SENTENCE = re.compile(r"(?:^|\s)[a-z]{2,}\b.*\s[a-z]{2,}\b")  # two words in lower case or more
 _CAPITAL = re.compile(r"\b[A-Z][a-zé'’-]*[a-zé](?:'s)?(?=[\s,.;:)]|$)")
@@ -25,15 +24,18 @@ _NAMESAKE = re.compile(
     r"|house|hall|act|law|settlement|consent decree|v\.)\b"
 )
 _USERNAME = re.compile(r"[a-z]{5,20}\d{0,4}")
-_COMMA = re.compile(r"[A-Z][\w'’-]+, [A-Z][a-zé'’-]+(?: [A-Z]\.?)?")
 SOME = 0.25  # so many of the texts name somebody
 
 
 def name_in_sentences(texts: Sequence[str]) -> bool:
     """Whether some of the texts are sentences in which a person is named."""
-    sentences = [text for text in texts if _SENTENCE.search(text)]
-    named = sum(map(names_somebody, sentences))
+    named = sum(map(is_sentence_on_somebody, texts))
     return named >= FEWEST and named >= SOME * len(texts)
+
+
+def is_sentence_on_somebody(text: str) -> bool:
+    """Whether a text is a sentence in which a person is named."""
+    return _SENTENCE.search(text) is not None and names_somebody(text)
 
 
 def names_somebody(sentence: str) -> bool:
@@ -64,21 +66,3 @@ def hold_usernames(texts: Sequence[str]) -> bool:
         name not in listed and (name[1:] in listed or name[:-1] in listed) for name in names
     )
     return len(texts) >= FEWEST and signed > 0.5 * len(texts)
-
-
-def find_strayed(texts: Sequence[str]) -> bool:
-    """Whether a text among others is a listed surname, a comma and a common given name."""
-    return any(map(_is_strayed, texts))
-
-
-def _is_strayed(text: str) -> bool:
-    if not _COMMA.fullmatch(text):
-        return False
-    read = read_name(text)
-    given = text.partition(", ")[2].split()[0].lower()
-    return (
-        read is not None
-        and len(read.words) == read.listed == 2
-        and given in known.GIVEN_NAMES
-        and not any(map(known.PLACE_END.search, read.words))
-    )

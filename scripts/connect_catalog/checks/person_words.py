@@ -92,14 +92,18 @@ SILENT = re.compile(
     r"_(?:(?:col|column|field|item|value|label|text|info|notes?|x|var|v|f|c)_?[a-z]?_)?"
 )
 # Things and places that bear the names of persons, and groups that are called as surnames are.
-NAMESAKES = _headers(
+_AFTER_PERSONS = """
+    schools? building campus hospital facility clinic provider organi[sz]ation institution program agency
+    employer vendor site street species trees? occupation job trade industry subject course language company
+    office station park library center team funder grantee
     """
-    schools? building campus district town city village place county parish hospital facility clinic
-    provider organi[sz]ation institution program agency employer vendor site street species trees?
-    occupation job trade industry subject course language country birthplace company office location
-    municipality neighborhood region state area station park library center team funder grantee
+_NAMED_PLACES = """
+    district town city village place county parish country birthplace location municipality neighborhood region
+    state area residence
     """
-)
+AFTER_PERSONS = _headers(_AFTER_PERSONS)
+NAMED_PLACES = _headers(_NAMED_PLACES)
+NAMESAKES = _headers(_AFTER_PERSONS + _NAMED_PLACES.replace("residence", ""))
 PLACE_CODES = _headers(
     "(?:aff_?)?geo(?:_?id)? fips nces[a-z]* leaid zcta cousub tract block_group county_?code"
 )
@@ -178,7 +182,7 @@ NUMERAL = re.compile(r"-?[\d,]*\.?\d+%?")
 ADDRESSED = re.compile(
     r"\b(?:(?:Dr|Mrs?|Ms|Mx|Sra|Srta)\.?|(?:Prof|Rev|Hon|Atty)\.)\s+[A-Z][a-zé]+"
 )
-TITLE = re.compile(r"^(?:Dr|Mrs?|Ms|Mx|Miss|Prof)\.?\s+")
+TITLE = re.compile(r"^(?:Dr|Mrs?|Ms|Mx|Miss|Prof|Sra?|Srta)\.?\s+", re.I)
 
 # First names that are common in the United States.
 GIVEN_NAMES = frozenset(
@@ -236,7 +240,7 @@ ORDINARY = frozenset(
     young old long short large small low high day year years week month night
     art dance drama music grammar history reading writing latin algebra health civics civil
     good fair poor bad best worst better fine excellent average strong weak mild severe extreme
-    major minor none other both foster kin adult adults teen infant true false
+    major minor none other both case foster kin adult adults teen infant true false
     alabama alaska arizona carolina dakota virginia georgia florida tennessee texas montana nevada
     washington delaware maine ohio utah oregon kansas
     canada chad china cuba egypt england france germany ghana holland india iran iraq ireland

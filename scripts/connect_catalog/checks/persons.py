@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -19,15 +19,23 @@ from . import person_words as known
 from .looks import MIN_ROWS, WINDOW, Look, is_numbering, look_at
 from .microdata import find_microdata
 from .person_names import FEWEST, hold_names, read_name
-from .person_texts import find_strayed, hold_usernames, name_in_sentences
+from .person_strays import find_strayed
+from .person_texts import hold_usernames, name_in_sentences
+from .telling import problem_in
 from .waivers import is_waived
 
 
 class Detection(NamedTuple):
-    """What a column seems to hold: a code, and the words for it."""
+    """What a column seems to hold: a code, and the words for it. cells: the values that it is about, which no
+    message repeats; none where it is about the column."""
 
     code: Code
     words: str
+    cells: tuple[str, ...] = ()
+
+    def is_of(self, places: Collection[str]) -> bool:
+        """Whether it is about nothing but known places."""
+        return bool(self.cells) and all(cell in places for cell in self.cells)
 
 
 def find_emails(look: Look) -> Detection | None:
@@ -132,8 +140,8 @@ def find_names(look: Look) -> Detection | None:
         return Detection(Code.PERSON_NAME, "names of persons")
     if name_in_sentences(texts):
         return Detection(Code.PERSON_NAME, "texts that name persons")
-    if not _is_namesake(look) and find_strayed(texts):
-        return Detection(Code.PERSON_NAME, "the name of a person in one of its cells")
+    if strayed := find_strayed(look):
+        return Detection(Code.PERSON_NAME, "the name of a person in one of its cells", strayed)
     return None
 
 
@@ -230,11 +238,15 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     for table in package.tables.values():
         looks = look_at_table(table)
-        found = [(look, finding) for look in looks if (finding := find_in_column(look))]
+        found = [
+            (look, finding)
+            for look in looks
+            if (finding := find_in_column(look)) and not finding.is_of(catalog.place_names)
+        ]
         single = find_microdata(looks, [*table.sheet.columns.values()])
         for look, finding in found:
             message = f"this column seems to hold {finding.words}"
-            yield from _problem(package, table, look, finding.code, message)
+            yield from _problem(package, table, look, finding.code, message, finding.cells)
         if single and single not in [look for look, _ in found]:
             message = (
                 "each row seems to be one person: it tells what one is, as age or sex do, and no "
@@ -244,10 +256,25 @@ def check_persons(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _problem(
-    package: Package, table: Table, look: Look, code: Code, message: str
+    package: Package,
+    table: Table,
+    look: Look,
+    code: Code,
+    message: str,
+    cells: Sequence[str] = (),
 ) -> Iterator[Problem]:
-    if not is_waived(package, code, look.name):
+    """cells: the values that the problem is about, where it is not about the whole column."""
+    if is_waived(package, code, look.name):
+        return
+    if not cells:
         yield Problem(table.path, 1, look.name, code, message)
+        return
+    row, *_ = table.find(look.name, lambda value: value.strip() in cells)
+    mend = (
+        "Correct the cell. If it names no person, as a school may be called, say why in `connect.waivers`. "
+        "If the table was pushed already, tell the maintainers at once: it must leave the history too."
+    )
+    yield problem_in(table, row, look.name, code, message, mend)
 
 
 RULES = (check_persons,)

@@ -16,7 +16,7 @@ from ..model import Edition
 from ..problems import Problem, ProblemsFound
 from ..refusals import Refusal
 from .columns import HandedColumn
-from .guard import is_person
+from .guard import is_person, tells_of_a_person
 from .handed import Handed
 from .places import ELSEWHERE
 from .shaped import Shaped
@@ -150,17 +150,20 @@ def write_answers(
         "not_persons": answers.not_persons,
         "tidy": wishes.tidy,
     }
-    short = {name: _leave_out_long(value) for name, value in said.items()}
+    short = {name: _keep_plain(value) for name, value in said.items()}
     labels = {
-        title: _leave_out_long(found) for title, found in {**handed.labels, **shaped.labels}.items()
+        title: _keep_plain(found) for title, found in {**handed.labels, **shaped.labels}.items()
     }
-    plainly = {
+    words = {
         "measures": wishes.measures,
         "sheet": handed.sheet,
         "updated": wishes.updated,
         "license": wishes.license,
         "topic": wishes.topic,
         "frequency": wishes.frequency,
+    }
+    plainly = {
+        **{name: text for name, text in words.items() if not tells_of_a_person(text)},
         "labels": labels,
     }
     kept = Edition.model_validate({**short, **plainly})
@@ -168,11 +171,16 @@ def write_answers(
     return HEAD + write_yaml({name: _sort(value) for name, value in plain.items()})
 
 
-def _leave_out_long(said: Mapping[str, object] | Sequence[str]) -> object:
-    """What is said in texts that the file takes; a longer one is asked about again."""
+def _keep_plain(said: Mapping[str, object] | Sequence[str]) -> object:
+    """What is said in texts that the file takes; one that is longer, or names a person, is asked about again."""
+
+    def is_plain(said: object) -> bool:
+        texts = (said,) if isinstance(said, str) else said if isinstance(said, tuple) else ()
+        return all(len(text) <= AT_MOST and not tells_of_a_person(text) for text in texts)
+
     if not isinstance(said, Mapping):
-        return [text for text in said if len(text) <= AT_MOST]
-    return {t: w for t, w in said.items() if len(t) <= AT_MOST and len(str(w)) <= AT_MOST}
+        return [text for text in said if is_plain(text)]
+    return {text: word for text, word in said.items() if is_plain(text) and is_plain(word)}
 
 
 def _sort(value: object) -> object:

@@ -51,7 +51,13 @@ def read_columns(
     }
     persons = ask_of_persons(
         [
-            Suspect(i + 1, header[i], handed.table.cells(i), link is not None and not link.strange)
+            Suspect(
+                i + 1,
+                header[i],
+                handed.table.cells(i),
+                handed.table.lines,
+                frozenset(link.written) if link else frozenset(),
+            )
             for i, link in links.items()
         ],
         wishes.answers.not_persons,

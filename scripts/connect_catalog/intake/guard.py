@@ -12,11 +12,13 @@ from ..cells import encode_few
 from ..checks.looks import Look, look_at
 from ..checks.microdata import find_microdata
 from ..checks.person_names import read_name
-from ..checks.person_words import EMAIL, PHONE, SSN
+from ..checks.person_texts import is_sentence_on_somebody
+from ..checks.person_words import DAY, EMAIL, PHONE, SSN
 from ..checks.persons import find_in_column
 from ..codes import Code
 from ..problems import Problem
 from ..refusals import Refusal
+from .reading import name_lines
 from .tables import FILL, read_mark
 from .understood import Proposal, Question
 
@@ -26,13 +28,19 @@ _PARTS = re.compile(r"[=:,;]")
 
 
 class Suspect(NamedTuple):
-    """A column as it was handed over. place: where it stands, from 1; is_known: whether it holds
-    places of a reference package alone, and so no person, though it tells rows apart."""
+    """A column as it was handed over. place: where it stands, from 1; lines: where each cell stands in the
+    file; known: those of its cells that are places of a reference package."""
 
     place: int
     title: str
     cells: Sequence[str]
-    is_known: bool = False
+    lines: Sequence[int]
+    known: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it holds known places alone, and so no person, though it tells rows apart."""
+        return bool(self.known) and {*self.cells} <= {*self.known, ""}
 
 
 class Cleared(NamedTuple):
@@ -45,10 +53,12 @@ class Cleared(NamedTuple):
 
 
 class Suspicion(NamedTuple):
-    """What a column seems to hold of persons, in words."""
+    """What a column seems to hold of persons, in words. cells: those that it is about; none where it is
+    about the column."""
 
     code: Code
     words: str
+    cells: frozenset[str] = frozenset()
 
 
 def ask_of_persons(
@@ -66,10 +76,15 @@ def ask_of_persons(
     open_ = [
         (columns[i], what)
         for i, what in found.items()
-        if not columns[i].is_known and columns[i].title not in reasons
+        if not columns[i].is_known
+        and columns[i].title not in reasons
+        and not (what.cells and what.cells <= columns[i].known)
     ]
+    days = [column.title for column in columns if DAY.fullmatch(column.title)]
     headed = [
-        column for column in columns if column.title not in reasons and is_person(column.title)
+        column
+        for column in columns
+        if column.title not in reasons and (is_person(column.title) or [column.title] == days)
     ]
     return {column.place: _ask_of_heading(column.place) for column in headed} | {
         column.place: _ask(column, what, way_out) for column, what in open_
@@ -83,6 +98,21 @@ def is_person(text: str) -> bool:
         return True
     read = read_name(text)
     return read is not None and 1 < len(read.words) == read.listed
+
+
+def tells_of_a_person(text: str) -> bool:
+    """Whether a text is a person's, as a whole or in a part of it, or names one in a sentence."""
+    return any(map(is_person, (text, *_PARTS.split(text)))) or is_sentence_on_somebody(text)
+
+
+def refuse_personal_id(id: str) -> None:
+    """Raise Refusal if the id of a package reads as a person's name or number: its address would tell it."""
+    if is_person(id) or is_person(id.replace("-", " ")):
+        raise Refusal(
+            "The name that the package would have reads as a person's name or number, and would stand in its "
+            "address. Give it one that says what the table holds, such as visits-by-town: after `catalog new`, or "
+            "with --id for `catalog adopt`."
+        )
 
 
 def repeat_no_person(text: str, typed: Iterable[str] = ()) -> str:
@@ -113,8 +143,8 @@ def _name_field(field: str) -> str:
 def _ask_of_heading(place: int) -> Question:
     return Question(
         "",
-        f"The heading of column {place} reads as a person's name, number or address: is the first line of "
-        "the table no header?",
+        f"The heading of column {place} reads as a person's name, number, address or day of birth: is the "
+        "first line of the table no header?",
         "Write a line of headings that say what the columns hold. If it names no person, say why, with "
         "--not-persons HEADING=REASON.",
     )
@@ -124,6 +154,17 @@ def _ask(column: Suspect, what: Suspicion, way_out: str) -> Question:
     if _may_be_cell(column, what):
         return Question("", _tell(column, what), way_out)
     allow = Proposal("not-persons", column.title, f"{FILL}: why")
+    if what.cells:
+        lines = [
+            n for cell, n in zip(column.cells, column.lines, strict=True) if cell in what.cells
+        ]
+        return Question(
+            column.title,
+            f"{column.title} {what.words} (look at {name_lines(lines)}).",
+            f"Correct the cell, and try again. If it names no person, as a school may be called, say why; the "
+            f"dataset's page shows it: {allow}",
+            (allow,),
+        )
     return Question(
         column.title,
         _tell(column, what),
@@ -137,7 +178,7 @@ def find_persons(columns: Sequence[tuple[str, Sequence[str], str | None]]) -> di
     of each; role: None where none is known."""
     looks = [_look(*column) for column in columns]
     found = {
-        i: Suspicion(detection.code, f"seems to hold {detection.words}")
+        i: Suspicion(detection.code, f"seems to hold {detection.words}", frozenset(detection.cells))
         for i, look in enumerate(looks)
         if (detection := find_in_column(look))
     }

@@ -29,7 +29,7 @@ from .answers_file import read_kept, take_answers, write_answers
 from .columns import HandedColumn, read_columns
 from .describe import describe_package
 from .families import name_families
-from .guard import Cleared, write_waivers
+from .guard import Cleared, refuse_personal_id, write_waivers
 from .handed import Handed, read_handed
 from .in_time import work_in_time
 from .keep import keep_table
@@ -93,6 +93,7 @@ def take_in(catalog: Catalog, source: Path, wishes: Wishes, today: date) -> Take
     handed = replace(handed, metadata=replace(handed.metadata, title=titled))
     said, wishes = wishes, take_answers(wishes, kept, handed.table.header)
     id = check_id(given or slug(handed.name).replace("_", "-")[:80].strip("-"))
+    refuse_personal_id(id)
     stray = [*find_stray_marks(said.answers.marks, handed.table)]
     report = IntakeReport(
         repaired=[*handed.repaired],
