@@ -18,14 +18,18 @@ _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]")
 # Nothing that is seen; and lines under, through and around a digit.
 _UNSEEN = re.compile(
     r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f]"
-    r"|(?<=\d)[\u0300-\u036f\u20d0-\u20f0]+"
+    r"|(?<=\d)[\u0300-\u036f\u20d0-\u20f0]+|^[\u0300-\u036f\u20d0-\u20f0]+(?=\d)"
 )
 _SIGNS = str.maketrans({"\u2212": "-", "\ufe63": "-", "\uff0d": "-", "\uff0b": "+", "\uff05": "%"})
-_CURRENCY = "([$€£¥]|US\\$|USD|EUR)"
+_CURRENCY = "((US|MX|CA|AU)?\\$|[€£¥₡₱₹₩₦₫₪₽₺]|USD|EUR|MXN)"
 _RAISED = "\u00b9\u00b2\u00b3\u2070-\u2079"
 # A sign, a raised number or a raised letter, perhaps in brackets; and nothing else.
 _FOOTNOTE = re.compile(
     rf"(?<=\d)\s*[*†‡§¶#\u207d\u207e\u02b0-\u02b8\u1d2c-\u1d6a\u1d9b-\u1dbf{_RAISED}]+$"
+)
+# 3E+00, 1.26e2: with as many digits behind the point as the exponent says, or more, so that none is lost.
+_EXPONENT = re.compile(
+    r"(?P<sign>-?)(?P<first>\d+)(\.(?P<rest>\d+))?e\+?0*(?P<exponent>\d{1,2})", re.I
 )
 # 1,258 and, with the group's sign kept throughout: 1 258, 1'258.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?P<sign>[,' ’])[0-9]{3}((?P=sign)[0-9]{3})*(\.[0-9]+)?")
@@ -139,7 +143,7 @@ def read_written(cell: str) -> Written | None:
     """The number in a cell, if the cell holds just one and it can be read in one way.
 
     None for texts, and for what holds digits but may mean several things, such as (3), 1,25, 3 of
-    10, 3 (0.8%), 3E+02, ~3.
+    10, 3 (0.8%), ~3, or has lost some, as 3E+02 has.
     """
     text, stripped = cell, []
 
@@ -159,12 +163,18 @@ def read_written(cell: str) -> Written | None:
     text = _SPACES.sub(" ", plain).strip()
     if len(text) > LONGEST:
         return None
+    take(r"^<(?P<tag>b|i|em|strong|td|p)>(?P<inside>[^<>]*)</(?P=tag)>$", "markup", r"\g<inside>")
+    take(r"^=\s?(?=[-+]?\d+(\.\d+)?$)", "an equals sign before it")
     take(r'^="(?P<inside>[^"]*)"$', "a formula of one text around it", r"\g<inside>")
     take(r'^"(?P<inside>[^"]*)"$', "quotes around it", r"\g<inside>")
     take(r"^['‘’`´](?=[-+$€£¥\d])", "an apostrophe before it")
-    take(r"^([nN]\s?=|N[or]\.|№)\s?(?=\d)", "a word for number")
+    take(
+        r"^([nN]\s?=|N[or]\.|[№#]|(count|value)\s?[=:]|count\s|exactly\s)\s?(?=\d)",
+        "a word for number",
+    )
     take(r"(?<=\d)\s?(\([a-z]\)|[a-jln-z])$", "a letter behind it")
     take(rf"(?<=\d)\s?(\(({_STATES})\.?\)|({_STATES})\.?)$", "a word on its state behind it")
+    take(r"(?<=\d)\s?\[[a-z]\]$", "a footnote mark")
     take(r"(?<=\d)\s?[.;:]$", "a full stop, colon or semicolon behind it")
     shorter = _FOOTNOTE.sub("", text)
     if shorter != text and shorter != "0":  # 0* may be what a hidden number is rounded to
@@ -176,12 +186,24 @@ def read_written(cell: str) -> Written | None:
     take(r"^\+\s?(?=\d)", "a plus sign")
     take(r"(?<=\d)(\.0{6,}[1-9]\d*)$", "a rest far behind the point")
     text = re.sub(r"^-\s(?=\d)", "-", text)
+    if exponent := _EXPONENT.fullmatch(text):
+        text = _write_out(exponent) or text
+        stripped.append("an exponent")
     grouped = _THOUSANDS.fullmatch(text.removeprefix("-"))
     if grouped:
         if grouped["sign"] != ",":
             stripped.append("spaces or apostrophes between thousands")
         text = text.replace(grouped["sign"], "")
     return Written(text, tuple(dict.fromkeys(stripped))) if NUMBER.fullmatch(text) else None
+
+
+def _write_out(number: re.Match[str]) -> str:
+    """A number without its exponent; empty where digits are lost."""
+    places, rest = int(number["exponent"]), number["rest"] or ""
+    if places > len(rest):
+        return ""
+    whole, part = (number["first"] + rest[:places]).lstrip("0") or "0", rest[places:]
+    return f"{number['sign']}{whole}" + (f".{part}" if part else "")
 
 
 def write_digits(text: str) -> str:

@@ -16,12 +16,23 @@ _PAIRS = (
     (re.compile(r"([\d, ]*\d)\s*[(\[/|;–-]\s*(\d[\d.,]*)\s*%\s*[)\]]?"), "number", "percent"),
     (re.compile(r"([\d, ]*\d)\s*(?:of|out of|/)\s*([\d, ]*\d)"), "number", "of how many"),
 )
+_SLASH = re.compile(r"\d\s*/")  # may be a half, or a day, where not every cell has one
 
 _NUMBER = r"(?P<number>\d[\d,.]*)"
 _UNITS = (
     (re.compile(rf"{_NUMBER}\s*(?P<unit>[^\W\d_]{{3,20}})"), "behind"),
     (re.compile(rf"(?P<unit>[^\W\d_]{{3,20}})\s*[:=]\s*{_NUMBER}"), "before"),
 )
+_IN_WORDS = re.compile(r"(?P<word>[^\W\d_]+)(\s*\((?P<digits>\d+)\))?")
+# No word for 0: zero may stand for a number that is hidden.
+_NUMBER_WORDS = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
 _TIMES = {"percent", "thousand", "million", "hundred"}
 # 3,5 and 1.258,00; three digits behind the comma may be thousands.
 _DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}((\.\d{3})*|\d*),(\d{1,2}|\d{4,})")
@@ -53,15 +64,19 @@ def part_pairs(raw: RawTable) -> RawTable:
 def _part(
     cells: Sequence[str], pair: re.Pattern[str], first: str, second: str
 ) -> dict[str, list[str]] | None:
-    """The two columns that cells of pairs make; None where they are no pairs."""
+    """The two columns that cells of pairs make, with nothing in the second for a plain number; None where they
+    are no pairs."""
     found = {cell: pair.fullmatch(cell) for cell in {*cells}}
-    plain = [cell for cell, match in found.items() if match is None and read_mark(cell) is None]
-    if plain or not any(found.values()) or any(map(PERIOD.fullmatch, cells)):
+    plain = {cell for cell, match in found.items() if match is None and read_mark(cell) is None}
+    paired = [cell for cell, match in found.items() if match]
+    if not paired or any(map(PERIOD.fullmatch, cells)):
+        return None
+    if plain and (any(map(_SLASH.match, paired)) or not all(map(str.isdecimal, plain))):
         return None
     made: dict[str, list[str]] = {first: [], second: []}
     for cell in cells:
         match = found[cell]
-        one, two = (match[1], match[2]) if match else (cell, cell)
+        one, two = (match[1], match[2]) if match else (cell, "" if cell in plain else cell)
         if (
             match
             and second != "percent"
@@ -74,8 +89,8 @@ def _part(
 
 
 def take_off(cells: list[str]) -> tuple[list[str], str]:
-    """The cells without the one word that stands behind or before every number that has one, or with
-    points for decimal commas; and what was done, "" for nothing."""
+    """The cells without the one word that stands behind or before every number that has one, with points
+    for decimal commas, or with digits for numbers in words; and what was done, "" for nothing."""
     for pattern, where in _UNITS:
         units = {match["unit"] for cell in {*cells} if (match := pattern.fullmatch(cell))}
         if len(units) == 1 and not {unit.lower() for unit in units} & _TIMES:
@@ -87,7 +102,19 @@ def take_off(cells: list[str]) -> tuple[list[str], str]:
         plain = [cell for cell in cells if cell[-1:].isdigit() and read_written(cell)]
         if not any("." in cell for cell in plain) and len(commas) > 2 > len(plain):
             return change_each(cells, _write_point), "decimal commas were read as points"
+    spelled = {cell for cell in {*cells} if _read_word(cell) is not None}
+    if spelled and 2 * sum(read_written(cell) is not None for cell in cells) > len(cells):
+        return change_each(
+            cells, lambda cell: _read_word(cell) or cell
+        ), "words were read as numbers"
     return cells, ""
+
+
+def _read_word(cell: str) -> str | None:
+    """The number that a word stands for, perhaps with its digits beside it, as in three (3)."""
+    found = _IN_WORDS.fullmatch(cell.casefold())
+    number = _NUMBER_WORDS.get(found["word"]) if found else None
+    return number if found and found["digits"] in (None, number) else None
 
 
 def _take_unit(pattern: re.Pattern[str], cell: str) -> str:

@@ -26,6 +26,7 @@ DELIMITERS = ",;\t|"
 _TWICE = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u2018-\u203a\u0152-\u0178]|\u00e2\u20ac.")
 # What R, pandas and spreadsheets call a column of row numbers.
 _NO_HEADING = {"", "x", "x1", "...1", "index", "row", "rownames", "row names", "unnamed: 0", "#"}
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]+")
 _DRAWN = re.compile("[-=_:+ ]{2,}")
 _MANY = 5  # so many lines are named, and no more
 
@@ -345,7 +346,7 @@ def _is_stray(cell: str, quote: str, line: str) -> bool:
 
 def _tidy_cell(cell: str) -> str:
     """A cell without the spaces around it, no-break ones and unseen characters among them."""
-    return re.sub(r"[\s\u200b\u2060\ufeff\u00ad]+", " ", cell).strip() if cell else cell
+    return " ".join(_UNSEEN.sub("", cell).split()) if cell else cell
 
 
 # ----------------------------------------------------------------------------- cells to one table
