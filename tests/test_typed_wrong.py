@@ -1,6 +1,7 @@
 """An officer at the terminal who types wrong things: each is asked again or refused plainly, and nothing is
 written until a whole answer is there."""
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -50,9 +51,9 @@ def officer(tmp_path, monkeypatch):
     (root / "sent.csv").write_text(TABLE, "utf-8")
     monkeypatch.chdir(root)
     monkeypatch.setattr(ask, "is_terminal", lambda: True)
-    before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
 
     def type_in(door: str, typed: str, *options: str):
+        before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
         command = {
             "new": ["new", "fresh", "--from", "sent.csv", "--agency", "examples"],
             "adopt": ["adopt", "sent.csv", "--id", "fresh", "--agency", "examples"],
@@ -73,6 +74,55 @@ def test_a_wrong_answer_is_asked_again_and_the_right_one_counts(officer, door, w
     assert result.exit_code == 0 and written, result.output
     assert result.output.count("Which one") >= 2
     assert "zz" in result.output and "suppressed" in result.output
+
+
+SECRET = ("Rosalinda Kowalczyk", "078-05-1120", "Wilbur3", "-3", "3,7", "37/37/3737", "'Kowalczyk'")
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+@pytest.mark.parametrize("secret", SECRET)
+def test_a_wrong_answer_is_not_repeated(officer, door, secret):
+    """It stands on the screen once, where it was typed."""
+    result, written = officer(door, f"{secret}\n1\n")
+    assert result.exit_code == 0 and written
+    assert result.output.count(secret) <= 1 and "type a number from 0 to" in result.output
+    kept = Path("datapackages/fresh/intake.yml").read_text("utf-8")
+    assert secret not in kept
+
+
+@pytest.mark.parametrize("secret", SECRET)
+@pytest.mark.parametrize("kind", ["status", "plan", "barrier", "review", "use", "meeting"])
+def test_no_question_of_a_record_repeats_a_wrong_answer(officer, monkeypatch, kind, secret):
+    """Whatever is asked for: a name, a day, a number, one word of several."""
+    typed = f"{secret}\n" * 12
+    told = CliRunner().invoke(main, ["record", kind], input=typed)
+    assert told.exception is None or isinstance(told.exception, SystemExit), told.exc_info
+    quoted = [f"`{secret}`", f"{secret!r}"]
+    assert not any(text in told.output for text in quoted if text != secret)
+
+
+def test_the_day_of_an_edition_is_asked_for_again_without_what_was_typed(officer):
+    edition = "place,year,visits\nAlphaville,2024,50\n"
+    Path("edition.csv").write_text(edition, "utf-8")
+    told = CliRunner().invoke(
+        main, ["update", "story-hours", "--from", "edition.csv"], input="Rosa 3\n13/13/2013\n"
+    )
+    assert isinstance(told.exception, SystemExit)
+    if "When did the source" in told.output:
+        assert told.output.count("Rosa 3") == told.output.count("13/13/2013") == 1
+
+
+@pytest.mark.parametrize("door", ["new", "adopt"])
+def test_what_was_answered_is_told_where_nothing_is_written(officer, door):
+    """As options, so that nobody answers twice; and the command with them asks the rest alone."""
+    Path("sent.csv").write_text(TABLE.replace("Gammaburg,2022,Kin,82", "Gammaburg,2022,Kin,yy"))
+    result, written = officer(door, "1\n0\n")
+    assert result.exit_code and not written
+    (line,) = [line for line in result.output.splitlines() if "say with the command" in line]
+    options = shlex.split(line.partition("command: ")[2])
+    assert options[0] == "--mark" and len(options) == 2
+    again, _ = officer(door, "0\n", *options)
+    assert again.output.count("Which one") == 1
 
 
 @pytest.mark.parametrize("door", ["new", "adopt"])

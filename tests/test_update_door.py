@@ -57,7 +57,7 @@ def test_what_only_a_person_can_say_is_asked_at_the_terminal(repo, monkeypatch, 
     typed = "soon\n12/1/2025\n1\n1\n1\n1\ny\n"
     said = run("update", "story-hours", "--from", "e.csv", "--table", "by-place", typed=typed)
     assert said.exit_code == 0, said.output
-    assert "'soon' is no date" in said.output
+    assert "What was typed is no date" in said.output
     for words in (
         "1. Number is the column visits",
         "1. Desk is left out",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
@@ -35,8 +36,9 @@ def write_taken(source: str, wishes: Wishes, into: Path | None = None) -> None:
     root = find_root()
     catalog, _ = load_records(root)
     wishes, today = replace(wishes, source=source), read_today()
-    taken = settle(lambda said: take_in(catalog, Path(source), said, today), wishes)
-    tell_taken(root, taken, into)
+    with keep_answers() as answered:
+        taken = settle(lambda said: take_in(catalog, Path(source), said, today), wishes, answered)
+        tell_taken(root, taken, into)
 
 
 def tell_taken(root: Path, taken: TakenIn, into: Path | None) -> None:
@@ -53,10 +55,30 @@ def tell_taken(root: Path, taken: TakenIn, into: Path | None) -> None:
     )
 
 
-def settle(attempt: Callable[[S], T], said: S) -> T:
+@contextmanager
+def keep_answers() -> Iterator[list[Proposal]]:
+    """A list for what a person answers. If nothing is written in the end, it is told as options of the
+    command, so that nobody has to answer twice; but for what names a person."""
+    from ..intake.guard import tells_of_a_person
+    from ..refusals import Refusal
+
+    answered: list[Proposal] = []
+    try:
+        yield answered
+    except (Refusal, click.Abort):
+        plain = [proposal for proposal in answered if not tells_of_a_person(proposal.pair)]
+        if plain:
+            options = " ".join(map(str, dict.fromkeys(plain)))
+            click.echo(
+                f"\nTo be asked less the next time, say with the command: {options}", err=True
+            )
+        raise
+
+
+def settle(attempt: Callable[[S], T], said: S, answered: list[Proposal]) -> T:
     """What comes of a table; what only a person can say is asked where one sits at the terminal. said:
-    what was said with the command. Raises QuestionsOpen where nobody sits there, or where the table
-    itself must be mended."""
+    what was said with the command; answered: gets what the person answers. Raises QuestionsOpen where
+    nobody sits there, or where the table itself must be mended."""
     from ..intake.ask import is_terminal
     from ..intake.understood import QuestionsOpen
 
@@ -70,12 +92,14 @@ def settle(attempt: Callable[[S], T], said: S) -> T:
                 raise
             asked |= {*map(str, open_.questions)}
             for proposal in _ask_each(open_.questions):
+                answered.append(proposal)
                 said = said.take(proposal)
 
 
 def _ask_each(questions: tuple[Question, ...]) -> Iterator[Proposal]:
     """What the person at the terminal says to each; nothing is asked of a heading once it is known which
     column it is. Raises Refusal where they want to stop."""
+    from ..intake.ask import ask_number
     from ..refusals import Refusal
 
     known: set[str] = set()
@@ -85,7 +109,7 @@ def _ask_each(questions: tuple[Question, ...]) -> Iterator[Proposal]:
             click.echo(f"  {number}. {proposal.words}")
         click.echo("  0. None of these: stop, and write nothing")
         most = len(question.proposals)
-        number = click.prompt("Which one", type=click.IntRange(0, most))
+        number = ask_number("Which one", 0, most)
         if number == 0:
             raise Refusal(f"Nothing was written. {question.how}")
         said = question.proposals[number - 1]

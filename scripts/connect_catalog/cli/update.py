@@ -10,7 +10,7 @@ import click
 from ..memory import without_collection
 from .answers import FILE, read_marks, read_pairs, sheet_option
 from .shared import find_root, packages_in, path_inside, print_difference
-from .taking import settle
+from .taking import keep_answers, settle
 
 if TYPE_CHECKING:
     from ..intake.update import ProposedUpdate
@@ -126,18 +126,20 @@ def update(
         frozenset(other_size),
     )
     last = catalog.packages[id].edition
-    handed = settle(
-        lambda said: read_handed(Path(source), dictionary, said.sheet, last=last),
-        matching,
-    )
-    day = _read_updated(updated, handed.metadata.updated, yes)
-    earlier = read_published(root, catalog, id)
-    proposed = settle(
-        lambda said: propose_update(catalog, id, handed, said, day, earlier), matching
-    )
-    _show(proposed, catalog)
-    if not yes:
-        _agree()
+    with keep_answers() as answered:
+        handed = settle(
+            lambda said: read_handed(Path(source), dictionary, said.sheet, last=last),
+            matching,
+            answered,
+        )
+        day = _read_updated(updated, handed.metadata.updated, yes)
+        earlier = read_published(root, catalog, id)
+        proposed = settle(
+            lambda said: propose_update(catalog, id, handed, said, day, earlier), matching, answered
+        )
+        _show(proposed, catalog)
+        if not yes:
+            _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
     replace_files(root, catalog, {id: proposed.files})
     click.echo(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
@@ -166,7 +168,7 @@ def tell_undo(id: str, new: list[str]) -> str:
 def _read_updated(said: str | None, form: str, yes: bool) -> PartialDate:
     """When the source last changed the numbers; asked on a terminal, and never today by itself. form:
     the day that the metadata form beside the table tells, which is offered."""
-    from ..intake.ask import is_terminal
+    from ..intake.ask import hide_typed, is_terminal
     from ..refusals import Refusal
 
     if said is not None:
@@ -178,7 +180,7 @@ def _read_updated(said: str | None, form: str, yes: bool) -> PartialDate:
         try:
             return _read_day(text)
         except Refusal as reason:
-            click.echo(str(reason))
+            click.echo(hide_typed(str(reason), [text]))
 
 
 def _read_day(text: str) -> PartialDate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ HOW = (
     f"An empty answer keeps what stands in brackets, or means not known; {LEFT_OUT} leaves a field "
     "out. Ctrl+C stops; nothing is written then."
 )
+_QUOTED = re.compile(r"(?P<no>\bno )?[`'](?P<text>[^`']{1,57})(?:\.\.\.)?[`']")
 Given = Mapping[str, Sequence[str]]
 
 
@@ -180,7 +182,7 @@ def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) 
     lines = [f"  {i}: {barrier.detail}" for i, (_, barrier) in enumerate(found, start=1)]
     if number is None and is_terminal():
         click.echo("\n".join((f"{item} has several open barriers of this kind:", *lines)))
-        number = click.prompt("Which", type=click.IntRange(1, len(found)))
+        number = ask_number("Which", 1, len(found))
     if number is None or number > len(found):
         raise CannotRecord("\n".join(("Say with --number which of these is gone:", *lines)))
     return found[number - 1][0]
@@ -259,7 +261,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
         try:
             value = read_answer(field, texts, catalog)
         except Refusal as reason:
-            click.echo(f"  {reason}")
+            click.echo(f"  {hide_typed(str(reason), texts)}")
             continue
         if value is None and not field.required:
             return None
@@ -267,10 +269,33 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
         if fault is None:
             _tell_day(field, texts, value)
             return value
-        click.echo(f"  {fault}")
+        click.echo(f"  {hide_typed(fault, texts)}")
         meant = propose(field, value, catalog)
         if meant is not None and _fault(kind, field, meant, catalog) is None:
             before = meant
+
+
+def ask_number(label: str, least: int, most: int) -> int:
+    """A whole number that a person types, asked for until it is one of the range."""
+    while True:
+        text = _prompt(label)
+        if re.fullmatch("[0-9]{1,4}", text) and least <= int(text) <= most:
+            return int(text)
+        click.echo(f"  That is none of them: type a number from {least} to {most}.")
+
+
+def hide_typed(message: str, texts: Iterable[str]) -> str:
+    """A message on an answer without the answer: it stands on the line above, and may be a person's name or a
+    count."""
+    typed = " ".join(texts)
+
+    def hide(quoted: re.Match[str]) -> str:
+        if quoted["text"] not in typed:
+            return quoted[0]
+        return "no such name" if quoted["no"] else "what was typed"
+
+    told = _QUOTED.sub(hide, message)
+    return told[:1].upper() + told[1:]
 
 
 def _tell_day(field: Field, texts: Sequence[str], value: Any) -> None:
