@@ -9,12 +9,17 @@ from click.testing import CliRunner
 from made_tables import COUNT, package
 from test_changes import git, versioned  # noqa: F401 - a fixture
 
-from connect_catalog.changes import find_shown_again, find_unraised, next_version
+from connect_catalog.changes import (
+    find_breaking,
+    find_shown_again,
+    find_unraised,
+    next_version,
+)
 from connect_catalog.cli import main
 from connect_catalog.differences import compare_packages, compare_tables, find_rated, find_touched
 from connect_catalog.edits import tell_data
 from connect_catalog.load import load
-from connect_catalog.model import View
+from connect_catalog.model import ChangeNote, View
 from connect_catalog.revisions import list_edits
 
 COLUMNS = {"place": {}, "year": {}, "n": COUNT, "share": {"kind": "percent"}}
@@ -224,6 +229,78 @@ def test_hiding_more_asks_for_a_version_alone():
 def test_next_versions():
     steps = ("columns", "rows", "values")
     assert [next_version("1.2.3", step) for step in steps] == ["2.0.0", "1.3.0", "1.2.4"]
+
+
+# What breaks what others built on a package, as tables by name, and how that is told.
+WHOLE = {"t": (COLUMNS, ROWS)}
+BREAKING = {
+    "a column removed": (
+        {"t": ({k: v for k, v in COLUMNS.items() if k != "share"}, [row[:3] for row in ROWS])},
+        "t has no column share",
+    ),
+    "a column renamed": (
+        {"t": ({("m" if k == "n" else k): v for k, v in COLUMNS.items()}, ROWS)},
+        "t has no column n",
+    ),
+    "a column of another kind": (
+        {"t": (COLUMNS | {"n": {"kind": "estimate"}}, ROWS)},
+        "t.n is of another kind",
+    ),
+    "a table renamed": ({"u": (COLUMNS, ROWS)}, "table t is called u"),
+    "a table removed": ({"v": ({"place": {}, "m": COUNT}, [["Alpha", "7"]])}, "table t is gone"),
+}
+
+
+@pytest.mark.parametrize(("tables", "told"), BREAKING.values(), ids=BREAKING)
+def test_what_breaks_users_asks_for_a_major_version_and_a_note(tables, told):
+    after = package("made", tables)
+    note = ChangeNote(version="2.0.0", note="Use the other one.")
+    older = ChangeNote(version="1.0.0", note="An older word.")
+
+    def find(version, *notes):
+        one = with_connect(with_descriptor(after, version=version), changes=notes)
+        found = [*find_breaking(compare_packages(package("made", WHOLE), one))]
+        assert {p.code for p in found} <= {"breaking-change"}
+        return [p.field for p in found]
+
+    first = [*find_breaking(compare_packages(package("made", WHOLE), after))][0]
+    assert told in first.message and "2.0.0" in first.mend
+    assert find("1.1.0") == ["version", "connect.changes"]
+    assert find("2.0.0") == find("2.0.0", older) == ["connect.changes"]
+    assert find("1.1.0", note) == ["version", "connect.changes"]
+    assert find("2.0.0", older, note) == find("2.0.1", note) == []
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        WHOLE,
+        {"t": (COLUMNS | {"rate": {"kind": "rate"}}, [[*row, "1"] for row in ROWS])},
+        WHOLE | {"v": ({"place": {}, "m": COUNT}, [["Alpha", "7"]])},
+        {"t": (COLUMNS, ROWS[1:])},
+    ],
+    ids=["nothing", "a new column", "a new table", "fewer rows"],
+)
+def test_what_is_new_breaks_nothing(tables):
+    difference = compare_packages(package("made", WHOLE), package("made", tables))
+    assert not [*find_breaking(difference)]
+
+
+def test_the_check_holds_to_it(story):
+    path = story / "data/by-place.csv"
+    rows = [line.rpartition(",")[0] for line in path.read_text().splitlines()]
+    path.write_text("\n".join(rows) + "\n")
+    descriptor = story / "datapackage.json"
+    document = json.loads(descriptor.read_text()) | {"version": "1.1.0"}
+    del document["resources"][1]["schema"]["fields"][-1]
+    document["connect"] |= {"updated": "2026-01-02", "views": document["connect"]["views"][:2]}
+    descriptor.write_text(json.dumps(document))
+    said = run("main").stdout
+    assert said.count("(breaking-change)") == 2
+    document["version"] = "2.0.0"
+    document["connect"]["changes"] = [{"version": "2.0.0", "note": "The source has it no more."}]
+    descriptor.write_text(json.dumps(document))
+    assert "No problems" in run("main").stdout
 
 
 def test_no_message_tells_a_cell():

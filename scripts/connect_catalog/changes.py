@@ -208,6 +208,7 @@ def judge_changes(
         earlier = list_versions(root, catalog, difference.after.id, base)
         yield from find_shown_of_old(difference, earlier)
         yield from find_unraised(difference)
+        yield from find_breaking(difference)
 
 
 def find_shown_again(difference: PackageDifference) -> Iterator[Problem]:
@@ -341,6 +342,49 @@ def find_unraised(difference: PackageDifference) -> Iterator[Problem]:
         yield problem_at(after, ("connect", "updated"), Code.UPDATED_SAME, message)
 
 
+def find_breaking(difference: PackageDifference) -> Iterator[Problem]:
+    """Changes that break what others have built on a package, without a new first number of its version,
+    or without a word on them.
+
+    Rule: A change that breaks users raises the first number of `version`, and has an entry in the package's
+    change log. Such is a column or table that is removed, renamed, or of another type, role or kind.
+
+    Why: Other sites, sheets and programs read the tables by these names. They must see from the version that
+    something broke, and find out what to do.
+
+    Mend: Raise the first number of `version`, and write an entry in `connect.changes` with that `version` and
+    a `note`: what was changed, why, and what to use in its place. Or bring the column or table back.
+    """
+    broken = [*_list_broken(difference)]
+    if not broken:
+        return
+    before, after = difference.before.descriptor, difference.after.descriptor
+    what = f"{', '.join(broken[:BROKEN])}{' and more' if len(broken) > BROKEN else ''}"
+    if after.version_number[0] <= before.version_number[0]:
+        message = (
+            f"this breaks what others built on it ({what}), and the version is {after.version}"
+        )
+        mend = f"Raise its first number: {next_version(before.version, 'columns')}."
+        yield problem_at(after, ("version",), Code.BREAKING_CHANGE, message, mend)
+    since = (tuple(map(int, entry.version.split("."))) for entry in after.connect.changes)
+    if not any(before.version_number < one <= after.version_number for one in since):
+        message = f"this breaks what others built on it ({what}), and no entry of `changes` says so"
+        yield problem_at(after, ("connect", "changes"), Code.BREAKING_CHANGE, message)
+
+
+BROKEN = 5  # so many columns and tables are named
+
+
+def _list_broken(difference: PackageDifference) -> Iterator[str]:
+    """What is gone, or is another thing now, in words."""
+    yield from (f"table {name} is gone" for name in difference.lost)
+    for table in difference.tables:
+        if table.name != table.was:
+            yield f"table {table.was} is called {table.name}"
+        yield from (f"{table.name} has no column {name}" for name in table.lost)
+        yield from (f"{table.name}.{name} is of another kind" for name in table.retyped)
+
+
 def next_version(version: str, step: str) -> str:
     """The version after this one, for what is new: "columns", "rows" or "values"."""
     major, minor, patch = map(int, version.split("."))
@@ -382,4 +426,4 @@ def _uses(catalog: Catalog) -> Iterator[tuple[Record, tuple[str, str]]]:
 
 
 # Their docstrings say what the page of the rules says.
-RULES = (find_lost_packages, find_lost_items, find_shown_again, find_unraised)
+RULES = (find_lost_packages, find_lost_items, find_shown_again, find_unraised, find_breaking)

@@ -327,6 +327,12 @@ class Code(StrEnum):
         "Look up when the source last changed the numbers, and write that day in `connect.updated`.",
     )
     VERSION_SAME = "version-same", "find_unraised"
+    BREAKING_CHANGE = (
+        "breaking-change",
+        "find_breaking",
+        "Write an entry in `connect.changes` with this `version` and a `note`: what was changed, why, and "
+        "what to use in its place.",
+    )
     UNKNOWN_COLUMN = (
         "unknown-column",
         "check_columns_named check_waivers check_unique_keys check_answers check_footnotes check_ties",

@@ -466,6 +466,13 @@ class Slot(NamedTuple):
 _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")
 
 
+class ChangeNote(DescriptorPart):
+    """What a version changed for those who use the data, as an entry of the package's change log."""
+
+    version: Version
+    note: Text = Field(description="what was changed, why, and what to use in its place")
+
+
 class Extension(DescriptorPart):
     """`connect` of a package: what a reader needs to know and Data Package has no property for."""
 
@@ -490,6 +497,7 @@ class Extension(DescriptorPart):
     spot_checks: tuple[SpotCheck, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     views: tuple[View, ...] = ()
+    changes: tuple[ChangeNote, ...] = ()
 
 
 class Descriptor(DescriptorPart, Record):
