@@ -3,6 +3,7 @@
 What trying finds takes minutes, so it stands in tests/lib/small_tables.json, which small_tables.py writes.
 """
 
+import random
 from collections.abc import Sequence
 from statistics import median
 
@@ -12,6 +13,7 @@ from small_tables import SEED, Optimum, read_known, small_tables, solve
 
 from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.intake.suppress.complement import choose_complement
+from connect_catalog.intake.suppress.draft import Protection
 from connect_catalog.intake.suppress.marking import with_hidden
 from connect_catalog.intake.suppress.primary import find_primary
 
@@ -71,3 +73,23 @@ def test_the_fewest_are_those_that_trying_every_set_finds(seed):
     optimum = Optimum(catalog)
     best = optimum.fewest(4)
     assert (best[0] if best else None) == optimum.fewest_of_all(4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_told_at_once_is_what_the_audit_finds(seed):
+    """Whatever is hidden: a number that stands alone in a sum needs no audit, and no other is said to."""
+    chance = random.Random(seed)
+    _, catalog = next(small_tables(1, seed))
+    hidden = with_hidden(catalog, find_primary(catalog, ["made-up"]))
+    draft = Protection(build_system(hidden, ["made-up"]), hidden, ["made-up"])
+    draft.find_first()
+    told = []
+    for _ in range(30):
+        free = draft.hideable()
+        draft.replace(chance.sample(free, chance.randint(0, len(free))))
+        told.append(draft.tells_at_once())
+        assert not told[-1] or draft.find()
+        at_one = [draft.tells_at_once(cell) for cell in range(len(draft.system.cells))]
+        assert any(at_one) == told[-1]
+        draft.replace([])
+    assert {*told} == {True, False}

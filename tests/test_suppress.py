@@ -21,7 +21,7 @@ from connect_catalog.checks.disclosure.build import build_system
 from connect_catalog.checks.disclosure.system import HIDDEN, SHOWN
 from connect_catalog.cli import main
 from connect_catalog.disk import finish
-from connect_catalog.intake.suppress import protect, suppress_packages
+from connect_catalog.intake.suppress import protect, suppress_packages, telling
 from connect_catalog.load import load
 from connect_catalog.problems import ProblemsFound
 from connect_catalog.progress import Progress
@@ -107,6 +107,15 @@ def test_no_share_is_told_of_hidden_zeros():
         system = build_system(catalog)
         (told,) = report_hidden(system, catalog, catalog.packages["a"], set(), hidden)
         assert told.share is None
+
+
+def test_no_share_is_told_of_more_hidden_cells_than_can_be_audited_together(monkeypatch):
+    catalog = catalog_of(package("a", {"t": grid(SMALL)}))
+    (report,) = protect(catalog, ["a"])[1]
+    assert (report.primary + report.complementary, report.share) == (4, 4)
+    monkeypatch.setattr(telling, "TOLD_UP_TO", 3)
+    (report,) = protect(catalog, ["a"])[1]
+    assert report.share is None
 
 
 def test_the_size_and_the_hash_of_a_table_that_a_descriptor_states_follow(empty):

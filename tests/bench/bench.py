@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bench_disclosure import SMALL, measure_disclosure
+from bench_disclosure import SMALL, measure_disclosure, measure_protection
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuild
@@ -98,6 +98,7 @@ def measure_briefly() -> None:
     bench_help()
     bench_check(runs=1)
     measure_disclosure(SMALL)
+    measure_protection(places=5)
     bench_tables([100_000], 50_000)
     bench_made_pages([100, 200])
 
@@ -108,6 +109,7 @@ def measure_everything() -> None:
     bench_help()
     bench_check()
     measure_disclosure()
+    measure_protection()
     bench_tables([100_000, LARGE], NEW_ROWS)
     bench_packages(keyed=200_000, packages=100)
     bench_made_pages([1_000, 2_000])

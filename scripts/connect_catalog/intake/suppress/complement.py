@@ -87,6 +87,6 @@ def _hide_the_rest(draft: Protection, size: int, alone: float) -> list[Finding]:
             return findings
     for choice in sorted(draft.chosen, key=draft.weight, reverse=True)[: TRIES // size]:
         draft.show(choice)
-        if draft.find():
+        if draft.tells_at_once(choice) or draft.find():
             draft.hide(choice)
     return []

@@ -54,6 +54,21 @@ class Protection:
         own = {i for i, cell in cells if cell.is_protected and self.owns(i)}
         return find_given_away(self.system, own | self._given_away, self.proven)
 
+    def tells_at_once(self, choice: Choice | None = None) -> bool:
+        """Whether a hidden number of these packages stands alone in a sum that is exact: then no audit has to
+        be asked whether anything is given away. choice: only the sums of this cell are looked at."""
+        if isinstance(choice, Place):
+            return False
+        relations = self.system.relations
+        sums = relations if choice is None else (relations[at] for at in self.of_cell[choice])
+        return any(sum_.low == sum_.high and self._leaves_one(sum_) for sum_ in sums)
+
+    def _leaves_one(self, relation: Relation) -> bool:
+        unknown = [cell for cell, _ in relation.terms if self.system.cells[cell].state != SHOWN]
+        if len(unknown) != 1 or self.system.cells[unknown[0]].state != HIDDEN:
+            return False
+        return self.owns(unknown[0]) or unknown[0] in self._given_away
+
     # ------------------------------------------------------------------------- what can be hidden
 
     def owns(self, cell: int) -> bool:

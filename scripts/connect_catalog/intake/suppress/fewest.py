@@ -25,28 +25,34 @@ def find_fewest(draft: Protection, audits: int, most: int) -> list[Choice] | Non
     """The fewest cells, fewer than so many, that leave nothing given away; None if none were found with so
     many audits."""
     layer: dict[frozenset[Choice], int] = {frozenset(): 0}
-    for _ in range(most):
+    for size in range(most):
         sets = sorted(layer, key=lambda chosen: (layer[chosen], draft.price(chosen)))
         tried = sets[: min(BEAM, audits)]
         audits -= len(tried)
-        layer, safe = _widen(draft, tried)
+        layer, safe = _widen(draft, tried, last=size == most - 1 or not audits)
         if safe:
             return min(safe, key=draft.price)
+        if not layer:
+            break
     return None
 
 
 def _widen(
-    draft: Protection, sets: list[frozenset[Choice]]
+    draft: Protection, sets: list[frozenset[Choice]], last: bool
 ) -> tuple[dict[frozenset[Choice], int], list[list[Choice]]]:
     """Each set with one more cell, and how many numbers were given away without it; and the sets that
-    leave none given away."""
+    leave none given away. last: sets with one more cell are not asked for, so that what plainly gives
+    something away needs no audit."""
     wider: dict[frozenset[Choice], int] = {}
     safe = []
     for chosen in sets:
         draft.replace(sorted(chosen, key=str))
+        if last and draft.tells_at_once():
+            continue
         findings = draft.find()
         if not findings:
             safe.append([*draft.chosen])
+        if last or not findings:
             continue
         ways = [_choices(draft, finding) or find_candidates(draft, finding) for finding in findings]
         for choice in min(ways, key=len):

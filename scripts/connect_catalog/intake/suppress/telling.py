@@ -15,6 +15,9 @@ from ...words import say_and
 from .draft import Protection
 from .marking import ADD_MARK, has_mark
 
+TOLD_UP_TO = (
+    1_000  # hidden cells of a column: their share ties them all together, which takes long to audit
+)
 FEW = 3  # hidden numbers of a kind; how many there are of fewer is not said, as it could tell which
 
 
@@ -59,10 +62,10 @@ def report_hidden(
 
 def _safe_share(system: System, table: Table, column: Column, places: set[Place]) -> int | None:
     """The counts hidden now as a whole percentage of all that the table showed before; None if a
-    reader who is told it could work out a hidden number."""
+    reader who is told it could work out a hidden number, or if there are too many to find that out."""
     import numpy
 
-    if column.connect.kind != "count":
+    if column.connect.kind != "count" or len(places) > TOLD_UP_TO:
         return None
     numbers = table.measure(column.name).numbers
     every = float(numpy.nansum(numbers))
