@@ -1,5 +1,6 @@
 """Pages of places: what the tables say of each, held against a second reader of the same files."""
 
+import copy
 import csv
 import io
 import json
@@ -22,7 +23,7 @@ from connect_catalog.site.pages import build_pages
 from connect_catalog.sparks import draw_spark
 from connect_catalog.stats import compute
 from connect_catalog.stats.gazetteer import count_rows, list_places, spell_slug
-from connect_catalog.tell.place_words import name_place, tell_instead
+from connect_catalog.tell.place_words import list_remarks, name_line, name_place, tell_instead
 from connect_catalog.tell.places import PlaceReading, PlaceTeller, are_alike
 
 TODAY = date(2026, 1, 31)
@@ -351,6 +352,123 @@ def test_overlapping_periods_get_no_line_and_school_years_do(told):
                 sizes.setdefault(one.package.id, set()).add(line.trend)
     assert sizes["employed-or-enrolled-youth"] == {False}  # five years, moved on by one
     assert True in sizes["student-enrollment"] and True in sizes["abuse-neglect-by-town"]
+
+
+# --------------------------------------------------------- what a share is of, and several places
+
+
+def change_tables(tmp_path, change):
+    """The tiny repository, loaded, with its descriptor of story hours changed. change: takes the table by
+    place and the list of all, and the folder of their files."""
+    root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
+    path = root / "datapackages/story-hours/datapackage.json"
+    text = json.loads(path.read_text("utf-8"))
+    table = next(one for one in text["resources"] if one["name"] == "by-place")
+    change(table, text["resources"], path.parent / "data")
+    path.write_text(json.dumps(text), "utf-8")
+    return load(root).catalog
+
+
+def add_guests(table, tables, folder, name="guests", concept="guests-of-year"):
+    """Another table of places and years, of whom the percent is a share."""
+    other = copy.deepcopy(table) | {"name": name, "path": f"data/{name}.csv"}
+    fields = other["schema"]["fields"]
+    measure = next(one for one in fields if one["name"] == "visits")
+    measure |= {"name": "guests", "title": "Guests"}
+    measure["connect"] |= {"unit": "guests", "concept": concept}
+    fields.remove(next(one for one in fields if one["name"] == "percent_outdoors"))
+    tables.append(other)
+    percent = next(one for one in table["schema"]["fields"] if one["name"] == "percent_outdoors")
+    percent["connect"] |= {"per": concept}
+    rows = "01,Alphaville,2022,400\n01,Alphaville,2023,500\n02,Betatown,2022,suppressed\n"
+    (folder / f"{name}.csv").write_text(f"place_id,place,year,guests\n{rows}", "utf-8")
+
+
+def read_bases(catalog, name):
+    book = PlaceTeller(catalog)
+    (area,) = (area for area in book.gazetteer.values() if area.name == name)
+    told = next(one for one in book.tell(area) if one.table.resource.name == "by-place")
+    (line,) = (one for one in told.lines if one.measure.name == "percent_outdoors")
+    return {reading.period: reading.base for reading in line.readings}
+
+
+def test_what_a_share_is_of_is_read_from_another_table(tmp_path):
+    catalog = change_tables(tmp_path, add_guests)
+    assert read_bases(catalog, "Alphaville") == {"2022": "400 guests", "2023": "500 guests"}
+    assert set(read_bases(catalog, "Betatown").values()) == {""}
+
+
+def test_what_a_share_is_of_is_not_told_where_two_tables_have_it(tmp_path):
+    def change(*arguments):
+        add_guests(*arguments)
+        add_guests(*arguments, name="more-guests")
+
+    assert set(read_bases(change_tables(tmp_path, change), "Alphaville").values()) == {""}
+
+
+def test_what_a_share_is_of_is_read_of_the_live_tables(live, told):
+    births = {
+        (row["town"], row["birth_year"]): row["births"]
+        for row in read_rows("birth-to-three", "births-by-town")
+    }
+    seen = 0
+    for area, tables in told.values():
+        for one in tables:
+            if one.table.resource.name != "cohort-by-town":
+                continue
+            lines = (line for line in one.lines if line.measure.name == "percent_of_births")
+            for reading in (reading for line in lines for reading in line.readings):
+                there = births[area.name, reading.period]
+                shown = f"{int(there):,} births" if there.isdigit() and not reading.mark else ""
+                assert reading.base == shown
+                seen += bool(shown)
+    assert seen > 100
+
+
+def test_of_two_places_in_a_row_it_is_said_which_is_meant(tmp_path):
+    """The first column of the key is the page's place, as its title says, and the other's places stand as
+    groups, by their names."""
+
+    def change(table, _, folder):
+        fields = table["schema"]["fields"]
+        home = next(one for one in fields if one["name"] == "place_id")
+        label = next(one for one in fields if one["name"] == "place")
+        fields += [home | {"name": "seen_id", "title": "Place of the visit"}]
+        fields += [label | {"name": "seen", "title": "Name of that place"}]
+        table["schema"]["primaryKey"] = ["place_id", "seen_id", "year"]
+        keys = table["connect"]["foreignKeys"]
+        keys.append(
+            {
+                "fields": ["seen_id", "seen"],
+                "reference": {
+                    "package": "places",
+                    "resource": "places",
+                    "fields": ["place_id", "place"],
+                },
+            }
+        )
+        (folder / "by-place.csv").write_text(
+            "place_id,place,year,visits,percent_outdoors,seen_id,seen\n"
+            "01,Alphaville,2023,150,30.5,02,Betatown\n01,Alphaville,2023,50,20,03,Gammaburg\n",
+            "utf-8",
+        )
+
+    catalog = change_tables(tmp_path, change)
+    book = PlaceTeller(catalog)
+    told = {area.name: [*book.tell(area)] for area in book.gazetteer.values()}
+    (alpha,) = told["Alphaville"]
+    assert [name_line(alpha, line) for line in alpha.lines[::2]] == [
+        "Betatown: Visits",
+        "Gammaburg: Visits",
+    ]
+    title = alpha.table.resource.column("place_id").title
+    said = f"These numbers are of Alphaville as “{title}”, and told apart by “Place of the visit”."
+    assert [*list_remarks(alpha)][0].text == said
+    assert not told["Betatown"]  # no row is of it as the first
+    page = next(
+        page for page in build_pages(catalog, compute(catalog, TODAY)) if "alphaville" in page.url
+    )
+    assert said in page.body
 
 
 # ------------------------------------------------------------------------------------------ files

@@ -30,6 +30,16 @@ def find_place(resource: Resource) -> str | None:
     return next(places, None)
 
 
+def find_other_places(resource: Resource, place: str) -> tuple[str, ...]:
+    """The columns of places in a table's key beside the first one and its names. They divide its rows as
+    groups do."""
+    return tuple(
+        name
+        for name in list_group_columns(resource, place)
+        if resource.column(name).connect.role == "geography"
+    )
+
+
 def find_time(resource: Resource) -> str | None:
     """The first column of periods in a table's key."""
     roles = ((name, resource.column(name).connect.role) for name in resource.schema_.primary_key)

@@ -44,7 +44,9 @@ def tell_reading(reading: PlaceReading) -> str:
 
 def list_remarks(told: PlaceTold) -> Iterator[Remark]:
     """What is said of lines, once for all of which it holds; an answer has said why a number is not
-    known."""
+    known. First, of a table of two places in a row, which of them is meant."""
+    if told.others:
+        yield Remark((), tell_meant(told))
     found: dict[str, list[str]] = {}
     for line in told.lines:
         answered = (line.group, line.measure.name) in told.answered
@@ -57,6 +59,18 @@ def list_remarks(told: PlaceTold) -> Iterator[Remark]:
     instead = tell_instead(told)
     if instead:
         yield Remark((), instead)
+
+
+def tell_meant(told: PlaceTold) -> str:
+    """As which of the places of its rows a table of several tells of a place."""
+    title = told.table.resource.column(told.column).title
+    others = say_and([told.table.resource.column(name).title for name in told.others])
+    return say(
+        "These numbers are of {place} as “{column}”, and told apart by “{others}”.",
+        place=told.place.name,
+        column=title,
+        others=others,
+    )
 
 
 def tell_instead(told: PlaceTold) -> str:
@@ -78,7 +92,7 @@ def name_line(told: PlaceTold, line: PlaceLine) -> str:
     """The group, and the measure where the table has more than one."""
     several = len(list_told(told.table)) > 1
     named = (line.measure.title,) if several or not line.group else ()
-    return join_texts((join_texts(line.group), *named) if line.group else named, ": ")
+    return join_texts((join_texts(line.named), *named) if line.group else named, ": ")
 
 
 def tell_unknown_line(line: PlaceLine) -> str:

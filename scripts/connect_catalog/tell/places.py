@@ -4,7 +4,7 @@ it, and the same number of the places that it lies in."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,8 +16,9 @@ from ..periods import Timeline
 from ..stats.answers import list_measures
 from ..stats.footnotes import Note, find_notes, list_notes, number_notes
 from ..stats.gazetteer import Area, AreaKey, Areas, list_places
-from ..stats.places import PlacedTable, find_time, place_tables
+from ..stats.places import PlacedTable, find_labels, find_other_places, find_time, place_tables
 from .answers import PlainAnswer, fill_answer
+from .bases import tell_bases
 
 MOST_LINES = 16  # of a table on the page of a place; a longer one is looked up in its explorer
 
@@ -26,7 +27,7 @@ MOST_LINES = 16  # of a table on the page of a place; a longer one is looked up 
 class PlaceReading:
     """A measure in one period: its number or NaN, the mark that says why there is none, the number
     as it is shown or the word for the mark, its margin of error where one is published, the
-    numbers of its footnotes, and of a share the number that it is a share of, with its unit, where the
+    numbers of its footnotes, and of a share the number that it is a share of, with its unit, where a
     table has it; otherwise ""."""
 
     period: str
@@ -45,11 +46,13 @@ class PlaceReading:
 
 @dataclass(frozen=True)
 class PlaceLine:
-    """A measure of one group at a place. group: the values of the columns of groups; readings: oldest
+    """A measure of one group at a place. group: the values of the columns of groups; named: the same, a
+    place by its name; readings: oldest
     first, never empty; beside: the number of each larger place in the period of the newest reading,
     None where no table has it; trend: whether the periods can be drawn as a line."""
 
     group: tuple[str, ...]
+    named: tuple[str, ...]
     measure: Column
     readings: tuple[PlaceReading, ...]
     beside: tuple[PlaceReading | None, ...]
@@ -67,7 +70,8 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class PlaceTold:
-    """A table of a data package at a place. place: which; answered: the groups and measures that an
+    """A table of a data package at a place. place: which; column: the column that it stands in; others:
+    further columns of places in the key, whose places divide the rows; answered: the groups and measures that an
     answer tells of; beside: the larger places that at least one line has a number of; left_out: how many
     lines there are, where they are too many to be told; notes: number and text of the footnotes on what
     is shown."""
@@ -75,6 +79,8 @@ class PlaceTold:
     place: Area
     package: Package
     table: Table
+    column: str
+    others: tuple[str, ...]
     answers: tuple[PlainAnswer, ...]
     answered: frozenset[tuple[tuple[str, ...], str]]
     lines: tuple[PlaceLine, ...]
@@ -101,8 +107,11 @@ class PlaceTeller:
     def __init__(self, catalog: Catalog) -> None:
         self.gazetteer: Areas = catalog.once(list_places)
         self.whole = tuple(place for place in self.gazetteer.values() if place.whole)
-        self.packages = tuple(_Told(package) for package in catalog.datasets)
+        self.packages = tuple(_Told(package, self._list_placed) for package in catalog.datasets)
         self._told: dict[AreaKey, tuple[PlaceTold, ...]] = {}
+
+    def _list_placed(self) -> Iterator[PlacedTable]:
+        return (one for told in self.packages for one in told.placed)
 
     def tell(self, place: Area) -> tuple[PlaceTold, ...]:
         """Each table that has the place, in the order of the datasets."""
@@ -120,9 +129,11 @@ class PlaceTeller:
 
 @dataclass(frozen=True)
 class _Told:
-    """A data package that is asked about one place after the other."""
+    """A data package that is asked about one place after the other. list_placed: the tables of all
+    packages that tell of places."""
 
     package: Package
+    list_placed: Callable[[], Iterable[PlacedTable]]
 
     @cached_property
     def placed(self) -> tuple[PlacedTable, ...]:
@@ -137,7 +148,8 @@ class _Told:
         key = (one.table.resource.name, column.name)
         if key not in self._readings:
             notes = list_notes(self.package.descriptor, one.table.resource)
-            self._readings[key] = [*_read_column(one, column, notes)]
+            bases = tell_bases(one, column, self.placed, self.list_placed())
+            self._readings[key] = [*_read_column(one, column, notes, bases)]
         return self._readings[key]
 
     @cached_property
@@ -167,6 +179,8 @@ class _Told:
             place,
             self.package,
             one.table,
+            one.place,
+            find_other_places(one.table.resource, one.place),
             tuple(fill_answer(one.table, at_place(answer, place.key.id)) for answer in answers),
             frozenset(named for answer in answers for named in _list_named(one, answer)),
             kept,
@@ -184,13 +198,15 @@ class _Told:
     def _list_lines(
         self, one: PlacedTable, place: Area, larger: Sequence[Area]
     ) -> Iterator[PlaceLine]:
+        names = [_name_places(one.table, name) for name in one.groups]
         for group, rows in _rank_groups(one, place.key.id):
+            named = tuple(known.get(v, v) for known, v in zip(names, group, strict=True))
             for column in list_told(one.table):
                 read = self.read(one, column)
                 readings = tuple(read[row] for row in rows)
                 period = readings[-1].period
                 beside = tuple(self._read_beside(one, column, p, group, period) for p in larger)
-                yield PlaceLine(group, column, readings, beside, is_trend(one, readings))
+                yield PlaceLine(group, named, column, readings, beside, is_trend(one, readings))
 
     def _read_beside(
         self, one: PlacedTable, column: Column, place: Area, group: tuple[str, ...], period: str
@@ -210,8 +226,18 @@ def _rank_groups(one: PlacedTable, place: str) -> list[tuple[tuple[str, ...], tu
     ranks = [rank_values(one.table, name) for name in one.groups]
     return sorted(
         one.rows[place].items(),
-        key=lambda item: [rank[value] for rank, value in zip(ranks, item[0], strict=True)],
+        key=lambda item: [
+            (rank.get(value, len(rank)), value) for rank, value in zip(ranks, item[0], strict=True)
+        ],
     )
+
+
+def _name_places(table: Table, column: str) -> dict[str, str]:
+    """The names of the places in a column that has a label; empty for any other column."""
+    label = find_labels(table.resource).get(column)
+    if label is None:
+        return {}
+    return {table.cell(row, column): table.cell(row, label) for row in range(table.size)}
 
 
 def list_told(table: Table) -> list[Column]:
@@ -220,30 +246,18 @@ def list_told(table: Table) -> list[Column]:
 
 
 def _read_column(
-    one: PlacedTable, column: Column, notes: tuple[Note, ...]
+    one: PlacedTable, column: Column, notes: tuple[Note, ...], bases: Sequence[str] | None
 ) -> Iterator[PlaceReading]:
-    """The readings of a measure, in the order of the rows."""
+    """The readings of a measure, in the order of the rows. bases: what each is a share of."""
     measure, unit = one.table.measure(column.name), column.connect.unit or ""
     words = [name_mark(m) if m else format_number(n, unit) for n, m in measure.known]
     found = find_notes(one.table, notes, column.name)
     margin = _find_margin(one.table, column)
-    bases = _tell_bases(one.table, column)
     for row, code in enumerate(measure.cells.codes.tolist()):
         number, mark = measure.known[code]
         known = None if margin is None or margin.cell(row)[1] else margin.cell(row)[0]
         base = "" if mark or bases is None else bases[row]
         yield PlaceReading(one.period(row), number, mark, words[code], known, found[row], base)
-
-
-def _tell_bases(table: Table, column: Column) -> list[str] | None:
-    """For each row the number that a measure is a share of, as in "1,234 students"; "" where it is not
-    known. None where the table has none, or where it is added up over rows."""
-    named = [c for c in table.resource.columns("measure") if c.name == column.connect.per]
-    if not named or column.connect.over:
-        return None
-    unit, base = named[0].connect.unit or "", table.measure(named[0].name)
-    words = ["" if mark else f"{format_number(n, unit)} {unit}" for n, mark in base.known]
-    return [words[code] for code in base.cells.codes.tolist()]
 
 
 def _find_margin(table: Table, column: Column) -> MeasureColumn | None:
