@@ -47,11 +47,15 @@ def list_remarks(told: PlaceTold) -> Iterator[Remark]:
     known. First, of a table of two places in a row, which of them is meant."""
     if told.others:
         yield Remark((), tell_meant(told))
+    unknown = {tell_unknown_line(line) for line in told.lines}
+    same = told.answered and len(told.lines) > 1 and len(unknown) == 1 and unknown != {""}
+    if same:
+        yield Remark((), say("The same holds for the other numbers of this table."))
     found: dict[str, list[str]] = {}
     for line in told.lines:
-        answered = (line.group, line.measure.name) in told.answered
-        unknown = "" if answered else tell_unknown_line(line)
-        for text in (unknown, compare_line(line, told.beside)):
+        answered = same or (line.group, line.measure.name) in told.answered
+        reason = "" if answered else tell_unknown_line(line)
+        for text in (reason, compare_line(line, told.beside)):
             if text:
                 found.setdefault(text, []).append(name_line(told, line))
     for text, names in found.items():
