@@ -81,6 +81,13 @@ def test_it_is_said_why_the_newest_is_not_known(answer, place, field, words):
     assert told.before == words
 
 
+def test_where_other_numbers_of_the_answer_are_known_it_is_said_which_is_not(answer, catalog):
+    told = answer("by-place", "{visits}, {percent_outdoors}.", where={"place_id": "02"})
+    table = catalog.packages["story-hours"].tables["by-place"]
+    title = table.resource.column("percent_outdoors").title
+    assert told.before == f"{title}: The number for 2023 was not collected."
+
+
 def test_where_no_number_is_known_it_is_said(answer):
     told = answer("by-place", "{place}: {percent_outdoors}.", where={"place_id": "02"})
     assert (

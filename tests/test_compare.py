@@ -232,6 +232,30 @@ def test_footnotes_of_what_is_shown_stand_below_it_and_go_along(open_page, tiny_
     assert [row["notes"] for row in rows] == ["Counted anew.", "'=Hidden. Counted anew."]
 
 
+def test_what_one_place_alone_has_is_folded_and_stays_in_the_file(open_page, tiny_address):
+    line = {"topic": "T", "dataset": "D", "url": "", "unit": "people"}
+    page = open_page(f"{tiny_address}{PATH}").page
+    for slug, words in (("alphaville", ("Both", "Mine")), ("betatown", ("Both",))):
+        lines = [
+            line | {"id": [one], "words": one, "readings": [["2020", 7, None, None, None]]}
+            for one in words
+        ]
+        hand_out(page, slug, {"name": slug, "called": slug, "lines": lines})
+    page.goto(f"{tiny_address}{PATH}?places=alphaville,betatown")
+    wait_shown(page, "alphaville,betatown")
+    alone = page.locator("[data-tables] td", has_text="no such number")
+    expect(alone).not_to_be_visible()
+    page.get_by_text("1 number that only one of these places has").click()
+    expect(alone).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download this comparison").click()
+    rows = [*csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8")))]
+    assert [row["measure"] for row in rows].count("Mine") == 1
+    page.goto(f"{tiny_address}{PATH}?places=alphaville")
+    wait_shown(page, "alphaville")
+    expect(page.locator("[data-tables] details")).to_have_count(0)
+
+
 def test_the_footnotes_of_a_place_are_in_its_file(live):
     """Each number of a reading has its text, as the dataset's descriptor has it."""
     made = plan_files(live, compute)

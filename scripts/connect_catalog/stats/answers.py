@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 class Reading:
     """What a table says about one period. found: the rows that `where` finds; rows: the row with
     the number, several if they share the highest or lowest one, none if there is no number; marks:
-    why there is none."""
+    why there is none; unknown: the measures without a number in a row that `where` finds."""
 
     period: str
     found: tuple[int, ...]
     rows: tuple[int, ...]
     marks: tuple[Mark, ...]
+    unknown: tuple[str, ...]
 
 
 def list_readings(table: Table, answer: Answer) -> list[Reading]:
@@ -47,8 +48,9 @@ def _read(
 ) -> Reading:
     known = [row for row in rows if not any(found[row] for found in marks.values())]
     why = (found[row] for row in rows for found in marks.values() if found[row])
+    unknown = tuple(name for name, found in marks.items() if any(found[row] for row in rows))
     picked = tuple(_pick(table, answer, known))
-    return Reading(period, tuple(rows), picked, tuple(dict.fromkeys(why)))
+    return Reading(period, tuple(rows), picked, tuple(dict.fromkeys(why)), unknown)
 
 
 def list_measures(table: Table, answer: Answer) -> list[str]:

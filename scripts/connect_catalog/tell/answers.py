@@ -50,7 +50,7 @@ def fill_answer(
     readings = list_readings(table, answer)
     newest = readings[-1]
     known = [reading for reading in readings if reading.rows]
-    before = "" if newest.rows else tell_unknown(newest.marks[0], newest.period)
+    before = "" if newest.rows else _tell_why(table, answer, newest)
     if not known:
         text, after = "", say("No earlier number is known, either.")
     else:
@@ -59,6 +59,15 @@ def fill_answer(
         after = "" if compared else say("Numbers that are hidden or missing are not compared.")
     told = [*_list_told(answer, known), *(() if newest.rows else newest.found)]
     return PlainAnswer(before, text, after, _gather_notes(table, answer, notes, told))
+
+
+def _tell_why(table: Table, answer: Answer, newest: Reading) -> str:
+    """That the newest number is not known, and why; and which one it is, where others are known."""
+    why = tell_unknown(newest.marks[0], newest.period)
+    if len(newest.unknown) == len(list_measures(table, answer)):
+        return why
+    titles = say_and([table.resource.column(name).title for name in newest.unknown])
+    return say("{measure}: {told}", measure=titles, told=why)
 
 
 def _list_told(answer: Answer, known: Sequence[Reading]) -> Iterator[int]:

@@ -190,17 +190,31 @@ function tellComparison({ names, rows, chosen }) {
   return say("The places stand in the order in which they were chosen. Each row is of the newest time that its places share. Larger places have larger counts: compare shares and rates.");
 }
 
-/** A dataset's heading and its table; in the head of each row its words, its unit and its time. */
+/** A dataset's heading and its table. What only one of several places has is folded: there is nothing to
+    compare it with. */
 function makeDataset(page, rows) {
   const [{ dataset, url }] = rows;
+  const isShared = ({ of }) => page.names.length === 1 || of.filter(Boolean).length > 1;
+  const [shared, alone] = [rows.filter(isShared), rows.filter((row) => !isShared(row))];
+  return [make("h3", {}, make("a", { href: new URL(url, SITE).href }, dataset)),
+    ...(shared.length ? [makeTable(page, dataset, shared)] : []),
+    ...tellMargins(page, shared).map((words) => make("p", { className: "c-told__remark" }, words)),
+    ...(alone.length ? [foldAlone(page, dataset, alone)] : []),
+    ...makeNotes(page, rows)];
+}
+
+function foldAlone(page, dataset, rows) {
+  const words = sayCount("{count} number that only one of these places has", "{count} numbers that only one of these places has", rows.length);
+  return make("details", {}, make("summary", {}, words), makeTable(page, say("{dataset}: one place alone", { dataset }), rows));
+}
+
+/** In the head of each row its words, its unit and its time. */
+function makeTable(page, label, rows) {
   const head = make("tr", {}, make("th", { scope: "col", className: "c-stays" }, say("Measure")),
     ...page.names.map((name) => make("th", { scope: "col", className: "c-number" }, name)));
   const table = make("table", { className: "c-table c-told__table" }, make("thead", {}, head),
     make("tbody", {}, ...rows.map((row) => makeRow(page, row))));
-  return [make("h3", {}, make("a", { href: new URL(url, SITE).href }, dataset)),
-    make("div", { className: "c-scroll", role: "region", "aria-label": dataset, tabIndex: 0 }, table),
-    ...tellMargins(page, rows).map((words) => make("p", { className: "c-told__remark" }, words)),
-    ...makeNotes(page, rows)];
+  return make("div", { className: "c-scroll", role: "region", "aria-label": label, tabIndex: 0 }, table);
 }
 
 /** The footnotes on what is shown of a dataset; none where there are none. */
