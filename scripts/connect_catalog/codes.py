@@ -169,6 +169,11 @@ class Code(StrEnum):
     )
     NO_WORD = "no-word", "check_synonyms", "Write what people type, or remove it."
     OUTLINES = "outlines", "check_outlines"
+    QUOTED = (
+        "quoted",
+        "check_quoted",
+        "Look it up, and correct it here and where the text tells it.",
+    )
     REMOVAL_MISSING = "removal-missing", "find_lost_packages"
     TAKEN_ADDRESS = "taken-address", "check_addresses", "Rename it."
     UNKNOWN_LANGUAGE = "unknown-language", "check_languages"

@@ -38,6 +38,7 @@ from . import (
     patterns,
     periods,
     persons,
+    quoted,
     records,
     rounding,
     spoken,
@@ -67,6 +68,7 @@ RECORD_RULES = (
     *dashboards.RULES,
     *text.RECORD_RULES,
     *tangled.RECORD_RULES,
+    *quoted.RULES,
     *KEPT_RULES,
 )
 PACKAGE_RULES = (
