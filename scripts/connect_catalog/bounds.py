@@ -15,6 +15,7 @@ from contextlib import contextmanager
 TABLE_BYTES = 50 * 1024 * 1024
 TABLE_LINE = 100_000  # characters
 TABLE_FAULTS = 1_000  # that are told of one table
+FORM_BYTES = 20_000_000  # of a table that a browser looks at
 HANDED_COLUMNS = 2_000
 
 # Any file of text: a record, a descriptor, a README, a page.
@@ -87,7 +88,11 @@ class TookTooLong(BaseException):
 def limit_time(seconds: float) -> Iterator[None]:
     """Raise TookTooLong in the middle of what takes longer than so many seconds of the processor, within
     a regular expression too. Of a limit within a limit the shorter holds. Only the main thread can be
-    stopped, where every command works; in another one there is no limit of time."""
+    stopped, where every command works; in another one, and in a browser, which has no such clock, there is no
+    limit of time."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
     outer = signal.getitimer(signal.ITIMER_PROF)[0]
     if threading.current_thread() is not threading.main_thread() or 0 < outer <= seconds:
         yield

@@ -129,7 +129,10 @@ def read_columns(content: bytes, names: Sequence[str]) -> dict[str, EncodedColum
         return {name: EncodedColumn([], _count_up(0)) for name in names}
     if len(content) <= _SMALL:
         return _read_small(content, names)
-    import polars
+    try:
+        import polars
+    except ImportError:  # in a browser
+        return _read_small(content, names)
 
     table = polars.read_csv(
         content,

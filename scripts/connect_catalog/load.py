@@ -327,6 +327,13 @@ def _read_packages(root: Path, problems: list[Problem]) -> dict[str, Any]:
     return packages
 
 
+def read_package(root: Path, id: str) -> tuple[Package | None, list[Problem]]:
+    """A package below root as it would be read with all others, and its problems; None if its descriptor
+    cannot be read."""
+    problems: list[Problem] = []
+    return _read_package(root / "datapackages" / id, root, problems), problems
+
+
 def _read_package(folder: Path, root: Path, problems: list[Problem]) -> Package | None:
     """A package without the tables that could not be read; None if there is no readable
     descriptor."""

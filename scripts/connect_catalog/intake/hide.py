@@ -46,12 +46,14 @@ def hide_small(
     kinds: what each measure counts; one of unknown kind is hidden as a count, and as what stands beside
     one. A percent, rate or margin is hidden where its count is hidden, by the source or here: the
     counts it is known to be made of, else the count whose name holds its words, else any count of the
-    row. Returns the cells hidden, by measure.
+    row; any count of the row, too, where nobody looked for what it is made of. Returns the cells hidden,
+    by measure.
     """
     counts = [name for name, kind in kinds.items() if kind in ("count", None)]
     shares = [name for name, kind in kinds.items() if kind != "count"]
     beside = {
-        name: [*ties.beside(name)] or _counts_of(name, [c for c in counts if c != name])
+        name: [*ties.beside(name)]
+        or _counts_of(name, [c for c in counts if c != name], ties.sought)
         for name in shares
     }
     hidden: Counter[str] = Counter()
@@ -70,8 +72,10 @@ def hide_small(
     return hidden
 
 
-def _counts_of(name: str, counts: list[str]) -> list[str]:
-    """The counts that a percentage or margin is probably based on."""
+def _counts_of(name: str, counts: list[str], sought: bool) -> list[str]:
+    """The counts that a percentage or margin is probably based on; all where nobody looked for them."""
+    if not sought:
+        return counts
     stem = {*WORDS.sub("", name.replace("_", " ")).split()}
     own = [count for count in counts if stem and stem <= {*count.split("_")}]
     return own or counts

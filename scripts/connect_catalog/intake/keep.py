@@ -202,6 +202,8 @@ def _settle(column: _Column, columns: list[_Column]) -> _Column:
 
 def _find_ties(columns: list[_Column], wishes: Wishes) -> Ties:
     """How the columns hang together, tried while every number is there."""
+    if not wishes.seeks_ties:
+        return Ties(sought=False)
     kept = [column for column in columns if column.role != "label"]
     return find_ties(
         {column.name: column.cells for column in kept},

@@ -79,9 +79,7 @@ def _place_lists(package: Package) -> Iterator[Table]:
 
 def _gazetteer(package: Package, table: Table) -> Gazetteer:
     resource = table.resource
-    rows: list[dict[str, str]] = [
-        {str(name): value for name, value in row.items()} for row in table.rows.to_dict("records")
-    ]
+    rows = table.records
     key = resource.schema_.primary_key[0]
     concept = resource.column(key).connect.concept or key
     name = next((c.name for c in resource.columns("label") if _is_unique(rows, c.name)), None)
@@ -120,7 +118,7 @@ def _aliases(
             continue
         for link in table.resource.connect.foreign_keys:
             if link.reference.within(package.id) == (package.id, target):
-                pairs = table.rows[[key[0], link.fields[0]]].itertuples(index=False, name=None)
+                pairs = zip(table.texts(key[0]), table.texts(link.fields[0]), strict=True)
                 found += [(spelling, by_key[place]) for spelling, place in pairs if place in by_key]
     return found
 

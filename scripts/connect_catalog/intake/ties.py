@@ -36,11 +36,12 @@ SMALL = 10  # whole numbers below this may be small counts
 @dataclass
 class Ties:
     """What was found. connect: what is to stand under `connect` of a column, by name; waivers: what
-    the person denied; said: a sentence on each."""
+    the person denied; said: a sentence on each; sought: whether anything was looked for."""
 
     connect: dict[str, dict[str, Any]] = field(default_factory=dict)
     waivers: list[dict[str, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    sought: bool = True
 
     def beside(self, name: str) -> tuple[str, ...]:
         """The counts that a share is made of, as far as they are known."""

@@ -20,7 +20,8 @@ class Wishes:
     each row measures; left_out: columns not to take over; places: what a spelling of a place means;
     kept: an answers file; sheet: the sheet of a workbook; metadata: the form that came with the table;
     updated: the day the source last changed it; license, topic, frequency: their names or ids; said: what a
-    form says in the words of the descriptor."""
+    form says in the words of the descriptor; seeks_ties: whether it is looked for what adds up, which takes
+    more than a browser has."""
 
     keeps: bool = False
     source: str = ""
@@ -41,6 +42,7 @@ class Wishes:
     topic: str = ""
     frequency: str = ""
     said: Said = Said()
+    seeks_ties: bool = True
 
     def take(self, said: Proposal) -> Wishes:
         """These, and the answer to a question."""

@@ -96,6 +96,12 @@ class Table:
             }
         )
 
+    @cached_property
+    def records(self) -> list[dict[str, str]]:
+        """The rows in file order, each cell by its column."""
+        columns = [self.texts(name) for name in self.sheet.names]
+        return [dict(zip(self.sheet.names, row, strict=True)) for row in zip(*columns, strict=True)]
+
     def line(self, row: int) -> int:
         """The line of a row counted from 0 (the header is line 1; no cell holds a line end)."""
         return row + 2
