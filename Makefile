@@ -9,6 +9,9 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 	--fork-strategy fewest --only-binary :all: --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
+# What the Python of package.json's pyodide, which runs in browsers, takes (PEP 783).
+BROWSER := --platform pyemscripten_2026_0_wasm32 --python-version 3.14 --implementation cp --abi cp314
+
 # The machine's certificates count, as they do for pip: the networks of offices have their own.
 export UV_SYSTEM_CERTS := true
 export NODE_USE_SYSTEM_CA := 1
@@ -23,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
 
-setup: .venv/installed node_modules/.package-lock.json ## install what the site needs
+setup: .venv/installed .venv/browser/installed node_modules/.package-lock.json ## install what the site needs
 	@:
 
 site: setup ## check the records and build the site into site/
@@ -85,6 +88,14 @@ clean: ## remove everything that was made here
 	@echo 'Installing what the site needs'
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The one part of the form's program that is not Python, for Python in a browser.
+.venv/browser/installed: requirements.txt | .venv/installed
+	@sed -n '/^pydantic-core==/,/[^\\]$$/p' requirements.txt >.venv/browser.txt
+	@rm -rf .venv/browser
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check download --require-hashes \
+		--only-binary :all: --no-deps $(BROWSER) --dest .venv/browser -r .venv/browser.txt
 	@touch $@
 
 .venv/installed-test: requirements-test.txt .venv/installed

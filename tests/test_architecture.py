@@ -59,6 +59,7 @@ ORDER = (
     "site",
     "intake",
     "review",
+    "submit",
     "cli",
 )
 FREE = ("bounds", "memory", "progress", "words")  # for every module; they import none

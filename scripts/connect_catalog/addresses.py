@@ -27,6 +27,7 @@ _MADE: Mapping[str, str] = MappingProxyType(
         "rules": "take-part/rules/",
         "search": "search/",
         "statistics": "statistics/",
+        "submit": "take-part/submit/",
         "topics": "topics/",
         "workplan": "workplan/",
     }
@@ -80,6 +81,7 @@ INDEX = "catalog-lite.json"
 MEETING_PDF = "workplan/meeting/meeting-sheet.pdf"
 OUTLINES = "maps/outlines.json"
 PACKAGES = "datasets.json"
+SUBMIT_CATALOG = "assets/submit/catalog.json"
 STATISTICS_CSV = "statistics/statistics.csv"
 STATISTICS_JSON = "statistics/statistics.json"
 

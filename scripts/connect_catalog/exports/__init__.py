@@ -22,6 +22,7 @@ from . import (
     reports,
     schemas,
     statistics,
+    submit,
     trust,
 )
 from .files import ComputeStatistics, Files, make_files
@@ -44,6 +45,7 @@ EXPORTS = (
     meeting,
     calendar,
     feed,
+    submit,
     trust,
 )
 

@@ -60,6 +60,7 @@ from .reports import REPORT, REPORTS
 from .rules import RULES_PAGE
 from .search import SEARCH
 from .shorten import shorten
+from .submit import SUBMIT
 from .topics import TOPIC, TOPICS
 from .views import Views
 from .workplan import WORK_ITEM, WORKPLAN
@@ -97,6 +98,7 @@ KINDS = (
     LOGIC_MODEL,
     LOGIC_BOX,
     RULES_PAGE,
+    SUBMIT,
     SEARCH,
 )
 

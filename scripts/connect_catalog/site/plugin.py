@@ -47,6 +47,7 @@ from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
+from .program import list_program
 from .prose import clean_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
 from .shelf import keep_pdfs
@@ -55,6 +56,7 @@ from .shell import Shell, cut_shell, shell_source
 LOCKS = Path(__file__).parents[3]
 LOCK_FILES = ("requirements.txt", "package-lock.json")
 NODE_MODULES = LOCKS / "node_modules"
+WHEELS = Path(sys.prefix) / "browser"  # for Python in a browser
 VENDOR = {"assets/plotly-basic.min.js": "plotly.js-basic-dist-min/plotly-basic.min.js"}
 # Published with all their comments, which are more than half of them.
 VENDOR_MODULES = {
@@ -142,6 +144,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         for name, source in VENDOR_MODULES.items():
             text = (NODE_MODULES / source).read_text("utf-8")
             files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
+        for name, content in list_program(NODE_MODULES, WHEELS).items():
+            files.append(File.generated(config, name, content=content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

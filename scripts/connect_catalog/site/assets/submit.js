@@ -1,0 +1,284 @@
+// The form to send in a table. The table is read by a worker in this browser; what a person writes is kept
+// here until it is cleared, and the table never is.
+
+import { make, saveFile } from "./dom.js";
+import { say, sayCount } from "./words.js";
+
+const KEPT = "catalog-form";
+
+const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-submit]"));
+if (root) startForm(root);
+
+function startForm(place) {
+  const data = JSON.parse(/** @type {Element} */ (place.querySelector("script")).textContent);
+  const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
+  const page = { root: place, form, data, answers: [], written: {}, file: undefined, table: undefined, worker: undefined, calls: 0 };
+  restore(page);
+  place.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    page.answers = [];
+    void read(page);
+  });
+  pickerOf(page).addEventListener("change", () => {
+    // It loads while the rest is filled in; where it cannot, that is told when the table is read.
+    call(page, { call: "open" }).catch(() => { page.worker = undefined; });
+  });
+  form.addEventListener("input", (event) => keep(page, event.target));
+  part(page, "go-on").addEventListener("click", () => void goOn(page));
+  part(page, "check").addEventListener("click", () => void check(page));
+  part(page, "pack").addEventListener("click", () => void pack(page));
+  part(page, "clear").addEventListener("click", () => clear(page));
+  place.setAttribute("data-ready", "");
+}
+
+function pickerOf({ form }) {
+  return /** @type {HTMLInputElement} */ (form.querySelector("#submit-file"));
+}
+
+function part({ root: place }, name) {
+  return /** @type {HTMLElement} */ (place.querySelector(`[data-${name}]`));
+}
+
+// ------------------------------------------------------------------------------ what is kept
+
+/** Fields by their name, and under `written` what stands in the gaps, by place. */
+function restore(page) {
+  const kept = readKept();
+  page.written = kept.written ?? {};
+  for (const [name, value] of Object.entries(kept.fields ?? {})) {
+    const field = page.form.elements.namedItem(name);
+    if (field) field.value = value;
+  }
+}
+
+function readKept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+function keep(page, field) {
+  if (field.type === "file" || field.dataset.answer) return; // neither the table nor what is said of its cells
+  if (field.dataset.at) page.written[field.dataset.at] = field.value;
+  const kept = { fields: readFields(page), written: page.written };
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(kept));
+    part(page, "kept").textContent = say("Kept in this browser.");
+  } catch {
+    part(page, "kept").textContent = say("This browser keeps nothing: what you write is lost when you leave.");
+  }
+}
+
+function clear(page) {
+  try {
+    localStorage.removeItem(KEPT);
+  } catch { /* nothing was kept */ }
+  page.form.reset();
+  Object.assign(page, { answers: [], written: {}, file: undefined, table: undefined });
+  for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
+  part(page, "told").textContent = "";
+  part(page, "kept").textContent = say("Cleared.");
+}
+
+/** What is asked before the table is read, by name. */
+function readFields({ form }) {
+  const fields = [...form.querySelectorAll("input[name], select[name]")];
+  return Object.fromEntries(fields.filter((one) => !one.dataset.answer).map((one) => [one.name, one.value]));
+}
+
+// --------------------------------------------------------------------------------- the worker
+
+/** What the program answers. A rejected promise says in words why it cannot. */
+function call(page, message, transfer = []) {
+  page.worker ??= new Worker(new URL("submit-worker.js", import.meta.url), { type: "module" });
+  const id = ++page.calls;
+  return new Promise((resolve, reject) => {
+    const listen = ({ data }) => {
+      if (data.id !== id) return;
+      page.worker.removeEventListener("message", listen);
+      if ("failed" in data) reject(new Error(data.failed));
+      else resolve(data.given);
+    };
+    page.worker.addEventListener("message", listen);
+    page.worker.addEventListener("error", () => reject(new Error("")), { once: true });
+    page.worker.postMessage({ id, catalog: page.data.catalog, ...message }, transfer);
+  });
+}
+
+async function work(page, place, words, task) {
+  page.root.setAttribute("aria-busy", "true");
+  part(page, place).textContent = words;
+  try {
+    await task();
+  } catch (error) {
+    page.worker?.terminate();
+    page.worker = page.table = undefined;
+    part(page, place).textContent = "";
+    refuse(page, say("The program stopped, and that is its own fault ({error}). What you wrote is still here. Try again, or send the table in another way.", { error: error instanceof Error ? error.message : "" }));
+  }
+  page.root.removeAttribute("aria-busy");
+}
+
+// ---------------------------------------------------------------------------------- the table
+
+async function read(page) {
+  const [file] = pickerOf(page).files ?? [];
+  for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
+  const fault = findFault(page, file);
+  if (fault) {
+    refuse(page, fault);
+    return;
+  }
+  await work(page, "told", say("Reading the table. The first time, this takes a while."), async () => {
+    if (page.table !== file) {
+      const content = await file.arrayBuffer();
+      await call(page, { call: "put", name: file.name, content }, [content]);
+      page.table = file;
+    }
+    await understand(page);
+  });
+}
+
+/** Why a table is not read at all; empty where it is. */
+function findFault({ form, data }, file) {
+  const { agency, id } = readFields({ form });
+  if (!file) return say("Pick a file first.");
+  if (!agency) return say("Choose the agency: its rule says which counts are hidden.");
+  if (!id.trim()) return say("Give the dataset a short name.");
+  const most = Math.floor(data.bytes / 1_000_000);
+  return file.size > data.bytes
+    ? say("This file is larger than the {most} MB that a browser can look at. Split it, by year for instance, or leave out columns; or run the program on your own machine.", { most })
+    : "";
+}
+
+async function understand(page) {
+  const answers = page.answers;
+  const found = await call(page, { call: "understand", given: { ...readFields(page), answers } });
+  part(page, "told").textContent = "";
+  for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
+  if (found.state === "refused") refuse(page, found.words);
+  else if (found.state === "asked") showQuestions(page, found.questions);
+  else showTaken(page, found);
+}
+
+function refuse(page, words) {
+  const place = part(page, "refused");
+  place.replaceChildren(...words.split("\n").map((line) => make("p", {}, line)));
+  place.hidden = false;
+  part(page, "told").textContent = "";
+}
+
+// ------------------------------------------------------------------------------ the questions
+
+function showQuestions(page, questions) {
+  const place = part(page, "questions");
+  place.replaceChildren(...questions.map((question, i) => showQuestion(question, i)));
+  part(page, "asked").hidden = false;
+  part(page, "go-on").hidden = !questions.every((one) => one.proposals.length);
+  document.getElementById("submit-asked")?.focus();
+}
+
+function showQuestion(question, number) {
+  const choices = question.proposals.map((proposal) => {
+    const radio = make("input", { type: "radio", name: `answer-${number}`, "data-answer": JSON.stringify(proposal) });
+    const label = make("label", {}, radio, " ", proposal.words);
+    return proposal.open
+      ? make("p", {}, label, " ", make("input", { type: "text", "data-answer": "why", "aria-label": say("Why") }))
+      : make("p", {}, label);
+  });
+  const how = question.how ? [make("p", {}, question.how)] : [];
+  return make("fieldset", { className: "c-submit__question" }, make("legend", {}, question.asks), ...how, ...choices);
+}
+
+async function goOn(page) {
+  const sets = [...part(page, "questions").querySelectorAll("fieldset")];
+  const chosen = sets.map((set) => set.querySelector("input:checked"));
+  const open = chosen.indexOf(null);
+  if (open >= 0) {
+    sets[open].querySelector("input")?.focus();
+    part(page, "told").textContent = say("Answer each question first.");
+    return;
+  }
+  page.answers.push(...chosen.map(readAnswer));
+  await work(page, "told", say("Reading the table."), () => understand(page));
+}
+
+/** What a chosen proposal says, with the reason that was typed beside it. */
+function readAnswer(radio) {
+  const { option, of, word, open } = JSON.parse(radio.dataset.answer);
+  const why = radio.closest("p").querySelector("[data-answer=why]");
+  return { option, of, word: (open && why.value.trim()) || word };
+}
+
+// ------------------------------------------------------------------------- what is understood
+
+function showTaken(page, found) {
+  part(page, "report").replaceChildren(...found.report.map(([title, lines]) =>
+    make("details", { open: title === "Privacy" }, make("summary", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, line))))));
+  part(page, "columns").replaceChildren(writeTable(say("The columns of the table"),
+    [say("Column"), say("Type"), say("Role"), say("Values")],
+    found.columns.map((one) => [one.name, one.type, [one.role, one.kind].filter(Boolean).join(", "), one.values])));
+  const [header, ...rows] = found.preview;
+  part(page, "rows").replaceChildren(writeTable(say("The first rows"), header, rows));
+  part(page, "gaps").replaceChildren(...found.gaps.map((gap, i) => showGap(page, gap, i)));
+  part(page, "problems").replaceChildren();
+  part(page, "checked").textContent = "";
+  part(page, "send").hidden = true;
+  part(page, "taken").hidden = false;
+  page.id = found.id;
+  document.getElementById("submit-taken")?.focus();
+}
+
+function writeTable(caption, header, rows) {
+  const head = make("tr", {}, ...header.map((name) => make("th", { scope: "col" }, name)));
+  const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, cell))));
+  const table = make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body));
+  return make("div", { className: "c-scroll", tabIndex: 0, role: "region", "aria-label": caption }, table);
+}
+
+function showGap(page, gap, number) {
+  const id = `submit-gap-${number}`;
+  const words = [gap.of, gap.called].filter(Boolean).join(": ");
+  const value = page.written[gap.at] ?? "";
+  const properties = { id, "data-at": gap.at, ...(gap.asks && words ? { "aria-describedby": `${id}-how` } : {}) };
+  const field = gap.options.length
+    ? make("select", properties, make("option", { value: "" }, say("Choose")), ...gap.options.map(([one, name]) => make("option", { value: one }, name)))
+    : make(/description$|^readme/.test(gap.at) ? "textarea" : "input", properties);
+  field.value = value;
+  const how = gap.asks && words ? [make("small", { id: `${id}-how` }, gap.asks)] : [];
+  return make("p", {}, make("label", { htmlFor: id }, words || gap.asks), " ", field, " ", ...how);
+}
+
+// ---------------------------------------------------------------------------- check, and save
+
+async function check(page) {
+  await work(page, "checked", say("Checking."), async () => {
+    const found = await call(page, { call: "check", given: page.written });
+    const lines = found.problems.map((one) => make("li", {}, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
+    const more = found.more ? [make("p", {}, sayCount("And {count} more.", "And {count} more.", found.more))] : [];
+    const later = found.later.length
+      ? [make("details", {}, make("summary", {}, say("What is looked at once the package has come in")), make("ul", {}, ...found.later.map((one) => make("li", {}, one))))]
+      : [];
+    part(page, "problems").replaceChildren(make("ul", {}, ...lines), ...more, ...later);
+    part(page, "checked").textContent = lines.length
+      ? sayCount("{count} thing is to be mended.", "{count} things are to be mended.", lines.length + found.more)
+      : say("Nothing is wrong, as far as a browser can tell.");
+  });
+}
+
+function tellPlace({ path, line, field }) {
+  const name = path.split("/").slice(2).join("/");
+  return [name, line || "", field].filter(Boolean).join(", ");
+}
+
+async function pack(page) {
+  await work(page, "checked", say("Packing."), async () => {
+    const content = await call(page, { call: "pack", given: page.written });
+    saveFile([content], "application/zip", `${page.id}.zip`);
+    part(page, "checked").textContent = say("Saved as {name}.", { name: `${page.id}.zip` });
+    part(page, "send").hidden = false;
+  });
+}

@@ -1,0 +1,86 @@
+"""The form to send in a table: what it asks before the table is read. What is asked then, the intake says,
+in the reader's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from ..addresses import SUBMIT_CATALOG, locate_page
+from ..bounds import FORM_BYTES
+from ..model import Descriptor
+from ..words import say
+from .kind import PageKind, PlannedPage
+from .views import Views
+
+Options = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of the form. name: what it is sent to the intake as; title, description: as the schema of a
+    descriptor has them; options: what it may be, each with its words; empty for any text."""
+
+    name: str
+    title: str
+    description: str
+    options: Options = ()
+
+
+@dataclass(frozen=True)
+class SubmitPage:
+    """fields: what is asked before a table is read; data: what the scripts read."""
+
+    fields: tuple[FormField, ...]
+    data: Mapping[str, Any]
+
+
+def plan_submit(views: Views) -> Iterable[PlannedPage]:
+    yield PlannedPage(
+        locate_page("submit"),
+        say("Send in a table"),
+        say("Make a data package out of a table, in your own browser: nothing is uploaded."),
+        None,
+        partial(view_submit, views),
+    )
+
+
+SUBMIT = PageKind("submit", plan_submit)
+
+
+def view_submit(views: Views) -> SubmitPage:
+    settings = views.catalog.settings
+    data = {
+        "catalog": SUBMIT_CATALOG.rpartition("/")[2],
+        "bytes": FORM_BYTES,
+        "mailbox": settings.mailbox or "",
+    }
+    return SubmitPage(tuple(_list_fields(views)), data)
+
+
+def _list_fields(views: Views) -> Iterable[FormField]:
+    """The fields of a descriptor that no table tells, in the words of its schema."""
+    schema = Descriptor.model_json_schema(by_alias=True)
+    own, connect = schema["properties"], schema["$defs"]["Extension"]["properties"]
+    agencies = tuple((id, agency.title) for id, agency in views.catalog.agencies.items())
+    words = views.catalog.vocabulary
+    asked: tuple[tuple[str, str, Mapping[str, Any], Options], ...] = (
+        ("agency", say("Agency"), connect["agency"], agencies),
+        ("id", say("Short name of the dataset"), own["name"], ()),
+        ("updated", say("The day the source last changed the table"), connect["updated"], ()),
+        ("topic", say("Topic"), connect["topics"], _list_terms(words.topics)),
+        (
+            "frequency",
+            say("How often it is renewed"),
+            connect["frequency"],
+            _list_terms(words.frequencies),
+        ),
+    )
+    for name, title, part, options in asked:
+        yield FormField(name, title, part.get("description", ""), options)
+
+
+def _list_terms(terms: Iterable[Any]) -> Options:
+    return tuple((term.id, term.title) for term in terms)

@@ -1,0 +1,1 @@
+"""The form on the site: the intake and the rules, as they run in a browser."""

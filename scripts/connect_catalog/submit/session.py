@@ -1,0 +1,253 @@
+"""One table that a person sends in by the form: read, understood, asked about, protected and described by
+the intake, checked by the rules, and packed. Nothing of it leaves the browser.
+
+The page and this module talk in JSON: what a person said goes in, what the page is to show comes out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from ..bounds import TABLE_FAULTS
+from ..intake.guard import name_no_person
+from ..intake.pipeline import TakenIn, take_in
+from ..intake.tables import FILL
+from ..intake.understood import Proposal, Question, QuestionsOpen
+from ..intake.wishes import Wishes
+from ..load import read_package
+from ..model import Catalog, Package
+from ..problems import Problem
+from ..refusals import Refusal
+from .arrays import NotHere
+from .catalog import read_part
+from .gaps import fill_gaps, list_gaps
+from .proposals import propose
+
+SHOWN = 8  # rows of the table as it would be published
+PROBLEMS = 60
+TOO_MUCH = (
+    "This table needs more than a browser can do: nothing was kept. Send the table to the steward as it is "
+    "kept at your agency, in a way that the agency allows, or run `catalog new` on your own machine."
+)
+Said = Mapping[str, Any]  # the page's fields, by name
+
+
+@dataclass
+class Session:
+    """catalog: the part that the form needs; root: an empty folder of our own; source: the table that was
+    handed over; taken: what came of it last."""
+
+    catalog: Catalog
+    root: Path
+    today: date
+    source: Path | None = None
+    taken: TakenIn | None = None
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep the table that was picked. name: the file's own, of which only the last part counts."""
+        folder = self.root / "handed"
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.source = folder / (Path(name.replace("\\", "/")).name or "table.csv")
+        self.source.write_bytes(content)
+
+    def understand(self, said: Said) -> dict[str, Any]:
+        """What the table is understood as, or what must be asked, or why it is refused."""
+        self.taken = None
+        if self.source is None:
+            return {"state": "refused", "words": "Pick a file first."}
+        try:
+            taken = take_in(self.catalog, self.source, _read_wishes(said), self.today)
+        except QuestionsOpen as open_:
+            return {"state": "asked", "questions": [*map(_show_question, open_.questions)]}
+        except Refusal as refusal:
+            return {"state": "refused", "words": str(refusal)}
+        except NotHere:
+            return {"state": "refused", "words": TOO_MUCH}
+        described = propose(taken.descriptor, taken.tables)
+        self.taken = replace(taken, descriptor=described)
+        return {"state": "taken", **_show_taken(self.taken, self.catalog)}
+
+    def check(self, written: Mapping[str, str]) -> dict[str, Any]:
+        """What the rules say of the package with what a person wrote into its gaps, by their place; and the
+        rules that cannot be applied here."""
+        package, problems = self._write(written)
+        later: list[str] = []
+        if package is not None:
+            found, later = apply_rules(package, self.catalog)
+            problems += found
+        shown = sorted({name_no_person(problem) for problem in problems})
+        return {
+            "problems": [_show_problem(problem) for problem in shown[:PROBLEMS]],
+            "more": len(shown[PROBLEMS:]),
+            "later": later,
+        }
+
+    def pack(self, written: Mapping[str, str]) -> bytes:
+        """The package's folder as a ZIP file, as it is sent in."""
+        self._write(written)
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted((self.root / "datapackages").rglob("*")):
+                if path.is_file():
+                    archive.writestr(path.relative_to(self.root).as_posix(), path.read_bytes())
+        return made.getvalue()
+
+    def _write(self, written: Mapping[str, str]) -> tuple[Package | None, list[Problem]]:
+        """Write the package, and read it as `catalog check` does."""
+        if self.taken is None:
+            raise ValueError("no table was taken in")
+        rmtree(self.root / "datapackages", ignore_errors=True)
+        taken = self.taken
+        descriptor, readme = fill_gaps(taken.descriptor, taken.readme, written)
+        folder = self.root / "datapackages" / taken.id
+        files = {f"data/{name}.csv": text for name, text in taken.tables.items()}
+        files |= {
+            "datapackage.json": json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n",
+            "README.md": readme,
+            "intake.yml": taken.answers,
+        }
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        return read_package(self.root, taken.id)
+
+
+def open_session(part: Mapping[str, Any], root: str, today: str) -> Session:
+    """part: what the site's file holds; root: an empty folder; today: an ISO date."""
+    return Session(read_part(part), Path(root), date.fromisoformat(today))
+
+
+def answer(session: Session, call: str, given: str) -> str:
+    """What a call of the page gives, as JSON. call: understand or check; given: its argument, as JSON."""
+    calls: dict[str, Callable[[Any], Any]] = {
+        "understand": session.understand,
+        "check": session.check,
+    }
+    return json.dumps(calls[call](json.loads(given)), ensure_ascii=False)
+
+
+def _read_wishes(said: Said) -> Wishes:
+    """said: a text for each of Wishes' own, and under `answers` the proposals that were chosen."""
+    plain = {name: said.get(name, "").strip() for name in ASKED}
+    left_out = tuple(one["of"] for one in said.get("answers", ()) if one["option"] == "leave-out")
+    wishes = Wishes(
+        keeps=said.get("shape") != "places", seeks_ties=False, left_out=left_out, **plain
+    )
+    for one in said.get("answers", ()):
+        if one["option"] != "leave-out":
+            wishes = wishes.take(Proposal(one["option"], one["of"], one["word"]))
+    return wishes
+
+
+# What the page asks before it reads the table: the fields of Wishes that a person fills in.
+ASKED = ("id", "agency", "updated", "license", "topic", "frequency")
+
+
+def _show_question(question: Question) -> dict[str, Any]:
+    """A question with its proposals; to leave the column out is always one."""
+    proposals = [*question.proposals]
+    if question.column and not any(one.option == "leave-out" for one in proposals):
+        proposals.append(Proposal("leave-out", question.column))
+    return {
+        "column": question.column,
+        "asks": question.asks,
+        "how": "" if question.proposals else question.how,
+        "proposals": [
+            {
+                "words": one.words,
+                "option": one.option,
+                "of": one.of,
+                "word": one.word,
+                "open": one.word.startswith(FILL),
+            }
+            for one in proposals
+        ],
+    }
+
+
+def _show_taken(taken: TakenIn, catalog: Catalog) -> dict[str, Any]:
+    """The first rows as they would be published, the dictionary, the report and what is left to write."""
+    (resource,) = taken.descriptor["resources"]
+    (text,) = taken.tables.values()
+    rows = islice(csv.reader(text.splitlines()), SHOWN + 1)
+    return {
+        "id": taken.id,
+        "rows": sum(taken.sizes.values()),
+        "hidden": taken.hidden,
+        "preview": [*rows],
+        "columns": [_show_column(column, text) for column in resource["schema"]["fields"]],
+        "report": [[title, lines] for title, lines in taken.report.sections() if lines],
+        "gaps": [*list_gaps(taken.descriptor, taken.readme, catalog)],
+    }
+
+
+def _show_column(column: Mapping[str, Any], text: str) -> dict[str, Any]:
+    connect = column["connect"]
+    kind = connect.get("kind", "")
+    return {
+        "name": column["name"],
+        "type": column["type"],
+        "role": connect["role"],
+        "kind": "" if kind.startswith(FILL) else kind,
+        "values": _tell_values(column, text),
+    }
+
+
+def _tell_values(column: Mapping[str, Any], text: str) -> str:
+    """The categories, or the least and the greatest, and how many cells are hidden or missing."""
+    header, *rows = csv.reader(text.splitlines())
+    place = header.index(column["name"])
+    cells = [row[place] for row in rows]
+    listed = column.get("constraints", {}).get("enum")
+    if listed:
+        return ", ".join(listed)
+    marks = {entry["value"] for entry in column.get("missingValues", ())}
+    known = [cell for cell in cells if cell and cell not in marks]
+    number = column["type"] in ("integer", "number")
+    ends = sorted({*known}, key=float if number else str)
+    parts = [f"{ends[0]} to {ends[-1]}"] if len(ends) > 1 else ends
+    counts = ((mark, cells.count(mark)) for mark in sorted({*marks, ""}))
+    parts += [f"{times:,} {mark or 'empty'}" for mark, times in counts if times]
+    return "; ".join(parts)
+
+
+def apply_rules(package: Package, catalog: Catalog) -> tuple[list[Problem], list[str]]:
+    """What the rules on one package say, and in a sentence each those that need more than a browser has."""
+    from ..checks import PACKAGE_RULES
+
+    whole = replace(catalog, packages={**catalog.packages, package.id: package})
+    found: list[Problem] = []
+    later: list[str] = []
+    for rule in PACKAGE_RULES:
+        try:
+            found += islice(rule(package, whole), TABLE_FAULTS)
+        except NotHere:
+            later.append(first_sentence(rule.__doc__ or ""))
+    return found, later
+
+
+def first_sentence(text: str) -> str:
+    return " ".join(text.split(".")[0].split()) + "."
+
+
+def _show_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "field": problem.field,
+        "code": str(problem.code),
+        "message": problem.message,
+        "mend": problem.mend,
+    }
