@@ -102,7 +102,7 @@ def list_tables() -> Iterator[tuple[str, bytes]]:
         "percents-beside-small": write(
             add(make_rows(least=0), "Percent of children", lambda i: f"{10 + i % 7}.5")
         ),
-        "rates": write(add(rows, "Rate per 1,000", lambda i: f"{i % 9}.{i % 7}")),
+        "rates": write(add(rows, "Rate per 1000", lambda i: f"{i % 9}.{i % 7}")),
         "school-years": write(call_years(rows, lambda year: f"{year}-{int(year[2:]) + 1}")),
         "months": write(call_years(rows, lambda year: f"{year}-03")),
         "fiscal-years": write(call_years(rows, lambda year: f"SFY {year}")),

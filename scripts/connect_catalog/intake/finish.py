@@ -62,7 +62,7 @@ class Finish:
     """The state shared while the tables of one package are made, and what is learned on the way.
 
     described: a sentence for a column, by name; title: what the source calls
-    the table; renamed: columns that got another name; respelled:
+    the table; seeks_ties: as in Wishes; renamed: columns that got another name; respelled:
     new spellings of categories, by column; constants: columns with one value in all rows; basis:
     what kind of years the periods are, where the table says so; counts: whether any measure is a
     count; hidden: cells that were hidden here; signed: measures with percent signs; waivers: totals
@@ -76,6 +76,7 @@ class Finish:
     answers: Answers
     described: Mapping[str, str]
     title: str
+    seeks_ties: bool = True
     renamed: dict[str, str] = field(default_factory=dict)
     respelled: dict[str, dict[str, str]] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
@@ -262,6 +263,8 @@ class Finish:
     def _find_ties(self, grid: Grid, kinds: Mapping[str, str | None]) -> Ties:
         """How the columns hang together, tried while every number is there; statewide rows stand in a
         table of their own."""
+        if not self.seeks_ties:
+            return Ties(sought=False)
         rows = [row for row in grid.rows if not row.get(STATE)] or grid.rows
         names = [*self.places.columns[:1], *self._dimensions(grid)]
         times = [n for n in grid.titles if n != STATE and holds_periods(grid.values(n))]

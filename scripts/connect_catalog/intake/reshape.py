@@ -37,6 +37,7 @@ def reshape(table: ReadTable) -> Shaped:
         wishes.answers,
         handed.described,
         title,
+        seeks_ties=wishes.seeks_ties,
     )
     pattern = parse_pattern(wishes.tidy[0]) if len(parts) > 1 else None
     extras = [""] if pattern is None else [pattern.dimensions[0], ""]

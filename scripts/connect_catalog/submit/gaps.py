@@ -31,11 +31,15 @@ def list_gaps(
             "at": at,
             "called": schema.get("title", ""),
             "of": _find_column(descriptor, way),
-            "asks": "" if text == FILL_IN_TERM else text.removeprefix(FILL).removeprefix(": "),
+            "asks": schema.get("description") or _tell(text),
             "options": _list_options(way, schema, catalog),
         }
     for place, match in enumerate(_LINE.finditer(readme)):
         yield {"at": f"{README}/{place}", "called": "", "of": "", "asks": match[2], "options": []}
+
+
+def _tell(gap: str) -> str:
+    return "" if gap == FILL_IN_TERM else gap.removeprefix(FILL).removeprefix(": ")
 
 
 def _find_column(descriptor: Mapping[str, Any], way: Sequence[str]) -> str:

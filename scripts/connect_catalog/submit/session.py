@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -21,6 +21,7 @@ from typing import Any
 from ..bounds import TABLE_FAULTS
 from ..intake.guard import name_no_person
 from ..intake.pipeline import TakenIn, take_in
+from ..intake.report import IntakeReport
 from ..intake.tables import FILL
 from ..intake.understood import Proposal, Question, QuestionsOpen
 from ..intake.wishes import Wishes
@@ -35,6 +36,11 @@ from .proposals import propose
 
 SHOWN = 8  # rows of the table as it would be published
 PROBLEMS = 60
+# In place of the report's last sentence on privacy, which names a command.
+LOOKED_AT_LATER = (
+    "Only small counts are hidden so far. Whether the rest gives them away is looked at once the package has "
+    "come in."
+)
 TOO_MUCH = (
     "This table needs more than a browser can do: nothing was kept. Send the table to the steward as it is "
     "kept at your agency, in a way that the agency allows, or run `catalog new` on your own machine."
@@ -178,22 +184,44 @@ def _show_question(question: Question) -> dict[str, Any]:
 
 
 def _show_taken(taken: TakenIn, catalog: Catalog) -> dict[str, Any]:
-    """The first rows as they would be published, the dictionary, the report and what is left to write."""
-    (resource,) = taken.descriptor["resources"]
-    (text,) = taken.tables.values()
-    rows = islice(csv.reader(text.splitlines()), SHOWN + 1)
+    """The tables, the report and what is left to write."""
     return {
         "id": taken.id,
-        "rows": sum(taken.sizes.values()),
         "hidden": taken.hidden,
-        "preview": [*rows],
-        "columns": [_show_column(column, text) for column in resource["schema"]["fields"]],
-        "report": [[title, lines] for title, lines in taken.report.sections() if lines],
+        "headings": [*dict.fromkeys(h for held in taken.headings.values() for h in held.values())],
+        "tables": [
+            _show_table(resource, taken.tables[resource["name"]])
+            for resource in taken.descriptor["resources"]
+        ],
+        "report": [[title, told] for title, told in _list_told(taken.report) if told],
         "gaps": [*list_gaps(taken.descriptor, taken.readme, catalog)],
     }
 
 
-def _show_column(column: Mapping[str, Any], text: str) -> dict[str, Any]:
+def _show_table(resource: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """A table's columns, and its first rows as they would be published, below their header."""
+    header, *rows = csv.reader(text.splitlines())
+    return {
+        "name": resource["name"],
+        "size": len(rows),
+        "columns": [
+            _show_column(column, [row[header.index(column["name"])] for row in rows])
+            for column in resource["schema"]["fields"]
+        ],
+        "preview": [header, *rows[:SHOWN]],
+    }
+
+
+def _list_told(report: IntakeReport) -> Iterator[tuple[str, list[str]]]:
+    """Each part of the report, with its heading. The questions stand in the gaps."""
+    for title, told in report.sections():
+        if told is report.privacy:
+            yield title, [*told[:-1], LOOKED_AT_LATER]
+        elif told is not report.questions and told is not report.marked:
+            yield title, told
+
+
+def _show_column(column: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:
     connect = column["connect"]
     kind = connect.get("kind", "")
     return {
@@ -201,26 +229,21 @@ def _show_column(column: Mapping[str, Any], text: str) -> dict[str, Any]:
         "type": column["type"],
         "role": connect["role"],
         "kind": "" if kind.startswith(FILL) else kind,
-        "values": _tell_values(column, text),
+        "values": _tell_values(column, cells),
     }
 
 
-def _tell_values(column: Mapping[str, Any], text: str) -> str:
+def _tell_values(column: Mapping[str, Any], cells: Sequence[str]) -> str:
     """The categories, or the least and the greatest, and how many cells are hidden or missing."""
-    header, *rows = csv.reader(text.splitlines())
-    place = header.index(column["name"])
-    cells = [row[place] for row in rows]
     listed = column.get("constraints", {}).get("enum")
     if listed:
         return ", ".join(listed)
     marks = {entry["value"] for entry in column.get("missingValues", ())}
-    known = [cell for cell in cells if cell and cell not in marks]
-    number = column["type"] in ("integer", "number")
-    ends = sorted({*known}, key=float if number else str)
+    known = {cell for cell in cells if cell and cell not in marks}
+    ends = sorted(known, key=float if column["type"] in ("integer", "number") else str)
     parts = [f"{ends[0]} to {ends[-1]}"] if len(ends) > 1 else ends
     counts = ((mark, cells.count(mark)) for mark in sorted({*marks, ""}))
-    parts += [f"{times:,} {mark or 'empty'}" for mark, times in counts if times]
-    return "; ".join(parts)
+    return "; ".join([*parts, *(f"{times:,} {mark or 'empty'}" for mark, times in counts if times)])
 
 
 def apply_rules(package: Package, catalog: Catalog) -> tuple[list[Problem], list[str]]:

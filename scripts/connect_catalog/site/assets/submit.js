@@ -12,7 +12,7 @@ if (root) startForm(root);
 function startForm(place) {
   const data = JSON.parse(/** @type {Element} */ (place.querySelector("script")).textContent);
   const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
-  const page = { root: place, form, data, answers: [], written: {}, file: undefined, table: undefined, worker: undefined, calls: 0 };
+  const page = { root: place, form, data, answers: [], gaps: [], written: {}, table: undefined, worker: undefined, calls: 0 };
   restore(page);
   place.hidden = false;
   form.addEventListener("submit", (event) => {
@@ -26,6 +26,7 @@ function startForm(place) {
   });
   form.addEventListener("input", (event) => keep(page, event.target));
   part(page, "go-on").addEventListener("click", () => void goOn(page));
+  part(page, "leave-out").addEventListener("click", () => void leaveOut(page));
   part(page, "check").addEventListener("click", () => void check(page));
   part(page, "pack").addEventListener("click", () => void pack(page));
   part(page, "clear").addEventListener("click", () => clear(page));
@@ -62,7 +63,7 @@ function readKept() {
 
 function keep(page, field) {
   if (field.type === "file" || field.dataset.answer) return; // neither the table nor what is said of its cells
-  if (field.dataset.at) page.written[field.dataset.at] = field.value;
+  if (field.dataset.gap) page.written[field.dataset.gap] = field.value;
   const kept = { fields: readFields(page), written: page.written };
   try {
     localStorage.setItem(KEPT, JSON.stringify(kept));
@@ -77,7 +78,7 @@ function clear(page) {
     localStorage.removeItem(KEPT);
   } catch { /* nothing was kept */ }
   page.form.reset();
-  Object.assign(page, { answers: [], written: {}, file: undefined, table: undefined });
+  Object.assign(page, { answers: [], gaps: [], written: {}, table: undefined });
   for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
   part(page, "told").textContent = "";
   part(page, "kept").textContent = say("Cleared.");
@@ -218,36 +219,65 @@ function readAnswer(radio) {
 function showTaken(page, found) {
   part(page, "report").replaceChildren(...found.report.map(([title, lines]) =>
     make("details", { open: title === "Privacy" }, make("summary", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, line))))));
-  part(page, "columns").replaceChildren(writeTable(say("The columns of the table"),
-    [say("Column"), say("Type"), say("Role"), say("Values")],
-    found.columns.map((one) => [one.name, one.type, [one.role, one.kind].filter(Boolean).join(", "), one.values])));
-  const [header, ...rows] = found.preview;
-  part(page, "rows").replaceChildren(writeTable(say("The first rows"), header, rows));
+  part(page, "tables").replaceChildren(...found.tables.flatMap(showTable));
+  part(page, "columns").replaceChildren(...found.headings.map((name) => make("p", {}, make("label", {},
+    make("input", { type: "checkbox", "data-answer": name }), " ", name))));
   part(page, "gaps").replaceChildren(...found.gaps.map((gap, i) => showGap(page, gap, i)));
   part(page, "problems").replaceChildren();
   part(page, "checked").textContent = "";
   part(page, "send").hidden = true;
   part(page, "taken").hidden = false;
   page.id = found.id;
+  page.gaps = found.gaps;
   document.getElementById("submit-taken")?.focus();
+}
+
+async function leaveOut(page) {
+  const chosen = [...part(page, "columns").querySelectorAll("input:checked")];
+  page.answers.push(...chosen.map((one) => ({ option: "leave-out", of: one.getAttribute("data-answer"), word: "" })));
+  await work(page, "told", say("Reading the table."), () => understand(page));
+}
+
+/** What each column of a table holds, and its first rows as they would be published. */
+function showTable({ name, size, columns, preview: [header, ...rows] }) {
+  const told = columns.map((one) => [one.name, one.type, [one.role, one.kind].filter(Boolean).join(", "), one.values]);
+  const called = [say("Column"), say("Type"), say("Role"), say("Values")];
+  return [
+    make("h3", {}, sayCount("{name}, {count} row", "{name}, {count} rows", size, { name })),
+    writeTable(say("What the columns hold"), called, told),
+    writeTable(say("The first rows, as they would be published"), header, rows),
+  ];
 }
 
 function writeTable(caption, header, rows) {
   const head = make("tr", {}, ...header.map((name) => make("th", { scope: "col" }, name)));
   const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, cell))));
-  const table = make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body));
+  const table = make("table", { className: "c-table" }, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...body));
   return make("div", { className: "c-scroll", tabIndex: 0, role: "region", "aria-label": caption }, table);
 }
 
+/** What is written into a gap is kept under a number made of what is asked: so it comes back for the same
+    question, and not for another one at its place. */
+function nameGap({ at, of, asks }) {
+  const asked = [at.replace(/\/\d+/g, ""), of, asks].join("|");
+  let sum = 7;
+  for (const sign of asked) sum = (Math.imul(sum, 31) + (sign.codePointAt(0) ?? 0)) | 0;
+  return String(sum >>> 0);
+}
+
+/** What is written into the gaps of the table, by their places. */
+function readGaps({ gaps, written }) {
+  return Object.fromEntries(gaps.map((gap) => [gap.at, written[nameGap(gap)] ?? ""]));
+}
+
 function showGap(page, gap, number) {
-  const id = `submit-gap-${number}`;
+  const id = `submit-gap-${number}`, kept = nameGap(gap);
   const words = [gap.of, gap.called].filter(Boolean).join(": ");
-  const value = page.written[gap.at] ?? "";
-  const properties = { id, "data-at": gap.at, ...(gap.asks && words ? { "aria-describedby": `${id}-how` } : {}) };
+  const properties = { id, "data-gap": kept, ...(gap.asks && words ? { "aria-describedby": `${id}-how` } : {}) };
   const field = gap.options.length
     ? make("select", properties, make("option", { value: "" }, say("Choose")), ...gap.options.map(([one, name]) => make("option", { value: one }, name)))
     : make(/description$|^readme/.test(gap.at) ? "textarea" : "input", properties);
-  field.value = value;
+  field.value = page.written[kept] ?? "";
   const how = gap.asks && words ? [make("small", { id: `${id}-how` }, gap.asks)] : [];
   return make("p", {}, make("label", { htmlFor: id }, words || gap.asks), " ", field, " ", ...how);
 }
@@ -256,7 +286,7 @@ function showGap(page, gap, number) {
 
 async function check(page) {
   await work(page, "checked", say("Checking."), async () => {
-    const found = await call(page, { call: "check", given: page.written });
+    const found = await call(page, { call: "check", given: readGaps(page) });
     const lines = found.problems.map((one) => make("li", {}, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
     const more = found.more ? [make("p", {}, sayCount("And {count} more.", "And {count} more.", found.more))] : [];
     const later = found.later.length
@@ -276,7 +306,7 @@ function tellPlace({ path, line, field }) {
 
 async function pack(page) {
   await work(page, "checked", say("Packing."), async () => {
-    const content = await call(page, { call: "pack", given: page.written });
+    const content = await call(page, { call: "pack", given: readGaps(page) });
     saveFile([content], "application/zip", `${page.id}.zip`);
     part(page, "checked").textContent = say("Saved as {name}.", { name: `${page.id}.zip` });
     part(page, "send").hidden = false;
