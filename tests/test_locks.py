@@ -95,7 +95,10 @@ def test_what_installs_the_rest_is_taken_from_the_lock_alone():
     requirement, *hashes = lines.replace("\\\n", " ").split(" --hash=")
     locked, known = read_lock("requirements.txt")["uv"]
     assert (Requirement(requirement), [part.strip() for part in hashes]) == (locked, known)
-    assert re.findall(r"-m pip .*?-r (\S+)", makefile.replace("\\\n", "")) == [".venv/uv.txt"]
+    assert re.findall(r"-m pip .*?-r (\S+)", makefile.replace("\\\n", "")) == [
+        ".venv/uv.txt",
+        ".venv/browser.txt",
+    ]
 
 
 @pytest.mark.parametrize("name", [*LOCKS, "package-lock.json", ".npmrc"])

@@ -104,7 +104,9 @@ def test_no_small_count_is_written(part, tmp_path):
         *_, count, percent = line.split(",")
         assert count == "suppressed" or count == "0" or int(count) >= 10
         assert (percent == "suppressed") == (count == "suppressed")
-    assert not any(0 < int(row[3]) < 10 for row in understood["preview"][1:] if row[3].isdigit())
+    assert not any(
+        0 < int(row[3]) < 10 for row in understood["tables"][0]["preview"][1:] if row[3].isdigit()
+    )
 
 
 def test_what_a_browser_has_no_numpy_for_is_refused(part, tmp_path, monkeypatch):

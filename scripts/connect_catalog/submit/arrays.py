@@ -14,10 +14,12 @@ from inspect import signature
 from operator import add, and_, eq, ge, gt, invert, le, lt, mul, ne, or_, sub
 from typing import Any, TypeVar
 
+from ..refusals import Refusal
+
 T = TypeVar("T")
 
 
-class NotHere(Exception):
+class NotHere(Refusal):
     """What was asked for needs numpy itself."""
 
 

@@ -16,7 +16,6 @@ README = "readme"
 FILL_IN_TERM = "fill-in"  # in place of a word of the vocabulary
 TERMS = {"topics": "topics", "geography": "geographies", "frequency": "frequencies"}
 _LINE = re.compile(rf"^(- )?{FILL}: (.*)$", re.M)
-Written = Mapping[str, str]  # what a person wrote, by the gap's place
 
 
 def list_gaps(
@@ -122,7 +121,7 @@ def _walk(value: Any, at: str) -> Iterator[tuple[str, str]]:
 
 
 def fill_gaps(
-    descriptor: Mapping[str, Any], readme: str, written: Written
+    descriptor: Mapping[str, Any], readme: str, written: Mapping[str, str]
 ) -> tuple[dict[str, Any], str]:
     """Both with what was written, by place; where nothing was written stays a gap. A spot check of which
     nobody knows the number is left out."""

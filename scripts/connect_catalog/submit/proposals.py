@@ -11,7 +11,6 @@ from ..intake.headings import write_title
 from ..intake.tables import FILL
 
 SERIES = 6  # so many lines can be told apart
-Column = Mapping[str, Any]
 
 
 def propose(descriptor: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
@@ -37,13 +36,13 @@ def propose(descriptor: Mapping[str, Any], tables: Mapping[str, str]) -> dict[st
     return {**descriptor}
 
 
-def _number_of(measure: Column) -> Any:
+def _number_of(measure: Mapping[str, Any]) -> Any:
     return lambda row: float(row[measure["name"]])
 
 
 def _view(
     resource: Mapping[str, Any],
-    measure: Column,
+    measure: Mapping[str, Any],
     rows: Sequence[Mapping[str, str]],
     shown: Sequence[Mapping[str, str]],
 ) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def _view(
     }
 
 
-def _title(measure: Column, across: Column, where: Mapping[str, str]) -> str:
+def _title(measure: Mapping[str, Any], across: Mapping[str, Any], where: Mapping[str, str]) -> str:
     named = [one["title"] for one in (measure, across)]
     first, by = (
         n if not n.startswith(FILL) else write_title(m["name"].replace("_", " "), "")
@@ -82,7 +81,7 @@ def _title(measure: Column, across: Column, where: Mapping[str, str]) -> str:
 
 
 def _spot_check(
-    resource: Mapping[str, Any], measure: Column, row: Mapping[str, str]
+    resource: Mapping[str, Any], measure: Mapping[str, Any], row: Mapping[str, str]
 ) -> dict[str, Any]:
     where = {name: row[name] for name in resource["schema"]["primaryKey"]}
     which = ", ".join(where.values())

@@ -11,14 +11,14 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from ..bounds import TABLE_FAULTS
+from ..disk import fill, remove_file
 from ..intake.guard import name_no_person
 from ..intake.pipeline import TakenIn, take_in
 from ..intake.report import IntakeReport
@@ -45,29 +45,28 @@ TOO_MUCH = (
     "This table needs more than a browser can do: nothing was kept. Send the table to the steward as it is "
     "kept at your agency, in a way that the agency allows, or run `catalog new` on your own machine."
 )
-Said = Mapping[str, Any]  # the page's fields, by name
 
 
 @dataclass
 class Session:
     """catalog: the part that the form needs; root: an empty folder of our own; source: the table that was
-    handed over; taken: what came of it last."""
+    handed over; taken: what came of it last; files: those that were written of it."""
 
     catalog: Catalog
     root: Path
     today: date
     source: Path | None = None
     taken: TakenIn | None = None
+    files: set[Path] = field(default_factory=set)
 
     def put(self, name: str, content: bytes) -> None:
         """Keep the table that was picked. name: the file's own, of which only the last part counts."""
-        folder = self.root / "handed"
-        rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        self.source = folder / (Path(name.replace("\\", "/")).name or "table.csv")
-        self.source.write_bytes(content)
+        if self.source is not None:
+            remove_file(self.source)
+        self.source = self.root / "handed" / (Path(name.replace("\\", "/")).name or "table.csv")
+        fill(self.source, content)
 
-    def understand(self, said: Said) -> dict[str, Any]:
+    def understand(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """What the table is understood as, or what must be asked, or why it is refused."""
         self.taken = None
         if self.source is None:
@@ -76,10 +75,10 @@ class Session:
             taken = take_in(self.catalog, self.source, _read_wishes(said), self.today)
         except QuestionsOpen as open_:
             return {"state": "asked", "questions": [*map(_show_question, open_.questions)]}
-        except Refusal as refusal:
-            return {"state": "refused", "words": str(refusal)}
         except NotHere:
             return {"state": "refused", "words": TOO_MUCH}
+        except Refusal as refusal:
+            return {"state": "refused", "words": str(refusal)}
         described = propose(taken.descriptor, taken.tables)
         self.taken = replace(taken, descriptor=described)
         return {"state": "taken", **_show_taken(self.taken, self.catalog)}
@@ -101,33 +100,36 @@ class Session:
 
     def pack(self, written: Mapping[str, str]) -> bytes:
         """The package's folder as a ZIP file, as it is sent in."""
-        self._write(written)
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in sorted((self.root / "datapackages").rglob("*")):
-                if path.is_file():
-                    archive.writestr(path.relative_to(self.root).as_posix(), path.read_bytes())
+            for path, text in sorted(self._list_files(written).items()):
+                archive.writestr(path, text)
         return made.getvalue()
 
-    def _write(self, written: Mapping[str, str]) -> tuple[Package | None, list[Problem]]:
-        """Write the package, and read it as `catalog check` does."""
+    def _list_files(self, written: Mapping[str, str]) -> dict[str, str]:
+        """The files of the package, by their paths in the repository."""
         if self.taken is None:
             raise ValueError("no table was taken in")
-        rmtree(self.root / "datapackages", ignore_errors=True)
         taken = self.taken
         descriptor, readme = fill_gaps(taken.descriptor, taken.readme, written)
-        folder = self.root / "datapackages" / taken.id
         files = {f"data/{name}.csv": text for name, text in taken.tables.items()}
         files |= {
             "datapackage.json": json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n",
             "README.md": readme,
             "intake.yml": taken.answers,
         }
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-        return read_package(self.root, taken.id)
+        return {f"datapackages/{taken.id}/{name}": text for name, text in files.items()}
+
+    def _write(self, written: Mapping[str, str]) -> tuple[Package | None, list[Problem]]:
+        """Write the package, and read it as `catalog check` does."""
+        files = {self.root / path: text for path, text in self._list_files(written).items()}
+        for path in self.files - files.keys():
+            remove_file(path)
+        for path, text in files.items():
+            fill(path, text.encode())
+        self.files = {*files}
+        (descriptor,) = (path for path in files if path.name == "datapackage.json")
+        return read_package(self.root, descriptor.parent.name)
 
 
 def open_session(part: Mapping[str, Any], root: str, today: str) -> Session:
@@ -144,7 +146,7 @@ def answer(session: Session, call: str, given: str) -> str:
     return json.dumps(calls[call](json.loads(given)), ensure_ascii=False)
 
 
-def _read_wishes(said: Said) -> Wishes:
+def _read_wishes(said: Mapping[str, Any]) -> Wishes:
     """said: a text for each of Wishes' own, and under `answers` the proposals that were chosen."""
     plain = {name: said.get(name, "").strip() for name in ASKED}
     left_out = tuple(one["of"] for one in said.get("answers", ()) if one["option"] == "leave-out")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from types import ModuleType
+from typing import Any
 
 from . import arrays
 
@@ -21,18 +22,21 @@ class _AbsentModule(ModuleType):
         return arrays.Absent(f"{self.__name__}.{name}")
 
 
+def make_module(name: str, **held: Any) -> ModuleType:
+    made = ModuleType(name)
+    vars(made).update(held)
+    return made
+
+
 def put_stand_ins(names: Iterable[str], languages: Iterable[str]) -> None:
     """names: all that `checks.person_names` lists, which no package has to be searched for here; languages:
     those whose names it looks for."""
     sys.modules["numpy"] = arrays
     for name in ABSENT:
         sys.modules[name] = _AbsentModule(name)
-    nicknames = ModuleType("nicknames")
-    nicknames.name_triplets = lambda: ()  # type: ignore[attr-defined]
-    sys.modules["nicknames"] = nicknames
+    sys.modules["nicknames"] = make_module("nicknames", name_triplets=lambda: ())
     for language in languages:
-        listed = ModuleType(f"{NAMES}.{language}")
-        held = {"first_names": (*names,)} if f"{NAMES}.{language}" not in sys.modules else {}
-        listed.Provider = type("Provider", (), held)  # type: ignore[attr-defined]
-        sys.modules[listed.__name__] = listed
+        path = f"{NAMES}.{language}"
+        provider = type("Provider", (), {"first_names": (*names,)})
+        sys.modules[path] = make_module(path, Provider=provider)
         names = ()
