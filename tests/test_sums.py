@@ -9,8 +9,9 @@ from breadth import count_tried
 from conftest import TODAY
 from taking import start_package
 
+from connect_catalog import bounds
 from connect_catalog.cells import encode_few
-from connect_catalog.checks import load_and_check
+from connect_catalog.checks import likely_shares, load_and_check, sums
 from connect_catalog.checks.columns import Values, find_numbers_in_text
 from connect_catalog.checks.sums import (
     Rows,
@@ -206,6 +207,64 @@ def test_a_share_of_two_counts(shown, scale):
     assert [(s.column, s.of, s.per, s.scale) for s in shares] == (
         [("percent", "absent", "students", scale)] if scale else []
     )
+
+
+def make_shares(seed):
+    """Counts, some hidden and some rounded, and percents of them, some with mistakes."""
+    chance = numpy.random.default_rng(seed)
+    size, rows = int(chance.integers(2, 7)), int(chance.integers(3, 200))
+    counts = {f"n{i}": chance.integers(0, 300, rows).astype(float) for i in range(size)}
+    shares, reach = {}, {}
+    for number in range(3):
+        of, per = chance.choice(size, 2, replace=False)
+        scale, decimals = chance.choice([1, 100, 1000]), int(chance.integers(0, 4))
+        with numpy.errstate(divide="ignore", invalid="ignore"):
+            exact = scale * counts[f"n{of}"] / counts[f"n{per}"]
+        exact[~numpy.isfinite(exact)] = numpy.nan
+        exact[chance.random(rows) < chance.choice([0, 0.05, 0.2])] += 7
+        shares[f"p{number}"] = numpy.round(exact, decimals)
+    for name, numbers in counts.items():
+        numbers[chance.random(rows) < chance.choice([0, 0.3, 0.9])] = numpy.nan
+        if chance.random() < 0.3:
+            reach[name] = 2
+            numbers[:] = 5 * numpy.round(numbers / 5)
+    return Rows({}, {}, counts, shares, reach)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_share_is_lost_because_many_are_looked_for_at_once(seed, monkeypatch):
+    rows = make_shares(seed)
+    monkeypatch.setattr(likely_shares, "ROWS_AT_ONCE", 1 + seed % 9)
+    found = [*find_shares(rows)]
+    every = [(a, b) for a in rows.counts for b in rows.counts if a != b]
+    monkeypatch.setattr(sums, "list_likely", lambda *given: every)
+    assert found == [*find_shares(rows)]
+
+
+def make_many(columns):
+    chance = numpy.random.default_rng(1)
+    counts = {f"n{i}": chance.integers(1, 1000, 400).astype(float) for i in range(columns)}
+    shares = {f"p{i}": numpy.round(chance.random(400) * 100, 1) for i in range(columns)}
+    return Rows({}, {}, counts, shares)
+
+
+def test_shares_among_many_columns_are_tried_exactly_where_they_are_likely(monkeypatch):
+    tried = []
+    monkeypatch.setattr(sums, "_try_share", lambda *given: tried.append(given) or 0)
+    assert not [*find_shares(make_many(40))] and len(tried) < 40 * 5
+
+
+def test_shares_among_too_many_columns_are_not_looked_for_in_silence(monkeypatch):
+    rows = make_many(20)
+    works = []
+    monkeypatch.setattr(sums, "start_work", lambda: works.append(bounds.Work(10**9)) or works[0])
+    assert not [*find_shares(rows)]
+    done = works[0].done
+    assert 20**3 * 64 <= done < 20**3 * 400 / 2  # most are left aside after the first rows
+    monkeypatch.undo()
+    monkeypatch.setattr(likely_shares, "SHARE_CELLS", done - 1)
+    with pytest.raises(bounds.TookTooLong):
+        [*find_shares(rows)]
 
 
 TABLE = """Town,Year,Group,Puddles

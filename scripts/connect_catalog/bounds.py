@@ -56,6 +56,8 @@ JUDGE_SECONDS = 300
 # The rules on one package, which try columns against one another, and those on the texts of all records.
 RULES_SECONDS = 300
 
+SHARE_CELLS = 4_000_000_000  # numbers of a table that are laid beside percents to find their counts
+
 # What can be worked out from all numbers that hang together, and from what earlier versions show; and as
 # long for a branch's versions, for a table that is taken in, and for what is hidden in one.
 AUDIT_SECONDS = 900
@@ -82,6 +84,18 @@ LOG_SECONDS = 300
 class TookTooLong(BaseException):
     """What was to be done took longer than its bound. It is no Exception, because libraries catch some
     of those and go on."""
+
+
+class Work:
+    """Counts what is done, whatever the machine, and raises TookTooLong beyond a bound."""
+
+    def __init__(self, most: int) -> None:
+        self.done, self._most = 0, most
+
+    def add(self, done: int) -> None:
+        self.done += done
+        if self.done > self._most:
+            raise TookTooLong
 
 
 @contextmanager

@@ -247,8 +247,9 @@ def hire(folder: Path, count: int, stack: ExitStack) -> list[Trials]:
         disk = stack.enter_context(small_disk(own / "disk", 64))
         mine = server if number == 0 else Server()
         stack.callback(mine.close)
-        known = workers[0].known if workers else {}
-        workers.append(Trials(mine, place, own / "work", disk, known))
+        same = workers[0] if workers else None
+        shared = (same.known, same.followed) if same else ({}, set())
+        workers.append(Trials(mine, place, own / "work", disk, *shared))
         stack.callback(workers[-1].close)
     return workers
 

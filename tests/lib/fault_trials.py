@@ -5,6 +5,7 @@ The catalog must be as it was before, or whole, and the next try must work.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -221,13 +222,15 @@ class Known:
 @dataclass
 class Trials:
     """Tries commands with faults, each in a copy of one place. disk: a folder on a small disk of its
-    own, where there is one; known: what was learned of each command."""
+    own, where there is one; known: what was learned of each command; followed: the commands and what they
+    left when a fault was met, from where the next try worked: the same again needs no other try."""
 
     server: Server
     place: Path
     work: Path
     disk: Path | None = None
     known: dict[str, Known] = field(default_factory=dict)
+    followed: set[tuple[str, str]] = field(default_factory=set)
     odd: tuple[Mapping[str, str], Server] | None = None  # the last that was started otherwise
 
     def start(self, extra: Mapping[str, str]) -> Server:
@@ -295,13 +298,31 @@ class Trials:
         disk.finish(root)
         now = read_public(root)
         assert is_one(now, known.before, known.whole), (where, tell(now, known))
+        left = name, name_state(root)
+        if left not in self.followed:
+            self.follow(root, name, where)
+            self.followed.add(left)
+        return "killed" if ended.code == -9 else f"ended with {ended.code}"
+
+    def follow(self, root: Path, name: str, where: object) -> None:
+        """Try a command again where a fault has left the catalog. Raises AssertionError."""
+        known = self.known[name]
         again = self.server.run(root, COMMANDS[name])
         assert "Traceback" not in again.output, (where, again.output)
         after = read_public(root)
         assert is_one(after, known.whole, known.twice), (where, tell(after, known), again.output)
         assert not (root / disk.WORK / "ready").exists(), where
         assert again.code or not (root / disk.WORK).exists(), where  # what wrote cleaned up before
-        return "killed" if ended.code == -9 else f"ended with {ended.code}"
+
+
+def name_state(root: Path) -> str:
+    """A name of all that lies in a folder, whatever the number of the process that left it."""
+    state = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        name = re.sub(r"\.\d+$", "", path.relative_to(root).as_posix())
+        content = path.read_bytes() if path.is_file() else b""
+        state.update(f"{name}\0{path.lstat().st_mode}\0{len(content)}\0".encode() + content)
+    return state.hexdigest()
 
 
 def is_one(now: Mapping[str, bytes], *states: Mapping[str, bytes]) -> bool:

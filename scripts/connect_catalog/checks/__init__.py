@@ -352,7 +352,10 @@ def _apply_in_time(record: Record, find: Find, mend: str) -> list[Problem]:
         with limit_time(RULES_SECONDS):
             return find()
     except TookTooLong:
-        message = f"the rules could not all be applied within {RULES_SECONDS / 60:g} minutes"
+        message = (
+            f"the rules could not all be applied within {RULES_SECONDS / 60:g} minutes, or would have to "
+            "try too many columns against one another"
+        )
         return [Problem(record.origin.path, 0, "", Code.TOO_SLOW, message, mend)]
 
 

@@ -21,6 +21,7 @@ from ..model import Catalog, Package, Resource, Table
 from ..periods import order_periods
 from ..problems import Problem
 from .column_parts import list_parts, list_same_numbers
+from .likely_shares import SCALES, TELLING, list_likely, start_work
 from .telling import problem_at
 from .waivers import is_waived
 
@@ -28,7 +29,6 @@ DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 CLOSE = 1e-6
-TELLING = 10  # so many times what rounding leaves open, a sum of rounded numbers is no chance
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
 ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
@@ -244,13 +244,12 @@ def _try_parts(
 
 
 def find_shares(rows: Rows) -> Iterator[ColumnShare]:
-    """Percents and rates that one count over another of the row gives, as far as they are rounded."""
-    for name, shown in rows.shares.items():
-        for of, per in ((a, b) for a in rows.counts for b in rows.counts if a != b):
-            tested = {
-                scale: _try_share(shown, rows, of, per, scale)
-                for scale in (100, 1, 1_000, 10_000, 100_000)
-            }
+    """Percents and rates that one count over another of the row gives, as far as they are rounded. Raises
+    TookTooLong where there are more of them than can be tried."""
+    work = start_work()
+    for name, shown in rows.shares.items() if rows.counts else ():
+        for of, per in list_likely(shown, rows.counts, rows.reach, work):
+            tested = {scale: _try_share(shown, rows, of, per, scale) for scale in SCALES}
             scale = max(tested, key=lambda s: tested[s])
             if tested[scale]:
                 yield ColumnShare(name, of, per, scale, tested[scale])
