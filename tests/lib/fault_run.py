@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -110,7 +111,7 @@ def plan(trials: Trials) -> list[Trial]:
         for number in range(len(ODD) + len(ODD_TIMES))
         for name in COMMANDS
     ]
-    return [*settings, *first, *rest]
+    return [*first, *rest, *settings]
 
 
 def try_setting(trials: Trials, name: str, number: int) -> str:
@@ -223,7 +224,7 @@ def run_all(
                 return
             record.add(attempt(trials, trial))
 
-    threads = [threading.Thread(target=work, args=(trials,)) for trials in workers]
+    threads = [threading.Thread(target=work, args=(trials,), daemon=True) for trials in workers]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -256,6 +257,7 @@ def hire(folder: Path, count: int, stack: ExitStack) -> list[Trials]:
 
 def main() -> int:
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks and folders go
     record = Record(ROOT / ".cache/faults.jsonl", name_program())
     memory = Path("/dev/shm")  # noqa: S108 - copies are cheaper there than on a disk
     count, seconds = (
