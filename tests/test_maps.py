@@ -22,8 +22,8 @@ from scripts import ASSETS, run_script
 
 from connect_catalog import addresses
 from connect_catalog.charts import format_number
-from connect_catalog.checks import load_and_check
-from connect_catalog.exports import outlines
+from connect_catalog.checks import load_and_check, maps
+from connect_catalog.exports import outlines, thinning
 from connect_catalog.exports.outlines import find_atlas, find_middle, project, trace_borders
 from connect_catalog.exports.thinning import thin
 from connect_catalog.load import load
@@ -232,6 +232,44 @@ def test_outlines_tied_to_no_table_of_places_are_a_problem(mapped_repo, tmp_path
     path.write_text(json.dumps(package))
     problems = load_and_check(root, TODAY)[1]
     assert [(p.code, p.field) for p in problems] == [("outlines", "outlines.resource")]
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        ("0." + "0" * 310 + "1,1", "0.0,2", "0.0,3"),
+        ("10,1", "10.000000001,89", "10,-90"),
+        ("10,90", "11,89.9999999999999", "12,90"),
+        ("10,1", "90,1.01", "20,1"),
+    ],
+    ids=["no width", "strip", "pole", "flat strip"],
+)
+def test_points_of_which_no_map_can_be_drawn_are_a_problem(mapped_repo, tmp_path, points):
+    root = Path(shutil.copytree(mapped_repo, tmp_path / "repo"))
+    rows = "".join(f"01,0,{i},{at}\n" for i, at in enumerate(points))
+    table = root / "datapackages/places/data/outlines.csv"
+    table.write_text(f"place_id,ring,point,longitude,latitude\n{rows}")
+    (problem,) = load_and_check(root, TODAY)[1]
+    assert (problem.code, problem.field) == ("outlines", "outlines.resource")
+
+
+def test_more_points_than_are_drawn_are_a_problem(mapped_repo, monkeypatch):
+    monkeypatch.setattr(maps, "OUTLINE_POINTS", 19)
+    catalog = load(mapped_repo).catalog
+    (problem,) = maps.check_outlines(catalog, TODAY)
+    assert "20 points" in problem.message and problem.mend
+
+
+def test_a_border_that_turns_at_each_point_takes_no_square_of_them(monkeypatch):
+    """Of a comb whose teeth become shorter, the next tooth is always the farthest."""
+    size = 4 * thinning.THINNED_POINTS
+    comb = [(float(i), (1 - i / size) * 1000 * (i % 2)) for i in range(size)]
+    asked = []
+    measure = thinning._distance
+    monkeypatch.setattr(thinning, "_distance", lambda *points: asked.append(1) or measure(*points))
+    (line,) = thin([[*comb, (0.0, -5.0)]], 0.4)
+    assert len(line) > size / 2
+    assert len(asked) < size * thinning.THINNED_POINTS
 
 
 @pytest.mark.parametrize(

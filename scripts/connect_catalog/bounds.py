@@ -50,6 +50,10 @@ NAMED_PLACES = 2_000  # named beside a table
 EXPLORED_VALUES = 2_000  # of a column; a table with more is not offered to be explored
 PLACE_PAGES = 5_000  # places of the reference tables that have a page and a file
 
+# The table of outlines that maps are drawn from.
+OUTLINE_POINTS = 200_000
+THINNED_POINTS = 500  # of a border that are thinned at once; the work is the square of it
+
 # The judge of a package's descriptor and tables.
 JUDGE_SECONDS = 300
 

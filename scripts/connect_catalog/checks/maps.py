@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from ..bounds import OUTLINE_POINTS
 from ..codes import Code
 from ..explain import tell_unknown_name
 from ..model import Catalog, Outlines, Resource, Table
@@ -13,6 +15,8 @@ from ..problems import Problem
 from .telling import problem_at
 
 DEGREES = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+LEAST_LAND = 0.001  # degrees, some hundred meters
+LONGEST_LAND = 20  # times as long as it is wide
 MOST_DEGREES = {"longitude": 180, "latitude": 90}
 
 
@@ -20,15 +24,16 @@ def check_outlines(catalog: Catalog, today: date) -> Iterator[Problem]:
     """The settings' `outlines` name a table of border points.
 
     Its key is three columns: the place, the ring and the point; rings and points are numbered. A foreign
-    key ties the place to a table of the same package. Longitude and latitude are degrees in every row,
-    and the points do not all lie on one line of the map.
+    key ties the place to a table of the same package. Longitude and latitude are degrees in every row.
+    The points make a map that can be seen: they lie around some land, which is no strip, and there are
+    not more of them than can be drawn.
 
     Why: Maps are drawn from this table. If a column or a point is missing, places would be left out
     or drawn wrong.
 
     Mend: Write the package, table and columns as they stand in the descriptor, or leave `outlines` out
     of the settings: then there are no maps. Correct what is no degree: a longitude lies between -180 and
-    180, a latitude between -90 and 90.
+    180, a latitude between -90 and 90. Of many points leave some out, as tools for maps do.
     """
     outlines = catalog.settings.outlines
     if outlines is None or ("packages", outlines.package) in catalog.unreadable:
@@ -59,8 +64,7 @@ def _faults(catalog: Catalog, outlines: Outlines) -> Iterator[tuple[str, str, st
     yield from faults
     table = package.tables.get(outlines.resource)
     if not faults and table is not None:
-        for field, name in degrees:
-            yield from _land_faults(table, field, name)
+        yield from _land_faults(table, dict(degrees))
 
 
 def _key_faults(
@@ -107,17 +111,38 @@ def _degree_faults(resource: Resource, field: str, name: str) -> Iterator[tuple[
         )
 
 
-def _land_faults(table: Table, field: str, name: str) -> Iterator[tuple[str, str, str]]:
-    """Cells that are no numbers are another rule's task."""
-    most = MOST_DEGREES[field]
-    cells = table.sheet.columns[name].values
-    numbers = {float(cell) for cell in cells if DEGREES.fullmatch(cell)}
-    if len(numbers) < 2:
-        message = f"all points have the same {field}, so they make no map"
-        yield message, field, "Name a table of points that lie around each place."
-    elif not all(-most <= number <= most for number in numbers):
-        message = f"`{name}` holds something that is not a {field}"
-        yield message, field, f"Its numbers must lie between -{most} and {most}."
+def _land_faults(table: Table, degrees: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What no map can be drawn of. Cells that are no numbers are another rule's task."""
+    if table.size > OUTLINE_POINTS:
+        message = f"the table has {table.size:,} points, of which no more than {OUTLINE_POINTS:,} are drawn"
+        yield message, "resource", "Leave points out where the borders hardly turn."
+        return
+    spans: dict[str, tuple[float, float]] = {}
+    for field, name in degrees.items():
+        most = MOST_DEGREES[field]
+        cells = table.sheet.columns[name].values
+        numbers = {float(cell) for cell in cells if DEGREES.fullmatch(cell)}
+        if len(numbers) < 2:
+            message = f"all points have the same {field}, so they make no map"
+            yield message, field, "Name a table of points that lie around each place."
+        elif not all(-most <= number <= most for number in numbers):
+            message = f"`{name}` holds something that is not a {field}"
+            yield message, field, f"Its numbers must lie between -{most} and {most}."
+        else:
+            spans[field] = min(numbers), max(numbers)
+    if len(spans) == len(degrees) and not _is_land(*spans.values()):
+        message = "the points lie so close to a line or to a pole that no map can be drawn of them"
+        yield message, "resource", "Name a table of points that lie around each place."
+
+
+def _is_land(longitudes: tuple[float, float], latitudes: tuple[float, float]) -> bool:
+    """Whether a map of what lies between is no strip, as it is drawn (exports.outlines)."""
+    west, east = longitudes
+    south, north = latitudes
+    width = (east - west) * math.cos(math.radians((south + north) / 2))
+    height = north - south
+    least, most = sorted((width, height))
+    return least >= LEAST_LAND and most <= LONGEST_LAND * least
 
 
 RULES = (check_outlines,)

@@ -266,10 +266,10 @@ def trace_borders(parts: Sequence[Sequence[Ring]]) -> list[list[XY]]:
 
 def _join(edges: Iterable[tuple[XY, XY]]) -> list[list[XY]]:
     """Edges joined to lines, each as long as possible."""
-    left: dict[XY, list[XY]] = {}
+    left: dict[XY, dict[XY, None]] = {}  # in order, and any of them is soon taken away
     for start, end in edges:
-        left.setdefault(start, []).append(end)
-        left.setdefault(end, []).append(start)
+        left.setdefault(start, {})[end] = None
+        left.setdefault(end, {})[start] = None
     lines = []
     for start in list(left):
         while left[start]:
@@ -277,13 +277,13 @@ def _join(edges: Iterable[tuple[XY, XY]]) -> list[list[XY]]:
     return lines
 
 
-def _walk(left: dict[XY, list[XY]], start: XY) -> list[XY]:
+def _walk(left: dict[XY, dict[XY, None]], start: XY) -> list[XY]:
     """A walk from a point along edges not used yet, as far as it goes."""
     line = [start]
     while left[line[-1]]:
         here = line[-1]
-        there = left[here].pop()
-        left[there].remove(here)
+        there, _ = left[here].popitem()
+        left[there].pop(here, None)
         line.append(there)
     return line
 

@@ -4,7 +4,8 @@ Neighbors share their borders, so a border is thinned once for both: rings are c
 three of them meet, and each piece keeps its ends. A piece is thinned as D. H. Douglas and T. K. Peucker
 tell in "Algorithms for the reduction of the number of points required to represent a digitized line or
 its caricature", Cartographica 10 (2), 1973: of the points between two that stay, the one farthest from
-the straight line between them stays if it is farther off than the tolerance.
+the straight line between them stays if it is farther off than the tolerance. As that takes the square of
+the points at worst, a long piece is thinned in parts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+
+from ..bounds import THINNED_POINTS
 
 Vertex = tuple[float, float]
 Line = list[Vertex]
@@ -71,8 +74,9 @@ def _cut(ring: Sequence[Vertex], joints: set[Vertex]) -> Iterator[Line]:
 
 
 def _thin_line(line: Line, tolerance: float) -> Line:
-    kept = {0, len(line) - 1}
-    spans = [(0, len(line) - 1)]
+    last = len(line) - 1
+    fixed = [*range(0, last, THINNED_POINTS), last]
+    kept, spans = {*fixed}, [*pairwise(fixed)]
     while spans:
         first, last = spans.pop()
         distances: Mapping[int, float] = {
