@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -12,6 +13,7 @@ import typst
 from conftest import ROOT, TESTS
 from pypdf import PdfReader
 
+from connect_catalog.exports import place_reports
 from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
 from connect_catalog.exports.typeset import typeset_all
 from connect_catalog.load import load
@@ -113,6 +115,34 @@ def test_a_report_that_is_long_is_printed_in_smaller_letters(reports):
     assert len(PdfReader(io.BytesIO(spread)).pages) <= len(dense.pages)
     for topic in job.data["topics"]:
         assert all(squeeze(one["title"]) in read_words(dense) for one in topic["datasets"])
+
+
+def test_a_report_prints_no_more_than_its_bound_and_says_so(reports, monkeypatch):
+    place = next(
+        p for p in reports.teller.gazetteer.values() if p.slug == "capitol-planning-region"
+    )
+    whole = reports.lay_out(place).data
+    titles = [one["title"] for topic in whole["topics"] for one in topic["datasets"]]
+    size = len(json.dumps(whole["topics"], ensure_ascii=False))
+    monkeypatch.setattr(place_reports, "PRINTED_LENGTH", size // 2)
+    monkeypatch.setattr(place_reports, "PRINTED_NAMES", 60)
+    monkeypatch.setattr(place_reports, "PRINTED_UNSAID", 1)
+    job = reports.lay_out(place)
+    kept = [one["title"] for topic in job.data["topics"] for one in topic["datasets"]]
+    assert 0 < len(kept) < len(titles) and kept == titles[: len(kept)]
+    assert len(job.data["unknown"]) == 1 < len(whole["unknown"])
+    words = read_words(PdfReader(io.BytesIO(typeset_all({"one": job})["one"])))
+    assert f"{len(titles) - len(kept)}moredataset" in words
+    assert f"{len(whole['unknown']) - 1}morestand" in words
+    cut = [
+        (few, names) for (_, few), (_, names) in zip(job.data["ties"], whole["ties"], strict=True)
+    ]
+    shorter = [(few, names) for few, names in cut if few != names]
+    assert shorter and all(re.search(r"; and [\d,]+ more$", few) for few, _ in shorter)
+    for few, names in shorter:
+        more = int(few.rsplit(" ", 2)[1].replace(",", ""))
+        assert few.count("; ") + more == names.count("; ") + 1
+        assert squeeze(few) in words
 
 
 def test_the_map_marks_a_town_a_region_a_district_and_the_state(reports):

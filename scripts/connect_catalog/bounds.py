@@ -50,6 +50,11 @@ NAMED_PLACES = 2_000  # named beside a table
 EXPLORED_VALUES = 2_000  # of a column; a table with more is not offered to be explored
 PLACE_PAGES = 5_000  # places of the reference tables that have a page and a file
 
+# The report on a place for letter paper. What it does not print stands on the page of the place.
+PRINTED_LENGTH = 120_000  # characters of the datasets, as the template is given them
+PRINTED_NAMES = 6_000  # characters of the names of places that belong to it
+PRINTED_UNSAID = 100  # desired datasets that say nothing of it
+
 # The table of outlines that maps are drawn from.
 OUTLINE_POINTS = 200_000
 THINNED_POINTS = 500  # of a border that are thinned at once; the work is the square of it

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from ..addresses import locate, locate_in_place
+from ..bounds import PRINTED_LENGTH, PRINTED_NAMES, PRINTED_UNSAID
 from ..marks import TABLE_MARKS, name_mark, tell_meaning
 from ..model import Catalog, Package, PartialDate, format_date
 from ..sparks import draw_spark
@@ -72,6 +76,7 @@ class PlaceReports:
         packages = [*(one.package for one in told), *(one.package for one in _list_few(nearby))]
         updated = [PartialDate(one.descriptor.connect.updated) for one in packages]
         newest = max(updated, key=lambda date: date.last_day, default=None)
+        topics, unprinted = _print_what_fits(self._list_topics(told, _list_few(nearby)))
         data = {
             "title": name_place(place),
             "catalog": settings.title,
@@ -80,10 +85,12 @@ class PlaceReports:
             "address": self._address(locate("places", place.slug)),
             "ties": self._list_ties(place),
             "map": self._draw_map(place),
-            "topics": [*self._list_topics(told, _list_few(nearby))],
-            "unknown": [self._lay_out_unsaid(state, why) for state, why in unsaid],
+            "topics": topics,
+            "unknown": [self._lay_out_unsaid(*one) for one in unsaid[:PRINTED_UNSAID]],
             "key": _list_key(told),
-            "words": _say_words(place, len(unsaid), self.numbers().desired.total, newest),
+            "words": _say_words(
+                place, len(unsaid), self.numbers().desired.total, newest, unprinted
+            ),
         }
         day = newest.first_day if newest else self.numbers().today
         return Job(TEMPLATE, data, datetime.combine(day, time(), UTC), SIZES, MOST_PAGES)
@@ -97,8 +104,8 @@ class PlaceReports:
         for key in (*place.within, *place.parts):
             other = self.teller.gazetteer[key]
             kinds.setdefault(other.kind, []).append(other.name)
-        ties = [[kind, "; ".join(names)] for kind, names in kinds.items()]
-        ties += [[title, "; ".join(names)] for title, names in place.named]
+        ties = [[kind, _join_what_fits(names)] for kind, names in kinds.items()]
+        ties += [[title, _join_what_fits(names)] for title, names in place.named]
         return ties
 
     def _list_topics(
@@ -213,6 +220,36 @@ def _list_few(nearby: Nearby) -> list[NearTold]:
     return [one for one in (*nearby.parts, *nearby.larger) if one.is_few]
 
 
+# ------------------------------------------------------------------------------------ what fits
+
+
+def _print_what_fits(topics: Iterable[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
+    """The topics with the first of their datasets, and how many datasets are not printed."""
+    kept: list[dict[str, Any]] = []
+    room, unprinted = PRINTED_LENGTH, 0
+    for topic in topics:
+        few = []
+        for dataset in topic["datasets"]:
+            room -= len(json.dumps(dataset, ensure_ascii=False))
+            if room < 0:
+                unprinted += 1
+            else:
+                few.append(dataset)
+        if few:
+            kept.append({**topic, "datasets": few})
+    return kept, unprinted
+
+
+def _join_what_fits(names: Sequence[str]) -> str:
+    """The first names, and how many there are more."""
+    ends = [*accumulate(len(name) for name in names)]
+    fits = bisect(ends, PRINTED_NAMES)
+    if fits == len(names):
+        return "; ".join(names)
+    more = say("and {count} more", count=f"{len(names) - fits:,}")
+    return "; ".join([*names[:fits], more])
+
+
 # ------------------------------------------------------------------------------- what a table says
 
 
@@ -286,7 +323,7 @@ def _list_key(told: Sequence[PlaceTold]) -> list[list[str]]:
 
 
 def _say_words(
-    place: Area, unsaid: int, desired: int, newest: PartialDate | None
+    place: Area, unsaid: int, desired: int, newest: PartialDate | None, unprinted: int
 ) -> dict[str, str]:
     """The template's own words. It fills in the numbers of {page} and {pages} itself."""
     return {
@@ -307,9 +344,23 @@ def _say_words(
             unsaid,
             whole=desired,
         ),
+        "unlisted": say_count(
+            "{count} more stands in the work plan.",
+            "{count} more stand in the work plan.",
+            unsaid - PRINTED_UNSAID,
+        )
+        if unsaid > PRINTED_UNSAID
+        else "",
         "held": say("Held by:"),
         "barriers": say("In the way:"),
         "key": say("In place of a number"),
         "none": say("no such number"),
+        "unprinted": say_count(
+            "{count} more dataset says something of this place, on its page.",
+            "{count} more datasets say something of this place, on its page.",
+            unprinted,
+        )
+        if unprinted
+        else "",
         "more": say("Every year, every note, and all numbers as a file:"),
     }
