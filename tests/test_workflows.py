@@ -24,6 +24,9 @@ WRITE_RIGHTS = {
     ("publish.yml", "deploy", "id-token"),
     ("publish.yml", "attest", "id-token"),
     ("publish.yml", "attest", "attestations"),
+    ("take-in.yml", "propose", "contents"),
+    ("take-in.yml", "propose", "issues"),
+    ("take-in.yml", "propose", "pull-requests"),
 }
 
 
@@ -37,8 +40,9 @@ def file_name(path: Path) -> str:
 
 
 def test_there_are_workflows_and_forms():
-    assert [path.name for path in WORKFLOWS] == ["answer.yml", "publish.yml", "pull-request.yml"]
-    assert len(FORMS) == 4
+    names = ["answer.yml", "publish.yml", "pull-request.yml", "take-in.yml"]
+    assert [path.name for path in WORKFLOWS] == names
+    assert len(FORMS) == 5
 
 
 def test_zizmor_finds_nothing():

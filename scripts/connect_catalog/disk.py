@@ -143,7 +143,7 @@ def _put_in_place(root: Path) -> None:
         target = root / path
         if _is_gone(root, path):
             continue
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             (work / "ready" / path).chmod(target.stat().st_mode)
         os.replace(work / "ready" / path, target)

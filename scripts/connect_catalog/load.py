@@ -266,7 +266,7 @@ _STAND_INS = (
 
 
 def stand_in(descriptor: Any) -> Any:
-    """A descriptor with a date or a kind in place of each FILL IN that must be one, and without the
+    """A descriptor with a date, a kind or a role in place of each FILL IN that must be one, and without the
     columns of a share that are not named yet, so that all other rules still apply. That it is left to
     write, and may not be published, is told by a rule of its own."""
     whole = copy.deepcopy(descriptor)
@@ -282,6 +282,8 @@ def stand_in(descriptor: Any) -> Any:
     for connect in _list_columns(whole):
         if _is_gap(connect.get("kind")):
             connect["kind"] = "count"  # the kind that hides most
+        if _is_gap(connect.get("role")):
+            connect["role"] = "label"
         if _is_gap(connect.get("of")) or _is_gap(connect.get("per")):
             connect.pop("of", None)
             connect.pop("per", None)

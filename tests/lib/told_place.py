@@ -23,6 +23,7 @@ STAND_INS = {
     "PACKAGES": "story-hours",
     "FILE": "table.csv",
     "FOLDER": "OLD-FOLDER",
+    "FORM": "filled.xlsx",
     "ID": "examples",
     "REV": "HEAD",
     "REVISION": "HEAD",

@@ -25,6 +25,7 @@ from .serve import serve
 from .shared import TYPED, guard_message, print_refusal
 from .stats import stats
 from .suppress import suppress
+from .templates import templates
 from .update import update
 
 
@@ -93,6 +94,7 @@ for command in (
     serve,
     stats,
     suppress,
+    templates,
     update,
 ):
     main.add_command(command)

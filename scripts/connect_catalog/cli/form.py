@@ -49,13 +49,15 @@ def export(file: Path, agency: str) -> None:
 @form.command("import")
 @click.argument("file", type=FILE)
 @click.option(
-    "--data", required=True, type=FILE, help="The table: a CSV file, or a workbook (XLSX, ODS)."
+    "--data",
+    type=FILE,
+    help="The table: a CSV file, or a workbook (XLSX, ODS). Without it, only the description is kept.",
 )
 @click.option("--id", default="", help="The package's name; without it, that in the form.")
 @click.option("--agency", default="", help="The agency, where the form does not name it.")
 @wide_options
 def import_(
-    file: Path, data: Path, id: str, agency: str, into: Path | None, wishes: Wishes
+    file: Path, data: Path | None, id: str, agency: str, into: Path | None, wishes: Wishes
 ) -> None:
     """Make a data package of a filled form FILE and its table.
 
@@ -70,8 +72,12 @@ def import_(
 
     root, today = find_root(), read_today()
     catalog, loaded = load_records(root)
-    said = replace(wishes, id=id, agency=agency, source=str(data))
+    said = replace(wishes, id=id, agency=agency, source=str(data or ""))
     filled = read_form(file, catalog)
+    if filled is None and data is None:
+        raise click.UsageError(
+            f"{file} is no workbook: name the table that it describes with --data."
+        )
     if filled is None:
         write_taken(str(data), replace(said, metadata=file), into)
         return
@@ -79,3 +85,30 @@ def import_(
     tell_taken(root, take_form(catalog, filled, data, said, today, faults), into)
     for draft in write_barriers(root, catalog, filled, today):
         click.echo(f"Wrote {draft.path}:\n{draft.added}")
+
+
+@form.command("issue")
+@click.argument("event", type=FILE)
+@click.option(
+    "--answer",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file for what is answered on the issue, as Markdown.",
+)
+def issue(event: Path, answer: Path | None) -> None:
+    """Make a record or the description of a dataset of an issue, for a workflow.
+
+    EVENT is the file in which GitHub tells of an issue that was written with a form. Only the form's own
+    fields are read, and nothing is written while one of them is not understood.
+    """
+    from ..clock import read_today
+    from ..disk import replace_file
+    from ..intake.form.answer import answer_issue
+
+    root = find_root()
+    catalog, loaded = load_records(root)
+    told, is_taken = answer_issue(root, catalog, loaded.problems, event, read_today())
+    if answer is not None:
+        replace_file(answer, told.encode())
+    click.echo(told)
+    if not is_taken:
+        raise click.exceptions.Exit(1)

@@ -14,8 +14,9 @@ from .files import ComputeStatistics, Files
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """schemas/<type>.json for each record type and the descriptor."""
     kinds: tuple[type[Record], ...] = (*SINGLES.values(), *FAMILIES.values(), Descriptor)
-    return {locate_schema(kind.__name__.lower()): partial(_write, kind) for kind in kinds}
+    return {locate_schema(kind.__name__.lower()): partial(describe_kind, kind) for kind in kinds}
 
 
-def _write(kind: type[Record]) -> bytes:
+def describe_kind(kind: type[Record]) -> bytes:
+    """The JSON Schema of a kind of record, as a file."""
     return (json.dumps(kind.model_json_schema(by_alias=True), indent=1) + "\n").encode()

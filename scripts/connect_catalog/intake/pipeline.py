@@ -229,7 +229,7 @@ def _tell_privacy(shaped: Shaped, threshold: int, id: str, report: IntakeReport)
 
 def _refuse_private(catalog: Catalog, taken: TakenIn) -> None:
     """Raise Refusal if a privacy rule finds anything. These rules never repeat a value."""
-    package = _as_package(taken)
+    package = as_package(taken)
     found = {p.field: p.message for rule in PRIVACY for p in rule(package, catalog)}
     if found:
         lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
@@ -239,8 +239,8 @@ def _refuse_private(catalog: Catalog, taken: TakenIn) -> None:
         )
 
 
-def _as_package(taken: TakenIn) -> Package:
-    """The package as it would be loaded after it was written."""
+def as_package(taken: TakenIn) -> Package:
+    """The package as it would be loaded after it was written. Raises UnfitPackage where it would not be."""
     text = json.dumps(stand_in(taken.descriptor))
     folder = f"datapackages/{taken.id}"
     origin = Origin(f"{folder}/datapackage.json")

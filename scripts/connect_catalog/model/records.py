@@ -88,6 +88,10 @@ class Settings(Record):
     records_licence: Source
 
 
+# A team on GitHub, as in organization/team; never the account of one person.
+Team = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9._-]+$", max_length=100)]
+
+
 class SuppressionRule(Part):
     """What an agency hides. threshold: the smallest count that may be shown."""
 
@@ -98,7 +102,8 @@ class SuppressionRule(Part):
 
 
 class Agency(Record):
-    """A state agency, or a partner of the workgroup."""
+    """A state agency, or a partner of the workgroup. team: that on GitHub which is asked to look at what
+    changes in its records and data."""
 
     title: Title
     short: Title
@@ -107,6 +112,7 @@ class Agency(Record):
     role: Text
     website: Url | None = None
     mailbox: Mailbox | None = None
+    team: Team | None = None
     suppression: tuple[SuppressionRule, ...] = ()
 
 

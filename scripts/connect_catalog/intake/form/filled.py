@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from ...bounds import TABLE_BYTES
+from ...checks.told import find_in_lines
 from ...codes import Code
 from ...explain import find_meant, tell_unknown_name
 from ...model import Catalog
@@ -242,6 +243,10 @@ def _read(
             raise Refusal(
                 "the cell holds a character that nobody sees. Type the text instead of pasting it."
             )
+        told = next(find_in_lines(catalog, form.name, text), None)
+        if told is not None:
+            form.tell(_place(sheet, spot), told.code, told.message, told.mend)
+            return None
         return read_item(item, text.replace("\r\n", "\n").replace("\r", "\n"), catalog)
     except Refusal as refusal:
         message, _, mend = str(refusal).partition(". ")

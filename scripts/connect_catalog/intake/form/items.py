@@ -36,6 +36,17 @@ class Item:
     has_sentences: bool = False
 
     @property
+    def longest(self) -> int:
+        """How many characters an answer may have; 0 where nothing says so."""
+        name = self.field.name
+        return max(
+            _list_lengths(
+                self.kind.model_fields[name].annotation, self.kind.model_fields[name].metadata
+            ),
+            default=0,
+        )
+
+    @property
     def how(self) -> str:
         """How its cell is filled in, in a sentence; "" where that is plain."""
         if self.pair is not None:
@@ -52,24 +63,30 @@ class Item:
 @cache
 def list_dataset_items() -> tuple[Item, ...]:
     """What is asked of a dataset as a whole, by paths in its descriptor."""
-    return (*_walk(Descriptor, ()),)
+    return list_items(Descriptor)
 
 
 @cache
 def list_column_items() -> tuple[Item, ...]:
     """What is asked of each column of its table, by paths in the field's descriptor."""
-    return (*_walk(Column, ()),)
+    return list_items(Column)
 
 
 @cache
 def list_barrier_items() -> tuple[Item, ...]:
     """What is asked of each barrier, by the names of its record."""
-    return (*_walk(Barrier, ()),)
+    return list_items(Barrier)
+
+
+@cache
+def list_items(kind: type[Part]) -> tuple[Item, ...]:
+    """What is asked of a record of a kind, by the names of its fields."""
+    return (*_walk(kind, ()),)
 
 
 def _walk(kind: type[Part], path: Path) -> Iterator[Item]:
-    """The fields of a type that say what they are for, those of `connect`, and those of its other parts; of a
-    list of parts, the first."""
+    """The fields of a type that say what they are for, those of `connect`, and those of the other parts that it
+    must have; of a list of parts, the first."""
     described = {field.name: field for field in read_fields(kind)}
     for name, info in kind.model_fields.items():
         part, is_many = _find_part(info.annotation)
@@ -78,7 +95,7 @@ def _walk(kind: type[Part], path: Path) -> Iterator[Item]:
             yield Item(here, kind, described[name], label, part, _holds_sentences(info.annotation))
         elif part is not None and name == "connect":
             yield from _walk(part, here)
-        elif part is not None:
+        elif part is not None and info.is_required():
             for field in read_fields(part):
                 written = part.model_fields[field.name].alias or field.name
                 at = (*here, *([0] if is_many else []), written)
@@ -101,9 +118,17 @@ def _holds_sentences(annotation: Any) -> bool:
     """Whether a field is a list of texts so long that a comma may stand in one."""
     if typing.get_origin(annotation) is not tuple:
         return False
-    notes = typing.get_args(typing.get_args(annotation)[0])[1:]
-    longest = [n.max_length for n in notes if getattr(n, "max_length", None) is not None]
-    return bool(longest) and min(longest) >= _LONG
+    lengths = [*_list_lengths(typing.get_args(annotation)[0])]
+    return bool(lengths) and min(lengths) >= _LONG
+
+
+def _list_lengths(annotation: Any, notes: Sequence[Any] = ()) -> Iterator[int]:
+    """The lengths that a type, or one that it may be, allows. notes: what is noted of it elsewhere."""
+    for note in (*notes, *getattr(annotation, "__metadata__", ())):
+        if getattr(note, "max_length", None) is not None:
+            yield note.max_length
+    for inner in typing.get_args(annotation):
+        yield from _list_lengths(inner)
 
 
 def list_choices(item: Item, catalog: Catalog) -> tuple[str, ...]:

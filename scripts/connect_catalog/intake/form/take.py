@@ -14,7 +14,7 @@ from ...model import Catalog
 from ...problems import Problem, ProblemsFound
 from ...refusals import Refusal
 from ..answers_file import name_headings
-from ..pipeline import TakenIn, UnfitPackage, take_in
+from ..pipeline import TakenIn, UnfitPackage, as_package, take_in
 from ..reading import read_table
 from ..record import make_id
 from ..said import DESCRIPTION, KIND, MARKS, ROLE, TITLE, TOTAL, Path, Said, find_at, put_at
@@ -24,6 +24,7 @@ from ..wishes import Wishes
 from .filled import FilledForm
 from .items import LICENSE, Item, list_column_items, list_dataset_items
 from .layout import ABOUT, DICTIONARY, tell_help
+from .promise import promise_package
 
 NAME: Path = ("name",)
 AGENCY: Path = ("connect", "agency")
@@ -34,20 +35,26 @@ _ANSWERED: Mapping[str, Path] = {"role": ROLE, "kind": KIND, "mark": MARKS, "tot
 def take_form(
     catalog: Catalog,
     form: FilledForm,
-    data: FilePath,
+    data: FilePath | None,
     wishes: Wishes,
     today: date,
     faults: Iterable[Problem] = (),
 ) -> TakenIn:
-    """A package of a table and what the form says of it. wishes: what was said with the command, which comes
-    before the form; faults: what is wrong with the form besides. Raises ProblemsFound with all that is wrong
-    with either."""
+    """A package of a table and what the form says of it; of the form alone where no table is there. wishes: what
+    was said with the command, which comes before the form; faults: what is wrong with the form besides. Raises
+    ProblemsFound with all that is wrong with either."""
     form = replace(form, problems=[*form.problems, *faults])
     open_, taken = list[Problem](), None
     try:
-        form = _tie_headings(form, read_table(data, wishes.sheet).header)
-        taken = take_in(catalog, data, _stand_in(catalog, answer_with(form, wishes)), today)
+        if data is not None:
+            form = _tie_headings(form, read_table(data, wishes.sheet).header)
+        said = _stand_in(catalog, answer_with(form, wishes))
+        taken = (
+            take_in(catalog, data, said, today) if data else promise_package(catalog, said, today)
+        )
         open_ += find_gaps(form, taken)
+        if not open_:
+            as_package(taken)
     except UnfitPackage as unfit:
         open_ += [_place_fault(form, unfit.taken, one) for one in unfit.problems]
     except QuestionsOpen as more:
@@ -55,7 +62,9 @@ def take_form(
     except Refusal as refusal:
         first, _, rest = str(refusal).partition(". ")
         mend = rest or "Mend the table, and import the form again."
-        open_.append(Problem(data.name, 0, "", Code.VALUE, first.rstrip("."), mend))
+        open_.append(
+            Problem(data.name if data else form.name, 0, "", Code.VALUE, first.rstrip("."), mend)
+        )
     if not answer_with(form, wishes).agency:
         agency = next(item for item in list_dataset_items() if item.path == AGENCY)
         open_.append(_tell_gap(form, "", agency))
@@ -125,15 +134,12 @@ def _tie_headings(form: FilledForm, header: list[str]) -> FilledForm:
 
 
 def find_gaps(form: FilledForm, taken: TakenIn) -> Iterator[Problem]:
-    """A problem for each field of the form that nobody filled in and the table does not tell. What may be left
-    out is left out."""
+    """A problem for each field of the form that nobody filled in and the table does not tell, but those that
+    need not be said."""
+    leave_out_optional(taken)
     for item in list_dataset_items():
-        if not _is_gap(find_at(taken.descriptor, item.path)):
-            continue
-        if item.field.required:
+        if _is_gap(find_at(taken.descriptor, item.path)):
             yield _tell_gap(form, "", item)
-        else:
-            put_at(taken.descriptor, item.path, [])
     for resource in taken.descriptor["resources"]:
         headings = taken.headings[resource["name"]]
         for one in resource["schema"]["fields"]:
@@ -141,6 +147,13 @@ def find_gaps(form: FilledForm, taken: TakenIn) -> Iterator[Problem]:
                 heading = headings.get(one["name"], "")
                 if heading and _is_gap(find_at(one, item.path)):
                     yield _tell_gap(form, heading, item)
+
+
+def leave_out_optional(taken: TakenIn) -> None:
+    """Empty what need not be said and nobody said."""
+    for item in list_dataset_items():
+        if not item.field.required and _is_gap(find_at(taken.descriptor, item.path)):
+            put_at(taken.descriptor, item.path, [])
 
 
 def _is_gap(value: Any) -> bool:
