@@ -443,10 +443,16 @@ class Code(StrEnum):
         "Correct the number, or the base in `connect.rounding` of its column.",
     )
     UNDECLARED_ROUNDING = "undeclared-rounding", "check_rounding"
-    UNDECLARED_SHARE = "undeclared-share", "check_undeclared_totals check_undeclared_parts"
+    UNDECLARED_SHARE = (
+        "undeclared-share",
+        "check_undeclared_totals check_undeclared_parts check_group_means",
+    )
     CERTAIN_TIE = "certain-tie", "check_undeclared_ties"
     UNDECLARED_TIE = "undeclared-tie", "check_undeclared_ties"
-    UNDECLARED_TOTAL = "undeclared-total", "check_undeclared_totals check_undeclared_parts"
+    UNDECLARED_TOTAL = (
+        "undeclared-total",
+        "check_undeclared_totals check_undeclared_parts check_group_means",
+    )
     UNIQUE_KEY = (
         "unique-key",
         "check_unique_keys",

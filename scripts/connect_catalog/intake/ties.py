@@ -12,6 +12,7 @@ import numpy
 
 from ..cells import EncodedColumn, encode_few
 from ..checks.functions import cut, find_functions, find_texts, read_texts
+from ..checks.group_means import find_group_means
 from ..checks.shares import find_group_shares, find_hundreds
 from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
 from ..checks.subtotals import find_subtotals
@@ -81,6 +82,7 @@ def find_ties(
             f"Say {label}, or take the column out.",
             label,
         )
+    _ask_of_means(rows, titles, answers, ties, asked)
     texts = {name: encode_few(held[:ROWS_AT_MOST]) for name, held in (labels or {}).items()}
     _ask_of_telltales(rows, numbers, texts, titles, answers, ties, asked)
     known = {*signed} | {found.column for found in find_shares(rows)}
@@ -128,6 +130,27 @@ def _take_group_totals(
                 total,
                 denied,
             )
+
+
+def _ask_of_means(
+    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+) -> None:
+    """Ask for rows that are the mean of others, or the like, to be taken out."""
+    for found in find_group_means(rows):
+        title = titles[found.column]
+        if found.value in answers.not_totals.get(title, ()):
+            reason = f"{FILL}: what {found.value} is, if not the {found.form} of the others"
+            ties.waivers.append(
+                {"code": "undeclared-total", "field": found.column, "reason": reason}
+            )
+            continue
+        denied = Proposal("no-total", title, found.value)
+        asked.ask(
+            title,
+            f"{found.value} stands among the values of the column {title}: {found.seen}.",
+            f"Take its rows out, and try again. If it is something else, say {denied}.",
+            denied,
+        )
 
 
 def _ask_of_telltales(

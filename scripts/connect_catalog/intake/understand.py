@@ -185,6 +185,9 @@ def _find_small(cell: str) -> set[str]:
     return {*re.findall(r"(?<![\w.,-])[1-9](?![\w.,-])", plain)}
 
 
+# Dice, and a picture again and again, count by themselves.
+_PICTURED = re.compile(r"[\u2680-\u2685]+|([\u2300-\u2bff\U0001f000-\U0001faff])\1+")
+_CODES_AT_MOST = 3  # distinct numbers below zero; more are no codes
 _ONE_NUMBER = re.compile(r"\D*\d+\D*")
 _SMALL_WORDS = {
     word: str(number)
@@ -366,7 +369,8 @@ def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
     short = [
         cell
         for cell, _ in times.most_common()
-        if (not holds_digit(cell) or cell[0] == "0")
+        if (not holds_digit(cell) or re.fullmatch(r"0+\W*", cell))
+        and not _PICTURED.fullmatch(cell)
         and (len(cell) <= 2 or not cell[0].isalpha())
         and len(cell) <= 4
     ]
@@ -419,14 +423,15 @@ def _ask_of_negatives(title: str, texts: Sequence[tuple[str, int]], asked: Asked
     below = {minus[cell]: line for cell, line in texts if cell in minus}
     if not whole or not below:
         return
-    codes = sorted(below, key=float, reverse=True)[:3]
-    meanings, kept = propose_marks(codes), Proposal("kind", title, "estimate")
+    codes, kept = sorted(below, key=float, reverse=True), Proposal("kind", title, "estimate")
+    meanings = propose_marks(codes) if len(codes) <= _CODES_AT_MOST else ()
+    named = " ".join(map(str, meanings[: len(codes)])) or "--mark CODE=suppressed"
     asked.ask(
         title,
         f"The column {title} holds numbers below zero (look at {name_lines([*below.values()])}). A count "
         "cannot be below zero: are they codes?",
-        f"Say what each means, as in {' '.join(map(str, meanings[: len(codes)]))} (or missing, or 'not "
-        f"collected'). If they are right, say what the column holds: {kept}.",
+        f"Say what each means, as in {named} (or missing, or 'not collected'). If they are right, say what "
+        f"the column holds: {kept}.",
         *meanings,
         kept,
     )
