@@ -557,7 +557,7 @@ def test_a_large_table_beside_another_is_not_tried_as_a_dictionary(take, wide, m
     right = next(path for path in tables if "Words on reports" in path.read_text())
     (table,) = {*tables} - {right}
     (wide / "a.csv").write_text(right.read_text().replace("Words on", "Many words on"))
-    monkeypatch.setattr("connect_catalog.intake.dictionary.AT_MOST", right.stat().st_size)
+    monkeypatch.setattr("connect_catalog.intake.dictionary.DICTIONARY_BYTES", right.stat().st_size)
     made = take(table, agency="dcf", answers=DASH)
     fields = {f["name"]: f for f in made.descriptor["resources"][0]["schema"]["fields"]}
     assert fields["reports"]["description"] == "Words on reports"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from itertools import repeat
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY
+from conftest import ROOT, TODAY
 from limits import stop_runaway
 
 from connect_catalog import bounds, branch, checks, revisions
@@ -248,3 +249,16 @@ def test_every_bound_is_used():
         if path.name != "bounds.py"
     )
     assert not [name for name in names if name not in code]
+
+
+def test_every_bound_is_held_by_a_part_of_the_program_and_stands_in_one_list():
+    names = {name for name in vars(bounds) if name.isupper()}
+    used, elsewhere = set(), []
+    for path in sorted((ROOT / "scripts/connect_catalog").rglob("*.py")):
+        text = path.read_text("utf-8")
+        if path.name != "bounds.py":
+            used |= {name for name in names if re.search(rf"\b{name}\b", text)}
+            if path.parent.name in ("checks", "disclosure", "suppress"):
+                elsewhere += re.findall(r"^\w*(?:MAX_|ROUNDS|_TRIED)\w* = \d.*$", text, re.M)
+    assert used == names
+    assert not elsewhere

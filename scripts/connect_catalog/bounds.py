@@ -67,6 +67,55 @@ RULES_SECONDS = 300
 
 SHARE_CELLS = 4_000_000_000  # numbers of a table that are laid beside percents to find their counts
 
+# What the rules on a package try. Beyond it a rule looks at the first of them, or at none; what can be
+# worked out from numbers is bounded by the audit's time alone, which is a problem when it is reached.
+SUM_PARTS = (
+    60  # counts of a table that may be sums of others; four times as many values of a column
+)
+SUM_ROWS = 20_000  # in which sums of columns are tried
+SUM_CELLS = 20_000_000  # of a table of all groups by all values of a column
+DISTINCT_ROWS = 20_000  # in which distinct numbers are looked for first, before all are
+SUBTOTAL_VALUES = 80  # of a column
+SUBTOTAL_ROWS = 20_000
+PAIRED_NUMBERS = 40  # of which every two may make a third
+TRIPLED_NUMBERS = 14  # of which every three may
+PAIRED_COLUMNS = 20  # of which every two may make a third
+NAME_WORDS = 6  # of the name of a column, by which others are alike
+GROUP_KEYS = 6  # columns over which the rows of a share may be added up
+HUNDRED_COLUMNS = 12  # of percents that may make 100
+HUNDRED_PARTS = 60  # rows whose percents may make 100
+FORM_COLUMNS = 30  # that may be another column in other clothes
+FORM_ROWS = 5_000  # in which distinct numbers are looked for
+FORM_NUMBERS = 4  # in one text
+TIED_VALUES = 40  # of a column of which each may be a table by itself
+TIED_ROWS = 400  # in which shares between tables are looked for
+ORDER_ROWS = 100_000  # that may stand in the order of a count
+ORDER_KEYS = 4
+SPOKEN_VALUES = 5_000  # texts of a column in which counts may be said in words
+NAME_VALUES = 500  # of a column, spread over it, that may be names of persons
+LOOKED_ROWS = 5_000  # spread over a column, in which it is looked for what looks like a person
+LOOKED_LENGTH = 300  # characters that a pattern meets at once, so that none can be stalled
+PATTERN_LENGTH = 200  # characters of a pattern that a descriptor gives
+PATTERN_WAYS = 1_000  # to read a text by it
+PATTERN_SIZE = 1_000  # of it, with its repeats written out
+
+# The audit: how often it goes around, and what its solver may do before it gives the widest answer.
+INTERVAL_ROUNDS = 30
+ATTACK_ROUNDS = 20
+CONFLICT_ROUNDS = 20
+SOLVER_NODES = 2_000
+WHOLE_UNKNOWNS = 1_000  # of which only whole numbers are tried; more may be fractions
+
+# What `suppress` tries to hide as little as it can. Beyond it more is hidden, and nothing is shown.
+SPARING_AUDITS = 40_000  # of one part, over the number of its cells
+FEWEST_AUDITS = 600  # of one part to look for the fewest
+FEWEST_AUDITS_OF_ALL = 6_000  # of all parts together
+FEWEST_SETS = 60  # of one size that are tried
+
+# What may lie beside a table that is handed over.
+BESIDE_FILES = 50
+DICTIONARY_BYTES = 1_000_000  # a table of data beside it may have millions
+
 # What can be worked out from all numbers that hang together, and from what earlier versions show; and as
 # long for a branch's versions, for a table that is taken in, and for what is hidden in one.
 AUDIT_SECONDS = 900

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-PAIRS_AT_MOST = 20  # columns of which every two are tried
-WORDS_AT_MOST = 6  # words of a name of which every one and two are tried
+from ..bounds import NAME_WORDS, PAIRED_COLUMNS
+
 _NUMBERS = re.compile(r"(?<!\d)\d+(?!\d)")
 
 
@@ -27,7 +27,7 @@ def list_parts(names: Sequence[str], total: int, called: Sequence[bool]) -> list
         listed.add(tuple(i for i in others if i % step == total % step))
     for alike in list_alike(names, total):
         listed |= {alike, tuple(i for i in alike if not called[i])}
-    if size <= PAIRS_AT_MOST:
+    if size <= PAIRED_COLUMNS:
         listed |= {*combinations(others, 2)}
     return sorted(parts for parts in listed if len(parts) > 1)
 
@@ -35,7 +35,7 @@ def list_parts(names: Sequence[str], total: int, called: Sequence[bool]) -> list
 def list_alike(names: Sequence[str], total: int) -> Iterator[tuple[int, ...]]:
     """The other columns whose names hold one word of a name, or two, such as the year."""
     words = [{*re.split(r"[\W_]+", name)} - {""} for name in names]
-    own = sorted(words[total])[:WORDS_AT_MOST]
+    own = sorted(words[total])[:NAME_WORDS]
     for shared in (*combinations(own, 1), *combinations(own, 2)):
         yield tuple(i for i, held in enumerate(words) if i != total and held.issuperset(shared))
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy
 
+from ..bounds import TIED_ROWS, TIED_VALUES
 from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
@@ -24,8 +25,6 @@ from .waivers import is_waived
 
 Numbers = numpy.ndarray
 KEYS_AT_LEAST = 3
-VALUES_AT_MOST = 40  # of a column, each of which is tried by itself
-ROWS_TRIED = 400  # in which shares are looked for
 SHARES_AT_LEAST = 6  # distinct percents
 ROWS_CERTAIN = 10  # in which what holds without exception leaves no doubt
 SCALES = (100, 1, 1_000, 10_000, 100_000)
@@ -115,7 +114,7 @@ def _list_ways(catalog: Catalog, one: Layer, other: Layer) -> Iterator[tuple[Mar
         if plain.over or len(spare) != 1:
             continue
         values = split.values(spare[0])
-        for value in values if len(values) <= VALUES_AT_MOST else ():
+        for value in values if len(values) <= TIED_VALUES else ():
             part = split.margin(kept, (spare[0], value))
             if part is not None:
                 yield (part, plain) if swap else (plain, part)
@@ -219,7 +218,7 @@ def _list_beside(home: Layer, layers: list[Layer]) -> Iterator[tuple[Side, bool,
         keys = home.keys([j for _, j in shared])
         if margin is None or keys is None:
             continue
-        keys = keys[:ROWS_TRIED]
+        keys = keys[:TIED_ROWS]
         at = numpy.clip(numpy.searchsorted(margin.keys, keys), 0, len(margin.keys) - 1)
         there = (margin.keys[at] == keys)[:, None]
         numbers = numpy.where(there, margin.numbers[at], numpy.nan)

@@ -13,12 +13,12 @@ from math import comb, log2
 
 import numpy
 
+from ..bounds import PAIRED_NUMBERS, TRIPLED_NUMBERS
+
 Numbers = numpy.ndarray  # floats; NaN where there is no number
 ENOUGH = 10.0  # bits
 CERTAIN = 30.0  # bits
 NEARLY = 0.9  # of the rows that can be tested
-PAIRS_UP_TO = 40  # numbers among which all pairs are tried
-TRIPLES_UP_TO = 14
 CLOSE = 1e-6
 
 
@@ -39,7 +39,7 @@ def _find_parts(table: Numbers, total: int, sums: set[int]) -> tuple[tuple[int, 
     """The parts of one column, the fewest that are sure; None where there are none."""
     parts = _possible_parts(table, total)
     tries = 1
-    for size, limit in ((2, PAIRS_UP_TO), (3, TRIPLES_UP_TO)):
+    for size, limit in ((2, PAIRED_NUMBERS), (3, TRIPLED_NUMBERS)):
         if len(parts) <= limit:
             listed = [*combinations(parts, size)]
             tries += len(listed)

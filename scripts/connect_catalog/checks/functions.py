@@ -13,6 +13,7 @@ from itertools import chain, combinations
 
 import numpy
 
+from ..bounds import FORM_COLUMNS, FORM_NUMBERS, FORM_ROWS, SUM_ROWS
 from ..cells import EncodedColumn, number_rows
 from ..codes import Code
 from ..model import Catalog, Column, Package, Table
@@ -20,7 +21,6 @@ from ..problems import Problem
 from .column_parts import list_parts
 from .sums import (
     NEARLY,
-    ROWS_AT_MOST,
     Numbers,
     Rows,
     Telltale,
@@ -35,9 +35,6 @@ from .waivers import is_waived
 SMALL = 10  # counts below this are told by texts
 ORDERED = 20  # distinct counts that another column puts in the same order
 MANY = 6  # distinct numbers of which a form holds; fewer may be chance
-COLUMNS_AT_MOST = 30
-LOOKED_AT = 5_000  # rows in which distinct numbers are looked for
-NUMBERS_AT_MOST = 4  # in one text
 _NUMBERS = re.compile(r"(?:^-)?\d{1,12}(?:\.\d{1,9})?")
 _FORMS: Mapping[str, Callable[[Numbers], Numbers]] = {
     "a multiple, with or without a fixed number more or less, of": lambda n: n,
@@ -60,8 +57,8 @@ def find_functions(rows: Rows, others: Sequence[tuple[str, Numbers]]) -> Iterato
     before = find_before(rows)
     groups = [*_list_groups(rows), numpy.zeros(len(before), int)]
     counts = {n: c for n, c in rows.counts.items() if _may_be_small(c)}
-    for name, shown in others[:COLUMNS_AT_MOST]:
-        for of, count in [*counts.items()][:COLUMNS_AT_MOST]:
+    for name, shown in others[:FORM_COLUMNS]:
+        for of, count in [*counts.items()][:FORM_COLUMNS]:
             if name != of and (words := _find_form(shown, count, before, groups)):
                 yield Telltale(name, of, words[0], words[1])
                 break
@@ -125,7 +122,7 @@ def _find_form(
 
 
 def _are_many(numbers: Numbers, least: int = MANY) -> bool:
-    return len(numpy.unique(numbers[:LOOKED_AT])) >= least
+    return len(numpy.unique(numbers[:FORM_ROWS])) >= least
 
 
 def _try_line(shown: Numbers, form: Numbers) -> int:
@@ -263,7 +260,7 @@ def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
     counts = {n: c for n, c in rows.counts.items() if n != name}
     if name in rows.counts and (shown[~numpy.isnan(shown)] % 1 == 0).all():
         return  # totals of whole counts are found elsewhere
-    names = [*counts][:COLUMNS_AT_MOST]
+    names = [*counts][:FORM_COLUMNS]
     for a, b in combinations(names, 2):
         for words, exact in (
             (f"the sum of {a} and", counts[a] + counts[b]),
@@ -348,13 +345,13 @@ def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Prob
         resource, short = table.resource, cut(rows)
         columns = [*resource.schema_.fields]
         others = [
-            (column.name, numbers[:ROWS_AT_MOST])
+            (column.name, numbers[:SUM_ROWS])
             for column in columns
             if column.name not in resource.schema_.primary_key
             for numbers in _read_numbers(table, column)
         ]
         texts = {
-            column.name: EncodedColumn(cells.values, cells.codes[:ROWS_AT_MOST], False)
+            column.name: EncodedColumn(cells.values, cells.codes[:SUM_ROWS], False)
             for column in columns
             if column.connect.role in ("dimension", "label") and column.type == "string"
             for cells in (table.sheet.columns[column.name],)
@@ -374,18 +371,18 @@ def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Prob
 
 def cut(rows: Rows) -> Rows:
     """The first rows, as many as are tried."""
-    if all(len(held) <= ROWS_AT_MOST for held in rows.counts.values()):
+    if all(len(held) <= SUM_ROWS for held in rows.counts.values()):
         return rows
     return Rows(
         {n: _first(c) for n, c in rows.keys.items()},
         {n: _first(c) for n, c in rows.periods.items()},
-        {n: c[:ROWS_AT_MOST] for n, c in rows.counts.items()},
-        {n: c[:ROWS_AT_MOST] for n, c in rows.shares.items()},
+        {n: c[:SUM_ROWS] for n, c in rows.counts.items()},
+        {n: c[:SUM_ROWS] for n, c in rows.shares.items()},
     )
 
 
 def _first(column: EncodedColumn) -> EncodedColumn:
-    return EncodedColumn(column.values, column.codes[:ROWS_AT_MOST], False)
+    return EncodedColumn(column.values, column.codes[:SUM_ROWS], False)
 
 
 def _is_declared(column: Column, measures: tuple[Column, ...]) -> bool:
@@ -407,11 +404,11 @@ def _read_numbers(table: Table, column: Column) -> Iterator[Numbers]:
 def read_texts(cells: EncodedColumn, marks: Collection[str]) -> Iterator[Numbers]:
     """The numbers in texts: the first of each, the second of each and so on, where all have as many. No
     text that is a mark holds one."""
-    if len(cells.values) > ROWS_AT_MOST:
+    if len(cells.values) > SUM_ROWS:
         return
     found = [[] if v in {"", *marks} else _NUMBERS.findall(v) for v in cells.values]
     sizes = {len(numbers) for numbers in found} - {0}
-    if len(sizes) == 1 and max(sizes) <= NUMBERS_AT_MOST:
+    if len(sizes) == 1 and max(sizes) <= FORM_NUMBERS:
         for k in range(max(sizes)):
             read = [float(numbers[k]) if numbers else numpy.nan for numbers in found]
             yield numpy.array(read)[cells.codes]

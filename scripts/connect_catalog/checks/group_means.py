@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy
 
+from ..bounds import SUBTOTAL_VALUES
 from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
-from .subtotals import VALUES_AT_MOST, spread_values
+from .subtotals import spread_values
 from .sums import CLOSE, DENY, ENOUGH, Numbers, Rows, find_unit, is_called_total, list_rows
 from .telling import problem_at
 from .waivers import is_waived
@@ -49,7 +50,7 @@ def find_group_means(rows: Rows) -> Iterator[GroupMean]:
     for column, cells in rows.keys.items() if rows.counts else ():
         values = sorted({*cells.values} - {""})
         called = {value: form for value in values if (form := _name_form(value))}
-        if not 3 <= len(values) <= VALUES_AT_MOST or not (parted or called):
+        if not 3 <= len(values) <= SUBTOTAL_VALUES or not (parted or called):
             continue
         tables = [
             table

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from ..bounds import LOOKED_LENGTH, LOOKED_ROWS
 from . import person_words as known
 
-LOOKED_AT = 5_000
-WINDOW = 300  # no pattern here meets a longer text at once, so that none can be stalled by it
 MIN_ROWS = 12
 
 
@@ -19,7 +18,7 @@ class Look(NamedTuple):
 
     header: the words of its name in lower case, with _ between and around them and no digits, as in
     "_student_id_"; values: its distinct values without empty cells and marks; sample: at most
-    LOOKED_AT of them, spread over the column; filled: the number of cells with a value; role: None
+    LOOKED_ROWS of them, spread over the column; filled: the number of cells with a value; role: None
     if no role is declared.
     """
 
@@ -37,7 +36,9 @@ class Look(NamedTuple):
 
     def share(self, fits: Callable[[str], object]) -> float:
         """The share of values that match, from 0 to 1."""
-        return sum(bool(fits(value[:WINDOW])) for value in self.sample) / max(len(self.sample), 1)
+        return sum(bool(fits(value[:LOOKED_LENGTH])) for value in self.sample) / max(
+            len(self.sample), 1
+        )
 
     def any(self, pattern: re.Pattern[str]) -> bool:
         """Whether the pattern occurs in any value. Measures are skipped: anything but a plain
@@ -67,11 +68,11 @@ class Look(NamedTuple):
 
 def windows(text: str) -> Iterator[str]:
     """A text in overlapping pieces, so that each match lies wholly within one of them."""
-    if len(text) <= WINDOW:
+    if len(text) <= LOOKED_LENGTH:
         yield text
         return
-    for start in range(0, max(len(text) - WINDOW // 3, 1), WINDOW * 2 // 3):
-        yield text[start : start + WINDOW]
+    for start in range(0, max(len(text) - LOOKED_LENGTH // 3, 1), LOOKED_LENGTH * 2 // 3):
+        yield text[start : start + LOOKED_LENGTH]
 
 
 def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = None) -> Look:
@@ -79,7 +80,7 @@ def look_at(name: str, counts: Mapping[str, int], rows: int, role: str | None = 
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     header = "_" + re.sub(r"[^a-z]+", "_", words.lower().replace("#", " no ")).strip("_") + "_"
     values = tuple(value.strip() for value in counts if value.strip())
-    step = max(1, math.ceil(len(values) / LOOKED_AT))
+    step = max(1, math.ceil(len(values) / LOOKED_ROWS))
     filled = sum(count for value, count in counts.items() if value.strip())
     return Look(name, header, values, values[::step], filled, rows, role)
 

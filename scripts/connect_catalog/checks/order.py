@@ -9,6 +9,7 @@ from math import lgamma, log
 
 import numpy
 
+from ..bounds import ORDER_KEYS, ORDER_ROWS
 from ..codes import Code
 from ..marks import Mark
 from ..model import Catalog, Column, Package, Table
@@ -18,8 +19,6 @@ from .waivers import is_waived
 
 Numbers = numpy.ndarray
 ENOUGH = 20.0  # bits: numbers stand in order by chance once in a million
-ROWS_AT_MOST = 100_000
-KEYS_AT_MOST = 4
 
 
 def check_row_order(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -32,7 +31,7 @@ def check_row_order(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """
     for table in package.tables.values():
         for column in table.resource.columns("measure"):
-            if column.connect.kind == "estimate" or table.size > ROWS_AT_MOST:
+            if column.connect.kind == "estimate" or table.size > ORDER_ROWS:
                 continue
             try:
                 measure = table.measure(column.name)
@@ -67,7 +66,7 @@ def _are_in_order_of_keys(ranks: list[Numbers], run: Numbers) -> bool:
     """Whether the rows of each run follow from each other by their keys: by one after the other, in any
     order of these, forward or back."""
     same = run[1:] == run[:-1]
-    for order in permutations(ranks[:KEYS_AT_MOST]):
+    for order in permutations(ranks[:ORDER_KEYS]):
         step = numpy.zeros(int(same.sum()))
         for rank in order:
             step = numpy.where(step == 0, numpy.sign(numpy.diff(rank)[same]), step)

@@ -8,15 +8,13 @@ from re import _constants as sre  # type: ignore[attr-defined] # private, and ha
 from re import _parser  # type: ignore[attr-defined] # the same
 from typing import Any
 
+from ..bounds import PATTERN_LENGTH, PATTERN_SIZE, PATTERN_WAYS
 from ..codes import Code
 from ..model import Catalog, Package
 from ..problems import Problem
 from ..refusals import Refusal
 from .telling import problem_at
 
-MAX_LENGTH = 200
-MAX_WAYS = 1_000
-MAX_SIZE = 1_000
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 
 
@@ -42,12 +40,12 @@ def check_patterns(package: Package, catalog: Catalog) -> Iterator[Problem]:
 def find_fault(pattern: str) -> str | None:
     """Why a pattern is refused, in words; None if its work is bounded.
 
-    A match tries at most MAX_WAYS ways (times the length of the text, for the one open repeat).
-    Each way takes at most MAX_SIZE steps more than the text is long. So no text can make it run
+    A match tries at most PATTERN_WAYS ways (times the length of the text, for the one open repeat).
+    Each way takes at most PATTERN_SIZE steps more than the text is long. So no text can make it run
     away.
     """
-    if len(pattern) > MAX_LENGTH:
-        return f"the pattern is longer than {MAX_LENGTH} characters"
+    if len(pattern) > PATTERN_LENGTH:
+        return f"the pattern is longer than {PATTERN_LENGTH} characters"
     try:
         re.compile(pattern)
         parsed = _parser.parse(pattern)
@@ -61,7 +59,7 @@ def find_fault(pattern: str) -> str | None:
         return "the pattern holds alternatives (|) outside round brackets"
     if opened > 1:
         return "the pattern holds more than one open repeat (* or +), so a long text could stall it"
-    if ways > MAX_WAYS or size > MAX_SIZE:
+    if ways > PATTERN_WAYS or size > PATTERN_SIZE:
         return "the pattern can be matched in too many ways, so a long text could stall it"
     return None
 

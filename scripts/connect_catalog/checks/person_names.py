@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from nicknames import name_triplets
 
+from ..bounds import NAME_VALUES
 from . import person_words as known
 
 # Languages of families in the United States whose names are written in Latin letters.
@@ -24,7 +25,6 @@ LANGUAGES = """
     en_US en_GB en_IE en_IN en_KE en_NG en_PK es_AR es_CL es_CO es_ES es_MX pt_BR pt_PT pl_PL it_IT fr_FR
     fr_CA de_DE vi_VN zh_CN tw_GH yo_NG tr_TR hr_HR id_ID
 """.split()
-LOOKED_AT = 500  # values of a column, spread over it
 FEW = 8  # distinct values; fewer may be groups
 FEWEST = 5  # distinct values that are not full names
 _GIVEN = re.compile(r"first_(romanized_)?names|first_names_.*")
@@ -125,7 +125,7 @@ def hold_names(values: Iterable[str], wary: bool) -> bool:
     """Whether distinct values are the names of persons. wary: the heading says what bears names as
     persons do, such as schools."""
     texts = [*dict.fromkeys(value.strip() for value in values)]
-    texts = texts[:: ceil(len(texts) / LOOKED_AT) or 1]
+    texts = texts[:: ceil(len(texts) / NAME_VALUES) or 1]
     if len(texts) < FEW and all(_is_full_name(text, wary) for text in texts):
         return len(texts) > 1
     if len(texts) < FEWEST:

@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from ..bounds import LOOKED_LENGTH
 from . import person_words as known
-from .looks import WINDOW, Look
+from .looks import Look
 from .person_names import (
     common_words,
     fold,
@@ -35,7 +36,7 @@ def find_strayed(look: Look) -> tuple[str, ...]:
     """The values that are a person's name among values that are none; none where the column is one of things
     that are called after persons. The heading says how much is taken for a name: it may be one of schools and
     the like, of places, or of groups and notes."""
-    values = [value for value in look.values if _SEVERAL.search(value[:WINDOW])]
+    values = [value for value in look.values if _SEVERAL.search(value[:LOOKED_LENGTH])]
     if known.AFTER_PERSONS.search(look.header):
         found = _pick(values, (_is_full, _is_inverted))
         found = found if found and _are_called_otherwise(look, {*found}) else []
@@ -49,7 +50,7 @@ def find_strayed(look: Look) -> tuple[str, ...]:
 def _pick(values: Iterable[str], tests: Iterable[Callable[[str], bool]]) -> list[str]:
     """Values that one of the tests finds, but for those that differ in a letter alone, as Grant A and
     Grant B do."""
-    found = [value for value in values if any(test(value[:WINDOW]) for test in tests)]
+    found = [value for value in values if any(test(value[:LOOKED_LENGTH]) for test in tests)]
     words = Counter(_without_initials(value) for value in found)
     return [value for value in found if words[_without_initials(value)] == 1]
 

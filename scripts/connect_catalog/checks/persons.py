@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ..bounds import LOOKED_LENGTH
 from ..codes import Code
 from ..model import Catalog, Package, Table
 from ..problems import Problem
 from . import person_words as known
-from .looks import MIN_ROWS, WINDOW, Look, is_numbering, look_at
+from .looks import MIN_ROWS, Look, is_numbering, look_at
 from .microdata import find_microdata
 from .person_names import FEWEST, hold_names, read_name
 from .person_strays import find_strayed
@@ -135,7 +136,7 @@ def find_names(look: Look) -> Detection | None:
             return Detection(Code.PERSON_NAME, "names of persons")
     if look.role in ("time", "measure"):
         return None
-    texts = [value[:WINDOW] for value in look.sample]
+    texts = [value[:LOOKED_LENGTH] for value in look.sample]
     if hold_names(texts, _is_namesake(look)) or hold_usernames(texts):
         return Detection(Code.PERSON_NAME, "names of persons")
     if name_in_sentences(texts):

@@ -9,6 +9,7 @@ from math import log2
 
 import numpy
 
+from ..bounds import GROUP_KEYS, HUNDRED_COLUMNS, HUNDRED_PARTS
 from .evidence import ENOUGH, NEARLY
 from .subtotals import choose_rows, number_groups
 from .sums import Rows, find_unit
@@ -108,7 +109,7 @@ def list_groups(rows: Rows) -> Iterator[tuple[tuple[str, ...], Numbers, Numbers]
     """The keys over which rows may be added up (one, two, all, or all and the periods), the rows that
     are looked at, and the group of each."""
     size = len(next(iter({**rows.counts, **rows.shares}.values()), ()))
-    names = [*rows.keys][:6]
+    names = [*rows.keys][:GROUP_KEYS]
     listed: set[tuple[str, ...]] = {(name,) for name in names}
     listed |= {*combinations(names, 2)}
     listed |= {tuple(rows.keys), (*rows.keys, *rows.periods)}
@@ -190,7 +191,7 @@ def _tell(widths: Numbers, bases: Numbers) -> float:
 
 def find_hundreds(rows: Rows) -> Iterator[Hundred]:
     """Percents that make 100, within what they are rounded to."""
-    names = [*rows.shares][:12]
+    names = [*rows.shares][:HUNDRED_COLUMNS]
     listed = {*combinations(names, 2), *combinations(names, 3)} | ({tuple(names)} - {()})
     taken: set[str] = set()
     for columns in sorted(listed, key=lambda names: (len(names), names)):
@@ -223,7 +224,7 @@ def _try_hundred_of_rows(shown: Numbers, group: Numbers) -> int:
     """In how many groups of rows the percents make 100."""
     size = int(group.max(initial=-1)) + 1
     members = numpy.bincount(group, minlength=size)
-    if not size or members.max() < 2 or members.max() > 60:
+    if not size or members.max() < 2 or members.max() > HUNDRED_PARTS:
         return 0
     sums = numpy.bincount(group, shown, size)
     some = numpy.bincount(group, shown > 0, size) >= 2

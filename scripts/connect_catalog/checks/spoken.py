@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..bounds import SPOKEN_VALUES
 from ..codes import Code
 from ..marks import Mark
 from ..model import Catalog, Package, Resource, Table
@@ -31,7 +32,6 @@ _SMALL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-VALUES_AT_MOST = 5_000
 
 
 def check_counts_in_words(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _name_hidden(package: Package) -> dict[str, str]:
                     if len(v) > 2 and any(map(str.isalpha, v)) and not is_called_total(v)
                 )
                 named |= dict.fromkeys((word.lower() for word in words), column.name)
-    return dict([*named.items()][:VALUES_AT_MOST])
+    return dict([*named.items()][:SPOKEN_VALUES])
 
 
 def _hidden_rows(table: Table, resource: Resource) -> list[int]:

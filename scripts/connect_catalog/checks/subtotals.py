@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy
 
+from ..bounds import SUBTOTAL_ROWS, SUBTOTAL_VALUES
 from ..cells import EncodedColumn, number_rows
 from .evidence import find_sums
 from .sums import Rows
-
-VALUES_AT_MOST = 80  # of a column, that are tried
-ROWS_AT_MOST = 20_000  # that are looked at
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ def find_subtotals(rows: Rows) -> Iterator[PartSum]:
     """Values that are the sum of two or more others, all other keys being equal."""
     for column, cells in rows.keys.items() if rows.counts else ():
         values = sorted({*cells.values} - {""})
-        if not 3 <= len(values) <= VALUES_AT_MOST:
+        if not 3 <= len(values) <= SUBTOTAL_VALUES:
             continue
         told: set[str] = set()
         for numbers in rows.counts.values():
@@ -62,12 +60,12 @@ def spread_values(
 
 def choose_rows(others: Sequence[EncodedColumn], size: int) -> numpy.ndarray:
     """Rows to look at: all, or those of the first values of the column with the most values."""
-    if size <= ROWS_AT_MOST or not others:
-        return numpy.arange(min(size, ROWS_AT_MOST))
+    if size <= SUBTOTAL_ROWS or not others:
+        return numpy.arange(min(size, SUBTOTAL_ROWS))
     longest = max(others, key=lambda column: len(column.values))
     counts = numpy.cumsum(numpy.bincount(longest.codes, minlength=len(longest.values)))
-    wanted = counts <= max(ROWS_AT_MOST, int(counts[0]))
-    return numpy.flatnonzero(wanted[longest.codes])[:ROWS_AT_MOST]
+    wanted = counts <= max(SUBTOTAL_ROWS, int(counts[0]))
+    return numpy.flatnonzero(wanted[longest.codes])[:SUBTOTAL_ROWS]
 
 
 def number_groups(others: Sequence[EncodedColumn], chosen: numpy.ndarray) -> numpy.ndarray:

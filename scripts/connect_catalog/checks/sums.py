@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy
 
+from ..bounds import DISTINCT_ROWS, SUM_CELLS, SUM_PARTS, SUM_ROWS
 from ..cells import EncodedColumn, all_differ, number_rows
 from ..codes import Code
 from ..model import Catalog, Package, Resource, Table
@@ -30,9 +31,6 @@ Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 CLOSE = 1e-6
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
-PARTS_AT_MOST = 60  # values of a column, and counts of a table, that are tried
-ROWS_AT_MOST = 20_000  # rows in which sums of columns are tried
-LOOKED_AT = 20_000  # rows in which distinct numbers are looked for first
 TOTAL = re.compile(
     r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
     r"|.*\b(total|combined|overall|statewide)|state",
@@ -104,7 +102,7 @@ def find_group_totals(rows: Rows) -> Iterator[GroupTotal]:
     those that are called a total, where no sum can be tested."""
     for column, cells in rows.keys.items() if rows.counts else ():
         values = sorted({*cells.values} - {""})
-        if not 3 <= len(values) <= PARTS_AT_MOST * 4:
+        if not 3 <= len(values) <= SUM_PARTS * 4:
             continue
         held = _try_values(rows, column, values)
         for value in values:
@@ -149,7 +147,7 @@ def _try_values(rows: Rows, column: str, values: Sequence[str]) -> dict[str, tup
     keys, group = numpy.unique(numbered, return_inverse=True)
     kept, shape = at >= 0, (len(keys), len(values))
     where = group[kept], at[kept]
-    if len(keys) * len(values) > 20_000_000 or not all_differ(where[0] * len(values) + where[1]):
+    if len(keys) * len(values) > SUM_CELLS or not all_differ(where[0] * len(values) + where[1]):
         return {}
     present = numpy.zeros(shape, bool)
     present[where] = True
@@ -185,10 +183,10 @@ def find_column_totals(rows: Rows) -> Iterator[ColumnTotal]:
     """Counts that are the sum of all other counts of their row, of those beside them, of those whose
     names are alike, or of two. One that is called a total is the sum of those of its year where no row
     tells, as where a number is hidden in each."""
-    names = [*rows.counts][:PARTS_AT_MOST]
+    names = [*rows.counts][:SUM_PARTS]
     if len(names) < 3:
         return
-    table = numpy.column_stack([rows.counts[name][:ROWS_AT_MOST] for name in names])
+    table = numpy.column_stack([rows.counts[name][:SUM_ROWS] for name in names])
     reach = numpy.array([rows.reach.get(name, 0) for name in names])
     called = [is_called_total(re.sub(r"\d+|_", " ", name).strip()) for name in names]
     for t, name in enumerate(names):
@@ -345,7 +343,7 @@ def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bo
 
 def _are_several(numbers: Numbers) -> bool:
     """Whether there are so many distinct numbers that what holds of them is no chance."""
-    first = numbers[:LOOKED_AT]
+    first = numbers[:DISTINCT_ROWS]
     return any(len(numpy.unique(some)) >= ENOUGH for some in (first, numbers))
 
 

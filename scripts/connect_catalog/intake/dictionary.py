@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..bounds import DICTIONARY_BYTES
 from ..refusals import Refusal
 from .labels import Labels, read_code_list
 from .reading import read_table
 from .tables import slug
 
-AT_MOST = 1_000_000  # bytes; a table that lies beside another one may have millions
 _NAME = {"column_name", "column", "field", "field_name", "variable_name", "variable"}
 _TEXT = {"description", "definition"}
 _CODE = {"code", "codes", "value", "values"}
@@ -62,7 +62,7 @@ def _find(table: Path, header: Sequence[str]) -> Dictionary:
 
 def read_dictionary(path: Path) -> Dictionary | None:
     """What the file says of columns; None if it is not a data dictionary, or too large for one."""
-    if path.stat().st_size > AT_MOST:
+    if path.stat().st_size > DICTIONARY_BYTES:
         return None
     try:
         read = read_table(path)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..bounds import TABLE_BYTES
+from ..bounds import BESIDE_FILES, TABLE_BYTES
 from ..checks.person_names import may_tell_of_a_person
 from ..marks import Mark
 from .dictionary import read_dictionary
@@ -17,8 +17,6 @@ from .reading import RawTable
 from .report import count
 from .tables import read_mark, slug
 from .understood import Proposal, quote_option
-
-BESIDE_AT_MOST = 50  # files that are looked at
 
 
 def find_stray_marks(marks: Mapping[str, Mark], table: RawTable) -> Iterator[str]:
@@ -50,7 +48,7 @@ def find_unread(table: Path, header: Sequence[str], read: Collection[Path]) -> I
     """A sentence on each metadata form and data dictionary beside a table that was not read, with the
     option that reads it. read: the files that were."""
     taken = {path.resolve() for path in (table, *read)}
-    for path in sorted(table.parent.iterdir())[:BESIDE_AT_MOST]:
+    for path in sorted(table.parent.iterdir())[:BESIDE_FILES]:
         if path.resolve() in taken or not path.is_file():
             continue
         name = quote_option(str(path))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy
 
+from ..bounds import SUM_ROWS
 from ..cells import EncodedColumn, encode_few
 from ..checks.functions import cut, find_functions, find_texts, read_texts
 from ..checks.group_means import find_group_means
@@ -18,7 +19,6 @@ from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
 from ..checks.subtotals import find_subtotals
 from ..checks.sums import (
     ENOUGH,
-    ROWS_AT_MOST,
     Rows,
     find_column_totals,
     find_group_totals,
@@ -83,7 +83,7 @@ def find_ties(
             label,
         )
     _ask_of_means(rows, titles, answers, ties, asked)
-    texts = {name: encode_few(held[:ROWS_AT_MOST]) for name, held in (labels or {}).items()}
+    texts = {name: encode_few(held[:SUM_ROWS]) for name, held in (labels or {}).items()}
     _ask_of_telltales(rows, numbers, texts, titles, answers, ties, asked)
     known = {*signed} | {found.column for found in find_shares(rows)}
     _ask_of_kinds(
@@ -170,7 +170,7 @@ def _ask_of_telltales(
     }
     shares = {name: held for name, held in numbers.items() if name not in rows.counts}
     short = cut(rows)
-    others = [(name, held[:ROWS_AT_MOST]) for name, held in numbers.items()]
+    others = [(name, held[:SUM_ROWS]) for name, held in numbers.items()]
     others += [(n, held) for n, c in labels.items() for held in read_texts(c, answers.known_marks)]
     told = {
         found.column: found

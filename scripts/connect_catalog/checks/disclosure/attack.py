@@ -27,7 +27,7 @@ intervals any more, the box is exact. For the rest, linear programs give the bou
 HiGHS), one for each component. Few of them are solved: every whole-number solution found widens all
 cells at once, and a cell is done when two solutions lie far enough apart. A cell whose linear bounds
 are wide, but which no whole-number solutions settled, is put to an integer program. In connected sets
-of more than WHOLE_UP_TO unknown cells, solutions in fractions count as well; for tables of two
+of more than WHOLE_UNKNOWNS unknown cells, solutions in fractions count as well; for tables of two
 dimensions that gives the same answer.
 
 What was found in a component is kept and used wherever the same component turns up (`Proven`), so
@@ -45,14 +45,13 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from ...bounds import ATTACK_ROUNDS, WHOLE_UNKNOWNS
 from .beliefs import Beliefs, find_given_up
 from .conflicts import Conflict
 from .intervals import RelationRows
-from .program import WHOLE_UP_TO, Extreme, Program, cap_of, round_end
+from .program import Extreme, Program, cap_of, round_end
 from .system import ROUNDED, System
 from .unknowns import STATES, Counts, Flags, Numbers, Unknowns, find_unknowns, join
-
-ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -297,7 +296,7 @@ class _View:
             return
         chance = numpy.random.default_rng(0)
         idle = 0
-        for _ in range(ROUNDS):
+        for _ in range(ATTACK_ROUNDS):
             left = self._narrow()[self.columns]
             if not left.any() or idle == 2:
                 return
@@ -393,7 +392,7 @@ class _View:
         """The same, where a solution of whole numbers has been met in which the cell is at an end that
         is its own, or that a single row gives it."""
         end = float((self.greatest if sign > 0 else self.least)[cell])
-        if len(self.columns) > WHOLE_UP_TO or not isfinite(end):
+        if len(self.columns) > WHOLE_UNKNOWNS or not isfinite(end):
             return None
         if self.beliefs.cells()[sign > 0][cell] == end:
             return Extreme(end, ())

@@ -17,11 +17,10 @@ from math import inf
 import highspy
 import numpy
 
+from ...bounds import CONFLICT_ROUNDS, WHOLE_UNKNOWNS
 from .intervals import RelationRows
-from .program import PRIMAL, WHOLE_UP_TO, cap_of, make_model
+from .program import PRIMAL, cap_of, make_model
 from .unknowns import CLOSE, Counts, Flags, Numbers, Unknowns, label_joined
-
-CHOSEN_ANEW = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,14 +51,14 @@ def find_fewest(
     it, and the level of each row. levels: what has been given up already.
 
     Percents in a conflict are allowed their rounding first, which is taken back where it did not help.
-    After CHOSEN_ANEW turns it is no longer the cheapest choice of all, but one of which every relation
+    After CONFLICT_ROUNDS turns it is no longer the cheapest choice of all, but one of which every relation
     is needed."""
     rounded, new = _allow_rounding(unknowns, levels, lower, upper)
     found: list[tuple[Conflict, Counts]] = []
     now, turn = rounded, 0
     while new:
         found += [(conflict, now) for conflict in new]
-        if turn < CHOSEN_ANEW:
+        if turn < CONFLICT_ROUNDS:
             now = _choose(unknowns, rounded, found)
         else:
             now = _give_up_cheapest(unknowns, now, new)
@@ -68,7 +67,9 @@ def find_fewest(
         fallen = numpy.flatnonzero(now > rounded)
         fallen = fallen[numpy.argsort(-unknowns.costs[fallen, 0], kind="stable")]
         pieces = [numpy.flatnonzero((now > levels) & (now < unknowns.falls) & (now == rounded))]
-        pieces += [fallen[at : at + 1] for at in range(len(fallen) if turn > CHOSEN_ANEW else 0)]
+        pieces += [
+            fallen[at : at + 1] for at in range(len(fallen) if turn > CONFLICT_ROUNDS else 0)
+        ]
         for piece in pieces:
             now = _take_back(unknowns, now, levels, piece, lower, upper)
     return tuple(conflict for conflict, _ in found), now
@@ -338,8 +339,8 @@ class _Search:
         return ray / greatest if greatest > 0 else on.astype(float)
 
     def _refuted_whole(self, on: Flags) -> bool:
-        """Whether no whole numbers fit these rows. Not tried with more than WHOLE_UP_TO cells."""
-        if not 0 < len(numpy.unique(self.rows.index[on[self.rows.row]])) <= WHOLE_UP_TO:
+        """Whether no whole numbers fit these rows. Not tried with more than WHOLE_UNKNOWNS cells."""
+        if not 0 < len(numpy.unique(self.rows.index[on[self.rows.row]])) <= WHOLE_UNKNOWNS:
             return False
         part, _, _ = self._part(on)
         upper = numpy.minimum(part.upper, cap_of(self.rows, self.lower, self.upper))

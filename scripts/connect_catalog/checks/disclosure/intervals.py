@@ -11,9 +11,8 @@ from math import inf
 
 import numpy
 
+from ...bounds import INTERVAL_ROUNDS
 from .unknowns import CLOSE, Counts, Flags, Numbers, Unknowns
-
-ROUNDS = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +73,7 @@ class RelationRows:
         """The intervals that are left of these when each row has been held against its cells, again
         and again; lower > upper where nothing is left."""
         lower, upper = lower.copy(), upper.copy()
-        for _ in range(ROUNDS):
+        for _ in range(INTERVAL_ROUNDS):
             before = lower.copy(), upper.copy()
             fewest, most = self.ends_alone(lower, upper)
             numpy.maximum.at(lower, self.index, fewest)

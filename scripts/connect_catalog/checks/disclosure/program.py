@@ -9,16 +9,15 @@ from math import ceil, floor
 import highspy
 import numpy
 
+from ...bounds import SOLVER_NODES, WHOLE_UNKNOWNS
 from .intervals import RelationRows
 from .unknowns import CLOSE, Counts, Flags, Numbers, label_joined
 
-MAX_NODES = 2000
-WHOLE_UP_TO = 1000
 OPTIONS = (
     ("output_flag", False),
     ("threads", 1),
     ("random_seed", 0),
-    ("mip_max_nodes", MAX_NODES),
+    ("mip_max_nodes", SOLVER_NODES),
     ("presolve", "off"),
 )
 DUAL, PRIMAL = (
@@ -52,8 +51,8 @@ class Program:
 
     def fits_whole(self, values: Numbers) -> bool:
         """Whether whole numbers may fit, given a solution. Only if it has fractions is it looked into, and
-        not with more than WHOLE_UP_TO cells."""
-        if self.count > WHOLE_UP_TO or self.whole_cells(values).all():
+        not with more than WHOLE_UNKNOWNS cells."""
+        if self.count > WHOLE_UNKNOWNS or self.whole_cells(values).all():
             return True
         self._solve(numpy.zeros(self.count), self._whole, DUAL)
         return bool(self._whole.getModelStatus() != highspy.HighsModelStatus.kInfeasible)
@@ -94,13 +93,13 @@ class Program:
 
     def whole_cells(self, values: Numbers) -> Flags:
         """The cells of a solution that it gives a whole number, together with all cells that they hang
-        together with. In sets of more than WHOLE_UP_TO cells fractions count as well."""
+        together with. In sets of more than WHOLE_UNKNOWNS cells fractions count as well."""
         fractions: Flags = numpy.abs(values - values.round()) > CLOSE
         if not fractions.any():
             return ~fractions
         sizes = numpy.bincount(self._blocks, minlength=self.count)
         broken = numpy.bincount(self._blocks, fractions, self.count)
-        whole: Flags = (broken == 0) | (sizes > WHOLE_UP_TO)
+        whole: Flags = (broken == 0) | (sizes > WHOLE_UNKNOWNS)
         return whole[self._blocks]
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ...bounds import FEWEST_AUDITS, FEWEST_AUDITS_OF_ALL, SPARING_AUDITS
 from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.system import Place, System
 from ...model import Catalog
@@ -17,9 +18,6 @@ from .telling import list_unprotected
 
 # What it costs, in doublings of a count, that a cell would be the only hidden one of a sum; each is tried.
 ALONE = (6.0, 2.0, 20.0, 0.0)
-TRIES = 40_000  # audits of one part to find out what need not be hidden, by the number of its cells
-AUDITS = 600  # of one part to look for the fewest
-AUDITS_OF_ALL = 6_000  # of all parts together
 FEW_PARTS = 8  # that are searched in all ways
 SMALL = 80  # cells of a part in which the fewest are looked for
 LARGE = 1_000  # of one in which other ways take too long
@@ -62,11 +60,11 @@ def _protect(draft: Protection, parts: int) -> None:
             if not _hide_the_rest(draft, size, alone):
                 safe.append([*draft.chosen])
     if not safe:
-        _search_all_ways(draft, TRIES // size)
+        _search_all_ways(draft, SPARING_AUDITS // size)
         return
     draft.replace(min(safe, key=draft.price))
     if size <= SMALL:
-        hide_fewest(draft, min(AUDITS, AUDITS_OF_ALL // parts))
+        hide_fewest(draft, min(FEWEST_AUDITS, FEWEST_AUDITS_OF_ALL // parts))
 
 
 def _search_all_ways(draft: Protection, audits: int) -> None:
@@ -85,7 +83,7 @@ def _hide_the_rest(draft: Protection, size: int, alone: float) -> list[Finding]:
     while findings := draft.find():
         if not hide_cheapest(draft, findings, alone):
             return findings
-    for choice in sorted(draft.chosen, key=draft.weight, reverse=True)[: TRIES // size]:
+    for choice in sorted(draft.chosen, key=draft.weight, reverse=True)[: SPARING_AUDITS // size]:
         draft.show(choice)
         if draft.tells_at_once(choice) or draft.find():
             draft.hide(choice)

@@ -7,11 +7,10 @@ given away are kept (a beam search); where that leaves out none, the fewest cell
 
 from __future__ import annotations
 
+from ...bounds import FEWEST_SETS
 from ...checks.disclosure.attack import Finding
 from .draft import Choice, Protection
 from .greedy import find_candidates
-
-BEAM = 60  # sets of one size that are tried
 
 
 def hide_fewest(draft: Protection, audits: int) -> None:
@@ -27,7 +26,7 @@ def find_fewest(draft: Protection, audits: int, most: int) -> list[Choice] | Non
     layer: dict[frozenset[Choice], int] = {frozenset(): 0}
     for size in range(most):
         sets = sorted(layer, key=lambda chosen: (layer[chosen], draft.price(chosen)))
-        tried = sets[: min(BEAM, audits)]
+        tried = sets[: min(FEWEST_SETS, audits)]
         audits -= len(tried)
         layer, safe = _widen(draft, tried, last=size == most - 1 or not audits)
         if safe:
