@@ -128,6 +128,16 @@ def locate_in_package(package: str, path: str) -> str:
     return f"{locate('packages', package)}{path}"
 
 
+def locate_version(package: str, version: str) -> str:
+    """The page of a version of a data package, beside which its files lie."""
+    return locate_in_package(package, f"versions/{version}/")
+
+
+def locate_in_version(package: str, version: str, path: str) -> str:
+    """A file of a version. path: as its descriptor names it."""
+    return f"{locate_version(package, version)}{path}"
+
+
 def locate_columns(package: str, resource: str) -> str:
     """The folder that holds the columns of a table."""
     return locate_in_package(package, f"columns/{resource}/")

@@ -126,6 +126,10 @@ VERSIONS_BYTES = 3_000_000
 COMPARED_PARTS = 500  # of a list; of a longer one it is only told that it changed
 COMPARED_COMMITS = 300  # of tables, the newest; of older ones it is only told that they changed
 
+# Versions of packages that are published beside the newest.
+PAST_VERSIONS = 20  # of a package, today's among them
+PAST_BYTES = 300_000_000  # of all together; GitHub Pages takes 1 GB
+
 # What a branch adds.
 BRANCH_COMMITS = 20_000
 BRANCH_AUDITED = 200  # versions of packages of which it is worked out what their numbers give away

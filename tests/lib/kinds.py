@@ -11,6 +11,7 @@ KINDS = {
     "dataset": "datasets/chronic-absenteeism/",
     "dataset with hidden cells": "datasets/abuse-neglect-by-town/",
     "reference": "datasets/towns/",
+    "version": "datasets/towns/versions/1.0.0/",
     "concepts": "concepts/",
     "concept": "concepts/age-group/",
     "glossary": "glossary/",

@@ -24,6 +24,7 @@ from .maps import Maps, MapView
 from .names import tell_finding
 from .prose import render_markdown
 from .tables import Signs, TableView, list_signs, tell_size, view_table
+from .versions import VersionView, view_versions
 from .views import Card, Link, Views, tell_years
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
@@ -62,8 +63,8 @@ class DatasetPage:
     """footnotes: number and text of those that stand on an answer; address: the page's own, whole;
     files_url: the files as they stood at the last change on record, None where none is; shared: for
     each concept of a column, how many other datasets have it, in words; explorers: by table; keys:
-    the signs of series, by kind of chart; tables: that of the most places
-    first; unlimited: the counts without a stated least count."""
+    the signs of series, by kind of chart; tables: that of the most places first; versions: newest first;
+    older: how many more there were before those; unlimited: the counts without a stated least count."""
 
     card: Card
     charts: tuple[ChartView, ...]
@@ -86,6 +87,8 @@ class DatasetPage:
     report_url: str
     edits: tuple[EditView, ...]
     why_no_edits: str
+    versions: tuple[VersionView, ...]
+    older: int
     related: tuple[RelatedView, ...]
     shared: Mapping[str, str]
     unlimited: tuple[str, ...]
@@ -143,6 +146,8 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         report_url=_report_url(views, package),
         edits=edits,
         why_no_edits=tell_why_none(views),
+        versions=view_versions(views, package),
+        older=views.past.left_out.get(package.id, 0),
         related=tuple(_view_related(views, one) for one in views.related[package.id]),
         shared=dict(_count_shared(views, package)),
         unlimited=_list_unlimited(views.catalog, package),

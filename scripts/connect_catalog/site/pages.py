@@ -15,6 +15,7 @@ from ..charts import format_number
 from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
 from ..model import Catalog, format_date
+from ..past import NO_PAST, Past
 from ..progress_charts import count_days
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
@@ -62,6 +63,7 @@ from .search import SEARCH
 from .shorten import shorten
 from .submit import SUBMIT
 from .topics import TOPIC, TOPICS
+from .versions import VERSION
 from .views import Views
 from .workplan import WORK_ITEM, WORKPLAN
 
@@ -70,6 +72,7 @@ KINDS = (
     HOME,
     DATASETS,
     DATASET,
+    VERSION,
     REMOVAL,
     CONCEPTS,
     CONCEPT,
@@ -123,9 +126,11 @@ def build_pages(
     statistics: Statistics,
     edits: Edits = NOT_ASKED,
     language: Language = ENGLISH,
+    past: Past = NO_PAST,
 ) -> list[Page]:
-    """Every generated page of the site. edits: what git knows about changes to the records."""
-    views = Views(catalog, statistics, edits)
+    """Every generated page of the site. edits: what git knows about changes to the records; past: the
+    versions of the packages."""
+    views = Views(catalog, statistics, edits, past)
     with speak(language):
         return [render_page(views, kind, planned) for kind in KINDS for planned in kind.plan(views)]
 

@@ -34,8 +34,10 @@ from ..codes import Code
 from ..disk import fill
 from ..exports import make_files, plan_files
 from ..exports.trust import write_bill
+from ..exports.versions import plan_versions
 from ..marks import describe_marks
 from ..model import Catalog, Settings
+from ..past import list_past
 from ..problems import Problem, ProblemsFound
 from ..progress import Progress
 from ..prose import TangledText, convert
@@ -115,11 +117,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         with speak(self.language):
             with self.stage("read the history"):
                 edits = list_edits(self.root, catalog)
+                past = list_past(self.root, catalog)
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
-                self.pages = build_pages(catalog, statistics, edits, self.language)
+                self.pages = build_pages(catalog, statistics, edits, self.language, past)
                 with keep_pdfs(self.root):
                     self.downloads = make_files(plan_files(catalog, lambda: statistics))
+                self.downloads |= make_files(plan_versions(past))
                 locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
                 self.downloads[BILL] = write_bill(*locks)
         self.catalog = catalog

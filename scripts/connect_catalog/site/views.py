@@ -23,6 +23,7 @@ from ..model import (
     Term,
     Training,
 )
+from ..past import NO_PAST, Past
 from ..progress_charts import colour_statuses, draw_statistics
 from ..rates import draw_views
 from ..revisions import NOT_ASKED, Edit, Edits
@@ -173,10 +174,17 @@ class Views:
     """Catalog, statistics and edits, arranged for the templates. Each part is worked out on first
     use."""
 
-    def __init__(self, catalog: Catalog, statistics: Statistics, edits: Edits = NOT_ASKED) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        statistics: Statistics,
+        edits: Edits = NOT_ASKED,
+        past: Past = NO_PAST,
+    ) -> None:
         self.catalog = catalog
         self.statistics = statistics
         self.edits = edits
+        self.past = past
         self.words = catalog.vocabulary
         self._made: dict[Any, Any] = {}
         self._charts: dict[str, tuple[ChartView, ...]] = {}
