@@ -182,7 +182,7 @@ def test_a_version_has_an_address_only_where_git_knows_one(catalog):
     assert "Version: 2.0.0 → 2.1.0" in read(part(body["datasets/kite-club/"], "versions"))
     other = body["datasets/story-hours/"]
     assert "/tree/" not in other
-    assert "Older versions have no address of their own here." in read(part(other, "cite"))
+    assert "It shows the newest version." in read(part(other, "cite"))
     assert "No change is recorded in git yet." in read(part(other, "versions"))
 
 

@@ -29,10 +29,17 @@ def read_words(path: Path) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+def is_past(path: Path) -> bool:
+    """Whether a file is one of a version, which stays as it was."""
+    return "versions" in path.parts and path.suffix != ".html"
+
+
 def list_files(site: Path) -> list[Path]:
     kinds = {".html", ".json", ".atom", ".ics"}
     found = [
-        path for path in site.rglob("*") if path.suffix in kinds and "pagefind" not in path.parts
+        path
+        for path in site.rglob("*")
+        if path.suffix in kinds and "pagefind" not in path.parts and not is_past(path)
     ]
     assert len([path for path in found if path.suffix == ".html"]) > 30
     return found

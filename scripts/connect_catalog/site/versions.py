@@ -54,6 +54,11 @@ class VersionPage:
     def url(self) -> str:
         return locate("packages", self.package.id)
 
+    @property
+    def command(self) -> str:
+        """What checks the files against their checksums."""
+        return f"sha256sum --check {SUMS}"
+
 
 def plan_versions(views: Views) -> Iterable[PlannedPage]:
     """A page for each version of each package, today's among them."""
