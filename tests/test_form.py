@@ -12,10 +12,12 @@ from forms import (
     ABOUT_ANSWERS,
     ABOUT_TRUTH,
     DAMAGES,
+    NEEDED,
     TABLE,
     damage,
     fill_form,
     open_form,
+    save_as_ods,
     save_form,
     write_barrier,
 )
@@ -145,6 +147,84 @@ def test_a_workbook_that_is_no_form_is_told_apart(repo, run):
         "form", "import", "notes.txt", "--data", "visits.csv", "--agency", "aoe", "--id", "x"
     )
     assert "is no metadata form" in done.output
+
+
+def test_a_form_that_another_program_saved_says_the_same(take, catalog):
+    """LibreOffice keeps a form as ODS, in which texts stand in the cells themselves."""
+    taken = take(save_as_ods(fill_form(catalog)))
+    assert {path: find_at(taken.descriptor, path) for path in ABOUT_TRUTH} == ABOUT_TRUTH
+    assert taken.descriptor == take(fill_form(catalog)).descriptor
+
+
+def test_a_cell_of_another_program_is_named_as_well(take, catalog):
+    book = fill_form(catalog)
+    book[ABOUT]["B12"].value = "Nobody"
+    with pytest.raises(ProblemsFound) as found:
+        take(save_as_ods(book))
+    assert [problem.field for problem in found.value.problems] == ["About B12"]
+
+
+def test_an_empty_form_names_what_is_needed_and_nothing_that_is_not(take, catalog):
+    with pytest.raises(ProblemsFound) as found:
+        take(open_form(catalog), TABLE.replace("*,*", "70,7.0"))
+    named = {problem.field for problem in found.value.problems}
+    sheet = open_form(catalog)[ABOUT]
+    rows = {f"{ABOUT} B{row}": sheet.cell(row, 1).value for row in range(5, 24)}
+    assert {rows[cell] for cell in named if cell in rows} == NEEDED | {"Title", "Agency"} - TOLD
+    assert named - {*rows} == {"Data dictionary"}
+
+
+def test_a_number_in_a_form_that_tells_of_a_person_is_not_taken(take, catalog):
+    book = fill_form(catalog)
+    book[ABOUT]["B23"].value = "Questions? Call 860-555-0142."
+    with pytest.raises(ProblemsFound) as found:
+        take(book)
+    (problem,) = found.value.problems
+    assert problem.field == "About B23" and "0142" not in str(problem)
+
+
+def test_a_description_without_a_table_is_kept_and_never_published(repo, run, catalog):
+    (repo / "form.xlsx").write_bytes(save_form(fill_form(catalog)))
+    assert run("form", "import", "form.xlsx").exit_code == 0
+    readme = repo / "datapackages/library-visits/README.md"
+    readme.write_text("# Visits\n\nThey were counted.\n", "utf-8")
+    done = run("check", "library-visits")
+    assert done.exit_code == 1 and "the table is not here yet" in done.output
+
+
+def test_a_metadata_form_of_today_comes_in_by_the_same_door(repo, run):
+    """The text that agencies send, with its table: what catalog adopt makes of them beside each other."""
+    sent = repo / "sent"
+    sent.mkdir()
+    (sent / "about.txt").write_text(OLD_FORM, "utf-8")
+    (sent / "puddles.csv").write_text(OLD_TABLE, "utf-8")
+    said = ["--agency", "examples", "--mark", "-=missing"]
+    first = run(
+        "form", "import", "sent/about.txt", "--data", "sent/puddles.csv", "--id", "one", *said
+    )
+    assert first.exit_code == 0, first.output
+    assert run("adopt", "sent/puddles.csv", "--id", "two", *said).exit_code == 0
+    one, two = (
+        json.loads((repo / f"datapackages/{id}/datapackage.json").read_text("utf-8"))
+        for id in ("one", "two")
+    )
+    assert one | {"name": "two"} == two
+    assert one["connect"]["unitOfAnalysis"] == "A puddle in a town"
+    alone = run("form", "import", "sent/about.txt")
+    assert alone.exit_code == 2 and "--data" in alone.output
+
+
+OLD_FORM = """Dataset Title: Puddles by town
+Update Frequency: Every year
+Date Last Updated: 9/29/2025
+Unit of Analysis: A puddle in a town
+Dataset Description: This dataset counts puddles.
+Caveats: Some dry up.
+Data Source(s): The Rain Book
+"""
+OLD_TABLE = "Town,Year,Puddles\nAlphaville,2021,900\nBetatown,2021,44\nGammaburg,2021,-\n"
+# What an empty form need not say, as the table or the record of the agency tells it.
+TOLD = {"Time covered: basis"}
 
 
 @pytest.mark.parametrize("seed", range(len(DAMAGES) + 60))

@@ -15,7 +15,7 @@ from conftest import TODAY
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
-from workbooks import change_part
+from workbooks import change_part, ods_rows, write_ods
 
 from connect_catalog.intake.form.items import list_dataset_items
 from connect_catalog.intake.form.layout import ABOUT, BARRIERS, DATASET, DICTIONARY, HEADING, STAMP
@@ -133,6 +133,19 @@ def write_barrier(book: Workbook, **answers: str) -> None:
     for column in range(1, sheet.max_column + 1):
         if sheet.cell(head, column).value in answers:
             sheet.cell(row, column).value = answers[sheet.cell(head, column).value]
+
+
+def save_as_ods(book: Workbook) -> bytes:
+    """The form as LibreOffice saves it."""
+    tables = []
+    for sheet in book.worksheets:
+        rows = [
+            ["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)
+        ]
+        tables.append((sheet.title, ods_rows(rows)))
+    (first, rows), *others = tables
+    more = "".join(f'</table:table><table:table table:name="{name}">{r}' for name, r in others)
+    return write_ods(rows + more, name=first)
 
 
 def save_form(book: Workbook) -> bytes:
