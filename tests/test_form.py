@@ -11,6 +11,7 @@ from conftest import TODAY
 from forms import (
     ABOUT_ANSWERS,
     ABOUT_TRUTH,
+    COLUMN_ANSWERS,
     DAMAGES,
     NEEDED,
     TABLE,
@@ -19,6 +20,7 @@ from forms import (
     open_form,
     save_as_ods,
     save_form,
+    write_answer,
     write_barrier,
 )
 from openpyxl import Workbook, load_workbook
@@ -26,7 +28,7 @@ from openpyxl import Workbook, load_workbook
 from connect_catalog.cli import main
 from connect_catalog.intake.form.filled import read_filled
 from connect_catalog.intake.form.items import list_column_items, list_dataset_items
-from connect_catalog.intake.form.layout import ABOUT
+from connect_catalog.intake.form.layout import ABOUT, ANSWERS
 from connect_catalog.intake.form.take import take_form
 from connect_catalog.intake.form.workbook import write_workbook
 from connect_catalog.intake.said import find_at
@@ -77,7 +79,7 @@ def test_no_cell_of_an_empty_form_is_a_formula(catalog):
     data = write_workbook(catalog, {("title",): "=1+1", ("description",): "@SUM(1)"}, TODAY)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = [parts.read(name) for name in parts.namelist() if "/sheet" in name]
-    assert len(sheets) == 4 and not any(b"<f>" in text or b"<f " in text for text in sheets)
+    assert len(sheets) == 5 and not any(b"<f>" in text or b"<f " in text for text in sheets)
     assert load_workbook(io.BytesIO(data))[ABOUT]["B6"].value == "=1+1"
 
 
@@ -130,7 +132,7 @@ def test_nothing_is_written_while_a_cell_is_not_understood(repo, run, catalog):
     assert "[Barriers A3]" in done.output and "`detail` is missing" in done.output
     assert (
         "[Data dictionary D6]" in done.output
-        and "Write x = suppressed or x = missing" in done.output
+        and "under Missing values, x = suppressed; under" in done.output
     )
     assert sorted(repo.rglob("*")) == before
 
@@ -181,6 +183,54 @@ def test_a_number_in_a_form_that_tells_of_a_person_is_not_taken(take, catalog):
         take(book)
     (problem,) = found.value.problems
     assert problem.field == "About B23" and "0142" not in str(problem)
+
+
+CODED = "Town,Zone code,Year,Visits\n" + "".join(
+    f"{town},{zone},{year},{1000 + zone + year}\n"
+    for town, zone in (("Alphaville", 12), ("Betatown", 7), ("Gammaburg", 104))
+    for year in (2021, 2022)
+)
+
+
+@pytest.fixture
+def coded(catalog):
+    """A form on a table with a column of codes of which zeros may be lost."""
+    dictionary = {title: COLUMN_ANSWERS[title] for title in ("Town", "Year", "Visits")}
+    dictionary["Zone code"] = {
+        "Title": "Zone",
+        "Description": "The code of the zone",
+        "Role": "label",
+    }
+    return fill_form(catalog, dictionary=dictionary)
+
+
+def test_a_question_without_a_cell_is_answered_on_its_own_sheet(take, coded):
+    with pytest.raises(ProblemsFound) as found:
+        take(coded, CODED)
+    (problem,) = found.value.problems
+    assert problem.field == ANSWERS and "digits | Zone code | 3" in problem.mend
+    write_answer(coded, "Digits", "zone code", "3")
+    taken = take(coded, CODED)
+    assert ",012," in taken.tables["library-visits"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("digits", "Zone code", "many"),
+        ("digits", "Zone code", None),
+        ("favorite", "Zone code", "3"),
+        ("no-total", None, "All"),
+        ("digits", "Teeth", "3"),
+        ("not-persons", "Zone code", "Ask Jane Roe, 860-555-0142."),
+    ],
+)
+def test_an_answer_that_is_not_understood_is_named_by_its_cell(take, coded, row):
+    write_answer(coded, *row)
+    with pytest.raises(ProblemsFound) as found:
+        take(coded, CODED)
+    assert f"{ANSWERS} A3" in {problem.field for problem in found.value.problems}
+    assert "0142" not in str(found.value)
 
 
 def test_a_description_without_a_table_is_kept_and_never_published(repo, run, catalog):

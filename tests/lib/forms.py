@@ -18,7 +18,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import change_part, ods_rows, write_ods
 
 from connect_catalog.intake.form.items import list_dataset_items
-from connect_catalog.intake.form.layout import ABOUT, BARRIERS, DATASET, DICTIONARY, HEADING, STAMP
+from connect_catalog.intake.form.layout import (
+    ABOUT,
+    ANSWERS,
+    BARRIERS,
+    DATASET,
+    DICTIONARY,
+    HEADING,
+    STAMP,
+)
 from connect_catalog.intake.form.workbook import write_workbook
 
 TABLE = """Town,Year,Age group,Visits,Share
@@ -133,6 +141,12 @@ def write_barrier(book: Workbook, **answers: str) -> None:
     for column in range(1, sheet.max_column + 1):
         if sheet.cell(head, column).value in answers:
             sheet.cell(row, column).value = answers[sheet.cell(head, column).value]
+
+
+def write_answer(book: Workbook, question: str, column: str | None, answer: str | None) -> None:
+    """Put an answer into the first row of its sheet."""
+    for place, text in enumerate((question, column, answer), start=1):
+        book[ANSWERS].cell(3, place).value = text
 
 
 def save_as_ods(book: Workbook) -> bytes:

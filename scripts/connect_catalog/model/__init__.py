@@ -23,7 +23,7 @@ from .descriptor import (
     Waiver,
     Window,
 )
-from .edition import Edition
+from .edition import CODE_DIGITS, Edition
 from .logic_model import COLUMNS, MEASURED, Element, LogicModel, MeasureId, Milestone
 from .parts import Id, Origin, Part, Record, SitePath, Title, Url
 from .records import (
@@ -55,6 +55,7 @@ from .reports import Indicator, Report, ReportLine
 from .table import MeasureColumn, Table
 
 __all__ = [
+    "CODE_DIGITS",
     "COLUMNS",
     "Agency",
     "Answer",

@@ -13,7 +13,8 @@ from .descriptor import ColumnRole, MeasureKind
 from .parts import Name, Record
 
 Spelling = Annotated[str, StringConstraints(max_length=200)]
-CodeDigits = Annotated[str, StringConstraints(pattern="^(any|[2-9]|1[0-5])$")]
+CODE_DIGITS = "^(any|[2-9]|1[0-5])$"
+CodeDigits = Annotated[str, StringConstraints(pattern=CODE_DIGITS)]
 
 
 class Edition(Record):

@@ -3,7 +3,8 @@ cannot be understood, all at once. What is hidden, merged, or stands where no fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -12,18 +13,22 @@ from ...bounds import TABLE_BYTES
 from ...checks.told import find_in_lines
 from ...codes import Code
 from ...explain import find_meant, tell_unknown_name
-from ...model import Catalog
+from ...model import CODE_DIGITS, Catalog
 from ...problems import Problem
 from ...refusals import Refusal
 from ..said import Path
 from ..sheets import WorkbookSheet, cell_name
+from ..understood import Proposal
 from ..workbooks import is_workbook, read_sheets
 from .items import Item, list_dataset_items, read_item
 from .layout import (
     ABOUT,
     ANSWER,
+    ANSWERS,
+    ANSWERS_HEAD,
     ASKED,
     HELP,
+    QUESTIONS,
     SHEETS,
     STAMP,
     VERSION,
@@ -44,15 +49,17 @@ NO_FORM = (
 @dataclass
 class FilledForm:
     """What a form says. name: the file's; dataset: values by path in the descriptor; columns: by heading, values
-    by path in the field; barriers: of which desired dataset, values by name, and the cell of the row; places: the
-    cell in which each answer stands, or would, by what it is about ("" for the dataset) and its path (() for the
-    row itself); notes: what was not read; problems: every cell that is not understood."""
+    by path in the field; barriers: of which desired dataset, values by name, and the cell of the row; answers:
+    those to questions without a cell of their own, each with the cell of its row; places: the cell in which
+    each answer stands, or would, by what it is about ("" for the dataset) and its path (() for the row itself);
+    notes: what was not read; problems: every cell that is not understood."""
 
     name: str
     dataset: dict[Path, Any] = field(default_factory=dict)
     columns: dict[str, dict[Path, Any]] = field(default_factory=dict)
     barriers: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     places: dict[tuple[str, Path], str] = field(default_factory=dict)
+    answers: list[tuple[Proposal, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -93,6 +100,8 @@ def read_filled(name: str, data: bytes, catalog: Catalog) -> FilledForm:
         found = sheets.get(rows.name.casefold())
         if found is not None:
             _read_rows(form, found, rows, catalog)
+    if ANSWERS.casefold() in sheets:
+        _read_answers(form, sheets[ANSWERS.casefold()], catalog)
     return form
 
 
@@ -229,6 +238,47 @@ def _read_row(
         )
     else:
         form.columns[about] = values
+
+
+def _read_answers(form: FilledForm, sheet: WorkbookSheet, catalog: Catalog) -> None:
+    """The answers to questions that have no cell of their own."""
+    head = _find_cell(sheet, ANSWERS_HEAD[0])
+    if head is None:
+        if sheet.cells:
+            form.tell(
+                sheet.name, Code.HEADER, "its header is gone", "Copy the answers into a new form."
+            )
+        return
+    below = sorted(s for s in sheet.cells if s[0] > head[0])
+    columns = range(head[1], head[1] + len(ANSWERS_HEAD))
+    unread = _tell_unread(form, sheet, {(row, c) for row, _ in below for c in columns})
+    for spot in below:
+        if spot[1] not in columns:
+            _tell_stray(form, sheet, spot, "what stands here has no heading above it")
+    for row in dict.fromkeys(row for row, column in below if column in columns):
+        if unread.isdisjoint((row, column) for column in columns):
+            texts = [sheet.cells.get((row, column), "").strip() for column in columns]
+            _read_proposal(form, _place(sheet, (row, head[1])), texts, catalog)
+
+
+def _read_proposal(form: FilledForm, place: str, texts: Sequence[str], catalog: Catalog) -> None:
+    """Keep an answer. texts: the question, the heading and what is said."""
+    question, title, word = texts
+    option = next((one for one in QUESTIONS if one == question.casefold()), None)
+    told = next(find_in_lines(catalog, form.name, word), None)
+    if option is None or not title or (option != "fill-down" and not word):
+        message = "the row does not say which question it answers, of which column, and what"
+        form.tell(
+            place, Code.VALUE, message, f"Write all three. The questions: {', '.join(QUESTIONS)}."
+        )
+    elif told is not None:
+        form.tell(place, told.code, told.message, told.mend)
+    elif option == "digits" and not re.fullmatch(CODE_DIGITS, word.casefold()):
+        message = f"`{word}` is no number of digits"
+        form.tell(place, Code.VALUE, message, "Write a number from 2 to 15, or any.")
+    else:
+        said = word.casefold() if option == "digits" else word
+        form.answers.append((Proposal(option, title, said), place))
 
 
 # ---------------------------------------------------------------------------------------- the cells

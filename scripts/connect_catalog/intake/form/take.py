@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -19,11 +20,11 @@ from ..reading import read_table
 from ..record import make_id
 from ..said import DESCRIPTION, KIND, MARKS, ROLE, TITLE, TOTAL, Path, Said, find_at, put_at
 from ..tables import FILL
-from ..understood import Question, QuestionsOpen
+from ..understood import Answers, Question, QuestionsOpen
 from ..wishes import Wishes
 from .filled import FilledForm
 from .items import LICENSE, Item, list_column_items, list_dataset_items
-from .layout import ABOUT, DICTIONARY, tell_help
+from .layout import ABOUT, ANSWERS, DICTIONARY, QUESTIONS, tell_help
 from .promise import promise_package
 
 NAME: Path = ("name",)
@@ -105,7 +106,9 @@ def answer_with(form: FilledForm, wishes: Wishes) -> Wishes:
         topic=wishes.topic or topics[0],
         frequency=wishes.frequency or dataset.get(("connect", "frequency"), ""),
         updated=wishes.updated or dataset.get(("connect", "updated"), ""),
-        answers=said.answers.join(wishes.answers),
+        answers=reduce(Answers.join, (one.answer for one, _ in form.answers), said.answers).join(
+            wishes.answers
+        ),
         said=said,
     )
 
@@ -123,11 +126,20 @@ def _tie_headings(form: FilledForm, header: list[str]) -> FilledForm:
             columns[title] = values
             places |= {(title, path): place for path, place in own.items()}
         else:
-            place = own.get((), DICTIONARY)
-            message = f"the table has no column `{given}`, or another row tells of it"
-            mend = f"Its columns are: {', '.join(header)}."
-            problems.append(Problem(form.name, 0, place, Code.NOT_ALLOWED, message, mend))
-    return replace(form, columns=columns, places=places, problems=problems)
+            problems.append(_tell_no_column(form, own.get((), DICTIONARY), given, header))
+    answers = []
+    for proposal, place in form.answers:
+        title = proposal.of if proposal.of in header else meant.get(proposal.of, "")
+        answers += [(replace(proposal, of=title), place)] if title else []
+        if not title:
+            problems.append(_tell_no_column(form, place, proposal.of, header))
+    return replace(form, columns=columns, places=places, problems=problems, answers=answers)
+
+
+def _tell_no_column(form: FilledForm, place: str, title: str, header: list[str]) -> Problem:
+    message = f"the table has no column `{title}`, or another row tells of it"
+    mend = f"Its columns are: {', '.join(header)}."
+    return Problem(form.name, 0, place, Code.NOT_ALLOWED, message, mend)
 
 
 # ----------------------------------------------------------------------------- what is still open
@@ -170,18 +182,34 @@ def _tell_gap(form: FilledForm, heading: str, item: Item) -> Problem:
 
 
 def _place_question(form: FilledForm, question: Question) -> Problem:
-    """What only a person can say of the table, where the form has a cell for it."""
+    """What only a person can say of the table, at the cell where it is said."""
     first = question.proposals[0] if question.proposals else None
-    path = _ANSWERED.get(first.option) if first else None
-    if first is None or path is None:
-        place = form.places.get((question.column, DESCRIPTION), DICTIONARY)
-        return Problem(form.name, 0, place, Code.VALUE, question.asks.rstrip("."), question.how)
-    words = [one.word for one in question.proposals if one.option == first.option]
-    ways = [f"{first.of} = {word}" for word in words] if path == MARKS else words
-    place = form.places.get((question.column, path), DICTIONARY)
-    label = next(item.label for item in list_column_items() if item.path == path)
-    mend = f"Say it under {label}, on the row of {question.column}. Write {' or '.join(dict.fromkeys(ways))}."
+    about = question.column
+    if first is None:
+        place, mend = form.places.get((about, DESCRIPTION), DICTIONARY), question.how
+    elif first.option in QUESTIONS:
+        place, mend = ANSWERS, _tell_ways(question)
+    else:
+        path = _ANSWERED.get(first.option, ())
+        place, mend = form.places.get((about, path), DICTIONARY), _tell_ways(question)
     return Problem(form.name, 0, place, Code.VALUE, question.asks.rstrip("."), mend)
+
+
+def _tell_ways(question: Question) -> str:
+    """Where each answer to a question is written, and how."""
+    labels = {item.path: item.label for item in list_column_items()}
+    ways = []
+    for one in question.proposals:
+        if one.option in QUESTIONS:
+            word = "the reason" if one.option == "not-persons" else one.word
+            row = " | ".join(filter(None, (one.option, one.of, word)))
+            ways.append(f"a row on the sheet {ANSWERS}, {row}")
+        elif one.option in _ANSWERED:
+            text = f"{one.of} = {one.word}" if one.option == "mark" else one.word
+            ways.append(f"under {labels[_ANSWERED[one.option]]}, {text}")
+        else:
+            ways.append(f"with the command, {one}")
+    return f"Write one of these: {'; '.join(ways)}."
 
 
 def _place_fault(form: FilledForm, taken: TakenIn, problem: Problem) -> Problem:

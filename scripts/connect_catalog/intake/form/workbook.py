@@ -18,7 +18,11 @@ from .items import list_choices, list_dataset_items, list_titles
 from .layout import (
     ABOUT,
     ABOUT_HEAD,
+    ANSWERS,
+    ANSWERS_HEAD,
+    ANSWERS_HELP,
     CHOICES,
+    QUESTIONS,
     STAMP,
     TITLE,
     VERSION,
@@ -95,10 +99,13 @@ def write_workbook(catalog: Catalog, known: Mapping[Path, str], today: date) -> 
     book = _Book(today)
     about = book.add(ABOUT)
     sheets = [(sheet, book.add(sheet.name)) for sheet in list_row_sheets()]
+    answers = book.add(ANSWERS)
     choices = _Choices(book, book.add(CHOICES))
     _write_about(book, about, known, choices, catalog)
     for sheet, worksheet in sheets:
         _write_rows(book, worksheet, sheet, choices, catalog)
+    asked = zip(ANSWERS_HEAD, ANSWERS_HELP, (QUESTIONS, (), ()), strict=True)
+    _write_columns(book, answers, [*asked], choices)
     return book.close()
 
 
@@ -127,6 +134,16 @@ def _write_rows(
     keys = list_titles(sheet.family, catalog) if sheet.family else ()
     columns = [(sheet.key, sheet.key_help, keys)]
     columns += [(i.label, tell_help(i), list_choices(i, catalog)) for i in sheet.items]
+    _write_columns(book, worksheet, columns, choices)
+
+
+def _write_columns(
+    book: _Book,
+    worksheet: Worksheet,
+    columns: Sequence[tuple[str, str, Sequence[str]]],
+    choices: _Choices,
+) -> None:
+    """A header, help above it, and rows to fill in. columns: the label, help and choices of each."""
     book.widen(worksheet, 0, len(columns) - 1, 28, "answer")
     for column, (label, help, words) in enumerate(columns):
         book.put(worksheet, 0, column, help, "help")
