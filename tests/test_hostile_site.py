@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -15,10 +14,13 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from conftest import TESTS
+from conftest import TODAY, copy_workgroup
+from test_dashboards import write as add_dashboard
 from test_site import Elements, list_run, refuse_other_scripts
 
+from connect_catalog.checks.records import check_references
 from connect_catalog.load import load
+from connect_catalog.model import Catalog
 from connect_catalog.site.build import build_site
 from connect_catalog.spreadsheets import is_formula
 
@@ -102,12 +104,18 @@ def poison_file(root: Path, path: Path, payloads: Payloads) -> set[tuple[str, ..
             plain, (), lambda way, one, slot=slot: payloads.turn(one) if way == slot else one
         )
         path.write_text(write(new), "utf-8")
-        if load(root).problems:
+        loaded = load(root)
+        if loaded.problems or leads_nowhere(loaded.catalog):
             continue
         plain = new
         taken.add(slot)
     path.write_text(write(plain), "utf-8")
     return taken
+
+
+def leads_nowhere(catalog: Catalog) -> bool:
+    """Whether a name of something else was made hostile: that is no slot for words."""
+    return any(True for _ in check_references(catalog, TODAY))
 
 
 def poison_table(path: Path, names: set[str], payloads: Payloads) -> None:
@@ -150,7 +158,8 @@ def hostile(make_once, tmp_path_factory) -> Path:
     """The site."""
 
     def make(folder: Path) -> None:
-        root = Path(shutil.copytree(TESTS / "repo", folder / "repo"))
+        root = copy_workgroup(folder).rename(folder / "repo")
+        add_dashboard(root)
         _, slots = poison(root)
         (folder / "slots.json").write_text(json.dumps(sorted({slot[-1] for slot in slots})))
         with pytest.MonkeyPatch.context() as patch:

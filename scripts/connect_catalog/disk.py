@@ -273,9 +273,8 @@ def _replace(path: Path, content: bytes, fresh: Path) -> None:
             fresh.chmod(path.stat().st_mode)
         os.replace(fresh, path)
         _flush(path.parent)
-    except OSError:
+    finally:  # a person may have stopped it, too
         forget(fresh)
-        raise
 
 
 def _beside(path: Path) -> Path:
