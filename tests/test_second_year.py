@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from conftest import TODAY
 from edition_series import draw_habit, make_series, write_dictionary, write_form
 from second_year import NAMES, SMALL, THRESHOLD, editions, make_story, write_story
+from yearly import show
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
@@ -121,3 +122,10 @@ def test_years_of_odd_editions_come_in_true_and_are_asked_about_once(
         assert all(after[key] == before[key] for key in before.keys() - edition.truth.keys())
         assert {p.code for p in load_and_check(repo, TODAY)[1]} <= {"missing-rows", "future"}
         before = after
+
+
+def test_the_last_year_of_two_packages_of_the_catalog_comes_in_again_as_it_was():
+    """Taken out, and taken in from a file, with what is hidden there."""
+    told = [*show()]
+    assert sum(line.startswith("$ catalog update") for line in told) == 2
+    assert sum("every cell is as it was: yes" in line for line in told) == 2, told

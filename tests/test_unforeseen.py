@@ -9,6 +9,7 @@ import pytest
 from breadth import WHOLE, pick_tried
 from click.testing import CliRunner
 from conftest import TESTS, TODAY
+from handed_in import hand_in
 from outcomes import copy_repo, try_handmade
 from polluted import Dirty
 from second_year import make_story, write_story
@@ -123,3 +124,13 @@ def test_the_tables_can_tell():
     """The number stands in every file: where it did not, nothing would be tried."""
     for case in CASES if WHOLE else TRIED:
         assert len({case.make(n, "") for n in NUMBERS}) == len(NUMBERS), case
+
+
+def test_it_is_printed_what_becomes_of_the_files_of_a_folder(tmp_path):
+    head = "Town,Year,Children\n"
+    (tmp_path / "a.csv").write_text(f"{head}Bethel,2020,40\nHartford,2020,50\n")
+    (tmp_path / "b.csv").write_text(f"{head}Bethel,2020,x\nHartford,2020,50\n")
+    (tmp_path / "c.csv").write_text(f"{head}Bethel,2020\nHartford,2020,50\n")
+    found = [(file, command, became) for file, command, became, _ in hand_in(tmp_path, "dcf")]
+    ends = {"a.csv": "written", "b.csv": "asked", "c.csv": "refused"}
+    assert found == [(file, door, end) for file, end in ends.items() for door in ("new", "adopt")]

@@ -10,6 +10,7 @@ from aggregates import aggregate_tables
 from neutral import children, draw_names, neutral_columns
 from planted import planted_columns
 from rows import print_row
+from strayed import AMBIGUOUS, SHORT, stray_columns
 
 from connect_catalog.cells import encode_few
 from connect_catalog.checks.looks import look_at
@@ -43,6 +44,16 @@ def bench_persons() -> None:
     forms = len({kind for kind, _, _ in named})
     print_row(
         f"made-up names in {forms} forms under headings that say nothing, {len(named)} columns",
+        f"{found} found",
+    )
+    strayed = [
+        (heading, cells)
+        for kind, column, heading, cells in stray_columns(SEED)
+        if kind not in AMBIGUOUS and (column != "schools" or kind not in SHORT)
+    ]
+    found = sum(find_in_column(look(heading, cells)) is not None for heading, cells in strayed)
+    print_row(
+        f"one made-up name of two words or more among other cells, {len(strayed)} columns",
         f"{found} found",
     )
     tables = [table for _, table in children(SEED)]
