@@ -25,7 +25,7 @@ from ..record import Draft, Task, judge, plan_addition, plan_new
 from ..said import DESCRIPTION
 from ..wishes import Wishes
 from .filled import FilledForm
-from .issue_forms import DICTIONARY_LABEL, OPEN, FormField, IssueForm, find_form, list_issue_forms
+from .issue_forms import DICTIONARY_LABEL, OPEN, IssueField, IssueForm, find_form, list_issue_forms
 from .items import read_item
 from .layout import DATASET
 from .promise import promise_package
@@ -131,7 +131,7 @@ def take_issue(
     return _draft(catalog, known, filled, task, values, today)
 
 
-def _read_answer(form: FilledForm, asked: FormField, text: str, catalog: Catalog) -> None:
+def _read_answer(form: FilledForm, asked: IssueField, text: str, catalog: Catalog) -> None:
     """Keep what an answer says, where the form keeps it."""
     if asked.item is None:
         return

@@ -30,7 +30,7 @@ DICTIONARY_LABEL = "Data dictionary"
 
 
 @dataclass(frozen=True)
-class FormField:
+class IssueField:
     """What a form asks. item: the field that it fills in; None for what is not kept as it stands; choices:
     what it is answered with, empty for any text."""
 
@@ -71,7 +71,7 @@ class IssueForm:
     description: str
     title: str
     warning: str
-    asked: tuple[FormField, ...]
+    asked: tuple[IssueField, ...]
     promise: str = ""
 
     @property
@@ -138,7 +138,7 @@ def list_issue_forms(catalog: Catalog) -> tuple[IssueForm, IssueForm, IssueForm]
     )
 
 
-def _ask_of_dataset(catalog: Catalog) -> Iterator[FormField]:
+def _ask_of_dataset(catalog: Catalog) -> Iterator[IssueField]:
     needed = (("title",), ("description",), ("connect", "agency"))
     for item in list_dataset_items():
         many = bool(list_choices(item, catalog))  # are ticked, not typed
@@ -147,7 +147,7 @@ def _ask_of_dataset(catalog: Catalog) -> Iterator[FormField]:
     help = (
         "One line for each column: its heading, a colon, and what it holds with its unit and codes."
     )
-    yield FormField(DICTIONARY_LABEL, help, is_long=True)
+    yield IssueField(DICTIONARY_LABEL, help, is_long=True)
 
 
 def list_request_items() -> tuple[Item, ...]:
@@ -158,27 +158,27 @@ def list_request_items() -> tuple[Item, ...]:
     return tuple(i for i in found if applies(DataRequest, i.field.name, OPEN, date.min))
 
 
-def _ask_of_request(catalog: Catalog) -> Iterator[FormField]:
+def _ask_of_request(catalog: Catalog) -> Iterator[IssueField]:
     for item in list_request_items():
         yield _ask(item, _capitalize(item.field.words), "", catalog, True)
-    yield FormField("For which place?", "A town, a school district, a region or the whole state.")
-    yield FormField("For which years?", "")
-    yield FormField(
+    yield IssueField("For which place?", "A town, a school district, a region or the whole state.")
+    yield IssueField("For which years?", "")
+    yield IssueField(
         "What will the answer help you do?", "It helps us see what to ask for first.", is_long=True
     )
 
 
-def _ask_of_barrier(catalog: Catalog) -> Iterator[FormField]:
+def _ask_of_barrier(catalog: Catalog) -> Iterator[IssueField]:
     titles = list_titles("workplan", catalog)
-    yield FormField(DATASET, f"{_capitalize(DATASET_HELP)}.", None, titles, is_required=True)
+    yield IssueField(DATASET, f"{_capitalize(DATASET_HELP)}.", None, titles, is_required=True)
     for item in list_barrier_items():
         if item.field.name not in _ENDS:
             yield _ask(item, _capitalize(item.field.words), item.how, catalog, item.field.required)
 
 
-def _ask(item: Item, label: str, help: str, catalog: Catalog, is_required: bool) -> FormField:
+def _ask(item: Item, label: str, help: str, catalog: Catalog, is_required: bool) -> IssueField:
     long = item.longest >= _LONG or item.has_sentences
-    return FormField(label, help, item, list_choices(item, catalog), long, is_required)
+    return IssueField(label, help, item, list_choices(item, catalog), long, is_required)
 
 
 def _capitalize(words: str) -> str:
