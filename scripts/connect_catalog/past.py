@@ -136,6 +136,11 @@ NO_PAST = Past({}, {})
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}", re.ASCII)
 
 
+def make_todays(package: Package) -> PastVersion:
+    """Today's version of a package, where git was not asked."""
+    return PastVersion(package.descriptor.version, "", CommitDay(None), _list_files(package), "")
+
+
 class _State(NamedTuple):
     """A version of a package at a commit."""
 
@@ -165,7 +170,7 @@ def list_past(root: Path, catalog: Catalog) -> Past:
             room -= sum(_measure(one) for one in versions[id])
     left_out = {}
     for id, package in catalog.packages.items():  # what nobody looked at in time is left out
-        versions.setdefault(id, tuple(_list_versions(root, catalog, package, (), keys)))
+        versions.setdefault(id, (make_todays(package),))
         left_out[id] = max(0, len(states.get(id, ())) - len(versions[id]))
     return Past(versions, left_out, why_none)
 

@@ -1,9 +1,12 @@
 """Every kind of page, each with an address of that kind: on the live site, or on that of the made-up history
 where the live one has none. And every page that people wrote."""
 
+import json
 from pathlib import Path
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+TOWNS = json.loads((ROOT / "datapackages/towns/datapackage.json").read_text("utf-8"))
 
 KINDS = {
     "home": "",
@@ -11,7 +14,7 @@ KINDS = {
     "dataset": "datasets/chronic-absenteeism/",
     "dataset with hidden cells": "datasets/abuse-neglect-by-town/",
     "reference": "datasets/towns/",
-    "version": "datasets/towns/versions/1.0.0/",
+    "version": f"datasets/towns/versions/{TOWNS['version']}/",
     "concepts": "concepts/",
     "concept": "concepts/age-group/",
     "glossary": "glossary/",

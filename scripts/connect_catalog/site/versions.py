@@ -9,7 +9,7 @@ from functools import partial
 from ..addresses import locate, locate_in_version, locate_version
 from ..exports.versions import SUMS, list_sums
 from ..model import Package
-from ..past import PastVersion
+from ..past import PastVersion, make_todays
 from ..words import say, say_and
 from .kind import PageKind, PlannedPage
 from .tables import tell_size
@@ -62,9 +62,8 @@ class VersionPage:
 
 def plan_versions(views: Views) -> Iterable[PlannedPage]:
     """A page for each version of each package, today's among them."""
-    for id, versions in views.past.versions.items():
-        package = views.catalog.packages[id]
-        for version in versions:
+    for id, package in views.catalog.packages.items():
+        for version in _list(views, package):
             title = say("{title}, version {version}", title=package.title, version=version.version)
             description = say(
                 "The files of version {version} as they were, with their checksums.",
@@ -80,7 +79,11 @@ VERSION = PageKind("version", plan_versions, searched=False)
 
 def view_versions(views: Views, package: Package) -> tuple[VersionView, ...]:
     """The versions of a package, newest first."""
-    return tuple(_view(package, one) for one in views.past.versions.get(package.id, ()))
+    return tuple(_view(package, one) for one in _list(views, package))
+
+
+def _list(views: Views, package: Package) -> tuple[PastVersion, ...]:
+    return views.past.versions.get(package.id) or (make_todays(package),)
 
 
 def _view_page(package: Package, version: PastVersion) -> VersionPage:
