@@ -14,7 +14,7 @@ PHONE = {"width": 375, "height": 800}
 SHIFT = 0.01
 STILL = 0.001  # where nothing depends on time
 # Of the kinds of page those that differ most; `make bench` looks at every kind.
-JUDGED = ("home", "dataset", "search")
+JUDGED = ("home", "dataset", "search", "places", "place", "compare", "dashboard")
 COUNT_SHIFTS = """
 let shifts = 0;
 const count = (entries) => {
@@ -41,9 +41,25 @@ def list_files(requests: list[str], address: str, site: Path) -> dict[str, Path]
 def test_a_dataset_page_is_small_until_a_chart_is_seen(open_page, address, live_site):
     pages = sorted(path.parent.name for path in live_site.glob("datasets/*/datapackage.json"))
     assert len(pages) > 10
+    too_large = weigh(open_page, address, live_site, [f"datasets/{id}/" for id in pages])
+    assert not too_large, "\n".join(too_large)
+
+
+def test_a_page_of_a_place_is_small(open_page, address, live_site):
+    """The five largest, with all that they ask for."""
+    pages = [*live_site.glob("places/*/index.html")]
+    assert len(pages) > 400
+    largest = sorted(pages, key=lambda path: -len(compress(path)))[:5]
+    paths = [f"{page.parent.relative_to(live_site).as_posix()}/" for page in largest]
+    too_large = weigh(open_page, address, live_site, [*paths, "places/"])
+    assert not too_large, "\n".join(too_large)
+
+
+def weigh(open_page, address: str, live_site: Path, paths: list[str]) -> list[str]:
+    """The pages that are too large before a chart is seen, each with its largest files."""
     too_large, watched = [], open_page("datasets/", viewport=PHONE)
-    for id in pages:
-        watched.open(f"{address}datasets/{id}/")
+    for id in paths:
+        watched.open(f"{address}{id}")
         watched.page.wait_for_load_state("networkidle")
         files = list_files(watched.requests, address, live_site)
         assert "assets/catalog.css" in files  # what pages share is counted on each
@@ -51,7 +67,7 @@ def test_a_dataset_page_is_small_until_a_chart_is_seen(open_page, address, live_
         if sum(sizes.values()) > PAGE_BYTES:
             largest = sorted(sizes.items(), key=lambda one: -one[1])[:5]
             too_large.append(f"{id}: {sum(sizes.values()):,} bytes, of which {largest}")
-    assert not too_large, "\n".join(too_large)
+    return too_large
 
 
 def test_nothing_moves_when_charts_come(new_page, address, live_site):

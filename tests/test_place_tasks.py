@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,14 +37,39 @@ def test_a_parent_on_a_phone_finds_her_town_three_numbers_and_a_reason(open_page
     assert page.evaluate(wide)
 
 
-def press_to(page: Page, name: str) -> None:
-    """Go on by the Tab key until a link of that name has the focus, and follow it."""
+def test_a_keyboard_alone_leads_from_home_to_three_numbers_and_a_reason(open_page, tiny_address):
+    page = open_page(tiny_address).page
+    press_on(page, "document.activeElement.id === 'home-place'")
+    page.keyboard.type("alphaville")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{tiny_address}places/alphaville/")
+    row = page.locator(".c-told__table tbody tr")
+    expect(row.nth(0).locator("td").first).to_have_text("150")
+    expect(row.nth(1).locator("td").first).to_have_text("30.5%")
+    press_on(page, "document.activeElement.textContent.trim() === 'All years'")
+    page.keyboard.press("Enter")
+    years = page.get_by_role("region", name="All years").locator("tbody tr")
+    expect(years.filter(has_text="2022").locator("td").first).to_have_text("120")
+    press_on(
+        page, "document.activeElement.closest('[aria-labelledby=unknown] .c-unknowns') !== null"
+    )
+    reason = page.locator(".c-unknowns li").filter(has=page.locator("a:focus"))
+    expect(reason).to_contain_text("Held by:")
+
+
+def press_on(page: Page, wanted: str) -> None:
+    """Go on by the Tab key until what is in focus is as wanted, as JavaScript says."""
     for _ in range(200):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == name:
-            page.keyboard.press("Enter")
+        if page.evaluate(wanted):
             return
-    raise AssertionError(f"The Tab key does not reach {name}.")
+    raise AssertionError(f"The Tab key does not reach where {wanted}.")
+
+
+def press_to(page: Page, name: str) -> None:
+    """Go on by the Tab key until a link of that name has the focus, and follow it."""
+    press_on(page, f"document.activeElement.textContent.trim() === {json.dumps(name)}")
+    page.keyboard.press("Enter")
 
 
 def test_an_official_compares_four_places_and_downloads_them_by_keyboard_alone(

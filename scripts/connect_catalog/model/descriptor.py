@@ -289,7 +289,10 @@ class Resource(DescriptorPart):
 
     def column(self, name: str) -> Column:
         """The column with this name. Raises KeyError if there is none."""
-        return {column.name: column for column in self.schema_.fields}[name]
+        for column in self.schema_.fields:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
     def columns(self, role: str) -> tuple[Column, ...]:
         """The columns with a role."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -23,7 +24,7 @@ class CellView:
     notes: tuple[int, ...] = ()
     base: str = ""
 
-    @property
+    @cached_property
     def look(self) -> str:
         """The class it is styled by: "text", "number", "zero" or its mark."""
         if self.mark:
@@ -40,20 +41,35 @@ class CellView:
 
 def show_cell(cell: CellView) -> Markup:
     """The cell as HTML."""
-    return _show(cell, say("note"))
+    return Markup(_show(cell, say("note")))  # noqa: S704 - it is HTML
 
 
-@cache
-def _show(cell: CellView, note: str) -> Markup:
-    """As show_cell; pages of places have the same cells so often that they are kept. note: the word
-    that is heard before the number of a footnote."""
-    text = Markup("<span>{}</span>").format(cell.text) if cell.is_marked else escape(cell.text)
-    sign = Markup('<sup class="c-sign">[<span class="c-hidden">{} </span>{}]</sup>')
-    notes = Markup().join(sign.format(note, number) for number in cell.notes)
-    base = Markup('<span class="c-base">{}</span>').format(say("of {base}", base=cell.base))
-    return Markup('<td class="c-{}">{}{}{}</td>').format(
-        cell.look, text, notes, base if cell.base else ""
-    )
+def show_cells(cells: Iterable[CellView | None]) -> Markup:
+    """Cells of a row as HTML, at once; a dash for none. The pages of places have a million of them."""
+    note = say("note")
+    told = (_show_none() if cell is None else _show(cell, note) for cell in cells)
+    return Markup("".join(told))  # noqa: S704 - each is HTML
+
+
+def _show_none() -> Markup:
+    return Markup(
+        '<td class="c-number"><span class="c-none"><span aria-hidden="true">–</span>'
+        '<span class="c-hidden">{}</span></span></td>'
+    ).format(say("no such number"))
+
+
+def _show(cell: CellView, note: str) -> str:
+    """As show_cell. note: the word that is heard before the number of a footnote."""
+    if cell.look == "number" and not cell.notes and not cell.base:  # most are so
+        return f'<td class="c-number">{escape(cell.text)}</td>'
+    text = f"<span>{escape(cell.text)}</span>" if cell.is_marked else escape(cell.text)
+    notes = "".join(_SIGN.format(escape(note), number) for number in cell.notes)
+    base = escape(say("of {base}", base=cell.base)) if cell.base else ""
+    told = f'<span class="c-base">{base}</span>' if base else ""
+    return f'<td class="c-{escape(cell.look)}">{text}{notes}{told}</td>'
+
+
+_SIGN = '<sup class="c-sign">[<span class="c-hidden">{} </span>{}]</sup>'
 
 
 def slug(text: str) -> str:

@@ -37,7 +37,7 @@ from .activity import ACTIVITY
 from .agencies import AGENCIES, AGENCY
 from .availability import STATISTICS
 from .barriers import BARRIER_KIND, BARRIERS
-from .cell import show_cell, slug
+from .cell import show_cell, show_cells, slug
 from .compare import COMPARE
 from .concepts import CONCEPT, CONCEPTS
 from .dashboards import DASHBOARD, DASHBOARDS
@@ -207,6 +207,7 @@ def _environment(language: Language) -> jinja2.Environment:
         span=say_span,
         either=say_or,
         cell=show_cell,
+        cells=show_cells,
         slug=slug,
         type_word=name_type,
         mark_name=name_mark,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..model import Package, Resource, Table
 from .gazetteer import AreaKey
@@ -110,8 +111,17 @@ class PlacedTable:
 
     def find(self, place: str, group: tuple[str, ...], period: str) -> int | None:
         """The row of a place, a group and a period; None if there is none."""
-        rows = self.rows.get(place, {}).get(group, ())
-        return next((row for row in rows if self.period(row) == period), None)
+        return self._by_period.get((place, group, period))
+
+    @cached_property
+    def _by_period(self) -> dict[tuple[str, tuple[str, ...], str], int]:
+        """The row of each place, group and period; the first, where there are several."""
+        return {
+            (place, group, self.period(row)): row
+            for place, groups in self.rows.items()
+            for group, rows in groups.items()
+            for row in reversed(rows)
+        }
 
 
 def place_tables(package: Package) -> Iterator[PlacedTable]:

@@ -12,7 +12,7 @@ from ..model import Catalog
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
 from ..words import join_texts, say, say_and, say_number
-from .places import PlaceLine, PlaceReading, PlaceTold, are_alike, list_told
+from .places import PlaceLine, PlaceReading, PlaceTold, are_alike
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def tell_instead(told: PlaceTold) -> str:
 
 def name_line(told: PlaceTold, line: PlaceLine) -> str:
     """The group, and the measure where the table has more than one."""
-    several = len(list_told(told.table)) > 1
+    several = len(told.measures) > 1
     named = (line.measure.title,) if several or not line.group else ()
     return join_texts((join_texts(line.named), *named) if line.group else named, ": ")
 

@@ -88,13 +88,18 @@ class PlaceTold:
     beside: tuple[Area, ...]
     notes: tuple[tuple[int, str], ...]
 
-    @property
+    @cached_property
+    def measures(self) -> list[Column]:
+        """The measures that are told of."""
+        return list_told(self.table)
+
+    @cached_property
     def timeline(self) -> Timeline:
         """The periods of the table; empty where it has none."""
         time = find_time(self.table.resource)
         return self.table.timeline(time) if time else Timeline({}, {})
 
-    @property
+    @cached_property
     def time_title(self) -> str:
         """What its periods are called."""
         time = find_time(self.table.resource)
