@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 import jinja2
 from markupsafe import escape
@@ -14,6 +15,7 @@ from ..bounds import NAMED_PLACES, PLACE_PAGES
 from ..charts import format_number
 from ..exports.folding import spell_plainly
 from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
+from ..memory import without_collection
 from ..model import Catalog, format_date
 from ..past import NO_PAST, Past
 from ..progress_charts import count_days
@@ -68,6 +70,8 @@ from .views import Views
 from .workplan import WORK_ITEM, WORKPLAN
 
 # Every kind of generated page, in the order of the menu.
+AT_ONCE = 400  # so many pages are drawn between two searches for garbage, of which each leaves some
+
 KINDS = (
     HOME,
     DATASETS,
@@ -130,9 +134,13 @@ def build_pages(
 ) -> list[Page]:
     """Every generated page of the site. edits: what git knows about changes to the records; past: the
     versions of the packages."""
-    views = Views(catalog, statistics, edits, past)
+    views, pages = Views(catalog, statistics, edits, past), list[Page]()
+    planned = ((kind, one) for kind in KINDS for one in kind.plan(views))
     with speak(language):
-        return [render_page(views, kind, planned) for kind in KINDS for planned in kind.plan(views)]
+        while some := [*islice(planned, AT_ONCE)]:
+            with without_collection():
+                pages += [render_page(views, kind, one) for kind, one in some]
+    return pages
 
 
 def render_page(views: Views, kind: PageKind, planned: PlannedPage) -> Page:
