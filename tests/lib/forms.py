@@ -369,8 +369,8 @@ def add_sheet(form: Damaged) -> None:
 
 
 def rename_sheets(form: Damaged) -> None:
-    if not form.wrong:
-        form.book["Choices"].title = "CHOICES" if "Choices" in form.book.sheetnames else "x"
+    if "Choices" in form.book.sheetnames:
+        form.book["Choices"].title = "CHOICES"
 
 
 def name_no_column(form: Damaged) -> None:
