@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, permutations
 
 import numpy
 
@@ -19,6 +19,7 @@ from ..codes import Code
 from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from .column_parts import list_parts
+from .forms import find_form_of_few
 from .sums import (
     NEARLY,
     Numbers,
@@ -27,6 +28,7 @@ from .sums import (
     find_before,
     find_shares,
     find_spare_keys,
+    find_unit,
     list_rows,
 )
 from .telling import problem_at
@@ -85,6 +87,8 @@ def _find_form(
             return "in the order of", tested
         if tested := _try_rounded(shown[positive], count[positive]):
             return "a rounded form of", tested
+    if few := find_form_of_few(shown, count, groups, find_unit(shown[~numpy.isnan(shown)])):
+        return few
     last = numpy.where(before >= 0, count[before], numpy.nan)
     after = numpy.full(len(count), numpy.nan)
     after[before[before >= 0]] = count[before >= 0]
@@ -134,7 +138,7 @@ def _try_line(shown: Numbers, form: Numbers) -> int:
     slope = (shown[high] - shown[low]) / (form[high] - form[low])
     if slope == 0:
         return 0
-    unit = 0.5 * _unit_of(shown)
+    unit = 0.5 * find_unit(shown)
     spread = max(abs(shown[high] - shown[low]), 1e-12)
     if unit > 0.02 * spread:
         return 0  # rounded so much that anything fits
@@ -205,7 +209,7 @@ def _try_equal(shown: Numbers, exact: Numbers, least: int = MANY) -> int:
     known = ~numpy.isnan(shown) & numpy.isfinite(exact)
     if not _are_many(shown[known], least):
         return 0
-    unit = 0.5 * _unit_of(shown[known])
+    unit = 0.5 * find_unit(shown[known])
     unit = 1e-6 if unit == 0.5 else unit
     held = numpy.abs(shown[known] - exact[known]) <= unit * 1.01 + 1e-9
     return int(held.sum()) if held.mean() >= NEARLY else 0
@@ -246,14 +250,6 @@ def _sum_groups(count: Numbers, group: Numbers, mean: bool = False) -> Numbers:
     return held[at]
 
 
-def _unit_of(shown: Numbers) -> float:
-    """The last decimal that the numbers are rounded to: 1, 0.1, 0.01, ..."""
-    for decimals in range(7):
-        if numpy.allclose(numpy.round(shown, decimals), shown, atol=1e-9):
-            return float(10.0**-decimals)
-    return 1e-7
-
-
 def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
     """The column as two counts together, as what one leaves of another, as the mean of several, as one
     over another, or as the rest of that."""
@@ -270,6 +266,10 @@ def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
             if tested := _try_equal(shown, exact):
                 yield Telltale(name, b if words.endswith("and") else a, words, tested)
                 return
+    for part, whole in permutations(names, 2):
+        if tested := _try_equal(shown, _odds(counts[part], counts[whole])):
+            yield Telltale(name, part, f"the odds, within {whole}, of", tested)
+            return
     for parts in list_parts([*names, name], len(names), [False] * (len(names) + 1)):
         mean = numpy.mean([counts[names[part]] for part in parts], axis=0)
         if tested := _try_equal(shown, mean):
@@ -286,6 +286,13 @@ def _find_pairs(name: str, shown: Numbers, rows: Rows) -> Iterator[Telltale]:
             words = f"a share of {share.per}, or the rest of one, that is made of"
             yield Telltale(name, share.of, words, share.tested)
             return
+
+
+def _odds(part: Numbers, whole: Numbers) -> Numbers:
+    """A part over the rest of the whole; NaN where it is all of it."""
+    rest = numpy.where(whole > part, whole - part, numpy.nan)
+    odds: Numbers = part / rest
+    return odds
 
 
 def find_texts(rows: Rows, texts: Mapping[str, EncodedColumn]) -> Iterator[Telltale]:
@@ -329,7 +336,7 @@ def _try_texts(codes: Numbers, count: Numbers) -> int:
 
 def check_columns_that_tell(package: Package, catalog: Catalog) -> Iterator[Problem]:
     """No column tells a count in another form. Forms that are tried: a multiple, with or without a fixed
-    number more or less, the logarithm, root or square, the rank, the number of another period, the total
+    number more or less, the logarithm, root or square, the rank, the odds, the number of another period, the total
     or mean of a group or of several counts of the row, a rounded number, digits in an id or a text, and
     texts in place of numbers.
 
