@@ -30,12 +30,24 @@ def find_subtotals(rows: Rows) -> Iterator[PartSum]:
         if not 3 <= len(values) <= SUBTOTAL_VALUES:
             continue
         told: set[str] = set()
-        for numbers in rows.counts.values():
+        for name, numbers in rows.counts.items():
             table = spread_values(rows, column, values, numbers)
-            for total, parts, tested in find_sums(table) if table is not None else ():
+            reach = float(rows.reach.get(name, 0))
+            for total, parts, tested in _find_sums(table, reach) if table is not None else ():
                 if values[total] not in told:
                     told.add(values[total])
                     yield PartSum(column, values[total], tuple(values[p] for p in parts), tested)
+
+
+def _find_sums(table: numpy.ndarray, reach: float) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """As `find_sums`; of rounded numbers first sums that hold as they are shown, then those that hold as far
+    as the numbers are rounded."""
+    if not reach:
+        yield from find_sums(table)
+        return
+    grain = max(2, int(numpy.gcd.reduce(table[~numpy.isnan(table)].astype(numpy.int64))))
+    yield from find_sums(table, grain=grain)
+    yield from find_sums(table, reach, grain)
 
 
 def spread_values(
