@@ -113,7 +113,7 @@ def test_no_share_is_told_of_more_hidden_cells_than_can_be_audited_together(monk
     catalog = catalog_of(package("a", {"t": grid(SMALL)}))
     (report,) = protect(catalog, ["a"])[1]
     assert (report.primary + report.complementary, report.share) == (4, 4)
-    monkeypatch.setattr(telling, "TOLD_UP_TO", 3)
+    monkeypatch.setattr(telling, "TOLD_CELLS", 3)
     (report,) = protect(catalog, ["a"])[1]
     assert report.share is None
 

@@ -111,6 +111,8 @@ SPARING_AUDITS = 40_000  # of one part, over the number of its cells
 FEWEST_AUDITS = 600  # of one part to look for the fewest
 FEWEST_AUDITS_OF_ALL = 6_000  # of all parts together
 FEWEST_SETS = 60  # of one size that are tried
+STUCK_AUDITS = 200  # of one part in which all that can be hidden protects nothing
+TOLD_CELLS = 1_000  # hidden cells of a column, of which it is told what share of all they are
 
 # What may lie beside a table that is handed over.
 BESIDE_FILES = 50

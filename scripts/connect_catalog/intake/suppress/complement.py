@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ...bounds import FEWEST_AUDITS, FEWEST_AUDITS_OF_ALL, SPARING_AUDITS
+from ...bounds import FEWEST_AUDITS, FEWEST_AUDITS_OF_ALL, SPARING_AUDITS, STUCK_AUDITS
 from ...checks.disclosure.attack import Finding
 from ...checks.disclosure.system import Place, System
 from ...model import Catalog
@@ -60,7 +60,7 @@ def _protect(draft: Protection, parts: int) -> None:
             if not _hide_the_rest(draft, size, alone):
                 safe.append([*draft.chosen])
     if not safe:
-        _search_all_ways(draft, SPARING_AUDITS // size)
+        _search_all_ways(draft, min(STUCK_AUDITS, SPARING_AUDITS // size))
         return
     draft.replace(min(safe, key=draft.price))
     if size <= SMALL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ...bounds import TOLD_CELLS
 from ...checks.disclosure import tell_given_away
 from ...checks.disclosure.attack import Finding, find_given_away
 from ...checks.disclosure.system import ROUNDED, SHOWN, Place, Relation, System
@@ -15,9 +16,6 @@ from ...words import say_and
 from .draft import Protection
 from .marking import ADD_MARK, has_mark
 
-TOLD_UP_TO = (
-    1_000  # hidden cells of a column: their share ties them all together, which takes long to audit
-)
 FEW = 3  # hidden numbers of a kind; how many there are of fewer is not said, as it could tell which
 
 
@@ -65,7 +63,7 @@ def _safe_share(system: System, table: Table, column: Column, places: set[Place]
     reader who is told it could work out a hidden number, or if there are too many to find that out."""
     import numpy
 
-    if column.connect.kind != "count" or len(places) > TOLD_UP_TO:
+    if column.connect.kind != "count" or len(places) > TOLD_CELLS:
         return None
     numbers = table.measure(column.name).numbers
     every = float(numpy.nansum(numbers))
