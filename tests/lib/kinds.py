@@ -42,6 +42,7 @@ KINDS = {
     "logic model": "logic-model/",
     "box of the logic model": "logic-model/desired-datasets-obtained/",
     "rules": "take-part/rules/",
+    "form to send in a table": "take-part/submit/",
     "search": "search/?q=foster",
     "error": "404.html",
 }

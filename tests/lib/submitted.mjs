@@ -27,6 +27,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 const answers = JSON.parse(fs.readFileSync(path.join(folder, "cases.json"), "utf8")).map((one) => {
+  session.forget();
   session.put(one.name, python.toPy(read(path.join("tables", one.name))).tobytes());
   const understood = ask("understand", one.said);
   return { understood, checked: understood.state === "taken" ? ask("check", one.written) : null };

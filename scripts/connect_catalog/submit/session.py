@@ -49,30 +49,37 @@ TOO_MUCH = (
 
 @dataclass
 class Session:
-    """catalog: the part that the form needs; root: an empty folder of our own; source: the table that was
-    handed over; taken: what came of it last; files: those that were written of it."""
+    """catalog: the part that the form needs; root: an empty folder of our own; handed: the table, and
+    what came with it; taken: what came of it last; files: those that were written of it."""
 
     catalog: Catalog
     root: Path
     today: date
-    source: Path | None = None
+    handed: set[Path] = field(default_factory=set)
     taken: TakenIn | None = None
     files: set[Path] = field(default_factory=set)
 
+    def forget(self) -> None:
+        """Let go of all that was handed over."""
+        for path in self.handed:
+            remove_file(path)
+        self.handed, self.taken = set(), None
+
     def put(self, name: str, content: bytes) -> None:
-        """Keep the table that was picked. name: the file's own, of which only the last part counts."""
-        if self.source is not None:
-            remove_file(self.source)
-        self.source = self.root / "handed" / (Path(name.replace("\\", "/")).name or "table.csv")
-        fill(self.source, content)
+        """Keep a file that was picked: the table, or what came with it. name: the file's own, of which only
+        the last part counts."""
+        path = self.root / "handed" / (Path(name.replace("\\", "/")).name or "table.csv")
+        fill(path, content)
+        self.handed.add(path)
 
     def understand(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """What the table is understood as, or what must be asked, or why it is refused."""
         self.taken = None
-        if self.source is None:
+        if not self.handed:
             return {"state": "refused", "words": "Pick a file first."}
+        source = self.root / "handed" if len(self.handed) > 1 else next(iter(self.handed))
         try:
-            taken = take_in(self.catalog, self.source, _read_wishes(said), self.today)
+            taken = take_in(self.catalog, source, _read_wishes(said), self.today)
         except QuestionsOpen as open_:
             return {"state": "asked", "questions": [*map(_show_question, open_.questions)]}
         except NotHere:

@@ -44,9 +44,13 @@ async function fetchFile(name) {
   return file;
 }
 
-function answer({ python, session: held }, { call, given, name, content }) {
+function answer({ python, session: held }, { call, given, files }) {
   if (call === "open") return undefined;
-  if (call === "put") return void held.put(name, python.toPy(new Uint8Array(content)).tobytes());
+  if (call === "put") {
+    held.forget();
+    files.forEach(({ name, content }) => held.put(name, python.toPy(new Uint8Array(content)).tobytes()));
+    return undefined;
+  }
   if (call === "pack") return held.pack(python.toPy(given)).toJs();
   return JSON.parse(python.pyimport("connect_catalog.submit.session").answer(held, call, JSON.stringify(given)));
 }

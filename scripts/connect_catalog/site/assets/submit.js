@@ -12,7 +12,7 @@ if (root) startForm(root);
 function startForm(place) {
   const data = JSON.parse(/** @type {Element} */ (place.querySelector("script")).textContent);
   const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
-  const page = { root: place, form, data, answers: [], gaps: [], written: {}, table: undefined, worker: undefined, calls: 0 };
+  const page = { root: place, form, data, answers: [], gaps: [], written: {}, handed: [], worker: undefined, calls: 0 };
   restore(page);
   place.hidden = false;
   form.addEventListener("submit", (event) => {
@@ -22,7 +22,9 @@ function startForm(place) {
   });
   pickerOf(page).addEventListener("change", () => {
     // It loads while the rest is filled in; where it cannot, that is told when the table is read.
-    call(page, { call: "open" }).catch(() => { page.worker = undefined; });
+    call(page, { call: "open" }).catch(() => {
+      page.worker = undefined;
+    });
   });
   form.addEventListener("input", (event) => keep(page, event.target));
   part(page, "go-on").addEventListener("click", () => void goOn(page));
@@ -78,7 +80,7 @@ function clear(page) {
     localStorage.removeItem(KEPT);
   } catch { /* nothing was kept */ }
   page.form.reset();
-  Object.assign(page, { answers: [], gaps: [], written: {}, table: undefined });
+  Object.assign(page, { answers: [], gaps: [], written: {}, handed: [] });
   for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
   part(page, "told").textContent = "";
   part(page, "kept").textContent = say("Cleared.");
@@ -116,7 +118,8 @@ async function work(page, place, words, task) {
     await task();
   } catch (error) {
     page.worker?.terminate();
-    page.worker = page.table = undefined;
+    page.worker = undefined;
+    page.handed = [];
     part(page, place).textContent = "";
     refuse(page, say("The program stopped, and that is its own fault ({error}). What you wrote is still here. Try again, or send the table in another way.", { error: error instanceof Error ? error.message : "" }));
   }
@@ -126,31 +129,31 @@ async function work(page, place, words, task) {
 // ---------------------------------------------------------------------------------- the table
 
 async function read(page) {
-  const [file] = pickerOf(page).files ?? [];
+  const files = [...(pickerOf(page).files ?? [])];
   for (const name of ["asked", "taken", "refused"]) part(page, name).hidden = true;
-  const fault = findFault(page, file);
+  const fault = findFault(page, files);
   if (fault) {
     refuse(page, fault);
     return;
   }
   await work(page, "told", say("Reading the table. The first time, this takes a while."), async () => {
-    if (page.table !== file) {
-      const content = await file.arrayBuffer();
-      await call(page, { call: "put", name: file.name, content }, [content]);
-      page.table = file;
+    if (files.some((file, i) => page.handed[i] !== file) || files.length !== page.handed.length) {
+      const held = await Promise.all(files.map(async (file) => ({ name: file.name, content: await file.arrayBuffer() })));
+      await call(page, { call: "put", files: held }, held.map((one) => one.content));
+      page.handed = files;
     }
     await understand(page);
   });
 }
 
-/** Why a table is not read at all; empty where it is. */
-function findFault({ form, data }, file) {
+/** Why nothing is read at all; empty where it is. */
+function findFault({ form, data }, files) {
   const { agency, id } = readFields({ form });
-  if (!file) return say("Pick a file first.");
+  if (!files.length) return say("Pick a file first.");
   if (!agency) return say("Choose the agency: its rule says which counts are hidden.");
   if (!id.trim()) return say("Give the dataset a short name.");
   const most = Math.floor(data.bytes / 1_000_000);
-  return file.size > data.bytes
+  return files.some((file) => file.size > data.bytes)
     ? say("This file is larger than the {most} MB that a browser can look at. Split it, by year for instance, or leave out columns; or run the program on your own machine.", { most })
     : "";
 }
