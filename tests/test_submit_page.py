@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import list_violations
+from browsing import Quiet, go, list_violations, serve
 from conftest import ROOT
 from playwright.sync_api import Page, expect
 from submitted import list_tables
@@ -186,6 +186,29 @@ def test_no_request_carries_the_table(open_page, pick):
     assert not [url for url in watched.requests if "Hartford" in url or "small-counts" in url]
 
 
+class Strict(Quiet):
+    """Sends the policy with every file, so that it holds in the worker as well."""
+
+    def end_headers(self) -> None:
+        policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+        self.send_header("Content-Security-Policy", f"{policy}; style-src 'self' 'unsafe-inline'")
+        super().end_headers()
+
+
+def test_the_program_runs_no_text_and_asks_no_other_place(
+    new_page, pick, live_site, tmp_path_factory
+):
+    """It needs WebAssembly, and no eval."""
+    with serve(live_site, tmp_path_factory.mktemp("strict"), Strict) as strict:
+        page = go(new_page(), f"{strict}{PAGE}")
+        pick(page, "plain.csv", TABLES["plain.csv"])
+        fill_in(page)
+        read(page)
+        expect(page.locator("[data-taken]")).to_be_visible()
+        page.get_by_role("button", name="Check", exact=True).click()
+        expect(page.locator("[data-checked]")).to_contain_text("Some fields are still empty")
+
+
 def test_small_counts_are_neither_shown_nor_kept(open_page, pick):
     page = open_page(PAGE).page
     pick(page, "small-counts.csv", TABLES["small-counts.csv"])
@@ -205,7 +228,11 @@ def test_what_was_written_comes_back_until_it_is_cleared(open_page, pick):
     pick(page, "plain.csv", TABLES["plain.csv"])
     fill_in(page)
     read(page)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("[data-problems]")).to_contain_text("Unit of analysis")
     page.get_by_label("Unit of analysis").fill("A made-up child")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("[data-problems]")).not_to_contain_text("Unit of analysis")
     page.reload()
     expect(page.get_by_label("Short name of the dataset")).to_have_value("made-table")
     pick(page, "plain.csv", TABLES["plain.csv"])

@@ -123,13 +123,15 @@ def _walk(value: Any, at: str) -> Iterator[tuple[str, str]]:
 def fill_gaps(
     descriptor: Mapping[str, Any], readme: str, written: Mapping[str, str]
 ) -> tuple[dict[str, Any], str]:
-    """Both with what was written, by place; where nothing was written stays a gap. A spot check of which
-    nobody knows the number is left out."""
+    """Both with what was written, by place; where nothing was written stays a gap. A caveat that nobody
+    wrote, and a spot check of which nobody knows the number, are left out."""
     made: dict[str, Any] = copy.deepcopy(dict(descriptor))
     for at, _ in _walk(descriptor, ""):
         words = " ".join(written.get(at, "").split())
         if words:
             _put(made, at.split("/"), words)
+    caveats = made["connect"]["caveats"]
+    made["connect"]["caveats"] = [one for one in caveats if not one.startswith(FILL)]
     checks = made["connect"]["spotChecks"]
     made["connect"]["spotChecks"] = [one for one in map(_read_check, checks) if one]
     places = iter(range(readme.count(FILL) + 1))

@@ -2,7 +2,7 @@
 // here until it is cleared, and the table never is.
 
 import { make, saveFile } from "./dom.js";
-import { say, sayCount } from "./words.js";
+import { joinTexts, say, sayCount } from "./words.js";
 
 const KEPT = "catalog-form";
 
@@ -273,16 +273,21 @@ function readGaps({ gaps, written }) {
   return Object.fromEntries(gaps.map((gap) => [gap.at, written[nameGap(gap)] ?? ""]));
 }
 
+/** What a gap is called: by its column, where it is about one. */
+function callGap({ of, called, asks }) {
+  return [of, called].filter(Boolean).join(": ") || asks;
+}
+
 function showGap(page, gap, number) {
   const id = `submit-gap-${number}`, kept = nameGap(gap);
-  const words = [gap.of, gap.called].filter(Boolean).join(": ");
-  const properties = { id, "data-gap": kept, ...(gap.asks && words ? { "aria-describedby": `${id}-how` } : {}) };
+  const words = callGap(gap);
+  const properties = { id, "data-gap": kept, ...(gap.asks !== words ? { "aria-describedby": `${id}-how` } : {}) };
   const field = gap.options.length
     ? make("select", properties, make("option", { value: "" }, say("Choose")), ...gap.options.map(([one, name]) => make("option", { value: one }, name)))
     : make(/description$|^readme/.test(gap.at) ? "textarea" : "input", properties);
   field.value = page.written[kept] ?? "";
-  const how = gap.asks && words ? [make("small", { id: `${id}-how` }, gap.asks)] : [];
-  return make("p", {}, make("label", { htmlFor: id }, words || gap.asks), " ", field, " ", ...how);
+  const how = gap.asks !== words ? [make("small", { id: `${id}-how` }, gap.asks)] : [];
+  return make("p", {}, make("label", { htmlFor: id }, words), " ", field, " ", ...how);
 }
 
 // ---------------------------------------------------------------------------- check, and save
@@ -290,15 +295,21 @@ function showGap(page, gap, number) {
 async function check(page) {
   await work(page, "checked", say("Checking."), async () => {
     const found = await call(page, { call: "check", given: readGaps(page) });
-    const lines = found.problems.map((one) => make("li", {}, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
+    const open = page.gaps.filter((gap) => !page.written[nameGap(gap)] && !gap.at.startsWith("connect/caveats"));
+    const others = found.problems.filter((one) => one.code !== "fill-in");
+    const lines = others.map((one) => make("li", {}, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
     const more = found.more ? [make("p", {}, sayCount("And {count} more.", "And {count} more.", found.more))] : [];
     const later = found.later.length
       ? [make("details", {}, make("summary", {}, say("What is looked at once the package has come in")), make("ul", {}, ...found.later.map((one) => make("li", {}, one))))]
       : [];
-    part(page, "problems").replaceChildren(make("ul", {}, ...lines), ...more, ...later);
-    part(page, "checked").textContent = lines.length
-      ? sayCount("{count} thing is to be mended.", "{count} things are to be mended.", lines.length + found.more)
-      : say("Nothing is wrong, as far as a browser can tell.");
+    const empty = open.length
+      ? [make("p", {}, sayCount("{count} field is still empty:", "{count} fields are still empty:", open.length), ` ${joinTexts(open.map(callGap))}`)]
+      : [];
+    part(page, "problems").replaceChildren(...empty, make("ul", {}, ...lines), ...more, ...later);
+    const wrong = lines.length + found.more;
+    part(page, "checked").textContent = wrong
+      ? sayCount("{count} thing is to be mended.", "{count} things are to be mended.", wrong)
+      : open.length ? say("Nothing is wrong so far. Some fields are still empty.") : say("Nothing is wrong, as far as a browser can tell.");
   });
 }
 
