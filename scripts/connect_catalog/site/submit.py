@@ -19,7 +19,7 @@ Options = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class FormField:
+class AskedField:
     """A field of the form. name: what it is sent to the intake as; title, description: as the schema of a
     descriptor has them; options: what it may be, each with its words; empty for any text."""
 
@@ -33,7 +33,7 @@ class FormField:
 class SubmitPage:
     """fields: what is asked before a table is read; data: what the scripts read."""
 
-    fields: tuple[FormField, ...]
+    fields: tuple[AskedField, ...]
     data: Mapping[str, Any]
 
 
@@ -60,7 +60,7 @@ def view_submit(views: Views) -> SubmitPage:
     return SubmitPage(tuple(_list_fields(views)), data)
 
 
-def _list_fields(views: Views) -> Iterable[FormField]:
+def _list_fields(views: Views) -> Iterable[AskedField]:
     """The fields of a descriptor that no table tells, in the words of its schema."""
     schema = Descriptor.model_json_schema(by_alias=True)
     own, connect = schema["properties"], schema["$defs"]["Extension"]["properties"]
@@ -79,7 +79,7 @@ def _list_fields(views: Views) -> Iterable[FormField]:
         ),
     )
     for name, title, part, options in asked:
-        yield FormField(name, title, part.get("description", ""), options)
+        yield AskedField(name, title, part.get("description", ""), options)
 
 
 def _list_terms(terms: Iterable[Any]) -> Options:
