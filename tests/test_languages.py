@@ -157,7 +157,8 @@ def has_words(text: str) -> bool:
 
 
 DATE = rf"(\d{{1,2}} de )?({'|'.join(get_month_names(locale='es').values())}) de \d{{4}}"
-UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent"}
+UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent", "SHA-256"}
+UNITS |= {"README.md", "datapackage.json", "SHA256SUMS"}  # names of files
 
 
 def clean(text: str) -> str:
