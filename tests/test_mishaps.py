@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +183,21 @@ def test_a_translation_without_end_is_a_message(tmp_path, monkeypatch):
 def test_no_message_names_the_program_s_files(repo, monkeypatch):
     (repo / "catalog/catalog.yml").unlink()
     assert str(ROOT) not in run(repo, monkeypatch, "check")
+
+
+def refuse_all_writes():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+
+def test_a_disk_that_takes_nothing_at_all_is_told_in_a_sentence(repo):
+    """Not even a temporary file, of which the refusal names none."""
+    program = "from connect_catalog.cli import main; main(['build'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=repo,
+        capture_output=True,
+        text=True,
+        preexec_fn=refuse_all_writes,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.count("Error: ") == 1 and "disk has room" in done.stderr

@@ -33,6 +33,7 @@ CALLS = {
 REFUSALS = {"full": errno.ENOSPC, "refused": errno.EACCES, "broken": errno.EIO}
 SIZES = ("short", "cut")  # the disk takes so many bytes of a file; and the program is killed then
 FAULTS = ("kill", "interrupt", *REFUSALS, *SIZES)
+CRASHED = 70  # the code of a command that ended in a traceback
 SITE = 4  # calls of the program that tell one place which writes from another
 
 
@@ -145,7 +146,7 @@ def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
     encoding = asked["extra"].get("PYTHONIOENCODING", "utf-8")
     said = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
     sys.stdin = io.TextIOWrapper(io.BytesIO())
-    code = 70
+    code = CRASHED
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = main(command, standalone_mode=False) or 0

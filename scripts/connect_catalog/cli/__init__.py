@@ -3,6 +3,7 @@ called, so that --help is quick."""
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -27,6 +28,9 @@ from .stats import stats
 from .suppress import suppress
 from .templates import templates
 from .update import update
+
+# What a disk refuses without naming a file; the last where no folder for temporary files can be used.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOENT)
 
 
 class _Commands(click.Group):
@@ -60,11 +64,12 @@ class _Commands(click.Group):
             print_refusal(refusal, context)
             context.exit(refusal.exit_code)
         except OSError as error:
-            if error.filename is None:  # no file's fault: a pipe that was closed, or a bug
+            if error.filename is None and error.errno not in FULL:  # a pipe was closed, or a bug
                 raise
+            name = "" if error.filename is None else f"{click.format_filename(error.filename)}: "
             why = (error.strerror or "it cannot be read or written").lower()
             click.echo(
-                f"Error: {click.format_filename(error.filename)}: {why}. See that it is there, may be "
+                f"Error: {name}{why}. See that it is there, may be "
                 "read and written, and that the disk has room; then run the command again.",
                 err=True,
             )
