@@ -1,6 +1,6 @@
 """Ratios, not times: each row times two things in turn in one run and divides the medians.
 
-`make bench` prints them, in under six minutes on two cores of their own, and `make bench QUICK=1` the
+`make bench` prints them, in under seven minutes on two cores of their own, and `make bench QUICK=1` the
 shortest of them in one. What takes longer is measured by each file as a program: the largest tables, ten
 thousand pages, every kind of page by Lighthouse. A ratio holds on another machine far better than
 seconds do.
@@ -104,7 +104,7 @@ def measure_briefly() -> None:
 
 
 def measure_everything() -> None:
-    """In six minutes: every row."""
+    """In seven minutes: every row."""
     bench_setup()
     bench_help()
     bench_check()
