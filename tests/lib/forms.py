@@ -296,9 +296,10 @@ def invent_word(form: Damaged) -> None:
 
 def merge_answers(form: Damaged) -> None:
     label = form.pick(set(ABOUT_ANSWERS) - {"Caveats", "Suppression: rule", "Due"})
-    if label:
-        row = find_row(form.about, label)
-        form.touched.add(str(form.about.cell(row + 1, 1).value))
+    row = find_row(form.about, label) if label else 0
+    below = str(form.about.cell(row + 1, 1).value)
+    if row and below not in form.touched:
+        form.touched.add(below)
         form.about.merge_cells(start_row=row, end_row=row + 1, start_column=2, end_column=2)
         form.wrong.add(f"{ABOUT} B{row}:B{row + 1}")
 

@@ -119,7 +119,7 @@ def _read_about(form: FilledForm, sheet: WorkbookSheet, catalog: Catalog, is_sam
     """The answers beside their labels. is_same: whether the form is of this version, so that all of its own
     words are known."""
     head = _find_cell(sheet, ASKED)
-    answer = _find_cell(sheet, ANSWER)
+    answer, help = _find_cell(sheet, ANSWER), _find_cell(sheet, HELP)
     if head is None or answer is None or head[0] != answer[0]:
         message = f"the row with {ASKED} and {ANSWER} is gone"
         form.tell(sheet.name, Code.HEADER, message, "Copy the answers into a new form.")
@@ -148,7 +148,8 @@ def _read_about(form: FilledForm, sheet: WorkbookSheet, catalog: Catalog, is_sam
         form.places.setdefault(("", item.path), sheet.name)
     beside = [s for s in sheet.cells if s[0] > head[0] and s[1] not in (head[1], answer[1])]
     for spot in sorted(beside):
-        if is_same and sheet.cells[spot].strip() not in own:
+        is_help = not is_same and help is not None and spot[1] == help[1]
+        if not is_help and sheet.cells[spot].strip() not in own:
             _tell_stray(form, sheet, spot, "what stands here is no answer of the form")
     unread = _tell_unread(form, sheet, {*spots})
     for spot, item in spots.items():
