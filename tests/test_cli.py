@@ -31,6 +31,7 @@ COMMANDS = (
     "serve",
     "stats",
     "suppress",
+    "templates",
     "update",
 )
 

@@ -12,8 +12,8 @@ from ..stats.places import PlacedTable
 
 
 @dataclass(frozen=True)
-class Base:
-    """A table of places with the measure that a share is a share of."""
+class Denominator:
+    """A measure that others are shares of, and the table of places that it is in."""
 
     one: PlacedTable
     column: Column
@@ -44,7 +44,7 @@ def _write(table: Table, column: Column) -> list[str]:
     return [words[code] for code in base.cells.codes.tolist()]
 
 
-def _find_bases(one: PlacedTable, concept: str, tables: Iterable[PlacedTable]) -> Iterator[Base]:
+def _find_bases(one: PlacedTable, concept: str, tables: Iterable[PlacedTable]) -> Iterator[Denominator]:
     """The tables of the same list of places, with periods of the same concept and no groups that ours has
     not, in which a measure is of a concept."""
     for other in tables:
@@ -54,14 +54,14 @@ def _find_bases(one: PlacedTable, concept: str, tables: Iterable[PlacedTable]) -
         alike = other.listed == one.listed and {*other.groups} <= {*one.groups}
         if measures and alike and _name_time(other) == _name_time(one):
             if {*other.rows} & {*one.rows}:
-                yield Base(other, measures[0])
+                yield Denominator(other, measures[0])
 
 
 def _name_time(one: PlacedTable) -> str | None:
     return None if one.time is None else one.table.resource.column(one.time).connect.concept
 
 
-def _look_up(one: PlacedTable, base: Base) -> list[str]:
+def _look_up(one: PlacedTable, base: Denominator) -> list[str]:
     words = _write(base.one.table, base.column)
     return [_find_word(one, row, base.one, words) for row in range(one.table.size)]
 
