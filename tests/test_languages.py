@@ -157,7 +157,7 @@ def has_words(text: str) -> bool:
 
 
 DATE = rf"(\d{{1,2}} de )?({'|'.join(get_month_names(locale='es').values())}) de \d{{4}}"
-UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "percent", "SHA-256"}
+UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "ZIP", "percent", "SHA-256"}
 UNITS |= {"README.md", "datapackage.json", "SHA256SUMS"}  # names of files
 
 
@@ -309,7 +309,16 @@ def test_bare_words_of_a_template_are_found():
 
 
 HEARD = ("say", "sayCount")
-UNSEEN = ("Error", "warn", "import", "querySelector", "querySelectorAll", "closest", "matches")
+UNSEEN = (
+    "Error",
+    "warn",
+    "runPython",
+    "import",
+    "querySelector",
+    "querySelectorAll",
+    "closest",
+    "matches",
+)
 CODES = re.compile(  # keys, marks and places in a picture, selectors, classes, markup
     r"^(Enter|Escape|Tab|Home|End|Arrow\w+|Page\w+|Backspace|Delete|Space)$"
     r"|^(not collected|no row)$|^xM|^[.#\[]|^(c-|md-)|^<"

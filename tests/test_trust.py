@@ -108,6 +108,8 @@ SAID = {
     "PAGE_BYTES": lambda n: f"{n // 10**6} MB of HTML",
     "PAIRED_COLUMNS": lambda n: f"or {n} columns",
     "PAIRED_NUMBERS": lambda n: f"every two of {n} numbers",
+    "PAST_BYTES": lambda n: f"{n // 10**6} MB of files in all",
+    "PAST_VERSIONS": lambda n: f"the newest {n} of a dataset",
     "PATTERN_LENGTH": lambda n: f"descriptor | {n} characters",
     "PATTERN_SIZE": lambda n: f"{n:,} parts with its repeats",
     "PATTERN_WAYS": lambda n: f"{n:,} ways to read",

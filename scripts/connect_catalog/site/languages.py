@@ -29,6 +29,7 @@ from ..refusals import Unsound
 from ..stats.measures import list_definitions
 from ..words import ENGLISH, LANGUAGES, Language
 from .environment import TEMPLATES, open_templates
+from .submit import list_asked_words
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
@@ -224,6 +225,8 @@ def extract_names() -> Iterator[tuple[str, Message]]:
             yield model, name.replace("_", " ").capitalize()
     for words in list_shown_words():
         yield model, words
+    for words in list_asked_words():
+        yield _name(PACKAGE / "model/descriptor.py"), words
     for definition in list_definitions().values():
         yield _name(PACKAGE / "stats/measures.py"), definition
 

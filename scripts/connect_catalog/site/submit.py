@@ -3,7 +3,7 @@ in the reader's browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from ..addresses import SUBMIT_CATALOG, locate_page
 from ..bounds import FORM_BYTES
 from ..model import Descriptor
-from ..words import say
+from ..words import say, translate
 from .kind import PageKind, PlannedPage
 from .views import Views
 
@@ -62,8 +62,7 @@ def view_submit(views: Views) -> SubmitPage:
 
 def _list_fields(views: Views) -> Iterable[AskedField]:
     """The fields of a descriptor that no table tells, in the words of its schema."""
-    schema = Descriptor.model_json_schema(by_alias=True)
-    own, connect = schema["properties"], schema["$defs"]["Extension"]["properties"]
+    own, connect = _read_schema()
     agencies = tuple((id, agency.title) for id, agency in views.catalog.agencies.items())
     words = views.catalog.vocabulary
     asked: tuple[tuple[str, str, Mapping[str, Any], Options], ...] = (
@@ -79,7 +78,21 @@ def _list_fields(views: Views) -> Iterable[AskedField]:
         ),
     )
     for name, title, part, options in asked:
-        yield AskedField(name, title, part.get("description", ""), options)
+        yield AskedField(name, title, translate(part["description"]), options)
+
+
+def list_asked_words() -> Iterator[str]:
+    """What the fields say of themselves, in the language of the program."""
+    own, connect = _read_schema()
+    yield own["name"]["description"]
+    for name in ("agency", "updated", "topics", "frequency"):
+        yield connect[name]["description"]
+
+
+def _read_schema() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The fields of a descriptor, and those of its `connect`."""
+    schema = Descriptor.model_json_schema(by_alias=True)
+    return schema["properties"], schema["$defs"]["Extension"]["properties"]
 
 
 def _list_terms(terms: Iterable[Any]) -> Options:

@@ -202,7 +202,11 @@ def _show_taken(taken: TakenIn, catalog: Catalog) -> dict[str, Any]:
             _show_table(resource, taken.tables[resource["name"]])
             for resource in taken.descriptor["resources"]
         ],
-        "report": [[title, told] for title, told in _list_told(taken.report) if told],
+        "report": [
+            {"title": title, "told": told, "open": open_}
+            for title, told, open_ in _list_told(taken.report)
+            if told
+        ],
         "gaps": [*list_gaps(taken.descriptor, taken.readme, catalog)],
     }
 
@@ -221,13 +225,14 @@ def _show_table(resource: Mapping[str, Any], text: str) -> dict[str, Any]:
     }
 
 
-def _list_told(report: IntakeReport) -> Iterator[tuple[str, list[str]]]:
-    """Each part of the report, with its heading. The questions stand in the gaps."""
+def _list_told(report: IntakeReport) -> Iterator[tuple[str, list[str], bool]]:
+    """Each part of the report, with its heading, and whether it is shown unfolded. The questions stand in
+    the gaps."""
     for title, told in report.sections():
         if told is report.privacy:
-            yield title, [*told[:-1], LOOKED_AT_LATER]
+            yield title, [*told[:-1], LOOKED_AT_LATER], True
         elif told is not report.questions and told is not report.marked:
-            yield title, told
+            yield title, told, False
 
 
 def _show_column(column: Mapping[str, Any], cells: Sequence[str]) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def _write(table: Table, column: Column) -> list[str]:
     return [words[code] for code in base.cells.codes.tolist()]
 
 
-def _find_bases(one: PlacedTable, concept: str, tables: Iterable[PlacedTable]) -> Iterator[Denominator]:
+def _find_bases(
+    one: PlacedTable, concept: str, tables: Iterable[PlacedTable]
+) -> Iterator[Denominator]:
     """The tables of the same list of places, with periods of the same concept and no groups that ours has
     not, in which a measure is of a concept."""
     for other in tables:

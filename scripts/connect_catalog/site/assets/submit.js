@@ -220,8 +220,8 @@ function readAnswer(radio) {
 // ------------------------------------------------------------------------- what is understood
 
 function showTaken(page, found) {
-  part(page, "report").replaceChildren(...found.report.map(([title, lines]) =>
-    make("details", { open: title === "Privacy" }, make("summary", {}, title), make("ul", {}, ...lines.map((line) => make("li", {}, line))))));
+  part(page, "report").replaceChildren(...found.report.map(({ title, told, open }) =>
+    make("details", { open }, make("summary", {}, title), make("ul", {}, ...told.map((line) => make("li", {}, line))))));
   part(page, "tables").replaceChildren(...found.tables.flatMap(showTable));
   part(page, "columns").replaceChildren(...found.headings.map((name) => make("p", {}, make("label", {},
     make("input", { type: "checkbox", "data-answer": name }), " ", name))));
