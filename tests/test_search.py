@@ -194,13 +194,17 @@ def titles(page):
     return page.locator("[data-card] h3").all_inner_texts()
 
 
+FIRST = 24  # cards are drawn at a time
+
+
 def test_each_count_is_what_its_choice_gives(open_page):
     page = open_page("datasets/").page
     for facet in ("agency", "by", "years", "status"):
         for box in page.locator(f"input[name={facet}]").all():
             count = int(box.locator("xpath=..").locator("[data-count]").inner_text())
             box.check()
-            assert shown(page) == count == len(titles(page)), box.get_attribute("value")
+            assert shown(page) == count, box.get_attribute("value")
+            assert len(titles(page)) == min(count, FIRST), box.get_attribute("value")
             box.uncheck()
             shown(page)
 
@@ -361,7 +365,8 @@ def test_answers_are_open_to_all(open_page, path, scheme):
         ("my kid misses school", "Chronic absenteeism", "Dataset"),
         ("lunch", "Educational need", "Dataset"),
         ("what does suppressed mean", "Glossary", "Overview"),
-        ("food stamps", "Food help (SNAP)", "Desired dataset"),
+        ("food stamps", "Food help (SNAP)", "Dataset"),
+        ("lead poisoning", "Lead tests of young children", "Dataset"),
         ("probat", "Juvenile court referrals", "Desired dataset"),
         ("department of children", "Department of Children and Families", "State agency"),
         ("small counts", "Small counts", "Kind of barrier"),
@@ -573,10 +578,9 @@ def test_a_level_that_no_dataset_has_is_told(searching, query, level, first):
 @pytest.mark.parametrize(
     ("query", "desired"),
     [
-        ("food stamps", "Food help (SNAP)"),
-        ("food stamps norwich", "Food help (SNAP)"),
-        ("lead poisoning", "Childhood lead and asthma"),
         ("mobile crisis", "Mobile crisis episodes"),
+        ("mobile crisis norwich", "Mobile crisis episodes"),
+        ("probation", "Juvenile court referrals"),
     ],
 )
 def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(searching, query, desired):
@@ -590,7 +594,7 @@ def test_a_topic_that_nobody_publishes_leads_to_the_work_plan(searching, query, 
     lead = page.locator("[data-lead]")
     expect(lead).to_contain_text("No dataset here seems to answer this yet.")
     if "norwich" in query:
-        expect(lead).to_contain_text("No dataset here has numbers on “food stamps” for Norwich.")
+        expect(lead).to_contain_text("No dataset here has numbers on “mobile crisis” for Norwich.")
 
 
 def test_a_dataset_that_is_here_comes_without_a_word_on_the_work_plan(searching):

@@ -13,13 +13,18 @@ from connect_catalog.intake.tables import table_resource
 
 ROOT = Path(__file__).parents[2]
 COUNTIES = {"c1": "Aldmoor", "c2": "Brackwater", "c3": "Corrin Vale"}
-MANUAL = ("records", "descriptor", "languages", "starting")  # what any place keeps of take-part/
+# What any place keeps of take-part/ as it is.
+MANUAL = ("form", "answer", "records", "descriptor", "languages", "steward", "starting")
 OWN = (
     "about/index",
     "about/decisions",
     "privacy",
     "hidden-numbers",
     "take-part/index",
+    "trainings/index",
+    "trainings/understanding-data",
+    "trainings/metadata",
+    "trainings/answers",
 )  # what each place writes
 SETTINGS = {
     "title": "Veldria counts",

@@ -35,9 +35,9 @@ def list_examples(
     for row in difference.added[:ROWS]:
         for measure in after.resource.columns("measure")[:MEASURES]:
             now = _show_new(after, row, measure.name)
-            yield _make(_name_row(after, row, after), measure.title, "no row", now)
+            yield _make(_name_row(after, row, after), measure.title, name_mark(Mark.NO_ROW), now)
     for row in difference.removed[:ROWS]:
-        yield _make(_name_row(before, row, after), "the whole row", "a row", "no row")
+        yield _make(_name_row(before, row, after), "the whole row", "a row", name_mark(Mark.NO_ROW))
 
 
 def _list_changed(

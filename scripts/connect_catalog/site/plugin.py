@@ -274,7 +274,7 @@ def shell_urls(pages: list[Page]) -> dict[PageKind, str]:
     for page in pages:
         urls.setdefault(page.kind, []).append(page.url)
     return {
-        kind: found[0] if len(found) == 1 else f"{found[0].split('/')[0]}/shell-{kind.id}/"
+        kind: found[0] if len(found) == 1 else f"{found[0].rsplit('/', 2)[0]}/shell-{kind.id}/"
         for kind, found in urls.items()
     }
 
