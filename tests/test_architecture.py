@@ -457,6 +457,7 @@ WRITING = {
 # What else may touch the disk: a build moves whole folders, and an old version is read in a passing one.
 MAY = {
     "snapshots.py": {"TemporaryDirectory"},
+    "site/bytecode.py": {"TemporaryDirectory"},
     "site/plugin.py": {"unlink", "rmdir"},
     "site/serving.py": {"TemporaryDirectory", "rename", "rmtree"},
     "site/swap.py": {"mkdtemp", "open", "rename", "rmtree"},

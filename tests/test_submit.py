@@ -1,7 +1,9 @@
 """The program of the form: in WebAssembly it answers as Python does, and what it makes passes the checks."""
 
+import io
 import json
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from submitted import Sent, list_sent
 from connect_catalog.checks import PACKAGE_RULES
 from connect_catalog.exports.submit import plan_files
 from connect_catalog.load import load
+from connect_catalog.refusals import Unsound
+from connect_catalog.site import bytecode
 from connect_catalog.site.plugin import NODE_MODULES, WHEELS
 from connect_catalog.site.program import list_program
 from connect_catalog.submit import session as sessions
@@ -127,3 +131,42 @@ def test_what_a_browser_has_no_numpy_for_is_refused(part, tmp_path, monkeypatch)
         "words": sessions.TOO_MUCH,
     }
     assert session.taken is None
+
+
+def pack(files: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return made.getvalue()
+
+
+def test_the_program_comes_compiled():
+    """Python's own modules too: to compile them took a phone longer than all else."""
+    files = list_program(NODE_MODULES, WHEELS)
+    for name in ("program", "python_stdlib"):
+        with zipfile.ZipFile(io.BytesIO(files[f"assets/submit/{name}.zip"])) as archive:
+            endings = [Path(path).suffix for path in archive.namelist()]
+        assert endings.count(".pyc") > 100 and ".py" not in endings
+
+
+def test_what_was_compiled_is_kept_until_it_changes(tmp_path, monkeypatch):
+    python = NODE_MODULES / "pyodide"
+    packed = pack({"a.py": "x = 1\n", "b.txt": "as it is"})
+    made = bytecode.recall_compiled("some", packed, python, tmp_path)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist() == ["a.pyc", "b.txt"]
+        assert archive.read("b.txt") == b"as it is"
+    (kept,) = tmp_path.iterdir()
+    monkeypatch.setattr(bytecode, "compile_packed", lambda *_: pack({"c.pyc": ""}))
+    assert bytecode.recall_compiled("some", packed, python, tmp_path) == made
+    kept.write_bytes(made[:-30])  # half of it, as after a power cut
+    assert bytecode.recall_compiled("some", packed, python, tmp_path) == pack({"c.pyc": ""})
+    bytecode.recall_compiled("some", pack({}), python, tmp_path)
+    (other,) = tmp_path.iterdir()
+    assert other != kept
+
+
+def test_a_python_for_browsers_that_does_not_start_is_told(tmp_path):
+    with pytest.raises(Unsound, match="Run: make setup"):
+        bytecode.compile_packed(pack({}), tmp_path)

@@ -63,7 +63,11 @@ class Part(BaseModel):
     """A part of a record."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        str_strip_whitespace=True,
+        defer_build=True,  # few commands, and no browser, read records of every kind
     )
 
 

@@ -12,11 +12,13 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from ..refusals import Unsound
+from .bytecode import recall_compiled
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
 FOLDER = "assets/submit"
-PYTHON = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+PYTHON = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LIBRARY = "python_stdlib"  # Python's own modules
 COMPILED = "pydantic_core"  # the one package that is no Python; its wheel for browsers
 PLAIN = (
     "annotated-types",
@@ -36,11 +38,15 @@ _SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can tell
 
 def list_program(modules: Path, wheels: Path) -> dict[str, bytes]:
     """The files of the program, by their address below the site's root. modules: node_modules; wheels: the
-    folder with the wheel for browsers. Raises Unsound where one was not installed."""
-    files = {f"{FOLDER}/{name}": _read(modules / "pyodide" / name) for name in PYTHON}
+    folder with the wheel for browsers, where what was compiled is kept too. Raises Unsound where one was not
+    installed."""
+    python = modules / "pyodide"
+    files = {f"{FOLDER}/{name}": _read(python / name) for name in PYTHON}
+    packed = {LIBRARY: _read(python / f"{LIBRARY}.zip"), "program": _pack(dict(_list_modules()))}
+    for name, content in packed.items():
+        files[f"{FOLDER}/{name}.zip"] = recall_compiled(name, content, python, wheels)
     found = sorted(wheels.glob(f"{COMPILED}-*wasm32.whl"))
     files[f"{FOLDER}/{COMPILED}.zip"] = _read(found[0] if found else wheels / COMPILED)
-    files[f"{FOLDER}/program.zip"] = _pack(dict(_list_modules()))
     return files
 
 

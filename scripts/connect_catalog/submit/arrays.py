@@ -245,17 +245,17 @@ nan, inf = math.nan, math.inf
 @_known
 def array(values: Iterable[Any], kind: type | None = None) -> ndarray:
     held = [*values]
+    found = {*map(type, held)}
     if kind is None:
-        found = {type(value) for value in held}
         if not found <= {bool, int, float}:
             raise NotHere("values of other kinds")
         kind = _widest(found) if found else float
     if kind not in (bool, int, float, object):
         raise NotHere(str(kind))
-    if kind is not object and any(isinstance(value, list | tuple | ndarray) for value in held):
+    if kind is not object and any(issubclass(one, list | tuple | ndarray) for one in found):
         raise NotHere("tables")
     make: Any = kind
-    return ndarray(held if kind is object else map(make, held), kind)
+    return ndarray(held if kind is object or found <= {kind} else map(make, held), kind)
 
 
 @_known
