@@ -9,7 +9,7 @@ LOOK_AT_FOCUS = r"""() => {
   const shown = focused.getBoundingClientRect().width < 2 && label?.matches("label") ? label : focused;
   const box = shown.getBoundingClientRect();
   const style = getComputedStyle(shown);
-  const edge = shown.querySelector("rect");
+  const edge = shown.querySelector("rect, path");
   const inner = (low, high, limit) => Math.min(Math.max((low + high) / 2, 1), limit - 2);
   const [x, y] = [inner(box.left, box.right, innerWidth), inner(box.top, box.bottom, innerHeight)];
   const top = document.elementFromPoint(x, y);
