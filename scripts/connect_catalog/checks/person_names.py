@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import chain
 from math import ceil
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from nicknames import name_triplets
 
-from ..bounds import NAME_VALUES
+from ..bounds import LOOKED_LENGTH, NAME_VALUES
 from . import person_words as known
 
 # Languages of families in the United States whose names are written in Latin letters.
@@ -27,6 +27,7 @@ LANGUAGES = """
 """.split()
 FEW = 8  # distinct values; fewer may be groups
 FEWEST = 5  # distinct values that are not full names
+_REMEMBERED = 20_000  # cells, each of at most LOOKED_LENGTH, as they were read last
 _GIVEN = re.compile(r"first_(romanized_)?names|first_names_.*")
 _SURNAMES = re.compile(r"last_(romanized_)?names|.*last_names")
 _PARTS = re.compile(r"[\s,.&_/|;\"'“”‘’()-]+")
@@ -107,8 +108,12 @@ class ReadName(NamedTuple):
 def read_name(value: str) -> ReadName | None:
     """How a cell reads as a name; None where it holds digits, five words, or a word that no person is
     called by."""
+    return _read_again(value) if len(value) <= LOOKED_LENGTH else _read_name(value)
+
+
+def _read_name(value: str) -> ReadName | None:
     bare = known.KIN.sub("", known.NUMBER_BESIDE.sub("", known.TITLE.sub("", value))).strip()
-    if len(bare) > 60 or any(char.isdigit() for char in bare):
+    if len(bare) > 60 or any(map(str.isdigit, bare)):
         return None
     joined = re.sub(r"(?<=\w)['’](?=\w)", "", bare)
     parts = [fold(part) for part in _PARTS.split(joined) if part]
@@ -119,6 +124,10 @@ def read_name(value: str) -> ReadName | None:
     listed = sum(word in listed_names() for word in words)
     initials = tuple(part for part in parts if len(part) == 1)
     return ReadName(words, min(listed + len(known.NAME_ONLY.findall(bare)), len(words)), initials)
+
+
+# Each finder asks of the same cells, and the versions of a package have most of them in common.
+_read_again = lru_cache(maxsize=_REMEMBERED)(_read_name)
 
 
 def hold_names(values: Iterable[str], wary: bool) -> bool:

@@ -85,8 +85,13 @@ def _is_full(value: str) -> bool:
     if any(map(known.PLACE_END.search, read.words)):
         return False
     if all(word in listed_names() for word in others):
-        return first in given_names() | known.GIVEN_NAMES
-    return first in given_names() & known.GIVEN_NAMES and all(map(_is_any_name, others))
+        return first in given_names() or first in known.GIVEN_NAMES
+    return _is_common(first) and all(map(_is_any_name, others))
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word is a common given name."""
+    return word in known.GIVEN_NAMES and word in given_names()
 
 
 def _is_any_name(word: str) -> bool:
@@ -108,8 +113,7 @@ def _is_turned(value: str) -> bool:
     if read is None or len(read.words) != 2 or "," in value:
         return False
     first, last = read.words
-    common = last in known.GIVEN_NAMES and last in given_names()
-    return common and first in surnames() and not known.PLACE_END.search(first)
+    return _is_common(last) and first in surnames() and not known.PLACE_END.search(first)
 
 
 def _is_rare(value: str) -> bool:
@@ -117,9 +121,8 @@ def _is_rare(value: str) -> bool:
     read = read_name(value)
     if read is None or len(read.words) != 2:
         return False
-    common = known.GIVEN_NAMES & given_names()
     pairs = (read.words, read.words[::-1])
-    return any(one in common and known.SURNAME_END.search(other) for one, other in pairs)
+    return any(_is_common(one) and known.SURNAME_END.search(other) for one, other in pairs)
 
 
 def _is_spanish(value: str) -> bool:
@@ -162,10 +165,9 @@ def _is_listed(value: str) -> bool:
         return known.NAME_ONLY.match(value) is not None
     if read.listed == len(read.words):
         return True
-    common = read.words[0] in known.GIVEN_NAMES & given_names()
-    return (
-        common and len(read.words) == 2 and value.istitle() and read.words[1] not in common_words()
-    )
+    if not _is_common(read.words[0]) or len(read.words) != 2:
+        return False
+    return value.istitle() and read.words[1] not in common_words()
 
 
 def _is_signed(value: str) -> bool:
