@@ -7,13 +7,14 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from math import ceil
 
 import pytest
 import typst
 from conftest import ROOT, TESTS
 from pypdf import PdfReader
 
-from connect_catalog.exports import place_reports
+from connect_catalog.exports import place_reports, typeset
 from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
 from connect_catalog.exports.typeset import typeset_all
 from connect_catalog.load import load
@@ -36,6 +37,10 @@ def open_reports(root) -> PlaceReports:
 @pytest.fixture(scope="module")
 def reports():
     return open_reports(ROOT)
+
+
+def lay_out(reports, slug):
+    return next(reports.lay_out(p) for p in reports.teller.gazetteer.values() if p.slug == slug)
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +109,7 @@ def test_a_report_is_a_few_tagged_letter_pages(printed, slug):
 
 def test_a_report_that_is_long_is_printed_in_smaller_letters(reports):
     """Down to the smallest; nothing is left out."""
-    place = next(p for p in reports.teller.gazetteer.values() if p.slug == "hartford")
-    short = reports.lay_out(place)
+    short = lay_out(reports, "hartford")
     job = replace(short, data={**short.data, "topics": short.data["topics"] * 3})
     few = replace(job, sizes=SIZES, most_pages=1)
     pdfs = typeset_all({"roomy": replace(job, sizes=SIZES[:1]), "dense": few})
@@ -115,6 +119,33 @@ def test_a_report_that_is_long_is_printed_in_smaller_letters(reports):
     assert len(PdfReader(io.BytesIO(spread)).pages) <= len(dense.pages)
     for topic in job.data["topics"]:
         assert all(squeeze(one["title"]) in read_words(dense) for one in topic["datasets"])
+
+
+@pytest.mark.parametrize("pages", [0.4, 3.9, 4.1, 4.3, 4.5, 4.7, 9.0])
+@pytest.mark.parametrize("off", [0.1, 0.9, 1.0, 1.1, 3.0])
+def test_letters_are_the_largest_that_fit_and_few_sizes_are_tried(reports, monkeypatch, pages, off):
+    """pages: with the largest letters; off: how many times that the guess is."""
+    tried = []
+
+    def compile_none(job, size):
+        filled = pages * float(size) / SIZES[0]
+        tried.append(size)
+        return typeset._Made(b"/MediaBox " * ceil(filled) + size.encode(), filled)
+
+    monkeypatch.setattr(typeset, "_compile", compile_none)
+    made = typeset_all({"one": replace(lay_out(reports, "hartford"), guess=pages * off)})["one"]
+    fitting = [size for size in SIZES if pages * size / SIZES[0] <= MOST_PAGES]
+    assert float(made.split()[-1]) == (fitting or SIZES[-1:])[0]
+    assert len(tried) == len({*tried}) <= (2 if off == 1.0 else len(SIZES))
+
+
+def test_a_template_says_what_it_fills(reports, monkeypatch):
+    """As many pages as the PDF has, the last of them in part."""
+    job = lay_out(reports, "hartford")
+    for size in (SIZES[0], SIZES[-1]):
+        made = typeset._compile(job, size=str(size))
+        assert ceil(made.filled) == len(PdfReader(io.BytesIO(made.pdf)).pages)
+        assert made.filled > 1
 
 
 def test_a_report_prints_no_more_than_its_bound_and_says_so(reports, monkeypatch):
@@ -177,12 +208,15 @@ def test_no_place_and_no_record_breaks_out_of_its_report(tmp_path):
 
 @pytest.fixture
 def compiled(monkeypatch):
-    """How often typst was asked for a PDF."""
-    calls: list[dict] = []
-    compile_pdf = typst.compile
-    monkeypatch.setattr(
-        typst, "compile", lambda **given: calls.append(given) or compile_pdf(**given)
-    )
+    """The templates that typst was given, each time that it was asked for a PDF."""
+    calls: list[str] = []
+    compiler = typst.Compiler
+
+    def counted(template: str, **given):
+        calls.append(template)
+        return compiler(template, **given)
+
+    monkeypatch.setattr(typst, "Compiler", counted)
     return calls
 
 

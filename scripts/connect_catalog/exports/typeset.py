@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 
@@ -19,16 +19,19 @@ import typst
 @dataclass(frozen=True)
 class Job:
     """What a PDF is made of: a template and plain data. made: the day that it is dated on; sizes: of its
-    letters, in points, the largest first: the first is taken with which it has no more than `most_pages`
-    pages, or the last."""
+    letters, in points, the largest first: it has no more than `most_pages` pages with the one that is taken,
+    which is the largest such one or, rarely, the next below, or the last; guess: of how many pages it seems to
+    have with the largest, by what it says. Such a template labels <filled> what it fills, in pages."""
 
     template: Path
     data: Mapping[str, Any]
     made: datetime
     sizes: tuple[float, ...] = ()
     most_pages: int = 0
+    guess: float = 0.0
 
 
+GROWTH = 0.7  # with the letters, what is filled grows by at least this power of theirs
 _PAGE = re.compile(rb"/MediaBox\b")  # each page has one
 
 # The way to a PDF that may have been made before: of a job, and of what makes it.
@@ -72,26 +75,61 @@ def typeset(job: Job) -> bytes:
 
 
 def _make(job: Job) -> bytes:
-    if not job.sizes:
-        return _compile(job)
-    for size in job.sizes:
-        pdf = _compile(job, size=str(size))
-        if len(_PAGE.findall(pdf)) <= job.most_pages:
-            break
-    return pdf
+    return _fit(job) if job.sizes else _compile(job).pdf
 
 
-def _compile(job: Job, **inputs: str) -> bytes:
-    given: dict[str, Any] = {
-        "input": str(job.template),
-        "root": str(job.template.parent),
-        "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(job.data), **inputs},
-        "timestamp": job.made,
-        "format": "pdf",
-    }
+class _Made(NamedTuple):
+    """filled: how many pages, the last of them in part."""
+
+    pdf: bytes
+    filled: float
+
+
+def _fit(job: Job) -> bytes:
+    """A PDF in letters of the size that fits. Few sizes are tried: first the one that the job's guess speaks
+    for, then those that what is filled speaks for."""
+    made: dict[int, _Made] = {}
+    at = _reach(job, job.guess, 0, 0)
+    while at not in made:
+        made[at] = _compile(job, size=str(job.sizes[at]))
+        at = _choose_next(job, made, at)
+    return made[min((i for i in made if _fits(job, made[i])), default=max(made))].pdf
+
+
+def _fits(job: Job, made: _Made) -> bool:
+    return len(_PAGE.findall(made.pdf)) <= job.most_pages
+
+
+def _choose_next(job: Job, made: Mapping[int, _Made], at: int) -> int:
+    """The size to be tried after one that was tried; one of those tried, if that is all."""
+    filled, last = made[at].filled, len(job.sizes) - 1
+    if _fits(job, made[at]):
+        larger = max(at - 1, 0)
+        grown = filled * (job.sizes[larger] / job.sizes[at]) ** GROWTH
+        return larger if grown <= job.most_pages else at
+    fitting = [i for i in made if _fits(job, made[i])]
+    return min(fitting) if fitting else _reach(job, filled, at, min(at + 1, last))
+
+
+def _reach(job: Job, filled: float, at: int, first: int) -> int:
+    """The first size with which what fills some pages at one size may fit, from a given one on; or the last."""
+    sizes = range(first, len(job.sizes))
+    grown = (filled * job.sizes[i] / job.sizes[at] for i in sizes)
+    fits = (i for i, pages in zip(sizes, grown, strict=True) if pages <= job.most_pages)
+    return next(fits, len(job.sizes) - 1)
+
+
+def _compile(job: Job, **inputs: str) -> _Made:
+    compiler = typst.Compiler(
+        str(job.template),
+        root=str(job.template.parent),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(job.data), **inputs},
+    )
+    pdf: Any
     try:
-        pdf: bytes = typst.compile(**given, pdf_standards=["ua-1"])
+        pdf = compiler.compile(format="pdf", timestamp=job.made, pdf_standards=["ua-1"])
     except typst.TypstError:
-        pdf = typst.compile(**given)
-    return pdf
+        pdf = compiler.compile(format="pdf", timestamp=job.made)
+    filled = json.loads(compiler.query("<filled>", field="value")) if inputs else [0.0]
+    return _Made(pdf, filled[0])

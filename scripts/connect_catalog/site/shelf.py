@@ -63,7 +63,7 @@ def _read(path: Path) -> bytes | None:
 
 def _hash_job(job: Job) -> str:
     """What a PDF is made of, as a hash."""
-    given = (job.data, str(job.made), job.sizes, job.most_pages)
+    given = (job.data, str(job.made), job.sizes, job.most_pages, job.guess)
     parts = (_read_template(job.template), json.dumps(given))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
