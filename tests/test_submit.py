@@ -117,6 +117,26 @@ def test_no_small_count_is_written(part, tmp_path):
     )
 
 
+def test_a_package_is_offered_to_all_only_when_nothing_is_hidden_or_wrong(
+    part, tmp_path, monkeypatch
+):
+    session = open_session(json.loads(part), str(tmp_path), "2026-07-15")
+    tables = {one.name: one for one in list_sent()}
+
+    def offer(name: str) -> dict:
+        session.forget()
+        session.put(name, tables[name].content)
+        assert session.understand(tables[name].said)["state"] == "taken"
+        return session.offer({})
+
+    assert offer("plain.csv") == {"files": {}, "why": "wrong"}
+    monkeypatch.setattr(sessions, "apply_rules", lambda *_: ([], []))
+    assert offer("small-counts.csv") == {"files": {}, "why": "hidden"}
+    found = offer("plain.csv")
+    assert found["why"] == "" and len(found["files"]) == 4
+    assert {*found["files"]} == {*session._list_files({})}
+
+
 def test_what_a_browser_has_no_numpy_for_is_refused(part, tmp_path, monkeypatch):
     from connect_catalog.submit.arrays import NotHere
 

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browsing import Quiet, go, list_violations, serve
@@ -100,6 +100,38 @@ def test_from_an_empty_form_to_a_package_that_passes(open_page, pick, tmp_path):
     assert watched.errors == []
     assert_nothing_was_sent(watched.requests)
     assert check_packed(packed, tmp_path) == ""
+    page.get_by_text("Or put it on GitHub yourself").click()
+    linked, saved = read_links(page), read_packed(packed)
+    (described,) = (name for name in saved if name.endswith(".json"))
+    assert json.loads(linked.pop(described)) == json.loads(saved.pop(described))
+    assert linked == saved
+    branch = page.get_by_label("Address of the branch")
+    branch.fill("https://github.com/someone/catalog/tree/patch-1")
+    (start,) = {link.partition("?")[0] for link in list_links(page)}
+    assert start == "https://github.com/someone/catalog/new/patch-1"
+    branch.fill("javascript:alert(1)//tree/main")
+    expect(page.locator("[data-github-files]")).to_contain_text("no address of a branch")
+    assert list_links(page) == []
+    page.locator("[data-gap]").last.fill("Something else.")
+    expect(page.locator("[data-github]")).to_be_hidden()
+
+
+def list_links(page: Page) -> list[str]:
+    links = page.locator("[data-github-files] a")
+    return [links.nth(i).get_attribute("href") for i in range(links.count())]
+
+
+def read_links(page: Page) -> dict[str, str]:
+    """The files that the links open on GitHub, each of an address that it takes."""
+    links = list_links(page)
+    assert all(len(link) <= 6000 for link in links)
+    asked = [parse_qs(urlsplit(link).query, strict_parsing=True) for link in links]
+    return {one["filename"][0]: one["value"][0] for one in asked}
+
+
+def read_packed(packed: Path) -> dict[str, str]:
+    with zipfile.ZipFile(packed) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def test_from_an_agencys_real_delivery_to_a_package(open_page, tmp_path):

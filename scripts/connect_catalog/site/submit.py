@@ -10,11 +10,12 @@ from typing import Any
 
 from ..addresses import SUBMIT_CATALOG, locate_page
 from ..bounds import FORM_BYTES
-from ..model import Descriptor
+from ..model import Descriptor, Settings
 from ..words import say, translate
 from .kind import PageKind, PlannedPage
 from .views import Views
 
+GITHUB = "https://github.com/"
 Options = tuple[tuple[str, str], ...]
 
 
@@ -55,9 +56,15 @@ def view_submit(views: Views) -> SubmitPage:
     data = {
         "catalog": SUBMIT_CATALOG.rpartition("/")[2],
         "bytes": FORM_BYTES,
-        "mailbox": settings.mailbox or "",
+        "branch": find_branch(settings),
     }
     return SubmitPage(tuple(_list_fields(views)), data)
+
+
+def find_branch(settings: Settings) -> str:
+    """The page of the branch that changes are proposed to, where GitHub has it; "" elsewhere."""
+    page = f"{settings.repository}/tree/{settings.branch}"
+    return page if page.startswith(GITHUB) else ""
 
 
 def _list_fields(views: Views) -> Iterable[AskedField]:

@@ -26,6 +26,7 @@ from ..intake.tables import FILL
 from ..intake.understood import Proposal, Question, QuestionsOpen
 from ..intake.wishes import Wishes
 from ..load import read_package
+from ..marks import Mark
 from ..model import Catalog, Package
 from ..problems import Problem
 from ..refusals import Refusal
@@ -113,6 +114,21 @@ class Session:
                 archive.writestr(path, text)
         return made.getvalue()
 
+    def offer(self, written: Mapping[str, str]) -> dict[str, Any]:
+        """The files of the package as texts, by path, for whoever puts them where all can see them at once; in
+        each no more blanks than people need, as they are to fit into an address. None where that may not
+        be: why is `wrong` while something is to be mended, and `hidden` where a cell is hidden, as nobody
+        has looked here whether the others give it away."""
+        found = self.check(written)
+        if found["problems"]:
+            return {"files": {}, "why": "wrong"}
+        if self.taken is not None and any(map(_hides, self.taken.tables.values())):
+            return {"files": {}, "why": "hidden"}
+        files = self._list_files(written)
+        for path in (path for path in files if path.endswith(".json")):
+            files[path] = _write_json(json.loads(files[path]), 1)
+        return {"files": files, "why": ""}
+
     def _list_files(self, written: Mapping[str, str]) -> dict[str, str]:
         """The files of the package, by their paths in the repository."""
         if self.taken is None:
@@ -121,7 +137,7 @@ class Session:
         descriptor, readme = fill_gaps(taken.descriptor, taken.readme, written)
         files = {f"data/{name}.csv": text for name, text in taken.tables.items()}
         files |= {
-            "datapackage.json": json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n",
+            "datapackage.json": _write_json(descriptor, 2),
             "README.md": readme,
             "intake.yml": taken.answers,
         }
@@ -139,16 +155,27 @@ class Session:
         return read_package(self.root, descriptor.parent.name)
 
 
+def _write_json(value: Any, indent: int) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
+
+
+def _hides(text: str) -> bool:
+    """Whether a cell of a table says that its number is hidden."""
+    return any(Mark.SUPPRESSED in row for row in csv.reader(text.splitlines()))
+
+
 def open_session(part: Mapping[str, Any], root: str, today: str) -> Session:
     """part: what the site's file holds; root: an empty folder; today: an ISO date."""
     return Session(read_part(part), Path(root), date.fromisoformat(today))
 
 
 def answer(session: Session, call: str, given: str) -> str:
-    """What a call of the page gives, as JSON. call: understand or check; given: its argument, as JSON."""
+    """What a call of the page gives, as JSON. call: understand, check or offer; given: its argument, as
+    JSON."""
     calls: dict[str, Callable[[Any], Any]] = {
         "understand": session.understand,
         "check": session.check,
+        "offer": session.offer,
     }
     return json.dumps(calls[call](json.loads(given)), ensure_ascii=False)
 

@@ -5,6 +5,7 @@ import { make, saveFile } from "./dom.js";
 import { joinTexts, say, sayCount } from "./words.js";
 
 const KEPT = "catalog-form";
+const ADDRESS = 6000; // bytes of a link to GitHub, which takes some 8,000
 
 const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-submit]"));
 if (root) startForm(root);
@@ -12,7 +13,7 @@ if (root) startForm(root);
 function startForm(place) {
   const data = JSON.parse(/** @type {Element} */ (place.querySelector("script")).textContent);
   const form = /** @type {HTMLFormElement} */ (place.querySelector("form"));
-  const page = { root: place, form, data, answers: [], gaps: [], written: {}, handed: [], worker: undefined, calls: 0 };
+  const page = { root: place, form, data, answers: [], gaps: [], written: {}, handed: [], files: {}, worker: undefined, calls: 0 };
   restore(page);
   place.hidden = false;
   form.addEventListener("submit", (event) => {
@@ -26,7 +27,7 @@ function startForm(place) {
       page.worker = undefined;
     });
   });
-  form.addEventListener("input", (event) => keep(page, event.target));
+  form.addEventListener("input", ({ target }) => (target === branchOf(page) ? placeLinks(page) : keep(page, target)));
   part(page, "go-on").addEventListener("click", () => void goOn(page));
   part(page, "leave-out").addEventListener("click", () => void leaveOut(page));
   part(page, "check").addEventListener("click", () => void check(page));
@@ -37,6 +38,10 @@ function startForm(place) {
 
 function pickerOf({ form }) {
   return /** @type {HTMLInputElement} */ (form.querySelector("#submit-file"));
+}
+
+function branchOf({ form }) {
+  return /** @type {HTMLInputElement} */ (form.querySelector("#submit-branch"));
 }
 
 function part({ root: place }, name) {
@@ -65,7 +70,10 @@ function readKept() {
 
 function keep(page, field) {
   if (field.type === "file" || field.dataset.answer) return; // neither the table nor what is said of its cells
-  if (field.dataset.gap) page.written[field.dataset.gap] = field.value;
+  if (field.dataset.gap) {
+    page.written[field.dataset.gap] = field.value;
+    hideLinks(page);
+  }
   const kept = { fields: readFields(page), written: page.written };
   try {
     localStorage.setItem(KEPT, JSON.stringify(kept));
@@ -229,6 +237,7 @@ function showTaken(page, found) {
   part(page, "problems").replaceChildren();
   part(page, "checked").textContent = "";
   part(page, "send").hidden = true;
+  hideLinks(page);
   part(page, "taken").hidden = false;
   page.id = found.id;
   page.gaps = found.gaps;
@@ -324,5 +333,44 @@ async function pack(page) {
     saveFile([content], "application/zip", `${page.id}.zip`);
     part(page, "checked").textContent = say("Saved as {name}.", { name: `${page.id}.zip` });
     part(page, "send").hidden = false;
+    if (page.data.branch) showLinks(page, await call(page, { call: "offer", given: readGaps(page) }));
   });
+}
+
+// ------------------------------------------------------------------------------ links to GitHub
+
+/** Links that open each file of the package on GitHub with its text, where it may be shown and fits. */
+function showLinks(page, { files, why }) {
+  page.files = files;
+  const told = {
+    wrong: say("There are no links yet: something is still to be mended or written."),
+    hidden: say("There are no links: numbers are hidden in this table, and whether the others give them away is not looked at here. Send the file instead."),
+    long: say("There are no links: a file is too long for an address. Send the file instead."),
+  };
+  const links = writeLinks(page.data.branch, files);
+  const fits = links.every(({ href }) => href.length <= ADDRESS);
+  part(page, "github-told").textContent = told[why || (fits ? "" : "long")] ?? "";
+  part(page, "github-links").hidden = Boolean(why) || !fits;
+  part(page, "github").hidden = false;
+  placeLinks(page);
+}
+
+/** They hold the texts as they were saved. */
+function hideLinks(page) {
+  if (page.data.branch) part(page, "github").hidden = true;
+}
+
+function placeLinks(page) {
+  const links = writeLinks(branchOf(page).value.trim(), page.files);
+  part(page, "github-files").replaceChildren(...links.map(({ path, href }) =>
+    make("li", {}, href ? make("a", { href, target: "_blank", rel: "noopener" }, path) : say("{path}: this is no address of a branch on GitHub.", { path }))));
+}
+
+/** An address for each file; none where the branch is none of GitHub's. branch: the address of its page. */
+function writeLinks(branch, files) {
+  const page = URL.canParse(branch) ? new URL(branch) : undefined;
+  const [, owner, name, tree, ...steps] = page?.origin === "https://github.com" ? page.pathname.split("/") : [];
+  const place = tree === "tree" && steps.join("") ? `https://github.com/${owner}/${name}/new/${steps.join("/")}` : "";
+  return Object.entries(files).map(([path, text]) =>
+    ({ path, href: place && `${place}?${new URLSearchParams({ filename: path, value: text })}` }));
 }
