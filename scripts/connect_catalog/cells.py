@@ -172,7 +172,7 @@ def encode_few(strings: Sequence[str]) -> EncodedColumn:
     import numpy
 
     places = {string: place for place, string in enumerate(dict.fromkeys(strings))}
-    codes = [places[string] for string in strings]
+    codes = [*map(places.__getitem__, strings)]
     return EncodedColumn([*places], numpy.array(codes, numpy.min_scalar_type(len(places))))
 
 

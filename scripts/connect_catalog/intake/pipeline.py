@@ -194,6 +194,8 @@ def _ask_of_threshold(catalog: Catalog, agency: str, doubt: str, report: IntakeR
 
 def _waive_persons(shaped: Shaped, wishes: Wishes) -> Shaped:
     """What the person allowed, for the columns as they are written."""
+    if not wishes.answers.not_persons:
+        return shaped
     waived = [
         waiver
         for table in shaped.tables

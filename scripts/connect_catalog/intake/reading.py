@@ -299,7 +299,7 @@ def _guess_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     place."""
     rows = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        yield from (row for row in rows if any(row))
+        yield from filter(any, rows)
     except csv.Error:
         return
 

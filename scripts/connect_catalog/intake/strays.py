@@ -22,7 +22,11 @@ from .understood import Proposal, quote_option
 def find_stray_marks(marks: Mapping[str, Mark], table: RawTable) -> Iterator[str]:
     """A sentence on each mark that stands in no cell, with the cells that differ from it in letters or
     spaces alone. marks: what a person said of this table."""
-    cells = Counter(cell for i in range(len(table.header)) for cell in table.cells(i))
+    if not marks:
+        return
+    cells = Counter[str]()
+    for i in range(len(table.header)):
+        cells.update(table.cells(i))
     for text, word in marks.items():
         if any(
             read_mark(cell, {text: word}) == word for cell in cells if _fold(cell) == _fold(text)

@@ -139,7 +139,7 @@ def is_band(cell: str) -> bool:
 def change_each(cells: Sequence[str], change: Callable[[str], str]) -> list[str]:
     """The cells, each distinct one changed once."""
     changed = {cell: change(cell) for cell in {*cells}}
-    return [changed[cell] for cell in cells]
+    return [*map(changed.__getitem__, cells)]
 
 
 def trim_whole(cells: list[str]) -> list[str]:

@@ -365,11 +365,12 @@ def _ask_of_odd(
 
 def _list_marks(texts: Sequence[tuple[str, int]]) -> list[str]:
     """Texts without digits that are too short or too odd to be names, the most frequent first."""
-    times = Counter(cell for cell, _ in texts if read_written(cell) is None)
+    times = Counter(cell for cell, _ in texts)
     short = [
         cell
         for cell, _ in times.most_common()
-        if (not holds_digit(cell) or re.fullmatch(r"0+\W*", cell))
+        if read_written(cell) is None
+        and (not holds_digit(cell) or re.fullmatch(r"0+\W*", cell))
         and not _PICTURED.fullmatch(cell)
         and (len(cell) <= 2 or not cell[0].isalpha())
         and len(cell) <= 4
@@ -499,9 +500,10 @@ def _ask_of_mostly_missing(
 
 def _say_stripped(title: str, texts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
     """What was taken off the numbers, and in how many cells."""
-    times = Counter(
-        words for cell, _ in texts if (number := read_written(cell)) for words in number.stripped
-    )
+    times = Counter[str]()
+    for cell, often in Counter(cell for cell, _ in texts).items():
+        number = read_written(cell)
+        times.update(dict.fromkeys(number.stripped, often) if number else {})
     return tuple(
         f"{title}: {words} was taken off in {count(cells, 'cell')}."
         for words, cells in times.items()
