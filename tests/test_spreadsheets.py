@@ -84,3 +84,17 @@ def test_every_cell_of_a_file_is_disarmed_and_read_back_as_one_cell():
         ["-5", "", "0.5", "-5"],
     ]
     assert text.count("\n") == 3
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize("header", [[], ["a", "b", "c"]])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_formula_is_disarmed_wherever_it_stands(text, header, place):
+    """At the start of a file and of a line, behind an empty cell and at the end."""
+    row = [text if i == place else None for i in range(3)]
+    doubled = text.replace('"', '""')
+    assert write_csv(header, [row, row]).count(f"'{doubled}") == 2
+
+
+def test_numbers_below_zero_stay_beside_a_formula():
+    assert write_csv(["a"], [["-5"], ["=1"], [None]]) == 'a\n-5\n\'=1\n""\n'

@@ -20,6 +20,8 @@ NUMBER = r"[-+]?(?:[0-9,]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?%?"
 # a tab or an end of a line. A number, and nothing else, is none: "-5", "+1.5%".
 FORMULA = rf"(?!{NUMBER}(?![\s\S]))(?:[{SPACES}]*[{SIGNS}]|[\t\r\n])"
 _formula = re.compile(FORMULA)
+# How one may begin in the text of a CSV file, after a comma or the end of a line, in quotes or not.
+_perhaps_formula = re.compile(rf'[,\n](?:"?[{SPACES}]*[{SIGNS}]|"?[\t\r]|"\n)')
 
 
 def is_formula(text: str) -> bool:
@@ -35,8 +37,16 @@ def disarm(text: str) -> str:
 
 def write_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A table as CSV (RFC 4180, but lines end as on Unix). None is an empty cell; no cell is a formula."""
+    table = [[*row] for row in (header, *rows)]
+    text = _write(table)
+    if _perhaps_formula.search(f"\n{text}"):
+        text = _write(
+            [["" if cell is None else disarm(str(cell)) for cell in row] for row in table]
+        )
+    return text
+
+
+def _write(table: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for row in (header, *rows):
-        writer.writerow("" if cell is None else disarm(str(cell)) for cell in row)
+    csv.writer(text, lineterminator="\n").writerows(table)
     return text.getvalue()

@@ -253,8 +253,9 @@ def _count_letters(data: Any) -> int:
     """Of all words in data, without pictures and addresses."""
     if isinstance(data, str):
         return 0 if data.startswith(("<svg", "http")) else len(data)
-    parts = data.values() if isinstance(data, Mapping) else data
-    return sum(map(_count_letters, parts)) if isinstance(parts, Iterable) else 0
+    if isinstance(data, dict):
+        return sum(map(_count_letters, data.values()))
+    return sum(map(_count_letters, data)) if isinstance(data, (list, tuple)) else 0
 
 
 def _join_what_fits(names: Sequence[str]) -> str:

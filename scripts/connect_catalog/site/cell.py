@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -60,13 +60,21 @@ def _show_none() -> Markup:
 
 def _show(cell: CellView, note: str) -> str:
     """As show_cell. note: the word that is heard before the number of a footnote."""
-    if cell.look == "number" and not cell.notes and not cell.base:  # most are so
-        return f'<td class="c-number">{escape(cell.text)}</td>'
+    if cell.numeric and not cell.mark and not cell.notes and not cell.base:  # most are so
+        return _show_plain(cell.text)
     text = f"<span>{escape(cell.text)}</span>" if cell.is_marked else escape(cell.text)
     notes = "".join(_SIGN.format(escape(note), number) for number in cell.notes)
     base = escape(say("of {base}", base=cell.base)) if cell.base else ""
     told = f'<span class="c-base">{base}</span>' if base else ""
     return f'<td class="c-{escape(cell.look)}">{text}{notes}{told}</td>'
+
+
+@lru_cache(maxsize=10_000)
+def _show_plain(text: str) -> str:
+    """A number with nothing beside it. The same numbers stand in many rows."""
+    cell = CellView(text, Mark.NUMBER, True)
+    inside = f"<span>{escape(text)}</span>" if cell.is_marked else escape(text)
+    return f'<td class="c-{escape(cell.look)}">{inside}</td>'
 
 
 _SIGN = '<sup class="c-sign">[<span class="c-hidden">{} </span>{}]</sup>'

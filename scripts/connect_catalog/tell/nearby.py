@@ -100,11 +100,14 @@ LineKey = tuple[tuple[str, ...], str]
 def _list_columns(told: Sequence[PlaceTold]) -> dict[LineKey, tuple[str, str]]:
     """The words and units of the first lines, by group and measure."""
     found: dict[LineKey, tuple[str, str]] = {}
-    for one in told:
-        for line in one.lines:
-            unit = line.measure.connect.unit or ""
-            found.setdefault((line.group, line.measure.name), (name_line(one, line), unit))
-    return dict([*found.items()][:MOST_COLUMNS])
+    lines = ((one, line) for one in told for line in one.lines)
+    for place, line in lines:
+        key = line.group, line.measure.name
+        if key not in found:
+            found[key] = name_line(place, line), line.measure.connect.unit or ""
+        if len(found) == MOST_COLUMNS:
+            break
+    return found
 
 
 def _read(told: PlaceTold, key: LineKey, period: str) -> PlaceReading | None:
