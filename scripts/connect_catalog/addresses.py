@@ -75,12 +75,18 @@ _PLACES: Mapping[str, str] = MappingProxyType(
 )
 
 # Files of which there is one.
+CATALOG_JSONLD = "catalog.jsonld"
+CATALOG_TURTLE = "catalog.ttl"
 CALENDAR = "workplan/calendar.ics"
+DATA_JSON = "data.json"  # where harvesters of DCAT-US look
+DCAT_US_3 = "dcat-us-3.json"
 FEED = "workplan/changes.atom"
 INDEX = "catalog-lite.json"
 MEETING_PDF = "workplan/meeting/meeting-sheet.pdf"
+OPEN_SEARCH = "opensearch.xml"
 OUTLINES = "maps/outlines.json"
 PACKAGES = "datasets.json"
+ROBOTS = "robots.txt"
 SUBMIT_CATALOG = "assets/submit/catalog.json"
 STATISTICS_CSV = "statistics/statistics.csv"
 STATISTICS_JSON = "statistics/statistics.json"
@@ -126,6 +132,11 @@ def locate_descriptor(package: str) -> str:
 def locate_in_package(package: str, path: str) -> str:
     """A file of a data package. path: as its descriptor names it."""
     return f"{locate('packages', package)}{path}"
+
+
+def locate_csvw(package: str, path: str) -> str:
+    """What CSV on the Web says of a table; readers look for it beside the file. path: the table's."""
+    return locate_in_package(package, f"{path}-metadata.json")
 
 
 def locate_version(package: str, version: str) -> str:

@@ -9,6 +9,7 @@ from ..model import Catalog
 from . import (
     calendar,
     columns,
+    csvw,
     feed,
     levels,
     lite,
@@ -20,6 +21,7 @@ from . import (
     place_reports,
     places,
     reports,
+    robots,
     schemas,
     statistics,
     submit,
@@ -31,6 +33,7 @@ __all__ = ["make_files", "plan_files"]
 
 EXPORTS = (
     packages,
+    csvw,
     columns,
     outlines,
     lite,
@@ -47,6 +50,7 @@ EXPORTS = (
     feed,
     submit,
     trust,
+    robots,
 )
 
 

@@ -61,11 +61,11 @@ class PublicWords(Part):
 
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says about itself. mailbox: where people without an
-    account write to. least_group: the smallest number
-    of people whose scores may be shown. working_list_note: shown beside the list of desired datasets.
-    datasets_need: what each dataset must have. public_words: what texts may hold though it looks like
-    a person's. outlines: what maps are drawn from; without it there are
-    no maps."""
+    account write to. contact: the agency or partner that answers questions about datasets whose own agency
+    has no mailbox, where the catalog has none. least_group: the smallest number of people whose scores may
+    be shown. working_list_note: shown beside the list of desired datasets. datasets_need: what each dataset
+    must have. public_words: what texts may hold though it looks like a person's. outlines: what maps are
+    drawn from; without it there are no maps."""
 
     title: Title
     tagline: Text
@@ -75,6 +75,7 @@ class Settings(Record):
     repository: Url
     branch: Name
     mailbox: Mailbox | None = None
+    contact: AgencyId | None = None
     languages: tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2}$")], ...] = Field(
         min_length=1
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..addresses import locate, locate_descriptor
+from ..exports.schema_org import tell_dataset
 from ..model import Catalog, Package, Waiver, format_date
 from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
@@ -20,6 +21,7 @@ from .edits import EditView, tell_why_none, view_edits
 from .explorer import Explorer, draw_keys, view_explorers
 from .figure import ChartView
 from .kind import PageKind, PlannedPage
+from .linked import embed
 from .maps import Maps, MapView
 from .names import tell_finding
 from .prose import render_markdown
@@ -64,7 +66,8 @@ class DatasetPage:
     files_url: the files as they stood at the last change on record, None where none is; shared: for
     each concept of a column, how many other datasets have it, in words; explorers: by table; keys:
     the signs of series, by kind of chart; tables: that of the most places first; versions: newest first;
-    older: how many more there were before those; unlimited: the counts without a stated least count."""
+    older: how many more there were before those; unlimited: the counts without a stated least count; linked: the
+    same for search engines."""
 
     card: Card
     charts: tuple[ChartView, ...]
@@ -92,6 +95,7 @@ class DatasetPage:
     related: tuple[RelatedView, ...]
     shared: Mapping[str, str]
     unlimited: tuple[str, ...]
+    linked: Markup
 
 
 def plan_packages(views: Views) -> Iterable[PlannedPage]:
@@ -151,6 +155,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         related=tuple(_view_related(views, one) for one in views.related[package.id]),
         shared=dict(_count_shared(views, package)),
         unlimited=_list_unlimited(views.catalog, package),
+        linked=embed(tell_dataset(views.catalog, package)),
     )
 
 

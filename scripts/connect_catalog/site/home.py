@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+from markupsafe import Markup
+
 from ..addresses import locate_page
+from ..exports.schema_org import tell_catalog
 from ..model import Answer, Package
 from ..stats.gazetteer import list_places
 from ..tell.answers import PlainAnswer, answer_plainly
 from .kind import OF_LISTS, PageKind, PlannedPage
+from .linked import embed
 from .views import Card, TopicView, Views
 
 NEWEST = 6
@@ -29,11 +33,12 @@ class TopicNumber:
 
 @dataclass(frozen=True)
 class HomePage:
-    """has_places: whether there is a page of places to go to."""
+    """has_places: whether there is a page of places to go to. linked: the catalog for search engines."""
 
     topics: tuple[TopicNumber, ...]
     newest: tuple[Card, ...]
     has_places: bool
+    linked: Markup
 
 
 def plan_home(views: Views) -> Iterable[PlannedPage]:
@@ -54,7 +59,8 @@ HOME = PageKind("home", plan_home, weight=OF_LISTS)
 def view_home(views: Views) -> HomePage:
     places = views.catalog.once(list_places)
     topics = tuple(pick_number(view) for view in views.topics)
-    return HomePage(topics, tuple(islice(views.cards.values(), NEWEST)), bool(places))
+    linked = embed(tell_catalog(views.catalog))
+    return HomePage(topics, tuple(islice(views.cards.values(), NEWEST)), bool(places), linked)
 
 
 def pick_number(view: TopicView) -> TopicNumber:

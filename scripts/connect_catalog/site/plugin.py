@@ -33,6 +33,7 @@ from ..clock import read_today
 from ..codes import Code
 from ..disk import fill
 from ..exports import make_files, plan_files
+from ..exports.harvest import plan_harvest
 from ..exports.trust import write_bill
 from ..exports.versions import plan_versions
 from ..marks import describe_marks
@@ -124,6 +125,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
                 with keep_pdfs(self.root):
                     self.downloads = make_files(plan_files(catalog, lambda: statistics))
                 self.downloads |= make_files(plan_versions(past))
+                self.downloads |= make_files(plan_harvest(catalog, edits))
                 locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
                 self.downloads[BILL] = write_bill(*locks)
         self.catalog = catalog
