@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +22,7 @@ from connect_catalog.addresses import CATALOG_JSONLD, CATALOG_TURTLE, DATA_JSON,
 from connect_catalog.exports.entries import RIGHTS, list_entries
 from connect_catalog.exports.harvest import plan_harvest
 from connect_catalog.model import Catalog
-from connect_catalog.revisions import NOT_ASKED
+from connect_catalog.revisions import NOT_ASKED, Edit, Edits
 from connect_catalog.site.linked import embed
 from connect_catalog.stats.availability import all_statuses
 
@@ -116,7 +117,9 @@ def test_every_dialect_lists_every_dataset(live_site, graph, live):
     addresses |= {f"{site}workplan/{id}/" for id in wanted}
     ones, threes = read(live_site, DATA_JSON)["dataset"], read(live_site, DCAT_US_3)["dataset"]
     assert {one["identifier"]["@id"] for one in threes} == addresses
-    assert {one["identifier"] for one in ones} == addresses
+    dated = {one["identifier"]["@id"] for one in threes if "modified" in one}
+    assert {one["identifier"] for one in ones} == dated
+    assert {f"{site}datasets/{id}/" for id in live.packages} <= dated
     of_graph = graph.subjects(rdflib.RDF.type, DCAT.Dataset)
     assert {str(one) for one in of_graph} == addresses
 
@@ -131,6 +134,18 @@ def test_every_file_that_is_named_is_there_with_its_checksum(live_site, live):
         content = (live_site / file["downloadURL"].removeprefix(site)).read_bytes()
         assert hashlib.sha256(content).hexdigest() == file["checksum"]["checksumValue"]
         assert file["byteSize"] == str(len(content))
+
+
+def test_a_desired_dataset_has_the_day_on_which_its_record_last_changed(catalog):
+    new, old = date(2026, 3, 4), date(2025, 1, 2)
+    wanted = [e for e in list_entries(catalog, NOT_ASKED) if e.access == "non-public"]
+    id = wanted[0].id
+    edits = Edits(
+        tuple(Edit(day, "", None, "workplan", id, "", "", True) for day in (new, old)), None
+    )
+    days = {e.id: e.modified for e in list_entries(catalog, edits) if e.access == "non-public"}
+    assert days.pop(id) == "2026-03-04" and {*days.values()} == {None}
+    assert all(e.modified is None for e in wanted)
 
 
 def test_a_desired_dataset_is_told_with_its_reason(catalog):
