@@ -2,14 +2,18 @@
 
 import io
 import json
+import re
 import subprocess
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 from lighthouse import NODE
-from submitted import Sent, list_sent
+from submitted import Sent, list_sent, make_rows, write
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from connect_catalog.checks import PACKAGE_RULES
 from connect_catalog.exports.submit import plan_files
@@ -190,3 +194,104 @@ def test_what_was_compiled_is_kept_until_it_changes(tmp_path, monkeypatch):
 def test_a_python_for_browsers_that_does_not_start_is_told(tmp_path):
     with pytest.raises(Unsound, match="Run: make setup"):
         bytecode.compile_packed(pack({}), tmp_path)
+
+
+def make_workbook(fill: Callable[[Worksheet], None]) -> bytes:
+    """A workbook with the made-up rows in its first sheet, and what is filled in after them."""
+    made = io.BytesIO()
+    book = Workbook(made, {"in_memory": True})
+    sheet = book.add_worksheet("Data")
+    for at, row in enumerate(make_rows()):
+        sheet.write_row(at, 0, [int(cell) if cell.isdigit() else cell for cell in row])
+    fill(sheet)
+    book.close()
+    return made.getvalue()
+
+
+def change_sheet(book: bytes, old: bytes, new: bytes, **more: bytes) -> bytes:
+    """A workbook with another text in its sheet. more: files that it holds besides, by name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as held, zipfile.ZipFile(made, "w", 8) as archive:
+        for name in held.namelist():
+            content = held.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old in content
+                content = content.replace(old, new, 1)
+            archive.writestr(name, content)
+        for name, content in more.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def list_hostile() -> Iterator[tuple[str, bytes, str]]:
+    """Files by name, as people or their enemies may pick them; and words of what is answered, empty where the
+    table is taken as it is meant."""
+    rows, plain = make_rows(), write(make_rows())
+    book, end = make_workbook(lambda sheet: None), b"</sheetData>"
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY b "9"><!ENTITY c "&b;&b;&b;">]>'
+    yield "macros.xlsm", change_sheet(book, end, end, **{"xl/vbaProject.bin": b"\xd0\xcf"}), ""
+    yield "far.xlsx", change_sheet(book, end, far), "a sheet may have 2,000 columns"
+    yield "entities.xlsx", change_sheet(book, b"<?xml", entity + b"<?xml"), "damaged"
+    dimension = b'ref="A1:D37"'
+    yield "declared.xlsx", change_sheet(book, dimension, b'ref="A1:XFD1048576"'), ""
+    yield "old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), "old form XLS"
+    formula = make_workbook(lambda sheet: sheet.write_formula(1, 3, "=1+40", None, ""))
+    yield "unsaved.xlsx", formula, "whose value was not saved"
+    error = make_workbook(lambda sheet: sheet.write_formula(1, 3, "=1/0", None, "#DIV/0!"))
+    yield "error.xlsx", error, "hold an error"
+    yield "utf-32.csv", plain.encode("utf-32"), "no text file"
+    yield "utf-16-unmarked.csv", plain.encode("utf-16-le"), "no text file"
+    yield "utf-16-other-way.csv", b"\xfe\xff" + plain.encode("utf-16-be"), ""
+    yield "excel-says.csv", f"sep=;\n{write(rows, ';')}".encode(), ""
+    titled = f"Kinder für die Behörde;;;\n;;;\n{write(rows, ';')}"
+    yield "title-semicolons-windows.csv", titled.encode("cp1252"), ""
+    yield "turned.csv", plain.replace("Hartford", "\u202eHartford").encode(), ""
+    yield "unseen.csv", plain.replace("Hartford", "Hart\u200bford").encode(), ""
+    yield "zero.csv", plain.replace("Hartford", "Hart\0ford").encode(), "no text file"
+    yield "long-heading.csv", plain.replace("Sex", "S" * 5000).encode(), "more than 200 letters"
+    yield "no-heading.csv", plain.replace("Sex", "").encode(), "has no heading"
+    yield "wide.csv", b",".join([b"c"] * 3000) + b"\n", "more than 2,000 cells"
+    yield "long-line.csv", b"Year,Town\n" + b"9" * 5_000_000, "line 2"
+    yield "list.csv", json.dumps(rows).encode(), "."
+    yield "page.csv", b"<html><table><tr><td>Year</td></tr></table></html>", "another program"
+    yield "../../../evil.csv", plain.encode(), ""
+    yield "..", plain.encode(), ""
+    yield "empty-lines.csv", f"{plain}{chr(10) * 100_000}".encode(), ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"), [pytest.param(*one, id=one[0]) for one in list_hostile()]
+)
+def test_a_hostile_file_is_taken_as_it_is_meant_or_answered_in_words(
+    part, tmp_path, name, content, words
+):
+    session = open_session(json.loads(part), str(tmp_path / "own"), "2026-07-15")
+    session.put(name, content)
+    found = session.understand(list_sent()[0].said)
+    assert {path.parent for path in tmp_path.rglob("*") if path.is_file()} == {
+        tmp_path / "own/handed"
+    }
+    if words:
+        assert found["state"] == "refused" and words in found["words"]
+        assert "--" not in found["words"] and "Traceback" not in found["words"]
+    else:
+        assert found["state"] == "taken"
+        (text,) = session.taken.tables.values()
+        assert len(text.splitlines()) == len(make_rows())
+
+
+def test_no_answer_to_a_page_names_an_option(part, tmp_path):
+    """There is no command line behind it: not in a question, a refusal or the report."""
+    session = open_session(json.loads(part), str(tmp_path), "2026-07-15")
+    for sent in list_sent():
+        session.forget()
+        session.put(sent.name, sent.content)
+        found = session.understand(sent.said)
+        found.pop("tables", None)
+        texts = [found.get("words", "")]
+        texts += [text for one in found.get("questions", ()) for text in (one["asks"], one["how"])]
+        texts += [text for one in found.get("report", ()) for text in one["told"]]
+        assert not [
+            text for text in texts if re.search(r"(?<!\w)--[a-z]|catalog (new|adopt)", text)
+        ]

@@ -145,8 +145,8 @@ def _ask_of_heading(place: int) -> Question:
         "",
         f"The heading of column {place} reads as a person's name, number, address or day of birth: is the "
         "first line of the table no header?",
-        "Write a line of headings that say what the columns hold. If it names no person, say why, with "
-        "--not-persons HEADING=REASON.",
+        "Write a line of headings that say what the columns hold. Only --not-persons HEADING=REASON says why it "
+        "names no person.",
     )
 
 

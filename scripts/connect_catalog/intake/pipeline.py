@@ -236,8 +236,8 @@ def _refuse_private(catalog: Catalog, taken: TakenIn) -> None:
     if found:
         lines = "\n".join(f"- {field}: {message}" for field, message in sorted(found.items()))
         raise Refusal(
-            f"Nothing was written, because the table is not safe to publish:\n{lines}\nLeave such "
-            "columns out with --leave-out COLUMN."
+            f"Nothing was written, because the table is not safe to publish:\n{lines}\nTake such "
+            "columns out of the table, or leave them out with --leave-out COLUMN."
         )
 
 

@@ -105,15 +105,15 @@ def name_lines(lines: Sequence[int]) -> str:
 # ---------------------------------------------------------------------------------- bytes to text
 
 
+_NO_TEXT = "This is no text file and no workbook: export the table as CSV (UTF-8), XLSX or ODS and try again."
+
+
 def _decode(data: bytes, reader: _Reader) -> str:
     """The text of a file. Refusal where it is none, or where letters are lost or would be."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decode_utf_16(data, reader)
     if b"\0" in data:
-        raise Refusal(
-            "This is no text file and no workbook: export the table as CSV (UTF-8), XLSX or ODS and try "
-            "again."
-        )
+        raise Refusal(_NO_TEXT)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -129,6 +129,8 @@ def _decode_utf_16(data: bytes, reader: _Reader) -> str:
         raise Refusal(
             "The file is damaged UTF-16: export the table as CSV (UTF-8) and try again."
         ) from None
+    if "\0" in text:  # it is UTF-32, or no text
+        raise Refusal(_NO_TEXT)
     reader.say("The file was UTF-16; it is UTF-8 now.")
     return text
 

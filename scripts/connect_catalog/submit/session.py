@@ -21,6 +21,7 @@ from ..bounds import TABLE_FAULTS
 from ..disk import fill, remove_file
 from ..intake.guard import name_no_person
 from ..intake.pipeline import TakenIn, take_in
+from ..intake.plainly import say_without_commands
 from ..intake.report import IntakeReport
 from ..intake.tables import FILL
 from ..intake.understood import Proposal, Question, QuestionsOpen
@@ -69,7 +70,8 @@ class Session:
     def put(self, name: str, content: bytes) -> None:
         """Keep a file that was picked: the table, or what came with it. name: the file's own, of which only
         the last part counts."""
-        path = self.root / "handed" / (Path(name.replace("\\", "/")).name or "table.csv")
+        last = name.replace("\\", "/").rpartition("/")[2]
+        path = self.root / "handed" / ("table.csv" if last in ("", ".", "..") else last)
         fill(path, content)
         self.handed.add(path)
 
@@ -86,7 +88,7 @@ class Session:
         except NotHere:
             return {"state": "refused", "words": TOO_MUCH}
         except Refusal as refusal:
-            return {"state": "refused", "words": str(refusal)}
+            return {"state": "refused", "words": say_without_commands(str(refusal))}
         described = propose(taken.descriptor, taken.tables)
         self.taken = replace(taken, descriptor=described)
         return {"state": "taken", **_show_taken(self.taken, self.catalog)}
@@ -204,8 +206,8 @@ def _show_question(question: Question) -> dict[str, Any]:
         proposals.append(Proposal("leave-out", question.column))
     return {
         "column": question.column,
-        "asks": question.asks,
-        "how": "" if question.proposals else question.how,
+        "asks": say_without_commands(question.asks),
+        "how": "" if question.proposals else say_without_commands(question.how),
         "proposals": [
             {
                 "words": one.words,
@@ -230,7 +232,7 @@ def _show_taken(taken: TakenIn, catalog: Catalog) -> dict[str, Any]:
             for resource in taken.descriptor["resources"]
         ],
         "report": [
-            {"title": title, "told": told, "open": open_}
+            {"title": title, "told": [*map(say_without_commands, told)], "open": open_}
             for title, told, open_ in _list_told(taken.report)
             if told
         ],

@@ -11,6 +11,7 @@ from ...problems import Problem, ProblemsFound
 from ...refusals import Refusal
 from ..guard import name_no_person
 from ..pipeline import TakenIn, save
+from ..plainly import say_without_commands
 from ..record import write
 from .issue import read_event, take_issue
 
@@ -26,7 +27,7 @@ def answer_issue(
     except ProblemsFound as found:
         return _tell_problems(found.problems), False
     except Refusal as refusal:
-        return _fence([str(refusal)], "This could not be taken in:"), False
+        return _fence([say_without_commands(str(refusal))], "This could not be taken in:"), False
     return _fence([path], "Thank you. A pull request holds what you wrote, as:"), True
 
 
@@ -50,7 +51,7 @@ def _tell_problems(problems: Sequence[Problem]) -> str:
 
 def _tell(problem: Problem) -> Iterator[str]:
     place = f"{problem.field}: " if problem.field else ""
-    yield f"- {place}{problem.message}. {problem.mend}"
+    yield f"- {place}{problem.message}. {say_without_commands(problem.mend)}"
 
 
 def _fence(lines: Sequence[str], begin: str) -> str:

@@ -16,6 +16,7 @@ from ...problems import Problem, ProblemsFound
 from ...refusals import Refusal
 from ..answers_file import name_headings
 from ..pipeline import TakenIn, UnfitPackage, as_package, take_in
+from ..plainly import say_without_commands
 from ..reading import read_table
 from ..record import make_id
 from ..said import DESCRIPTION, KIND, MARKS, ROLE, TITLE, TOTAL, Path, Said, find_at, put_at
@@ -31,6 +32,11 @@ NAME: Path = ("name",)
 AGENCY: Path = ("connect", "agency")
 # Where a question about a column is answered.
 _ANSWERED: Mapping[str, Path] = {"role": ROLE, "kind": KIND, "mark": MARKS, "total": TOTAL}
+# Where the form has no cell for an answer: what to do with the table.
+_IN_TABLE: Mapping[str, str] = {
+    "leave-out": "nothing, and take the column out of the table",
+    "sheet": "nothing, and hand over that sheet alone",
+}
 
 
 def take_form(
@@ -61,7 +67,7 @@ def take_form(
     except QuestionsOpen as more:
         open_ += [_place_question(form, question) for question in more.questions]
     except Refusal as refusal:
-        first, _, rest = str(refusal).partition(". ")
+        first, _, rest = say_without_commands(str(refusal)).partition(". ")
         mend = rest or "Mend the table, and import the form again."
         open_.append(
             Problem(data.name if data else form.name, 0, "", Code.VALUE, first.rstrip("."), mend)
@@ -186,7 +192,10 @@ def _place_question(form: FilledForm, question: Question) -> Problem:
     first = question.proposals[0] if question.proposals else None
     about = question.column
     if first is None:
-        place, mend = form.places.get((about, DESCRIPTION), DICTIONARY), question.how
+        place, mend = (
+            form.places.get((about, DESCRIPTION), DICTIONARY),
+            say_without_commands(question.how),
+        )
     elif first.option in QUESTIONS:
         place, mend = ANSWERS, _tell_ways(question)
     else:
@@ -208,7 +217,7 @@ def _tell_ways(question: Question) -> str:
             text = f"{one.of} = {one.word}" if one.option == "mark" else one.word
             ways.append(f"under {labels[_ANSWERED[one.option]]}, {text}")
         else:
-            ways.append(f"with the command, {one}")
+            ways.append(_IN_TABLE.get(one.option, "what whoever sent you the form tells you"))
     return f"Write one of these: {'; '.join(ways)}."
 
 
