@@ -84,6 +84,31 @@ def test_an_offer_becomes_the_description_of_a_dataset(send, repo):
     assert "already" in send("dataset", OFFER)[1] or "is there" in send("dataset", OFFER)[1]
 
 
+def test_an_offer_says_what_each_column_is_for(send, repo):
+    """By the names of the fields of the model; what is no such name stays in the sentence."""
+    lines = (
+        "Town: the town; not the branch; Role = geography; Total = All towns",
+        "Visits: how many, 1 = one; Kind = count; unit = visits; ROLE = Measure",
+    )
+    code, answer = send("dataset", {**OFFER, "Data dictionary": "\n".join(lines)})
+    assert code == 0, answer
+    path = repo / "datapackages/visits-to-libraries/datapackage.json"
+    town, visits = json.loads(path.read_text("utf-8"))["resources"][0]["schema"]["fields"]
+    assert town["description"] == "the town; not the branch"
+    assert (town["connect"]["role"], town["connect"]["total"]) == ("geography", "All towns")
+    assert visits["description"] == "how many, 1 = one"
+    assert visits["connect"] == {"role": "measure", "unit": "visits", "kind": "count"}
+
+
+def test_an_offer_with_a_wrong_role_is_answered_at_its_line(send, repo):
+    before = list_files(repo)
+    lines = "Town: the town; Role = place\nVisits: how many; Kind = count"
+    code, answer = send("dataset", {**OFFER, "Data dictionary": lines})
+    assert code == 1 and list_files(repo) == before
+    assert "Data dictionary, line 1: Role: " in answer and "geography" in answer
+    assert "line 2" not in answer
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from ...bounds import METADATA_BYTES
@@ -22,10 +22,18 @@ from ...refusals import Refusal
 from ..guard import is_person
 from ..pipeline import TakenIn
 from ..record import Draft, Task, judge, plan_addition, plan_new
-from ..said import DESCRIPTION
+from ..said import DESCRIPTION, Path
 from ..wishes import Wishes
 from .filled import FilledForm
-from .issue_forms import DICTIONARY_LABEL, OPEN, IssueField, IssueForm, find_form, list_issue_forms
+from .issue_forms import (
+    DICTIONARY_LABEL,
+    OPEN,
+    IssueField,
+    IssueForm,
+    find_form,
+    list_issue_forms,
+    list_line_items,
+)
 from .items import read_item
 from .layout import DATASET
 from .promise import promise_package
@@ -54,7 +62,7 @@ class Issue:
         return f"issue {self.number}"
 
 
-def read_event(path: Path) -> Issue:
+def read_event(path: FilePath) -> Issue:
     """The issue of an event, as GitHub tells it. Raises Refusal where the file is none."""
     no_event = Refusal(f"{path.name} tells of no issue that can be read.")
     if path.stat().st_size > METADATA_BYTES:
@@ -103,7 +111,7 @@ def split_answers(issue: Issue, forms: tuple[IssueForm, ...]) -> tuple[IssueForm
 
 
 def take_issue(
-    root: Path, catalog: Catalog, known: Sequence[Problem], issue: Issue, today: date
+    root: FilePath, catalog: Catalog, known: Sequence[Problem], issue: Issue, today: date
 ) -> TakenIn | Draft:
     """The package or the record that an issue makes. known: the problems that the catalog has without it. Raises
     ProblemsFound with all that is wrong, and Refusal where it was not written with a form."""
@@ -190,7 +198,27 @@ def _read_dictionary(form: FilledForm, text: str, catalog: Catalog) -> None:
             message = "the line is no heading, colon and sentence on the column, or the heading stands there twice"
             form.tell(place, Code.VALUE, message, "Write one line for each column.")
         else:
-            form.columns[title] = {DESCRIPTION: words}
+            form.columns[title] = _read_column(form, place, words, catalog)
+
+
+def _read_column(form: FilledForm, place: str, text: str, catalog: Catalog) -> dict[Path, Any]:
+    """What a line says of a column, by path in the field's descriptor: a sentence, and at its end other fields by
+    name, as in `Children in care; Role = measure; Unit = children`."""
+    items = {item.label.casefold(): item for item in list_line_items()}
+    parts = text.split(";")
+    said: dict[Path, Any] = {}
+    while len(parts) > 1:
+        label, equals, answer = (part.strip() for part in parts[-1].partition("="))
+        item = items.get(label.casefold())
+        if item is None or not equals or item.path in said:
+            break
+        parts.pop()
+        try:
+            said[item.path] = read_item(item, answer, catalog)
+        except Refusal as refusal:
+            message, _, mend = str(refusal).partition(". ")
+            form.tell(place, Code.VALUE, f"{item.label}: {message.rstrip('.')}", mend)
+    return {**said, DESCRIPTION: ";".join(parts).strip()}
 
 
 def _promise(catalog: Catalog, form: FilledForm, today: date) -> TakenIn:

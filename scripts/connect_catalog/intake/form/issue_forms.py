@@ -10,11 +10,13 @@ from typing import Any
 
 from ...model import Catalog, DataRequest
 from ..record import applies
+from ..said import DESCRIPTION
 from ..yaml_text import write_yaml
 from .items import (
     Item,
     list_barrier_items,
     list_choices,
+    list_column_items,
     list_dataset_items,
     list_items,
     list_titles,
@@ -144,10 +146,18 @@ def _ask_of_dataset(catalog: Catalog) -> Iterator[IssueField]:
         many = bool(list_choices(item, catalog))  # are ticked, not typed
         help = f"{_capitalize(item.field.words)}." if many else tell_help(item)
         yield _ask(item, item.label, help, catalog, item.path in needed)
+    more = ", ".join(item.label for item in list_line_items())
     help = (
-        "One line for each column: its heading, a colon, and what it holds with its unit and codes."
+        "One line for each column: its heading, a colon, and what it holds with its codes. If you know more, "
+        f"write it at the end of the line: ; Role = measure; Unit = children. You may say so: {more}."
     )
     yield IssueField(DICTIONARY_LABEL, help, is_long=True)
+
+
+def list_line_items() -> tuple[Item, ...]:
+    """What else a line on a column may say by name: its fields that are one text each."""
+    items = (item for item in list_column_items() if item.path != DESCRIPTION)
+    return tuple(item for item in items if item.field.shape == "text")
 
 
 def list_request_items() -> tuple[Item, ...]:
