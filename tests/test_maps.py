@@ -676,7 +676,8 @@ def turn_round(steps: list[list[int]]) -> list[list[int]]:
 def test_a_place_is_told_where_the_pointer_is_and_chosen_by_a_tap(open_map):
     _, figure = open_map()
     figure.locator("path[data-i='1']").hover()
-    expect(figure.locator("[data-readout]")).to_have_text("Betatown, 2023: not collected")
+    readout = figure.locator("[data-readout]")
+    expect(readout).to_have_text("Betatown, 2023: not collected Everything about Betatown")
     figure.locator("path[data-i='0']").click()
     expect(figure.get_by_label("Find a place")).to_have_value("01")
 
@@ -723,7 +724,8 @@ def test_a_map_is_saved_as_a_picture_with_its_words(open_map):
 def test_a_shared_address_is_opened_and_nonsense_in_it_passed_over(open_map):
     asked = "map.by-place.time=1066&map.by-place.measure=__proto__&map.by-place.group.x=1"
     watched, figure = open_map(f"{TABLE}?{asked}&map.by-place.place=02&map.by-place.shoe=9")
-    expect(figure.locator("[data-readout]")).to_have_text("Betatown, 2023: not collected")
+    readout = figure.locator("[data-readout]")
+    expect(readout).to_have_text("Betatown, 2023: not collected Everything about Betatown")
     assert not watched.errors
 
 
