@@ -226,7 +226,8 @@ def all_in(row, groups, values):
 
 
 def test_what_stands_beside_is_the_larger_places_own_number(told):
-    """A statewide number beside a town's is that of the same package, measure, group and period."""
+    """A statewide number beside a town's is that of the same package, measure, group and period, and
+    counts the same: children born in a year are not those who were served in it."""
     seen = 0
     for _, tables in told.values():
         for one in tables:
@@ -241,11 +242,28 @@ def test_what_stands_beside_is_the_larger_places_own_number(told):
                         if told_there.package is one.package
                         for other in told_there.lines
                         if other.measure.name == line.measure.name and other.group == line.group
+                        if other.measure.connect.concept == line.measure.connect.concept
+                        if told_there.time_title == one.time_title
                     ]
                     numbers = [r for o in found for r in o.readings if r.period == reading.period]
                     assert not found or reading.words in {r.words for r in numbers}
                     seen += bool(found)
     assert seen > 1500
+
+
+def test_of_several_answers_one_without_a_number_says_what_it_is_of(live, told):
+    """Otherwise "The number is hidden" beside another sentence reads as if it were said of that."""
+    seen = 0
+    for _, tables in told.values():
+        for one in tables:
+            declared = one.package.descriptor.connect.answers
+            several = sum(answer.each == one.column for answer in declared) > 1
+            for answer in one.answers:
+                if several and not answer.text:
+                    titles = [column.title for column in one.measures]
+                    assert any(title in answer.before for title in titles), answer
+                    seen += 1
+    assert seen > 50
 
 
 def test_a_hidden_number_is_never_told_from_elsewhere_in_the_page(live, told):

@@ -45,12 +45,14 @@ def fill_answer(
     table: Table,
     answer: Answer,
     notes: tuple[Note, ...] = (),
+    groups: Sequence[str] | None = None,
 ) -> PlainAnswer:
-    """One answer, from the newest period with a number in each of its columns."""
+    """One answer, from the newest period with a number in each of its columns. groups: where other
+    answers are told beside it, the groups that it is of; they are named if it has no number at all."""
     readings = list_readings(table, answer)
     newest = readings[-1]
     known = [reading for reading in readings if reading.rows]
-    before = "" if newest.rows else _tell_why(table, answer, newest)
+    before = "" if newest.rows else _tell_why(table, answer, newest, None if known else groups)
     if not known:
         text, after = "", say("No earlier number is known, either.")
     else:
@@ -61,13 +63,15 @@ def fill_answer(
     return PlainAnswer(before, text, after, _gather_notes(table, answer, notes, told))
 
 
-def _tell_why(table: Table, answer: Answer, newest: Reading) -> str:
-    """That the newest number is not known, and why; and which one it is, where others are known."""
+def _tell_why(table: Table, answer: Answer, newest: Reading, groups: Sequence[str] | None) -> str:
+    """That the newest number is not known, and why; and which one it is, where others are known or
+    groups are to be named."""
     why = tell_unknown(newest.marks[0], newest.period)
-    if len(newest.unknown) == len(list_measures(table, answer)):
+    if groups is None and len(newest.unknown) == len(list_measures(table, answer)):
         return why
     titles = say_and([table.resource.column(name).title for name in newest.unknown])
-    return say("{measure}: {told}", measure=titles, told=why)
+    named = ", ".join([*(groups or ()), titles])
+    return say("{measure}: {told}", measure=named, told=why)
 
 
 def _list_told(answer: Answer, known: Sequence[Reading]) -> Iterator[int]:

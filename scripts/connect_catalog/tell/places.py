@@ -180,13 +180,14 @@ class _Told:
         )
         told = sorted({n for line in kept for reading in line.readings for n in reading.notes})
         answers = [*self._list_answers(one)]
+        several = self._has_several_answers(one)
         return PlaceTold(
             place,
             self.package,
             one.table,
             one.place,
             find_other_places(one.table.resource, one.place),
-            tuple(fill_answer(one.table, at_place(answer, place.key.id)) for answer in answers),
+            tuple(_fill_at(one.table, answer, place.key.id, several) for answer in answers),
             frozenset(named for answer in answers for named in _list_named(one, answer)),
             kept,
             count - len(kept),
@@ -199,6 +200,10 @@ class _Told:
         for answer in self.package.descriptor.connect.answers:
             if answer.resource == one.table.resource.name and answer.each == one.place:
                 yield answer
+
+    def _has_several_answers(self, one: PlacedTable) -> bool:
+        """Whether more than one sentence of the package, from any table, is told of each place."""
+        return sum(a.each == one.place for a in self.package.descriptor.connect.answers) > 1
 
     def _list_lines(
         self, one: PlacedTable, place: Area, larger: Sequence[Area]
@@ -221,7 +226,7 @@ class _Told:
         for other in self.placed:
             if other.has(place.key) and other.groups == one.groups:
                 row = other.find(place.key.id, group, period)
-                if row is not None and _is_like(other.table, column):
+                if row is not None and is_like(other, one, column):
                     return self.read(other, other.table.resource.column(column.name))[row]
         return None
 
@@ -288,16 +293,32 @@ def are_alike(one: PlaceReading, other: PlaceReading) -> bool:
     return abs(one.value - other.value) <= math.hypot(one.margin, other.margin)
 
 
-def _is_like(table: Table, column: Column) -> bool:
-    """Whether a table has a measure of this name that counts the same things."""
-    named = [other for other in table.resource.columns("measure") if other.name == column.name]
-    return any(other.connect.unit == column.connect.unit for other in named)
+def is_like(other: PlacedTable, one: PlacedTable, column: Column) -> bool:
+    """Whether another table has the measure of one: of its name and unit, of its concept where either
+    has one, and over periods of the same kind. (A year of birth is not a year of service.)"""
+    return _find_time_concept(other) == _find_time_concept(one) and any(
+        (like.name, like.connect.unit, like.connect.concept)
+        == (column.name, column.connect.unit, column.connect.concept)
+        for like in other.table.resource.columns("measure")
+    )
+
+
+def _find_time_concept(one: PlacedTable) -> str | None:
+    """The kind of a table's periods; None where it has none, or does not say."""
+    return None if one.time is None else one.table.resource.column(one.time).connect.concept
 
 
 def _list_named(one: PlacedTable, answer: Answer) -> Iterator[tuple[tuple[str, ...], str]]:
     """The group and the measures that an answer tells of."""
     group = tuple(str(answer.where.get(name, "")) for name in one.groups)
     return ((group, name) for name in list_measures(one.table, answer))
+
+
+def _fill_at(table: Table, answer: Answer, place: str, several: bool) -> PlainAnswer:
+    """An answer at a place. several: others are told beside it, so that one without a number must say
+    what it is of."""
+    groups = tuple(map(str, answer.where.values())) if several else None
+    return fill_answer(table, at_place(answer, place), groups=groups)
 
 
 def at_place(answer: Answer, place: str) -> Answer:
