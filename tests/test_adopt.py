@@ -662,8 +662,21 @@ def test_nothing_is_overwritten_and_nothing_written_elsewhere(repo, tmp_path, mo
     assert all(path.read_bytes() == data for path, data in before.items())
 
 
+def test_a_descriptor_without_end_is_not_read(take, tmp_path):
+    source = old_package(tmp_path / "old", LONG, visits())
+    with (source / "datapackage.json").open("ab") as file:
+        file.truncate(2_000_000_000)
+    with pytest.raises(Refusal, match="larger than 1 MB"):
+        take(source)
+
+
 @pytest.mark.parametrize(
-    "path", ["../secret.csv", "/etc/hostname", "https://example.org/t.csv", "no.csv"]
+    "path",
+    [
+        *("../secret.csv", "/etc/hostname", "https://example.org/t.csv", "no.csv"),
+        *("a\\u0000b.csv", "\\ud800.csv", "a" * 5_000),
+    ],
+    ids=["above", "elsewhere", "address", "none", "no character", "half a character", "long"],
 )
 def test_a_descriptor_cannot_name_a_file_outside_its_folder(take, tmp_path, path):
     source = old_package(tmp_path / "old", LONG, visits())

@@ -26,6 +26,7 @@ from forms import (
 from openpyxl import Workbook, load_workbook
 
 from connect_catalog.cli import main
+from connect_catalog.disk import Unwritten
 from connect_catalog.intake.form.filled import read_filled
 from connect_catalog.intake.form.items import list_column_items, list_dataset_items
 from connect_catalog.intake.form.layout import ABOUT, ANSWERS
@@ -118,6 +119,29 @@ def test_a_filled_form_becomes_a_package_and_its_barriers_are_recorded(repo, run
     ]
     assert barriers[-1] == {"kind": "time", "detail": "Nobody is there to count them."}
     assert "Nobody is there to count them." in done.output
+
+
+def test_a_package_that_the_disk_refuses_loses_no_barrier(repo, run, catalog, monkeypatch):
+    """What was recorded is said, and the same command does the rest."""
+    book = fill_form(catalog)
+    write_barrier(book, Dataset="Puddle reports", Kind="TIME", Detail="Nobody counts them.")
+    (repo / "form.xlsx").write_bytes(save_form(book))
+    (repo / "visits.csv").write_text(TABLE, "utf-8")
+    words = ("form", "import", "form.xlsx", "--data", "visits.csv")
+
+    def refuse(root, taken, folder):
+        raise Unwritten("It cannot be written.")
+
+    with monkeypatch.context() as while_full:
+        while_full.setattr("connect_catalog.intake.pipeline.save", refuse)
+        done = run(*words)
+    assert done.exit_code and "stays written" in done.output and "Nobody counts" in done.output
+    assert not (repo / "datapackages/library-visits").exists()
+    assert run(*words).exit_code == 0
+    assert (repo / "datapackages/library-visits/datapackage.json").exists()
+    record = (repo / "catalog/workplan/puddle-reports.yml").read_text("utf-8")
+    assert record.count("Nobody counts them.") == 1
+    assert "is there already" in run(*words).output
 
 
 def test_nothing_is_written_while_a_cell_is_not_understood(repo, run, catalog):

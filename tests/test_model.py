@@ -261,6 +261,8 @@ def test_json_lines_are_those_of_the_text():
         "\ufeff{}",
         "\ud800",
         '{"a": "\\ud800"}',
+        'a: "\\U00110000"',
+        'a: "\\UFFFFFFFF"',
         "x" * 1_000_001,
         "{a: {b: {c: }}}",
         "'",
@@ -271,6 +273,18 @@ def test_no_text_breaks_the_reading(read, text):
     document = read(text, "x")
     assert document.value is None or isinstance(document.value, dict)
     assert document.value is not None or document.problems
+
+
+@pytest.mark.parametrize("digits", ["9" * 19, "-" + "9" * 4_000])
+def test_a_number_that_no_table_could_hold_is_refused(digits):
+    (problem,) = read_json(f'{{"a": {digits}}}', "x").problems
+    assert "no table could hold" in problem.message and "18 digits" in problem.mend
+    assert read_json('{"a": -999999999999999999}', "x").value == {"a": -(10**18) + 1}
+
+
+def test_a_character_that_there_is_not_is_told_with_its_line():
+    (problem,) = read_yaml('a: 1\nb: "\\U0010FFFF \\U00110000"', "x").problems
+    assert (problem.line, problem.code) == (2, "yaml") and "there is not" in problem.message
 
 
 @pytest.mark.parametrize(

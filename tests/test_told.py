@@ -114,6 +114,44 @@ def test_what_is_an_offices_own_is_allowed_by_its_words(repo):
     assert not load_and_check(repo, TODAY)[1]
 
 
+NUMBERED = (
+    "Her SSN is 123-45-6789.",
+    "Social Security number 123456789",
+    "Social Security no. 6789",
+    "Her social is 6789.",
+    "her social: 6789",
+    "the last four of her social are 2013",
+    "SSN 2013",
+    "SSN ending in 2013",
+    "SSN: xxx-xx-6789",
+    "his social security number was 123456789",
+    "her social ends with 1987",
+)
+UNNUMBERED = (
+    "It was made by the Department of Social Services in 2013. A copy is kept.",
+    "Social Services, 1234 families",
+    "the National Association of Social Workers, 1999",
+    "Social-emotional learning in 2019",
+    "social, emotional and physical growth since 2019",
+    "the Social Security Act of 1935",
+    "Social Security benefits of 4500 dollars",
+    "social media in 2016",
+    "Social needs were asked of 1200 families",
+    "SSNs were removed in 2013",
+    "an ice cream social in 2013",
+)
+
+
+@pytest.mark.parametrize("text", NUMBERED)
+def test_a_social_security_number_is_told(text):
+    assert "person-ssn" in {told.code for told in find_told(text)}
+
+
+@pytest.mark.parametrize("text", UNNUMBERED)
+def test_what_is_called_social_beside_a_year_or_a_count_is_none(text):
+    assert "person-ssn" not in {told.code for told in find_told(text)}
+
+
 def test_no_words_allow_a_social_security_number(repo):
     (repo / README).write_text("# Kites\n\nNumber 123-45-6789.\n")
     settings = repo / "catalog/catalog.yml"

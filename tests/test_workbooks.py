@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 from conftest import TESTS, TODAY
+from limits import stop_runaway
 from openpyxl import Workbook
 from polluted import is_told, make_rows
 from taking import start_package
@@ -32,6 +33,8 @@ from connect_catalog.intake.suppress import suppress_packages
 from connect_catalog.intake.wishes import Wishes
 from connect_catalog.load import load
 from connect_catalog.refusals import Refusal
+
+ENDLESS = '<col min="-999999999999" max="16384" hidden="1"/>'
 
 
 @pytest.fixture
@@ -283,12 +286,54 @@ def test_other_files_are_refused_in_words(refusal, data, said):
         lambda text: '<!DOCTYPE a [<!ENTITY b "c">]>' + text,
         lambda text: text.replace('r="A1"', 'r="1A"'),
         lambda text: text.replace('t="s"><v>0<', 't="s"><v>999<'),
+        lambda text: text.replace('t="s"><v>0<', 't="s"><v>-1<'),
+        lambda text: text.replace("<sheetData>", f"<cols>{ENDLESS * 2}</cols><sheetData>"),
         lambda text: text.replace("<v>2021<", "<v>many<"),
     ],
 )
 def test_a_damaged_sheet_is_refused(refusal, change):
     data = share_texts(save(book_of(["Town", "Count"], ["Alphaville", 2021])))
     assert "damaged" in refusal(change_part(data, SHEET, change))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        'office:value-type="string"><text:p>a</text:p>',
+        'office:value-type="float" office:value="1e300">',
+        'table:formula="of:=1/0"><text:p>#DIV/0!</text:p>',
+    ],
+)
+@pytest.mark.parametrize("what", ["row", "column"])
+def test_a_cell_that_is_repeated_without_end_is_refused(refusal, cell, what):
+    many = f'table:number-{what}s-repeated="{10**14}"'
+    rows, columns = (many, "") if what == "row" else ("", many)
+    cells = f"<table:table-cell {columns} {cell}</table:table-cell>"
+    with stop_runaway(30):
+        assert "has a cell in" in refusal(
+            write_ods(f"<table:table-row {rows}>{cells}</table:table-row>")
+        )
+
+
+def test_blank_cells_that_are_repeated_without_end_cost_nothing(read):
+    blank = '<table:table-cell office:value-type="string"><text:p/></table:table-cell>'
+    many = f'<table:table-row table:number-rows-repeated="{10**14}" table:visibility="collapse">'
+    with stop_runaway(30):
+        sheet = read(write_ods(f"{ods_rows(make_rows())}{many}{blank}</table:table-row>"))
+    assert len(sheet.rows) == 18
+
+
+def test_one_text_in_many_cells_is_refused(refusal):
+    """A few bytes of a file may stand for any amount of text."""
+    cell = f"<table:table-cell><text:p>{'a' * 1_000_000}</text:p></table:table-cell>"
+    rows = f'<table:table-row table:number-rows-repeated="200">{cell}</table:table-row>'
+    assert "more than 100 million characters" in refusal(write_ods(rows))
+
+
+def test_a_cell_with_texts_in_texts_without_end_is_refused(refusal):
+    text = "<text:span>" * 5_000 + "a" + "</text:span>" * 5_000
+    cell = f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+    assert "damaged" in refusal(write_ods(f"<table:table-row>{cell}</table:table-row>"))
 
 
 def test_sizes_are_limited_before_they_are_read(refusal, monkeypatch):

@@ -193,8 +193,7 @@ def put_folder(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a new folder with these files, by their paths in it: all of it or nothing. Raises Unwritten
     where the disk does not take it, and Refusal where something is there already."""
     with _told(folder.name), _alone(root):
-        if os.path.lexists(folder):
-            raise Refusal(f"{folder.name} is there already; choose another id or folder.")
+        refuse_existing(folder)
         is_inside = folder.absolute().is_relative_to(root.absolute())
         made = root / WORK / folder.name if is_inside else _beside(folder)
         shutil.rmtree(made, ignore_errors=True)
@@ -207,6 +206,12 @@ def put_folder(root: Path, folder: Path, files: Mapping[str, bytes]) -> None:
             _flush(folder.parent)
         finally:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raises Refusal where something stands in the place of a new folder."""
+    if os.path.lexists(folder):
+        raise Refusal(f"{folder.name} is there already; choose another id or folder.")
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -205,10 +205,18 @@ def read_yaml(text: str, path: str) -> Document:
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
         return _yaml_fault(path, error)
+    except (ValueError, OverflowError):  # of PyYAML's own, where \U stands before no character
+        message = (
+            "a backslash, a U and eight digits stand in a text for a character that there is not"
+        )
+        return _fault(
+            path, _find_line(_BIG_ESCAPE, text), Code.YAML, message, "Type the character."
+        )
     except yaml.YAMLError:
         message = "an invisible control character stands here"
         mend = "Delete the character, or type the line again."
-        return _fault(path, _control_line(text), Code.YAML, message, mend)
+        line = _find_line(yaml.reader.Reader.NON_PRINTABLE, text)
+        return _fault(path, line, Code.YAML, message, mend)
     return _yaml_document(node, path)
 
 
@@ -222,9 +230,13 @@ def _yaml_fault(path: str, error: yaml.MarkedYAMLError) -> Document:
     return _fault(path, line, Code.YAML, message, mend)
 
 
-def _control_line(text: str) -> int:
-    """The line of the first character that YAML does not allow."""
-    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+# What is beyond the last character, U+10FFFF.
+_BIG_ESCAPE = re.compile(r"\\U(?!000|0010)[0-9a-fA-F]{8}")
+
+
+def _find_line(pattern: re.Pattern[str], text: str) -> int:
+    """The line of the first place that a pattern fits; 0 where it fits none."""
+    found = pattern.search(text)
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
@@ -323,14 +335,18 @@ def read_json(text: str, path: str) -> Document:
 
     try:
         value = json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=collect
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+            object_pairs_hook=collect,
         )
     except json.JSONDecodeError as error:
         message = _JSON_WORDS.get(error.msg, "this line cannot be read as JSON")
         return _fault(path, error.lineno, Code.JSON, message)
     except ValueError:
         message = "the file holds a number that no table could hold"
-        mend = "Write an ordinary number, not NaN or Infinity."
+        mend = "Write an ordinary number of at most 18 digits, not NaN or Infinity."
         return _fault(path, 0, Code.JSON, message, mend)
     except RecursionError:
         return _too_deep(path, 0)
@@ -380,6 +396,11 @@ class _JsonLines(Mapping[Location, int]):
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _whole(digits: str) -> int:
+    """A whole number of at most 18 digits, as in YAML."""
+    return int(digits) if len(digits.lstrip("-")) <= 18 else _refuse_constant(digits)
 
 
 def _finite(digits: str) -> float:

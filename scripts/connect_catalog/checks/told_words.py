@@ -36,10 +36,20 @@ PHONE = re.compile(
     re.I,
 )
 
-_SSN = r"\b(?:ssns?|socials?|social security(?: (?:no|number|#))?s?)\b"
+# Of a Social Security number people say "her social", and of offices, laws and money what stands in the way.
+_LINK = r"(?:is|was|are|were|digits?|four|ends?|ended|ending|starts?|in|with|no|num(?:ber)?s?)"
+_SSN = (
+    rf"\b(?:ssns?|socials?(?=\s*(?:[:=#*(x]|[-–]?\s*\d|{_LINK}\b(?!\s+(?!{_LINK}\b)[a-z]+\s)))"
+    r"|social security(?!\s+(?:acts?|administration|benefits?|disability|incomes?|offices?|payments?|trust|funds?"
+    r"|recipients?|beneficiar\w+|retire\w+|law|tax\w*)\b)(?: (?:no|number|#))?s?)\b"
+)
+# Four digits that may be a year are the end of such a number only where they are said to be.
+_YEAR = r"(?:19|20)\d\d\b(?!-\d)"
 SSN = re.compile(
     rf"(?<![\w-])(?!000|666)\d{{3}}(?P<gap>[-\s\u2010-\u2015.])\d{{2}}(?P=gap)\d{{4}}(?![\w-])"
-    rf"|{_SSN}[^.!?;]{{0,30}}?(?<![\w,.])(?:[x*#-]+)?(?:\d{{9}}|\d{{4}})\b(?!-\d)",
+    rf"|{_SSN}(?:(?<=\bno)\.)?[^.!?;]{{0,30}}?(?<![\w,.])(?:[x*#-]+)?(?:\d{{9}}|(?!{_YEAR})\d{{4}})\b(?!-\d)"
+    rf"|\bssns?\s+{_YEAR}|{_SSN}\s*[:=#*x-]+\s*{_YEAR}"
+    rf"|{_SSN}[^.!?;]{{0,20}}?\b(?:is|was|are|four|digits|(?:end(?:s|ed|ing)? (?:in|with)))\s+{_YEAR}",
     re.I,
 )
 

@@ -66,6 +66,7 @@ def import_(
     nothing is written then.
     """
     from ..clock import read_today
+    from ..disk import Unwritten, refuse_existing
     from ..intake.form.barriers import find_faults, write_barriers
     from ..intake.form.filled import read_form
     from ..intake.form.take import take_form
@@ -82,9 +83,22 @@ def import_(
         write_taken(str(data), replace(said, metadata=file), into)
         return
     faults = find_faults(root, catalog, loaded.problems, filled, today)
-    tell_taken(root, take_form(catalog, filled, data, said, today, faults), into)
-    for draft in write_barriers(root, catalog, filled, today):
-        click.echo(f"Wrote {draft.path}:\n{draft.added}")
+    taken = take_form(catalog, filled, data, said, today, faults)
+    refuse_existing(into or root / "datapackages" / taken.id)
+    # The barriers come first: what is on record is not recorded again, and a package that is there is not
+    # written again. So whatever stops the command in between, the same command goes on.
+    recorded = []
+    try:
+        for draft in write_barriers(root, catalog, filled, today):
+            click.echo(f"Wrote {draft.path}:\n{draft.added}")
+            recorded.append(draft.path)
+        tell_taken(root, taken, into)
+    except Unwritten as refused:
+        if not recorded:
+            raise
+        raise Unwritten(
+            f"{refused} But what is told above stays written. Import the form again: nothing is recorded twice."
+        ) from None
 
 
 @form.command("issue")

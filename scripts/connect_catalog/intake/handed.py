@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from ..bounds import METADATA_BYTES
 from ..model import Edition
 from ..refusals import Refusal
 from .dictionary import read_dictionary, take_dictionary
@@ -196,7 +197,10 @@ def _read_form(form: Path | None, notes: list[str]) -> Metadata:
 
 
 def _read_old(folder: Path) -> Handed:
-    content = (folder / "datapackage.json").read_bytes()
+    path = folder / "datapackage.json"
+    if path.stat().st_size > METADATA_BYTES:
+        raise Refusal(f"{folder.name}/datapackage.json is larger than 1 MB: name the table alone.")
+    content = path.read_bytes()
     if not content.strip():
         raise Refusal(
             f"{folder.name}/datapackage.json is empty. Put the right file there, or name the table alone."
@@ -209,8 +213,7 @@ def _read_old(folder: Path) -> Handed:
             "of several tables, name one CSV file at a time."
         ) from None
     table = folder / old.resources[0].path
-    inside = table.resolve().is_relative_to(folder.resolve())
-    if not inside or not table.is_file() or "://" in old.resources[0].path:
+    if not _is_in(folder, old.resources[0].path):
         raise Refusal("datapackage.json names a table that is not in the folder.")
     read = part_pairs(read_table(table))
     notes, header = [*read.found], read.header
@@ -227,6 +230,17 @@ def _read_old(folder: Path) -> Handed:
     fields = old.resources[0].schema_.fields
     described = {slug(one.name): " ".join(one.description.split()) for one in fields}
     return Handed(old.name, read, old, described, Metadata(), tuple(notes))
+
+
+def _is_in(folder: Path, path: str) -> bool:
+    """Whether a path is that of a file in a folder. What can be no path at all, as with half a character or
+    thousands of them, is none."""
+    table = folder / path
+    try:
+        inside = table.resolve().is_relative_to(folder.resolve())
+        return inside and table.is_file() and "://" not in path
+    except (ValueError, OSError):
+        return False
 
 
 def _only_table(folder: Path) -> Path:

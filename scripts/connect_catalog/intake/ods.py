@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 
-from ..bounds import BOOK_CELLS
+from ..bounds import BOOK_ROWS
 from ..refusals import Refusal
 from .sheets import (
     DAMAGED,
@@ -49,7 +49,7 @@ def read_ods(parts: zipfile.ZipFile) -> Iterator[WorkbookSheet]:
             if tag(element) == "table":
                 yield _read_sheet(element, given.get("style-name") in hidden)
                 element.clear()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, RecursionError):
         raise Refusal(DAMAGED) from None
 
 
@@ -67,7 +67,7 @@ def _read_sheet(table: Element, is_hidden: bool) -> WorkbookSheet:
             times = _repeated(given, "number-rows-repeated")
             _read_row(element, row + 1, times, sheet)
             if given.get("visibility") in ("collapse", "filter"):
-                sheet.hidden_rows |= {*range(row + 1, row + min(times, BOOK_CELLS) + 1)}
+                sheet.hidden_rows |= {*range(row + 1, min(row + times, BOOK_ROWS) + 1)}
             row += times
     return sheet
 
@@ -88,7 +88,8 @@ def _read_row(element: Element, row: int, times: int, sheet: WorkbookSheet) -> N
         if down > 1 or across > 1:
             sheet.merged.append(Merged(row, column, row + down - 1, column + across - 1))
         text = " ".join(_read_text(child) for child in cell if tag(child) in ("p", "h"))
-        if text or "value-type" in given or "formula" in given:
+        if text.strip() or "formula" in given or given.get("value-type", "string") != "string":
+            sheet.make_room(row + times - 1, column + width - 1, times * width)
             for at in range(row, row + times):
                 for place in range(column, column + width):
                     _put(sheet, at, place, given, text)

@@ -58,7 +58,7 @@ class Merged:
 class WorkbookSheet:
     """A sheet. cells: what each filled cell holds, as text, by row and column counted from 1;
     numbers: the cells among them that hold a number; faults: the names of cells by why they cannot
-    be read."""
+    be read; length: the characters of all cells, of which one text of the file may fill many."""
 
     name: str
     is_hidden: bool
@@ -68,23 +68,36 @@ class WorkbookSheet:
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[Merged] = field(default_factory=list)
     faults: dict[str, list[str]] = field(default_factory=dict)
+    length: int = 0
 
     def put(self, row: int, column: int, text: str, is_number: bool = False) -> None:
         """Keep the text of a cell, if it has any. Refusal where the sheet is too large."""
         if not text.strip():
             return
-        if column > HANDED_COLUMNS or row > BOOK_ROWS or len(self.cells) >= BOOK_CELLS:
+        self.make_room(row, column)
+        self.length += len(text)
+        if self.length > BOOK_BYTES:
             raise Refusal(
-                f"The sheet {self.name} has a cell in {cell_name(row, column)}, or more than "
-                f"{BOOK_CELLS:,} cells: a sheet may have {HANDED_COLUMNS:,} columns. Hand over the table "
-                "alone, or split it by year."
+                f"The cells of the sheet {self.name} hold more than {BOOK_BYTES // 1_000_000} million "
+                "characters. Hand over the table alone, or split it by year."
             )
         self.cells[row, column] = text
         if is_number:
             self.numbers.add((row, column))
 
+    def make_room(self, row: int, column: int, more: int = 1) -> None:
+        """Refusal where the sheet is too large to hold so many more cells, of which this one is the last."""
+        is_far = column > HANDED_COLUMNS or row > BOOK_ROWS
+        if is_far or len(self.cells) + more > BOOK_CELLS:
+            raise Refusal(
+                f"The sheet {self.name} has a cell in {cell_name(row, column)}, or more than "
+                f"{BOOK_CELLS:,} cells: a sheet may have {HANDED_COLUMNS:,} columns. Hand over the table "
+                "alone, or split it by year."
+            )
+
     def refuse(self, row: int, column: int, why: str) -> None:
-        """Keep why a cell cannot be read."""
+        """Keep why a cell cannot be read. Refusal where the sheet is too large."""
+        self.make_room(row, column)
         self.faults.setdefault(why, []).append(cell_name(row, column))
         self.cells[row, column] = "?"
 

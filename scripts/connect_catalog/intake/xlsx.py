@@ -130,8 +130,10 @@ def _read_sheet(
         if kind == "col" and (
             given.get("hidden") in ("1", "true") or float(given.get("width", 1)) == 0
         ):
-            last = min(int(given["max"]), 16_384)
-            sheet.hidden_columns |= {*range(int(given["min"]), last + 1)}
+            low, last = max(int(given["min"]), 1), min(int(given["max"]), 16_384)
+            if low in sheet.hidden_columns:  # no program says of a column twice that it is hidden
+                raise ValueError(low)
+            sheet.hidden_columns |= {*range(low, last + 1)}
         if kind == "mergeCell":
             first, _, last_cell = given["ref"].partition(":")
             sheet.merged.append(Merged(*_read_place(first), *_read_place(last_cell or first)))
@@ -170,6 +172,8 @@ def _read_cell(cell: Element, row: int, column: int, sheet: WorkbookSheet, book:
         if "f" in inside and kind != "str":
             sheet.refuse(row, column, NOT_COMPUTED)
     elif kind == "s":
+        if int(value) < 0:
+            raise ValueError(value)
         sheet.put(row, column, book.texts[int(value)])
     elif kind == "b":
         sheet.put(row, column, "TRUE" if value == "1" else "FALSE")

@@ -24,14 +24,13 @@ def find_faults(
             yield replace(problem, path=form.name, line=0, field=place)
 
 
-def write_barriers(root: Path, catalog: Catalog, form: FilledForm, today: date) -> list[Draft]:
-    """Add the barriers to their records, one after another, and tell what was added. Raises Unwritten."""
-    drafts = []
+def write_barriers(root: Path, catalog: Catalog, form: FilledForm, today: date) -> Iterator[Draft]:
+    """Add the barriers to their records, one after another, and tell each when it is written. Raises
+    Unwritten."""
     for item, values, _ in _list_new(catalog, form):
         draft = plan_addition("barrier", root, catalog, item, today).draft(values)
         write(root, draft)
-        drafts.append(draft)
-    return drafts
+        yield draft
 
 
 def _list_new(catalog: Catalog, form: FilledForm) -> Iterator[tuple[str, dict[str, object], str]]:
