@@ -112,8 +112,11 @@ class Tables(HTMLParser):
 
 def test_a_column_that_nobody_recorded_is_a_line_and_no_column(live_site):
     blank = []
-    for path in sorted(live_site.rglob("index.html")):
-        for rows in Tables(path.read_text("utf-8")).tables:
+    pages = {path: path.read_text("utf-8") for path in sorted(live_site.rglob("index.html"))}
+    said = {path: text for path, text in pages.items() if "recorded" in text}
+    assert len(pages) > len(said) > 0
+    for path, text in said.items():
+        for rows in Tables(text).tables:
             columns = [*zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)]
             blank += [
                 f"{path.parent.relative_to(live_site)}: {column[0]}"
