@@ -79,6 +79,14 @@ def test_a_report_says_what_the_page_says(reports, printed, slug):
             assert all(squeeze(b.words) in words for b in line.beside if b is not None)
 
 
+def test_a_town_s_report_names_its_neighbors(reports, printed):
+    place, _, reader = printed["union"]
+    names = [reports.teller.gazetteer[key].name for key in place.beside]
+    assert len(names) > 2
+    assert squeeze(f"Next to it: {'; '.join(names)}") in read_words(reader)
+    assert "Next to it" not in dict(reports.lay_out(printed["connecticut"][0]).data["ties"])
+
+
 def test_a_town_s_report_says_what_is_known_of_its_district(reports, printed):
     place, told, reader = printed["hartford"]
     words, own = read_words(reader), {one.package.id for one in told}

@@ -100,12 +100,15 @@ class PlaceReports:
         return f"{self.catalog.settings.url}{page}"
 
     def _list_ties(self, place: Area) -> list[list[str]]:
-        """What it belongs to and what belongs to it: a kind of place, and the names."""
+        """What it belongs to, what belongs to it and what lies next to it: a kind of place, and the names."""
         kinds: dict[str, list[str]] = {}
         for key in (*place.within, *place.parts):
             other = self.teller.gazetteer[key]
             kinds.setdefault(other.kind, []).append(other.name)
         ties = [[kind, _join_what_fits(names)] for kind, names in kinds.items()]
+        if place.beside:
+            names = [self.teller.gazetteer[key].name for key in place.beside]
+            ties.append([say("Next to it"), _join_what_fits(names)])
         ties += [[title, _join_what_fits(names)] for title, names in place.named]
         return ties
 
