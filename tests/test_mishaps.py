@@ -14,6 +14,7 @@ from conftest import ROOT, TODAY
 from connect_catalog.checks import load_and_check
 from connect_catalog.cli import main
 from connect_catalog.clock import read_today
+from connect_catalog.intake.metadata import find_metadata
 from connect_catalog.refusals import Refusal
 from connect_catalog.site.languages import open_language, read_language
 
@@ -141,6 +142,32 @@ def test_a_day_at_the_end_of_the_calendar_is_a_message(repo, monkeypatch, epoch,
     said = run(repo, monkeypatch, *command)
     if command[0] not in ("suppress", "update"):  # which ask for no day
         assert "SOURCE_DATE_EPOCH says that it is" in said
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_whose_input_or_output_is_closed_is_no_traceback(repo, closed):
+    """Python has no input or output at all then."""
+    words = ("--title", "How?", "--asker", "parent", "--topic", "weather", "--status", "open")
+    program = "from connect_catalog.cli import main; main()"
+    command = [sys.executable, "-c", program, "record", "request", *words]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *command],
+        cwd=repo,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert [*(repo / "catalog/requests").glob("*how*")]
+
+
+def test_a_pipe_beside_a_table_is_not_waited_for(tmp_path, monkeypatch):
+    def refuse(path):
+        raise AssertionError(path)
+
+    make_pipe(tmp_path / "form.txt")
+    monkeypatch.setattr("connect_catalog.intake.metadata.read_metadata", refuse)
+    assert find_metadata(tmp_path / "table.csv") is None
 
 
 def test_a_source_date_is_the_day(monkeypatch):

@@ -23,7 +23,7 @@ class Progress:
         self._every = every
 
     def __enter__(self) -> Progress:
-        self._shown = sys.stderr.isatty()
+        self._shown = bool(sys.stderr and sys.stderr.isatty())
         self._told = time.monotonic()
         return self
 

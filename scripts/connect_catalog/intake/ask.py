@@ -42,7 +42,7 @@ Given = Mapping[str, Sequence[str]]
 
 def is_terminal() -> bool:
     """Whether a person sits at the terminal and can be asked."""
-    return sys.stdin.isatty()
+    return bool(sys.stdin and sys.stdin.isatty())
 
 
 def settle(

@@ -62,7 +62,9 @@ def find_metadata(table: Path) -> Path | None:
     found = [
         path
         for path in sorted(table.parent.glob("*.txt"))
-        if path.stat().st_size <= METADATA_BYTES and read_metadata(path) is not None
+        if path.is_file()
+        and path.stat().st_size <= METADATA_BYTES
+        and read_metadata(path) is not None
     ]
     return found[0] if len(found) == 1 else None
 
