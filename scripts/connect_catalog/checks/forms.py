@@ -17,6 +17,7 @@ Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 RANKED = 9.0  # bits: a ranking stands in the order of a count by chance once in 500
 ODDS = 15.0  # bits
 LEAST = 6  # distinct numbers
+LEAST_WIDTH = 2.0**-52  # of what is left open, as a share: no number has more bits
 
 
 def find_form_of_few(
@@ -92,7 +93,7 @@ def _try_odds(shown: Numbers, count: Numbers, groups: Sequence[Numbers], unit: f
     shown, count, off = shown[known], count[known], 0.505 * unit + 1e-9
     least = count * (1 + 1 / (shown + off))
     most = numpy.where(shown > off, count * (1 + 1 / numpy.maximum(shown - off, 1e-12)), numpy.inf)
-    bits = numpy.maximum(0.0, -numpy.log2(most / least - 1))
+    bits = numpy.maximum(0.0, -numpy.log2(numpy.maximum(most / least - 1, LEAST_WIDTH)))
     for group in groups:
         _, at = numpy.unique(group[known], return_inverse=True)
         low, high = numpy.zeros(at.max() + 1), numpy.full(at.max() + 1, numpy.inf)
