@@ -9,6 +9,7 @@ from probes import FIND_SMALL_TARGETS
 PLACEMENT = "datasets/children-in-placement/"  # five tables, four charts, two maps
 PHONE = {"viewport": {"width": 390, "height": 844}}
 LONGEST = 9_000  # CSS pixels, of any dataset's page on a phone before anything is opened
+PLACE = 4_000  # of any place's
 
 FOLDED = (
     "() => [...document.querySelectorAll('[data-fold][hidden]')].map((part) => part.dataset.fold)"
@@ -37,6 +38,22 @@ def test_every_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_s
         assert {"columns", "cite", "made"} <= {*list_folded(watched.page)}
         height = watched.page.evaluate("document.documentElement.scrollHeight")
         assert height < LONGEST, (folder.name, height)
+
+
+@pytest.mark.parametrize("place", ["bridgeport", "union", "connecticut", "eastern"])
+def test_a_place_is_a_list_of_topics_on_a_phone(open_page, own_address, live_site, place):
+    if not (live_site / f"places/{place}").is_dir():
+        pytest.fail(f"there is no page of {place}")
+    page = open_page(f"{own_address}places/{place}/", **PHONE).page
+    folded = list_folded(page)
+    assert "unknown" in folded and len(folded) > 5
+    assert page.evaluate("document.documentElement.scrollHeight") < PLACE
+    link = page.locator(".c-onpage a").nth(1)
+    topic = link.get_attribute("href").removeprefix("#")
+    link.click()
+    expect(page.locator(f"#{topic}")).to_be_in_viewport()
+    expect(page.locator(f"[data-fold='{topic}'] .c-told").first).to_be_visible()
+    assert not list_violations(page)
 
 
 def test_the_look_up_stands_right_after_the_answer(open_page):

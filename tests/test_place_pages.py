@@ -567,3 +567,15 @@ def test_numbers_below_zero_and_the_next_year_are_told_as_they_are(tmp_path):
     hidden = beta.lines[0]
     assert hidden.newest.mark == Mark.SUPPRESSED and hidden.last_known.words == "40"
     assert "nan" not in draw_spark([(2022, 120.0), (2023, -150.0), (2024, -7.0)])
+
+
+def test_the_footnotes_of_a_place_are_those_of_its_cells(live_site):
+    """No number of a footnote without its text, and no text without a cell that it is on."""
+    found = 0
+    for path in live_site.glob("places/*/index.html"):
+        for part in path.read_text("utf-8").split('<section class="c-told"')[1:]:
+            signs = {*re.findall(r"</span>(\d+)\]</sup>", part)}
+            listed = {*re.findall(r"</span>(\d+)\]</dt>", part)}
+            assert signs == listed, (path.parent.name, part[:120])
+            found += len(listed)
+    assert found > 1000

@@ -144,7 +144,7 @@ class PlaceReports:
             "tables": [_lay_out_table(one) for one in told if one.lines],
             "elsewhere": [_tell_elsewhere(one) for one in told if not one.lines],
             "near": [answer.words for one in near for answer in one.answers],
-            "notes": sorted({(n, text) for one in told for n, text in one.notes}),
+            "notes": sorted({note for one in told for note in _list_printed_notes(one)}),
             "source": say(
                 "{agency}, version {version}, updated {updated}.",
                 agency=self.catalog.title("agencies", descriptor.connect.agency),
@@ -246,7 +246,7 @@ def _print_what_fits(topics: Iterable[dict[str, Any]]) -> tuple[list[dict[str, A
 
 def _guess_pages(data: Mapping[str, Any]) -> float:
     """How many pages a report has with the largest letters, by its letters and its lines of numbers: as a
-    line was laid through the reports on the places of Connecticut."""
+    line was laid through the reports on some 400 places."""
     datasets = [one for topic in data["topics"] for one in topic["datasets"]]
     lines = sum(len(table["lines"]) for one in datasets for table in one["tables"])
     return 0.00026 * _count_letters(data) + 0.008 * lines
@@ -316,6 +316,13 @@ def _lay_out_line(told: PlaceTold, line: PlaceLine, with_unit: bool) -> dict[str
         if spark
         else "",
     }
+
+
+def _list_printed_notes(told: PlaceTold) -> Iterator[tuple[int, str]]:
+    """The footnotes on the numbers that are printed, which are the newest."""
+    texts = dict(told.notes)
+    for reading in (r for line in told.lines for r in (line.newest, *line.beside)):
+        yield from ((number, texts[number]) for number in (reading.notes if reading else ()))
 
 
 def _lay_out_reading(reading: PlaceReading | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from ..addresses import locate
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..sparks import draw_spark
+from ..stats.footnotes import number_notes
 from ..stats.gazetteer import Area
 from ..tell.answers import PlainAnswer
 from ..tell.nearby import Nearby, NearTold, SideBySide, set_side_by_side
@@ -131,16 +132,34 @@ def _view_package(
     views: Views, card: Card, told: Sequence[PlaceTold], near: Sequence[NearTold]
 ) -> PlaceDataset:
     few = [one for one in near if one.is_few]
-    sides = ((one, set_side_by_side(one)) for one in near if len(one.places) > 1)
-    seen = [*told, *(one for table in few for one in table.told)]
+    pairs = ((one, set_side_by_side(one)) for one in near if len(one.places) > 1)
+    own = tuple(_view_once(views, one) for one in told)
+    beside = tuple(_view_near(views, few))
+    sides = tuple(_view_side(one, side) for one, side in pairs if side is not None)
+    texts = {n: text for text, n in number_notes(card.package.descriptor).items()}
+    numbers = {number for cell in _list_cells(own, beside, sides) for number in cell.notes}
     return PlaceDataset(
         card,
         tuple(answer for one in told for answer in one.answers),
-        tuple(_view_once(views, one) for one in told),
-        tuple(_view_near(views, few)),
-        tuple(_view_side(one, side) for one, side in sides if side is not None),
-        tuple(sorted({note for one in seen for note in one.notes})),
+        own,
+        beside,
+        sides,
+        tuple((number, texts[number]) for number in sorted(numbers)),
     )
+
+
+def _list_cells(
+    own: Iterable[ToldView], near: Iterable[NearView], sides: Iterable[SideView]
+) -> Iterator[CellView]:
+    """Every cell that stands on the page: the older years of the place's own tables alone."""
+    newest = (*own, *(table for one in near for table in one.tables))
+    lines = (line for table in newest for line in table.lines)
+    rows = [
+        *((line.now, *line.beside) for line in lines),
+        *(cells for table in own if table.years for _, cells in table.years.rows),
+        *(cells for side in sides for _, _, cells in side.rows),
+    ]
+    return (cell for cells in rows for cell in cells if cell is not None)
 
 
 def _view_near(views: Views, near: Sequence[NearTold]) -> Iterator[NearView]:

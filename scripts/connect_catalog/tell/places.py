@@ -178,7 +178,8 @@ class _Told:
             )
             for line in kept
         )
-        told = sorted({n for line in kept for reading in line.readings for n in reading.notes})
+        shown = (r for line in kept for r in (*line.readings, *line.beside) if r is not None)
+        told = sorted({number for reading in shown for number in reading.notes})
         answers = [*self._list_answers(one)]
         several = self._has_several_answers(one)
         return PlaceTold(
