@@ -60,6 +60,7 @@ from .disclosure.attack import Proven
 from .disclosure.system import Place
 from .disclosure.tables import find_groups
 from .disclosure.ties import Tied, join_tied
+from .unlooked import tell_unlooked as tell_unlooked
 
 KEPT_RULES = told.RECORD_RULES  # they take long, and hang on the texts alone
 RECORD_RULES = (

@@ -50,7 +50,7 @@ NAMED = 3  # of the packages and records with problems that nobody asked about
 @format_option
 def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | None) -> None:
     """Check everything, or only what PATHS name: records, data packages, or folders of them."""
-    from ..checks import list_unaudited, shorten
+    from ..checks import list_unaudited, shorten, tell_unlooked
     from ..problems import ProblemsFound
 
     if bool(paths) + (base is not None) + staged > 1:
@@ -74,6 +74,9 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
             err=True,
         )
     tell_unseen(root)
+    if found.catalog is not None:
+        for line in tell_unlooked(root, found.catalog, found.only):
+            click.echo(line, err=True)
     if shown or found.catalog is None:
         raise ProblemsFound(shorten(shown or found.problems))
     count = len(found.catalog.packages) if found.only is None else len(found.only)

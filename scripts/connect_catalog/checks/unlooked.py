@@ -1,0 +1,185 @@
+"""What the rules on a package leave out, because a table has more than they try.
+
+Nothing of it is a problem: what numbers give away is worked out by the audit, which has its own end. It
+is told, so that somebody who reads looks where no rule did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import bounds
+from ..model import Catalog, Column, Package, Table
+from . import kept
+
+NAMED = 3  # tables of a rule, and columns of a table, that are named
+
+
+class Left(NamedTuple):
+    """What a rule leaves out of a table. rule: what it looks for; path: of the table, relative to the
+    repository; what: in words, such as columns or rows."""
+
+    rule: str
+    path: str
+    what: str
+
+
+def tell_unlooked(root: Path, catalog: Catalog, only: Collection[str] | None) -> list[str]:
+    """One line for each rule that leaves something out, with the tables and what is not looked at there.
+
+    only: the ids of the packages that are asked about (None: all). What was found is kept in the folder
+    of findings below root, until a table or a rule changes.
+    """
+    packages = [p for id, p in catalog.packages.items() if only is None or id in only]
+    by_rule: dict[str, list[str]] = {}
+    for package in packages:
+        for left in _recall(root, package):
+            by_rule.setdefault(left.rule, []).append(f"{left.path} ({left.what})")
+    return [f"Not looked at, {rule}: {_name_few(by_rule[rule])}." for rule in sorted(by_rule)]
+
+
+def _recall(root: Path, package: Package) -> list[Left]:
+    path = root / kept.FOLDER / f"{package.id}.unlooked.json"
+    key = kept.hash_parts([kept.hash_rules(), kept.hash_numbers(package)])
+    try:
+        found = kept.read_kept(path, key)
+        if found is not None:
+            return [Left(*each) for each in found]
+    except TypeError:
+        pass  # it was written by another version
+    left = [*list_left(package)]
+    kept.keep(path, key, left)
+    return left
+
+
+def list_left(package: Package) -> Iterator[Left]:
+    """What the rules leave out of each table of a package."""
+    for table in package.tables.values():
+        for find in FINDERS:
+            rule, what = find(table)
+            if what:
+                yield Left(rule, table.path, what)
+
+
+def _left_names(table: Table) -> tuple[str, str]:
+    rule = f"for names of persons, beyond {bounds.NAME_VALUES:,} values spread over a column"
+    return rule, _with_more(table, _list_others(table, "measure", "time"), bounds.NAME_VALUES)
+
+
+def _left_persons(table: Table) -> tuple[str, str]:
+    rule = f"for what looks like persons, beyond {bounds.LOOKED_ROWS:,} values spread over a column"
+    return rule, _with_more(table, _list_others(table, "measure"), bounds.LOOKED_ROWS)
+
+
+def _left_totals(table: Table) -> tuple[str, str]:
+    most = bounds.SUM_PARTS * 4
+    rule = f"for totals among the values of a column with more than {most:,}"
+    return rule, _with_more(table, _list_groups(table), most) if _count(table, "count") else ""
+
+
+def _left_subtotals(table: Table) -> tuple[str, str]:
+    most = bounds.SUBTOTAL_VALUES
+    rule = f"for subtotals among the values of a column with more than {most:,}"
+    return rule, _with_more(table, _list_groups(table), most) if _count(table, "count") else ""
+
+
+def _left_subtotal_rows(table: Table) -> tuple[str, str]:
+    rule = f"for subtotals, and sums behind shares, in all groups of more than {bounds.SUBTOTAL_ROWS:,} rows"
+    return rule, _rows_beyond(table, bounds.SUBTOTAL_ROWS) if _count(table, "count") else ""
+
+
+def _left_sum_rows(table: Table) -> tuple[str, str]:
+    rule = f"for sums of columns, and for columns made of others, beyond {bounds.SUM_ROWS:,} rows"
+    return rule, _rows_beyond(table, bounds.SUM_ROWS) if _count(table, "count") else ""
+
+
+def _left_sum_columns(table: Table) -> tuple[str, str]:
+    rule = f"for sums of columns, beyond the first {bounds.SUM_PARTS} counts"
+    return rule, _name_few(_list_kinds(table, "count")[bounds.SUM_PARTS :])
+
+
+def _left_forms(table: Table) -> tuple[str, str]:
+    rule = f"for columns made of others, beyond the first {bounds.FORM_COLUMNS} counts"
+    return rule, _name_few(_list_kinds(table, "count")[bounds.FORM_COLUMNS :])
+
+
+def _left_hundreds(table: Table) -> tuple[str, str]:
+    rule = f"for percents that make 100, beyond the first {bounds.HUNDRED_COLUMNS} of a table"
+    return rule, _name_few(_list_kinds(table, "percent", "rate")[bounds.HUNDRED_COLUMNS :])
+
+
+def _left_group_keys(table: Table) -> tuple[str, str]:
+    rule = f"for sums behind shares, one or two columns of groups at a time, beyond the first {bounds.GROUP_KEYS}"
+    names = [column.name for column in _list_groups(table)][bounds.GROUP_KEYS :]
+    return rule, _name_few(names) if _count(table, "percent", "rate") else ""
+
+
+def _left_ties(table: Table) -> tuple[str, str]:
+    rule = f"for counts of another table behind shares, beyond {bounds.TIED_ROWS} rows"
+    return rule, _rows_beyond(table, bounds.TIED_ROWS) if _count(table, "percent", "rate") else ""
+
+
+def _left_order(table: Table) -> tuple[str, str]:
+    rule = f"for rows in the order of a count, in tables of more than {bounds.ORDER_ROWS:,}"
+    ordered = [c for c in table.resource.columns("measure") if c.connect.kind != "estimate"]
+    return rule, _rows_beyond(table, bounds.ORDER_ROWS) and "all rows" if ordered else ""
+
+
+FINDERS: tuple[Callable[[Table], tuple[str, str]], ...] = (
+    _left_names,
+    _left_persons,
+    _left_totals,
+    _left_subtotals,
+    _left_subtotal_rows,
+    _left_sum_rows,
+    _left_sum_columns,
+    _left_forms,
+    _left_hundreds,
+    _left_group_keys,
+    _left_ties,
+    _left_order,
+)
+
+
+def _list_others(table: Table, *roles: str) -> list[Column]:
+    """The columns that have none of some roles."""
+    return [c for c in table.resource.schema_.fields if c.connect.role not in roles]
+
+
+def _list_groups(table: Table) -> list[Column]:
+    """The columns of places and groups in the key, over which `sums.read_rows` adds up."""
+    schema = table.resource.schema_
+    return [
+        column
+        for column in schema.fields
+        if column.connect.role in ("geography", "dimension") and column.name in schema.primary_key
+    ]
+
+
+def _list_kinds(table: Table, *kinds: str) -> list[str]:
+    """The names of the measures of some kinds, in the order of the file."""
+    return [c.name for c in table.resource.columns("measure") if c.connect.kind in kinds]
+
+
+def _count(table: Table, *kinds: str) -> int:
+    return len(_list_kinds(table, *kinds))
+
+
+def _with_more(table: Table, columns: Collection[Column], most: int) -> str:
+    """The columns that have more distinct values than are looked at, empty cells left out."""
+    if table.size <= most:
+        return ""
+    held = {c.name: {*table.sheet.columns[c.name].values} - {""} for c in columns}
+    return _name_few([name for name, values in held.items() if len(values) > most])
+
+
+def _rows_beyond(table: Table, most: int) -> str:
+    return f"{table.size - most:,} of {table.size:,} rows" if table.size > most else ""
+
+
+def _name_few(names: Collection[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - NAMED
+    return ", ".join([*names][:NAMED]) + (f" and {more} more" if more > 0 else "")

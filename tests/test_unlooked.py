@@ -1,0 +1,99 @@
+"""What rules leave out beyond their bounds is told of, one line a rule, and is no problem."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from connect_catalog.checks import kept, unlooked
+from connect_catalog.checks.unlooked import list_left, tell_unlooked
+from connect_catalog.cli import main
+from connect_catalog.load import load
+
+CHECKS = ROOT / "scripts/connect_catalog/checks"
+BOUNDS = sorted(
+    {*re.findall(r"\bbounds\.([A-Z_]+)\b", (CHECKS / "unlooked.py").read_text("utf-8"))}
+)
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_a_bound_that_is_reached_is_told_of(catalog, monkeypatch, bound):
+    before = {left for p in catalog.packages.values() for left in list_left(p)}
+    assert not before
+    monkeypatch.setattr(unlooked.bounds, bound, 0)
+    told = {left for p in catalog.packages.values() for left in list_left(p)}
+    paths = {table.path for p in catalog.packages.values() for table in p.tables.values()}
+    assert told and {left.path for left in told} <= paths
+    assert all(left.what for left in told)
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_a_bound_that_is_told_of_is_one_that_a_rule_holds(bound):
+    holders = [
+        path
+        for path in CHECKS.rglob("*.py")
+        if path.name != "unlooked.py" and re.search(rf"\b{bound}\b", path.read_text("utf-8"))
+    ]
+    assert holders
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_the_policy_names_the_bounds_that_are_told_of(bound):
+    said = (ROOT / "SECURITY.md").read_text("utf-8")
+    told = said.split("`catalog check` tells", 1)[1].split("\n\n", 1)[0]
+    assert POLICY[bound] in " ".join(told.split())
+
+
+POLICY = {
+    "FORM_COLUMNS": "columns in other clothes",
+    "GROUP_KEYS": "columns of groups",
+    "HUNDRED_COLUMNS": "percents of a row",
+    "LOOKED_ROWS": "what looks like persons",
+    "NAME_VALUES": "names of persons",
+    "ORDER_ROWS": "rows in the order of a count",
+    "SUBTOTAL_ROWS": "rows and values of subtotals",
+    "SUBTOTAL_VALUES": "rows and values of subtotals",
+    "SUM_PARTS": "counts, values and rows of sums",
+    "SUM_ROWS": "counts, values and rows of sums",
+    "TIED_ROWS": "rows of shares between tables",
+}
+
+
+def test_what_is_left_out_names_the_columns_or_the_rows(catalog, monkeypatch):
+    package = catalog.packages["story-hours"]
+    table = next(iter(package.tables.values()))
+    monkeypatch.setattr(unlooked.bounds, "SUBTOTAL_VALUES", 1)
+    monkeypatch.setattr(unlooked.bounds, "SUM_ROWS", 2)
+    held = {
+        left.rule.split(",")[0]: left.what for left in list_left(package) if left.path == table.path
+    }
+    assert held == {
+        "for subtotals among the values of a column with more than 1": "age_group",
+        "for sums of columns": f"{table.size - 2} of {table.size} rows",
+    }
+
+
+def test_a_check_tells_one_line_a_rule_and_finds_no_problem(repo, monkeypatch):
+    monkeypatch.chdir(repo)
+    before = CliRunner().invoke(main, ["check"])
+    monkeypatch.setattr(unlooked.bounds, "NAME_VALUES", 1)
+    for path in (repo / kept.FOLDER).glob("*.unlooked.json"):
+        path.unlink()
+    done = CliRunner().invoke(main, ["check"])
+    lines = [line for line in done.output.splitlines() if line.startswith("Not looked at")]
+    assert before.exit_code == done.exit_code == 0
+    assert "Not looked at" not in before.output
+    assert len(lines) == 1 and "datapackages/" in lines[0] and " more." in lines[0]
+
+
+def test_it_is_told_again_from_what_was_kept_and_only_of_what_was_asked(repo, monkeypatch):
+    catalog = load(repo).catalog
+    monkeypatch.setattr(unlooked.bounds, "NAME_VALUES", 1)
+    for path in (repo / kept.FOLDER).glob("*.unlooked.json"):
+        path.unlink()
+    told = tell_unlooked(repo, catalog, {"kite-club"})
+    assert told and all("kite-club" in line and "story-hours" not in line for line in told)
+    monkeypatch.setattr(unlooked, "FINDERS", ())
+    assert tell_unlooked(repo, catalog, {"kite-club"}) == told
+    assert tell_unlooked(repo, catalog, {"story-hours"}) == []
