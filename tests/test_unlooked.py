@@ -49,11 +49,14 @@ POLICY = {
     "FORM_COLUMNS": "columns in other clothes",
     "GROUP_KEYS": "columns of groups",
     "HUNDRED_COLUMNS": "percents of a row",
+    "LOOKED_LENGTH": "characters",
     "LOOKED_ROWS": "what looks like persons",
     "NAME_VALUES": "names of persons",
     "ORDER_ROWS": "rows in the order of a count",
+    "PAIRED_COLUMNS": "pairs of columns",
     "SUBTOTAL_ROWS": "rows and values of subtotals",
     "SUBTOTAL_VALUES": "rows and values of subtotals",
+    "SUM_CELLS": "cells of groups",
     "SUM_PARTS": "counts, values and rows of sums",
     "SUM_ROWS": "counts, values and rows of sums",
     "TIED_ROWS": "rows of shares between tables",
@@ -97,3 +100,21 @@ def test_it_is_told_again_from_what_was_kept_and_only_of_what_was_asked(repo, mo
     monkeypatch.setattr(unlooked, "FINDERS", ())
     assert tell_unlooked(repo, catalog, {"kite-club"}) == told
     assert tell_unlooked(repo, catalog, {"story-hours"}) == []
+
+
+def test_only_cells_of_groups_that_may_be_tried_are_counted(catalog, monkeypatch):
+    """Three places in two years are six cells, of which more than five are too many, and none than six."""
+    package = catalog.packages["story-hours"]
+    for most, told in ((5, ["place_id"]), (6, [])):
+        monkeypatch.setattr(unlooked.bounds, "SUM_CELLS", most)
+        assert [left.what for left in list_left(package)] == told
+
+
+def test_a_name_at_the_end_of_a_long_text_is_not_looked_at_and_said_so(repo):
+    path = repo / "datapackages/story-hours/data/by-place.csv"
+    path.write_text(path.read_text("utf-8").replace("Gammaburg", "Gammaburg " * 40), "utf-8")
+    left = [*list_left(load(repo).catalog.packages["story-hours"])]
+    assert [(each.path, each.what) for each in left] == [
+        ("datapackages/story-hours/data/by-place.csv", "place")
+    ]
+    assert "first 300 characters" in left[0].rule

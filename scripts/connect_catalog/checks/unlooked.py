@@ -10,7 +10,10 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy
+
 from .. import bounds
+from ..cells import number_rows
 from ..model import Catalog, Column, Package, Table
 from . import kept
 
@@ -73,10 +76,43 @@ def _left_persons(table: Table) -> tuple[str, str]:
     return rule, _with_more(table, _list_others(table, "measure"), bounds.LOOKED_ROWS)
 
 
+def _left_characters(table: Table) -> tuple[str, str]:
+    most = bounds.LOOKED_LENGTH
+    rule = f"for names of persons, beyond the first {most:,} characters of a value"
+    columns = table.sheet.columns
+    names = [column.name for column in _list_others(table, "measure", "time")]
+    return rule, _name_few([n for n in names if any(len(v) > most for v in columns[n].values)])
+
+
 def _left_totals(table: Table) -> tuple[str, str]:
     most = bounds.SUM_PARTS * 4
     rule = f"for totals among the values of a column with more than {most:,}"
     return rule, _with_more(table, _list_groups(table), most) if _count(table, "count") else ""
+
+
+def _left_cells(table: Table) -> tuple[str, str]:
+    most = bounds.SUM_CELLS
+    rule = (
+        f"for totals among the values of a column, in more than {most:,} cells of groups by values"
+    )
+    names = [c.name for c in _list_groups(table)] if _count(table, "count") else []
+    return rule, _name_few([name for name in names if _count_cells(table, name) > most])
+
+
+def _count_cells(table: Table, name: str) -> int:
+    """The cells of the groups of a table, in which all other columns of the key are equal, by the values
+    of a column; 0 where `sums.find_group_totals` does not try that column, or there cannot be too many."""
+    values = len({*table.sheet.columns[name].values} - {""})
+    if not 3 <= values <= bounds.SUM_PARTS * 4 or table.size * values <= bounds.SUM_CELLS:
+        return 0
+    others = [
+        table.sheet.columns[column.name]
+        for column in table.resource.schema_.fields
+        if column.name in table.resource.schema_.primary_key and column.name != name
+        if column.connect.role in ("geography", "dimension", "time")
+    ]
+    groups = len(numpy.unique(number_rows(others)[0])) if others else 1
+    return groups * values
 
 
 def _left_subtotals(table: Table) -> tuple[str, str]:
@@ -98,6 +134,12 @@ def _left_sum_rows(table: Table) -> tuple[str, str]:
 def _left_sum_columns(table: Table) -> tuple[str, str]:
     rule = f"for sums of columns, beyond the first {bounds.SUM_PARTS} counts"
     return rule, _name_few(_list_kinds(table, "count")[bounds.SUM_PARTS :])
+
+
+def _left_pairs(table: Table) -> tuple[str, str]:
+    rule = f"for sums of every two columns, in tables of more than {bounds.PAIRED_COLUMNS} counts"
+    many = _count(table, "count") > bounds.PAIRED_COLUMNS
+    return rule, "those neither side by side nor alike by name" if many else ""
 
 
 def _left_forms(table: Table) -> tuple[str, str]:
@@ -130,11 +172,14 @@ def _left_order(table: Table) -> tuple[str, str]:
 FINDERS: tuple[Callable[[Table], tuple[str, str]], ...] = (
     _left_names,
     _left_persons,
+    _left_characters,
     _left_totals,
+    _left_cells,
     _left_subtotals,
     _left_subtotal_rows,
     _left_sum_rows,
     _left_sum_columns,
+    _left_pairs,
     _left_forms,
     _left_hundreds,
     _left_group_keys,
