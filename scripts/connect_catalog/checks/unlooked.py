@@ -67,12 +67,12 @@ def list_left(package: Package) -> Iterator[Left]:
 
 
 def _left_names(table: Table) -> tuple[str, str]:
-    rule = f"for names of persons, beyond {bounds.NAME_VALUES:,} values spread over a column"
+    rule = f"for a column of names of persons, beyond {bounds.NAME_VALUES:,} values spread over it"
     return rule, _with_more(table, _list_others(table, "measure", "time"), bounds.NAME_VALUES)
 
 
 def _left_persons(table: Table) -> tuple[str, str]:
-    rule = f"for what looks like persons, beyond {bounds.LOOKED_ROWS:,} values spread over a column"
+    rule = f"for a column of what looks like persons, beyond {bounds.LOOKED_ROWS:,} values spread over it"
     return rule, _with_more(table, _list_others(table, "measure"), bounds.LOOKED_ROWS)
 
 
