@@ -477,6 +477,48 @@ def test_words_that_cannot_be_read_are_told(text):
         open_language("es", io.BytesIO(text))
 
 
+def head(charset: str = "utf-8", plural: str = "nplurals=2; plural=(n != 1);") -> str:
+    kind = f"Content-Type: text/plain; charset={charset}"
+    return f'msgid ""\nmsgstr ""\n"{kind}\\n"\n"Plural-Forms: {plural}\\n"\n\n'
+
+
+DAYS = 'msgid "{count} day"\nmsgid_plural "{count} days"\nmsgstr[0] "día"\nmsgstr[1] "días"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (head(plural="nplurals=999999999; plural=(n != 1);") + DAYS, "nplurals is not between"),
+        (head(plural="nplurals=0; plural=0;") + DAYS, "nplurals is not between"),
+        (head(plural="nplurals=2; plural=n/0;") + DAYS, "divides by what may be 0"),
+        (head(plural="nplurals=2; plural=1%n;") + DAYS, "divides by what may be 0"),
+        (head(plural="nplurals=2; plural=1 % (n - 1258);") + DAYS, "divides by what may be 0"),
+        # What counts as a part of the message is what the program asks, not what the file says.
+        (
+            head() + 'msgid "Search"\nmsgid_plural "<b>"\nmsgstr[0] "<b>"\nmsgstr[1] "a"\n',
+            "“Search” has no <b>",
+        ),
+        (head() + 'msgid "Search\0<b>"\nmsgstr "<b>"\n', "character that no screen shows"),
+        (head() + 'msgid "Search"\nmsgstr "a\x1b[31m"\n', "character that no screen shows"),
+    ],
+)
+def test_what_would_stop_a_build_or_stand_in_its_pages_is_told(text, said):
+    with pytest.raises(Unsound) as found:
+        open_language("es", io.BytesIO(text.encode()))
+    assert said in str(found.value)
+
+
+def test_no_sign_is_written_in_a_charset_that_hides_it():
+    text = head("raw_unicode_escape") + 'msgid "Search"\nmsgstr "a\\\\u003cb\\\\u003e"\n'
+    language = open_language("es", io.BytesIO(text.encode("ascii")))
+    assert language.translations.gettext("Search") == r"a\u003cb\u003e"
+
+
+def test_a_mark_at_the_head_of_a_translation_is_passed_over():
+    language = open_language("es", io.BytesIO(b"\xef\xbb\xbf" + PO.lstrip().encode()))
+    assert language.translations.gettext("Search") == "Buscar"
+
+
 def test_a_language_without_words_is_told():
     assert read_language("en") is ENGLISH and list_script_words(ENGLISH) is None
     with pytest.raises(Unsound, match=r"languages/xx\.po is not there"):

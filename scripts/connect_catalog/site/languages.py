@@ -6,11 +6,12 @@ scripts; `make words` writes it. languages/<id>.po is a translation of it.
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,7 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, read_po, write_po
 
 from ..bounds import TEXT_BYTES
 from ..disk import replace_file
@@ -55,6 +56,10 @@ _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What means something in a template, an attribute or a format: tags, and signs that stand alone.
 _SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
 
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
+_DIVISION = re.compile(r"/|%\s*(?![1-9])")  # by what may be 0 for some count
+PLURALS = 6  # forms that a language has at most (Unicode CLDR): Arabic has them
+
 COUNTS = (*range(101), 1_000_000)  # every form of every language takes one of them
 
 Message = str | tuple[str, str]
@@ -77,12 +82,28 @@ def read_language(id: str) -> Language:
         return open_language(id, file)
 
 
+class _Translation(Catalog):
+    """The messages of a .po file. ValueError where it has more plural forms than any language."""
+
+    @property
+    def num_plurals(self) -> int:
+        count: int = super().num_plurals
+        if not 0 < count <= PLURALS:
+            raise ValueError(f"nplurals is not between 1 and {PLURALS}")
+        return count
+
+
 def open_language(id: str, file: BinaryIO) -> Language:
     """A language from an open .po file. Raises Unsound where it cannot be read, or a
     translation has what its message has not."""
     compiled = io.BytesIO()
+    catalog = _Translation(locale=id)
     try:
-        catalog = read_po(file, locale=id, abort_invalid=True)
+        text = io.BytesIO(file.read().removeprefix(codecs.BOM_UTF8))
+        PoFileParser(catalog, abort_invalid=True).parse(text)
+        if _DIVISION.search(catalog.plural_expr):
+            raise ValueError("plural divides by what may be 0")
+        catalog.charset = "utf-8"  # in another one, signs could stand that are none before
         write_mo(compiled, catalog)
         compiled.seek(0)
         translations = GNUTranslations(compiled)
@@ -97,12 +118,27 @@ def open_language(id: str, file: BinaryIO) -> Language:
 
 def find_strange_signs(catalog: Catalog) -> Iterator[str]:
     """The translations that have a slot, a tag or a sign of a format which their message has not:
-    what a template joins is not escaped any more, and a lone brace ends the build."""
+    what a template joins is not escaped any more, and a lone brace ends the build. A message is taken
+    as the program asks for it, by its form for one, whatever the file gives as its form for several."""
+    asked = read_asked()
     for message in catalog:
-        strange = _list_signs(message.string or "") - _list_signs(message.id)
-        if message.id and strange:
+        if not message.id:
+            continue
+        first, *_ = _texts(message.id)
+        strange = _list_signs(message.string or "") - _list_signs(asked.get(first, message.id))
+        if strange:
             signs = ", ".join(sorted(strange))
-            yield f"“{_texts(message.id)[0]}” has no {signs}; take it out of the translation."
+            yield f"“{first}” has no {signs}; take it out of the translation."
+        if any(map(_CONTROL.search, (*_texts(message.id), *_texts(message.string or "")))):
+            name = _CONTROL.sub("?", first)
+            yield f"“{name}” or its translation has a character that no screen shows; take it out."
+
+
+@cache
+def read_asked() -> dict[str, str | Iterable[str]]:
+    """The messages that the program asks for, by their form for one."""
+    with MESSAGES.open("rb") as file:
+        return {_texts(message.id)[0]: message.id for message in read_po(file) if message.id}
 
 
 def _list_signs(words: str | Iterable[str]) -> set[str]:
