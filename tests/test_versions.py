@@ -60,6 +60,12 @@ def told(repo: Path) -> list[tuple[str, int, str]]:
     return [(p.code, p.line, p.message) for p in check_shown_before(loaded.catalog, shown)]
 
 
+def test_what_is_not_to_be_kept_is_not(repo):
+    commit(repo, ["p", 4], ["q", 31], ["r", 42], ["All", 77])
+    write(repo, ["p", S], ["q", 31], ["r", 42], ["All", S])
+    assert told(repo) and not [*repo.glob(".cache/**/*.json")]
+
+
 def test_a_small_number_that_was_shown_is_told_and_never_repeated(repo):
     commit(repo, ["p", 4], ["q", 31], ["r", 42], ["All", 77])
     write(repo, ["p", S], ["q", 31], ["r", 42], ["All", S])

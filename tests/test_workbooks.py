@@ -395,6 +395,26 @@ def test_ods_that_does_not_show_its_value_is_refused(refusal, cell, said):
     assert said in refusal(write_ods(ods_rows([["Town", "Count"]]) + row))
 
 
+def test_a_comment_is_no_part_of_a_cell_of_ods(read):
+    comment = "<office:annotation><text:p>was 3</text:p></office:annotation>"
+    cell = '<table:table-cell office:value-type="string"><text:p>Alpha{}ville</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell.format(comment)}{ods_cell('901')}</table:table-row>"
+    table = read(write_ods(ods_rows([["Town", "Code"]]) + row))
+    assert table.rows == [["Alphaville", "901"]]
+
+
+def test_an_encoding_that_nobody_knows_is_refused(refusal):
+    content = write_ods(ods_rows(make_rows()))
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        texts = {name: parts.read(name) for name in parts.namelist()}
+    texts["content.xml"] = b'<?xml version="1.0" encoding="kites-8"?><a/>'
+    odd = io.BytesIO()
+    with zipfile.ZipFile(odd, "w") as parts:
+        for name, text in texts.items():
+            parts.writestr(name, text)
+    assert "damaged" in refusal(odd.getvalue()).lower()
+
+
 def test_hidden_parts_of_ods_are_seen(read, refusal):
     columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
     columns += '<table:table-column table:number-columns-repeated="3"/>'

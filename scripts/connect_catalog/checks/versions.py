@@ -90,7 +90,8 @@ def find_shown_before(
                 cells = [*_list_shown_before(root, package, listed)]
             except NoRevision:
                 continue
-            kept.keep(path, key, cells)
+            if cache:
+                kept.keep(path, key, cells)
         for (_, resource, row, field), number, commit, day in cells:
             found.setdefault(Place(id, resource, row, field), EarlierNumber(number, commit, day))
     return found

@@ -97,9 +97,11 @@ def _read_row(element: Element, row: int, times: int, sheet: WorkbookSheet) -> N
 
 
 def _read_text(paragraph: Element) -> str:
+    """What a cell shows; a comment that stands within its words is none of them."""
     parts = [paragraph.text or ""]
     for child in paragraph:
-        parts += [" " if tag(child) in ("s", "tab", "line-break") else _read_text(child)]
+        if tag(child) != "annotation":
+            parts += [" " if tag(child) in ("s", "tab", "line-break") else _read_text(child)]
         parts += [child.tail or ""]
     return "".join(parts)
 

@@ -144,7 +144,7 @@ def read_part(parts: zipfile.ZipFile, name: str) -> Iterator[Element]:
     try:
         for _, element in ElementTree.iterparse(io.BytesIO(data)):  # noqa: S314 - no entities
             yield element
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError):  # the second for an encoding that nobody knows
         raise Refusal(DAMAGED) from None
 
 
