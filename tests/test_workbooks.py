@@ -403,6 +403,15 @@ def test_a_comment_is_no_part_of_a_cell_of_ods(read):
     assert table.rows == [["Alphaville", "901"]]
 
 
+def test_what_a_number_of_ods_shows_is_read_once_however_long(read):
+    shown = "1-" * 20_000 + "x"
+    cell = f'<table:table-cell office:value-type="float" office:value="11"><text:p>{shown}</text:p>'
+    rows = f"<table:table-row>{ods_cell('Alphaville')}{cell}</table:table-cell></table:table-row>"
+    with stop_runaway(20):
+        table = read(write_ods(ods_rows([["Town", "Count"]]) + rows))
+    assert table.rows == [["Alphaville", "11"]]
+
+
 def test_an_encoding_that_nobody_knows_is_refused(refusal):
     content = write_ods(ods_rows(make_rows()))
     with zipfile.ZipFile(io.BytesIO(content)) as parts:

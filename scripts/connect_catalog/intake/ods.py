@@ -29,6 +29,7 @@ from .sheets import (
     write_number,
 )
 
+LONGEST_ID = 40  # characters of a number that is a name, such as 00901 or 860-555-0100
 _ERROR = re.compile(r"#[A-Z/0]+[!?]|#N/A|Err:\d+")
 
 
@@ -136,6 +137,6 @@ def _put_number(
     elif float(value) and shown and not re.search(r"\d", shown):
         sheet.refuse(row, column, OTHER_LOOK)
     else:
-        as_shown = re.fullmatch(r"0\d+|[\d() -]*\d-\d[\d() -]*", shown)
+        as_shown = len(shown) <= LONGEST_ID and re.fullmatch(r"0\d+|[\d() -]*\d-\d[\d() -]*", shown)
         same = as_shown and re.sub(r"\D", "", shown).lstrip("0") == write_number(value)
         sheet.put(row, column, shown if same else write_number(value, percent), True)
