@@ -96,6 +96,19 @@ def test_a_graph_without_a_title_is_found(graph):
     assert not validate_shapes(less, shacl_graph=shapes, inference="none")[0]
 
 
+def test_what_both_forms_require_is_there(catalog):
+    """The shorter check of the same rules, which needs no official schema."""
+    asked = dict.fromkeys(catalog.agencies, "ask@kites.example")
+    files = plan_harvest(give_mailboxes(catalog, **asked), NOT_ASKED)
+    for name, required in ((DATA_JSON, {"keyword", "modified", "accessLevel"}), (DCAT_US_3, set())):
+        datasets = json.loads(files[name]())["dataset"]
+        assert len(datasets) >= len(catalog.packages)
+        for one in datasets:
+            common = {"title", "description", "identifier", "contactPoint", "publisher"}
+            assert all(one.get(field) for field in required | common)
+            assert one["contactPoint"]["hasEmail"] == "mailto:ask@kites.example"
+
+
 # ------------------------------------------------------------------------------ one catalog in all
 
 
