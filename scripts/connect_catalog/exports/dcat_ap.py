@@ -65,7 +65,7 @@ def _list_nodes(catalog: Catalog, entries: list[Entry]) -> Iterator[dict[str, An
         ],
         "foaf:homepage": _at(settings.url),
         "dcat:themeTaxonomy": _at(topics),
-        "dct:spatial": _at(f"{settings.url}#place") if find_box(catalog) else None,
+        "dct:spatial": _at(f"{settings.url}#place") if catalog.once(find_box) else None,
         "dcat:dataset": [_at(entry.url) for entry in entries],
     }
     yield {"@id": publisher, "@type": "foaf:Agent", "foaf:name": settings.publisher}
@@ -77,7 +77,7 @@ def _list_nodes(catalog: Catalog, entries: list[Entry]) -> Iterator[dict[str, An
 
 
 def _list_places(catalog: Catalog) -> Iterator[dict[str, Any]]:
-    box = find_box(catalog)
+    box = catalog.once(find_box)
     if box is None:
         return
     west, south, east, north = (f"{degrees:.4f}" for degrees in box)
@@ -112,7 +112,7 @@ def _list_of_dataset(catalog: Catalog, entry: Entry, scheme: str) -> Iterator[di
         ),
         "dct:accrualPeriodicity": _frequency(entry.days) if entry.files else None,
         "dct:temporal": _at(f"{entry.url}#covered") if entry.start else None,
-        "dct:spatial": _at(f"{settings.url}#place") if find_box(catalog) else None,
+        "dct:spatial": _at(f"{settings.url}#place") if catalog.once(find_box) else None,
         "dcat:landingPage": _at(entry.url + "#content"),
         "dcat:distribution": [_at(f"{file.url}#csv") for file in entry.files],
     }

@@ -25,7 +25,7 @@ PERIODS = {365: "P1Y", 366: "P1Y", 31: "P1M", 30: "P1M", 7: "P1W", 1: "P1D"}
 def write_data_json(catalog: Catalog, entries: Iterable[Entry]) -> bytes:
     """data.json: DCAT-US 1.1."""
     address = f"{catalog.settings.url}{DATA_JSON}"
-    box = find_box(catalog)
+    box = catalog.once(find_box)
     whole = {
         "@context": f"{VERSION_1}/catalog.jsonld",
         "@id": address,
@@ -90,7 +90,7 @@ def _tell_file(entry: Entry, file: EntryFile) -> dict[str, Any]:
 
 def write_dcat_us_3(catalog: Catalog, entries: Iterable[Entry]) -> bytes:
     """dcat-us-3.json: DCAT-US 3.0."""
-    settings, box = catalog.settings, find_box(catalog)
+    settings, box = catalog.settings, catalog.once(find_box)
     whole = {
         "@id": f"{settings.url}{DCAT_US_3}",
         "@type": "Catalog",

@@ -7,13 +7,13 @@ that it is found and can be asked for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from ..addresses import locate, locate_descriptor, locate_in_package
-from ..model import Agency, Catalog, Package, Resource, Table, WorkItem
+from ..model import Agency, Catalog, Package, Table, WorkItem
 from ..revisions import Edits
 from ..stats.availability import all_statuses, in_order
 from ..words import say
@@ -131,18 +131,13 @@ def describe_package(catalog: Catalog, package: Package) -> Entry:
         str(covered.end),
         frequency.days,
         f"{site}{locate_descriptor(package.id)}",
-        tuple(_list_files(site, package)),
+        tuple(_describe_file(site, package.id, table) for table in package.tables.values()),
     )
 
 
-def _list_files(site: str, package: Package) -> Iterator[EntryFile]:
-    for table in package.tables.values():
-        yield describe_file(site, package.id, table.resource, table)
-
-
-def describe_file(site: str, id: str, resource: Resource, table: Table) -> EntryFile:
+def _describe_file(site: str, id: str, table: Table) -> EntryFile:
     """The file of a table, as it stands on the site."""
-    content = bytes(table.content)
+    resource, content = table.resource, bytes(table.content)
     return EntryFile(
         f"{site}{locate_in_package(id, resource.path)}",
         resource.title,

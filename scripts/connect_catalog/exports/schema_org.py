@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..addresses import locate
 from ..model import Catalog, Package
 from .entries import Entry, EntryFile, describe_package, find_box
 
@@ -54,7 +55,9 @@ def tell_catalog(catalog: Catalog) -> dict[str, Any]:
         "description": settings.description,
         "license": settings.records_licence.url,
         "publisher": {"@type": "Organization", "name": settings.publisher},
-        "dataset": [describe_package(catalog, package).url for package in catalog.datasets],
+        "dataset": [
+            f"{settings.url}{locate('packages', package.id)}" for package in catalog.datasets
+        ],
     }
 
 
@@ -69,7 +72,7 @@ def _tell_agency(entry: Entry) -> dict[str, Any]:
 
 
 def _tell_place(catalog: Catalog) -> dict[str, Any] | None:
-    box = find_box(catalog)
+    box = catalog.once(find_box)
     if box is None:
         return None
     west, south, east, north = (f"{degrees:.4f}" for degrees in box)
