@@ -64,7 +64,7 @@ words: setup ## list the words of the pages again, for those who translate them
 
 lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements.txt
-	@$(LOCK) pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
+	@$(LOCK) --no-binary jsonpath-rw pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
 	@$(NPM) install --package-lock-only --ignore-scripts >/dev/null
 
 clean: ## remove everything that was made here
@@ -98,9 +98,12 @@ clean: ## remove everything that was made here
 		--only-binary :all: --no-deps $(BROWSER) --dest .venv/browser -r .venv/browser.txt
 	@touch $@
 
+# jsonpath-rw is the one package that comes as source: locked setuptools builds it, and nothing is fetched for that.
 .venv/installed-test: requirements-test.txt .venv/installed
 	@echo 'Installing what the tests need'
-	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-test.txt
+	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements-test.txt >.venv/setuptools.txt
+	@$(INSTALL) --require-hashes --only-binary :all: -r .venv/setuptools.txt
+	@$(INSTALL) --require-hashes --only-binary :all: --no-binary jsonpath-rw --no-build-isolation -r requirements-test.txt
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
