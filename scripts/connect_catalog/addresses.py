@@ -76,6 +76,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
 
 # Files of which there is one.
 CATALOG_JSONLD = "catalog.jsonld"
+CATALOG_SQLITE = "catalog.sqlite"
 CATALOG_TURTLE = "catalog.ttl"
 CALENDAR = "workplan/calendar.ics"
 DATA_JSON = "data.json"  # where harvesters of DCAT-US look

@@ -23,6 +23,7 @@ from . import (
     reports,
     robots,
     schemas,
+    sqlite,
     statistics,
     submit,
     trust,
@@ -42,6 +43,7 @@ EXPORTS = (
     place_numbers,
     place_reports,
     places,
+    sqlite,
     statistics,
     schemas,
     reports,
@@ -55,7 +57,7 @@ EXPORTS = (
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
-    """Every file beside the pages: downloads, columns, outlines, the index, statistics, schemas,
+    """Every file beside the pages: downloads, columns, outlines, the index, databases, statistics, schemas,
     reports, calendar and feed, and whom to tell of a hole."""
     plans = [export.plan_files(catalog, numbers) for export in EXPORTS]
     return {address: make for plan in plans for address, make in plan.items()}

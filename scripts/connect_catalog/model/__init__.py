@@ -53,6 +53,7 @@ from .records import (
 from .references import Reference, families_named, list_references
 from .reports import Indicator, Report, ReportLine
 from .table import MeasureColumn, Table
+from .typed import TypedColumn, make_frame, read_typed
 
 __all__ = [
     "CODE_DIGITS",
@@ -120,6 +121,7 @@ __all__ = [
     "Term",
     "Title",
     "Total",
+    "TypedColumn",
     "Training",
     "Url",
     "Usage",
@@ -132,4 +134,6 @@ __all__ = [
     "format_date",
     "list_members",
     "list_references",
+    "make_frame",
+    "read_typed",
 ]

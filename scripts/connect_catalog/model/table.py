@@ -12,6 +12,7 @@ from ..cells import EncodedColumn, Sheet
 from ..marks import Mark
 from ..periods import Timeline, order_periods
 from .descriptor import Resource
+from .typed import TypedColumn, read_typed
 
 if TYPE_CHECKING:
     import numpy
@@ -142,6 +143,12 @@ class Table:
             wanted = {value} if isinstance(value, str) else set(value)
             matching &= self.sheet.columns[name].where(wanted.__contains__)
         return matching.nonzero()[0]
+
+    @cached_property
+    def typed(self) -> tuple[TypedColumn, ...]:
+        """Its columns by their types, read once. Raises ValueError where a cell is neither a value of its
+        column's type nor a mark."""
+        return read_typed(self.resource, self.sheet)
 
     def timeline(self, name: str) -> Timeline:
         """The periods of a column of time in their order, read once."""
