@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from conftest import TODAY
 
 from connect_catalog.cli import main
-from connect_catalog.exports import calendar, feed, make_files
+from connect_catalog.exports import atom, calendar, feed, make_files
 from connect_catalog.exports.reports import plan_report, write_pdf
 from connect_catalog.intake.reports import format_report
 from connect_catalog.load import load
@@ -624,7 +624,7 @@ def test_no_word_of_a_record_breaks_out_of_its_line(workgroup):
     assert f"Target: {title}: Obtained" in [str(event["summary"]) for event in parsed.events]
 
 
-ATOM = f"{{{feed.NAMESPACE}}}"
+ATOM = f"{{{atom.NAMESPACE}}}"
 
 
 def read_feed(content: bytes) -> xml.Element:

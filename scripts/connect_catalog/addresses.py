@@ -87,6 +87,7 @@ MEETING_PDF = "workplan/meeting/meeting-sheet.pdf"
 OPEN_SEARCH = "opensearch.xml"
 OUTLINES = "maps/outlines.json"
 PACKAGES = "datasets.json"
+NEWS = "datasets.atom"  # beside the home page, and the page of an agency or a topic
 ROBOTS = "robots.txt"
 SUBMIT_CATALOG = "assets/submit/catalog.json"
 STATISTICS_CSV = "statistics/statistics.csv"
@@ -199,6 +200,11 @@ def locate_chart(page: str, chart: str, ending: str) -> str:
     """A chart alone: its page ("html") or its picture ("svg"). page: the address of the page that
     shows it, empty for a link on that page."""
     return f"{page}charts/{chart}.{ending}"
+
+
+def locate_feed(page: str, place: int = 0) -> str:
+    """The feed of new and updated datasets beside a page. place: that of a file where one is too long."""
+    return f"{page}datasets-{place + 1}.atom" if place else f"{page}{NEWS}"
 
 
 def locate_schema(kind: str) -> str:

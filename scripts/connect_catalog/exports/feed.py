@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as xml
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +11,10 @@ from ..model import Barrier, Catalog, PartialDate, WorkItem
 from ..stats.availability import all_statuses, in_order
 from ..stats.history import happened
 from ..words import say
+from .atom import AtomEntry, AtomFeed, write_atom
 from .files import ComputeStatistics, Files
 from .part_names import name_barriers, name_steps
 
-NAMESPACE = "http://www.w3.org/2005/Atom"
 MOST = 100
 
 
@@ -92,38 +91,17 @@ def _list_removals(catalog: Catalog) -> Iterator[FeedEntry]:
 
 
 def write_feed(catalog: Catalog, changes: list[FeedEntry]) -> bytes:
-    settings = catalog.settings
-    feed = xml.Element("feed", {"xmlns": NAMESPACE, "xml:lang": settings.languages[0]})
-    _add(feed, "id", f"{settings.url}{FEED}")
-    _add(feed, "title", say("{title}: changes to the work plan", title=settings.title))
-    _add(feed, "updated", _moment(changes[0].when) if changes else NEVER)
-    _add(xml.SubElement(feed, "author"), "name", settings.publisher)
-    xml.SubElement(feed, "link", rel="self", type=TYPE, href=f"{settings.url}{FEED}")
-    page = f"{settings.url}{locate_page('workplan')}"
-    xml.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
-    for change in changes:
-        _add_entry(feed, f"{settings.url}{change.page}", change)
-    xml.indent(feed, " ")
-    text: bytes = xml.tostring(feed, "utf-8", xml_declaration=True)
-    return text + b"\n"
+    site, title = catalog.settings.url, catalog.settings.title
+    feed = AtomFeed(
+        f"{site}{FEED}",
+        say("{title}: changes to the work plan", title=title),
+        f"{site}{locate_page('workplan')}",
+        [_tell(f"{site}{change.page}", change) for change in changes],
+    )
+    return write_atom(catalog.settings, feed)
 
 
-TYPE = "application/atom+xml"
-NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it changed, one without an entry too
-
-
-def _add_entry(feed: xml.Element, page: str, change: FeedEntry) -> None:
-    entry = xml.SubElement(feed, "entry")
-    _add(entry, "id", f"{page}#{change.part}")
-    _add(entry, "title", change.title)
-    _add(entry, "updated", _moment(change.when))
-    xml.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
-    _add(entry, "summary", change.words)
-
-
-def _add(parent: xml.Element, name: str, text: str) -> None:
-    xml.SubElement(parent, name).text = text
-
-
-def _moment(when: PartialDate) -> str:
-    return f"{when.last_day}T00:00:00Z"
+def _tell(page: str, change: FeedEntry) -> AtomEntry:
+    return AtomEntry(
+        f"{page}#{change.part}", change.title, change.when.last_day, page, change.words
+    )

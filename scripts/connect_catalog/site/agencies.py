@@ -45,7 +45,7 @@ def plan_agency(views: Views) -> Iterable[PlannedPage]:
 
 
 AGENCIES = PageKind("agencies", plan_agencies, weight=OF_LISTS)
-AGENCY = PageKind("agency", plan_agency)
+AGENCY = PageKind("agency", plan_agency, feed=True)
 
 
 def view_agency(views: Views, view: AgencyView) -> AgencyPage:

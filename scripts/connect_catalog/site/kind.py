@@ -43,11 +43,13 @@ class PageKind:
     """A kind of generated page. id: the name of its template and of its shell; plan: lists its pages;
     called: a message that says what the search calls such a page, empty where the theme's word for
     an overview will do; weight: of its pages in a search, less than 1 where others are to come first;
-    searched: whether the search finds its pages; charts: those that a page shows, of what `view` made."""
+    searched: whether the search finds its pages; feed: whether a feed of datasets stands beside each;
+    charts: those that a page shows, of what `view` made."""
 
     id: str
     plan: Callable[[Views], Iterable[PlannedPage]]
     called: str = ""
     weight: float = 1
     searched: bool = True
+    feed: bool = False
     charts: Callable[[Views, Any], Iterable[ChartView | None]] = show_no_charts

@@ -23,6 +23,7 @@ shell: true
 hide: [navigation, toc]
 search: {searchable}
 weight: {weight}
+feed: {feed}
 ---
 
 @@catalog-body@@
@@ -31,8 +32,8 @@ weight: {weight}
 
 def shell_source(kind: PageKind) -> str:
     """The Markdown of a shell."""
-    searchable = "true" if kind.searched else "false"
-    return SOURCE.format(searchable=searchable, weight=kind.weight)
+    searchable, feed = ("true" if one else "false" for one in (kind.searched, kind.feed))
+    return SOURCE.format(searchable=searchable, weight=kind.weight, feed=feed)
 
 
 @dataclass(frozen=True)

@@ -34,4 +34,4 @@ def plan_topic(views: Views) -> Iterable[PlannedPage]:
 
 
 TOPICS = PageKind("topics", plan_topics, weight=OF_LISTS)
-TOPIC = PageKind("topic", plan_topic, say_later("Topic"))
+TOPIC = PageKind("topic", plan_topic, say_later("Topic"), feed=True)
