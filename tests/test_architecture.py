@@ -37,6 +37,7 @@ ORDER = (
     "written",
     "model",
     "differences",
+    "translations",
     "table_files",
     "explain",
     "load",

@@ -32,6 +32,7 @@ COMMANDS = (
     "stats",
     "suppress",
     "templates",
+    "translations",
     "update",
 )
 

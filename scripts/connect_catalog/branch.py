@@ -35,6 +35,7 @@ from .git import (
 )
 from .load import read_files
 from .model import Catalog, Package
+from .model.translation import FILE_NAME
 from .problems import Problem
 from .progress import ShowProgress, be_quiet
 
@@ -289,6 +290,8 @@ def _judge_version(
     others = [_with_descriptor(now, version.id, files)] if now else []
     read |= {table.path for other in others if other for table in other.tables.values()}
     for path in sorted({*ordinary} - {*KNOWN}):
+        if FILE_NAME.fullmatch(path):  # a translation, judged as a text
+            continue
         if f"{folder}/{path}" not in read:
             message = (
                 "nothing tells what stood in this file, so nobody knows whether it may be public"
@@ -334,7 +337,7 @@ def _judge_texts(root: Path, catalog: Catalog, added: Iterable[_Added]) -> Itera
     for (path, mode, hash), commit in first.items():
         if mode not in ORDINARY:
             found = [Problem(path, 0, "", Code.SYMLINK, "this is only a pointer to elsewhere")]
-        elif PurePosixPath(path).suffix not in (".yml", ".md") or hash not in contents:
+        elif not _is_kind_of_text(PurePosixPath(path).name) or hash not in contents:
             message = "this is no record and no page, so nobody knows whether it may be public"
             mend = "Take it out."
             found = [Problem(path, 0, "", Code.STRAY_FILE, message, mend)]
@@ -346,12 +349,18 @@ def _judge_texts(root: Path, catalog: Catalog, added: Iterable[_Added]) -> Itera
         yield from (_Fault(commit, problem) for problem in found)
 
 
+def _is_kind_of_text(name: str) -> bool:
+    """Whether a file is named as a record, a page or a translation is."""
+    return name.endswith((".yml", ".md")) or FILE_NAME.fullmatch(name) is not None
+
+
 def _is_text(path: str) -> bool:
     """Whether a file is no table: those of packages are judged with their descriptors."""
     parts = PurePosixPath(path).parts
-    return (
-        parts[0] != "datapackages" or len(parts) < 3 or parts[2:] in [(name,) for name in KNOWN[1:]]
-    )
+    if parts[0] != "datapackages" or len(parts) < 3:
+        return True
+    known = parts[2] in KNOWN[1:] or FILE_NAME.fullmatch(parts[2]) is not None
+    return known and len(parts) == 3
 
 
 def _read_lines(path: Path) -> frozenset[str]:

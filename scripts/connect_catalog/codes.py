@@ -68,7 +68,7 @@ class Code(StrEnum):
     COMMITTED = "committed", "find_committed"
     STRAY_FILE = (
         "stray-file",
-        "stray_entries read_family read_guides read_packages",
+        "stray_entries read_family read_guides read_packages read_translations",
         "Move it, or remove it.",
     )
     SYMLINK = "symlink", "stray_entries", "Put the file itself here."
@@ -180,6 +180,12 @@ class Code(StrEnum):
     UNKNOWN_REFERENCE = (
         "unknown-reference",
         "check_references check_logic_model check_words",
+    )
+
+    TRANSLATION = (
+        "translation",
+        "check_translations",
+        "Compare the two texts: put in what is missing, take out what was added.",
     )
 
     # ----------------------------------------------------------------- what the workgroup writes down

@@ -32,8 +32,10 @@ from .model import (
     Resource,
     Settings,
     Table,
+    Translation,
     Vocabulary,
 )
+from .model.translation import FILE_NAME
 from .problems import Problem
 from .table_files import byte_faults, encoding_fault, has_short_lines, header_faults, line_faults
 
@@ -78,8 +80,11 @@ def load(root: Path) -> Loaded:
         family: MappingProxyType({id: r for id, r in records.items() if r is not None})
         for family, records in families.items()
     }
+    translations = _read_translations(root, problems)
     guides = _read_guides(root, problems)
-    catalog = Catalog(**singles, **whole, guides=guides, unreadable=unreadable)
+    catalog = Catalog(
+        **singles, **whole, guides=guides, translations=translations, unreadable=unreadable
+    )
     return Loaded(catalog, tuple(problems))
 
 
@@ -120,7 +125,7 @@ def _stray_entries(root: Path) -> Iterator[Problem]:
                 yield Problem(_relative(path, root), 0, "", Code.SYMLINK, message)
     known = {*FILES.values(), *FAMILIES}
     for path in sorted((root / "catalog").glob("*")):
-        if path.name not in known:
+        if path.name not in known and not FILE_NAME.fullmatch(path.name):
             message = f"`{path.name}` is not a part of the catalog folder"
             mend = f"Move it, or remove it. The parts are: {', '.join(sorted(known))}."
             yield Problem(_relative(path, root), 0, "", Code.STRAY_FILE, message, mend)
@@ -196,6 +201,8 @@ def _read_family(root: Path, name: str, problems: list[Problem]) -> dict[str, An
     """
     records: dict[str, Any] = {}
     for path in sorted((root / "catalog" / name).glob("*")):
+        if FILE_NAME.fullmatch(path.name):  # a translation, which is read with the others
+            continue
         if path.suffix != ".yml" or path.is_dir():
             message = "only records lie here, files whose names end in .yml"
             mend = "Give it a name that ends in .yml, move it, or remove it."
@@ -231,6 +238,33 @@ def _parse(
         return None
     record._origin = origin
     return record
+
+
+def _read_translations(
+    root: Path, problems: list[Problem]
+) -> Mapping[str, Mapping[str, Translation]]:
+    """What stands in other languages beside records and descriptors, by what it translates and by language.
+
+    Rule: A translation stands beside what it translates: `datapackage.es.json` beside `datapackage.json`.
+
+    Why: A translation of nothing is shown nowhere, though whoever wrote it believes that it is.
+
+    Mend: Give it the name of the file that it translates, followed by the two letters of its
+    language, as in `vocabulary.es.json`, or remove it.
+    """
+    translations: dict[str, dict[str, Translation]] = {}
+    for pattern in ("catalog/*.json", "catalog/*/*.json", "datapackages/*/*.json"):
+        for path in sorted(root.glob(pattern)):
+            if not FILE_NAME.fullmatch(path.name):
+                continue
+            text = _read_text(path, root, problems)
+            read = text and _parse(text, path, root, Translation, read_json, problems)
+            if read and (root / read.of).is_file():
+                translations.setdefault(read.of, {})[read.language] = read
+            elif read:
+                message = f"`{read.of}`, which it would translate, is not there"
+                problems.append(Problem(_relative(path, root), 0, "", Code.STRAY_FILE, message))
+    return MappingProxyType(translations)
 
 
 def _read_guides(root: Path, problems: list[Problem]) -> Mapping[str, str]:
@@ -402,6 +436,8 @@ def _unlisted_files(folder: Path, root: Path, descriptor: Descriptor) -> Iterato
     }
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if FILE_NAME.fullmatch(name):  # a translation
+            continue
         if path.is_file() and not path.is_symlink() and name not in listed:
             message = "no resource of datapackage.json names this file"
             yield Problem(_relative(path, root), 0, "", Code.UNLISTED_FILE, message)
@@ -434,6 +470,7 @@ RULES = (
     _stray_entries,
     _unlisted_files,
     _read_family,
+    _read_translations,
     _read_guides,
     _read_packages,
     _read_bytes,

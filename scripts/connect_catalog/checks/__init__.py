@@ -50,6 +50,7 @@ from . import (
     text,
     told,
     totals,
+    translations,
     versions,
     waivers,
     workgroup,
@@ -71,6 +72,7 @@ RECORD_RULES = (
     *text.RECORD_RULES,
     *tangled.RECORD_RULES,
     *quoted.RULES,
+    *translations.RULES,
     *KEPT_RULES,
 )
 PACKAGE_RULES = (

@@ -27,6 +27,7 @@ from .shared import TYPED, guard_message, print_refusal
 from .stats import stats
 from .suppress import suppress
 from .templates import templates
+from .translations import translations
 from .update import update
 
 # What a disk refuses without naming a file; the last where no folder for temporary files can be used.
@@ -100,6 +101,7 @@ for command in (
     stats,
     suppress,
     templates,
+    translations,
     update,
 ):
     main.add_command(command)

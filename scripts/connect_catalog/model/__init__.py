@@ -53,6 +53,8 @@ from .records import (
 from .references import Reference, families_named, list_references
 from .reports import Indicator, Report, ReportLine
 from .table import MeasureColumn, Table
+from .texts import list_texts, tell_in_other_words
+from .translation import Checked, TranslatedText, Translation, name_translation, take_fingerprint
 from .typed import TypedColumn, make_frame, read_typed
 
 __all__ = [
@@ -123,6 +125,9 @@ __all__ = [
     "Total",
     "TypedColumn",
     "Training",
+    "Checked",
+    "TranslatedText",
+    "Translation",
     "Url",
     "Usage",
     "View",
@@ -136,4 +141,8 @@ __all__ = [
     "list_references",
     "make_frame",
     "read_typed",
+    "list_texts",
+    "name_translation",
+    "take_fingerprint",
+    "tell_in_other_words",
 ]

@@ -28,6 +28,7 @@ from .records import (
 from .references import Reference, families_named, list_named, list_references
 from .reports import Report
 from .table import Table
+from .translation import Translation
 
 Made = TypeVar("Made")
 
@@ -93,7 +94,8 @@ FAMILIES: Mapping[str, type[Record]] = {
 class Catalog:
     """Everything in the repository that people wrote, each family by id.
 
-    guides are the pages of docs/, Markdown by its path below the repository. unreadable holds the
+    guides are the pages of docs/, Markdown by its path below the repository. translations are those of
+    records and descriptors, by the path of what they translate and by language. unreadable holds the
     (family, id) of records that exist but are broken, so that a reference to one is not a second
     problem.
     """
@@ -113,6 +115,7 @@ class Catalog:
     dashboards: Mapping[str, Dashboard] = field(default_factory=_empty)
     packages: Mapping[str, Package] = field(default_factory=_empty)
     guides: Mapping[str, str] = field(default_factory=_empty)
+    translations: Mapping[str, Mapping[str, Translation]] = field(default_factory=_empty)
     unreadable: frozenset[tuple[str, str]] = frozenset()
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -188,10 +191,11 @@ class Catalog:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """Every record of catalog/, the settings and words too; not the descriptors."""
-        families = (getattr(self, family).values() for family in FAMILIES)
+        """Every record of catalog/, the settings and words too, and every translation; not the
+        descriptors."""
+        families = [*(getattr(self, family) for family in FAMILIES), *self.translations.values()]
         singles = (self.settings, self.vocabulary, self.logic_model)
-        return (*singles, *(record for family in families for record in family))
+        return (*singles, *(record for family in families for record in family.values()))
 
     @property
     def datasets(self) -> tuple[Package, ...]:

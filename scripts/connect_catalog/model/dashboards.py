@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from .parts import Id, Name, Part, Record, Text, Title
+from .parts import Id, Name, Part, ProperName, Record, Text, Title
 from .references import DesiredId, PackageId
 
 
@@ -40,7 +40,7 @@ class Counterpart(Part):
     """A display of an earlier dashboard, and what stands for it now: a view or only a dataset, or the
     reason why nothing does."""
 
-    display: Title = Field(description="the earlier display")
+    display: ProperName = Field(description="the earlier display")
     dataset: PackageId | None = Field(None, description="the dataset that has it now")
     view: Id | None = Field(None, description="the view of that dataset")
     reason: Text | None = Field(None, description="why it looks different now, or is not there")
@@ -69,5 +69,5 @@ class Dashboard(Record):
     places: PlacesNamed | None = Field(
         None, description="the places whose pages tell of each alone"
     )
-    earlier: Title | None = Field(None, description="the dashboard that it takes the place of")
+    earlier: ProperName | None = Field(None, description="the dashboard that it takes the place of")
     counterparts: tuple[Counterpart, ...] = Field((), description="each display of that one")

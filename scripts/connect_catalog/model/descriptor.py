@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from ..marks import TableMark
 from .dates import Date
-from .parts import Count, Id, Measured, Name, Part, Record, Text, Title, Url
+from .parts import Count, Id, Measured, Name, Part, ProperName, Record, Text, Title, Url
 from .references import (
     AgencyId,
     ConceptId,
@@ -300,8 +300,8 @@ class Resource(DescriptorPart):
 
 
 class Licence(DescriptorPart):
-    name: Title = Field(description="the license under which the source publishes the data")
-    title: Title
+    name: ProperName = Field(description="the license under which the source publishes the data")
+    title: ProperName
     path: Url
 
 
@@ -309,7 +309,7 @@ class PackageSource(DescriptorPart):
     """A Data Package source. accessed: the day it was read there, which Data Package has no name for
     (CSL's word); left out where nobody noted it."""
 
-    title: Title = Field(
+    title: ProperName = Field(
         description="who published the data, and the system or form they come from"
     )
     path: Url | None = Field(
@@ -366,7 +366,7 @@ class SpotCheck(DescriptorPart):
     per: tuple[CellSelector, ...] = ()
     expected: float
     tolerance: Annotated[float, Field(ge=0)] = 0
-    source: Title
+    source: ProperName
 
 
 class Waiver(DescriptorPart):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .dates import Date
-from .parts import Id, Name, Part, Record, Source, Text, Title, Url
+from .parts import Id, Name, Part, ProperName, Record, Source, Text, Title, Url
 
 COLUMNS = ("inputs", "activities", "outputs", "outcomes")
 
@@ -86,7 +86,7 @@ class Element(Part):
     area: Title | None = None
     term: Literal["short", "intermediate", "long"] | None = None
     measure: MeasureId | None = None
-    where: Mapping[Name, tuple[Id | Title, ...]] = Field(default_factory=dict)
+    where: Mapping[Name, tuple[Id | ProperName, ...]] = Field(default_factory=dict)
     goal: Goal | None = None
     how: Text | None = None
     leads_to: tuple[Id, ...] = ()

@@ -26,8 +26,20 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length
 Measured = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=80)
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ForReaders:
+    """Said of a field whose words are told to readers, in their own language."""
+
+
+_SHORT = StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+_LONG = StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
+Text = Annotated[str, _LONG, ForReaders()]
+Title = Annotated[str, _SHORT, ForReaders()]
+# The name of an office, a publication, a license: it is the same in every language.
+ProperName = Annotated[str, _SHORT]
+# Words that stay as they were written, such as those of a report that was handed out.
+KeptText = Annotated[str, _LONG]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -90,6 +102,6 @@ class Source(Part):
     """Where a statement comes from. The link is left out if there is none. accessed: the day it was
     read there, as in CSL and in reference lists; left out where nobody noted it."""
 
-    title: Title
+    title: ProperName
     url: Url | None = None
     accessed: Date | None = None

@@ -10,7 +10,20 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ..addresses import locate
 from .dates import Date, Moment, PartialDate
-from .parts import Count, Id, Name, Part, Record, SitePath, Source, Text, Title, Url
+from .parts import (
+    Count,
+    Id,
+    KeptText,
+    Name,
+    Part,
+    ProperName,
+    Record,
+    SitePath,
+    Source,
+    Text,
+    Title,
+    Url,
+)
 from .references import (
     AgencyId,
     AskerId,
@@ -55,8 +68,8 @@ class PublicWords(Part):
     """Words that may stand in texts though they look like a person's, such as an office's telephone
     number or address, and the reason."""
 
-    words: Annotated[Text, Field(min_length=5)]
-    reason: Text
+    words: Annotated[KeptText, Field(min_length=5)]
+    reason: KeptText
 
 
 class Settings(Record):
@@ -70,7 +83,7 @@ class Settings(Record):
     title: Title
     tagline: Text
     description: Text
-    publisher: Title
+    publisher: ProperName
     url: Url
     repository: Url
     branch: Name
@@ -107,7 +120,7 @@ class Agency(Record):
     changes in its records and data."""
 
     title: Title
-    short: Title
+    short: ProperName
     kind: Literal["state-agency", "partner"]
     serves_children: bool
     role: Text
@@ -328,7 +341,7 @@ class Meeting(Record):
         description="what kind of meeting"
     )
     region: RegionId | None = Field(None, description="the region, for a regional meeting")
-    place: Title | None = Field(None, description="where it was or will be")
+    place: ProperName | None = Field(None, description="where it was or will be")
     link: Url | None = Field(None, description="where its notes or its invitation stand")
     agencies: tuple[AgencyId, ...] = Field(
         (), description="the agencies and partners that were there"
@@ -435,7 +448,7 @@ class Span(Part):
 
 class Usage(Record):
     """catalog/usage/: how often each page and download was asked for in a month, the file's name
-    (2026-11). Only sums are kept: no address, no browser, no hour. Written by `catalog hits import`.
+    (2026-11). Only sums are kept: no address, no browser, no hour. KeptText by `catalog hits import`.
     robots: requests by programs, counted in nothing else."""
 
     sample: bool

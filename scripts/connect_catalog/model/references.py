@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from .parts import Id, Part, Record
+
+N = TypeVar("N")
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def families_named(kind: type[Part]) -> Mapping[str, str]:
     """The fields of a type that name something, each with the family of what it names. Those of the
     parts within it are left out."""
     families = {
-        name: found
+        name: found.family
         for name, info in kind.model_fields.items()
-        if (found := _find_family(info.annotation, info.metadata)) is not None
+        if (found := find_note(Names, info.annotation, info.metadata)) is not None
     }
     return MappingProxyType(families)
 
@@ -99,23 +101,24 @@ def _fields_to_read(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, info.alias or name)
         for name, info in kind.model_fields.items()
-        if name in families_named(kind) or any(map(_fields_to_read, _list_parts(info.annotation)))
+        if name in families_named(kind) or any(map(_fields_to_read, list_parts(info.annotation)))
     )
 
 
-def _list_parts(annotation: Any) -> Iterator[type[Part]]:
+def list_parts(annotation: Any) -> Iterator[type[Part]]:
     """The parts that a type is made of, such as Barrier in tuple[Barrier, ...]."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         yield annotation
     elif get_origin(annotation) is not Literal:
         for inner in get_args(annotation):
-            yield from _list_parts(inner)
+            yield from list_parts(inner)
 
 
-def _find_family(annotation: Any, notes: Iterable[Any] = ()) -> str | None:
-    """The family that a type's ids name, None for any other type. notes: what is noted of it
-    elsewhere."""
+def find_note(kind: type[N], annotation: Any, notes: Iterable[Any] = ()) -> N | None:
+    """What is noted of a type, or of one that it is made of, by a note of some kind; None where nothing
+    is. notes: what is noted of it elsewhere."""
     noted = (*notes, *getattr(annotation, "__metadata__", ()))
-    said = (note.family for note in noted if isinstance(note, Names))
+    said = (note for note in noted if isinstance(note, kind))
     inner = () if get_origin(annotation) is Literal else get_args(annotation)
-    return next(chain(said, filter(None, map(_find_family, inner))), None)
+    found = (find_note(kind, one) for one in inner)
+    return next(chain(said, filter(None, found)), None)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from .dates import Date
-from .parts import Count, Id, Part, Record, SitePath, Text, Title
+from .parts import Count, Id, KeptText, Part, ProperName, Record, SitePath
 from .references import MeetingId
 
 
@@ -15,7 +15,7 @@ class ReportLine(Part):
     """One thing that a report tells. page: the page about it; days: how long it has lasted or took,
     if the dates are recorded. words may hold two texts of a record, so they may be longer."""
 
-    title: Title
+    title: ProperName
     words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
     page: SitePath
     when: Date | None = None
@@ -26,9 +26,9 @@ class Indicator(Part):
     """A box of the logic model at the end of a report and at its start, in words."""
 
     element: Id
-    title: Title
-    now: Text
-    before: Text
+    title: ProperName
+    now: KeptText
+    before: KeptText
 
     @property
     def changed(self) -> bool:
@@ -37,7 +37,7 @@ class Indicator(Part):
 
 class Report(Record):
     """catalog/reports/: a report-out as it was handed out; later changes of the records do not
-    change it. Written by `catalog report`.
+    change it. KeptText by `catalog report`.
 
     It tells of what is dated after `since`, up to the end of `until`; since_meeting and meeting are
     the meetings of those days. undated: what stands still without a date to count from. overdue and
@@ -46,14 +46,14 @@ class Report(Record):
     a report that was made before reports told of them.
     """
 
-    title: Title
+    title: ProperName
     sample: bool
     made: Date
     since: Date
     until: Date
     since_meeting: MeetingId | None = None
     meeting: MeetingId | None = None
-    note: Text | None = None
+    note: KeptText | None = None
     moved: tuple[ReportLine, ...] = ()
     stuck: tuple[ReportLine, ...] = ()
     undated: tuple[ReportLine, ...] = ()

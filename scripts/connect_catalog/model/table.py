@@ -84,6 +84,12 @@ class Table:
         """The cells, column by column."""
         return Sheet(self.content, tuple(column.name for column in self.resource.schema_.fields))
 
+    def describe(self, resource: Resource) -> Table:
+        """The same table with other words beside it, in another language; nothing is read anew."""
+        other = Table(resource, self.path, self.content)
+        vars(other).update({**vars(self), "resource": resource})
+        return other
+
     @cached_property
     def rows(self) -> pandas.DataFrame:
         """The rows in file order, with one column for each field."""

@@ -44,6 +44,7 @@ from ..progress import Progress
 from ..prose import TangledText, convert
 from ..revisions import list_edits
 from ..stats import compute
+from ..translations import translate_catalog
 from ..words import LANGUAGES, Language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
@@ -115,6 +116,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         if catalog is None or problems:
             raise NotPublished(problems)
         self.language = read_language(catalog.settings.languages[0])
+        catalog = translate_catalog(catalog, self.language.id)
         with speak(self.language):
             with self.stage("read the history"):
                 edits = list_edits(self.root, catalog)

@@ -1,0 +1,74 @@
+"""A rule for translations: they say what their text says, with all its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from ..codes import Code
+from ..model import Catalog, Translation
+from ..problems import Problem
+from ..translations import list_told
+from .telling import problem_at
+
+_SLOT = re.compile(r"\{[^{}]*\}")
+# Digits with what parts them: 1,258 and 1.258 and 1 258 are one number.
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f’]\d+)*")
+_LINK = re.compile(r"https?://[^\s)>\]]+|\]\([^\s()]+\)")
+_CODE = re.compile(r"`[^`\n]+`")
+_MARKUP = re.compile(r"^#+ |\*\*|__|^\s*(?:[-*+]|\d+\.) |\|", re.M)
+
+
+def check_translations(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A translation has every number, slot, link and mark of its text, and no other.
+
+    Why: Whoever reads it trusts its numbers as others trust those of the English text, and a slot that is
+    lost takes a number away.
+
+    Mend: Compare the two texts, and put in what is missing or take out what was added.
+    """
+    languages = sorted({language for by in catalog.translations.values() for language in by})
+    for language in languages:
+        for told in list_told(catalog, language):
+            fault = (
+                told.entry and told.state == "current" and find_fault(told.text, told.entry.text)
+            )
+            if fault:
+                record = catalog.translations[told.path][language]
+                yield problem_at(
+                    record, _find_place(record, told.at, told.text), Code.TRANSLATION, fault
+                )
+
+
+def _find_place(record: Translation, at: str, text: str) -> tuple[str, ...]:
+    """Where the translation of a text stands in its file, which may be at the place of another."""
+    return ("texts", at, "text") if at in record.texts else ("texts",)
+
+
+def find_fault(text: str, translation: str) -> str:
+    """What a translation has not of its text, or has beside it; empty where they fit."""
+    for name, pattern in (
+        ("slot", _SLOT),
+        ("link", _LINK),
+        ("name in code", _CODE),
+        ("number", _NUMBER),
+        ("mark of Markdown", _MARKUP),
+    ):
+        there, here = (_count(pattern, name, one) for one in (text, translation))
+        if there != here:
+            lost, added = [*(there - here)], [*(here - there)]
+            fault = f"the translation lacks the {name} {lost[0]}" if lost else ""
+            return fault or f"the translation has the {name} {added[0]}, which its text has not"
+    return ""
+
+
+def _count(pattern: re.Pattern[str], name: str, text: str) -> Counter[str]:
+    found = (one.strip() for one in pattern.findall(text))
+    if name == "number":
+        return Counter(re.sub(r"\D", ",", one) for one in found)
+    return Counter(found)
+
+
+RULES = (check_translations,)

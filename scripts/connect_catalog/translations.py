@@ -1,0 +1,158 @@
+"""What readers are told in another language: which texts are translated, and the catalog in its words.
+
+A translation stands beside its record, each text at its place with the fingerprint of what it translates.
+A text is translated where an entry has its own fingerprint: the one at its place, or another of the same
+file, so that a part can be moved. Where only the place is known, the text has changed since.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+
+from .model import (
+    FAMILIES,
+    Catalog,
+    Descriptor,
+    Package,
+    Record,
+    Table,
+    TranslatedText,
+    Translation,
+    list_texts,
+    take_fingerprint,
+    tell_in_other_words,
+)
+
+TranslationState = Literal["current", "stale", "missing"]
+README = "README.md"
+R = TypeVar("R", bound=Record)
+_BLOCKS = re.compile(r"\n[ \t]*\n\s*")
+_NOTHING = Translation()
+
+
+@dataclass(frozen=True)
+class ToldText:
+    """A text that readers are told. path: the record or descriptor it stands in; at: its place there.
+    entry: its translation, or that of an earlier text at its place, or None."""
+
+    path: str
+    at: str
+    text: str
+    entry: TranslatedText | None
+
+    @cached_property
+    def state(self) -> TranslationState:
+        """Whether it is translated as it stands, as it stood once, or not at all."""
+        if self.entry is None:
+            return "missing"
+        return "current" if self.entry.of == take_fingerprint(self.text) else "stale"
+
+
+def list_told(catalog: Catalog, language: str) -> Iterator[ToldText]:
+    """Every text of the catalog's records, descriptors and packages' READMEs, with what a language has
+    for it."""
+    for path, texts in _list_sources(catalog):
+        find = _look_up(catalog, path, language)
+        for at, text in texts:
+            yield ToldText(path, at, text, find(at, text))
+
+
+def _list_sources(catalog: Catalog) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    """The texts of each record and package that has any, by its path."""
+    for record in catalog.records:
+        if not isinstance(record, Translation) and (texts := [*list_texts(record)]):
+            yield record.origin.path, texts
+    for package in catalog.packages.values():
+        texts = [*list_texts(package.descriptor), *list_blocks(package.readme)]
+        yield package.origin.path, texts
+
+
+def list_blocks(readme: str) -> Iterator[tuple[str, str]]:
+    """The blocks of a README, parted by empty lines, each with its place."""
+    for number, block in enumerate(_BLOCKS.split(readme.strip()), start=1):
+        if block:
+            yield f"{README}/{number}", block
+
+
+def _look_up(
+    catalog: Catalog, path: str, language: str
+) -> Callable[[str, str], TranslatedText | None]:
+    """How a text at a place of a record is looked up in its translation."""
+    entries = catalog.translations.get(path, {}).get(language, _NOTHING).texts
+    known = {entry.of: entry for entry in entries.values()}
+
+    def find(at: str, text: str) -> TranslatedText | None:
+        there = entries.get(at)
+        fingerprint = take_fingerprint(text) if entries else ""
+        if there is not None and there.of == fingerprint:
+            return there
+        return known.get(fingerprint, there)
+
+    return find
+
+
+def count_states(told: Sequence[ToldText]) -> Counter[str]:
+    """How many texts are in each state, and how many of the translated ones a speaker has "checked"."""
+    counted = Counter[str](one.state for one in told)
+    counted["checked"] = sum(
+        1 for one in told if one.state == "current" and one.entry and one.entry.checked
+    )
+    return counted
+
+
+# --------------------------------------------------------------------------- in another language
+
+
+def translate_catalog(catalog: Catalog, language: str) -> Catalog:
+    """The catalog as it is told in a language. What is not translated as it stands stays English."""
+    if not catalog.translations:
+        return catalog
+
+    def tell(record: R) -> R:
+        look_up = _look_up(catalog, record.origin.path, language)
+        return tell_in_other_words(record, lambda at, text: _tell(look_up(at, text), text))
+
+    families: dict[str, Any] = {
+        family: MappingProxyType({id: tell(r) for id, r in getattr(catalog, family).items()})
+        for family in FAMILIES
+    }
+    return replace(
+        catalog,
+        settings=tell(catalog.settings),
+        vocabulary=tell(catalog.vocabulary),
+        logic_model=tell(catalog.logic_model),
+        packages=MappingProxyType(
+            {
+                id: _tell_package(catalog, package, tell(package.descriptor), language)
+                for id, package in catalog.packages.items()
+            }
+        ),
+        **families,
+    )
+
+
+def _tell(entry: TranslatedText | None, text: str) -> str:
+    translated = entry is not None and entry.of == take_fingerprint(text)
+    return entry.text if entry is not None and translated else text
+
+
+def _tell_package(
+    catalog: Catalog, package: Package, descriptor: Descriptor, language: str
+) -> Package:
+    look_up = _look_up(catalog, package.origin.path, language)
+    blocks = (_tell(look_up(at, text), text) for at, text in list_blocks(package.readme))
+    tables: Mapping[str, Table] = {
+        name: table.describe(descriptor.resource(name)) for name, table in package.tables.items()
+    }
+    return replace(
+        package,
+        descriptor=descriptor,
+        readme="\n\n".join(blocks),
+        tables=MappingProxyType({**tables}),
+    )

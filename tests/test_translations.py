@@ -1,0 +1,381 @@
+"""What is told in another language: each text at its place, exchanged with a translator, and held to its text."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from connect_catalog.checks.translations import check_translations, find_fault
+from connect_catalog.cli import main
+from connect_catalog.load import load
+from connect_catalog.model import Translation, list_texts, tell_in_other_words
+from connect_catalog.model.translation import FILE_NAME
+from connect_catalog.refusals import Refusal
+from connect_catalog.translations import count_states, list_told, translate_catalog
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 11, 28)
+LANGUAGE = "qu"  # made up for these tests: each word is followed by a mark
+WORD = re.compile(r"(?<![\w{/`.#-])[a-zA-Z]{3,}(?![\w}/`.:-])")
+
+
+def invent(text: str) -> str:
+    """A text in the made-up language: all its numbers, slots, links and marks stay."""
+    return "\n".join(
+        line if "http" in line or "](" in line else WORD.sub(lambda found: f"{found[0]}ü", line)
+        for line in text.split("\n")
+    )
+
+
+@pytest.fixture(scope="module")
+def live():
+    return load(ROOT).catalog
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A repository with the live records and two of its data packages."""
+    for part in ("catalog", "docs"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    for id in ("births", "towns"):
+        shutil.copytree(ROOT / "datapackages" / id, tmp_path / "datapackages" / id)
+    (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*words: str):
+    return CliRunner().invoke(main, ["translations", *words])
+
+
+def fill_po(path: Path, out: Path, words=invent) -> None:
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    for message in catalog:
+        if message.id:
+            message.string = words(message.id)
+    with out.open("wb") as file:
+        write_po(file, catalog, width=0)
+
+
+# ------------------------------------------------------------------------------------- the texts
+
+
+def test_every_text_has_a_place_of_its_own(live):
+    for record in (*live.records, *(p.descriptor for p in live.packages.values())):
+        places = [at for at, _ in list_texts(record)]
+        assert len(set(places)) == len(places), record.origin.path
+        assert tell_in_other_words(record, lambda at, text: text) is record
+    births = dict(list_texts(live.packages["births"].descriptor))
+    assert births["title"] == live.packages["births"].title
+    assert not any(at.startswith(("licenses", "sources")) for at in births)
+
+
+def test_other_words_stand_at_their_places_and_nowhere_else(live):
+    for record in live.records:
+        told = {*(text for _, text in list_texts(record))}
+        other = tell_in_other_words(record, lambda at, text: f"{text} ü")
+        before, after = (json.loads(one.model_dump_json()) for one in (record, other))
+        changed = dict(differ(before, after))
+        assert {*changed} <= told
+        assert all(new == f"{old} ü" for old, new in changed.items())
+        assert len([*differ(before, after)]) == len([*list_texts(record)])
+
+
+def differ(one, other):
+    """The texts that differ between two values of one form."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        for key in one:
+            yield from differ(one[key], other[key])
+    elif isinstance(one, list):
+        for a, b in zip(one, other, strict=True):
+            yield from differ(a, b)
+    elif one != other:
+        yield one, other
+
+
+def test_groups_without_words_of_their_own_are_named(live):
+    column = next(
+        c
+        for p in live.packages.values()
+        for r in p.descriptor.resources
+        for c in r.schema_.fields
+        if c.connect.role == "dimension" and c.listed and not c.categories
+    )
+    descriptor = next(
+        p.descriptor
+        for p in live.packages.values()
+        if any(c is column for r in p.descriptor.resources for c in r.schema_.fields)
+    )
+    other = tell_in_other_words(descriptor, lambda at, text: f"{text} ü")
+    named = next(
+        c
+        for r in other.resources
+        for c in r.schema_.fields
+        if c.name == column.name and c.categories
+    )
+    assert all(c.label in (c.value, f"{c.value} ü") for c in named.categories)
+    assert {c.value for c in named.categories} == {*named.listed}
+
+
+# ------------------------------------------------------------------------------ a translator's file
+
+
+def test_a_translator_gives_back_a_file_and_every_text_is_told_in_its_words(copy):
+    assert call(LANGUAGE, "--export", "texts.po").exit_code == 0
+    fill_po(copy / "texts.po", copy / "done.po")
+    taken = call(LANGUAGE, "--import", "done.po")
+    assert taken.exit_code == 0, taken.output
+    loaded = load(copy)
+    assert not loaded.problems
+    told = [*list_told(loaded.catalog, LANGUAGE)]
+    counts = count_states(told)
+    assert counts["current"] == len(told) and counts["checked"] == 0
+    assert not [*check_translations(loaded.catalog, TODAY)]
+    other = translate_catalog(loaded.catalog, LANGUAGE)
+    assert other.packages["births"].title == invent(loaded.catalog.packages["births"].title)
+    assert other.vocabulary.topics[0].title == invent(loaded.catalog.vocabulary.topics[0].title)
+    assert invent("Where the numbers") in other.packages["births"].readme or (
+        other.packages["births"].readme == invent(loaded.catalog.packages["births"].readme.strip())
+    )
+    for table in other.packages["births"].tables.values():
+        assert table.resource.title == invent(
+            loaded.catalog.packages["births"].tables[table.resource.name].resource.title
+        )
+    again = call(LANGUAGE, "--import", "done.po")
+    assert "Took 0 translations." in again.output
+
+
+def test_a_workbook_is_taken_back_as_a_po_file_is(copy):
+    call(LANGUAGE, "--export", "texts.xlsx")
+    call(LANGUAGE, "--export", "texts.po")
+    book = load_workbook(copy / "texts.xlsx")
+    sheet = book["Texts"]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 3).value = invent(sheet.cell(row, 2).value)
+    book.save(copy / "done.xlsx")
+    fill_po(copy / "texts.po", copy / "done.po")
+    assert call(LANGUAGE, "--import", "done.xlsx").exit_code == 0
+    from_book = {p: p.read_bytes() for p in copy.rglob(f"*.{LANGUAGE}.json")}
+    assert from_book
+    for path in from_book:
+        path.unlink()
+    call(LANGUAGE, "--import", "done.po")
+    assert {p: p.read_bytes() for p in copy.rglob(f"*.{LANGUAGE}.json")} == from_book
+
+
+def test_the_same_texts_make_the_same_file(copy):
+    for ending in ("po", "xlsx"):
+        call("es", "--export", f"one.{ending}")
+        call("es", "--export", f"two.{ending}")
+        assert (copy / f"one.{ending}").read_bytes() == (copy / f"two.{ending}").read_bytes()
+
+
+def test_who_checked_a_text_is_kept_until_its_words_change(copy):
+    call(LANGUAGE, "--export", "texts.po")
+    fill_po(copy / "texts.po", copy / "done.po")
+    call(LANGUAGE, "--import", "done.po", "--checked-by", "speaker of CTData")
+    told = [*list_told(load(copy).catalog, LANGUAGE)]
+    assert count_states(told)["checked"] == len(told)
+    call(LANGUAGE, "--import", "done.po")
+    assert count_states([*list_told(load(copy).catalog, LANGUAGE)])["checked"] == len(told)
+    title = load(copy).catalog.packages["births"].title
+    fill_po(
+        copy / "texts.po",
+        copy / "other.po",
+        lambda t: f"{invent(t)} ü" if t == title else invent(t),
+    )
+    call(LANGUAGE, "--import", "other.po")
+    left = [o for o in list_told(load(copy).catalog, LANGUAGE) if not o.entry.checked]
+    assert {one.text for one in left} == {title}
+
+
+# -------------------------------------------------------------------------------- texts that change
+
+
+def change(copy: Path, old: str, new: str) -> None:
+    path = copy / "datapackages" / "births" / "datapackage.json"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_text_that_changed_stays_english_and_is_listed(copy):
+    call(LANGUAGE, "--export", "texts.po")
+    fill_po(copy / "texts.po", copy / "done.po")
+    call(LANGUAGE, "--import", "done.po")
+    title = load(copy).catalog.packages["births"].title
+    change(copy, f'"title": "{title}"', '"title": "Births, as counted anew"')
+    catalog = load(copy).catalog
+    assert [o.at for o in list_told(catalog, LANGUAGE) if o.state == "stale"] == ["title"]
+    assert (
+        translate_catalog(catalog, LANGUAGE).packages["births"].title == "Births, as counted anew"
+    )
+    assert not [*check_translations(catalog, TODAY)]
+    listed = call(LANGUAGE, "--stale").output
+    assert "datapackages/births/datapackage.json  title: Births, as counted anew" in listed
+    call(LANGUAGE, "--stale", "--export", "stale.po")
+    with (copy / "stale.po").open("rb") as file:
+        asked = [message for message in read_po(file) if message.id]
+    assert [(m.id, m.string, m.fuzzy) for m in asked] == [
+        ("Births, as counted anew", invent(title), True)
+    ]
+    assert "Took 0 translations." in call(LANGUAGE, "--import", "stale.po").output
+
+
+def test_a_part_that_is_moved_keeps_its_translation(copy, live):
+    call(LANGUAGE, "--export", "texts.po")
+    fill_po(copy / "texts.po", copy / "done.po")
+    call(LANGUAGE, "--import", "done.po")
+    path = copy / "datapackages" / "births" / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    caveats = descriptor["connect"]["caveats"]
+    descriptor["connect"]["caveats"] = ["This one is new.", *reversed(caveats)]
+    path.write_text(json.dumps(descriptor), "utf-8")
+    told = translate_catalog(load(copy).catalog, LANGUAGE).packages["births"].descriptor
+    assert told.connect.caveats == ("This one is new.", *map(invent, reversed(caveats)))
+
+
+# ------------------------------------------------------------------------ what a translation may not
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "fault"),
+    [
+        ("In {year}, {count} children.", "En {year}, niños.", "lacks the slot {count}"),
+        ("In {year}.", "En {year}, {count}.", "has the slot {count}"),
+        ("A rate of 1.5 percent.", "Una tasa del 15 por ciento.", "lacks the number 1,5"),
+        ("Since 2018.", "Desde 2019.", "lacks the number 2018"),
+        ("Few children.", "Menos de 7 niños.", "has the number 7"),
+        ("See https://example.org/a.", "Vea https://example.com/a.", "lacks the link"),
+        ("See [it](data/a.csv).", "Vea [eso](javascript:alert).", "lacks the link"),
+        ("The column `town`.", "La columna `pueblo`.", "lacks the name in code `town`"),
+        ("Plain.", "**Sencillo.**", "has the mark of Markdown **"),
+        ("# Births", "Nacimientos", "lacks the mark of Markdown #"),
+    ],
+)
+def test_a_translation_that_says_something_else_is_told(text, translation, fault):
+    assert fault in find_fault(text, translation)
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("1,258 of 3,000 children", "1.258 de 3.000 niños"),
+        ("In {year}: {share}", "{share} en {year}"),
+        ("On May 5, 2024", "El 5 de mayo de 2024"),
+    ],
+)
+def test_numbers_may_be_written_as_in_their_language(text, translation):
+    assert find_fault(text, translation) == ""
+
+
+def plant(live, **texts: str):
+    """The live catalog with a translation of the births' title, or of its other texts."""
+    package = live.packages["births"]
+    known = dict(list_texts(package.descriptor))
+    from connect_catalog.model import take_fingerprint
+
+    entries = {
+        at: {"of": take_fingerprint(known[at]), "text": words} for at, words in texts.items()
+    }
+    record = Translation.model_validate({"texts": entries})
+    from connect_catalog.model import Origin
+
+    record._origin = Origin("datapackages/births/datapackage.es.json")
+    path = package.origin.path
+    return replace(live, translations={path: {"es": record}})
+
+
+def test_the_rules_for_texts_hold_for_translations(live):
+    from connect_catalog.checks.text import check_record_texts
+    from connect_catalog.checks.told import check_persons_in_records
+
+    hostile = plant(live, title="<script>alert(1)</script>")
+    assert [p.code for p in check_record_texts(hostile, TODAY)] == ["html"]
+    hidden = plant(live, title="Naci\u200bmientos")
+    assert [p.code for p in check_record_texts(hidden, TODAY)] == ["hidden-character"]
+    person = plant(live, description="Llame al 860-555-0143.")
+    assert "person-phone" in [p.code for p in check_persons_in_records(person, TODAY)]
+    wrong = plant(live, description="9999999")
+    (problem,) = check_translations(wrong, TODAY)
+    assert problem.path == "datapackages/births/datapackage.es.json"
+
+
+def test_a_translation_stands_beside_what_it_translates(copy):
+    (copy / "catalog" / "nothing.es.json").write_text('{"texts": {}}')
+    (copy / "datapackages" / "births" / "datapackage.spanish.json").write_text('{"texts": {}}')
+    (copy / "catalog" / "vocabulary.es.json").write_text('{"texts": {"a": {"text": "b"}}}')
+    problems = {(p.path, str(p.code)) for p in load(copy).problems}
+    assert ("catalog/nothing.es.json", "stray-file") in problems
+    assert ("datapackages/births/datapackage.spanish.json", "unlisted-file") in problems
+    assert ("catalog/vocabulary.es.json", "missing-field") in problems
+
+
+def test_good_translations_are_taken_where_others_are_wrong(copy):
+    call("es", "--export", "texts.po")
+    title = load(copy).catalog.packages["births"].title
+    fill_po(copy / "texts.po", copy / "done.po", lambda t: f"{t} 42" if t == title else t)
+    taken = call("es", "--import", "done.po")
+    assert taken.exit_code == 1
+    assert "has the number 42" in taken.output and "Took " in taken.output
+    told = [*list_told(load(copy).catalog, "es")]
+    assert {one.text for one in told if one.state == "missing"} == {title}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.po", b'msgid "a', "cannot be read"),
+        ("a.po", b"\xff\xfe\x00", "cannot be read"),
+        ("a.xlsx", b"PK nothing", ""),
+        ("a.po", b'msgid "Unknown text"\nmsgstr "Desconocido"\n', "stand nowhere"),
+        ("a.po", b"", "Took 0 translations."),
+    ],
+)
+def test_what_is_no_translators_file_changes_nothing(copy, name, content, says):
+    (copy / name).write_bytes(content)
+    taken = call("es", "--import", name)
+    assert says in taken.output
+    assert taken.exception is None or isinstance(taken.exception, SystemExit | Refusal)
+    assert not [*copy.rglob("*.es.json")]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("english",), "is no language"),
+        (("../..",), "is no language"),
+        (("en",), "written in English"),
+        (("es", "--export", "texts.csv"), "end in .po or .xlsx"),
+        (("es", "--checked-by", "x"), "name it"),
+        (("es", "--stale", "--import", "mkdocs.yml"), "--import alone"),
+    ],
+)
+def test_wrong_use_is_told(copy, words, says):
+    taken = call(*words)
+    assert taken.exit_code == 2 and says in taken.output
+
+
+def test_a_role_that_is_too_long_writes_nothing(copy):
+    call("es", "--export", "texts.po")
+    fill_po(copy / "texts.po", copy / "done.po")
+    taken = call("es", "--import", "done.po", "--checked-by", "x" * 90)
+    assert taken.exit_code != 0 and "Traceback" not in taken.output
+    assert not [*copy.rglob("*.es.json")]
+
+
+def test_only_a_language_of_two_letters_makes_a_translation():
+    assert FILE_NAME.fullmatch("datapackage.es.json")
+    for name in ("datapackage.json", "datapackage.esp.json", "a.b.es.json", "es.json", "a.ES.json"):
+        assert not FILE_NAME.fullmatch(name)
