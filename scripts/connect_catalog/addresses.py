@@ -75,6 +75,7 @@ _PLACES: Mapping[str, str] = MappingProxyType(
 )
 
 # Files of which there is one.
+ALL_TABLES = "datapackage.json"  # where a tool looks that is told the site's own address
 CATALOG_JSONLD = "catalog.jsonld"
 CATALOG_SQLITE = "catalog.sqlite"
 CATALOG_TURTLE = "catalog.ttl"
@@ -129,6 +130,11 @@ def locate(family: str, id: str) -> str:
 def locate_descriptor(package: str) -> str:
     """The file datapackage.json of a data package."""
     return locate_in_package(package, "datapackage.json")
+
+
+def locate_online(package: str) -> str:
+    """The descriptor of a data package with whole addresses, that a tool opens from anywhere."""
+    return locate_in_package(package, "datapackage-online.json")
 
 
 def locate_in_package(package: str, path: str) -> str:

@@ -14,6 +14,7 @@ from . import (
     levels,
     lite,
     meeting,
+    online_packages,
     outlines,
     packages,
     place_lines,
@@ -34,6 +35,7 @@ __all__ = ["make_files", "plan_files"]
 
 EXPORTS = (
     packages,
+    online_packages,
     csvw,
     columns,
     outlines,

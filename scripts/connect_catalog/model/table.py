@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +79,11 @@ class Table:
     resource: Resource
     path: str
     content: bytes
+
+    @cached_property
+    def sum(self) -> str:
+        """The SHA-256 of its file, in hexadecimal digits."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @cached_property
     def sheet(self) -> Sheet:
