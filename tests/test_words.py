@@ -8,6 +8,7 @@ import pytest
 from scripts import run_script
 
 from connect_catalog.model import format_date
+from connect_catalog.site.languages import list_script_words
 from connect_catalog.words import (
     Language,
     say,
@@ -32,6 +33,7 @@ class Shouting(NullTranslations):
 
 
 LOUD = Language("es", Shouting())
+GERMAN = Language("de", NullTranslations())
 
 
 def test_words_are_english_until_another_language_is_spoken():
@@ -39,12 +41,12 @@ def test_words_are_english_until_another_language_is_spoken():
     assert say_count("{count} row", "{count} rows", 1) == "1 row"
     with speak(LOUD):
         assert say("Search for {name}", name="kites") == "SEARCH FOR kites"
-        assert say_count("{count} row", "{count} rows", 1200) == "1.200 ROWS"
+        assert say_count("{count} row", "{count} rows", 1200) == "1,200 ROWS"
     assert say("100% {braces}") == "100% {braces}"
 
 
 @pytest.mark.parametrize(
-    ("value", "english", "spanish"),
+    ("value", "english", "german"),
     [
         (0, "0", "0"),
         (-0.0, "0", "0"),
@@ -57,10 +59,10 @@ def test_words_are_english_until_another_language_is_spoken():
         (12345678.125, "12,345,678.125", "12.345.678,125"),
     ],
 )
-def test_a_number_keeps_its_decimals(value, english, spanish):
+def test_a_number_keeps_its_decimals(value, english, german):
     assert say_number(value) == english
-    with speak(LOUD):
-        assert say_number(value) == spanish
+    with speak(GERMAN):
+        assert say_number(value) == german
 
 
 def test_percentages_and_differences_are_written_as_the_language_does_it():
@@ -68,9 +70,19 @@ def test_percentages_and_differences_are_written_as_the_language_does_it():
     assert [say_percent(v) for v in (0, 7, 7.45, 100)] == ["0.0%", "7.0%", "7.45%", "100.0%"]
     assert say_percent(95, 0) == "95%"
     assert [say_change(v) for v in (1.25, -0.34, 0, -0.04)] == ["+1.2", "-0.3", "+0.0", "+0.0"]
-    with speak(LOUD):
+    with speak(GERMAN):
         assert say_percent(7) == "7,0\N{NO-BREAK SPACE}%"
         assert say_change(1.25) == "+1,2"
+
+
+def test_spanish_numbers_are_those_of_spanish_speakers_here():
+    """1.258 would be read as a little more than one."""
+    with speak(LOUD):
+        assert [say_number(1258.5), say_percent(7.45), say_change(1.25)] == [
+            "1,258.5",
+            "7.45%",
+            "+1.2",
+        ]
 
 
 def test_dates_are_written_as_the_language_does_it():
@@ -114,8 +126,9 @@ def test_scripts_write_numbers_as_python_does(language):
         console.log(JSON.stringify([numbers.map((n) => sayNumber(n)), numbers.map((n) => sayNumber(n, 2)),
           numbers.map(sayPercent)]));""",
         language,
+        list_script_words(spoken := Language(language, NullTranslations())),
     )
-    with speak(Language(language, NullTranslations())):
+    with speak(spoken):
         assert found[0] == [say_number(number) for number in NUMBERS]
         assert found[1] == [say_number(number, 2) for number in NUMBERS]
         assert found[2] == [say_percent(number) for number in NUMBERS]
@@ -128,6 +141,7 @@ def test_scripts_write_dates_as_python_does(language):
         f"""const {{ sayDate }} = await import("./words.js");
         console.log(JSON.stringify({json.dumps(dates)}.map(sayDate)));""",
         language,
+        list_script_words(spoken := Language(language, NullTranslations())),
     )
-    with speak(Language(language, NullTranslations())):
+    with speak(spoken):
         assert found == [format_date(when) for when in dates]

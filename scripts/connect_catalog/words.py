@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = Path(__file__).parent / "languages"  # messages.pot, and <id>.po for each language
 LISTS = {"en": "en_GB"}  # "A, B and C"; American lists have a comma before "and"
+# Where a language is spoken here, if others who speak it write numbers with other signs: 1,258 is more
+# than a thousand in the United States, whatever the language; in Spain it is a little more than one.
+PLACES = {"es": "es_US"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Language:
 
     id: str
     translations: NullTranslations
+
+    @property
+    def locale(self) -> str:
+        """Whose numbers and dates it has, as Babel names them: "es_US"."""
+        return PLACES.get(self.id, self.id)
 
 
 ENGLISH = Language("en", NullTranslations())
@@ -95,12 +103,12 @@ def _isolate_all(values: dict[str, object]) -> dict[str, object]:
 
 def say_number(value: float, least: int = 0) -> str:
     """A number with every decimal it has, `least` of them at least: "1,258" or "7.45"."""
-    return _write_number(_language.get().id, "decimal", value, least)
+    return _write_number(_language.get().locale, "decimal", value, least)
 
 
 def say_percent(value: float, least: int = 1) -> str:
     """A percentage with every decimal it has: 7.45 is "7.45%", and 7 is "7.0%"."""
-    return _write_number(_language.get().id, "percent", value, least)
+    return _write_number(_language.get().locale, "percent", value, least)
 
 
 def say_change(value: float) -> str:
@@ -111,21 +119,23 @@ def say_change(value: float) -> str:
 
 
 @lru_cache(1 << 16)
-def _write_number(id: str, kind: Literal["decimal", "percent"], value: float, least: int) -> str:
+def _write_number(
+    locale: str, kind: Literal["decimal", "percent"], value: float, least: int
+) -> str:
     exact = Decimal(str(value)) or Decimal()  # no zero with a minus sign
     if kind == "percent":
         exact /= 100
-    text: str = _read_pattern(id, kind, least).apply(exact, id, decimal_quantization=False)
+    text: str = _read_pattern(locale, kind, least).apply(exact, locale, decimal_quantization=False)
     return text
 
 
 @cache
-def _read_pattern(id: str, kind: Literal["decimal", "percent"], least: int) -> NumberPattern:
-    """The language's own pattern, with so many decimals at least."""
+def _read_pattern(locale: str, kind: Literal["decimal", "percent"], least: int) -> NumberPattern:
+    """The locale's own pattern, with so many decimals at least."""
     from babel import Locale
 
-    locale = Locale.parse(id)
-    formats = locale.decimal_formats if kind == "decimal" else locale.percent_formats
+    known = Locale.parse(locale)
+    formats = known.decimal_formats if kind == "decimal" else known.percent_formats
     pattern: NumberPattern = copy.copy(formats[None])
     pattern.frac_prec = (least, least)
     return pattern
@@ -133,19 +143,21 @@ def _read_pattern(id: str, kind: Literal["decimal", "percent"], least: int) -> N
 
 def say_day(day: date) -> str:
     """ "April 11, 2018"."""
-    return _write_date(_language.get().id, day, "long")
+    return _write_date(_language.get().locale, day, "long")
 
 
 def say_month(day: date) -> str:
     """The month of a day: "April 2018"."""
-    return _write_date(_language.get().id, day, "yMMMM")
+    return _write_date(_language.get().locale, day, "yMMMM")
 
 
 @lru_cache(1 << 12)
-def _write_date(id: str, day: date, form: Literal["long", "yMMMM"]) -> str:
+def _write_date(locale: str, day: date, form: Literal["long", "yMMMM"]) -> str:
     from babel.dates import format_date, format_skeleton
 
-    return format_date(day, form, id) if form == "long" else format_skeleton(form, day, locale=id)
+    if form == "long":
+        return format_date(day, form, locale)
+    return format_skeleton(form, day, locale=locale)
 
 
 def say_and(names: Sequence[str]) -> str:

@@ -22,10 +22,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, PoFileParser, read_po, write_po
+from pydantic import BaseModel
 
 from ..bounds import TEXT_BYTES
 from ..disk import replace_file
 from ..edits import KINDS, list_shown_words
+from ..model import Barrier
 from ..refusals import Unsound
 from ..stats.measures import list_definitions
 from ..words import ENGLISH, LANGUAGES, Language
@@ -44,7 +46,7 @@ PYTHON = {
 }
 SCRIPTS = {"say": None, "sayCount": (1, 2)}
 HEADER = """\
-# The words of the pages, to be translated. Made by `make words`; see docs/about/languages.md.
+# The words of the pages, to be translated. Made by `make words`; see docs/take-part/languages.md.
 msgid ""
 msgstr ""
 "MIME-Version: 1.0\\n"
@@ -158,7 +160,8 @@ def _texts(words: str | Iterable[str]) -> list[str]:
 def list_script_words(language: Language) -> str | None:
     """The messages of the scripts, and of the marks they name, in a language, as JSON to stand in a
     page; None for English. words: by the message; counts: by the message for one, a text for each
-    form of the language's plural, named as Unicode (CLDR) and the browser name them."""
+    form of the language's plural, named as Unicode (CLDR) and the browser name them; locale: whose
+    numbers and dates they write, as a browser names it."""
     if language.id == ENGLISH.id:
         return None
     words: dict[str, str] = {}
@@ -170,7 +173,8 @@ def list_script_words(language: Language) -> str | None:
         else:
             say = partial(language.translations.ngettext, *message)
             counts[message[0]] = {form: say(count) for form, count in forms.items()}
-    found = {"words": words, "counts": counts}
+    locale = language.locale.replace("_", "-")
+    found = {"words": words, "counts": counts, "locale": locale}
     return json.dumps(found, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
 
 
@@ -254,9 +258,11 @@ def _menu_titles(items: list[Any]) -> Iterator[str]:
 
 
 def extract_names() -> Iterator[tuple[str, Message]]:
-    """Words that are looked up by a name: the fields of records, the measures' definitions."""
+    """Words that are looked up by a name: the fields of records and of barriers, whose changes are
+    told one by one, and the measures' definitions."""
     model = _name(PACKAGE / "model/records.py")
-    for kind in KINDS.values():
+    kinds: list[type[BaseModel]] = [*KINDS.values(), Barrier]
+    for kind in kinds:
         for name in kind.model_fields:
             yield model, name.replace("_", " ").capitalize()
     for words in list_shown_words():

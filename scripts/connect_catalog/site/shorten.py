@@ -107,6 +107,7 @@ def _say_more(one: _Element, count: int, rest: str) -> str:
             f'<tr role="row"><td role="cell" colspan="{max(wide, 1)}" data-more>{words}</td></tr>'
         )
     if one.name == "dl":
-        return f"<div data-more><dt>{say('More')}</dt> <dd>{words}</dd></div>"
+        more = say("More")
+        return f"<div data-more><dt>{more}</dt> <dd>{words}</dd></div>"
     name = _LISTS.get(one.name) or ("span" if one.name in _RUNNING else "p")
     return f" <{name} data-more>{words}</{name}>"

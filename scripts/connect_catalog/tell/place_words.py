@@ -107,7 +107,8 @@ def tell_unknown_line(line: PlaceLine) -> str:
         return ""
     why = tell_unknown(newest.mark, newest.period)
     if known is None:
-        return f"{why} {say('No earlier number is known, either.')}" if line.readings[1:] else why
+        none = say("No earlier number is known, either.")
+        return f"{why} {none}" if line.readings[1:] else why
     amount = format_amount(known.value, line.measure.connect.unit or "")
     words = say(
         "The newest number shown is {number}, of {period}.", number=amount, period=known.period

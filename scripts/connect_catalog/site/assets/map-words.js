@@ -20,7 +20,8 @@ export function tellClasses(count, hasTimes) {
     "{count} classes with about the same number of values in each.",
     count,
   );
-  return hasTimes ? `${classes} ${say("They stay the same in every year.")}` : classes;
+  const same = say("They stay the same in every year.");
+  return hasTimes ? `${classes} ${same}` : classes;
 }
 
 /** The highest and the lowest number shown, and how many places have none. */

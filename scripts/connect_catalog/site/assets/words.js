@@ -2,9 +2,9 @@
 // language brings its catalog of messages, in which they are looked up. Numbers and dates are written
 // by Intl, in the same words as Babel writes them in Python.
 
-const LANGUAGE = document.documentElement.lang;
-const { words = {}, counts = {} } = JSON.parse(document.querySelector("script#words")?.textContent ?? "{}");
-const plurals = new Intl.PluralRules(LANGUAGE);
+const said = JSON.parse(document.querySelector("script#words")?.textContent ?? "{}");
+const { words = {}, counts = {}, locale: LOCALE = document.documentElement.lang } = said;
+const plurals = new Intl.PluralRules(LOCALE);
 
 /** A message, with each {name} replaced by its value. */
 export function say(message, values = {}) {
@@ -34,7 +34,7 @@ const writers = new Map(); // making one takes longer than a thousand numbers
 
 function writer(style, least) {
   const key = `${style} ${least}`;
-  if (!writers.has(key)) writers.set(key, new Intl.NumberFormat(LANGUAGE, {
+  if (!writers.has(key)) writers.set(key, new Intl.NumberFormat(LOCALE, {
     style, unit: "percent", minimumFractionDigits: least, maximumFractionDigits: 20,
     useGrouping: "always", signDisplay: "negative",
   }));
@@ -47,7 +47,7 @@ export function sayDate(when) {
   if (!month) return when;
   /** @type {Intl.DateTimeFormatOptions} */
   const form = { year: "numeric", month: "long", ...(day ? { day: "numeric" } : {}), timeZone: "UTC" };
-  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(LANGUAGE, form);
+  return new Date(Date.UTC(year, month - 1, day || 1)).toLocaleDateString(LOCALE, form);
 }
 
 /** Whether a unit's numbers have a percent sign: "percent", or "percent of people". */
