@@ -6,13 +6,14 @@ import ast
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.dates import get_month_names
+from babel.messages.catalog import Message
 from babel.messages.jslexer import tokenize
 from babel.messages.pofile import read_po
 from browsing import scroll_through, serve
@@ -42,7 +43,7 @@ from connect_catalog.site.languages import (
 from connect_catalog.site.pages import Page, build_pages
 from connect_catalog.site.rules import RULES
 from connect_catalog.stats import compute
-from connect_catalog.words import ENGLISH, Language, say_count, speak
+from connect_catalog.words import ENGLISH, LANGUAGES, Language, say_count, speak
 
 SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -617,3 +618,73 @@ def test_scripts_write_numbers_with_the_signs_of_the_language(new_page, spoken_s
     expect(page.locator("[data-panel] tr", has_text="Alphaville")).to_contain_text("30.5%")
     numbers = "import('/catalog/assets/words.js').then((m) => m.sayNumber(1234.5, 2))"
     assert page.evaluate(numbers) == "1,234.50"
+
+
+# ------------------------------------------------------------------------------ the Spanish of the pages
+
+# What Spanish writes as English does: names, and words that the two languages share.
+SAME = {
+    "%(title)s (CSV)",
+    "No",
+    "PDF",
+    "PDF: %(title)s",
+    "Plan",
+    "Regional",
+    "Robots",
+    "https://datapackage.org/profiles/2.0/datapackage.json",
+    "no",
+    "regional",
+    "{count} byte",
+    "{count} bytes",
+}
+
+
+@pytest.fixture(scope="module")
+def spanish() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Each message that the pages ask for, by its forms (for one, and for several), with the same forms
+    in Spanish; with none where the file has none yet."""
+    told = {forms(m.id): forms(m.string) for m in read_messages(LANGUAGES / "es.po") if not m.fuzzy}
+    asked = [forms(message.id) for message in read_messages(MESSAGES)]
+    return {one: told[one] if all(told.get(one, ("",))) else () for one in asked}
+
+
+def read_messages(path: Path) -> list[Message]:
+    with path.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+def forms(text: str | Iterable[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def test_nothing_in_spanish_is_refused_and_nearly_all_is_there(spanish):
+    assert read_language("es").id == "es"
+    there = sum(map(bool, spanish.values()))
+    assert there >= 0.9 * len(spanish), f"{there} of {len(spanish)} messages are in Spanish"
+
+
+def test_no_spanish_message_is_left_in_english(spanish):
+    pairs = [pair for one, told in spanish.items() for pair in zip(one, told, strict=False)]
+    same = {
+        a
+        for a, b in pairs
+        if a == b and re.search(r"[^\W\d_]", re.sub("<.*?>", "", SLOT.sub("", a)))
+    }
+    assert same - SAME == set()
+    assert SAME - same == set(), "no longer the same: take it off the list"
+
+
+def test_no_slot_and_no_tag_is_lost_in_spanish(spanish):
+    """A message that loses one would leave out a number or a link."""
+    marks = re.compile(rf"{SLOT.pattern}|<[^>]*>")
+    for one, told in spanish.items():
+        for english, text in zip(one, told, strict=False):
+            assert sorted(marks.findall(english)) == sorted(marks.findall(text)), english
+
+
+def test_words_that_a_search_leaves_out_are_spelt_as_it_compares_them(spanish):
+    """It compares without accents. A word that had one would never be left out."""
+    [fillers] = [text for (one, *_), text in spanish.items() if one.startswith("a about an ")]
+    words = fillers[0].split()
+    assert len(words) > 20
+    assert [word for word in words if not word.isascii()] == []
