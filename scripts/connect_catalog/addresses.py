@@ -74,6 +74,22 @@ _PLACES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+API = "api/v1/"  # the number changes when a file of it would no longer hold what it held
+OPEN_API = f"{API}openapi.json"
+
+# The files of the API, by what they tell; {} stands for what is named.
+_API_FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "start": "index.json",
+        "datasets": "datasets.json",
+        "dataset": "datasets/{}.json",
+        "agencies": "agencies.json",
+        "places": "places.json",
+        "workplan": "workplan.json",
+        "statistics": "statistics.json",
+    }
+)
+
 # Files of which there is one.
 ALL_TABLES = "datapackage.json"  # where a tool looks that is told the site's own address
 CATALOG_JSONLD = "catalog.jsonld"
@@ -210,7 +226,18 @@ def locate_chart(page: str, chart: str, ending: str) -> str:
 
 def locate_feed(page: str, place: int = 0) -> str:
     """The feed of new and updated datasets beside a page. place: that of a file where one is too long."""
-    return f"{page}datasets-{place + 1}.atom" if place else f"{page}{NEWS}"
+    return locate_part(f"{page}{NEWS}", place)
+
+
+def locate_in_api(kind: str, id: str = "") -> str:
+    """A file of the API, such as "datasets". id: of a "dataset"."""
+    return f"{API}{_API_FILES[kind].format(id)}"
+
+
+def locate_part(address: str, place: int) -> str:
+    """A part of a file that is too long. place: that of the part, the first of which has the address itself."""
+    bare, _, ending = address.rpartition(".")
+    return f"{bare}-{place + 1}.{ending}" if place else address
 
 
 def locate_schema(kind: str) -> str:

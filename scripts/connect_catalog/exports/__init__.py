@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..model import Catalog
 from . import (
+    api,
     calendar,
     columns,
     csvw,
@@ -55,6 +56,7 @@ EXPORTS = (
     submit,
     trust,
     robots,
+    api,
 )
 
 
