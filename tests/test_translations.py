@@ -43,11 +43,10 @@ def live():
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
-    """A repository with the live records and two of its data packages."""
-    for part in ("catalog", "docs"):
-        shutil.copytree(ROOT / part, tmp_path / part)
-    for id in ("births", "towns"):
-        shutil.copytree(ROOT / "datapackages" / id, tmp_path / "datapackages" / id)
+    """A repository with the live records and two of its data packages, in English alone."""
+    for part in ("catalog", "docs", "datapackages/births", "datapackages/towns"):
+        english = shutil.ignore_patterns("*.es.json")
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=english)
     (tmp_path / "mkdocs.yml").write_bytes((ROOT / "mkdocs.yml").read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path
