@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from .refusals import Refusal
 WORK = Path(".cache/writing")  # what is not in its place yet
 LOCK = Path(".cache/writing.lock")
 PATIENCE = 30.0  # seconds that a command waits for another one
+SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can tell
 _PAUSE = 0.02  # seconds
 _OPEN = {("dev", name) for name in ("stdin", "stdout", "stderr", "fd")}
 
@@ -257,6 +259,18 @@ def fill(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
+
+
+def fill_archive(path: Path, members: Mapping[str, Path]) -> None:
+    """The same with a ZIP file that is the same for the same files. members: files, by their names in it.
+    Raises OSError."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, file in sorted(members.items()):
+            about = zipfile.ZipInfo(name, SAME_DAY)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            about.external_attr = 0o644 << 16
+            about.create_system = 3  # Unix, on any system
+            archive.writestr(about, file.read_bytes())
 
 
 def fill_zeros(path: Path, size: int) -> None:

@@ -16,6 +16,8 @@ from mkdocs.commands.build import build as mkdocs_build  # noqa: E402
 from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 
+from ..model import Settings  # noqa: E402
+from ..words import Language  # noqa: E402
 from .plugin import CatalogPlugin  # noqa: E402
 from .serving import refuse_bad_pages  # noqa: E402
 from .swap import clean, folder_beside, swap, verify  # noqa: E402
@@ -23,12 +25,15 @@ from .swap import clean, folder_beside, swap, verify  # noqa: E402
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made; stages are (name, seconds), and together the whole of it."""
+    """What a build made; stages are (name, seconds), and together the whole of it. language: that of the
+    pages."""
 
     pages: int
     datasets: int
     desired: int
     stages: tuple[tuple[str, float], ...]
+    settings: Settings
+    language: Language
 
 
 def build_site(root: Path) -> Built:
@@ -49,6 +54,8 @@ def build_site(root: Path) -> Built:
         len(plugin.catalog.datasets),
         len(plugin.catalog.workplan),
         (*plugin.stages.items(), layout),
+        plugin.catalog.settings,
+        plugin.language,
     )
 
 

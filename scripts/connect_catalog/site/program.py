@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
+from ..disk import SAME_DAY
 from ..refusals import Unsound
 from .bytecode import recall_compiled
 
@@ -33,7 +34,6 @@ PLAIN = (
 LEFT_OUT = ("babel/messages/", "pydantic/v1/", "pydantic/deprecated/", "pydantic/mypy.py")
 DATA = ("babel/global.dat", "babel/locale-data/en.dat", "babel/locale-data/root.dat")
 PARTS = ("checks", "intake", "model", "submit")
-_SAME_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP file can tell
 
 
 def list_program(modules: Path, wheels: Path) -> dict[str, bytes]:
@@ -80,5 +80,5 @@ def _pack(files: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, _SAME_DAY), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, SAME_DAY), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()

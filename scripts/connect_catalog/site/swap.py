@@ -20,7 +20,7 @@ from ..refusals import Refusal
 
 PREFIX = ".site-"
 _LEFT_BEHIND = re.compile(re.escape(PREFIX) + "[a-z0-9_]{8}")  # as `tempfile` names a folder
-_MADE = {"site", "old"}  # all that a build puts into it
+_MADE = {"site", "old", "site.zip", "old.zip"}  # all that a build puts into it
 OLD = 3600  # seconds; a build that is older and still at work holds its folder
 _AT_WORKING_FOLDER, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux' renameat2
 
@@ -143,8 +143,8 @@ def _is_whole(packed: Path) -> bool:
 
 
 def swap(fresh: Path, site: Path, old: Path) -> None:
-    """Put fresh in the place of site, and site, where there is one, to old or to fresh. On Linux, the two
-    change places at once; elsewhere site is away for a moment."""
+    """Put fresh in the place of site, and site, where there is one, to old or to fresh; folders, or files both. On
+    Linux, the two change places at once; elsewhere site is away for a moment."""
     if not site.exists():
         fresh.rename(site)
     elif not _exchange(fresh, site):

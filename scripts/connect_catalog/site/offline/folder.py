@@ -1,0 +1,134 @@
+"""The whole copy: a folder with a start page, and the same folder as one ZIP file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ...addresses import SUBMIT_CATALOG
+from ...disk import Unwritten, fill, fill_archive
+from ...model import Settings
+from ...refusals import Refusal
+from ...words import Language, say_day, speak
+from ..environment import open_templates
+from ..swap import folder_beside, swap
+from .held import SEARCH, hand_over, is_asked_for
+from .markup import PROGRAM, START, Copy, rewrite_page
+from .scripts import join_modules
+
+START_PAGE = "START.html"
+PAGES = "catalog"  # the folder that holds the site, beside the start page
+MARK = "catalog build --offline"  # stands in the start page: who made the folder
+_SEARCH_MODULE = f"{SEARCH}pagefind.js"
+_FOR_SERVERS = ("404.html", "robots.txt", "sitemap.xml")
+_PROGRAM = f"{SUBMIT_CATALOG.rpartition('/')[0]}/"
+
+
+@dataclass(frozen=True)
+class TakenAlong:
+    """A copy that was written. bytes: of the folder and of the ZIP file."""
+
+    folder: Path
+    archive: Path
+    files: int
+    folder_bytes: int
+    archive_bytes: int
+
+
+def take_along(
+    site: Path, folder: Path, settings: Settings, language: Language, today: date
+) -> TakenAlong:
+    """Write a copy of a built site to a folder, and to a ZIP file beside it; a copy that was written there
+    before gives way. Raises Refusal where something else is in that place, and Unwritten where the disk does
+    not take it; then nothing has changed."""
+    refuse_other(folder)
+    folder, archive = _name_both(folder)
+    try:
+        with folder_beside(folder.parent) as fresh:
+            _fill_folder(site, fresh / "site", settings, language, today)
+            paths = sorted(path for path in (fresh / "site").rglob("*") if path.is_file())
+            named = {f"{folder.name}/{p.relative_to(fresh / 'site').as_posix()}": p for p in paths}
+            fill_archive(fresh / "site.zip", named)
+            sizes = sum(path.stat().st_size for path in paths)
+            swap(fresh / "site.zip", archive, fresh / "old.zip")
+            swap(fresh / "site", folder, fresh / "old")
+    except OSError as error:
+        raise Unwritten(f"{folder} cannot be written: {error.strerror or error}.") from None
+    return TakenAlong(folder, archive, len(paths), sizes, archive.stat().st_size)
+
+
+def _name_both(folder: Path) -> tuple[Path, Path]:
+    """Where the folder and the ZIP file are."""
+    folder = folder.absolute()
+    return folder, folder.with_name(f"{folder.name}.zip")
+
+
+def refuse_other(folder: Path) -> None:
+    """Raises Refusal unless the place of a copy is free, or a copy stands there."""
+    folder, archive = _name_both(folder)
+    start = folder / START_PAGE
+    if not folder.parent.is_dir():
+        raise Refusal(f"There is no folder {folder.parent} for the copy.")
+    if start.is_file() and MARK in start.read_text("utf-8", "replace"):
+        return
+    for place in (folder, archive):
+        if place.exists() or place.is_symlink():
+            raise Refusal(
+                f"{place} is there already, and is no copy of a catalog. Name a folder that is not there yet."
+            )
+
+
+def _fill_folder(
+    site: Path, folder: Path, settings: Settings, language: Language, today: date
+) -> None:
+    with speak(language):
+        templates, day = open_templates(language), say_day(today)
+        start = templates.get_template("_offline_start.html").render(
+            language=language.id,
+            site=settings.title,
+            url=settings.url,
+            pages=PAGES,
+            day=day,
+            mark=MARK,
+        )
+        words: Any = templates.get_template("_offline.html").module  # its macros
+        notice = words.notice(settings.url)
+        stamp = words.stamp(day, settings.url)
+    fill(folder / START_PAGE, start.encode())
+    for address, content in _list_files(site, notice, stamp):
+        fill(folder / PAGES / address, content)
+
+
+def _list_files(site: Path, notice: str, stamp: str) -> Iterator[tuple[str, bytes]]:
+    """The files of the copy, by address."""
+    files = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*")) if p.is_file()}
+    kept = [address for address in files if not _is_left_out(address)]
+    pages = {a.removesuffix("index.html") for a in kept if a.rpartition("/")[2] == "index.html"}
+    copy = Copy(pages, notice, stamp)
+    modules = [address for address in kept if _is_module(address)]
+    texts = {address: files[address].read_text("utf-8") for address in modules}
+    yield PROGRAM, join_modules(texts, START).encode()
+    for address in kept:
+        content = files[address].read_bytes()
+        if is_asked_for(address):
+            yield f"{address}.js", hand_over(address, content).encode()
+        elif address.endswith(".html"):
+            yield address, rewrite_page(content.decode(), address, copy).encode()
+        elif address not in texts and not address.startswith(SEARCH):
+            yield address, content
+
+
+def _is_left_out(address: str) -> bool:
+    """Whether a file is of use to a server only, or belongs to a program that no copy runs."""
+    return address in _FOR_SERVERS or address.startswith(_PROGRAM) or address.endswith(".map")
+
+
+def _is_module(address: str) -> bool:
+    """Whether a script is one of the modules of the pages: those of the theme and plotly are plain scripts."""
+    if address == _SEARCH_MODULE:
+        return True
+    folder, _, name = address.rpartition("/")
+    return folder == "assets" and name.endswith(".js") and not name.endswith(".min.js")
