@@ -10,7 +10,7 @@ const root = new URL("../", import.meta.url);
 
 // Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
 // lists those of another language.
-const FILLERS = new Set(say("a about an and any are at by do does for from how i in is it kid kids lot many me mean much my of on or our s the their there they to was we were what where which who why with").split(" "));
+const FILLERS = new Set(split(say("a about an and any are at by do does for from how i in is it kid kids lot many me mean much my of on or our s the their there they to was we were what where which who why with")));
 
 /** A query without the words that tell no pages apart, unless it has no others. A quote stays as it is. */
 export function leaveFillers(query) {
