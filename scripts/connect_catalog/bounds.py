@@ -32,8 +32,14 @@ METADATA_BYTES = 1_000_000
 # A workbook.
 BOOK_BYTES = 100_000_000  # of all parts together, unpacked
 BOOK_PARTS = 5_000
-BOOK_CELLS = 5_000_000
+BOOK_SHEETS = 1_000
+BOOK_CELLS = 5_000_000  # of all sheets together
 BOOK_ROWS = 1_048_576
+BOOK_MERGED = 100_000  # cells that are merged with others, of all sheets together
+FILLED_CELLS = 20_000  # of a sheet of a form that is filled in
+FILLED_MERGED = 50
+BOOK_FORMAT = 1_000  # characters of the format of a number
+BOOK_NUMBER = 100  # characters in which a number is written
 
 # Markdown: a page or a README, its lines, and what stands between two empty lines.
 TEXT_LENGTH = 60_000  # characters

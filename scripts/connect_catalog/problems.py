@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .characters import write_line
 from .codes import Code
 from .refusals import Unsound
 
@@ -106,10 +107,10 @@ def _block(alike: Sequence[Problem], whole: bool) -> str:
     where = f"{first.path}:{_name_few(lines, more, whole)}" if lines else first.path
     fields = list(dict.fromkeys(problem.field for problem in alike if problem.field))
     field = f" [{_name_few(fields)}]" if fields else ""
-    details = "".join(f"         {_plain(line)}\n" for line in _list_details(alike, whole))
+    details = "".join(f"         {write_line(line)}\n" for line in _list_details(alike, whole))
     return (
-        f"{_plain(where + field)}\n  wrong: {_plain(first.message)}\n{details}"
-        f"  mend:  {_plain(first.mend)}  ({first.code})\n"
+        f"{write_line(where + field)}\n  wrong: {write_line(first.message)}\n{details}"
+        f"  mend:  {write_line(first.mend)}  ({first.code})\n"
     )
 
 
@@ -150,13 +151,8 @@ def _annotation(problem: Problem) -> str:
     )
 
 
-def _plain(text: str) -> str:
-    """A text on one line, without the characters that control a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def _data(text: str) -> str:
-    return _plain(text).replace("%", "%25")
+    return write_line(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 import click
 
+from ..characters import write_lines
 from ..refusals import Refusal, Unsound
+from ..terminal import say
 from .adopt import adopt
 from .build import build
 from .check import check
@@ -57,7 +59,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except click.UsageError as wrong:
-            told = guard_message(wrong.format_message(), context)
+            told = write_lines(guard_message(wrong.format_message(), context))
             if told == wrong.format_message():
                 raise
             raise click.UsageError(told, wrong.ctx) from None
@@ -69,7 +71,7 @@ class _Commands(click.Group):
                 raise
             name = "" if error.filename is None else f"{click.format_filename(error.filename)}: "
             why = (error.strerror or "it cannot be read or written").lower()
-            click.echo(
+            say(
                 f"Error: {name}{why}. See that it is there, may be "
                 "read and written, and that the disk has room; then run the command again.",
                 err=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..terminal import say
 from .shared import (
     find_root,
     format_option,
@@ -59,16 +60,16 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     found = _check_staged(root) if staged else check_files(root, paths, base)
     if found.catalog is not None and found.data is not None:
         for id in found.data.unread:
-            click.echo(f"{id}: not all of the older version can be read, nor compared.", err=True)
+            say(f"{id}: not all of the older version can be read, nor compared.", err=True)
         for difference in found.data.differences:
             print_difference(difference, found.catalog)
     shown = found.list_asked()
     if len(shown) < len(found.problems):
-        click.echo(_tell_others(found.problems, shown), err=True)
+        say(_tell_others(found.problems, shown), err=True)
     if report is not None:
         write_problems(report, shown)
     for id in list_unaudited(shown):
-        click.echo(
+        say(
             f"{id}: nobody has looked yet whether its hidden numbers can be worked out. That is done "
             "once its other problems are mended.",
             err=True,
@@ -76,12 +77,12 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     tell_unseen(root)
     if found.catalog is not None:
         for line in tell_unlooked(root, found.catalog, found.only):
-            click.echo(line, err=True)
+            say(line, err=True)
     if shown or found.catalog is None:
         raise ProblemsFound(shorten(shown or found.problems))
     count = len(found.catalog.packages) if found.only is None else len(found.only)
     noun = "data package" if count == 1 else "data packages"
-    click.echo(
+    say(
         f"No problems in {'all records' if found.only is None else 'these records'}, and none in "
         f"{count} {noun}."
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..terminal import say
 from .shared import again_if_overtaken, find_root, load_sound
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def import_(style: str, host: tuple[str, ...], files: tuple[Path, ...]) -> None:
         )
 
     imported = again_if_overtaken(add)
-    click.echo(format_report(imported))
+    say(format_report(imported))
     if not imported.written:
-        click.echo("Nothing is new. Nothing was changed.")
+        say("Nothing is new. Nothing was changed.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..terminal import say
 from .shared import find_root, load_sound
 
 
@@ -43,14 +44,10 @@ def report(since: str, until: str | None, title: str | None, out: str | None) ->
         raise ProblemsFound(faults)
     handed = hand_out(root, catalog, made, Path(out) if out else None)
     if handed.record is None:
-        click.echo(
-            "The record of this report is there already, and says the same. It stays as it is."
-        )
+        say("The record of this report is there already, and says the same. It stays as it is.")
     else:
-        click.echo(f"Wrote {handed.record}")
+        say(f"Wrote {handed.record}")
     for name in handed.files:
-        click.echo(f"Wrote {handed.folder / name}")
+        say(f"Wrote {handed.folder / name}")
     if handed.record is not None:
-        click.echo(
-            "Next: read it, then send the record in with git. The site shows it from then on."
-        )
+        say("Next: read it, then send the record in with git. The site shows it from then on.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..terminal import say
 from .shared import (
     find_root,
     packages_in,
@@ -43,19 +44,19 @@ def suppress(packages: tuple[str, ...], report: str | None) -> None:
         raise click.UsageError(f"{', '.join(packages)} is not the id or folder of a data package.")
     done = _suppress(root, ids, report)
     for line in (*format_report(done.hidden), *done.notes):
-        click.echo(line)
+        say(line)
     if report is not None:
         lines = [*format_report(done.hidden, whole=True), *done.notes] or ["Nothing was hidden."]
         write_report(report, "\n".join(lines) + "\n")
     folders = " ".join(f"datapackages/{id}" for id in ids)
     if done.hidden:
-        click.echo(
+        say(
             "Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
             f"was hidden; raise the version; then run: catalog check {folders}"
         )
     else:
         gives = "gives" if len(ids) == 1 else "give"
-        click.echo(f"{folders} {gives} nothing away. Nothing was changed.")
+        say(f"{folders} {gives} nothing away. Nothing was changed.")
     _tell_what_is_left(root, ids)
 
 
@@ -84,7 +85,7 @@ def _tell_what_is_left(root: Path, ids: list[str]) -> None:
     if loaded.catalog is None:
         return
     for id in list_unaudited(find_of_packages(loaded, loaded.catalog, ids)):
-        click.echo(
+        say(
             f"Not audited yet: {id}. It has other problems, and until they are mended catalog check "
             f"does not look at what its numbers give away. To see them: catalog check {id}",
             err=True,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import click
 
+from ..terminal import say
 from .shared import find_root, load_records
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def tell_taken(root: Path, taken: TakenIn, into: Path | None) -> None:
     folder = into or root / "datapackages" / taken.id
     save(root, taken, folder)
     name = into or f"datapackages/{taken.id}"
-    click.echo(f"Wrote {name}/.\n{format_report(taken)}\n")
-    click.echo(
+    say(f"Wrote {name}/.\n{format_report(taken)}\n")
+    say(
         f"Next: replace every FILL IN in {name}/datapackage.json and README.md, then run: catalog check "
         f"{name}"
     )
@@ -69,9 +70,7 @@ def keep_answers() -> Iterator[list[Proposal]]:
         plain = [proposal for proposal in answered if not tells_of_a_person(proposal.pair)]
         if plain:
             options = " ".join(map(str, dict.fromkeys(plain)))
-            click.echo(
-                f"\nTo be asked less the next time, say with the command: {options}", err=True
-            )
+            say(f"\nTo be asked less the next time, say with the command: {options}", err=True)
         raise
 
 
@@ -104,10 +103,10 @@ def _ask_each(questions: tuple[Question, ...]) -> Iterator[Proposal]:
 
     known: set[str] = set()
     for question in (question for question in questions if question.column not in known):
-        click.echo(f"\n{question.asks}")
+        say(f"\n{question.asks}")
         for number, proposal in enumerate(question.proposals, start=1):
-            click.echo(f"  {number}. {proposal.words}")
-        click.echo("  0. None of these: stop, and write nothing")
+            say(f"  {number}. {proposal.words}")
+        say("  0. None of these: stop, and write nothing")
         most = len(question.proposals)
         number = ask_number("Which one", 0, most)
         if number == 0:

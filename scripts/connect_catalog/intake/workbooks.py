@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ..bounds import BOOK_CELLS
+from ..characters import write_name
 from ..refusals import Refusal
 from .ods import read_ods
 from .sheets import Merged, WorkbookSheet, column_name, open_parts
@@ -49,7 +50,7 @@ def read_workbook(data: bytes, wanted: str = "", last: str = "") -> SheetRows:
     """
     sheets = read_sheets(data)
     found: list[str] = []
-    again = any(sheet.name == last and sheet.cells for sheet in sheets)
+    again = any(sheet.name == write_name(last) and sheet.cells for sheet in sheets)
     sheet = _choose(sheets, wanted or (last if again else ""), found)
     return SheetRows(_lay_rows(sheet, found), found, sheet.name if len(sheets) > 1 else "")
 
@@ -88,7 +89,7 @@ def _choose(sheets: Sequence[WorkbookSheet], wanted: str, found: list[str]) -> W
     filled = [sheet for sheet in sheets if sheet.cells]
     shown = [sheet for sheet in filled if not sheet.is_hidden]
     if wanted:
-        chosen = [sheet for sheet in filled if sheet.name == wanted]
+        chosen = [sheet for sheet in filled if sheet.name == write_name(wanted)]
         if not chosen:
             raise Refusal(
                 f"The workbook has no sheet {wanted} with cells. It has {_list(filled) or 'none'}."
@@ -108,14 +109,16 @@ def _choose(sheets: Sequence[WorkbookSheet], wanted: str, found: list[str]) -> W
     others = [other for other in filled if other is not sheet]
     if len(sheets) > 1:
         found.append(f"The sheet {sheet.name} was read{', and is hidden' * sheet.is_hidden}.")
-    for other in others:
+    for other in others[:_MANY]:
         how = "is hidden and was not read" if other.is_hidden else "was not read"
         found.append(f"The sheet {other.name} {how}.")
+    if len(others) > _MANY:
+        found.append(f"{len(others) - _MANY} more sheets were not read.")
     return sheet
 
 
 def _list(sheets: Sequence[WorkbookSheet]) -> str:
-    return ", ".join(sheet.name for sheet in sheets)
+    return _few([sheet.name for sheet in sheets])
 
 
 def _lay_rows(sheet: WorkbookSheet, found: list[str]) -> list[tuple[int, list[str]]]:

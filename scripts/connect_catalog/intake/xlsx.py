@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from posixpath import join, normpath
 
+from ..bounds import BOOK_FORMAT, BOOK_NUMBER, BOOK_ROWS, HANDED_COLUMNS
 from ..refusals import Refusal
 from .sheets import (
     DAMAGED,
@@ -19,7 +20,9 @@ from .sheets import (
     LONG_NUMBER,
     NOT_COMPUTED,
     OTHER_LOOK,
+    TIME_ZONE,
     WHOLE_PERCENT,
+    BookRoom,
     Element,
     Merged,
     WorkbookSheet,
@@ -36,6 +39,7 @@ _BUILT_IN = {
     **{18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm"},
     **{45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 49: "@"},
 }
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.,]*)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # Texts, colors, spaces and fillers of a format, which show no digit of the number.
 _FIXED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s)[^\]]*\]')
@@ -72,10 +76,10 @@ def _read_sheets(parts: zipfile.ZipFile) -> Iterator[WorkbookSheet]:
     names = {kind: path for kind, path in places.values() if kind in ("sharedStrings", "styles")}
     texts = [*_read_texts(parts, names["sharedStrings"])] if "sharedStrings" in names else []
     formats = _read_formats(parts, names["styles"]) if "styles" in names else []
-    book = _Book(texts, formats, origin)
+    book, room = _Book(texts, formats, origin), BookRoom()
     for name, state, (kind, path) in listed:
         if kind == "worksheet":
-            yield _read_sheet(parts, path, WorkbookSheet(name, state != "visible"), book)
+            yield _read_sheet(parts, path, room.open_sheet(name, state != "visible"), book)
 
 
 def _read_places(parts: zipfile.ZipFile, main: str) -> dict[str, tuple[str, str]]:
@@ -110,6 +114,8 @@ def _read_formats(parts: zipfile.ZipFile, path: str) -> list[str]:
     for element in read_part(parts, path):
         if tag(element) == "numFmt":
             own[int(element.attrib["numFmtId"])] = element.attrib["formatCode"]
+            if len(element.attrib["formatCode"]) > BOOK_FORMAT:
+                raise Refusal(DAMAGED)
         if tag(element) == "cellXfs":
             styles = [int(style.attrib.get("numFmtId", "0")) for style in element]
     return [own.get(id, _BUILT_IN.get(id, "")) for id in styles]
@@ -125,18 +131,19 @@ def _read_sheet(
             row = int(given.get("r", row + 1))
             _read_row(element, row, sheet, book)
             if given.get("hidden") in ("1", "true"):
-                sheet.hidden_rows.add(row)
+                sheet.hidden_rows.add(min(row, BOOK_ROWS))
             element.clear()
         if kind == "col" and (
             given.get("hidden") in ("1", "true") or float(given.get("width", 1)) == 0
         ):
-            low, last = max(int(given["min"]), 1), min(int(given["max"]), 16_384)
+            low, last = max(int(given["min"]), 1), min(int(given["max"]), HANDED_COLUMNS)
             if low in sheet.hidden_columns:  # no program says of a column twice that it is hidden
                 raise ValueError(low)
             sheet.hidden_columns |= {*range(low, last + 1)}
         if kind == "mergeCell":
             first, _, last_cell = given["ref"].partition(":")
-            sheet.merged.append(Merged(*_read_place(first), *_read_place(last_cell or first)))
+            sheet.merge(Merged(*_read_place(first), *_read_place(last_cell or first)))
+    sheet.close()
     return sheet
 
 
@@ -181,6 +188,8 @@ def _read_cell(cell: Element, row: int, column: int, sheet: WorkbookSheet, book:
         style = int(cell.attrib.get("s", "0"))
         form = book.formats[style] if style < len(book.formats) else ""
         _put_number(sheet, row, column, value, form, book.origin)
+    elif kind == "d" and _ZONED.fullmatch(value):
+        sheet.refuse(row, column, TIME_ZONE)
     else:
         sheet.put(row, column, value.removesuffix("T00:00:00") if kind == "d" else value)
 
@@ -189,6 +198,9 @@ def _put_number(
     sheet: WorkbookSheet, row: int, column: int, value: str, form: str, origin: datetime
 ) -> None:
     """Keep a number as its format shows it, where that says more than the number does."""
+    if len(value) > BOOK_NUMBER:
+        sheet.refuse(row, column, LONG_NUMBER)
+        return
     number, section = float(value), _choose_section(form, float(value))
     bare = _FIXED.sub("", section)
     is_day = re.search("[ymdhs]", bare, re.I) is not None and "general" not in bare.lower()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from ...bounds import TABLE_BYTES
+from ...bounds import FILLED_CELLS, FILLED_MERGED, TABLE_BYTES
 from ...checks.told import find_in_lines
 from ...codes import Code
 from ...explain import find_meant, tell_unknown_name
@@ -92,6 +92,8 @@ def read_filled(name: str, data: bytes, catalog: Catalog) -> FilledForm:
             f"The form is of version {version}, and this is version {VERSION}: it was read by its words."
         )
     known = {one.casefold() for one in SHEETS}
+    for title in known & sheets.keys():
+        _refuse_endless(sheets[title])
     for title, sheet in sheets.items():
         if title not in known and sheet.cells:
             form.notes.append(f"The sheet {sheet.name} is not of the form, and was not read.")
@@ -103,6 +105,14 @@ def read_filled(name: str, data: bytes, catalog: Catalog) -> FilledForm:
     if ANSWERS.casefold() in sheets:
         _read_answers(form, sheets[ANSWERS.casefold()], catalog)
     return form
+
+
+def _refuse_endless(sheet: WorkbookSheet) -> None:
+    if len(sheet.cells) > FILLED_CELLS or len(sheet.merged) > FILLED_MERGED:
+        raise Refusal(
+            f"The sheet {sheet.name} has more than {FILLED_CELLS:,} filled cells, or {FILLED_MERGED} merged ones: "
+            "it is no form that a person filled in. Copy the answers into a new form."
+        )
 
 
 def _find_version(sheet: WorkbookSheet) -> str:
