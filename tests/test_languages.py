@@ -537,6 +537,55 @@ def test_what_would_stop_a_build_or_stand_in_its_pages_is_told(text, said):
     assert said in str(found.value)
 
 
+@pytest.mark.parametrize(
+    ("translation", "lost"),
+    [
+        ('msgid "In {time}"\nmsgstr "En"', "{time}"),
+        ('msgid "%(a)s of %(b)s"\nmsgstr "%(b)s"', "%(a)s"),
+        ('msgid "<a href=\\"%(b)s\\">c</a>"\nmsgstr "c"', "%(b)s"),
+        (DAYS.replace('msgstr[1] "días"', 'msgstr[1] "muchos"'), "{count}"),
+        (DAYS.replace("{count} day", "{count} day of {all}").replace('"día"', '"un día"'), "{all}"),
+    ],
+)
+def test_a_slot_that_a_translation_lost_is_told_with_its_line(translation, lost):
+    with pytest.raises(Unsound) as found:
+        open_language("es", io.BytesIO(f"{head()}{translation}\n".encode()))
+    assert str(found.value).startswith("languages/es.po, line 6: “")
+    assert f"has {lost}; write it into the translation too" in str(found.value)
+
+
+def test_a_form_for_one_count_may_say_it_in_words():
+    open_language("es", io.BytesIO((head() + DAYS.replace('"días"', '"{count} días"')).encode()))
+    many = head(plural="nplurals=2; plural=(n > 1);") + DAYS.replace('"días"', '"{count} días"')
+    with pytest.raises(Unsound, match="has {count}"):  # its first form is for 0 as well
+        open_language("fr", io.BytesIO(many.encode()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'msgstr "Busca',
+        'msgstr Buscar"',
+        'msgstr "Busca" r"',
+        'msgstr "Buscar\\"',
+        "msgstr Buscar",
+        'msgstring "Buscar"',
+        'msgstr[a] "Buscar"',
+        "Buscar",
+    ],
+)
+def test_a_line_that_would_be_cut_or_passed_over_is_told(line):
+    for text in (f'msgid "Search"\n{line}\n', f'msgid "Search"\nmsgstr ""\n{line}\n'):
+        with pytest.raises(Unsound, match=r"languages/es\.po cannot be read.*\(line [78]\)"):
+            open_language("es", io.BytesIO((head() + text).encode()))
+
+
+def test_a_translation_in_a_context_that_nobody_asks_for_is_told():
+    text = f'{head()}msgctxt "menu"\nmsgid "Search"\nmsgstr "Buscar"\n'
+    with pytest.raises(Unsound, match="take out msgctxt"):
+        open_language("es", io.BytesIO(text.encode()))
+
+
 def test_no_sign_is_written_in_a_charset_that_hides_it():
     text = head("raw_unicode_escape") + 'msgid "Search"\nmsgstr "a\\\\u003cb\\\\u003e"\n'
     language = open_language("es", io.BytesIO(text.encode("ascii")))

@@ -7,11 +7,11 @@ import click
 from .characters import guard_log, write_lines
 
 
-def say(message: str, err: bool = False) -> None:
+def print_message(message: str, err: bool = False) -> None:
     """Print a message. err: on standard error."""
     click.echo(write_lines(message), err=err)
 
 
-def show(text: str) -> None:
+def print_text(text: str) -> None:
     """Print a text that was made or written, whole."""
     click.echo(guard_log(text.removesuffix("\n")))

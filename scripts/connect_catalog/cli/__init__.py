@@ -13,7 +13,7 @@ import click
 
 from ..characters import write_lines
 from ..refusals import Refusal, Unsound
-from ..terminal import say
+from ..terminal import print_message
 from .adopt import adopt
 from .build import build
 from .check import check
@@ -71,7 +71,7 @@ class _Commands(click.Group):
                 raise
             name = "" if error.filename is None else f"{click.format_filename(error.filename)}: "
             why = (error.strerror or "it cannot be read or written").lower()
-            say(
+            print_message(
                 f"Error: {name}{why}. See that it is there, may be "
                 "read and written, and that the disk has room; then run the command again.",
                 err=True,

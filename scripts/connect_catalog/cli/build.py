@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import find_root, format_option, tell_unseen
 
 if TYPE_CHECKING:
@@ -44,15 +44,15 @@ def build(offline: Path | None) -> None:
         refuse_other(offline)  # before the minutes that a build takes
     built = build_site(root)
     tell_unseen(root)
-    say(
+    print_message(
         f"Built site/: {built.pages} pages on {built.datasets} datasets and "
         f"{built.desired} desired datasets."
     )
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.stages)
-    say(f"It took {time.perf_counter() - started:.1f} s ({stages}).")
+    print_message(f"It took {time.perf_counter() - started:.1f} s ({stages}).")
     if offline is not None:
         _take_along(root, offline, built)
-    say("To look at it: make serve")
+    print_message("To look at it: make serve")
 
 
 def _take_along(root: Path, folder: Path, built: Built) -> None:
@@ -60,7 +60,7 @@ def _take_along(root: Path, folder: Path, built: Built) -> None:
     from ..site.offline import take_along
 
     taken = take_along(root / "site", folder, built.settings, built.language, read_today())
-    say(
+    print_message(
         f"To take along: {folder} ({taken.files} files, {taken.folder_bytes / MEGABYTE:.0f} MB), and "
         f"{taken.archive.name} beside it ({taken.archive_bytes / MEGABYTE:.0f} MB). Open START.html."
     )

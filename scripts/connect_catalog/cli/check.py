@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import (
     find_root,
     format_option,
@@ -60,16 +60,18 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     found = _check_staged(root) if staged else check_files(root, paths, base)
     if found.catalog is not None and found.data is not None:
         for id in found.data.unread:
-            say(f"{id}: not all of the older version can be read, nor compared.", err=True)
+            print_message(
+                f"{id}: not all of the older version can be read, nor compared.", err=True
+            )
         for difference in found.data.differences:
             print_difference(difference, found.catalog)
     shown = found.list_asked()
     if len(shown) < len(found.problems):
-        say(_tell_others(found.problems, shown), err=True)
+        print_message(_tell_others(found.problems, shown), err=True)
     if report is not None:
         write_problems(report, shown)
     for id in list_unaudited(shown):
-        say(
+        print_message(
             f"{id}: nobody has looked yet whether its hidden numbers can be worked out. That is done "
             "once its other problems are mended.",
             err=True,
@@ -77,12 +79,12 @@ def check(paths: tuple[str, ...], base: str | None, staged: bool, report: str | 
     tell_unseen(root)
     if found.catalog is not None:
         for line in tell_unlooked(root, found.catalog, found.only):
-            say(line, err=True)
+            print_message(line, err=True)
     if shown or found.catalog is None:
         raise ProblemsFound(shorten(shown or found.problems))
     count = len(found.catalog.packages) if found.only is None else len(found.only)
     noun = "data package" if count == 1 else "data packages"
-    say(
+    print_message(
         f"No problems in {'all records' if found.only is None else 'these records'}, and none in "
         f"{count} {noun}."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say, show
+from ..terminal import print_message, print_text
 from .answers import FILE, wide_options
 from .shared import find_root, load_records
 from .taking import tell_taken, write_taken
@@ -44,7 +44,7 @@ def export(file: Path, agency: str) -> None:
         raise click.UsageError(f"{file} is there already, perhaps filled in: choose another name.")
     known = fill_agency(catalog, check_agency(catalog, agency)) if agency else {}
     replace_file(file, write_workbook(catalog, known, read_today()))
-    say(f"Wrote {file}. When it is filled in: catalog form import {file} --data FILE")
+    print_message(f"Wrote {file}. When it is filled in: catalog form import {file} --data FILE")
 
 
 @form.command("import")
@@ -91,7 +91,7 @@ def import_(
     recorded = []
     try:
         for draft in write_barriers(root, catalog, filled, today):
-            show(f"Wrote {draft.path}:\n{draft.added}")
+            print_text(f"Wrote {draft.path}:\n{draft.added}")
             recorded.append(draft.path)
         tell_taken(root, taken, into)
     except Unwritten as refused:
@@ -124,6 +124,6 @@ def issue(event: Path, answer: Path | None) -> None:
     told, is_taken = answer_issue(root, catalog, loaded.problems, event, read_today())
     if answer is not None:
         replace_file(answer, told.encode())
-    show(told)
+    print_text(told)
     if not is_taken:
         raise click.exceptions.Exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import again_if_overtaken, find_root, load_sound
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def import_(style: str, host: tuple[str, ...], files: tuple[Path, ...]) -> None:
         )
 
     imported = again_if_overtaken(add)
-    say(format_report(imported))
+    print_message(format_report(imported))
     if not imported.written:
-        say("Nothing is new. Nothing was changed.")
+        print_message("Nothing is new. Nothing was changed.")

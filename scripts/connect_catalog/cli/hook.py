@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import find_root
 
 
@@ -22,7 +22,7 @@ def install() -> None:
     from ..hooks import install_hook
 
     path = install_hook(find_root())
-    say(
+    print_message(
         f"Wrote {path}. From now on git checks what is staged before each commit.\n"
         "To take it away: catalog hook remove"
     )
@@ -33,4 +33,6 @@ def remove() -> None:
     """Take away the hook that `catalog hook install` has put there, and no other."""
     from ..hooks import remove_hook
 
-    say(f"Removed {remove_hook(find_root())}. git checks nothing before a commit any more.")
+    print_message(
+        f"Removed {remove_hook(find_root())}. git checks nothing before a commit any more."
+    )

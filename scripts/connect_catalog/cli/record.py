@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..terminal import say, show
+from ..terminal import print_message, print_text
 from .shared import again_if_overtaken, find_root, load_records
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ def _record(name: str, **options: Any) -> None:
     given = {key: value for key, value in options.items() if value not in (None, ())}
     draft, roles = again_if_overtaken(lambda: _settle_and_write(name, root, given, yes))
     for file in draft.files:
-        say(f"Wrote {file.path}:\n")
-        show(f"{file.added}\n")
+        print_message(f"Wrote {file.path}:\n")
+        print_text(f"{file.added}\n")
     for line in _next_steps(draft, roles):
-        say(line)
+        print_message(line)
 
 
 def _settle_and_write(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import find_root, load_sound
 
 
@@ -44,10 +44,14 @@ def report(since: str, until: str | None, title: str | None, out: str | None) ->
         raise ProblemsFound(faults)
     handed = hand_out(root, catalog, made, Path(out) if out else None)
     if handed.record is None:
-        say("The record of this report is there already, and says the same. It stays as it is.")
+        print_message(
+            "The record of this report is there already, and says the same. It stays as it is."
+        )
     else:
-        say(f"Wrote {handed.record}")
+        print_message(f"Wrote {handed.record}")
     for name in handed.files:
-        say(f"Wrote {handed.folder / name}")
+        print_message(f"Wrote {handed.folder / name}")
     if handed.record is not None:
-        say("Next: read it, then send the record in with git. The site shows it from then on.")
+        print_message(
+            "Next: read it, then send the record in with git. The site shows it from then on."
+        )

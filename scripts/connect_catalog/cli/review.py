@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say, show
+from ..terminal import print_message, print_text
 from .check import check_files
 from .shared import find_root
 
@@ -58,14 +58,14 @@ def review(base: str | None, form: str, head: str | None, into: str | None) -> N
     repository = sides.after.settings.repository if sides.after else ""
     links = Links(repository, head or told.head)
     if into is None:
-        show(_print(told, links, pictures, form))
+        print_text(_print(told, links, pictures, form))
         return
     written = {
         f"review.{ending}": _print(told, links, pictures, one) for one, ending in FORMS.items()
     }
     files = {name: text.encode("utf-8", "replace") for name, text in (written | pictures).items()}
     put_folder(root, Path(into), files)
-    say(f"{len(files)} files stand in {into}.", err=True)
+    print_message(f"{len(files)} files stand in {into}.", err=True)
 
 
 def _read_sides(root: Path, base: str | None) -> Sides:

@@ -12,7 +12,7 @@ import click
 
 from ..disk import Overtaken, finish, replace_file
 from ..refusals import Refusal
-from ..terminal import say
+from ..terminal import print_message
 
 if TYPE_CHECKING:
     from ..differences import PackageDifference
@@ -45,7 +45,7 @@ def _finish_replacing(root: Path) -> None:
     """Put in place what a command was writing when it was killed, and say so."""
     written = finish(root)
     for place in sorted({whose_folder(path) for path in written}):
-        say(
+        print_message(
             f"{place}: what a command was writing when it was cut short is whole now. To take it back: git "
             f"checkout -- {place}",
             err=True,
@@ -109,7 +109,7 @@ def write_report(path: str, text: str) -> None:
     if not Path(path).parent.is_dir():
         raise click.UsageError(f"{path} cannot be written: there is no folder {Path(path).parent}.")
     replace_file(Path(path), text.encode())
-    say(f"All of it stands in {path}.", err=True)
+    print_message(f"All of it stands in {path}.", err=True)
 
 
 def guard_message(text: str, context: click.Context) -> str:
@@ -125,12 +125,12 @@ def print_refusal(refusal: Refusal, context: click.Context) -> None:
     from ..problems import ProblemsFound, count_problems, format_github, format_text
 
     if not isinstance(refusal, ProblemsFound):
-        say(f"Error: {guard_message(str(refusal), context)}", err=True)
+        print_message(f"Error: {guard_message(str(refusal), context)}", err=True)
         return
     problems = [*map(name_no_person, refusal.problems)]
     style = format_github if context.meta.get(_FORMAT) == "github" else format_text
     click.echo(guard_message(style(problems), context))
-    say(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
+    print_message(f"{count_problems(problems)} found. Nothing was changed or published.", err=True)
 
 
 def print_difference(difference: PackageDifference, catalog: Catalog) -> None:
@@ -140,12 +140,12 @@ def print_difference(difference: PackageDifference, catalog: Catalog) -> None:
 
     if difference.is_none:
         return
-    say(f"What differs in the data of {difference.after.id}:")
+    print_message(f"What differs in the data of {difference.after.id}:")
     for change in tell_data(difference):
         columns = f" ({', '.join(change.columns)})" if change.columns else ""
-        say(f"- {change.table}: {change.what}{_name_lines(change.rows)}{columns}")
+        print_message(f"- {change.table}: {change.what}{_name_lines(change.rows)}{columns}")
     for kind, names in list_touched(difference, catalog):
-        say(f"- look at the {kind}: {', '.join(names)}")
+        print_message(f"- look at the {kind}: {', '.join(names)}")
 
 
 def _name_lines(rows: tuple[int, ...]) -> str:
@@ -183,7 +183,7 @@ def tell_unseen(root: Path) -> None:
 
     reason = why_unseen(root)
     if reason is not None:
-        say(
+        print_message(
             f"Not every earlier version was looked at for numbers that are hidden now. {reason}",
             err=True,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import (
     find_root,
     packages_in,
@@ -44,19 +44,19 @@ def suppress(packages: tuple[str, ...], report: str | None) -> None:
         raise click.UsageError(f"{', '.join(packages)} is not the id or folder of a data package.")
     done = _suppress(root, ids, report)
     for line in (*format_report(done.hidden), *done.notes):
-        say(line)
+        print_message(line)
     if report is not None:
         lines = [*format_report(done.hidden, whole=True), *done.notes] or ["Nothing was hidden."]
         write_report(report, "\n".join(lines) + "\n")
     folders = " ".join(f"datapackages/{id}" for id in ids)
     if done.hidden:
-        say(
+        print_message(
             "Next: say in datapackage.json under connect.suppression.further, and in README.md, what "
             f"was hidden; raise the version; then run: catalog check {folders}"
         )
     else:
         gives = "gives" if len(ids) == 1 else "give"
-        say(f"{folders} {gives} nothing away. Nothing was changed.")
+        print_message(f"{folders} {gives} nothing away. Nothing was changed.")
     _tell_what_is_left(root, ids)
 
 
@@ -85,7 +85,7 @@ def _tell_what_is_left(root: Path, ids: list[str]) -> None:
     if loaded.catalog is None:
         return
     for id in list_unaudited(find_of_packages(loaded, loaded.catalog, ids)):
-        say(
+        print_message(
             f"Not audited yet: {id}. It has other problems, and until they are mended catalog check "
             f"does not look at what its numbers give away. To see them: catalog check {id}",
             err=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import find_root, load_records
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def tell_taken(root: Path, taken: TakenIn, into: Path | None) -> None:
     folder = into or root / "datapackages" / taken.id
     save(root, taken, folder)
     name = into or f"datapackages/{taken.id}"
-    say(f"Wrote {name}/.\n{format_report(taken)}\n")
-    say(
+    print_message(f"Wrote {name}/.\n{format_report(taken)}\n")
+    print_message(
         f"Next: replace every FILL IN in {name}/datapackage.json and README.md, then run: catalog check "
         f"{name}"
     )
@@ -70,7 +70,9 @@ def keep_answers() -> Iterator[list[Proposal]]:
         plain = [proposal for proposal in answered if not tells_of_a_person(proposal.pair)]
         if plain:
             options = " ".join(map(str, dict.fromkeys(plain)))
-            say(f"\nTo be asked less the next time, say with the command: {options}", err=True)
+            print_message(
+                f"\nTo be asked less the next time, say with the command: {options}", err=True
+            )
         raise
 
 
@@ -103,10 +105,10 @@ def _ask_each(questions: tuple[Question, ...]) -> Iterator[Proposal]:
 
     known: set[str] = set()
     for question in (question for question in questions if question.column not in known):
-        say(f"\n{question.asks}")
+        print_message(f"\n{question.asks}")
         for number, proposal in enumerate(question.proposals, start=1):
-            say(f"  {number}. {proposal.words}")
-        say("  0. None of these: stop, and write nothing")
+            print_message(f"  {number}. {proposal.words}")
+        print_message("  0. None of these: stop, and write nothing")
         most = len(question.proposals)
         number = ask_number("Which one", 0, most)
         if number == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..terminal import say
+from ..terminal import print_message
 from .shared import find_root, load_records
 
 
@@ -23,7 +23,7 @@ def templates(check: bool) -> None:
     catalog, _ = load_records(root)
     stale = find_stale(root, catalog) if check else write_templates(root, catalog)
     for path in stale:
-        say(f"{path}: not up to date" if check else f"Wrote {path}.")
+        print_message(f"{path}: not up to date" if check else f"Wrote {path}.")
     if check and stale:
-        say("To write them again: catalog templates")
+        print_message("To write them again: catalog templates")
         raise click.exceptions.Exit(1)

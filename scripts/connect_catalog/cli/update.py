@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..memory import without_collection
-from ..terminal import say
+from ..terminal import print_message
 from .answers import FILE, read_marks, read_pairs, sheet_option
 from .shared import find_root, packages_in, path_inside, print_difference
 from .taking import keep_answers, settle
@@ -143,7 +143,7 @@ def update(
             _agree()
     new = [path for path in proposed.files if not (root / "datapackages" / id / path).exists()]
     replace_files(root, catalog, {id: proposed.files})
-    say(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
+    print_message(f"Wrote datapackages/{id}/. {tell_undo(id, new)}\nNext: catalog check --changed")
 
 
 def read_published(root: Path, catalog: Catalog, id: str) -> list[Package]:
@@ -154,7 +154,7 @@ def read_published(root: Path, catalog: Catalog, id: str) -> list[Package]:
     try:
         return [*list_versions(root, catalog, id, "HEAD")]
     except NoRevision as reason:
-        say(f"- {reason} Earlier versions were not looked at.")
+        print_message(f"- {reason} Earlier versions were not looked at.")
         return []
 
 
@@ -181,7 +181,7 @@ def _read_updated(said: str | None, form: str, yes: bool) -> PartialDate:
         try:
             return _read_day(text)
         except Refusal as reason:
-            say(hide_typed(str(reason), [text]))
+            print_message(hide_typed(str(reason), [text]))
 
 
 def _read_day(text: str) -> PartialDate:
@@ -204,20 +204,20 @@ def _show(proposed: ProposedUpdate, catalog: Catalog) -> None:
     from ..intake.suppress.telling import format_report
 
     for note in proposed.notes:
-        say(f"- {note}")
+        print_message(f"- {note}")
     print_difference(proposed.difference, catalog)
     for line in format_report(proposed.hidden):
-        say(f"- {line}")
+        print_message(f"- {line}")
     before, after = proposed.difference.before.descriptor, proposed.difference.after.descriptor
     for name, old, new in (
         ("version", before.version, after.version),
         ("updated", before.connect.updated, after.connect.updated),
         ("timeCovered.end", before.connect.time_covered.end, after.connect.time_covered.end),
     ):
-        say(f"- {name}: {old} -> {new}")
-    say("What only a person can bring up to date:")
+        print_message(f"- {name}: {old} -> {new}")
+    print_message("What only a person can bring up to date:")
     for line in proposed.look:
-        say(f"- {line}")
+        print_message(f"- {line}")
 
 
 def _agree() -> None:

@@ -15,7 +15,7 @@ import click
 from ..model import Catalog, Part
 from ..problems import Problem, ProblemsFound, format_text
 from ..refusals import Refusal
-from ..terminal import say
+from ..terminal import print_message
 from .fields import LEFT_OUT, Field, find_fault, find_no_id, propose, read_answer
 from .guard import name_no_person
 from .record import (
@@ -77,7 +77,7 @@ def _ask_until_sound(
 ) -> Draft:
     """Ask for the fields in `again`, then again for any that the rules refuse."""
     while True:
-        say(HOW)
+        print_message(HOW)
         for field in task.fields:
             needed = _is_missing(task, field, values, today)
             if needed or (field.name in again and applies(task.kind, field.name, values, today)):
@@ -87,12 +87,12 @@ def _ask_until_sound(
             return _judged(task, values, catalog, known, today)
         except ProblemsFound as broken:
             again = _names_of(task, broken.problems)
-            say(format_text(map(name_no_person, broken.problems)))
+            print_message(format_text(map(name_no_person, broken.problems)))
         except CannotRecord as reason:
             if task.field(reason.field) is None:
                 raise
             again = {reason.field}
-            say(str(reason))
+            print_message(str(reason))
 
 
 def _is_missing(task: Task, field: Field, values: Mapping[str, Any], today: date) -> bool:
@@ -125,7 +125,7 @@ def agree(draft: Draft, yes: bool) -> None:
     """Ask about what is doubtful in a draft. Raises CannotRecord if the person does not agree, or
     if nobody can be asked and `yes` does not say so beforehand."""
     for doubt in draft.doubts if yes or is_terminal() else ():
-        say(doubt)
+        print_message(doubt)
     if not draft.doubts or yes:
         return
     if not is_terminal():
@@ -182,7 +182,7 @@ def _choose_barrier(catalog: Catalog, item: str, kind: str, number: int | None) 
         return found[0][0]
     lines = [f"  {i}: {barrier.detail}" for i, (_, barrier) in enumerate(found, start=1)]
     if number is None and is_terminal():
-        say("\n".join((f"{item} has several open barriers of this kind:", *lines)))
+        print_message("\n".join((f"{item} has several open barriers of this kind:", *lines)))
         number = ask_number("Which", 1, len(found))
     if number is None or number > len(found):
         raise CannotRecord("\n".join(("Say with --number which of these is gone:", *lines)))
@@ -254,7 +254,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
     """
     if field.family is not None:
         for id in field.choices(catalog):
-            say(f"    {id}  ({catalog.title(field.family, id)})")
+            print_message(f"    {id}  ({catalog.title(field.family, id)})")
     while True:
         texts = _ask_texts(field, before)
         if texts == [""] and before is not None:
@@ -262,7 +262,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
         try:
             value = read_answer(field, texts, catalog)
         except Refusal as reason:
-            say(f"  {hide_typed(str(reason), texts)}")
+            print_message(f"  {hide_typed(str(reason), texts)}")
             continue
         if value is None and not field.required:
             return None
@@ -270,7 +270,7 @@ def ask(kind: type[Part] | None, field: Field, before: Any, catalog: Catalog) ->
         if fault is None:
             _tell_day(field, texts, value)
             return value
-        say(f"  {hide_typed(fault, texts)}")
+        print_message(f"  {hide_typed(fault, texts)}")
         meant = propose(field, value, catalog)
         if meant is not None and _fault(kind, field, meant, catalog) is None:
             before = meant
@@ -282,7 +282,7 @@ def ask_number(label: str, least: int, most: int) -> int:
         text = _prompt(label)
         if re.fullmatch("[0-9]{1,4}", text) and least <= int(text) <= most:
             return int(text)
-        say(f"  That is none of them: type a number from {least} to {most}.")
+        print_message(f"  That is none of them: type a number from {least} to {most}.")
 
 
 def hide_typed(message: str, texts: Iterable[str]) -> str:
@@ -302,7 +302,7 @@ def hide_typed(message: str, texts: Iterable[str]) -> str:
 def _tell_day(field: Field, texts: Sequence[str], value: Any) -> None:
     """Say which day a date was taken for, where it is not written as the records do."""
     if field.shape == "date" and value is not None and value != texts[0].strip():
-        say(f"  {texts[0].strip()} was read as {value}.")
+        print_message(f"  {texts[0].strip()} was read as {value}.")
 
 
 def _ask_texts(field: Field, before: Any) -> list[str]:

@@ -54,6 +54,10 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
+# A line of a .po file: a comment, or a text in quotation marks behind what it is.
+_LINE = re.compile(
+    rb'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?', re.DOTALL
+)
 _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What means something in a template, an attribute or a format: tags, and signs that stand alone.
 _SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
@@ -72,7 +76,7 @@ Message = str | tuple[str, str]
 
 def read_language(id: str) -> Language:
     """A language with its messages. Raises Unsound where a translation has other slots than
-    its message, or there is none."""
+    its message, or cannot be read whole, or there is none."""
     if id == ENGLISH.id:
         return ENGLISH
     path = LANGUAGES / f"{id}.po"
@@ -97,12 +101,13 @@ class _Translation(Catalog):
 
 def open_language(id: str, file: BinaryIO) -> Language:
     """A language from an open .po file. Raises Unsound where it cannot be read, or a
-    translation has what its message has not."""
+    translation has what its message has not, or lacks a slot of it."""
+    data = file.read().removeprefix(codecs.BOM_UTF8)
+    _refuse_broken_lines(id, data)
     compiled = io.BytesIO()
     catalog = _Translation(locale=id)
     try:
-        text = io.BytesIO(file.read().removeprefix(codecs.BOM_UTF8))
-        PoFileParser(catalog, abort_invalid=True).parse(text)
+        PoFileParser(catalog, abort_invalid=True).parse(io.BytesIO(data))
         if _DIVISION.search(catalog.plural_expr):
             raise ValueError("plural divides by what may be 0")
         catalog.charset = "utf-8"  # in another one, signs could stand that are none before
@@ -112,28 +117,71 @@ def open_language(id: str, file: BinaryIO) -> Language:
         Locale.parse(id)  # numbers and dates are written by it
     except (PoFileError, UnknownLocaleError, ValueError, LookupError, TypeError) as error:
         raise Unsound(f"languages/{id}.po cannot be read: {error}.") from None
-    wrong = [f"languages/{id}.po: {words}" for words in find_strange_signs(catalog)]
-    if wrong:
-        raise Unsound("\n".join(wrong))
+    found = [*find_strange_signs(catalog), *find_lost_slots(catalog, translations)]
+    if found:
+        lines = (f"languages/{id}.po, line {line}: {words}" for line, words in sorted(found))
+        raise Unsound("\n".join(lines))
     return Language(id, translations)
 
 
-def find_strange_signs(catalog: Catalog) -> Iterator[str]:
-    """The translations that have a slot, a tag or a sign of a format which their message has not:
-    what a template joins is not escaped any more, and a lone brace ends the build. A message is taken
-    as the program asks for it, by its form for one, whatever the file gives as its form for several."""
+def _refuse_broken_lines(id: str, data: bytes) -> None:
+    """Raise Unsound for lines that the reader of such files would take for something else, or cut."""
+    wrong = [n for n, line in enumerate(data.split(b"\n"), start=1) if not _LINE.fullmatch(line)]
+    if wrong:
+        lines = ", ".join(map(str, wrong[:5])) + (", ..." if len(wrong) > 5 else "")
+        raise Unsound(
+            f"languages/{id}.po cannot be read: a text of it does not end in the line it begins in, or a line is "
+            f'no part of a translation (line {lines}). Close each text with a quotation mark, and write \\" for '
+            "one inside it."
+        )
+
+
+def find_lost_slots(catalog: Catalog, translations: GNUTranslations) -> Iterator[tuple[int, str]]:
+    """The translations without a slot that their message has, each with its line. The form for a single
+    count may say it in words, as in “one day”."""
+    forms: dict[int, list[int]] = {}
+    for count in COUNTS:
+        forms.setdefault(translations.plural(count), []).append(count)  # type: ignore[attr-defined] # of gettext
+    for message in catalog:
+        if not message.id or message.fuzzy:
+            continue
+        one, *more = _texts(message.id)
+        for number, text in enumerate(_texts(message.string or "")):
+            is_single = bool(more) and len(forms.get(number, ())) == 1
+            needed = {*_SLOT.findall(one if is_single else [one, *more][-1])}
+            lost = (
+                needed - {*_SLOT.findall(text)} - ({"{count}", "%(count)s"} if is_single else set())
+            )
+            if text and lost:
+                slots = ", ".join(sorted(lost))
+                yield (
+                    message.lineno or 0,
+                    f"“{one}” has {slots}; write it into the translation too.",
+                )
+
+
+def find_strange_signs(catalog: Catalog) -> Iterator[tuple[int, str]]:
+    """The translations that have a slot, a tag or a sign of a format which their message has not, each with
+    its line: what a template joins is not escaped any more, and a lone brace ends the build. A message is
+    taken as the program asks for it, by its form for one, whatever the file gives as its form for several."""
     asked = read_asked()
     for message in catalog:
         if not message.id:
             continue
         first, *_ = _texts(message.id)
+        line = message.lineno or 0
+        if message.context:
+            yield line, f"“{first}” has a context, in which nobody asks for it; take out msgctxt."
         strange = _list_signs(message.string or "") - _list_signs(asked.get(first, message.id))
         if strange:
             signs = ", ".join(sorted(strange))
-            yield f"“{first}” has no {signs}; take it out of the translation."
+            yield line, f"“{first}” has no {signs}; take it out of the translation."
         if any(map(_CONTROL.search, (*_texts(message.id), *_texts(message.string or "")))):
             name = _CONTROL.sub("?", first)
-            yield f"“{name}” or its translation has a character that no screen shows; take it out."
+            yield (
+                line,
+                f"“{name}” or its translation has a character that no screen shows; take it out.",
+            )
 
 
 @cache
