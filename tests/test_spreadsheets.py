@@ -5,9 +5,11 @@ import io
 import json
 
 import pytest
+from conftest import ROOT
 from scripts import run_script
 
-from connect_catalog.spreadsheets import FORMULA, disarm, is_formula, write_csv
+from connect_catalog.intake.tables import write_csv as write_table
+from connect_catalog.spreadsheets import FORMULA, disarm, is_formula, write_csv, write_rows
 
 FORMULAS = (
     "=1+1",
@@ -98,3 +100,21 @@ def test_a_formula_is_disarmed_wherever_it_stands(text, header, place):
 
 def test_numbers_below_zero_stay_beside_a_formula():
     assert write_csv(["a"], [["-5"], ["=1"], [None]]) == 'a\n-5\n\'=1\n""\n'
+
+
+@pytest.mark.parametrize("cell", ["\r", "\rreturn", "a\rb", "a\r", "\r\n", '"\r"', ",\r,"])
+def test_a_cell_with_a_return_is_read_back_as_one_cell(cell):
+    """By readers that end lines at a return too."""
+    rows = [["a", "b"], [cell, "1"], ["c", "2"]]
+    for write in (write_rows, lambda given: write_table(given[0], given[1:])):
+        text = write(rows)
+        assert [*csv.reader(io.StringIO(text, newline=""))] == rows
+    guarded = write_csv(rows[0], rows[1:])
+    read = [*csv.reader(io.StringIO(guarded, newline=""))]
+    assert read == [rows[0], [disarm(cell), "1"], rows[2]]
+
+
+def test_rows_are_written_in_one_place():
+    code = ROOT / "scripts/connect_catalog"
+    writers = [p.name for p in code.rglob("*.py") if "csv.writer(" in p.read_text("utf-8")]
+    assert writers == ["spreadsheets.py"]

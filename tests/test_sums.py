@@ -241,6 +241,53 @@ def test_no_share_is_lost_because_many_are_looked_for_at_once(seed, monkeypatch)
     assert found == [*find_shares(rows)]
 
 
+def make_told(seed):
+    """Counts over some months, and others that are made of one of them, or nearly, some hidden."""
+    chance = numpy.random.default_rng(seed)
+    towns, months = int(chance.integers(1, 5)), int(chance.integers(1, 9))
+    size = towns * months
+    keys = {"town": encode_few([f"t{i // months}" for i in range(size)])}
+    periods = {"month": encode_few([f"2020-{1 + i % months:02}" for i in range(size)])}
+    counts = {f"n{i}": chance.integers(0, 60, size).astype(float) for i in range(5)}
+    for number in range(4):
+        part = counts[f"n{chance.integers(5)}"]
+        running = part.reshape(towns, months).cumsum(axis=1).ravel()
+        made = [3 * part, 2.5 * part, running, part + 0.0][chance.integers(4)].copy()
+        made[chance.random(size) < chance.choice([0, 0, 0.1])] += 1
+        counts[f"m{number}"] = made
+    for numbers in counts.values():
+        numbers[chance.random(size) < chance.choice([0, 0.3])] = numpy.nan
+    return Rows(keys, periods, counts, {})
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_telltale_is_lost_because_many_are_looked_for_at_once(seed, monkeypatch):
+    rows = make_told(seed)
+    monkeypatch.setattr(sums, "AT_ONCE", 1 + 40 * (seed % 5))
+    monkeypatch.setattr(sums, "FIRST_ROWS", 1 + seed % 30)
+    found = [*find_telltales(rows)]
+    monkeypatch.setattr(sums, "likely_tellers", lambda shown, small, before: [*small])
+    assert found == [*find_telltales(rows)]
+
+
+def test_telltales_of_every_kind_are_among_those_made_by_chance():
+    """Else the test above would show nothing."""
+    found = [tell.words for seed in range(40) for tell in find_telltales(make_told(seed))]
+    assert {*found} == {
+        "a fixed number of times",
+        "the running total of",
+        "the change since the period before of",
+    }
+
+
+def test_telltales_among_hundreds_of_columns_are_tried_exactly_where_they_are_likely(monkeypatch):
+    tried = []
+    monkeypatch.setattr(sums, "_try_multiple", lambda *given: tried.append(given) or 0)
+    chance = numpy.random.default_rng(1)
+    counts = {f"n{i}": chance.integers(1, 90, 3).astype(float) for i in range(300)}
+    assert not [*find_telltales(Rows({}, {}, counts, {}))] and len(tried) < 300 * 5
+
+
 def make_many(columns):
     chance = numpy.random.default_rng(1)
     counts = {f"n{i}": chance.integers(1, 1000, 400).astype(float) for i in range(columns)}

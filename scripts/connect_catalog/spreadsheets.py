@@ -38,15 +38,23 @@ def disarm(text: str) -> str:
 def write_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A table as CSV (RFC 4180, but lines end as on Unix). None is an empty cell; no cell is a formula."""
     table = [[*row] for row in (header, *rows)]
-    text = _write(table)
+    text = write_rows(table)
     if _perhaps_formula.search(f"\n{text}"):
-        text = _write(
+        text = write_rows(
             [["" if cell is None else disarm(str(cell)) for cell in row] for row in table]
         )
     return text
 
 
-def _write(table: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(table)
+def write_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as lines of CSV, each cell as it is. None is an empty cell."""
+    kept = [[*row] for row in rows]
+    text = _write(kept, "\n")
+    # Python puts a cell in quotes for the ends of lines that it writes itself, and readers take others too.
+    return "".join(_write([row], "\r\n")[:-2] + "\n" for row in kept) if "\r" in text else text
+
+
+def _write(rows: Iterable[Iterable[object]], end: str) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=end).writerows(rows)
     return text.getvalue()

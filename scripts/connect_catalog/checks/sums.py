@@ -30,6 +30,8 @@ DENY = "If it is not one, say why in `connect.waivers`, with the code undeclared
 Numbers = numpy.ndarray  # floats, one a row; NaN where there is no number
 ENOUGH = 3  # so many rows in which a sum holds are no chance
 CLOSE = 1e-6
+AT_ONCE = 1_000_000  # numbers that are compared with a column at once
+FIRST_ROWS = 1_000  # in which most multiples are ruled out
 NEARLY = 0.9  # a sum that holds in so many of the rows that are whole is one, with mistakes
 TOTAL = re.compile(
     r"(grand |sub)?totals?\b.*|all\b.*|any\b.*|both\b.*|combined\b.*|overall\b.*|every\b.*|sum\b.*"
@@ -225,11 +227,14 @@ def _try_parts(
     """In how many rows the parts add up to the total; 0 where they do not, or too few tell. likely: whether
     one or two rows are enough, and numbers that come again. reach: of each column, as in `Rows`."""
     room = float(reach[[total, *parts]].sum())
-    sums = table[:, parts].sum(axis=1)
-    whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
-    telling = whole & ((table[:, parts] > 0).sum(axis=1) >= 2)
-    telling &= table[:, total] >= TELLING * room
+    added = table[:, parts]
+    sums = added.sum(axis=1)
     holds = numpy.abs(sums - table[:, total]) < room + CLOSE
+    if not holds.any():
+        return 0
+    whole = ~numpy.isnan(sums) & ~numpy.isnan(table[:, total])
+    telling = whole & ((added > 0).sum(axis=1) >= 2)
+    telling &= table[:, total] >= TELLING * room
     tested, held = int(telling.sum()), int((telling & holds).sum())
     if likely and tested < ENOUGH:
         return held if held == tested else 0
@@ -281,9 +286,10 @@ def find_telltales(rows: Rows) -> Iterator[Telltale]:
     before = find_before(rows)
     small = {of: count for of, count in rows.counts.items() if _may_be_small(count)}
     for name, shown in {**rows.counts, **rows.shares}.items():
-        for of, count in small.items():
+        for of in likely_tellers(shown, small, before):
             if name == of:
                 continue
+            count = small[of]
             ways = {
                 "a fixed number of times": _try_multiple(shown, count),
                 "the running total of": _try_running(shown, count, before),
@@ -293,6 +299,47 @@ def find_telltales(rows: Rows) -> Iterator[Telltale]:
             if words:
                 yield Telltale(name, of, words, ways[words])
                 break
+
+
+def likely_tellers(shown: Numbers, small: Mapping[str, Numbers], before: Numbers) -> Iterator[str]:
+    """The counts that a measure may give away, tried many at once: of every other, none of the ways of
+    `find_telltales` holds."""
+    names, size = [*small], max(1, len(shown))
+    many = max(1, AT_ONCE // size)
+    for start in range(0, len(names), many):
+        some = names[start : start + many]
+        table = numpy.column_stack([small[name] for name in some])
+        may = _may_be_multiple(shown[:FIRST_ROWS], table[:FIRST_ROWS]) | _may_be_running(
+            shown, table, before
+        )
+        yield from (name for name, so in zip(some, may, strict=True) if so)
+
+
+def _may_be_multiple(shown: Numbers, table: Numbers) -> Numbers:
+    """Of each column, whether the numbers may be the same multiple of it. Rows that tell nothing rule none
+    out."""
+    known = (shown[:, None] > 0) & (table > 0)
+    times = numpy.full(table.shape, numpy.nan)
+    numpy.divide(shown[:, None], table, out=times, where=known)
+    low, high = (reach.reduce(times, axis=0) for reach in (numpy.fmin, numpy.fmax))
+    may: Numbers = ~(high - low > 3e-9 * high)
+    return may
+
+
+def _may_be_running(shown: Numbers, table: Numbers, before: Numbers) -> Numbers:
+    """Of each column, whether the numbers may be its running total, or its change since the period before."""
+    rows = (before >= 0).nonzero()[0]
+    if not rows.size:
+        return numpy.zeros(table.shape[1], bool)
+    ways = (
+        (shown[rows] - shown[before[rows]])[:, None] - table[rows],
+        table[rows] - table[before[rows]] - shown[rows][:, None],
+    )
+    known = [(~numpy.isnan(off)).sum(axis=0) for off in ways]
+    held = [(numpy.abs(off) < CLOSE).sum(axis=0) for off in ways]
+    first, second = ((n >= ENOUGH) & (h >= NEARLY * n) for n, h in zip(known, held, strict=True))
+    may: Numbers = first | second
+    return may
 
 
 def _may_be_small(count: Numbers) -> bool:
@@ -337,7 +384,7 @@ def _try_running(total: Numbers, part: Numbers, before: Numbers, either_sign: bo
         return 0
     if not either_sign and (part[known] < 0).any():
         return 0
-    held = int((numpy.abs(grown - part)[known] < 1e-6).sum())
+    held = int((numpy.abs(grown - part)[known] < CLOSE).sum())
     return held if held >= NEARLY * int(known.sum()) else 0
 
 

@@ -3,8 +3,6 @@ holds."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -14,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..marks import TABLE_MARKS, Mark
 from ..model import Id
 from ..refusals import Refusal
+from ..spreadsheets import write_rows
 from ..written import NUMBER, read_written
 
 FILL = "FILL IN"
@@ -220,6 +219,4 @@ def table_resource(
 
 def write_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table as CSV in the catalog's dialect."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([names, *rows])
-    return text.getvalue()
+    return write_rows([names, *rows])

@@ -19,6 +19,8 @@ from ..checks.structure import tell_group_share, tell_hundred, tell_subtotal
 from ..checks.subtotals import find_subtotals
 from ..checks.sums import (
     ENOUGH,
+    ColumnShare,
+    ColumnTotal,
     Rows,
     find_column_totals,
     find_group_totals,
@@ -83,16 +85,17 @@ def find_ties(
             label,
         )
     _ask_of_means(rows, titles, answers, ties, asked)
+    sums, shares = [*find_column_totals(rows)], [*find_shares(rows)]
     texts = {name: encode_few(held[:SUM_ROWS]) for name, held in (labels or {}).items()}
-    _ask_of_telltales(rows, numbers, texts, titles, answers, ties, asked)
-    known = {*signed} | {found.column for found in find_shares(rows)}
+    _ask_of_telltales(rows, sums, shares, numbers, texts, titles, answers, ties, asked)
+    known = {*signed} | {found.column for found in shares}
     _ask_of_kinds(
         numbers, {n: k for n, k in kinds.items() if n not in known}, titles, answers, asked
     )
-    _take_sums(rows, titles, answers, ties, asked)
-    _take_parts(rows, titles, answers, ties, asked)
+    _take_sums(sums, titles, answers, ties, asked)
+    _take_parts(rows, shares, titles, answers, ties, asked)
     asked.settle()
-    _take_shares(rows, kinds, titles, ties)
+    _take_shares(rows, shares, kinds, titles, ties)
     return ties
 
 
@@ -155,6 +158,8 @@ def _ask_of_means(
 
 def _ask_of_telltales(
     rows: Rows,
+    sums: Sequence[ColumnTotal],
+    shares: Sequence[ColumnShare],
     numbers: Mapping[str, numpy.ndarray],
     labels: Mapping[str, EncodedColumn],
     titles: Mapping[str, str],
@@ -164,18 +169,16 @@ def _ask_of_telltales(
 ) -> None:
     """Ask for columns that give a count away, whatever is hidden in the row, to be taken out. What a
     descriptor declares, the audit knows."""
-    declared = {found.column for found in find_shares(rows)}
-    declared |= {
-        name for found in find_column_totals(rows) for name in (found.column, *found.parts)
-    }
-    shares = {name: held for name, held in numbers.items() if name not in rows.counts}
+    declared = {found.column for found in shares}
+    declared |= {name for found in sums for name in (found.column, *found.parts)}
+    others_held = {name: held for name, held in numbers.items() if name not in rows.counts}
     short = cut(rows)
     others = [(name, held[:SUM_ROWS]) for name, held in numbers.items()]
     others += [(n, held) for n, c in labels.items() for held in read_texts(c, answers.known_marks)]
     told = {
         found.column: found
         for found in (
-            *find_telltales(replace(rows, shares=shares)),
+            *find_telltales(replace(rows, shares=others_held)),
             *find_functions(short, others),
             *find_texts(short, {**short.keys, **labels}),
         )
@@ -227,10 +230,14 @@ def _is_free(ties: Ties, column: str) -> bool:
 
 
 def _take_sums(
-    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+    totals: Sequence[ColumnTotal],
+    titles: Mapping[str, str],
+    answers: Answers,
+    ties: Ties,
+    asked: Asked,
 ) -> None:
     """Declare the counts that are the sum of others; where too few rows tell, as was said, or ask."""
-    for found in find_column_totals(rows):
+    for found in totals:
         title, parts = titles[found.column], [titles[part] for part in found.parts]
         sum_ = "+".join(parts)
         sums = {sum_, "+".join(found.parts)}  # by headings, and by names
@@ -263,7 +270,12 @@ def _take_sums(
 
 
 def _take_parts(
-    rows: Rows, titles: Mapping[str, str], answers: Answers, ties: Ties, asked: Asked
+    rows: Rows,
+    declared: Sequence[ColumnShare],
+    titles: Mapping[str, str],
+    answers: Answers,
+    ties: Ties,
+    asked: Asked,
 ) -> None:
     """Declare what hangs together by rows: values that stand for some others, shares of the total of
     their rows, and percents that make 100. What no descriptor can say is asked to be taken out."""
@@ -276,7 +288,7 @@ def _take_parts(
         if part.value not in {*said, own.get("total")}:
             own.setdefault("subtotals", []).append({"value": part.value, "parts": [*part.parts]})
             ties.said.append(f"{titles[part.column]}: {tell_subtotal(part).seen}.")
-    known = {found.column for found in find_shares(rows)}
+    known = {share.column for share in declared}
     shares = {n: s for n, s in rows.shares.items() if n not in known}
     found = [
         *(tell_group_share(s, rows) for s in find_group_shares(replace(rows, shares=shares))),
@@ -295,9 +307,13 @@ def _take_parts(
 
 
 def _take_shares(
-    rows: Rows, kinds: Mapping[str, str | None], titles: Mapping[str, str], ties: Ties
+    rows: Rows,
+    shares: Sequence[ColumnShare],
+    kinds: Mapping[str, str | None],
+    titles: Mapping[str, str],
+    ties: Ties,
 ) -> None:
-    for found in find_shares(rows):
+    for found in shares:
         kind = kinds[found.column]
         if (kind == "percent") != (found.scale == 100):
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from ...checks.disclosure.words import table_of
 from ...marks import Mark
 from ...model import Catalog, Table
 from ...refusals import Unsound
+from ...spreadsheets import write_rows
 
 ADD_MARK = 'Add {"value": "suppressed", "label": "suppressed"} to its missingValues.'
 
@@ -53,9 +53,7 @@ def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
     for place in places:
         cells = next(csv.reader([lines[place.row]]))
         cells[names.index(place.field)] = _mark(table, place.field)
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerow(cells)
-        lines[place.row] = text.getvalue()
+        lines[place.row] = write_rows([cells])
     return "".join([header, *lines]).encode("utf-8")
 
 
