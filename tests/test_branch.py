@@ -13,6 +13,8 @@ from test_revisions import commit, git
 
 from connect_catalog import branch as branch_module
 from connect_catalog.branch import find_in_branch
+from connect_catalog.changes import find_base
+from connect_catalog.checks.versions import find_shown_before
 from connect_catalog.cli import main
 from connect_catalog.codes import Code
 from connect_catalog.load import load
@@ -248,6 +250,43 @@ def test_whatever_hides_it_is_found(branch, how):
 def test_what_was_found_is_found_again_from_what_is_kept(branch):
     hide(branch, "plain", random.Random(0))  # noqa: S311
     assert find(branch) == find(branch) != []
+
+
+@pytest.mark.parametrize("name", ["main", "origin/main"])
+def test_a_tag_that_is_named_as_the_main_line_is_not_taken_for_it(branch, name):
+    """git takes tags before branches, so that the branch would seem to have added nothing."""
+    git(branch, "update-ref", "refs/remotes/origin/main", "main")
+    show_count(branch)
+    commit(branch, "2025-02-05")
+    git(branch, "tag", name)
+    found = find_in_branch(branch, load(branch).catalog, name)
+    assert [problem.path for problem in found] == [TABLE]
+    assert [p.path for p in find_in_branch(branch, load(branch).catalog, None)] == [TABLE]
+    assert find_base(branch, None) == git(branch, "rev-parse", "refs/heads/main").strip()
+
+
+@pytest.mark.parametrize("name", ["main", "origin/main"])
+def test_no_tag_hides_that_the_main_line_showed_a_number(branch, name):
+    git(branch, "checkout", "--quiet", "main")
+    git(branch, "tag", name)
+    hidden = (branch / TABLE).read_text()
+    line = show_count(branch)
+    commit(branch, "2025-02-05")
+    (branch / TABLE).write_text(hidden)
+    commit(branch, "2025-03-05")
+    if name == "origin/main":
+        git(branch, "update-ref", "refs/remotes/origin/main", "refs/heads/main")
+    shown = find_shown_before(branch, load(branch).catalog, cache=False)
+    assert [place.row + 2 for place in shown] == [line]
+
+
+def test_a_tag_is_named_so_that_no_shell_runs_it(branch):
+    show_count(branch)
+    commit(branch, "2025-02-05")
+    git(branch, "tag", "--", "a;touch${IFS}owned")
+    git(branch, "reset", "--quiet", "--hard", "main")
+    (problem,) = find(branch)
+    assert "git tag -d -- 'a;touch${IFS}owned'" in problem.mend
 
 
 def test_a_thousand_commits_are_looked_at_once(branch, monkeypatch):

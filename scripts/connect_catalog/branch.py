@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -18,12 +19,13 @@ from .bounds import (
     TookTooLong,
     limit_time,
 )
-from .changes import BRANCHES, find_base
+from .changes import find_base
 from .checks import columns, kept, kinds, packages, persons, spoken, tables, told
 from .checks.disclosure import check_disclosure
 from .checks.waivers import is_waived
 from .codes import Code
 from .git import (
+    FETCHED,
     ORDINARY,
     NoRevision,
     ask_git,
@@ -145,10 +147,8 @@ def _list_commits(root: Path, start: str) -> tuple[list[str], list[str]]:
     """The commits of this branch that another revision has not, the oldest first; and those of tags that
     neither of them, nor the main line, has."""
     own = read_git(root, "rev-list", "--topo-order", "--reverse", "HEAD", f"^{start}").split()
-    names = [
-        n for n in BRANCHES if ask_git(root, "rev-parse", "--verify", "--quiet", n) is not None
-    ]
-    public = [f"^{name}" for name in names if name != "main"]
+    is_fetched = ask_git(root, "rev-parse", "--verify", "--quiet", FETCHED) is not None
+    public = [f"^{FETCHED}"] if is_fetched else []
     tags = ("rev-list", "--topo-order", "--reverse", "--tags", "^HEAD", f"^{start}", *public)
     return own, read_git(root, *tags).split()
 
@@ -416,7 +416,7 @@ def _tell(
 
 
 def _mend_branch(base: str | None) -> str:
-    main = base if base in BRANCHES else "origin/main"
+    main = base if base in ("origin/main", "main") else "origin/main"
     return (
         "A later commit does not take it out. Once the files are as they should be, make one commit of the "
         f"whole branch, without its past: git reset --soft $(git merge-base {main} HEAD) && git commit"
@@ -425,7 +425,8 @@ def _mend_branch(base: str | None) -> str:
 
 def _mend_tag(root: Path, commit: str) -> str:
     said = ask_git(root, "tag", "--contains", commit) or ""
-    return f"It hangs on a tag. Take that away: git tag -d {' '.join(said.split()) or 'NAME'}"
+    names = " ".join(map(shlex.quote, said.split())) or "NAME"
+    return f"It hangs on a tag. Take that away: git tag -d -- {names}"
 
 
 PUSHED = (

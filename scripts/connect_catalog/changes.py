@@ -11,6 +11,8 @@ from .checks.telling import problem_at, problem_in
 from .codes import Code
 from .differences import ColumnDifference, PackageDifference, TableDifference, compare_packages
 from .git import (
+    FETCHED,
+    MAIN,
     NoRevision,
     ask_git,
     check_work_tree,
@@ -26,7 +28,6 @@ from .load import read_files
 from .model import Catalog, Package, Record, list_members
 from .problems import Problem
 
-BRANCHES = ("origin/main", "main")
 WRITTEN = ("catalog", "datapackages")
 CODE = ("scripts", "requirements.txt")
 
@@ -63,7 +64,7 @@ def find_base(root: Path, base: str | None) -> str:
     if base is not None:
         return find_commit(root, base)
     check_work_tree(root)
-    bases = (ask_git(root, "merge-base", "HEAD", branch) for branch in BRANCHES)
+    bases = (ask_git(root, "merge-base", "HEAD", branch) for branch in (FETCHED, MAIN))
     found = next((commit for commit in bases if commit), None)
     if found is None:
         raise NoRevision(

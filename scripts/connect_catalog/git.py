@@ -51,6 +51,11 @@ SETTINGS = (
 )
 
 
+# The main line as it was fetched, and here, in full: a tag that is named so would come first otherwise.
+FETCHED, MAIN = "refs/remotes/origin/main", "refs/heads/main"
+_IN_FULL = {"origin/main": FETCHED, "main": MAIN}
+
+
 class NoRevision(Refusal):
     """Why git cannot tell what was asked, and what to do, in a sentence or two."""
 
@@ -269,7 +274,7 @@ def write_staged(root: Path) -> str:
 def find_commit(root: Path, revision: str) -> str:
     """The hash of the commit that a revision names. Raises NoRevision if there is none."""
     check_work_tree(root)
-    wanted = f"{revision}^{{commit}}"
+    wanted = f"{_IN_FULL.get(revision, revision)}^{{commit}}"
     found = ask_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", wanted)
     if not found:
         why = f" {SHALLOW}" if _is_shallow(root) else ""

@@ -13,6 +13,8 @@ from ..codes import Code
 from ..commit_days import FORMAT, OPTION, read_day
 from ..differences import compare_packages, match_rows
 from ..git import (
+    FETCHED,
+    MAIN,
     NoRevision,
     ask_git,
     check_history,
@@ -36,7 +38,6 @@ from .disclosure.ties import Tied, join_tied
 from .telling import problem_in
 from .waivers import is_waived
 
-BRANCHES = ("origin/main", "main", "HEAD")
 FOLDER = "datapackages/"
 
 
@@ -148,7 +149,9 @@ def _list_versions(root: Path) -> Iterator[_Version]:
 
 def _read_log(root: Path) -> Iterator[_Version]:
     check_work_tree(root)
-    revisions = (ask_git(root, "rev-parse", "--verify", "--quiet", name) for name in BRANCHES)
+    revisions = (
+        ask_git(root, "rev-parse", "--verify", "--quiet", name) for name in (FETCHED, MAIN, "HEAD")
+    )
     revision = next((found.strip() for found in revisions if found), None)
     if revision is None:
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..terminal import print_message
 from .answers import FILE
 from .shared import again_if_overtaken, find_root, load_records
 
@@ -65,7 +66,7 @@ def translations(
         return
     if states:
         for one in chosen:
-            click.echo(f"{one.path}  {one.at}: {_shorten(one.text)}")
+            print_message(f"{one.path}  {one.at}: {_shorten(one.text)}")
     _tell_states(told, id)
 
 
@@ -73,7 +74,7 @@ def _tell_states(told: Sequence[ToldText], language: str) -> None:
     from ..translations import count_states
 
     counts = count_states(told)
-    click.echo(
+    print_message(
         f"{language}: {len(told)} texts; {counts['current']} translated, of which a speaker has checked "
         f"{counts['checked']}; {counts['stale']} changed since; {counts['missing']} not translated"
     )
@@ -96,7 +97,7 @@ def _export(told: Sequence[ToldText], language: str, file: Path) -> None:
     if file.exists():
         raise click.UsageError(f"{file} is there already, perhaps filled in: choose another name.")
     replace_file(file, write_texts(told, language, ending))
-    click.echo(
+    print_message(
         f"Wrote {file}: {len({one.text for one in told})} texts. When it is filled in: "
         f"catalog translations {language} --import {file}"
     )
@@ -116,11 +117,11 @@ def _take(root: Path, language: str, file: Path, checked_by: str) -> None:
 
     taken = again_if_overtaken(take)
     files = f" in {len(taken.files)} files" if taken.files else ""
-    click.echo(f"Took {taken.texts} translations{files}.")
+    print_message(f"Took {taken.texts} translations{files}.")
     if taken.gone:
-        click.echo(
+        print_message(
             f"{taken.gone} texts of the file stand nowhere in the catalog any more; they were left."
         )
     if taken.problems:
-        click.echo(format_text(taken.problems), err=True)
+        print_message(format_text(taken.problems), err=True)
         raise Unsound(f"{len(taken.problems)} translations were not taken, as told above.")
