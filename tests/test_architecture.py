@@ -21,6 +21,7 @@ ORDER = (
     "addresses",
     "refusals",
     "clock",
+    "po_lines",
     "disk",
     "git",
     "commit_days",

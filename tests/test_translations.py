@@ -336,6 +336,9 @@ def test_good_translations_are_taken_where_others_are_wrong(copy):
     ("name", "content", "says"),
     [
         ("a.po", b'msgid "a', "cannot be read"),
+        ("a.po", b'msgid "Births"\nmsgstr "Nacimiento\n', "does not end in the line"),
+        ("a.po", b'msgid "Births"\nmsgstr Nacimientos"\n', "(line 2)"),
+        ("a.po", b'msgid "' + b"a" * 5_000_000, "does not end in the line"),
         ("a.po", b"\xff\xfe\x00", "cannot be read"),
         ("a.xlsx", b"PK nothing", ""),
         ("a.po", b'msgid "Unknown text"\nmsgstr "Desconocido"\n', "stand nowhere"),
@@ -364,6 +367,17 @@ def test_what_is_no_translators_file_changes_nothing(copy, name, content, says):
 def test_wrong_use_is_told(copy, words, says):
     taken = call(*words)
     assert taken.exit_code == 2 and says in taken.output
+
+
+@pytest.mark.parametrize("value", ["=A1", "#REF!", 12345678901234567890])
+def test_a_cell_that_holds_no_text_is_no_translation(copy, value):
+    call("es", "--export", "texts.xlsx")
+    book = load_workbook(copy / "texts.xlsx")
+    book["Texts"]["C3"] = value
+    book.save(copy / "done.xlsx")
+    taken = call("es", "--import", "done.xlsx")
+    assert taken.exit_code == 2 and "Cells of the sheet Texts hold no text: C3." in taken.output
+    assert not [*copy.rglob("*.es.json")]
 
 
 def test_a_role_that_is_too_long_writes_nothing(copy):

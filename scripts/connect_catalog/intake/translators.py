@@ -24,6 +24,7 @@ from ..codes import Code
 from ..disk import put
 from ..explain import explain
 from ..model import Catalog, Origin, TranslatedText, name_translation, take_fingerprint
+from ..po_lines import refuse_broken_lines
 from ..problems import Problem
 from ..refusals import Refusal
 from ..translations import ToldText, list_told
@@ -210,10 +211,11 @@ def _read(file: Path) -> Iterator[tuple[str, str, str]]:
 def _read_po(file: Path) -> Iterator[tuple[str, str, str]]:
     catalog = PoCatalog()
     try:
-        text = io.BytesIO(file.read_bytes().removeprefix(codecs.BOM_UTF8))
-        PoFileParser(catalog, abort_invalid=True).parse(text)
-    except (PoFileError, UnknownLocaleError, ValueError, LookupError, TypeError) as error:
-        raise Refusal(f"{file.name} cannot be read: {error}.") from None
+        text = file.read_bytes().removeprefix(codecs.BOM_UTF8)
+        refuse_broken_lines(text)
+        PoFileParser(catalog, abort_invalid=True).parse(io.BytesIO(text))
+    except (Refusal, PoFileError, UnknownLocaleError, ValueError, LookupError, TypeError) as error:
+        raise Refusal(f"{file.name} cannot be read: {str(error).removesuffix('.')}.") from None
     for message in catalog:
         if isinstance(message.id, str) and message.id and not message.fuzzy:
             words = message.string if isinstance(message.string, str) else ""
@@ -228,6 +230,12 @@ def _read_workbook(file: Path) -> Iterator[tuple[str, str, str]]:
         raise Refusal(
             f"{file.name} has no sheet “{SHEET}” with the columns {', '.join(HEAD[:3])}: write one with "
             "catalog translations --export FILE, and fill it in."
+        )
+    unread = [name for names in sheet.faults.values() for name in names]
+    if unread:
+        raise Refusal(
+            f"Cells of the sheet {SHEET} hold no text: {', '.join(unread[:PLACES])}. Write the translation as "
+            "text, not as a formula, a number or a date."
         )
     for row in sorted({row for row, column in sheet.cells if column == 3 and row > 1}):
         text, words = sheet.cells.get((row, 2), ""), sheet.cells[row, 3].strip()

@@ -28,7 +28,8 @@ from ..bounds import TEXT_BYTES
 from ..disk import replace_file
 from ..edits import KINDS, list_shown_words
 from ..model import Barrier
-from ..refusals import Unsound
+from ..po_lines import refuse_broken_lines
+from ..refusals import Refusal, Unsound
 from ..stats.measures import list_definitions
 from ..words import ENGLISH, LANGUAGES, Language
 from .environment import TEMPLATES, open_templates
@@ -54,10 +55,6 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-# A line of a .po file: a comment, or a text in quotation marks behind what it is.
-_LINE = re.compile(
-    rb'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?', re.DOTALL
-)
 _SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 # What means something in a template, an attribute or a format: tags, and signs that stand alone.
 _SIGN = re.compile(r"%%|<[^<>]*>|[<>{}%\"]")
@@ -103,7 +100,10 @@ def open_language(id: str, file: BinaryIO) -> Language:
     """A language from an open .po file. Raises Unsound where it cannot be read, or a
     translation has what its message has not, or lacks a slot of it."""
     data = file.read().removeprefix(codecs.BOM_UTF8)
-    _refuse_broken_lines(id, data)
+    try:
+        refuse_broken_lines(data)
+    except Refusal as reason:
+        raise Unsound(f"languages/{id}.po cannot be read: {reason}") from None
     compiled = io.BytesIO()
     catalog = _Translation(locale=id)
     try:
@@ -122,18 +122,6 @@ def open_language(id: str, file: BinaryIO) -> Language:
         lines = (f"languages/{id}.po, line {line}: {words}" for line, words in sorted(found))
         raise Unsound("\n".join(lines))
     return Language(id, translations)
-
-
-def _refuse_broken_lines(id: str, data: bytes) -> None:
-    """Raise Unsound for lines that the reader of such files would take for something else, or cut."""
-    wrong = [n for n, line in enumerate(data.split(b"\n"), start=1) if not _LINE.fullmatch(line)]
-    if wrong:
-        lines = ", ".join(map(str, wrong[:5])) + (", ..." if len(wrong) > 5 else "")
-        raise Unsound(
-            f"languages/{id}.po cannot be read: a text of it does not end in the line it begins in, or a line is "
-            f'no part of a translation (line {lines}). Close each text with a quotation mark, and write \\" for '
-            "one inside it."
-        )
 
 
 def find_lost_slots(catalog: Catalog, translations: GNUTranslations) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ which is asked for."""
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ SERIES = 6  # so many lines can be told apart
 def propose(descriptor: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
     """The descriptor with a chart and a spot check of its first table that shows a number."""
     for resource in descriptor["resources"]:
-        rows = [*csv.DictReader(tables[resource["name"]].splitlines())]
+        rows = [*csv.DictReader(io.StringIO(tables[resource["name"]], newline=""))]
         columns = resource["schema"]["fields"]
         for measure in (one for one in columns if one["connect"]["role"] == "measure"):
             shown = [row for row in rows if row[measure["name"]][-1:].isdigit()]

@@ -163,7 +163,7 @@ def _write_json(value: Any, indent: int) -> str:
 
 def _hides(text: str) -> bool:
     """Whether a cell of a table says that its number is hidden."""
-    return any(Mark.SUPPRESSED in row for row in csv.reader(text.splitlines()))
+    return any(Mark.SUPPRESSED in row for row in csv.reader(io.StringIO(text, newline="")))
 
 
 def open_session(part: Mapping[str, Any], root: str, today: str) -> Session:
@@ -242,7 +242,7 @@ def _show_taken(taken: TakenIn, catalog: Catalog) -> dict[str, Any]:
 
 def _show_table(resource: Mapping[str, Any], text: str) -> dict[str, Any]:
     """A table's columns, and its first rows as they would be published, below their header."""
-    header, *rows = csv.reader(text.splitlines())
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
     return {
         "name": resource["name"],
         "size": len(rows),

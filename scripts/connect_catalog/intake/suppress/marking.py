@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -48,7 +49,7 @@ def with_hidden(catalog: Catalog, places: Iterable[Place]) -> Catalog:
 def _mark_cells(table: Table, places: Iterable[Place]) -> bytes:
     """The file with marks put into some cells. A line without a new mark stays the same, byte for
     byte."""
-    header, *lines = table.content.decode("utf-8").splitlines(keepends=True)
+    header, *lines = io.StringIO(table.content.decode("utf-8"), newline="\n")
     names = [column.name for column in table.resource.schema_.fields]
     for place in places:
         cells = next(csv.reader([lines[place.row]]))
