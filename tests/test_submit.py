@@ -295,3 +295,54 @@ def test_no_answer_to_a_page_names_an_option(part, tmp_path):
         assert not [
             text for text in texts if re.search(r"(?<!\w)--[a-z]|catalog (new|adopt)", text)
         ]
+
+
+NAMES = (
+    "../../evil.csv",
+    "a\\..\\..\\evil.csv",
+    "/etc/evil.csv",
+    "..",
+    ".",
+    "",
+    "a\0b.csv",
+    "x" * 300 + ".csv",
+    "con.csv",
+    "\u202egpj.csv",
+    "\ud800.csv",
+    "a\nb.csv",
+    "table.csv/",
+    "datapackage.json",
+)
+
+
+@pytest.mark.parametrize("id", ["made-table", "../x", "a/b", "..", "A B", "", "x" * 300, "con\0"])
+def test_no_name_leads_out_of_the_zip_or_the_folder(part, tmp_path, id):
+    """Whatever a file is called, and the package: each file of the ZIP lies in the package's folder, once."""
+    root = tmp_path / "root"
+    session = open_session(json.loads(part), str(root), "2026-07-15")
+    sent = next(one for one in list_sent() if one.name == "plain.csv")
+    states = []
+    for name in NAMES:
+        session.forget()
+        session.put(name, sent.content)
+        found = session.understand({**sent.said, "id": id})
+        states.append(found["state"])
+        if found["state"] != "taken":
+            continue
+        with zipfile.ZipFile(io.BytesIO(session.pack({}))) as made:
+            names = made.namelist()
+        assert len({*names}) == len(names) == 4
+        assert all(
+            re.fullmatch(r"datapackages/[a-z0-9-]{1,60}/[\w.-]+(/[\w-]+\.csv)?", n) for n in names
+        )
+        session.check({})
+    assert [*tmp_path.iterdir()] == [root]
+    assert ("taken" in states) is (id == "made-table")
+
+
+def test_two_files_of_one_name_are_not_taken_for_one(part, tmp_path):
+    session = open_session(json.loads(part), str(tmp_path), "2026-07-15")
+    sent = next(one for one in list_sent() if one.name == "plain.csv")
+    session.put("a/t.csv", sent.content)
+    session.put("b/t.csv", sent.content.replace(b"20", b"30"))
+    assert session.understand(sent.said)["state"] == "refused"

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..bounds import TABLE_FAULTS
+from ..characters import LONGEST_NAME
 from ..disk import fill, remove_file
 from ..intake.guard import name_no_person
 from ..intake.pipeline import TakenIn, take_in
@@ -70,8 +71,9 @@ class Session:
     def put(self, name: str, content: bytes) -> None:
         """Keep a file that was picked: the table, or what came with it. name: the file's own, of which only
         the last part counts."""
-        last = name.replace("\\", "/").rpartition("/")[2]
-        path = self.root / "handed" / ("table.csv" if last in ("", ".", "..") else last)
+        path = self.root / "handed" / _name_file(name)
+        while path in self.handed:
+            path = path.with_name(f"another-{path.name}")
         fill(path, content)
         self.handed.add(path)
 
@@ -155,6 +157,17 @@ class Session:
         self.files = {*files}
         (descriptor,) = (path for path in files if path.name == "datapackage.json")
         return read_package(self.root, descriptor.parent.name)
+
+
+def _name_file(name: str) -> str:
+    """The last part of a file's name, without what no disk takes."""
+    last = "".join(
+        c if c.isprintable() else "_" for c in name.replace("\\", "/").rpartition("/")[2]
+    )
+    if not last.strip("."):
+        return "table.csv"
+    path = PurePath(last)
+    return f"{path.stem[:LONGEST_NAME]}{path.suffix[:LONGEST_NAME]}"
 
 
 def _write_json(value: Any, indent: int) -> str:
