@@ -61,6 +61,8 @@ from .disclosure.attack import Proven
 from .disclosure.system import Place
 from .disclosure.tables import find_groups
 from .disclosure.ties import Tied, join_tied
+from .left import noting
+from .unlooked import keep_noted
 from .unlooked import tell_unlooked as tell_unlooked
 
 KEPT_RULES = told.RECORD_RULES  # they take long, and hang on the texts alone
@@ -163,7 +165,7 @@ def find_problems(
         recall = _recaller(root, package, keys.get(package.id))
         found = _apply_in_time(
             package.descriptor,
-            partial(recall, "rules", partial(_apply_rules, package, catalog)),
+            partial(recall, "rules", partial(_apply_and_note, root, package, catalog, keys)),
             "Publish fewer columns or rows in one table, or split it by year.",
         )
         if only is None or package.id in only:
@@ -172,7 +174,7 @@ def find_problems(
     progress("working out what the numbers give away")
     try:
         with limit_time(AUDIT_SECONDS):
-            untold, ties = _recall_ties(root, catalog, keys.values())
+            untold, ties = _recall_ties(root, catalog, keys)
             problems.extend(untold)
             shown = versions.find_shown_before(root, catalog, cache)
             known = versions.find_known_small(catalog, shown)
@@ -250,21 +252,23 @@ def list_unaudited(problems: Iterable[Problem]) -> list[str]:
 
 
 def _recall_ties(
-    root: Path, catalog: Catalog, keys: Collection[str]
+    root: Path, catalog: Catalog, keys: Mapping[str, str]
 ) -> tuple[list[Problem], tuple[Tied, ...]]:
     """What hangs together though nobody says so: the problems of it, and what is certain. keys: of all
     packages, by which it is kept; without any it is not."""
-    path, key = root / kept.FOLDER / "all.ties.json", kept.hash_parts(sorted(keys))
+    path, key = root / kept.FOLDER / "all.ties.json", kept.hash_parts(sorted(keys.values()))
     try:
         if keys and (found := kept.read_kept(path, key)) is not None:
             told, ties = found
             return [Problem(**each) for each in told], tuple(Tied.read(*each) for each in ties)
     except (TypeError, ValueError):
         pass  # it was written by another version
-    seen = elsewhere.find_undenied(catalog)
+    with noting() as noted:
+        seen = elsewhere.find_undenied(catalog)
     problems, certain = elsewhere.tell_ties(seen), list_certain(seen)
     if keys:
         kept.keep(path, key, [[asdict(each) for each in problems], certain])
+        keep_noted(root, keys, noted)
     return problems, certain
 
 
@@ -363,6 +367,17 @@ def _apply_in_time(record: Record, find: Find, mend: str) -> list[Problem]:
             "try too many columns against one another"
         )
         return [Problem(record.origin.path, 0, "", Code.TOO_SLOW, message, mend)]
+
+
+def _apply_and_note(
+    root: Path, package: Package, catalog: Catalog, keys: Mapping[str, str]
+) -> list[Problem]:
+    """What rules find in a package. What they note that they left out is kept, where what is found is."""
+    with noting() as noted:
+        found = _apply_rules(package, catalog)
+    if keys:
+        keep_noted(root, keys, noted, package.id)
+    return found
 
 
 def _apply_rules(package: Package, catalog: Catalog) -> list[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from ..bounds import NAME_WORDS, PAIRED_COLUMNS
+from .left import note
 
 _NUMBERS = re.compile(r"(?<!\d)\d+(?!\d)")
 
@@ -36,6 +37,11 @@ def list_alike(names: Sequence[str], total: int) -> Iterator[tuple[int, ...]]:
     """The other columns whose names hold one word of a name, or two, such as the year."""
     words = [{*re.split(r"[\W_]+", name)} - {""} for name in names]
     own = sorted(words[total])[:NAME_WORDS]
+    if len(words[total]) > NAME_WORDS:
+        note(
+            f"for sums of columns that are alike by more than {NAME_WORDS} words of a name",
+            names[total],
+        )
     for shared in (*combinations(own, 1), *combinations(own, 2)):
         yield tuple(i for i, held in enumerate(words) if i != total and held.issuperset(shared))
 

@@ -20,6 +20,7 @@ from ..model import Catalog, Package
 from ..problems import Problem
 from .beside import Layer, Margin, lay_beside, list_layers
 from .evidence import CERTAIN, CLOSE, ENOUGH, NEARLY, count_equal
+from .left import note
 from .telling import problem_at
 from .waivers import is_waived
 
@@ -114,7 +115,14 @@ def _list_ways(catalog: Catalog, one: Layer, other: Layer) -> Iterator[tuple[Mar
         if plain.over or len(spare) != 1:
             continue
         values = split.values(spare[0])
-        for value in values if len(values) <= TIED_VALUES else ():
+        if len(values) > TIED_VALUES:
+            note(
+                f"for one value alone, beside another table, of a column with more than {TIED_VALUES}",
+                split.names[spare[0]],
+                split.table.path,
+            )
+            continue
+        for value in values:
             part = split.margin(kept, (spare[0], value))
             if part is not None:
                 yield (part, plain) if swap else (plain, part)

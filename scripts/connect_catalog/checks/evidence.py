@@ -17,6 +17,7 @@ from math import comb, log2, pi
 import numpy
 
 from ..bounds import PAIRED_NUMBERS, TRIPLED_NUMBERS
+from .left import note
 
 Numbers = numpy.ndarray  # floats; NaN where there is no number
 ENOUGH = 10.0  # bits
@@ -63,6 +64,12 @@ def _find_parts(
             seen = _count(table, total, way, tries + 2 * table.shape[1], reach, grain)
             if seen:
                 return way, seen
+    if len(parts) > TRIPLED_NUMBERS:
+        note(
+            f"for sums of every two of more than {PAIRED_NUMBERS} values, and of every three of more than "
+            f"{TRIPLED_NUMBERS}",
+            "those that are no sum of what is less",
+        )
     return None
 
 

@@ -20,6 +20,7 @@ from ..model import Catalog, Column, Package, Table
 from ..problems import Problem
 from .column_parts import list_parts
 from .forms import find_form_of_few
+from .left import note
 from .sums import (
     NEARLY,
     Numbers,
@@ -126,7 +127,9 @@ def _find_form(
 
 
 def _are_many(numbers: Numbers, least: int = MANY) -> bool:
-    return len(numpy.unique(numbers[:FORM_ROWS])) >= least
+    first = numbers[:FORM_ROWS]
+    more = numbers if len(numbers) > FORM_ROWS else ()
+    return any(len(numpy.unique(some)) >= least for some in (first, more))
 
 
 def _try_line(shown: Numbers, form: Numbers) -> int:
@@ -405,13 +408,14 @@ def _read_numbers(table: Table, column: Column) -> Iterator[Numbers]:
     if column.connect.role == "measure":
         yield table.measure(column.name).numbers
         return
-    yield from read_texts(table.sheet.columns[column.name], column.marking())
+    yield from read_texts(table.sheet.columns[column.name], column.marking(), column.name)
 
 
-def read_texts(cells: EncodedColumn, marks: Collection[str]) -> Iterator[Numbers]:
-    """The numbers in texts: the first of each, the second of each and so on, where all have as many. No
-    text that is a mark holds one."""
+def read_texts(cells: EncodedColumn, marks: Collection[str], name: str) -> Iterator[Numbers]:
+    """The numbers in texts of a column: the first of each, the second of each and so on, where all have as
+    many. No text that is a mark holds one."""
     if len(cells.values) > SUM_ROWS:
+        note(f"for counts in a column of more than {SUM_ROWS:,} different texts", name)
         return
     found = [[] if v in {"", *marks} else _NUMBERS.findall(v) for v in cells.values]
     sizes = {len(numbers) for numbers in found} - {0}
@@ -419,6 +423,8 @@ def read_texts(cells: EncodedColumn, marks: Collection[str]) -> Iterator[Numbers
         for k in range(max(sizes)):
             read = [float(numbers[k]) if numbers else numpy.nan for numbers in found]
             yield numpy.array(read)[cells.codes]
+    elif len(sizes) == 1:
+        note(f"for counts in texts that have more than {FORM_NUMBERS} numbers each", name)
 
 
 def check_spare_keys(package: Package, catalog: Catalog) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ import numpy
 
 from ..bounds import GROUP_KEYS, HUNDRED_COLUMNS, HUNDRED_PARTS
 from .evidence import ENOUGH, NEARLY
+from .left import note
 from .subtotals import choose_rows, number_groups
 from .sums import Rows, find_unit
 
@@ -204,7 +205,7 @@ def find_hundreds(rows: Rows) -> Iterator[Hundred]:
             yield Hundred(columns, (), tested)
     for name in (name for name in names if name not in taken):
         for over, chosen, group in list_groups(rows):
-            tested = _try_hundred_of_rows(rows.shares[name][chosen], group)
+            tested = _try_hundred_of_rows(rows.shares[name][chosen], group, name)
             if tested:
                 yield Hundred((name,), over, tested)
                 break
@@ -220,11 +221,14 @@ def _count_hundreds(sums: Numbers, table: Numbers) -> int:
     return int(held.sum()) if several and held.sum() >= NEARLY * known.sum() else 0
 
 
-def _try_hundred_of_rows(shown: Numbers, group: Numbers) -> int:
-    """In how many groups of rows the percents make 100."""
+def _try_hundred_of_rows(shown: Numbers, group: Numbers, name: str) -> int:
+    """In how many groups of rows the percents of a column make 100."""
     size = int(group.max(initial=-1)) + 1
     members = numpy.bincount(group, minlength=size)
-    if not size or members.max() < 2 or members.max() > HUNDRED_PARTS:
+    if not size or members.max() < 2:
+        return 0
+    if members.max() > HUNDRED_PARTS:
+        note(f"for percents that make 100 in more than {HUNDRED_PARTS} rows", name)
         return 0
     sums = numpy.bincount(group, shown, size)
     some = numpy.bincount(group, shown > 0, size) >= 2

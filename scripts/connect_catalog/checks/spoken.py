@@ -10,6 +10,7 @@ from ..codes import Code
 from ..marks import Mark
 from ..model import Catalog, Package, Resource, Table
 from ..problems import Problem
+from .left import note
 from .sums import is_called_total
 from .telling import problem_at
 from .text import texts
@@ -77,6 +78,12 @@ def _name_hidden(package: Package) -> dict[str, str]:
                     if len(v) > 2 and any(map(str.isalpha, v)) and not is_called_total(v)
                 )
                 named |= dict.fromkeys((word.lower() for word in words), column.name)
+    if len(named) > SPOKEN_VALUES:
+        note(
+            f"for counts in words, beyond {SPOKEN_VALUES:,} names of places and groups with a hidden number",
+            f"{len(named) - SPOKEN_VALUES:,} names",
+            package.descriptor.origin.path,
+        )
     return dict([*named.items()][:SPOKEN_VALUES])
 
 

@@ -22,6 +22,7 @@ from ..model import Catalog, Package, Resource, Table
 from ..periods import order_periods
 from ..problems import Problem
 from .column_parts import list_parts, list_same_numbers
+from .left import look_at_table
 from .likely_shares import SCALES, TELLING, list_likely, start_work
 from .telling import problem_at
 from .waivers import is_waived
@@ -442,6 +443,7 @@ def list_rows(package: Package) -> Iterator[tuple[int, Table, Rows]]:
             rows = read_rows(table)
         except ValueError:
             continue
+        look_at_table(table.path)
         yield r, table, rows
 
 

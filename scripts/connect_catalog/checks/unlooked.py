@@ -1,4 +1,5 @@
-"""What the rules on a package leave out, because a table has more than they try.
+"""What the rules on a package leave out, because a table has more than they try: some of it they note while they
+are applied (`left`), and the rest is seen by the same bounds here.
 
 Nothing of it is a problem: what numbers give away is worked out by the audit, which has its own end. It
 is told, so that somebody who reads looks where no rule did.
@@ -6,9 +7,8 @@ is told, so that somebody who reads looks where no rule did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy
 
@@ -16,17 +16,9 @@ from .. import bounds
 from ..cells import number_rows
 from ..model import Catalog, Column, Package, Table
 from . import kept
+from .left import Left
 
 NAMED = 3  # tables of a rule, and columns of a table, that are named
-
-
-class Left(NamedTuple):
-    """What a rule leaves out of a table. rule: what it looks for; path: of the table, relative to the
-    repository; what: in words, such as columns or rows."""
-
-    rule: str
-    path: str
-    what: str
 
 
 def tell_unlooked(root: Path, catalog: Catalog, only: Collection[str] | None) -> list[str]:
@@ -36,11 +28,37 @@ def tell_unlooked(root: Path, catalog: Catalog, only: Collection[str] | None) ->
     of findings below root, until a table or a rule changes.
     """
     packages = [p for id, p in catalog.packages.items() if only is None or id in only]
-    by_rule: dict[str, list[str]] = {}
-    for package in packages:
-        for left in _recall(root, package):
-            by_rule.setdefault(left.rule, []).append(f"{left.path} ({left.what})")
-    return [f"Not looked at, {rule}: {_name_few(by_rule[rule])}." for rule in sorted(by_rule)]
+    by_rule: dict[str, dict[str, list[str]]] = {}
+    noted = _read_noted(root, catalog, [package.id for package in packages])
+    for left in (*(left for p in packages for left in _recall(root, p)), *noted):
+        by_rule.setdefault(left.rule, {}).setdefault(left.path, []).append(left.what)
+    return [
+        f"Not looked at, {rule}: {_name_few([f'{p} ({_name_few(w)})' for p, w in tables.items()])}."
+        for rule, tables in sorted(by_rule.items())
+    ]
+
+
+def _place_noted(root: Path, keys: Mapping[str, str], id: str = "") -> tuple[Path, str]:
+    """Where what rules note is kept, and its key: those on a package, or those on all together. keys: of all
+    packages, as `kept.make_keys` gives them."""
+    key = keys[id] if id else kept.hash_parts(sorted(keys.values()))
+    return root / kept.FOLDER / f"{id or 'all'}.noted.json", key
+
+
+def keep_noted(root: Path, keys: Mapping[str, str], noted: Iterable[Left], id: str = "") -> None:
+    """Keep what rules have noted."""
+    path, key = _place_noted(root, keys, id)
+    kept.keep(path, key, sorted(noted))
+
+
+def _read_noted(root: Path, catalog: Catalog, ids: Collection[str]) -> Iterator[Left]:
+    """What rules have noted that they left out of some packages, when they were applied."""
+    keys, folders = kept.make_keys(catalog), tuple(f"datapackages/{id}/" for id in ids)
+    for id in (*ids, ""):
+        found = kept.read_kept(*_place_noted(root, keys, id)) or []
+        yield from (
+            left for left in (Left(*each) for each in found) if left.path.startswith(folders)
+        )
 
 
 def _recall(root: Path, package: Package) -> list[Left]:

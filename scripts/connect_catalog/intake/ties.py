@@ -174,7 +174,9 @@ def _ask_of_telltales(
     others_held = {name: held for name, held in numbers.items() if name not in rows.counts}
     short = cut(rows)
     others = [(name, held[:SUM_ROWS]) for name, held in numbers.items()]
-    others += [(n, held) for n, c in labels.items() for held in read_texts(c, answers.known_marks)]
+    others += [
+        (n, held) for n, c in labels.items() for held in read_texts(c, answers.known_marks, n)
+    ]
     told = {
         found.column: found
         for found in (
