@@ -59,6 +59,7 @@ ORDER = (
     "sparks",
     "tell",
     "exports",
+    "portal",
     "site",
     "intake",
     "review",

@@ -25,6 +25,7 @@ COMMANDS = (
     "hits",
     "hook",
     "new",
+    "portal",
     "record",
     "report",
     "review",

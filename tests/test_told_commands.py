@@ -36,6 +36,7 @@ PUT_IN = {
     "after.id": "story-hours",
     "folders": "datapackages/story-hours datapackages/kite-club",
     "name": "datapackages/story-hours",
+    "package.id": "story-hours",
     "together": "story-hours kite-club",
     "place.package": "story-hours",
     "port % 65535 + 1": "8001",

@@ -29,6 +29,10 @@ RECORD_FAULTS = 100  # that are told of one
 # The metadata that may lie beside a table.
 METADATA_BYTES = 1_000_000
 
+# What a portal says of its datasets.
+PORTAL_BYTES = 100_000_000
+PORTAL_DATASETS = 50_000
+
 # A workbook.
 BOOK_BYTES = 100_000_000  # of all parts together, unpacked
 BOOK_PARTS = 5_000

@@ -60,6 +60,8 @@ STAND_INS = {
 ELSEWHERE = {
     "hits import": {"FILE": "access.log"},
     "record barrier juvenile-arrests --kind": {"cost": "format"},
+    "portal compare": {"FILE": "portal.json"},
+    "portal export": {"ID": "kite-club"},
     "update": {"FILE": "next-year.csv"},
     "form export": {"form.xlsx": "new-form.xlsx"},
     "form import": {"form.xlsx": "filled.xlsx"},
@@ -136,6 +138,8 @@ def write_files(root: Path, pages: str) -> None:
         else:
             wide, later = name.startswith("CT_"), name.startswith("next")
             path.write_text(WIDE if wide else NEXT if later else TABLE)
+    told = {"id": "abcd-1234", "name": "Tables of others", "columns": []}
+    (root / "portal.json").write_text(json.dumps(told))
     _write_old_package(root / "OLD-FOLDER")
     _write_filled(root)
 

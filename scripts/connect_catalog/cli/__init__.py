@@ -21,6 +21,7 @@ from .form import form
 from .hits import hits
 from .hook import hook
 from .new import new
+from .portal import portal
 from .record import record
 from .report import report
 from .review import review
@@ -96,6 +97,7 @@ for command in (
     hits,
     hook,
     new,
+    portal,
     record,
     report,
     review,
