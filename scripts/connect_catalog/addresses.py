@@ -245,6 +245,11 @@ def locate_schema(kind: str) -> str:
     return f"schemas/{kind}.json"
 
 
+def locate_language(id: str) -> str:
+    """The folder with the pages of a second language."""
+    return f"{id}/"
+
+
 def describe_addresses() -> dict[str, str]:
     """The addresses that scripts ask for, by name; {} stands for what is named."""
     return {

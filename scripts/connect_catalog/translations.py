@@ -97,13 +97,33 @@ def _look_up(
     return find
 
 
-def count_states(told: Sequence[ToldText]) -> Counter[str]:
-    """How many texts are in each state, and how many of the translated ones a speaker has "checked"."""
-    counted = Counter[str](one.state for one in told)
-    counted["checked"] = sum(
-        1 for one in told if one.state == "current" and one.entry and one.entry.checked
+@dataclass(frozen=True)
+class TranslationCounts:
+    """How many texts a language has: texts in all; current: translated as they stand; checked: those of them
+    that a speaker has checked; stale: changed since; missing: not translated."""
+
+    language: str
+    texts: int
+    current: int
+    checked: int
+    stale: int
+    missing: int
+
+
+def count_translated(catalog: Catalog, language: str) -> TranslationCounts:
+    """How far the catalog is translated. catalog: as it stands in the repository."""
+    told = [*list_told(catalog, language)]
+    states = Counter(one.state for one in told)
+    current = (one for one in told if one.state == "current")
+    checked = sum(1 for one in current if one.entry and one.entry.checked)
+    return TranslationCounts(
+        language, len(told), states["current"], checked, states["stale"], states["missing"]
     )
-    return counted
+
+
+def list_english(catalog: Catalog, language: str) -> frozenset[str]:
+    """The texts that a language has no translation for as they stand."""
+    return frozenset(one.text for one in list_told(catalog, language) if one.state != "current")
 
 
 # --------------------------------------------------------------------------- in another language

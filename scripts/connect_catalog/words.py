@@ -141,6 +141,14 @@ def _read_pattern(locale: str, kind: Literal["decimal", "percent"], least: int) 
     return pattern
 
 
+def say_language(id: str) -> str:
+    """A language as its own speakers call it: "español"."""
+    from babel import Locale
+
+    name: str | None = Locale.parse(id).get_display_name(id)
+    return name or id
+
+
 def say_day(day: date) -> str:
     """ "April 11, 2018"."""
     return _write_date(_language.get().locale, day, "long")

@@ -51,7 +51,7 @@ def find_unknown(catalog: Catalog, reference: Reference) -> Iterator[Problem]:
 
 
 def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """The site is written in English, or in a language whose words are there.
+    """The site is written in English, or in languages whose words are there, each named once.
 
     Why: Without them every page would claim to be in that language, and still be in English.
 
@@ -65,6 +65,11 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
             mend = f"Use one of: {', '.join(known)}."
             at = ("languages", place)
             yield problem_at(catalog.settings, at, Code.UNKNOWN_LANGUAGE, message, mend)
+        elif id in catalog.settings.languages[:place]:
+            message, at = f"`{id}` stands here twice", ("languages", place)
+            yield problem_at(
+                catalog.settings, at, Code.UNKNOWN_LANGUAGE, message, "Take it out once."
+            )
 
 
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:

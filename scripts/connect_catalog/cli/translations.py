@@ -47,7 +47,7 @@ def translations(
     """Show how far the texts of the records are translated into LANGUAGE (two letters; Spanish if left
     out), or exchange them with a translator."""
     from ..intake.translators import check_language
-    from ..translations import list_told
+    from ..translations import count_translated, list_told
 
     if given is not None and (wanted or missing or stale):
         raise click.UsageError("Use --import alone, or with --checked-by.")
@@ -67,16 +67,10 @@ def translations(
     if states:
         for one in chosen:
             print_message(f"{one.path}  {one.at}: {_shorten(one.text)}")
-    _tell_states(told, id)
-
-
-def _tell_states(told: Sequence[ToldText], language: str) -> None:
-    from ..translations import count_states
-
-    counts = count_states(told)
+    counts = count_translated(catalog, id)
     print_message(
-        f"{language}: {len(told)} texts; {counts['current']} translated, of which a speaker has checked "
-        f"{counts['checked']}; {counts['stale']} changed since; {counts['missing']} not translated"
+        f"{id}: {counts.texts} texts; {counts.current} translated, of which a speaker has checked "
+        f"{counts.checked}; {counts.stale} changed since; {counts.missing} not translated"
     )
 
 

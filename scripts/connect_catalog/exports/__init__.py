@@ -32,36 +32,46 @@ from . import (
 )
 from .files import ComputeStatistics, Files, make_files
 
-__all__ = ["make_files", "plan_files"]
+__all__ = ["make_files", "plan_files", "plan_told"]
 
-EXPORTS = (
+# The same in every language.
+SHARED = (
     packages,
     online_packages,
+    api,
     csvw,
     columns,
     outlines,
+    sqlite,
+    statistics,
+    schemas,
+    submit,
+    trust,
+)
+# In the words of a language.
+TOLD = (
     lite,
     levels,
     place_lines,
     place_numbers,
     place_reports,
     places,
-    sqlite,
-    statistics,
-    schemas,
     reports,
     meeting,
     calendar,
     feed,
-    submit,
-    trust,
     robots,
-    api,
 )
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """Every file beside the pages: downloads, columns, outlines, the index, databases, statistics, schemas,
     reports, calendar and feed, and whom to tell of a hole."""
-    plans = [export.plan_files(catalog, numbers) for export in EXPORTS]
+    plans = [export.plan_files(catalog, numbers) for export in (*SHARED, *TOLD)]
+    return {address: make for plan in plans for address, make in plan.items()}
+
+
+def plan_told(catalog: Catalog, numbers: ComputeStatistics) -> Files:
+    """Those of these files that are not the same in every language."""
+    plans = [export.plan_files(catalog, numbers) for export in TOLD]
     return {address: make for plan in plans for address, make in plan.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -23,12 +23,14 @@ from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
 from ..tell.measures import tell_measurement, tell_share, tell_unit
 from ..tell.openness import tell_evidence
+from ..translations import TranslationCounts
 from ..words import (
     ENGLISH,
     Language,
     current_language,
     isolate,
     say,
+    say_language,
     say_limit,
     say_or,
     say_span,
@@ -131,10 +133,12 @@ def build_pages(
     edits: Edits = NOT_ASKED,
     language: Language = ENGLISH,
     past: Past = NO_PAST,
+    translated: Sequence[TranslationCounts] = (),
 ) -> list[Page]:
     """Every generated page of the site. edits: what git knows about changes to the records; past: the
-    versions of the packages."""
-    views, pages = Views(catalog, statistics, edits, past), list[Page]()
+    versions of the packages; translated: how far each further language of the site is."""
+    views = Views(catalog, statistics, edits, past, translated)
+    pages = list[Page]()
     planned = ((kind, one) for kind in KINDS for one in kind.plan(views))
     with speak(language):
         while some := [*islice(planned, AT_ONCE)]:
@@ -210,6 +214,7 @@ def _environment(language: Language) -> jinja2.Environment:
     environment.filters.update(
         when=format_date,
         number=format_number,
+        language_name=say_language,
         days=count_days,
         limit=say_limit,
         span=say_span,

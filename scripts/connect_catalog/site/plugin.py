@@ -10,29 +10,34 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import mkdocs.plugins
 from jinja2 import Environment
 from markupsafe import escape
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from ..addresses import BILL, describe_addresses
+from ..addresses import BILL, describe_addresses, locate_language
 from ..checks import load_and_check
 from ..checks.tangled import TOO_LONG
 from ..clock import read_today
 from ..codes import Code
 from ..disk import fill
-from ..exports import make_files, plan_files
+from ..exports import make_files, plan_files, plan_told
+from ..exports.dataset_feeds import plan_feeds
 from ..exports.harvest import plan_harvest
 from ..exports.trust import write_bill
 from ..exports.versions import plan_versions
@@ -44,15 +49,16 @@ from ..progress import Progress
 from ..prose import TangledText, convert
 from ..revisions import list_edits
 from ..stats import compute
-from ..translations import translate_catalog
-from ..words import LANGUAGES, Language, speak, translate
+from ..translations import count_translated, list_english, translate_catalog
+from ..words import ENGLISH, LANGUAGES, Language, say_language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
+from .languages_apart import EnglishTexts, SharedFiles, Twin, list_twins, tell_apart
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
 from .program import list_program
-from .prose import clean_guide, offer_in_guide, offer_mailbox
+from .prose import clean_guide, mark_english_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
 from .shelf import keep_pdfs
 from .shell import Shell, cut_shell, shell_source
@@ -76,9 +82,11 @@ class NotPublished(ProblemsFound, Abort):
 
 
 class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-untyped-call] # a class of options is not taken by MkDocs 1.6.1
-    """Hooks, in the order in which MkDocs calls them. stages holds the seconds that each step
-    took."""
+    """Hooks, in the order in which MkDocs calls them. written: the catalog as it stands in the repository;
+    catalog: the same in the language of these pages. stages holds the seconds that each step took. others:
+    those that made the site's further languages, by language."""
 
+    written: Catalog
     catalog: Catalog
     pages: list[Page]
     downloads: dict[str, bytes]
@@ -86,6 +94,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     root: Path
     stages: dict[str, float]
     served = False
+    others: dict[str, CatalogPlugin]
+    first: CatalogPlugin | None = None  # that of the site's first language; None where this is it
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether pages are served while they change: MkDocs then adds a script to each that is
@@ -97,7 +107,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         raises NotPublished."""
         config.theme.dirs.insert(0, str(THEME))
         self.root = Path(config.config_file_path).parent
-        self.stages = {}
+        self.stages, self.others = {}, {}
+        if self.first is None:
+            self.check(read_today())
         self.prepare(read_today())
         # The templates of the theme print these as they are, into attributes too.
         config.site_name = escape(self.catalog.settings.title)
@@ -110,27 +122,42 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             name_toggles(config.theme["palette"])
         return config
 
-    def prepare(self, today: date) -> None:
+    def check(self, today: date) -> None:
+        """Read the catalog in its first language; raises NotPublished."""
         with Progress() as progress, self.stage("check"):
             catalog, problems = load_and_check(self.root, today, progress=progress.show)
         if catalog is None or problems:
             raise NotPublished(problems)
+        self.written = catalog
+        self.catalog = translate_catalog(catalog, catalog.settings.languages[0])
+
+    def follow(self, first: CatalogPlugin, language: str) -> None:
+        """Tell what another one has checked, in a language of its own, in a folder below."""
+        self.first, self.written = first, first.written
+        self.catalog = tell_apart(first.written, language)
+
+    def prepare(self, today: date) -> None:
+        """Work out every page and file."""
+        catalog, is_first = self.catalog, self.first is None
         self.language = read_language(catalog.settings.languages[0])
-        catalog = translate_catalog(catalog, self.language.id)
         with speak(self.language):
             with self.stage("read the history"):
                 edits = list_edits(self.root, catalog)
-                past = list_past(self.root, catalog)
+                past = list_past(self.root, self.written)
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
-                self.pages = build_pages(catalog, statistics, edits, self.language, past)
+                counted = [count_translated(self.written, id) for id in self.list_translated()]
+                self.pages = build_pages(catalog, statistics, edits, self.language, past, counted)
                 with keep_pdfs(self.root):
-                    self.downloads = make_files(plan_files(catalog, lambda: statistics))
-                self.downloads |= make_files(plan_versions(past))
-                self.downloads |= make_files(plan_harvest(catalog, edits))
-                locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
-                self.downloads[BILL] = write_bill(*locks)
-        self.catalog = catalog
+                    files = plan_files if is_first else plan_told
+                    self.downloads = make_files(files(catalog, lambda: statistics))
+                if not is_first:
+                    self.downloads |= make_files(plan_feeds(catalog, edits))
+                else:
+                    self.downloads |= make_files(plan_versions(past))
+                    self.downloads |= make_files(plan_harvest(catalog, edits))
+                    locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
+                    self.downloads[BILL] = write_bill(*locks)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -152,8 +179,10 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         for name, source in VENDOR_MODULES.items():
             text = (NODE_MODULES / source).read_text("utf-8")
             files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
-        for name, content in list_program(NODE_MODULES, WHEELS).items():
-            files.append(File.generated(config, name, content=content))
+        if self.first is None:
+            self.program = list_program(NODE_MODULES, WHEELS)
+            for name, content in self.program.items():
+                files.append(File.generated(config, name, content=content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -181,7 +210,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         if page.meta.get("shell"):
             return html
         with speak(self.language):
-            return offer_in_guide(clean_guide(html), self.catalog.settings, str(page.title))
+            guide = offer_in_guide(clean_guide(html), self.catalog.settings, str(page.title))
+            return guide if self.language.id == ENGLISH.id else mark_english_guide(guide)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its words, and what the scripts are to say."""
@@ -193,10 +223,19 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.globals.update(ADDRESSES)
         env.globals["own_scripts"] = "'unsafe-inline'" if self.served else OWN_SCRIPTS
         env.globals["script_words"] = list_script_words(self.language)
+        env.globals["unchecked"] = self.is_unchecked()
+        env.globals["twins"] = self.list_twins()
         env.globals["or_write"] = self.offer_mailbox
         env.globals["script_marks"] = describe_marks()
         env.globals["script_addresses"] = describe_addresses()
         return env
+
+    def list_twins(self) -> list[Twin]:
+        """The languages of the site, where there are several, each with the way to its pages."""
+        first = self.written.settings
+        if len(first.languages) == 1:
+            return []
+        return list_twins(first, None if self.first is None else self.language.id)
 
     def offer_mailbox(self, subject: str) -> str:
         """Where to write without an account; empty where no mailbox is recorded."""
@@ -205,7 +244,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Let a page run its own scripts."""
-        return allow_own_scripts(output)
+        html = output if page.meta.get("shell") else self.finish(output, page.url)
+        return allow_own_scripts(html)
 
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
         """Let the error page run its own scripts."""
@@ -221,6 +261,20 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             write_sitemap(site, self.catalog.settings.url)
         with self.stage("index"):
             index_site(site)
+        for language in self.written.settings.languages[1:] if self.first is None else ():
+            with self.stage(say_language(language)):
+                self.others[language] = self.tell_in(language, config)
+
+    def tell_in(self, language: str, config: MkDocsConfig) -> CatalogPlugin:
+        """Build the site in another language, in a folder below this one."""
+        folder = Path(config.site_dir) / locate_language(language)
+        below, plugin = load_config(config.config_file_path, site_dir=str(folder)), CatalogPlugin()
+        plugin.follow(self, language)
+        below.plugins = PluginCollection()  # MkDocs keeps this plugin for every configuration
+        for name, other in config.plugins.items():
+            below.plugins[name] = plugin if other is self else other
+        mkdocs_build(below)
+        return plugin
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Rebuild when a record, a package, a template or an asset changes; the pages of the last good
@@ -240,10 +294,44 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             shells[kind] = cut_shell(path.read_text("utf-8"), f"{settings.url}{url}")
             path.unlink()
         for page in self.pages:
-            write_page(site, page, shells[page.kind], settings)
+            write_page(site, page, shells[page.kind], settings, self.finish)
         for url in shell_urls(self.pages).values():
             if not any((site / url).iterdir()):
                 (site / url).rmdir()
+
+    def list_translated(self) -> list[str]:
+        """The languages of the site that its records are translated into."""
+        return [id for id in self.written.settings.languages if id != ENGLISH.id]
+
+    def is_unchecked(self) -> bool:
+        """Whether no speaker of the language of these pages has read all that is translated."""
+        if self.language.id == ENGLISH.id:
+            return False
+        counts = count_translated(self.written, self.language.id)
+        return counts.checked < counts.texts
+
+    def list_urls(self) -> list[str]:
+        """The addresses of the pages that were generated."""
+        return [page.url for page in self.pages]
+
+    def finish(self, html: str, url: str) -> str:
+        """The whole HTML of a page at an address. In a second language it leads to the files that all
+        languages have in common, and says what of it is English."""
+        if self.first is None:
+            return html
+        return self.english.mark(self.shared.lead_there(html, url))
+
+    @cached_property
+    def shared(self) -> SharedFiles:
+        """The files of the first language that this one has not itself."""
+        first = self.first or self
+        own = (*self.downloads, *self.list_urls())
+        return SharedFiles({*first.downloads, *first.program}, own)
+
+    @cached_property
+    def english(self) -> EnglishTexts:
+        """What this language has no words for."""
+        return EnglishTexts(list_english(self.written, self.language.id))
 
 
 def name_toggles(palettes: Any) -> None:
@@ -262,11 +350,14 @@ def name_items(items: list[Any]) -> None:
         name_items(item.children or [])
 
 
-def write_page(site: Path, page: Page, shell: Shell, settings: Settings) -> None:
-    """Stamp a page into its shell, and write it to its place, with the files beside it."""
+def write_page(
+    site: Path, page: Page, shell: Shell, settings: Settings, finish: Callable[[str, str], str]
+) -> None:
+    """Stamp a page into its shell, and write it to its place, with the files beside it. finish: what is done
+    to its whole HTML, given with its address."""
     edit = f"{settings.repository}/edit/{settings.branch}/{page.edit_path}"
     html = shell.stamp(page, settings.url, settings.title, edit if page.edit_path else "")
-    fill(site / page.url / "index.html", html.encode())
+    fill(site / page.url / "index.html", finish(html, page.url).encode())
     for address, content in page.files.items():
         fill(site / address, content.encode())
 

@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..model import Settings
 from ..prose import cut_title, leads_elsewhere, make_html
@@ -89,6 +89,12 @@ def offer_mailbox(settings: Settings, subject: str) -> Markup:
     words = say("or write to {mailbox}", mailbox=settings.mailbox)
     link = Markup(' <a href="mailto:{}?subject={}">{}</a>')
     return link.format(settings.mailbox, quote(subject), words)
+
+
+def mark_english_guide(html: str) -> str:
+    """A page that people wrote, where the site speaks another language: it says that it is English."""
+    note = escape(say("This guide is in English."))
+    return f'<p class="c-quiet">{note}</p><div lang="en">{html}</div>'
 
 
 def offer_in_guide(html: str, settings: Settings, subject: str) -> str:

@@ -13,7 +13,7 @@ from html import escape
 from .kind import PageKind
 from .pages import Page
 
-MARKS = ("title", "description", "body", "url", "edit")
+MARKS = ("title", "description", "body", "url", "path", "edit")
 _MARK = re.compile("@@catalog-(" + "|".join(MARKS) + ")@@")
 
 SOURCE = """---
@@ -51,6 +51,7 @@ class Shell:
             "description": escape(page.description),
             "body": page.body,
             "url": escape(f"{site_url}{page.url}"),
+            "path": escape(page.url),
             "edit": escape(edit_url),
         }
         return "".join(values[p] if i % 2 else p for i, p in enumerate(self.pieces))

@@ -54,7 +54,7 @@ SUBMIT = PageKind("submit", plan_submit)
 def view_submit(views: Views) -> SubmitPage:
     settings = views.catalog.settings
     data = {
-        "catalog": SUBMIT_CATALOG.rpartition("/")[2],
+        "catalog": SUBMIT_CATALOG,
         "bytes": FORM_BYTES,
         "branch": find_branch(settings),
     }

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,18 +71,21 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def verify(site: Path, pages: Iterable[str], downloads: Mapping[str, bytes]) -> None:
+def verify(
+    site: Path, pages: Iterable[str], downloads: Mapping[str, bytes], apart: Collection[str] = ()
+) -> None:
     """Raises Incomplete unless every page ends, every download has its size, and the search index holds
     every page that is to be found and can be read to its end.
 
-    pages: addresses below the site, as in `datasets/`.
+    pages: addresses below the site, as in `datasets/`; apart: the folders of other languages in it, each with an
+    index of its own.
     """
     files = [*(site / page / "index.html" for page in pages), site / "404.html"]
     cut = [path for path in files if not _ends(path)]
     cut += [
         site / name for name, content in downloads.items() if not _has(site / name, len(content))
     ]
-    cut += _list_unindexed(site)
+    cut += _list_unindexed(site, apart)
     if cut:
         more = f", and {len(cut) - 3} more" if len(cut) > 3 else ""
         names = ", ".join(path.relative_to(site).as_posix() for path in cut[:3])
@@ -99,7 +102,7 @@ def _has(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
 
 
-def _list_unindexed(site: Path) -> list[Path]:
+def _list_unindexed(site: Path, apart: Collection[str]) -> list[Path]:
     """Files of Pagefind's index that are cut short, and its list of languages where pages are missing."""
     folder = site / "pagefind"
     entry = folder / "pagefind-entry.json"
@@ -113,7 +116,8 @@ def _list_unindexed(site: Path) -> list[Path]:
         }
     except (OSError, ValueError, KeyError):
         return [entry]
-    wanted = sum(b"data-pagefind-body" in path.read_bytes() for path in site.rglob("*.html"))
+    pages = (p for p in site.rglob("*.html") if p.relative_to(site).parts[0] not in apart)
+    wanted = sum(b"data-pagefind-body" in path.read_bytes() for path in pages)
     found = {path.stem for kind in ("fragment", "index") for path in (folder / kind).glob("*")}
     packed = [
         *(folder / name for name in named),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,7 @@ from ..stats.barriers import BarrierCounts, BarrierState
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.related import Related, find_related
 from ..stats.shares import Share
+from ..translations import TranslationCounts
 from ..words import say
 from .figure import ChartView, view_chart
 from .prose import offer_mailbox
@@ -180,11 +181,13 @@ class Views:
         statistics: Statistics,
         edits: Edits = NOT_ASKED,
         past: Past = NO_PAST,
+        translated: Sequence[TranslationCounts] = (),
     ) -> None:
         self.catalog = catalog
         self.statistics = statistics
         self.edits = edits
         self.past = past
+        self.translated = translated
         self.words = catalog.vocabulary
         self._made: dict[Any, Any] = {}
         self._charts: dict[str, tuple[ChartView, ...]] = {}

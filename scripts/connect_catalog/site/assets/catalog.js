@@ -33,6 +33,7 @@ const parts = [
 Promise.all(parts).finally(() => document.documentElement.setAttribute("data-started", ""));
 
 pngs.forEach(offerPng);
+document.querySelectorAll(".c-language").forEach(keepView);
 openMenu();
 addEventListener("load", makeWideTablesReachable);
 tellWhatScrolls();
@@ -50,6 +51,14 @@ function openMenu() {
     button.focus();
   });
   tell();
+}
+
+/** The same page in another language shows what was chosen on this one. */
+function keepView(link) {
+  const { pathname } = link;
+  link.addEventListener("click", () => {
+    Object.assign(link, { pathname, search: location.search, hash: location.hash });
+  });
 }
 
 /** What draws it is loaded when somebody wants it. */

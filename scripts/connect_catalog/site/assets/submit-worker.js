@@ -1,7 +1,6 @@
 // The program behind the form, in a thread of its own: Python, what it needs, and the catalog's own intake and
 // rules. It asks for files of the site alone; what a table holds never leaves this thread but to the page.
 
-const SITE = new URL("submit/", import.meta.url);
 const HOME = "/home/program";
 const ABI = "2026_0"; // of the Python that package.json names, as in the name of the compiled wheel
 
@@ -18,17 +17,19 @@ addEventListener("message", async ({ data }) => {
   }
 });
 
+/** @param {string} catalog the address of the catalog's part, beside which the program lies */
 async function open(catalog) {
-  const { loadPyodide } = await import(new URL("pyodide.mjs", SITE).href);
+  const fetchFile = (name) => fetchBeside(catalog, name);
+  const { loadPyodide } = await import(new URL("pyodide.mjs", catalog).href);
   const [python, core, program, part] = await Promise.all([
     loadPyodide({
-      indexURL: SITE.href,
+      indexURL: new URL(".", catalog).href,
       // No package is ever looked for elsewhere.
       lockFileContents: JSON.stringify({ info: { abi_version: ABI }, packages: {} }),
     }),
     fetchFile("pydantic_core.zip").then((file) => file.arrayBuffer()),
     fetchFile("program.zip").then((file) => file.arrayBuffer()),
-    fetchFile(catalog).then((file) => file.text()),
+    fetchFile("").then((file) => file.text()),
   ]);
   const place = python.runPython("import sysconfig; sysconfig.get_paths()['platlib']");
   python.unpackArchive(core, "zip", { extractDir: place });
@@ -38,8 +39,8 @@ async function open(catalog) {
   return { python, session: start.start(part, "/tmp/session", new Date().toISOString().slice(0, 10)) };
 }
 
-async function fetchFile(name) {
-  const file = await fetch(new URL(name, SITE));
+async function fetchBeside(address, name) {
+  const file = await fetch(new URL(name, address));
   if (!file.ok) throw new Error(`${name}: ${file.status}`);
   return file;
 }

@@ -4,6 +4,7 @@
 import { make, saveFile } from "./dom.js";
 import { joinTexts, say, sayCount } from "./words.js";
 
+const SITE = new URL("../", import.meta.url);
 const KEPT = "catalog-form";
 const ADDRESS = 6000; // bytes of a link to GitHub, which takes some 8,000
 
@@ -115,7 +116,7 @@ function call(page, message, transfer = []) {
     };
     page.worker.addEventListener("message", listen);
     page.worker.addEventListener("error", () => reject(new Error("")), { once: true });
-    page.worker.postMessage({ id, catalog: page.data.catalog, ...message }, transfer);
+    page.worker.postMessage({ id, catalog: new URL(page.data.catalog, SITE).href, ...message }, transfer);
   });
 }
 
