@@ -158,7 +158,7 @@ def test_the_explorer_reads_the_files_that_both_languages_share(site, new_page, 
         button = page.locator("[data-explorer] [data-open]").first
         button.scroll_into_view_if_needed()
         button.click()
-        page.wait_for_selector("[data-explorer] table tbody tr")
+        page.wait_for_selector("[data-explorer] table tbody tr", state="attached")
         assert not failed
 
 
