@@ -44,6 +44,7 @@ ORDER = (
     "explain",
     "load",
     "snapshots",
+    "client",
     "checks",
     "changes",
     "branch",
@@ -222,13 +223,13 @@ def test_the_middle_asks_neither_disk_nor_clock(module):
 
 
 def test_only_load_reads_the_records():
-    """Whoever opens a file is load, the cache of the checks, intake (what it is given) or the site."""
+    """Whoever opens a file is load, the cache of the checks, the client, intake (what it is given) or the site."""
     readers = {
         part_of(module)
         for module in MODULES
         if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
     }
-    assert readers <= {"load", "checks", "site", "intake", "disk", "git", "hooks", "branch"}
+    assert readers <= {"load", "checks", "client", "site", "intake", "disk", "git", "hooks", "branch"}
     checks = [m for m in MODULES if part_of(m) == "checks"]
     assert [m.name for m in checks if "read_bytes(" in m.read_text("utf-8")] == ["kept.py"]
 
