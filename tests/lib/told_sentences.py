@@ -121,6 +121,7 @@ COUNTS = (
     "{few} families in {place} asked for help",
     "{place}: {few} youth in shelters",
     "En {place} hay {few} niños en cuidado.",
+    "Cuando cerró la escuela de {place}, {few} niños se fueron.",
 )
 RACES = ("Black", "Asian", "Latina", "Native American", "white")
 FEW = ("2", "3", "4", "7", "9", "two", "three", "five", "eight", "one")
@@ -164,6 +165,10 @@ HARMLESS = (
     "Grades 6 to 8 make the middle school; ages 13 to 17 make youth.",
     "Numbers are from the American Community Survey, table B09001, five-year file.",
     "The Governor's Task Force met 3 times in {year}.",
+    "Dice si un niño al cuidado del estado vive en {place}.",
+    "Menos de cinco niños de {place} se muestran como ocultos.",
+    "Cuando una familia de {place} recibe ayuda, se cuenta como un caso.",
+    "El programa atiende a uno de cada 5 niños de {place}.",
 )
 
 

@@ -96,6 +96,7 @@ FEW_PERSONS = re.compile(
 # What a number before persons counts otherwise: an age, a rate, a rank.
 NO_COUNT = re.compile(
     r"\b(?:ages?|aged|grades?|per|every|each|under|over|least|most|than|below|above|top|table|figure|step|fewer"
-    r"|between|in|out of|if|when|any|say|for example|example|such as)\s+$",
+    r"|between|in|out of|if|when|any|say|for example|example|such as"
+    r"|grados?|cada|menos de|más de|entre|si|cuando|por ejemplo)\s+$",
     re.I,
 )
