@@ -21,7 +21,7 @@ from conftest import ROOT, TODAY
 from pypdf import PdfReader
 
 from connect_catalog.load import load
-from connect_catalog.model import Catalog
+from connect_catalog.model import Catalog, tell_in_other_words
 from connect_catalog.revisions import Edit, Edits
 from connect_catalog.site.dataset import REPORT_FORM, cite, cite_bibtex, view_dataset
 from connect_catalog.site.pages import build_pages
@@ -264,6 +264,14 @@ def test_the_glossary_tells_every_word_once(catalog):
         *ids
     }
     assert "Suppressed It is hidden." in read(body)
+
+
+def test_a_word_with_an_accent_stands_in_the_glossary_where_readers_look(catalog):
+    titles = {"glossary/missing/title": "Área"}
+    words = tell_in_other_words(catalog.vocabulary, lambda at, text: titles.get(at, text))
+    body = render(replace(catalog, vocabulary=words))["glossary/"]
+    ids = re.findall(r'<div id="glossary-([a-z-]+)"', body)
+    assert len(ids) > 1 and ids[0] == "missing"
 
 
 # ------------------------------------------------------------------------------- in a browser

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import has_place, locate, locate_page
+from ..exports.folding import fold
 from ..model import Term
 from ..words import say, say_later, translate
 from .kind import VOCABULARY, PageKind, PlannedPage
@@ -95,7 +96,7 @@ BY_TITLE = ("glossary", "concepts")  # the vocabulary's order of the others says
 def _view_family(views: Views, id: str, title: str, intro: str) -> Family:
     terms: Iterable[Term] = views.words.terms(id).values()
     if id in BY_TITLE:
-        terms = sorted(terms, key=lambda term: term.title.casefold())
+        terms = sorted(terms, key=lambda term: fold(term.title))
     entries = tuple(GlossaryEntry(term, _page_about(views, id, term)) for term in terms)
     return Family(id.replace("_", "-"), translate(title), translate(intro), entries)
 
