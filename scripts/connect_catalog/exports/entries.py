@@ -7,13 +7,13 @@ that it is found and can be asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from ..addresses import locate, locate_descriptor, locate_in_package
 from ..model import Agency, Catalog, Package, Table, WorkItem
-from ..revisions import Edits
+from ..revisions import Edit, Edits
 from ..stats.availability import all_statuses, in_order
 from ..words import say
 
@@ -71,8 +71,10 @@ class Entry:
 
 def list_entries(catalog: Catalog, edits: Edits) -> tuple[Entry, ...]:
     """The packages in their order, then the desired datasets in theirs. edits: from which the day of a
-    desired dataset is taken."""
-    days = _find_days(edits)
+    desired dataset is taken, and that of a package's tables, where they were changed here after their
+    source: else who compares days would never learn of a correction."""
+    days = _find_days(edit for edit in edits.edits if edit.family == "workplan")
+    data = _find_days(e for e in edits.edits if e.family == "packages" and e.field == "data")
     statuses = all_statuses(catalog)
     wanted = (
         item
@@ -80,7 +82,10 @@ def list_entries(catalog: Catalog, edits: Edits) -> tuple[Entry, ...]:
         if not statuses[item.current.status].published and not statuses[item.current.status].closed
     )
     return (
-        *(describe_package(catalog, package) for package in catalog.packages.values()),
+        *(
+            _note_correction(describe_package(catalog, package), package, data.get(id))
+            for id, package in catalog.packages.items()
+        ),
         *(_describe_wanted(catalog, item, days.get(item.id)) for item in wanted),
     )
 
@@ -196,12 +201,16 @@ def _shorten(text: str) -> str:
     return f"{text[: RIGHTS - 1].rpartition(' ')[0]}…"
 
 
-def _find_days(edits: Edits) -> Mapping[str, date]:
-    """The day on which each desired dataset's record last changed; edits come newest first."""
-    dated: Iterable[tuple[str, date]] = (
-        (edit.id, edit.date) for edit in edits.edits if edit.family == "workplan" and edit.date
-    )
+def _note_correction(entry: Entry, package: Package, day: date | None) -> Entry:
+    """The entry of a package whose tables were last changed here on a day."""
+    is_later = day is not None and day > package.descriptor.connect.updated.last_day
+    return replace(entry, modified=str(day)) if is_later else entry
+
+
+def _find_days(edits: Iterable[Edit]) -> Mapping[str, date]:
+    """The day of the last of some edits of each record; edits come newest first."""
     days: dict[str, date] = {}
-    for id, day in dated:
-        days.setdefault(id, day)
+    for edit in edits:
+        if edit.date:
+            days.setdefault(edit.id, edit.date)
     return days
