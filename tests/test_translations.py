@@ -14,13 +14,19 @@ from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from connect_catalog.charts import draw_view, format_amount, is_percent
 from connect_catalog.checks.translations import check_translations, find_fault
 from connect_catalog.cli import main
 from connect_catalog.load import load
 from connect_catalog.model import Translation, list_texts, tell_in_other_words
 from connect_catalog.model.translation import FILE_NAME
 from connect_catalog.refusals import Refusal
+from connect_catalog.site.explorer import is_relative
+from connect_catalog.site.languages import read_language
+from connect_catalog.site.maps import choose_group
+from connect_catalog.tell.answers import answer_plainly
 from connect_catalog.translations import count_translated, list_told, translate_catalog
+from connect_catalog.words import speak
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 28)
@@ -391,3 +397,59 @@ def test_only_a_language_of_two_letters_makes_a_translation():
     assert FILE_NAME.fullmatch("datapackage.es.json")
     for name in ("datapackage.json", "datapackage.esp.json", "a.b.es.json", "es.json", "a.ES.json"):
         assert not FILE_NAME.fullmatch(name)
+
+
+# --------------------------------------------------------------------------- what stands on the pages
+
+
+@pytest.fixture(scope="module")
+def in_spanish(live):
+    return translate_catalog(live, "es")
+
+
+def list_measures(catalog):
+    for package in catalog.packages.values():
+        for resource in package.descriptor.resources:
+            yield from resource.columns("measure")
+
+
+def test_a_number_keeps_its_percent_sign_in_spanish(live, in_spanish):
+    """A unit that begins with another word than the pages have for percent would lose it."""
+    pairs = [*zip(list_measures(live), list_measures(in_spanish), strict=True)]
+    with speak(read_language("es")):
+        for english, told in pairs:
+            unit, words = english.connect.unit, told.connect.unit
+            assert is_percent(words) == is_percent(unit), words
+            assert is_relative(told) == is_relative(english), words
+        assert format_amount(7.5, "por ciento de los niños") == "7.5% de los niños"
+        assert format_amount(7.5, "por ciento") == "7.5%"
+        assert format_amount(7.5, "por cada 1,000 hogares") == "7.5 por cada 1,000 hogares"
+    assert sum(a.connect.unit != b.connect.unit for a, b in pairs) > 50
+
+
+def test_an_answer_and_a_chart_name_a_group_by_its_words(in_spanish):
+    package = in_spanish.packages["chronic-absenteeism-by-race"]
+    words = package.descriptor.resource("statewide").column("race_ethnicity").words
+    told = [answer.text for answer in answer_plainly(package)]
+    assert all(any(word in text for word in words.values()) for text in told)
+    assert not any(f"“{value}”" in text for value in words for text in told)
+    for view in package.descriptor.connect.views:
+        chart = draw_view(package, view)
+        named = {*chart.xs} if view.series is None else {one.name for one in chart.series}
+        assert named & {*words.values()} and not named & {*words}
+
+
+def test_a_value_without_words_is_told_as_it_is(live):
+    column = live.packages["births"].descriptor.resource("by-region").column("region_id")
+    assert column.words == {} and column.word("planning-09110") == "planning-09110"
+
+
+def test_a_column_tells_a_value_with_what_the_file_has_for_it(in_spanish):
+    column = in_spanish.packages["juvenile-arrests"].descriptor.resource("statewide").column("age")
+    assert column.told_values == ("Menos de 15 (Under 15)", "15 a 17 (15 to 17)")
+
+
+def test_a_map_names_the_group_it_shows_first_by_its_words(in_spanish):
+    table = in_spanish.packages["child-population"].tables["by-town"]
+    group = choose_group(table, table.resource.column("age"))
+    assert (group.chosen, group.chosen_words) == ("0 to 17", "0 a 17")

@@ -158,13 +158,22 @@ def format_number(value: float, unit: str = "") -> str:
 
 def format_amount(value: float, unit: str) -> str:
     """A number with its unit, as in a sentence: "1,258 children", "7.45% of births"."""
-    words = unit.removeprefix("percent") if is_percent(unit) else f" {unit}"
-    return f"{format_number(value, unit)}{words}".rstrip()
+    rest = tell_percent(unit)
+    return f"{format_number(value, unit)} {unit if rest is None else rest}".rstrip()
 
 
 def is_percent(unit: str) -> bool:
     """Whether a unit's numbers have a percent sign: "percent", or "percent of people"."""
-    return unit == "percent" or unit.startswith("percent ")
+    return tell_percent(unit) is not None
+
+
+def tell_percent(unit: str) -> str | None:
+    """What a unit whose numbers have a percent sign says besides, as in "of people"; None for any other.
+    The unit of a record that is not translated is English on a page in another language, too."""
+    for word in ("percent", say("percent")):
+        if f"{unit} ".startswith(f"{word} "):
+            return unit.removeprefix(word).lstrip()
+    return None
 
 
 def format_point(point: Point | None, unit: str) -> str:
@@ -219,7 +228,8 @@ def _series(
         of.setdefault(table.cell(row, view.series), []).append(row)
     ranks = rank_values(table, view.series)
     for name in sorted(of, key=lambda value: ranks.get(value, 0)):
-        yield Series(name, tuple(points(row) for row in of[name]))
+        word = table.resource.column(view.series).word(name)
+        yield Series(word, tuple(points(row) for row in of[name]))
 
 
 def _choose_rows(table: Table, view: View) -> list[int]:
@@ -239,7 +249,7 @@ def _points(
 
     def point(row: int) -> Point:
         number, mark = measure.cell(row)
-        return Point(table.cell(row, view.x), None if mark else number, mark, notes[row])
+        return Point(table.word(row, view.x), None if mark else number, mark, notes[row])
 
     return point
 

@@ -65,7 +65,7 @@ def list_rates(
         size = sizes.get(tuple(table.cell(row, name) for name in names))
         if not mark and count >= FEWEST and size:
             yield Point(
-                table.cell(row, view.x), round(per.scale * count / size, 1), notes=notes[row]
+                table.word(row, view.x), round(per.scale * count / size, 1), notes=notes[row]
             )
 
 

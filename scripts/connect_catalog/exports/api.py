@@ -159,7 +159,6 @@ def _list_keys(package: Package, table: Table) -> Iterator[forms.TableKey]:
 
 
 def _tell_column(column: Column) -> forms.TableColumn:
-    labels = {c.value: c.label for c in column.categories or () if not isinstance(c, str)}
     return forms.TableColumn(
         name=column.name,
         title=column.title,
@@ -170,7 +169,7 @@ def _tell_column(column: Column) -> forms.TableColumn:
         unit=column.connect.unit,
         kind=column.connect.kind,
         marks=tuple(forms.CellMark(value=v, meaning=m) for v, m in column.marking().items()),
-        values=tuple(forms.CellValue(value=v, label=labels.get(v, v)) for v in column.listed),
+        values=tuple(forms.CellValue(value=v, label=column.word(v)) for v in column.listed),
     )
 
 

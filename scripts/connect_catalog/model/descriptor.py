@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
@@ -174,6 +175,21 @@ class Column(DescriptorPart):
     def listed(self) -> tuple[str, ...]:
         """The values it may hold, in the order that is declared; empty if they are not listed."""
         return self.constraints.enum or self.category_values() or ()
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What its values are called, where that is told apart from them, as in another language."""
+        return {c.value: c.label for c in self.categories or () if not isinstance(c, str)}
+
+    def word(self, value: str) -> str:
+        """What readers are shown for a value."""
+        return self.words.get(value, value)
+
+    @property
+    def told_values(self) -> tuple[str, ...]:
+        """The values it may hold as readers are shown them, each with that of the file where it differs, as in
+        "Asiática (Asian)"."""
+        return tuple(v if self.word(v) == v else f"{self.word(v)} ({v})" for v in self.listed)
 
     def marking(self) -> dict[str, TableMark]:
         """The column's strings that stand for no number, and what each means."""

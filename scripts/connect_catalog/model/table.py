@@ -124,6 +124,10 @@ class Table:
         value: str = cells.values[cells.codes[row]]
         return value
 
+    def word(self, row: int, name: str) -> str:
+        """What readers are shown for a cell that is no number."""
+        return self.resource.column(name).word(self.cell(row, name))
+
     def texts(self, name: str) -> list[str]:
         """The cells of a column, row by row."""
         cells = self.sheet.columns[name]

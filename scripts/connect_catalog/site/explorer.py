@@ -17,7 +17,7 @@ from ..model import Column, Package, Resource, Table
 from ..spreadsheets import FORMULA
 from ..stats.footnotes import Note, list_notes
 from ..stats.places import find_labels, find_place, find_time
-from ..words import join_texts
+from ..words import join_texts, say
 from .picture import draw_key
 
 MANY = 2  # so many places can be told from that of another table
@@ -28,14 +28,15 @@ KINDS = {"geography": "place", "time": "time"}  # by the column's role; any othe
 class Axis:
     """A key column that a reader can choose by. kind: "place", "time" or "group"; label: the column
     with the words for its values; values: in the order they are shown, empty if none is declared;
-    times: where each of them stands in time, if it is a column of periods; total: the value that
-    stands for all others together."""
+    words: what each is called, where that is not the value; times: where each of them stands in time,
+    if it is a column of periods; total: the value that stands for all others together."""
 
     column: str
     title: str
     kind: str
     label: str
     values: tuple[str, ...]
+    words: Mapping[str, str]
     times: tuple[float, ...]
     total: str | None
 
@@ -159,7 +160,8 @@ def _list_shared(resource: Resource, other: Resource) -> tuple[str, ...]:
 def is_relative(column: Column) -> bool:
     """Whether a measure is relative: a percentage, a rate, or an estimate of one."""
     unit = column.connect.unit or ""
-    return column.connect.kind in ("percent", "rate") or unit.startswith(("percent", "per "))
+    words = ("percent", say("percent"), say("percentage points"), "per ")
+    return column.connect.kind in ("percent", "rate") or unit.startswith(words)
 
 
 def _axes(table: Table) -> Iterable[Axis]:
@@ -185,6 +187,7 @@ def _axis(column: Column, kind: str, labels: Mapping[str, str], table: Table) ->
         kind,
         label,
         tuple(rank_values(table, column.name)) if kind != "place" else (),
+        {value: word for value, word in column.words.items() if word != value},
         tuple(table.timeline(column.name).places.values()) if kind == "time" else (),
         column.connect.total,
     )

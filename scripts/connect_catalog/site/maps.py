@@ -26,6 +26,10 @@ class MapChoice:
     values: tuple[tuple[str, str], ...]
     chosen: str
 
+    @property
+    def chosen_words(self) -> str:
+        return dict(self.values)[self.chosen]
+
 
 @dataclass(frozen=True)
 class MapView:
@@ -80,7 +84,7 @@ class Maps:
     ) -> MapView:
         resource = table.resource
         measures = sort_measures(resource.columns("measure"))
-        groups = tuple(_group(table, column) for column in resource.columns("dimension"))
+        groups = tuple(choose_group(table, column) for column in resource.columns("dimension"))
         time = next(iter(resource.columns("time")), None)
         times = table.timeline(time.name).order if time else ()
         return MapView(
@@ -151,12 +155,13 @@ def sort_measures(measures: Iterable[Column]) -> list[Column]:
     return sorted(measures, key=lambda column: not is_relative(column))
 
 
-def _group(table: Table, column: Column) -> MapChoice:
+def choose_group(table: Table, column: Column) -> MapChoice:
+    """The groups of a column to choose from: first the one that stands for all others, if there is one."""
     ranks = rank_values(table, column.name)
     values = sorted(table.sheet.columns[column.name].values, key=lambda v: (ranks.get(v, 0), v))
     total = column.connect.total
     chosen = total if total is not None and total in values else values[0]
-    return MapChoice(column.name, column.title, tuple((v, v) for v in values), chosen)
+    return MapChoice(column.name, column.title, tuple((v, column.word(v)) for v in values), chosen)
 
 
 def _measure(column: Column) -> dict[str, Any]:

@@ -142,11 +142,16 @@ def _places(table: Table) -> tuple[str, ...]:
 def _gap_view(gap: Gap, resource: Resource) -> GapView:
     return GapView(
         tuple(
-            (resource.column(name).title, value if isinstance(value, str) else join_texts(value))
+            (resource.column(name).title, _tell_values(resource.column(name), value))
             for name, value in gap.where.items()
         ),
         gap.reason,
     )
+
+
+def _tell_values(column: Column, values: str | tuple[str, ...]) -> str:
+    """One value of a column or several, in the words for them."""
+    return column.word(values) if isinstance(values, str) else join_texts(map(column.word, values))
 
 
 def _cells(
@@ -154,7 +159,8 @@ def _cells(
 ) -> Iterator[CellView]:
     """A column of a table at some rows."""
     if column.connect.role != "measure":
-        yield from (CellView(table.cell(row, column.name), Mark.NUMBER, False) for row in rows)
+        cells = (column.word(table.cell(row, column.name)) for row in rows)
+        yield from (CellView(words, Mark.NUMBER, False) for words in cells)
         return
     measure, unit = table.measure(column.name), column.connect.unit or ""
     found = find_notes(table, notes, column.name)

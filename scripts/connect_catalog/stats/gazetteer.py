@@ -155,17 +155,13 @@ def _list_listings(catalog: Catalog) -> Iterator[_Listing]:
 
 def _read_listing(catalog: Catalog, one: _Listing) -> Iterator[tuple[AreaKey, _Found]]:
     geography = catalog.title("geographies", one.package.descriptor.connect.geography)
-    kinds = _name_kinds(one.kind) if one.kind else {}
+    kinds = one.kind.words if one.kind else {}
     for row in range(one.table.size):
         kind = one.table.cell(row, one.kind.name) if one.kind else ""
         whole = one.kind is not None and kind == one.kind.connect.total
         id = one.table.cell(row, one.id)
         name = one.table.cell(row, one.name) or id
         yield one.key(id), _Found(name, kinds.get(kind, kind or geography), whole)
-
-
-def _name_kinds(column: Column) -> dict[str, str]:
-    return {c.value: c.label for c in column.categories or () if not isinstance(c, str)}
 
 
 def _tie(

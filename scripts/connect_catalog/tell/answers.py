@@ -112,7 +112,7 @@ class _Sentence:
         return self._amount(column, self._number(column, newest), slot.form == "plain")
 
     def _cells(self, name: str, rows: Sequence[int]) -> Iterator[str]:
-        return (self.table.cell(row, name) for row in rows)
+        return (self.table.word(row, name) for row in rows)
 
     def _number(self, column: Column, reading: Reading) -> float:
         return float(self.table.cell(reading.rows[0], column.name))

@@ -209,7 +209,7 @@ class _Told:
     def _list_lines(
         self, one: PlacedTable, place: Area, larger: Sequence[Area]
     ) -> Iterator[PlaceLine]:
-        names = [_name_places(one.table, name) for name in one.groups]
+        names = [_name_values(one.table, name) for name in one.groups]
         for group, rows in _rank_groups(one, place.key.id):
             named = tuple(known.get(v, v) for known, v in zip(names, group, strict=True))
             for column in list_told(one.table):
@@ -243,11 +243,11 @@ def _rank_groups(one: PlacedTable, place: str) -> list[tuple[tuple[str, ...], tu
     )
 
 
-def _name_places(table: Table, column: str) -> dict[str, str]:
-    """The names of the places in a column that has a label; empty for any other column."""
+def _name_values(table: Table, column: str) -> Mapping[str, str]:
+    """The names of the places in a column that has a label, and the words for groups that have some."""
     label = find_labels(table.resource).get(column)
     if label is None:
-        return {}
+        return table.resource.column(column).words
     return {table.cell(row, column): table.cell(row, label) for row in range(table.size)}
 
 
@@ -318,8 +318,9 @@ def _list_named(one: PlacedTable, answer: Answer) -> Iterator[tuple[tuple[str, .
 def _fill_at(table: Table, answer: Answer, place: str, several: bool) -> PlainAnswer:
     """An answer at a place. several: others are told beside it, so that one without a number must say
     what it is of."""
-    groups = tuple(map(str, answer.where.values())) if several else None
-    return fill_answer(table, at_place(answer, place), groups=groups)
+    column = table.resource.column
+    groups = tuple(column(name).word(str(value)) for name, value in answer.where.items())
+    return fill_answer(table, at_place(answer, place), groups=groups if several else None)
 
 
 def at_place(answer: Answer, place: str) -> Answer:

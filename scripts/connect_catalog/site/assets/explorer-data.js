@@ -53,7 +53,7 @@ function orderOf(axis, values, words) {
 function nameValues(axis, keys) {
   const { values, codes } = keys[axis.column];
   const label = keys[axis.label];
-  const words = values.slice();
+  const words = values.map((value) => axis.words[value] ?? value);
   if (axis.label !== axis.column) codes.forEach((code, row) => { words[code] = label.values[label.codes[row]]; });
   const count = new Map();
   for (const word of words) count.set(word, (count.get(word) ?? 0) + 1);

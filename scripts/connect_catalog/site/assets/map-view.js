@@ -169,13 +169,19 @@ function paint({ cells, places, names, measure, id }) {
   });
 }
 
-function showWords({ figure, cells, chosen, measure, off }) {
+function showWords({ figure, form, cells, chosen, measure, off }) {
   const words = [tellMap(cells, chosen.time, measure)];
   if (measure.counts) words.push(say("These are counts: places where more people live have larger ones."));
   if (off.length) words.push(say("In the table and not on the map: {places}.", { places: joinTexts(off) }));
   figure.querySelector("[data-title]").textContent = measure.title;
-  for (const group of figure.querySelectorAll("[data-group]")) group.textContent = chosen[`group.${group.dataset.group}`];
+  for (const group of figure.querySelectorAll("[data-group]")) group.textContent = nameGroup(form, chosen, `group.${group.dataset.group}`);
   figure.querySelector("[data-words]").textContent = words.join(" ");
+}
+
+/** The words for the group that is chosen, as its list has them. */
+function nameGroup(form, chosen, name) {
+  const { options } = form.elements[name];
+  return [...options].find(({ value }) => value === chosen[name]).text;
 }
 
 /** Every class, and of the marks those that stand on the map now. */

@@ -2,7 +2,7 @@
 
 import { formatNumber } from "./cells.js";
 import { KINDS, nameMark } from "./marks.js";
-import { isPercent, joinTexts, say, sayCount } from "./words.js";
+import { joinTexts, say, sayCount, tellPercent } from "./words.js";
 
 const NAMED = 3; // so many places a sentence tells by name
 
@@ -74,6 +74,5 @@ export function tellPlace(cell, time, measure, classes) {
 
 /** "1,200 visits", "30.5% of youth aged 16 to 19". */
 function tellAmount(number, unit) {
-  const words = isPercent(unit) ? unit.slice("percent".length) : ` ${unit}`;
-  return `${formatNumber(number, unit)}${words}`;
+  return `${formatNumber(number, unit)} ${tellPercent(unit) ?? unit}`.trimEnd();
 }

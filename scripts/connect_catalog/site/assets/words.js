@@ -52,7 +52,14 @@ export function sayDate(when) {
 
 /** Whether a unit's numbers have a percent sign: "percent", or "percent of people". */
 export function isPercent(unit) {
-  return unit === "percent" || unit.startsWith("percent ");
+  return tellPercent(unit) !== undefined;
+}
+
+/** What a unit whose numbers have a percent sign says besides, as in "of people"; undefined for any other. The
+    unit of a record that is not translated is English on a page in another language, too. */
+export function tellPercent(unit) {
+  const word = ["percent", say("percent")].find((known) => `${unit} `.startsWith(`${known} `));
+  return word === undefined ? undefined : unit.slice(word.length).trimStart();
 }
 
 /** Texts in a list, each in its place, whichever way it is read. */
