@@ -14,14 +14,17 @@ import pytest
 import rdflib
 from conftest import ROOT, find_schemas
 from jsonschema import Draft202012Validator, FormatChecker
+from pydantic import TypeAdapter, ValidationError
 from pyshacl import validate as validate_shapes
 from rdflib.compare import isomorphic
 from referencing import Registry, Resource
 
 from connect_catalog.addresses import CATALOG_JSONLD, CATALOG_TURTLE, DATA_JSON, DCAT_US_3
+from connect_catalog.exports import dcat_ap
 from connect_catalog.exports.entries import RIGHTS, list_entries
 from connect_catalog.exports.harvest import plan_harvest
-from connect_catalog.model import Catalog
+from connect_catalog.model import Catalog, Url
+from connect_catalog.model.records import Mailbox
 from connect_catalog.revisions import NOT_ASKED, Edit, Edits
 from connect_catalog.site.linked import embed
 from connect_catalog.stats.availability import all_statuses
@@ -289,3 +292,35 @@ def test_the_addresses_stand_in_the_guide_is_in_its_documents():
     text = (ROOT / "docs/take-part/programs.md").read_text("utf-8")
     for name in (DATA_JSON, DCAT_US_3, CATALOG_JSONLD, CATALOG_TURTLE):
         assert f"`{name}`" in text
+
+
+def accept(kind: TypeAdapter, text: str) -> bool:
+    try:
+        kind.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def test_no_address_that_a_record_may_hold_breaks_the_graph():
+    """Each sign in each part of an address: what the model takes, every form of linked data takes."""
+    signs = [chr(n) for n in (*range(256), 0x200B, 0x202E, 0x2028, 0xD800, 0xFFFE, 0x1F60A)]
+    forms = (
+        "https://kites{}.example/",
+        "https://kites.example/a{}b",
+        "https://kites.example/?{}=1",
+    )
+    urls = [
+        form.format(s) for form in forms for s in signs if accept(TypeAdapter(Url), form.format(s))
+    ]
+    boxes = [m for s in signs if accept(TypeAdapter(Mailbox), m := f"a{s}b@kites.example")]
+    addresses = [*urls, *(f"mailto:{box}" for box in boxes)]
+    assert len(urls) > 250 and len(boxes) > 60
+    graph = {
+        "@context": dcat_ap.CONTEXT,
+        "@id": "https://kites.example/#all",
+        "foaf:page": [{"@id": address} for address in addresses],
+    }
+    turtle = dcat_ap.write_turtle(json.dumps(graph).encode())
+    read = rdflib.Graph().parse(data=turtle, format="turtle")
+    assert {str(page) for page in read.objects()} == {*addresses}

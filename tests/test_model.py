@@ -95,6 +95,13 @@ def test_what_is_a_link(text):
         "ftp://example.org",
         "https://a\n",
         " https://a",
+        "https://a/{b}",
+        "https://a/b|c",
+        "https://a/^",
+        "https://a/\u200b",
+        "https://good.example@evil.example/",
+        "https://a:99999/",
+        "https:///a",
     ],
 )
 def test_what_is_no_link(text):

@@ -44,8 +44,17 @@ Count = Annotated[int, Field(ge=0)]
 
 
 def _check_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"'`\\]+", value):
-        raise ValueError("a link starts with https:// and holds no space or quote")
+    """An address as every format takes it (RFC 3987), without a name before its host, which makes it seem to
+    lead elsewhere."""
+    if not re.fullmatch(r"https?://[^\s<>\"'`\\{}|^]+", value) or not value.isprintable():
+        raise ValueError(
+            "a link starts with https:// and holds no space, quote, curly bracket, bar or unseen sign"
+        )
+    host = re.match(
+        r"https?://(?:\[[0-9A-Fa-f:.]+\]|[^/?#@:\[\]]+)(?::(\d{1,5}))?(?![^/?#])", value
+    )
+    if host is None or int(host[1] or 80) > 65_535:
+        raise ValueError("a link names a host behind https://, and no user")
     return value
 
 

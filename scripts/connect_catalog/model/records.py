@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ..addresses import locate
 from .dates import Date, Moment, PartialDate
@@ -61,7 +61,16 @@ DatasetNeed = Literal["chart", "spot-check"]
 
 
 # The address of an office, never of one person.
-Mailbox = Annotated[str, StringConstraints(pattern=r"^[^@\s?&]+@[^@\s?&]+\.[a-z]+$")]
+Mailbox = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@([A-Za-z0-9-]+\.)+[a-z]+$", max_length=254),
+]
+
+
+def _check_site(value: str) -> str:
+    if not value.endswith("/") or "?" in value or "#" in value:
+        raise ValueError("the address of a site ends with / and holds no ? or #")
+    return value
 
 
 class PublicWords(Part):
@@ -84,7 +93,7 @@ class Settings(Record):
     tagline: Text
     description: Text
     publisher: ProperName
-    url: Url
+    url: Annotated[Url, AfterValidator(_check_site)]
     repository: Url
     branch: Name
     mailbox: Mailbox | None = None
