@@ -21,6 +21,7 @@ from referencing import Registry, Resource
 
 from connect_catalog.addresses import CATALOG_JSONLD, CATALOG_TURTLE, DATA_JSON, DCAT_US_3
 from connect_catalog.exports import dcat_ap
+from connect_catalog.exports.dcat_ap import CONTEXT, write_turtle
 from connect_catalog.exports.entries import RIGHTS, list_entries
 from connect_catalog.exports.harvest import plan_harvest
 from connect_catalog.model import Catalog, Url
@@ -119,6 +120,26 @@ def test_both_files_of_linked_data_hold_the_same_graph(live_site, graph):
     other = rdflib.Graph().parse(live_site / CATALOG_JSONLD, format="json-ld")
     assert isomorphic(graph, other) and len(graph) > 1000
     assert not [node for triple in graph for node in triple if isinstance(node, rdflib.BNode)]
+
+
+def test_hostile_words_are_the_same_in_both_files():
+    """Quotes, line ends and signs that may stand in no address, as a writer of such files meets them."""
+    words = "\"]]> </script> \\ \\u0041 \n\t\x00\x1f ' \u202e \u05d0 \u2028 @en ^^ <a>"
+    nodes = [
+        {"@id": "https://a.example/{x}|^`y", "@type": ["dcat:Dataset", "foaf:Document"]},
+        {"@id": "https://a.example/#b", "dct:title": {"@value": words, "@language": "en"}},
+        {"@id": "https://a.example/#c", "foaf:name": words, "dct:issued": None, "dcat:theme": []},
+        {
+            "@id": "https://a.example/#d",
+            "dct:license": {"@id": "https://a.example/#l", "@type": "dct:LicenseDocument"},
+            "dct:issued": {"@value": "2026", "@type": "xsd:gYear"},
+        },
+    ]
+    json_ld = json.dumps({"@context": CONTEXT, "@graph": nodes}).encode()
+    first = rdflib.Graph().parse(data=json_ld, format="json-ld")
+    second = rdflib.Graph().parse(data=write_turtle(json_ld), format="turtle")
+    assert {*first} == {*second} and len(first) == 7
+    assert words in {str(one) for one in second.objects(None, DCT.title)}
 
 
 def test_every_dialect_lists_every_dataset(live_site, graph, live):

@@ -4,6 +4,7 @@ and the same graph as catalog.ttl. Every node has an address of its own, so both
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -27,6 +28,8 @@ _MEDIA = "https://www.iana.org/assignments/media-types/"
 _ACCESS: dict[Access, str] = {"public": "PUBLIC", "non-public": "NON_PUBLIC"}
 _FREQUENCIES = {365: "ANNUAL", 366: "ANNUAL", 31: "MONTHLY", 30: "MONTHLY", 7: "WEEKLY", 1: "DAILY"}
 _LICENCE = "dct:LicenseDocument"
+_NOT_IN_ADDRESS = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_NOT_IN_TEXT = re.compile(r'[\x00-\x1f\x7f"\\]')
 _KINDS_OF_DATE = {4: "gYear", 7: "gYearMonth", 10: "date"}  # by the length of what is written
 
 
@@ -38,14 +41,57 @@ def write_json_ld(catalog: Catalog, entries: Iterable[Entry]) -> bytes:
 
 
 def write_turtle(json_ld: bytes) -> bytes:
-    """catalog.ttl: the graph of catalog.jsonld."""
-    import rdflib  # only where it is needed: it takes a while to load
+    """catalog.ttl: the graph of catalog.jsonld, in W3C's other form (RDF 1.1 Turtle, Recommendation, 25 February
+    2014). It is written node by node, so that it takes as long as the graph is large."""
+    nodes: list[dict[str, Any]] = json.loads(json_ld)["@graph"]
+    prefixes = (f"@prefix {prefix}: <{address}> .\n" for prefix, address in CONTEXT.items())
+    kinds = {  # of what is named beside its class, and is no node by itself
+        one["@id"]: one["@type"]
+        for node in nodes
+        for value in node.values()
+        for one in (value if isinstance(value, list) else [value])
+        if isinstance(one, dict) and {"@id", "@type"} <= one.keys()
+    }
+    others = ({"@id": address, "@type": kind} for address, kind in kinds.items())
+    return "\n".join(["".join(prefixes), *map(_write_node, (*nodes, *others))]).encode()
 
-    graph = rdflib.Graph(bind_namespaces="none")
-    graph.parse(data=json_ld, format="json-ld")
-    for prefix, namespace in CONTEXT.items():
-        graph.bind(prefix, namespace)
-    return graph.serialize(format="turtle").encode()
+
+def _write_node(node: dict[str, Any]) -> str:
+    """A node with all that is said of it, as one sentence."""
+    told = [
+        f"{'a' if name == '@type' else name} {', '.join(objects)}"
+        for name, value in node.items()
+        if name != "@id" and (objects := [*_list_objects(name, value)])
+    ]
+    return f"{_write_address(node['@id'])} " + " ;\n  ".join(told) + " .\n"
+
+
+def _list_objects(name: str, value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        if name == "@type":
+            yield one
+        elif isinstance(one, dict):
+            yield _write_address(one["@id"]) if "@id" in one else _write_literal(one)
+        elif one is not None:
+            yield _quote(one)
+
+
+def _write_literal(told: dict[str, str]) -> str:
+    end = f"@{told['@language']}" if "@language" in told else f"^^{told['@type']}"
+    return f"{_quote(told['@value'])}{end}"
+
+
+def _write_address(address: str) -> str:
+    """The address between its brackets; what may not stand there as its number."""
+    return f"<{_NOT_IN_ADDRESS.sub(lambda sign: _number(sign[0]), address)}>"
+
+
+def _quote(text: str) -> str:
+    return f'"{_NOT_IN_TEXT.sub(lambda sign: _number(sign[0]), text)}"'
+
+
+def _number(sign: str) -> str:
+    return f"\\u{ord(sign):04X}"
 
 
 def _list_nodes(catalog: Catalog, entries: list[Entry]) -> Iterator[dict[str, Any]]:
