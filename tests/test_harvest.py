@@ -302,6 +302,7 @@ def test_robots_and_browsers_are_told_where_to_look(live_site, live):
         "User-agent: *",
         "Allow: /",
         f"Sitemap: {site}sitemap.xml",
+        *(f"Sitemap: {site}{language}/sitemap.xml" for language in live.settings.languages[1:]),
     ]
     root = ElementTree.fromstring((live_site / "opensearch.xml").read_bytes())  # noqa: S314
     name = {tag.tag.rpartition("}")[2]: tag for tag in root}

@@ -107,6 +107,7 @@ PACKAGES = "datasets.json"
 NEWS = "datasets.atom"  # beside the home page, and the page of an agency or a topic
 ROBOTS = "robots.txt"
 SUBMIT_CATALOG = "assets/submit/catalog.json"
+SITEMAP = "sitemap.xml"
 STATISTICS_CSV = "statistics/statistics.csv"
 STATISTICS_JSON = "statistics/statistics.json"
 

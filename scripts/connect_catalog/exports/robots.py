@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as xml
+from functools import partial
 
-from ..addresses import OPEN_SEARCH, ROBOTS, locate_page
+from ..addresses import OPEN_SEARCH, ROBOTS, SITEMAP, locate_language, locate_page
 from ..model import Catalog, Settings
 from .files import ComputeStatistics, Files
 
@@ -16,9 +17,16 @@ def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
     """robots.txt and opensearch.xml."""
     settings = catalog.settings
     return {
-        ROBOTS: lambda: f"User-agent: *\nAllow: /\nSitemap: {settings.url}sitemap.xml\n".encode(),
+        ROBOTS: partial(write_robots, settings),
         OPEN_SEARCH: lambda: write_open_search(settings),
     }
+
+
+def write_robots(settings: Settings) -> bytes:
+    """That all may be read, and where the pages of each language are listed."""
+    folders = ["", *map(locate_language, settings.languages[1:])]
+    lists = (f"Sitemap: {settings.url}{folder}{SITEMAP}\n" for folder in folders)
+    return f"User-agent: *\nAllow: /\n{''.join(lists)}".encode()
 
 
 def write_open_search(settings: Settings) -> bytes:

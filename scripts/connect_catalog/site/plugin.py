@@ -62,6 +62,7 @@ from .prose import clean_guide, mark_english_guide, offer_in_guide, offer_mailbo
 from .serving import LastGood
 from .shelf import keep_pdfs
 from .shell import Shell, cut_shell, shell_source
+from .sitemap import write_sitemap
 
 LOCKS = Path(__file__).parents[3]
 LOCK_FILES = ("requirements.txt", "package-lock.json")
@@ -259,6 +260,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             for name, content in self.downloads.items():
                 fill(site / name, content)
             write_sitemap(site, self.catalog.settings.url)
+            (site / "sitemap.xml.gz").unlink(missing_ok=True)  # MkDocs' own, of its few pages
         with self.stage("index"):
             index_site(site)
         for language in self.written.settings.languages[1:] if self.first is None else ():
@@ -372,15 +374,6 @@ def shell_urls(pages: list[Page]) -> dict[PageKind, str]:
         kind: found[0] if len(found) == 1 else f"{found[0].rsplit('/', 2)[0]}/shell-{kind.id}/"
         for kind, found in urls.items()
     }
-
-
-def write_sitemap(site: Path, url: str) -> None:
-    """Write sitemap.xml with all pages, generated or written by people, except the error page."""
-    pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
-    rows = [f"<url><loc>{url}{'' if page == '.' else page + '/'}</loc></url>" for page in pages]
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    fill(site / "sitemap.xml", "\n".join([head, *rows, "</urlset>\n"]).encode())
-    (site / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def index_site(site: Path) -> None:
