@@ -22,6 +22,7 @@ from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuild
 from bench_persons import bench_persons
+from bench_programs import bench_programs
 from bench_search import bench_search
 from bench_setup import bench_setup
 from bench_tables import LARGE, NEW_ROWS, bench_packages, bench_tables
@@ -120,6 +121,7 @@ def measure_everything() -> None:
     bench_lighthouse(KINDS, runs=1)
     bench_explorer()
     bench_persons()
+    bench_programs()
 
 
 if __name__ == "__main__":
