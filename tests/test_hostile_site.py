@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+import rdflib
 import yaml
 from conftest import TODAY, copy_workgroup
+from rdflib.compare import isomorphic
 from test_dashboards import write as add_dashboard
 from test_site import Elements, list_run, refuse_other_scripts
 
@@ -243,6 +245,23 @@ def test_files_for_programs_can_be_read(site):
         lines = path.read_bytes().split(b"\r\n")
         assert all(len(line) <= 75 and b"\n" not in line for line in lines), path
         assert not [line for line in lines if re.match(rb"(Set-Cookie|run)", line)], path
+
+
+def test_what_pages_and_files_say_to_programs_can_be_read(site):
+    """As linked data: no word ends the script or the text that it stands in, and none becomes an address."""
+    embedded = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
+    told = [t for p in list_files(site, "*.html") for t in embedded.findall(p.read_text("utf-8"))]
+    assert len(told) > 3
+    for text in told:
+        json.loads(text)
+        assert not {*"<>&"} & {*text}
+    (graph,) = list_files(site, "catalog.jsonld")
+    (turtle,) = list_files(site, "catalog.ttl")
+    read = rdflib.Graph().parse(data=turtle.read_bytes(), format="turtle")
+    assert isomorphic(read, rdflib.Graph().parse(data=graph.read_bytes(), format="json-ld"))
+    addresses = [node for triple in read for node in triple if isinstance(node, rdflib.URIRef)]
+    assert len(addresses) > 100 and not [one for one in addresses if MARK in one or "evil" in one]
+    assert MARK in turtle.read_text("utf-8")
 
 
 def test_names_of_files_are_plain(site):

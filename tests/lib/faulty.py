@@ -59,7 +59,8 @@ class Server:
             [sys.executable, __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **fixed, **given},
+            # What is set to nothing is left out, as `catalog` does: libraries take it for a number.
+            env={name: v for name, v in {**os.environ, **fixed, **given}.items() if v},
             text=True,
             encoding="utf-8",
         )
