@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..terminal import print_message
 from .shared import find_root, guard_message, load_sound
 
 SHOWN = 50
@@ -38,8 +39,8 @@ def export(id: str, out: str | None) -> None:
     files = plan_portal(catalog, package)
     put_folder(root, folder, files)
     for name in files:
-        click.echo(f"Wrote {folder / name}")
-    click.echo(
+        print_message(f"Wrote {folder / name}")
+    print_message(
         "Next: upload each CSV file, give its columns the types of the JSON file, and copy the other words."
     )
 
@@ -65,9 +66,9 @@ def compare(file: Path) -> None:
         if lines:
             more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
             for line in (title, *(f"- {line}" for line in [*lines[:SHOWN], *more])):
-                click.echo(guard_message(line, context))
+                print_message(guard_message(line, context))
 
-    click.echo(f"{len(found.posted)} datasets are in {file.name}.")
+    print_message(f"{len(found.posted)} datasets are in {file.name}.")
     show("On the portal:", told.proved)
     show("Good to know:", told.notes)
     show("Missing, older or different:", [f"{d.path}: {d.what} {d.mend}" for d in told.wrong])
