@@ -22,7 +22,9 @@ from connect_catalog.site.offline import take_along
 from connect_catalog.site.offline.scripts import join_modules
 from connect_catalog.words import ENGLISH
 
+# Every kind of page, and some of the second language, whose files lie in its own folder and in the first's.
 OPENED = [address for kind, address in KINDS.items() if kind != "error"]
+OPENED += ["es/", "es/search/?q=pobreza", "es/datasets/lead-screening/", "es/places/union/"]
 ODD = "a b#c%20ü"  # what a folder on a stick may be called
 LINK = re.compile(r'<(?:a|link|form|script|img)\b[^>]*?\s(?:href|src|action)="([^"]*)"')
 INSIDE = re.compile(r"(<script\b[^>]*>).*?</script>", re.S)

@@ -26,6 +26,7 @@ _MADE: Mapping[str, str] = MappingProxyType(
         "reports": "reports/",
         "rules": "take-part/rules/",
         "search": "search/",
+        "sql": "sql/",
         "statistics": "statistics/",
         "submit": "take-part/submit/",
         "topics": "topics/",

@@ -43,6 +43,7 @@ KINDS = {
     "box of the logic model": "logic-model/desired-datasets-obtained/",
     "rules": "take-part/rules/",
     "form to send in a table": "take-part/submit/",
+    "questions in SQL": "sql/",
     "search": "search/?q=foster",
     "error": "404.html",
 }

@@ -65,6 +65,7 @@ from .reports import REPORT, REPORTS
 from .rules import RULES_PAGE
 from .search import SEARCH
 from .shorten import shorten
+from .sql import SQL
 from .submit import SUBMIT
 from .topics import TOPIC, TOPICS
 from .versions import VERSION
@@ -107,6 +108,7 @@ KINDS = (
     LOGIC_MODEL,
     LOGIC_BOX,
     RULES_PAGE,
+    SQL,
     SUBMIT,
     SEARCH,
 )

@@ -57,7 +57,7 @@ from .languages import ASSETS, THEME, list_script_words, read_language
 from .languages_apart import EnglishTexts, SharedFiles, Twin, list_twins, tell_apart
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
-from .program import list_program
+from .program import list_program, list_sql_program
 from .prose import clean_guide, mark_english_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
 from .shelf import keep_pdfs
@@ -181,7 +181,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             text = (NODE_MODULES / source).read_text("utf-8")
             files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
         if self.first is None:
-            self.program = list_program(NODE_MODULES, WHEELS)
+            self.program = list_program(NODE_MODULES, WHEELS) | list_sql_program(NODE_MODULES)
             for name, content in self.program.items():
                 files.append(File.generated(config, name, content=content))
         return files

@@ -17,7 +17,11 @@ from .bytecode import recall_compiled
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
+NODE_MODULES = ROOT / "node_modules"
 FOLDER = "assets/submit"
+SQL_FOLDER = "assets/sql"
+SQL_FILES = ("index.mjs", "sqlite3.wasm")
+SQL_PROGRAM = f"{SQL_FOLDER}/{SQL_FILES[0]}"
 PYTHON = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LIBRARY = "python_stdlib"  # Python's own modules
 COMPILED = "pydantic_core"  # the one package that is no Python; its wheel for browsers
@@ -50,12 +54,24 @@ def list_program(modules: Path, wheels: Path) -> dict[str, bytes]:
     return files
 
 
+def list_sql_program(modules: Path) -> dict[str, bytes]:
+    """The files of SQLite for the page of questions, by address below the site's root. modules: node_modules.
+    Raises Unsound where one was not installed."""
+    folder = modules / "@sqlite.org/sqlite-wasm/dist"
+    return {f"{SQL_FOLDER}/{name}": _read(folder / name) for name in SQL_FILES}
+
+
+def measure_sql_program() -> int:
+    """The bytes of these files."""
+    return sum(map(len, list_sql_program(NODE_MODULES).values()))
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise Unsound(
-            f"{path.name}, which the form on the site needs, is not installed. Run: make setup"
+            f"{path.name}, which a page of the site needs, is not installed. Run: make setup"
         ) from None
 
 

@@ -8,7 +8,7 @@ let session; // a promise, once the program is asked for
 
 addEventListener("message", async ({ data }) => {
   try {
-    session ??= open(data.catalog);
+    session ??= openSession(data.catalog);
     const held = await session;
     postMessage({ id: data.id, given: await answer(held, data) });
   } catch (error) {
@@ -18,7 +18,7 @@ addEventListener("message", async ({ data }) => {
 });
 
 /** @param {string} catalog the address of the catalog's part, beside which the program lies */
-async function open(catalog) {
+async function openSession(catalog) {
   const fetchFile = (name) => fetchBeside(catalog, name);
   const { loadPyodide } = await import(new URL("pyodide.mjs", catalog).href);
   const [python, core, program, part] = await Promise.all([

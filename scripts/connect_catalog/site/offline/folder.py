@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from ...model import Settings
 from ...refusals import Refusal
 from ...words import Language, say_day, speak
 from ..environment import open_templates
+from ..program import SQL_FOLDER
 from ..swap import folder_beside, swap
 from .held import SEARCH, hand_over, is_asked_for
 from .markup import PROGRAM, START, Copy, rewrite_page
@@ -22,9 +24,10 @@ from .scripts import join_modules
 START_PAGE = "START.html"
 PAGES = "catalog"  # the folder that holds the site, beside the start page
 MARK = "catalog build --offline"  # stands in the start page: who made the folder
+_ROOT = re.compile(rf"([a-z-]+/)?{re.escape(START)}")  # each language has its own, in a folder
 _SEARCH_MODULE = f"{SEARCH}pagefind.js"
 _FOR_SERVERS = ("404.html", "robots.txt", "sitemap.xml")
-_PROGRAM = f"{SUBMIT_CATALOG.rpartition('/')[0]}/"
+_PROGRAMS = (f"{SUBMIT_CATALOG.rpartition('/')[0]}/", f"{SQL_FOLDER}/")
 
 
 @dataclass(frozen=True)
@@ -105,25 +108,37 @@ def _fill_folder(
 def _list_files(site: Path, notice: str, stamp: str) -> Iterator[tuple[str, bytes]]:
     """The files of the copy, by address."""
     files = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*")) if p.is_file()}
-    kept = [address for address in files if not _is_left_out(address)]
+    roots = [address.removesuffix(START) for address in files if _ROOT.fullmatch(address)]
+    kept = {address: _cut(address, roots) for address in files}
+    kept = {address: own for address, own in kept.items() if not _is_left_out(own)}
     pages = {a.removesuffix("index.html") for a in kept if a.rpartition("/")[2] == "index.html"}
     copy = Copy(pages, notice, stamp)
-    modules = [address for address in kept if _is_module(address)]
-    texts = {address: files[address].read_text("utf-8") for address in modules}
-    yield PROGRAM, join_modules(texts, START).encode()
-    for address in kept:
+    modules = {address for address, own in kept.items() if _is_module(own)}
+    for root in roots:
+        texts = {
+            kept[one]: files[one].read_text("utf-8") for one in modules if one == root + kept[one]
+        }
+        yield f"{root}{PROGRAM}", join_modules(texts, START).encode()
+    for address, own in kept.items():
         content = files[address].read_bytes()
-        if is_asked_for(address):
+        if is_asked_for(own):
             yield f"{address}.js", hand_over(address, content).encode()
         elif address.endswith(".html"):
             yield address, rewrite_page(content.decode(), address, copy).encode()
-        elif address not in texts and not address.startswith(SEARCH):
+        elif address not in modules and not own.startswith(SEARCH):
             yield address, content
+
+
+def _cut(address: str, roots: Iterable[str]) -> str:
+    """An address below the folder of its language, or else below the site's root."""
+    return next(
+        (address.removeprefix(one) for one in roots if one and address.startswith(one)), address
+    )
 
 
 def _is_left_out(address: str) -> bool:
     """Whether a file is of use to a server only, or belongs to a program that no copy runs."""
-    return address in _FOR_SERVERS or address.startswith(_PROGRAM) or address.endswith(".map")
+    return address in _FOR_SERVERS or address.startswith(_PROGRAMS) or address.endswith(".map")
 
 
 def _is_module(address: str) -> bool:

@@ -20,14 +20,14 @@ _SEARCHED = ("*/pagefind-entry.json", "*.pf_meta", "*.pf_index", "*.pf_fragment"
 
 
 def is_asked_for(address: str) -> bool:
-    """Whether scripts ask for a file. address: below the site's root."""
+    """Whether scripts ask for a file. address: below the folder of its language."""
     patterns = _SEARCHED if address.startswith(SEARCH) else _ASKED
     return any(fnmatchcase(address, pattern) for pattern in patterns)
 
 
 def hand_over(address: str, content: bytes) -> str:
-    """A script that hands a file over: JSON as text, anything else as Base64."""
+    """A script that hands the file over beside which it lies: JSON as text, anything else as Base64."""
     is_text = address.endswith(".json")
     text = content.decode() if is_text else base64.b64encode(content).decode()
     told = "true" if is_text else "false"
-    return f"connectOffline.hand({json.dumps(address)}, {json.dumps(text)}, {told});\n"
+    return f"connectOffline.hand({json.dumps(text)}, {told});\n"

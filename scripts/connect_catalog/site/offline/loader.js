@@ -4,10 +4,9 @@
 const connectOffline = (() => {
   "use strict";
   const root = new URL("../", document.currentScript.src);
-  const index = "index.html";
   const modules = new Map(); // by address: what runs one, and gives what it exports
   const started = new Map();
-  const asked = new Map(); // by address: the file, or null where there is none
+  const asked = new Map(); // by whole address: the file, or null where there is none
   const handed = new Map();
 
   /** What a module exports. It runs when it is first asked for. */
@@ -22,14 +21,15 @@ const connectOffline = (() => {
     return started.get(address);
   }
 
-  /** The address of a file below the root, as the copy names it. */
+  /** The address of a module below the root. */
   function locate(url) {
     return decodeURIComponent(url.pathname.slice(root.pathname.length));
   }
 
   /** In the place of fetch: the file at an address of the copy, as a server would answer. */
   async function answer(input) {
-    const address = locate(new URL(input, location.href));
+    const url = new URL(input, location.href);
+    const address = url.href.slice(0, url.href.length - url.search.length);
     if (!asked.has(address)) asked.set(address, load(address));
     const content = await asked.get(address);
     return content === null ? new Response("", { status: 404 }) : new Response(content);
@@ -38,7 +38,7 @@ const connectOffline = (() => {
   function load(address) {
     return new Promise((resolve) => {
       const script = document.createElement("script");
-      script.src = new URL(`${address.split("/").map(encodeURIComponent).join("/")}.js`, root).href;
+      script.src = `${address}.js`;
       script.onload = () => resolve(handed.get(address) ?? null);
       script.onerror = () => resolve(null);
       document.head.append(script);
@@ -46,14 +46,17 @@ const connectOffline = (() => {
   }
 
   /** What the script of a file calls. text: the file; or, where it is none, its bytes in Base64. */
-  function hand(address, text, isText) {
+  function hand(text, isText) {
+    const address = document.currentScript.src.slice(0, -".js".length);
     handed.set(address, isText ? text : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   }
 
   /** A link that leads to a folder leads to its page. Those that stood in the page lead there already. */
   function nameFiles(links) {
     for (const link of links) {
-      if (link instanceof HTMLAnchorElement && link.href.startsWith(root.href) && link.pathname.endsWith("/")) link.pathname += index;
+      if (link instanceof HTMLAnchorElement && link.protocol === "file:" && link.pathname.endsWith("/")) {
+        link.pathname += "index.html";
+      }
     }
   }
 
