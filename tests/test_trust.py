@@ -120,6 +120,8 @@ SAID = {
     "PATTERN_SIZE": lambda n: f"{n:,} parts with its repeats",
     "PATTERN_WAYS": lambda n: f"{n:,} ways to read",
     "PLACE_PAGES": lambda n: f"a file | {n:,},",
+    "PORTAL_BYTES": lambda n: f"of its datasets | {n // 10**6} MB",
+    "PORTAL_DATASETS": lambda n: f"{n:,} datasets |",
     "PRINTED_LENGTH": lambda n: f"{n:,} characters of datasets",
     "PRINTED_NAMES": lambda n: f"{n:,} of names",
     "PRINTED_UNSAID": lambda n: f"{n} desired datasets",
