@@ -2,6 +2,8 @@
 # Prints the path of a program that the tests need, and brings it on Debian and Ubuntu where there is
 # none. `setup-program.sh browser`: chromium or chrome, or what CHROME names. `setup-program.sh server`:
 # nginx, or what NGINX names. `setup-program.sh generator`: Hugo, or what HUGO names, to compare with.
+# `setup-program.sh office`: LibreOffice's tables, or what OFFICE names; a download of some 70 MB, so that
+# `make test` takes it where it is and brings it nowhere.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -86,11 +88,23 @@ bring_generator() {
     quietly "$generator" version
 }
 
+find_office() {
+    find_program soffice libreoffice localc '/Applications/LibreOffice.app/Contents/MacOS/soffice'
+}
+
+bring_office() {
+    echo 'Installing LibreOffice' >&2
+    update_lists
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends libreoffice-calc-nogui
+}
+
 case "${1:-}" in
 browser) variable=CHROME named=${CHROME:-} what='chromium or chrome' ;;
 server) variable=NGINX named=${NGINX:-} what='nginx' ;;
 generator) variable=HUGO named=${HUGO:-} what='hugo' ;;
-*) stop 'Say which: setup-program.sh browser, server or generator' ;;
+office) variable=OFFICE named=${OFFICE:-} what='LibreOffice' ;;
+*) stop 'Say which: setup-program.sh browser, server, generator or office' ;;
 esac
 if [ -n "$named" ]; then
     command -v "$named" || stop "$variable names '$named', which is not a program."

@@ -461,6 +461,8 @@ WRITING = {
 }
 # What else may touch the disk: a build moves whole folders, and an old version is read in a passing one.
 MAY = {
+    "exports/downloads/parquet.py": {"write_parquet"},  # into memory
+    "exports/duck.py": {"write_parquet"},  # into a folder that `disk` made and takes away
     "snapshots.py": {"TemporaryDirectory"},
     "site/bytecode.py": {"TemporaryDirectory"},
     "site/plugin.py": {"unlink", "rmdir"},

@@ -2,12 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 
+import duckdb
 import pytest
 from made_tables import catalog_of, package
 
-from connect_catalog.exports.sql_tables import list_sql_tables, name_table
-from connect_catalog.exports.sqlite import quote, write_sqlite
+from connect_catalog.exports.duck import HEADER, NAME, name_alike, write_duckdb
+from connect_catalog.exports.sql_tables import list_sql_tables, name_table, quote
+from connect_catalog.exports.sqlite import write_sqlite
 
 DICTIONARY = {f"catalog_{name}" for name in ("datasets", "tables", "columns", "codes", "statuses")}
 
@@ -22,6 +26,14 @@ def read(database: sqlite3.Connection, table: str, columns: list[str]) -> list[t
     """The rows of a table, in its own order."""
     query = f"SELECT {', '.join(map(quote, columns))} FROM {quote(table)}"  # noqa: S608 - our own names
     return database.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def duckdb_file(live, tmp_path_factory):
+    path = tmp_path_factory.mktemp("duckdb") / "catalog.duckdb"
+    path.write_bytes(write_duckdb(list_sql_tables(live)))
+    with duckdb.connect(str(path), read_only=True) as database:
+        yield database
 
 
 def name_all(catalog) -> dict[str, object]:
@@ -63,6 +75,47 @@ def test_sqlite_holds_the_values_and_marks_of_every_cell(live, sqlite_file):
         )
         cells += len(rows) * len(columns)
     assert cells > 500_000
+
+
+def test_duckdb_holds_the_same_as_sqlite(live, sqlite_file, duckdb_file):
+    names = {
+        name for (name,) in duckdb_file.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    }
+    assert names == {*name_all(live), *DICTIONARY}
+    cells = 0
+    for name in sorted(names):
+        columns = [row[1] for row in sqlite_file.execute(f"PRAGMA table_info({quote(name)})")]
+        query = f"SELECT {', '.join(map(quote, columns))} FROM {quote(name)} ORDER BY ALL"  # noqa: S608 - ours
+        found = [tuple(map(_plainly, row)) for row in duckdb_file.execute(query).fetchall()]
+        assert sorted(map(repr, found)) == sorted(map(repr, read(sqlite_file, name, columns))), name
+        cells += len(found) * len(columns)
+    assert cells > 500_000
+
+
+def _plainly(value: object) -> object:
+    """A value as SQLite keeps it."""
+    return (
+        str(value) if isinstance(value, date) else int(value) if isinstance(value, bool) else value
+    )
+
+
+def test_keys_of_duckdb_are_declared_and_hold(live, duckdb_file):
+    query = "SELECT constraint_type, count(*) FROM duckdb_constraints() GROUP BY ALL"
+    counts = dict(duckdb_file.execute(query).fetchall())
+    tables = name_all(live)
+    assert counts["PRIMARY KEY"] == len(tables) + len(DICTIONARY)
+    keys = sum(len(table.resource.connect.foreign_keys) for table in tables.values())
+    assert counts["FOREIGN KEY"] == keys + 3
+    query = (
+        "SELECT table_name, constraint_column_names, referenced_table, referenced_column_names "
+        "FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'"
+    )
+    for table, columns, target, targets in duckdb_file.execute(query).fetchall():
+        pairs = [f"a.{quote(c)} = b.{quote(t)}" for c, t in zip(columns, targets, strict=True)]
+        there = f"SELECT 1 FROM {quote(target)} b WHERE {' AND '.join(pairs)}"  # noqa: S608 - ours
+        filled = " AND ".join(f"a.{quote(column)} IS NOT NULL" for column in columns)
+        lost = f"SELECT count(*) FROM {quote(table)} a WHERE {filled} AND NOT EXISTS ({there})"  # noqa: S608 - ours
+        assert duckdb_file.execute(lost).fetchone() == (0,)
 
 
 def test_keys_of_sqlite_hold(live, sqlite_file):
@@ -109,8 +162,22 @@ def test_every_mark_of_a_cell_is_told(live, sqlite_file):
         assert {status for (status,) in read(sqlite_file, table, [column])} <= statuses
 
 
-def test_the_same_tables_give_the_same_bytes(catalog):
-    assert write_sqlite(list_sql_tables(catalog)) == write_sqlite(list_sql_tables(catalog))
+@pytest.mark.parametrize("write", [write_sqlite, write_duckdb])
+def test_the_same_tables_give_the_same_bytes(catalog, write):
+    assert write(list_sql_tables(catalog)) == write(list_sql_tables(catalog))
+
+
+def test_a_file_of_another_duckdb_stays_as_it_is():
+    """One whose beginning has not the checksum that we know."""
+    for content in (b"", b"short", bytes(HEADER), b"x" * HEADER * 2):
+        assert name_alike(content) == content
+
+
+def test_the_name_of_a_duckdb_file_follows_from_its_content(catalog):
+    whole = write_duckdb(list_sql_tables(catalog))
+    assert whole[NAME] != bytes(16) and name_alike(whole) == whole
+    fewer = replace(catalog, packages=dict([*catalog.packages.items()][:1]))
+    assert write_duckdb(list_sql_tables(fewer))[NAME] != whole[NAME]
 
 
 HOSTILE = (
@@ -134,6 +201,7 @@ def test_hostile_names_give_tables_of_their_own():
     tables = list_sql_tables(catalog_of(*made))
     names = [table.name for table in tables]
     assert len({name.casefold() for name in names}) == len(names) == len(HOSTILE) ** 2 + 5
+    assert write_duckdb(tables)
     with closing(open_sqlite(write_sqlite(tables))) as database:
         for name in names[5:]:
             assert database.execute(f"SELECT * FROM {quote(name)}").fetchall() == [  # noqa: S608
@@ -172,6 +240,7 @@ def test_a_key_that_a_database_cannot_hold_is_left_out_and_told():
 def test_tables_whose_keys_lead_to_each_other_are_all_there():
     one = package("one", {"t": ({"town": {"points_at": "two"}}, [["A"], ["B"]])})
     two = package("two", {"t": ({"town": {"points_at": "one"}}, [["A"], ["B"]])})
+    assert write_duckdb(list_sql_tables(catalog_of(one, two)))
     with closing(open_sqlite(write_sqlite(list_sql_tables(catalog_of(one, two))))) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         assert database.execute(

@@ -161,7 +161,7 @@ def has_words(text: str) -> bool:
 
 
 DATE = rf"(\d{{1,2}} de )?({'|'.join(get_month_names(locale='es').values())}) de \d{{4}}"
-UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "ZIP", "percent", "SHA-256"}
+UNITS = {"kB", "MB", "CSV", "JSON", "PDF", "Parquet", "XLSX", "ZIP", "percent", "SHA-256"}
 UNITS |= {"README.md", "datapackage.json", "SHA256SUMS"}  # names of files
 
 

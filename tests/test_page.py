@@ -23,13 +23,14 @@ from pypdf import PdfReader
 from connect_catalog.load import load
 from connect_catalog.model import Catalog, tell_in_other_words
 from connect_catalog.revisions import Edit, Edits
-from connect_catalog.site.dataset import REPORT_FORM, cite, cite_bibtex, view_dataset
+from connect_catalog.site.dataset import REPORT_FORM, view_dataset
 from connect_catalog.site.pages import build_pages
 from connect_catalog.site.tables import list_signs
 from connect_catalog.site.views import Views
 from connect_catalog.stats import compute
 from connect_catalog.stats.concepts import find_uses
 from connect_catalog.stats.related import find_related
+from connect_catalog.tell.citations import cite, cite_bibtex
 
 HOSTILE = "<script>alert('no')</script> & more"
 RAIN = "It rained all summer."
@@ -136,8 +137,7 @@ def test_a_gap_of_a_chart_is_explained_below_its_table(body):
 
 
 def test_a_citation_names_author_year_title_version_and_address(catalog):
-    views = Views(catalog, compute(catalog, TODAY))
-    assert cite(views, catalog.packages["story-hours"]) == (
+    assert cite(catalog, catalog.packages["story-hours"]) == (
         "Agency of Examples. (2025). Visits to story hours, 2021 to 2023 (Version 1.0.0) [Data set]. "
         "Tiny catalog, Workgroup of Examples. https://example.org/tiny/datasets/story-hours/"
     )
@@ -146,8 +146,7 @@ def test_a_citation_names_author_year_title_version_and_address(catalog):
 def test_bibtex_escapes_what_tex_would_read_as_its_own(catalog):
     package = catalog.packages["story-hours"]
     odd = package.descriptor.model_copy(update={"title": r"50% of {A} & B_1 \ #2 ~ ^"})
-    views = Views(catalog, compute(catalog, TODAY))
-    entry = cite_bibtex(views, type(package)(odd, package.descriptor_text, package.tables, ""))
+    entry = cite_bibtex(catalog, type(package)(odd, package.descriptor_text, package.tables, ""))
     assert entry.startswith("@misc{story-hours,\n")
     assert (
         r"{50\% of \{A\} \& B\_1 \textbackslash{} \#2 \textasciitilde{} \textasciicircum{}, 2021 to 2023}"

@@ -18,7 +18,7 @@ from connect_catalog.exports import place_reports, typeset
 from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
 from connect_catalog.exports.typeset import typeset_all
 from connect_catalog.load import load
-from connect_catalog.site.shelf import FOLDER, keep_pdfs
+from connect_catalog.site.shelf import FOLDER, keep_made
 from connect_catalog.stats import compute
 from connect_catalog.tell.nearby import tell_nearby
 from connect_catalog.tell.places import PlaceTeller
@@ -232,7 +232,7 @@ def compiled(monkeypatch):
 def make_all(root) -> dict[str, bytes]:
     catalog = load(root).catalog
     statistics = compute(catalog, TODAY)
-    with keep_pdfs(root):
+    with keep_made(root, "en"):
         return {name: make() for name, make in plan_files(catalog, lambda: statistics).items()}
 
 
@@ -248,12 +248,12 @@ def test_a_report_is_made_again_only_when_what_it_says_has_changed(repo, compile
     made = len(compiled) - len(places)
     assert 1 <= made < len(places)
     assert len({*changed.values()} - {*first.values()}) == made
-    assert len([*(repo / FOLDER).glob("*.pdf")]) == len({*changed.values()})
+    assert len([*(repo / FOLDER / "en").glob("*")]) == len({*changed.values()})
 
 
 def test_half_of_a_report_that_was_kept_is_not_published(repo, compiled):
     first = make_all(repo)
-    for path in (repo / FOLDER).glob("*.pdf"):
+    for path in (repo / FOLDER / "en").glob("*"):
         path.write_bytes(path.read_bytes()[:-100])
     asked = len(compiled)
     assert make_all(repo) == first and len(compiled) == 2 * asked

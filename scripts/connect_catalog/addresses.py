@@ -93,9 +93,11 @@ _API_FILES: Mapping[str, str] = MappingProxyType(
 
 # Files of which there is one.
 ALL_TABLES = "datapackage.json"  # where a tool looks that is told the site's own address
+CATALOG_DUCKDB = "catalog.duckdb"
 CATALOG_JSONLD = "catalog.jsonld"
 CATALOG_SQLITE = "catalog.sqlite"
 CATALOG_TURTLE = "catalog.ttl"
+CATALOG_ZIP = "catalog.zip"
 CALENDAR = "workplan/calendar.ics"
 DATA_JSON = "data.json"  # where harvesters of DCAT-US look
 DCAT_US_3 = "dcat-us-3.json"
@@ -160,6 +162,11 @@ def locate_in_package(package: str, path: str) -> str:
     return f"{locate('packages', package)}{path}"
 
 
+def locate_download(package: str, name: str) -> str:
+    """A data package, or one of its tables, in another format."""
+    return locate_in_package(package, f"download/{name}")
+
+
 def locate_csvw(package: str, path: str) -> str:
     """What CSV on the Web says of a table; readers look for it beside the file. path: the table's."""
     return locate_in_package(package, f"{path}-metadata.json")
@@ -221,7 +228,7 @@ def locate_in_place(place: str, name: str) -> str:
 
 
 def locate_chart(page: str, chart: str, ending: str) -> str:
-    """A chart alone: its page ("html") or its picture ("svg"). page: the address of the page that
+    """A chart alone: its page ("html"), picture ("svg") or figure ("json"). page: the address of the page that
     shows it, empty for a link on that page."""
     return f"{page}charts/{chart}.{ending}"
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -271,6 +272,13 @@ def fill_archive(path: Path, members: Mapping[str, Path]) -> None:
             about.external_attr = 0o644 << 16
             about.create_system = 3  # Unix, on any system
             archive.writestr(about, file.read_bytes())
+
+
+def gather(write: Callable[[Path], Path]) -> bytes:
+    """What a library has written that writes to files only. write: is given an empty folder, which goes
+    afterwards, and tells which file in it is meant."""
+    with tempfile.TemporaryDirectory() as folder:
+        return write(Path(folder)).read_bytes()
 
 
 def fill_zeros(path: Path, size: int) -> None:

@@ -7,6 +7,7 @@ of a trace, and that of a layout. What differs from chart to chart are names and
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from typing import Any
 
 from .charts import COLOURS, Chart, Series
@@ -23,6 +24,14 @@ def make_figure(chart: Chart) -> PlotlyFigure:
         "data": [_fill_trace(chart, series, chart.colour(i), i > 0) for i, series in traces],
         "layout": _fill_layout(chart),
     }
+
+
+def make_titled(chart: Chart, source: str) -> PlotlyFigure:
+    """The same to be taken away: with its title, and where its numbers are from. Plotly reads HTML in
+    titles."""
+    figure = make_figure(chart)
+    title = {"text": escape(chart.title, quote=False), "subtitle": {"text": escape(source, quote=False)}}
+    return {**figure, "layout": {**figure["layout"], "title": title}}
 
 
 def _fill_trace(chart: Chart, series: Series, colour: int, follows: bool) -> PlotlyFigure:

@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from bench_disclosure import SMALL, measure_disclosure, measure_protection
+from bench_downloads import bench_downloads
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
 from bench_pages import bench_made_pages, bench_rebuild
@@ -102,6 +103,7 @@ def measure_briefly() -> None:
     measure_protection(places=5)
     bench_tables([100_000], 50_000)
     bench_made_pages([100, 200])
+    bench_downloads((20,))
 
 
 def measure_everything() -> None:
@@ -120,6 +122,7 @@ def measure_everything() -> None:
         bench_search(Path(made), 1_000)
     bench_lighthouse(KINDS, runs=1)
     bench_explorer()
+    bench_downloads()
     bench_persons()
     bench_programs()
 

@@ -161,10 +161,14 @@ def _describe_rules() -> list[str]:
 
 
 def find_judging(code: Path) -> list[Path]:
-    """The modules that judge, of the program in this folder: the checks, and all that they import,
-    directly or by way of others."""
+    """The modules that judge, of the program in this folder: the checks, and all that they import."""
+    return find_modules(code / "checks/__init__.py")
+
+
+def find_modules(first: Path) -> list[Path]:
+    """A module, and all that it imports of the program, directly or by way of others."""
     found: set[Path] = set()
-    waiting = [code / "checks/__init__.py"]
+    waiting = [first]
     while waiting:
         path = waiting.pop()
         if path not in found and path.is_file():

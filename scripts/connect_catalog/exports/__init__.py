@@ -11,6 +11,7 @@ from . import (
     calendar,
     columns,
     csvw,
+    downloads,
     feed,
     levels,
     lite,
@@ -25,10 +26,10 @@ from . import (
     reports,
     robots,
     schemas,
-    sqlite,
     statistics,
     submit,
     trust,
+    whole,
 )
 from .files import ComputeStatistics, Files, make_files
 
@@ -40,9 +41,10 @@ SHARED = (
     online_packages,
     api,
     csvw,
+    downloads,
     columns,
     outlines,
-    sqlite,
+    whole,
     statistics,
     schemas,
     submit,

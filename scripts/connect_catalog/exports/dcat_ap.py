@@ -156,11 +156,13 @@ def _list_of_dataset(catalog: Catalog, entry: Entry, scheme: str) -> Iterator[di
         "dct:accessRights": _at(
             f"{_EU}access-right/{_ACCESS[entry.access]}", "dct:RightsStatement"
         ),
-        "dct:accrualPeriodicity": _frequency(entry.days) if entry.files else None,
+        "dct:accrualPeriodicity": _frequency(entry.days) if entry.distributions else None,
         "dct:temporal": _at(f"{entry.url}#covered") if entry.start else None,
         "dct:spatial": _at(f"{settings.url}#place") if catalog.once(find_box) else None,
         "dcat:landingPage": _at(entry.url + "#content"),
-        "dcat:distribution": [_at(f"{file.url}#csv") for file in entry.files],
+        "dcat:distribution": [
+            _at(f"{file.url}#{file.format.lower()}") for file in entry.distributions
+        ],
     }
     yield from _list_beside(entry)
     yield _tell_agency(agency, entry.agency)
@@ -173,7 +175,7 @@ def _list_of_dataset(catalog: Catalog, entry: Entry, scheme: str) -> Iterator[di
             "skos:prefLabel": label,
             "skos:inScheme": _at(scheme),
         }
-    for file in entry.files:
+    for file in entry.distributions:
         yield from _list_of_file(catalog, entry, file)
 
 
@@ -206,14 +208,14 @@ def _tell_agency(address: str, agency: Agency) -> dict[str, Any]:
 
 def _list_of_file(catalog: Catalog, entry: Entry, file: EntryFile) -> Iterator[dict[str, Any]]:
     yield {
-        "@id": f"{file.url}#csv",
+        "@id": f"{file.url}#{file.format.lower()}",
         "@type": "dcat:Distribution",
         "dct:title": _say(catalog, file.title),
         "dct:description": _say(catalog, file.description),
         "dcat:accessURL": _at(entry.url),
         "dcat:downloadURL": _at(file.url),
-        "dcat:mediaType": _at(f"{_MEDIA}text/csv", "dct:MediaType"),
-        "dct:format": _at(f"{_EU}file-type/CSV", "dct:MediaTypeOrExtent"),
+        "dcat:mediaType": _at(f"{_MEDIA}{file.mediatype}", "dct:MediaType"),
+        "dct:format": _at(f"{_EU}file-type/{file.format.upper()}", "dct:MediaTypeOrExtent"),
         "dcat:byteSize": {"@value": str(file.size), "@type": "xsd:nonNegativeInteger"},
         "dct:license": _at(entry.licence, _LICENCE) if entry.licence else None,
         "dct:modified": _date(entry.modified),

@@ -70,7 +70,7 @@ def _tell(
             "landingPage": entry.url,
             "describedBy": entry.descriptor,
             "describedByType": "application/json" if entry.descriptor else None,
-            "distribution": [_tell_file(entry, file) for file in entry.files],
+            "distribution": [_tell_file(entry, file) for file in entry.distributions],
         }
     )
 
@@ -81,8 +81,8 @@ def _tell_file(entry: Entry, file: EntryFile) -> dict[str, Any]:
         "title": file.title,
         "description": file.description,
         "downloadURL": file.url,
-        "mediaType": "text/csv",
-        "format": "CSV",
+        "mediaType": file.mediatype,
+        "format": file.format,
         "describedBy": entry.descriptor,
         "describedByType": "application/json",
     }
@@ -147,7 +147,7 @@ def _tell_3(
             "accrualPeriodicity": f"R/{tell_period(entry.days)}" if entry.days else None,
             "landingPage": {"@type": "Document", "title": entry.title, "accessURL": entry.url},
             "describedBy": _tell_dictionary(entry) if entry.descriptor else None,
-            "distribution": [_tell_file_3(entry, file) for file in entry.files],
+            "distribution": [_tell_file_3(entry, file) for file in entry.distributions],
         }
     )
 
@@ -182,8 +182,8 @@ def _tell_file_3(entry: Entry, file: EntryFile) -> dict[str, Any]:
             "description": file.description,
             "accessURL": entry.url,
             "downloadURL": file.url,
-            "mediaType": "text/csv",
-            "format": "CSV",
+            "mediaType": file.mediatype,
+            "format": file.format,
             "byteSize": str(file.size),
             "checksum": {
                 "@type": "Checksum",

@@ -6,7 +6,7 @@ that it is found and can be asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -16,6 +16,7 @@ from ..model import Agency, Catalog, Package, Table, WorkItem
 from ..revisions import Edit, Edits
 from ..stats.availability import all_statuses, in_order
 from ..words import say
+from .downloads import Downloads
 
 Access = Literal["public", "non-public"]
 RIGHTS = 255  # characters: DCAT-US 1.1 takes no more
@@ -32,13 +33,16 @@ class Contact:
 
 @dataclass(frozen=True)
 class EntryFile:
-    """A table as a file. sum: its SHA-256 in hexadecimal digits."""
+    """A table, or all of a dataset, as a file. format: as catalogs call it; mediatype: of IANA; sum: its
+    SHA-256 in hexadecimal digits."""
 
     url: str
     title: str
     description: str
     size: int
     sum: str
+    format: str = "CSV"
+    mediatype: str = "text/csv"
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Entry:
     """A dataset as others list it. url: its page, which identifies it; issued, modified: an ISO day or
     None where nobody recorded one; license: its address; start, end: the years or days that it covers;
     days: how many an edition stays fresh, None where nothing falls due; rights: who may have it, and why;
-    descriptor: the address of its data dictionary."""
+    descriptor: the address of its data dictionary; files: its tables as they are kept; others: the same in
+    other formats."""
 
     id: str
     url: str
@@ -67,6 +72,12 @@ class Entry:
     days: int | None = None
     descriptor: str | None = None
     files: tuple[EntryFile, ...] = ()
+    others: tuple[EntryFile, ...] = ()
+
+    @property
+    def distributions(self) -> tuple[EntryFile, ...]:
+        """Every file that it can be had as."""
+        return (*self.files, *self.others)
 
 
 def list_entries(catalog: Catalog, edits: Edits) -> tuple[Entry, ...]:
@@ -111,6 +122,8 @@ def find_box(catalog: Catalog) -> tuple[float, float, float, float] | None:
 def describe_package(catalog: Catalog, package: Package) -> Entry:
     """The entry of a data package."""
     site, descriptor = catalog.settings.url, package.descriptor
+    downloads = catalog.once(Downloads)
+    files = downloads.catalog.settings.url  # the same in every language
     connect = descriptor.connect
     agency = catalog.agencies[connect.agency]
     covered = connect.time_covered
@@ -134,9 +147,27 @@ def describe_package(catalog: Catalog, package: Package) -> Entry:
         str(covered.start),
         str(covered.end),
         frequency.days,
-        f"{site}{locate_descriptor(package.id)}",
-        tuple(_describe_file(site, package.id, table) for table in package.tables.values()),
+        f"{files}{locate_descriptor(package.id)}",
+        tuple(_describe_file(files, package.id, table) for table in package.tables.values()),
+        tuple(_describe_others(downloads, package)),
     )
+
+
+def _describe_others(downloads: Downloads, package: Package) -> Iterator[EntryFile]:
+    """The other formats, but for those that are made for one program only."""
+    for one in downloads.of(package):
+        if one.format.listed:
+            name = one.table.resource.name if one.table else ""
+            holds = package.descriptor.resource(name) if name else package.descriptor
+            yield EntryFile(
+                f"{downloads.catalog.settings.url}{one.address}",
+                say("{title} ({format})", title=holds.title, format=one.format.name),
+                holds.description,
+                len(one.content),
+                one.sum,
+                one.format.name,
+                one.format.mediatype,
+            )
 
 
 def _describe_file(site: str, id: str, table: Table) -> EntryFile:

@@ -38,7 +38,7 @@ def tell_dataset(catalog: Catalog, package: Package) -> dict[str, Any]:
             "name": settings.title,
             "url": settings.url,
         },
-        "distribution": [_tell_file(file) for file in entry.files],
+        "distribution": [_tell_file(file) for file in entry.distributions],
     }
     return {name: value for name, value in told.items() if value is not None}
 
@@ -99,7 +99,7 @@ def _tell_file(file: EntryFile) -> dict[str, Any]:
         "@type": "DataDownload",
         "name": file.title,
         "contentUrl": file.url,
-        "encodingFormat": "text/csv",
+        "encodingFormat": file.mediatype,
         "contentSize": f"{file.size} B",
         "sha256": file.sum,
     }

@@ -53,6 +53,21 @@ class SqlTable:
     make: Callable[[], polars.DataFrame]
 
 
+def declare_key(key: SqlKey) -> str:
+    """A foreign key, as SQL declares it."""
+    to = f"{quote(key.table)} {list_names(key.targets)}"
+    return f"FOREIGN KEY {list_names(key.columns)} REFERENCES {to}"
+
+
+def list_names(names: Iterable[str]) -> str:
+    return f"({', '.join(map(quote, names))})"
+
+
+def quote(name: str) -> str:
+    """A name that no SQL is read from."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def name_table(package: str, resource: str) -> str:
     """The name of a package's table: both ids, as in towns__zip_codes. No two tables have the same, since ids
     have single hyphens only, and neither has one of the dictionary, which has no two underscores. None is a

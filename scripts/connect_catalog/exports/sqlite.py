@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from ..addresses import CATALOG_SQLITE
-from ..model import Catalog
 from ..model.typed import Storage
-from .files import ComputeStatistics, Files
-from .sql_tables import SqlColumn, SqlKey, SqlTable, list_sql_tables
+from .sql_tables import SqlColumn, SqlTable, declare_key, list_names, quote
 
 # SQLite knows no dates and booleans: a date is its ISO text, and true is 1.
 TYPES: Mapping[Storage, str] = {
@@ -21,11 +18,6 @@ TYPES: Mapping[Storage, str] = {
     "boolean": "INTEGER",
     "date": "TEXT",
 }
-
-
-def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
-    """One file."""
-    return {CATALOG_SQLITE: lambda: write_sqlite(list_sql_tables(catalog))}
 
 
 def write_sqlite(tables: Iterable[SqlTable]) -> bytes:
@@ -64,18 +56,3 @@ def _declare(table: SqlTable) -> str:
 
 def _declare_column(column: SqlColumn) -> str:
     return f"{quote(column.name)} {TYPES[column.storage]}{' NOT NULL' if column.filled else ''}"
-
-
-def declare_key(key: SqlKey) -> str:
-    """A foreign key, as SQL declares it."""
-    to = f"{quote(key.table)} {list_names(key.targets)}"
-    return f"FOREIGN KEY {list_names(key.columns)} REFERENCES {to}"
-
-
-def list_names(names: Iterable[str]) -> str:
-    return f"({', '.join(map(quote, names))})"
-
-
-def quote(name: str) -> str:
-    """A name that no SQL is read from."""
-    return '"' + name.replace('"', '""') + '"'

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import typst
+
+from .made import Recipe, find_recall
 
 
 @dataclass(frozen=True)
@@ -34,32 +35,12 @@ class Job:
 GROWTH = 0.7  # with the letters, what is filled grows by at least this power of theirs
 _PAGE = re.compile(rb"/MediaBox\b")  # each page has one
 
-# The way to a PDF that may have been made before: of a job, and of what makes it.
-Recall = Callable[[Job, Callable[[Job], bytes]], bytes]
-
-
-def _make_anew(job: Job, make: Callable[[Job], bytes]) -> bytes:
-    return make(job)
-
-
-_recall: ContextVar[Recall] = ContextVar("recall", default=_make_anew)
-
-
-@contextmanager
-def recall_by(recall: Recall) -> Iterator[None]:
-    """Have PDFs made by way of what keeps them."""
-    token = _recall.set(recall)
-    try:
-        yield
-    finally:
-        _recall.reset(token)
-
 
 def typeset_all(jobs: Mapping[str, Job]) -> dict[str, bytes]:
     """The PDFs of many jobs, by the names of the jobs, made side by side."""
-    recall = _recall.get()
+    recall = find_recall()
     with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda job: recall(job, _make), jobs.values())
+        made = pool.map(lambda job: recall(describe_job(job), partial(_make, job)), jobs.values())
         return dict(zip(jobs, made, strict=True))
 
 
@@ -71,7 +52,13 @@ def typeset(job: Job) -> bytes:
     character that no font can show. Where a record holds one, a box stands in its place and the PDF
     does not claim the standard.
     """
-    return _recall.get()(job, _make)
+    return find_recall()(describe_job(job), partial(_make, job))
+
+
+def describe_job(job: Job) -> Recipe:
+    """What a PDF follows from."""
+    given = (job.data, str(job.made), job.sizes, job.most_pages, job.guess)
+    return Recipe((json.dumps(given),), (job.template,), ("typst",))
 
 
 def _make(job: Job) -> bytes:

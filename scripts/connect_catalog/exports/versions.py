@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from ..addresses import locate_in_version
-from ..past import Past, PastVersion
+from ..past import Past
+from .checksums import SUMS, write_sums
 from .files import Files
-
-SUMS = "SHA256SUMS"
 
 
 def plan_versions(past: Past) -> Files:
@@ -20,17 +18,6 @@ def plan_versions(past: Past) -> Files:
         for version in (one for one in versions if one.files):
             for path, content in version.files.items():
                 files[locate_in_version(id, version.version, path)] = partial(bytes, content)
-            sums = partial(write_sums, version)
+            sums = partial(write_sums, version.files)
             files[locate_in_version(id, version.version, SUMS)] = sums
     return files
-
-
-def write_sums(version: PastVersion) -> bytes:
-    """The checksums of a version's files, as `sha256sum --check` reads them."""
-    lines = (f"{sum}  {path}\n" for path, sum in list_sums(version))
-    return "".join(lines).encode()
-
-
-def list_sums(version: PastVersion) -> Iterable[tuple[str, str]]:
-    """Each file of a version with its SHA-256, in hexadecimal digits."""
-    return ((path, hashlib.sha256(content).hexdigest()) for path, content in version.files.items())

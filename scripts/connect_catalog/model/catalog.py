@@ -126,6 +126,10 @@ class Catalog:
         made: Made = self._made[make]
         return made
 
+    def take(self, other: Catalog, make: Callable[[Catalog], Made]) -> None:
+        """Have what a function makes of another catalog stand for what it would make of this one."""
+        self._made[make] = other.once(make)
+
     def ids(self, family: str) -> tuple[str, ...]:
         """The ids of a family, in order: of records ("agencies"), words of the vocabulary ("topics"),
         "packages", or packages that are or were public ("published")."""

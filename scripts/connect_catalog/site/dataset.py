@@ -16,7 +16,9 @@ from ..stats.availability import Freshness, ItemState
 from ..stats.footnotes import number_notes
 from ..stats.related import Related
 from ..tell.answers import PlainAnswer, answer_plainly
+from ..tell.citations import cite, cite_bibtex, locate_whole
 from ..words import join_texts, say, say_count
+from .downloads import DownloadsView, view_downloads
 from .edits import EditView, tell_why_none, view_edits
 from .explorer import Explorer, draw_keys, view_explorers
 from .figure import ChartView
@@ -27,7 +29,7 @@ from .names import tell_finding
 from .prose import render_markdown
 from .tables import Signs, TableView, list_signs, tell_size, view_table
 from .versions import VersionView, view_versions
-from .views import Card, Link, Views, tell_years
+from .views import Card, Link, Views
 
 REPORT_FORM = "report-a-mistake.yml"  # its field `page` asks where the mistake is
 CONCEPTS_TOLD = 3
@@ -76,6 +78,7 @@ class DatasetPage:
     maps: tuple[MapView, ...]
     explorers: Mapping[str, Explorer]
     keys: Mapping[str, tuple[Markup, ...]]
+    downloads: DownloadsView
     descriptor: Link
     descriptor_size: str
     desired: tuple[ItemState, ...]
@@ -123,7 +126,7 @@ DATASET = PageKind("dataset", plan_packages, charts=lambda _, page: page.charts)
 
 def view_dataset(views: Views, package: Package) -> DatasetPage:
     """All that the page of one package prints. A reference package falls never due."""
-    connect, citation = package.descriptor.connect, cite(views, package)
+    connect, citation = package.descriptor.connect, cite(views.catalog, package)
     answers = answer_plainly(package)
     edits = view_edits(views, "packages", package.id)
     tables = [view_table(table, package) for table in package.tables.values()]
@@ -136,6 +139,7 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         maps=views.once(open_maps).view(package, citation),
         explorers=view_explorers(package, citation),
         keys=draw_keys(),
+        downloads=view_downloads(views.catalog, package),
         descriptor=Link(f"{package.id}-datapackage.json", locate_descriptor(package.id)),
         descriptor_size=tell_size(len(package.descriptor_text.encode())),
         desired=views.answered.get(package.id, ()),
@@ -144,8 +148,8 @@ def view_dataset(views: Views, package: Package) -> DatasetPage:
         answers=answers,
         footnotes=tuple(_answer_notes(package, answers)),
         citation=citation,
-        bibtex=cite_bibtex(views, package),
-        address=_address(views, package),
+        bibtex=cite_bibtex(views.catalog, package),
+        address=locate_whole(views.catalog, package),
         files_url=_files_url(views, package, edits),
         report_url=_report_url(views, package),
         edits=edits,
@@ -183,70 +187,6 @@ def _answer_notes(package: Package, answers: Iterable[PlainAnswer]) -> Iterator[
             yield number, text
 
 
-def _address(views: Views, package: Package) -> str:
-    return f"{views.catalog.settings.url}{locate('packages', package.id)}"
-
-
-def cite(views: Views, package: Package) -> str:
-    """An entry for a list of references in APA style (7th edition, 10.9 Data sets): author, year of
-    the numbers, title, version, publisher, address."""
-    d, settings = package.descriptor, views.catalog.settings
-    agency = views.catalog.title("agencies", d.connect.agency)
-    return say(
-        "{agency}. ({year}). {title}, {years} (Version {version}) [{kind}]. {catalog}, {publisher}. "
-        "{address}",
-        agency=agency,
-        year=d.connect.updated[:4],
-        title=d.title,
-        years=tell_years(package),
-        version=d.version,
-        kind=_tell_kind(package),
-        catalog=settings.title,
-        publisher=settings.publisher,
-        address=_address(views, package),
-    )
-
-
-def _tell_kind(package: Package) -> str:
-    """What is cited, and the day its source was last read, where that was noted."""
-    read = [source.accessed for source in package.descriptor.sources if source.accessed is not None]
-    if not read:
-        return say("Data set")
-    return say(
-        "Data set; source read: {date}", date=format_date(max(read, key=lambda day: day.last_day))
-    )
-
-
-def cite_bibtex(views: Views, package: Package) -> str:
-    """The same as an entry of BibTeX."""
-    d, settings = package.descriptor, views.catalog.settings
-    agency = views.catalog.title("agencies", d.connect.agency)
-    fields = {
-        "author": f"{{{_escape(agency)}}}",
-        "title": f"{{{_escape(f'{d.title}, {tell_years(package)}')}}}",
-        "year": d.connect.updated[:4],
-        "version": d.version,
-        "publisher": _escape(f"{settings.title}, {settings.publisher}"),
-        "note": _escape(_tell_kind(package)),
-        "url": _address(views, package),
-    }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@misc{{{package.id},\n{lines}}}"
-
-
-_SPECIAL: dict[str, str | int | None] = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{sign: f"\\{sign}" for sign in "{}&%$#_"},
-}
-
-
-def _escape(text: str) -> str:
-    """A text with TeX's special characters escaped."""
-    return text.translate(str.maketrans(_SPECIAL))
-
-
 def _files_url(views: Views, package: Package, edits: tuple[EditView, ...]) -> str | None:
     """The address of the files in git. The hash of a commit means the same files forever."""
     if not edits:
@@ -261,7 +201,7 @@ def _report_url(views: Views, package: Package) -> str:
     asked = {
         "template": REPORT_FORM,
         "title": say("Mistake: {title}", title=title),
-        "page": f"{title}, {_address(views, package)}",
+        "page": f"{title}, {locate_whole(views.catalog, package)}",
     }
     return f"{views.catalog.settings.repository}/issues/new?{urlencode(asked)}"
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from ..addresses import locate_page
 from ..words import say
+from .downloads import DownloadView, view_whole
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .removals import RemovalView, view_removals
 from .views import Views
@@ -15,6 +16,9 @@ from .views import Views
 
 @dataclass(frozen=True)
 class DatasetsPage:
+    """whole: all datasets in one file, in each format; none where there is no dataset."""
+
+    whole: tuple[DownloadView, ...]
     removals: tuple[RemovalView, ...]
 
 
@@ -32,4 +36,5 @@ DATASETS = PageKind("datasets", plan_datasets, weight=OF_LISTS)
 
 
 def view_datasets(views: Views) -> DatasetsPage:
-    return DatasetsPage(view_removals(views))
+    catalog = views.catalog
+    return DatasetsPage(tuple(view_whole(catalog)) if catalog.packages else (), view_removals(views))

@@ -6,12 +6,14 @@ it, so that everybody may.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from ..addresses import locate_chart
 from ..model import Settings
+from ..plots import make_titled
 from ..words import say
 from .figure import ChartView
 from .poster import draw_poster, tell_picture
@@ -47,8 +49,17 @@ def list_embedded(
 
 def draw_file(one: Embedded, settings: Settings) -> str:
     """The picture of a chart as an SVG file."""
-    source = say("Source: {source}. {catalog}:", source=one.source, catalog=settings.title)
-    return draw_poster(one.view, (source, one.page))
+    return draw_poster(one.view, (_tell_source(one, settings), one.page))
+
+
+def write_figure(one: Embedded, settings: Settings) -> str:
+    """The chart as a figure that plotly opens in Python, in R and in a page, as JSON."""
+    source = f"{_tell_source(one, settings)} {one.page}"
+    return json.dumps(make_titled(one.view.chart, source), ensure_ascii=False) + "\n"
+
+
+def _tell_source(one: Embedded, settings: Settings) -> str:
+    return say("Source: {source}. {catalog}:", source=one.source, catalog=settings.title)
 
 
 def write_frame(view: ChartView, page: str) -> str:

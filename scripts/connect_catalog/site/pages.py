@@ -48,7 +48,7 @@ from .dashboards import DASHBOARD, DASHBOARDS
 from .dataset import DATASET
 from .datasets import DATASETS
 from .edits import CHANGES
-from .embed import draw_file, list_embedded, write_frame
+from .embed import draw_file, list_embedded, write_figure, write_frame
 from .environment import open_templates
 from .figure import ChartView
 from .glossary import GLOSSARY
@@ -187,13 +187,14 @@ def _tell_rest(kind: PageKind, views: Views) -> str:
 def draw_alone(
     views: Views, planned: PlannedPage, charts: Iterable[ChartView | None]
 ) -> Iterator[tuple[str, str]]:
-    """The picture and the small page of each chart of a page, by address."""
+    """The picture, the figure and the small page of each chart of a page, by address."""
     settings, language = views.catalog.settings, current_language()
     source = planned.source or f"{isolate(planned.title)}, {format_date(views.today.isoformat())}"
     template = _environment(language).get_template("_chart_alone.html")
     for one in list_embedded(charts, planned.url, source, settings):
         name = one.view.chart.name
         yield locate_chart(planned.url, name, "svg"), draw_file(one, settings)
+        yield locate_chart(planned.url, name, "json"), write_figure(one, settings)
         html = template.render(page=one, language=language.id)
         yield locate_chart(planned.url, name, "html"), html
 

@@ -38,9 +38,11 @@ from ..codes import Code
 from ..disk import fill
 from ..exports import make_files, plan_files, plan_told
 from ..exports.dataset_feeds import plan_feeds
+from ..exports.downloads import Downloads
 from ..exports.harvest import plan_harvest
 from ..exports.trust import write_bill
 from ..exports.versions import plan_versions
+from ..exports.whole import WholeFiles
 from ..marks import describe_marks
 from ..model import Catalog, Settings
 from ..past import list_past
@@ -60,7 +62,7 @@ from .policy import OWN_SCRIPTS, allow_own_scripts
 from .program import list_program, list_sql_program
 from .prose import clean_guide, mark_english_guide, offer_in_guide, offer_mailbox
 from .serving import LastGood
-from .shelf import keep_pdfs
+from .shelf import keep_made
 from .shell import Shell, cut_shell, shell_source
 from .sitemap import write_sitemap
 
@@ -136,6 +138,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         """Tell what another one has checked, in a language of its own, in a folder below."""
         self.first, self.written = first, first.written
         self.catalog = tell_apart(first.written, language)
+        self.catalog.take(first.catalog, Downloads)
+        self.catalog.take(first.catalog, WholeFiles)
 
     def prepare(self, today: date) -> None:
         """Work out every page and file."""
@@ -148,8 +152,10 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 counted = [count_translated(self.written, id) for id in self.list_translated()]
-                self.pages = build_pages(catalog, statistics, edits, self.language, past, counted)
-                with keep_pdfs(self.root):
+                with keep_made(self.root, self.language.id):
+                    self.pages = build_pages(
+                        catalog, statistics, edits, self.language, past, counted
+                    )
                     files = plan_files if is_first else plan_told
                     self.downloads = make_files(files(catalog, lambda: statistics))
                 if not is_first:

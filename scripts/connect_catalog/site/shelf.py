@@ -1,10 +1,10 @@
-"""PDFs that were made before, kept in .cache/: one is made again only when what it says has changed."""
+"""Files that were made before, kept in .cache/: one is made again only when what it says has changed, or what
+makes it."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,17 +12,19 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .. import disk
-from ..exports.typeset import Job, recall_by
+from ..checks.kept import find_modules, hash_parts
+from ..exports.made import Make, Recipe, recall_by
+from ..words import LANGUAGES
 
-FOLDER = Path(".cache/typeset")
-_CHECKSUM = 32  # bytes, before each PDF
+FOLDER = Path(".cache/made")
+_CHECKSUM = 32  # bytes, before each file
 
 
 @contextmanager
-def keep_pdfs(root: Path) -> Iterator[None]:
-    """Take PDFs that were made from the same before from .cache/ below root, and keep the others there.
-    Those that are not asked for meanwhile go."""
-    shelf = Shelf(root / FOLDER)
+def keep_made(root: Path, language: str) -> Iterator[None]:
+    """Take files that were made from the same before from .cache/ below root, and keep the others there.
+    Those of the language that are not asked for meanwhile go."""
+    shelf = Shelf(root / FOLDER / language)
     with recall_by(shelf.recall):
         yield
     shelf.clear()
@@ -30,45 +32,49 @@ def keep_pdfs(root: Path) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A folder of PDFs. asked: those that were asked for."""
+    """A folder of files. asked: those that were asked for."""
 
     folder: Path
     asked: set[Path] = field(default_factory=set)
 
-    def recall(self, job: Job, make: Callable[[Job], bytes]) -> bytes:
-        """The PDF that was made of the same before; otherwise it is made now, and kept."""
-        path = self.folder / f"{_hash_job(job)}.pdf"
+    def recall(self, recipe: Recipe, make: Make) -> bytes:
+        """The file that was made of the same before; otherwise it is made now, and kept."""
+        path = self.folder / _hash_recipe(recipe)
         self.asked.add(path)
-        pdf = _read(path)
-        if pdf is None:
-            pdf = make(job)
-            disk.keep(path, hashlib.sha256(pdf).digest() + pdf)
-        return pdf
+        made = _read(path)
+        if made is None:
+            made = make()
+            disk.keep(path, hashlib.sha256(made).digest() + made)
+        return made
 
     def clear(self) -> None:
         """Forget what nobody has asked for."""
-        for path in {*self.folder.glob("*.pdf")} - self.asked:
+        for path in {*self.folder.glob("*")} - self.asked:
             disk.forget(path)
 
 
 def _read(path: Path) -> bytes | None:
-    """A PDF that was kept; None where there is none, or only a part of it."""
+    """A file that was kept; None where there is none, or only a part of it."""
     try:
         content = path.read_bytes()
     except OSError:
         return None
-    checksum, pdf = content[:_CHECKSUM], content[_CHECKSUM:]
-    return pdf if hashlib.sha256(pdf).digest() == checksum else None
+    checksum, made = content[:_CHECKSUM], content[_CHECKSUM:]
+    return made if hashlib.sha256(made).digest() == checksum else None
 
 
-def _hash_job(job: Job) -> str:
-    """What a PDF is made of, as a hash."""
-    given = (job.data, str(job.made), job.sizes, job.most_pages, job.guess)
-    parts = (_read_template(job.template), json.dumps(given))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def _hash_recipe(recipe: Recipe) -> str:
+    makers = (_describe_maker(maker) for maker in recipe.makers)
+    return hash_parts((*recipe.parts, "", *makers, "", *map(_find_version, recipe.libraries)))
+
+
+_find_version = cache(version)  # the package's file is read for it
 
 
 @cache
-def _read_template(template: Path) -> str:
-    """A template, and the version of what lays it out."""
-    return version("typst") + template.read_text("utf-8")
+def _describe_maker(maker: Path) -> str:
+    """A template; or a module, all that it imports, and the words that these say in other languages."""
+    if maker.suffix != ".py":
+        return hash_parts([maker.read_bytes()])
+    words = sorted(LANGUAGES.glob("*.po"))
+    return hash_parts(path.read_bytes() for path in (*find_modules(maker), *words))

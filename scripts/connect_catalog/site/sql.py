@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from ..addresses import CATALOG_SQLITE, locate_page
-from ..exports.sql_tables import COLUMNS, DATASETS, STATUSES, TABLES, list_sql_tables, name_table
-from ..exports.sqlite import quote, write_sqlite
+from ..exports.sql_tables import COLUMNS, DATASETS, STATUSES, TABLES, name_table, quote
+from ..exports.whole import WholeFiles
 from ..marks import Mark
 from ..model import Catalog, ForeignKey, Package, Table
 from ..spreadsheets import FORMULA
@@ -54,7 +54,7 @@ SQL = PageKind("sql", plan_sql)
 
 
 def view_sql(catalog: Catalog) -> SqlPage:
-    size = len(write_sqlite(list_sql_tables(catalog))) + measure_sql_program()
+    size = len(catalog.once(WholeFiles).read(CATALOG_SQLITE)) + measure_sql_program()
     data = {"program": SQL_PROGRAM, "file": CATALOG_SQLITE, "formula": FORMULA}
     return SqlPage((*list_questions(catalog),), -(-size // MEGABYTE), data)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy
 
-from ..addresses import locate_in_package
 from ..charts import format_number
 from ..marks import TABLE_MARKS, Mark, name_mark
 from ..model import Column, Gap, Package, Resource, Table
@@ -17,7 +16,6 @@ from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.places import find_labels
 from ..words import join_texts, say_count, say_number
 from .cell import CellView
-from .views import Link
 
 PREVIEW_ROWS = 12
 
@@ -53,8 +51,6 @@ class TableView:
     gaps: tuple[GapView, ...]
     marks: tuple[MarkCount, ...]
     footnotes: tuple[tuple[int, str], ...]
-    download: Link
-    size: str
 
 
 @dataclass(frozen=True)
@@ -98,11 +94,6 @@ def view_table(table: Table, package: Package) -> TableView:
         tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
         tuple(_mark_counts(table)),
         tuple(sorted({(note.number, note.text) for note in notes})),
-        Link(
-            f"{package.id}-{resource.path.rpartition('/')[2]}",
-            locate_in_package(package.id, resource.path),
-        ),
-        tell_size(len(table.content)),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate, locate_in_version, locate_version
-from ..exports.versions import SUMS, list_sums
+from ..exports.checksums import SUMS, list_sums
 from ..model import Package
 from ..past import PastVersion, make_todays
 from ..words import say, say_and
@@ -94,7 +94,7 @@ def _view_page(package: Package, version: PastVersion) -> VersionPage:
             tell_size(len(version.files[path])),
             sum,
         )
-        for path, sum in list_sums(version)
+        for path, sum in list_sums(version.files)
     )
     return VersionPage(
         package,

@@ -33,6 +33,7 @@ from ..stats.barriers import BarrierCounts, BarrierState
 from ..stats.concepts import ConceptUse, find_uses
 from ..stats.related import Related, find_related
 from ..stats.shares import Share
+from ..tell.citations import tell_years
 from ..translations import TranslationCounts
 from ..words import say
 from .figure import ChartView, view_chart
@@ -435,14 +436,6 @@ class Views:
     def offer_mailbox(self, subject: str) -> Markup:
         """Where to write without an account; empty where no mailbox is recorded."""
         return offer_mailbox(self.catalog.settings, subject)
-
-
-def tell_years(package: Package) -> str:
-    """The years that a package covers, as in "2011 to 2020"."""
-    covered = package.descriptor.connect.time_covered
-    if covered.start == covered.end:
-        return covered.start
-    return say("{start} to {end}", start=covered.start, end=covered.end)
 
 
 def _newest_first(records: Iterable[R], field: str) -> tuple[R, ...]:
