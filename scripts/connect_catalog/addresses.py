@@ -157,6 +157,11 @@ def locate_online(package: str) -> str:
     return locate_in_package(package, "datapackage-online.json")
 
 
+def locate_croissant(package: str) -> str:
+    """A data package in the words of Croissant."""
+    return locate_in_package(package, "croissant.json")
+
+
 def locate_in_package(package: str, path: str) -> str:
     """A file of a data package. path: as its descriptor names it."""
     return f"{locate('packages', package)}{path}"

@@ -30,7 +30,10 @@ def make_titled(chart: Chart, source: str) -> PlotlyFigure:
     """The same to be taken away: with its title, and where its numbers are from. Plotly reads HTML in
     titles."""
     figure = make_figure(chart)
-    title = {"text": escape(chart.title, quote=False), "subtitle": {"text": escape(source, quote=False)}}
+    title = {
+        "text": escape(chart.title, quote=False),
+        "subtitle": {"text": escape(source, quote=False)},
+    }
     return {**figure, "layout": {**figure["layout"], "title": title}}
 
 

@@ -35,7 +35,10 @@ def list_costs(catalog: Catalog) -> Iterator[tuple[str, float, int]]:
         for one in downloads.of(package):
             yield one.format.title, *_measure(lambda one=one: one.content)
     for address, (format, _) in WHOLE.items():
-        yield f"the whole catalog as {format.name}", *_measure(lambda address=address: whole.read(address))
+        yield (
+            f"the whole catalog as {format.name}",
+            *_measure(lambda address=address: whole.read(address)),
+        )
 
 
 def _measure(make) -> tuple[float, int]:

@@ -18,8 +18,9 @@ from made_catalog import make_catalog
 from rows import print_head, print_row
 
 from connect_catalog.addresses import CATALOG_JSONLD, CATALOG_TURTLE, DATA_JSON, DCAT_US_3
-from connect_catalog.exports import api, csvw, online_packages
+from connect_catalog.exports import api, croissant, csvw, online_packages
 from connect_catalog.exports.dataset_feeds import plan_feeds
+from connect_catalog.exports.downloads import Downloads
 from connect_catalog.exports.files import Files
 from connect_catalog.exports.harvest import plan_harvest
 from connect_catalog.load import load
@@ -43,6 +44,10 @@ def list_costs(catalog: Catalog) -> Iterator[tuple[str, float, int, int]]:
     yield _measure("feeds", plan_feeds(catalog, NOT_ASKED))
     yield _measure("Data Packages", online_packages.plan_files(catalog, lambda: numbers))
     yield _measure("CSV on the Web", csvw.plan_files(catalog, lambda: numbers))
+    downloads = catalog.once(Downloads)
+    sums = [one.sum for package in catalog.packages.values() for one in downloads.of(package)]
+    assert sums  # made before, by the downloads' own account
+    yield _measure("Croissant", croissant.plan_files(catalog, lambda: numbers))
     yield _measure("API", api.plan_files(catalog, lambda: numbers))
     planned = plan_harvest(catalog, NOT_ASKED)
     for name, addresses in DIALECTS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..addresses import locate
+from ..addresses import locate, locate_croissant
 from ..model import Catalog, Package
 from .entries import Entry, EntryFile, describe_package, find_box
 
@@ -33,6 +33,11 @@ def tell_dataset(catalog: Catalog, package: Package) -> dict[str, Any]:
         "temporalCoverage": f"{entry.start}/{entry.end}",
         "spatialCoverage": _tell_place(catalog),
         "variableMeasured": [*_list_measures(package)],
+        "subjectOf": {
+            "@type": "DataDownload",
+            "contentUrl": f"{settings.url}{locate_croissant(package.id)}",
+            "encodingFormat": 'application/ld+json; profile="http://mlcommons.org/croissant/1.1"',
+        },
         "includedInDataCatalog": {
             "@type": "DataCatalog",
             "name": settings.title,

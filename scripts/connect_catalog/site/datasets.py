@@ -37,4 +37,6 @@ DATASETS = PageKind("datasets", plan_datasets, weight=OF_LISTS)
 
 def view_datasets(views: Views) -> DatasetsPage:
     catalog = views.catalog
-    return DatasetsPage(tuple(view_whole(catalog)) if catalog.packages else (), view_removals(views))
+    return DatasetsPage(
+        tuple(view_whole(catalog)) if catalog.packages else (), view_removals(views)
+    )
