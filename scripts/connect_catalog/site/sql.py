@@ -21,6 +21,12 @@ from .program import SQL_PROGRAM, measure_sql_program
 from .views import Views
 
 MEGABYTE = 1_000_000
+# Every column with its table and dataset, for the list on the page.
+_LIST = (
+    "SELECT d.title, t.table_name, t.title, t.rows, c.column_name, c.title, c.unit\n"  # noqa: S608 - our own names
+    f"FROM {TABLES} t JOIN {DATASETS} d USING (dataset) JOIN {COLUMNS} c USING (table_name)\n"
+    "ORDER BY d.title, t.table_name, c.position"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,12 @@ SQL = PageKind("sql", plan_sql)
 
 def view_sql(catalog: Catalog) -> SqlPage:
     size = len(catalog.once(WholeFiles).read(CATALOG_SQLITE)) + measure_sql_program()
-    data = {"program": SQL_PROGRAM, "file": CATALOG_SQLITE, "formula": FORMULA}
+    data = {
+        "program": SQL_PROGRAM,
+        "file": CATALOG_SQLITE,
+        "list": _LIST,
+        "formula": FORMULA,
+    }
     return SqlPage((*list_questions(catalog),), -(-size // MEGABYTE), data)
 
 

@@ -10,9 +10,6 @@ const SHOWN = 500; // rows, at first and with each press
 const SECONDS = 60; // that a question may take
 const CODE = /^SQLITE_\w+: sqlite3 result code \d+: /;
 const LONGEST = 20000; // letters of a question in a link
-const LIST = `SELECT d.title, t.table_name, t.title, t.rows, c.column_name, c.title, c.unit
-FROM catalog_tables t JOIN catalog_datasets d USING (dataset) JOIN catalog_columns c USING (table_name)
-ORDER BY d.title, t.table_name, c.position`;
 
 const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-sql]"));
 if (root) startPage(root);
@@ -122,7 +119,7 @@ async function start(page) {
   part(page, "loaded").textContent = say("Loading. This takes a moment…");
   try {
     await call(page, undefined);
-    listTables(page, await call(page, LIST));
+    listTables(page, await call(page, page.data.list));
     part(page, "loaded").textContent = say("The database is ready.");
     button.hidden = true;
     runnerOf(page).disabled = false;
