@@ -229,7 +229,17 @@ def test_only_load_reads_the_records():
         for module in MODULES
         if re.search(r"read_text\(|read_bytes\(", module.read_text("utf-8"))
     }
-    assert readers <= {"load", "checks", "client", "site", "intake", "disk", "git", "hooks", "branch"}
+    assert readers <= {
+        "load",
+        "checks",
+        "client",
+        "site",
+        "intake",
+        "disk",
+        "git",
+        "hooks",
+        "branch",
+    }
     checks = [m for m in MODULES if part_of(m) == "checks"]
     assert [m.name for m in checks if "read_bytes(" in m.read_text("utf-8")] == ["kept.py"]
 

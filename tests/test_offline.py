@@ -88,6 +88,8 @@ def assert_quiet(watched: Watched) -> None:
 def test_every_kind_of_page_opens_without_a_network(open_copy, copy):
     watched = open_copy("START.html")
     for address in OPENED:
+        if address.startswith("es/") and not (copy / "catalog/es").is_dir():
+            continue
         path, mark, rest = address.partition("?")
         go_to(watched, copy, f"catalog/{path}index.html{mark}{rest}")
         scroll_through(watched.page)

@@ -297,7 +297,7 @@ def test_every_chart_has_its_picture_and_its_small_page(odd_site, tiny_site, wor
             )
             for figure in figures:
                 links = re.findall(r'href="(charts/[^"]+)"', figure)
-                assert len(links) == (2 if 'class="c-plot"' in figure else 0), page
+                assert len(links) == (3 if 'class="c-plot"' in figure else 0), page
                 for link in links:
                     shown += 1
                     file = page.parent / link

@@ -41,6 +41,7 @@ PUT_IN = {
     "place.package": "story-hours",
     "port % 65535 + 1": "8001",
     "file": "filled.xlsx",
+    "language": "es",
 }
 # They serve until they are stopped, or build a site, which takes long. Other tests do both.
 HELP_ONLY = {"serve", "build"}

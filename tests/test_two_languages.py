@@ -104,7 +104,7 @@ def test_what_is_translated_is_told_and_what_is_not_is_marked(site):
     assert "Como era antes." not in text
     description = load(site.parent).catalog.packages["story-hours"].descriptor.description
     assert f'<span lang="en">{html.escape(description, quote=False)}</span>' in text
-    assert TITLE not in read(site, PAGE) and 'lang="es">' in read(site, PAGE)
+    assert TITLE not in read(site, PAGE) and 'lang="es" aria-label="Español"' in read(site, PAGE)
     assert '<span lang="en">' not in read(site, PAGE)
 
 

@@ -79,11 +79,16 @@ def make_shell(folder: Path) -> Shell:
         "description": escape(page.description),
         "title": escape(f"{page.title} - {settings.title}"),
     }
-    assert set(values) == set(MARKS)
+    assert {*values, "path"} == {*MARKS}  # the path stands where there are several languages
     for name, value in values.items():
         assert name != "body" or value in html, "the page holds another body"
         html = html.replace(value, f"@@catalog-{name}@@")
     return cut_shell(html, "")
+
+
+def keep(html: str, url: str) -> str:
+    """What is done to a page of the first language."""
+    return html
 
 
 def site_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
@@ -92,7 +97,7 @@ def site_loop(catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     def run(folder: Path) -> None:
         views = Views(catalog, numbers)
         for planned in DATASET.plan(views):
-            write_page(folder, render_page(views, DATASET, planned), shell, catalog.settings)
+            write_page(folder, render_page(views, DATASET, planned), shell, catalog.settings, keep)
 
     return run
 

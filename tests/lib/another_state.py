@@ -14,7 +14,10 @@ from connect_catalog.intake.tables import table_resource
 ROOT = Path(__file__).parents[2]
 COUNTIES = {"c1": "Aldmoor", "c2": "Brackwater", "c3": "Corrin Vale"}
 # What any place keeps of take-part/ as it is.
-MANUAL = ("form", "answer", "records", "descriptor", "languages", "programs", "steward", "starting")
+MANUAL = (
+    *("form", "answer", "records", "descriptor", "languages", "steward", "starting"),
+    *("programs", "api", "python", "offline"),
+)
 OWN = (
     "about/index",
     "about/decisions",

@@ -14,7 +14,9 @@ from pathlib import Path
 from forms import fill_form, save_form
 from openpyxl import Workbook
 
+from connect_catalog.intake.translators import write_texts
 from connect_catalog.load import load
+from connect_catalog.translations import list_told
 
 # What stands in for a word of a page: whole words, hyphens and all.
 STAND_INS = {
@@ -26,6 +28,7 @@ STAND_INS = {
     "FORM": "filled.xlsx",
     "ID": "examples",
     "REV": "HEAD",
+    "LANGUAGE": "es",
     "REVISION": "HEAD",
     "BASE": "main",
     "DATE": "2025-09-01",
@@ -63,6 +66,9 @@ ELSEWHERE = {
     "portal compare": {"FILE": "portal.json"},
     "portal export": {"ID": "kite-club"},
     "update": {"FILE": "next-year.csv"},
+    "translations es --import": {"filled.xlsx": "spanish.xlsx"},
+    "translations --export": {"FILE": "texts.po"},
+    "translations es --missing --stale --export": {"spanish.xlsx": "new-list.xlsx"},
     "form export": {"form.xlsx": "new-form.xlsx"},
     "form import": {"form.xlsx": "filled.xlsx"},
 }
@@ -142,6 +148,9 @@ def write_files(root: Path, pages: str) -> None:
     (root / "portal.json").write_text(json.dumps(told))
     _write_old_package(root / "OLD-FOLDER")
     _write_filled(root)
+    catalog = load(root).catalog
+    texts = write_texts(list_told(catalog, "es"), "es", ".xlsx")
+    (root / "spanish.xlsx").write_bytes(texts)
 
 
 def _write_filled(root: Path) -> None:
