@@ -266,13 +266,20 @@ def scroll_through(page: Page) -> None:
     page.wait_for_function(DRAWN)
 
 
+# The colors of what fades are not those that anybody reads.
+REST = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
+
+
 def list_violations(page: Page, tag: str | None = None, but: Sequence[str] = ()) -> list[str]:
-    """What axe finds on the page as it stands: the rule, the first place, and how many.
+    """What axe finds on the page as it stands, once what moves has come to rest: the rule, the first place,
+    and how many.
     tag: only the rules of this kind, as axe names it. but: without these rules."""
     options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": [tag]} if tag else {})
     options["rules"] = {rule: {"enabled": False} for rule in but}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(REST)
     result = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{v['id']} at {v['nodes'][0]['target']} ({len(v['nodes'])} times)"
