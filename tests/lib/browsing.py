@@ -267,8 +267,11 @@ def scroll_through(page: Page) -> None:
 
 
 # The colors of what fades are not those that anybody reads.
-REST = """() => Promise.allSettled(document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
+REST = """() => Promise.race([
+    new Promise((go) => setTimeout(go, 2000)),  // one that is held never ends
+    Promise.allSettled(document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished)),
+])"""
 
 
 def list_violations(page: Page, tag: str | None = None, but: Sequence[str] = ()) -> list[str]:
