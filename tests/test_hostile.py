@@ -195,16 +195,18 @@ def test_a_gap_in_billions_of_combinations(repo, check):
 
 
 def test_the_largest_table_fits_into_memory(repo):
-    """50 MB of faults, in a process of its own whose memory is measured."""
+    """50 MB of faults, in a process of its own that says its own peak: what other tests started does not count."""
     (repo / TABLE).write_bytes(b"place,year,members\n" + b"=1+1,2024\n" * 5_000_000)
     script = (
         "import datetime, pathlib, sys; from connect_catalog.checks import load_and_check;"
-        "print({str(p.code) for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]})"
+        "print({str(p.code) for p in load_and_check(pathlib.Path(sys.argv[1]), datetime.date(2026, 1, 31))[1]});"
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM:')).split()[1])"
     )
     command = [sys.executable, "-c", script, repo]
     found = subprocess.run(command, capture_output=True, text=True, preexec_fn=limit_processor)
-    assert found.stdout == "{'row-length'}\n", found.stderr
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MEGABYTES * 1024
+    codes, peak = found.stdout.split("\n")[:2] if found.returncode == 0 else (found.stderr, "")
+    assert codes == "{'row-length'}"
+    assert int(peak) < MEGABYTES * 1024
 
 
 ATOMS = st.sampled_from(["a", "[ab]", ".", "(a)", "(ab)", "(a|b)", "(a|ab)", "(a|b|ab)", "a{2}"])
