@@ -76,3 +76,17 @@ def test_odds_and_ranks_beside_few_counts_are_found(form):
 @pytest.mark.parametrize("form", QUIET)
 def test_what_is_no_form_of_a_count_is_not_found(form):
     assert [seed for seed in range(INDEPENDENT) if find(form, seed)] == []
+
+
+def test_numbers_that_stay_the_same_for_years_are_no_odds_of_each_other():
+    """Each place has a total of its own then, and its second year says the same as its first."""
+    rows = [
+        [f"p{at}", year, 30 + at % 31, 60 + at]
+        for year in (2015, 2016)
+        for at in range(60)
+        if at != 5
+    ]
+    rows.append(["p5", 2015, "suppressed", 65])
+    columns = {"place": {}, "year": {}, "n": COUNT, "beside": {"kind": "estimate"}}
+    made = package("a", {"t": (columns, rows)})
+    assert [problem.message for problem in check_columns_that_tell(made, catalog_of(made))] == []

@@ -3,7 +3,6 @@ written. Small inputs are in tests/bad; here are those that are large, or no ord
 
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys

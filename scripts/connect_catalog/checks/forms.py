@@ -86,25 +86,42 @@ def _shared(known: Numbers) -> Numbers:
 
 def _try_odds(shown: Numbers, count: Numbers, groups: Sequence[Numbers], unit: float) -> int:
     """In how many rows a number is a count over the rest of a total that is the same in all rows of a
-    group, whatever it is; 0 where it is not, or too few tell."""
+    group, whatever it is; 0 where it is not, or too few tell. A total of whole counts is a whole number."""
     known = (count > 0) & (shown > 0)
     if min(len(numpy.unique(shown[known])), len(numpy.unique(count[known]))) < LEAST:
         return 0
-    shown, count, off = shown[known], count[known], 0.505 * unit + 1e-9
+    for group in groups:
+        once = _take_once(shown[known], count[known], group[known])
+        if tested := _try_totals(*once, unit):
+            return tested
+    return 0
+
+
+def _take_once(
+    shown: Numbers, count: Numbers, group: Numbers
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Each pair of numbers once in a group, as the same pair again tells nothing of the total; and in how
+    many rows it is."""
+    pairs = numpy.column_stack((group, count, shown))
+    once, rows = numpy.unique(pairs, axis=0, return_counts=True)
+    return once[:, 2], once[:, 1], once[:, 0], rows
+
+
+def _try_totals(shown: Numbers, count: Numbers, group: Numbers, rows: Numbers, unit: float) -> int:
+    """In how many rows a number is a count over the rest of the total of its group; 0 as above. rows: in
+    how many rows each pair is."""
+    whole = not (count % 1).any()
+    off = 0.505 * unit + 1e-9
     least = count * (1 + 1 / (shown + off))
     most = numpy.where(shown > off, count * (1 + 1 / numpy.maximum(shown - off, 1e-12)), numpy.inf)
     bits = numpy.maximum(0.0, -numpy.log2(numpy.maximum(most / least - 1, LEAST_WIDTH)))
-    for group in groups:
-        _, at = numpy.unique(group[known], return_inverse=True)
-        low, high = numpy.zeros(at.max() + 1), numpy.full(at.max() + 1, numpy.inf)
-        numpy.maximum.at(low, at, least)
-        numpy.minimum.at(high, at, most)
-        first = numpy.zeros(
-            at.max() + 1
-        )  # of each group the row that tells the most gives its total
-        numpy.maximum.at(first, at, bits)
-        held = (low <= high * (1 + 1e-9))[at]
-        told = bits[held].sum() - first[numpy.unique(at[held])].sum()
-        if held.mean() >= NEARLY and told >= ODDS:
-            return int(held.sum())
-    return 0
+    _, at = numpy.unique(group, return_inverse=True)
+    low, high = numpy.zeros(at.max() + 1), numpy.full(at.max() + 1, numpy.inf)
+    numpy.maximum.at(low, at, least)
+    numpy.minimum.at(high, at, most)
+    low, high = low * (1 - 1e-9), high * (1 + 1e-9)
+    first = numpy.zeros(at.max() + 1)  # of each group the row that tells the most gives its total
+    numpy.maximum.at(first, at, bits)
+    held = (numpy.ceil(low) <= high if whole else low <= high)[at]
+    told = bits[held].sum() - first[numpy.unique(at[held])].sum()
+    return int(rows[held].sum()) if held.mean() >= NEARLY and told >= ODDS else 0
