@@ -89,15 +89,26 @@ class TableDifference:
 
 
 @dataclass(frozen=True)
-class PackageDifference:
-    """What differs between two versions of a package. tables: those of both that differ; new, lost:
-    names of tables that only the newer or only the older one has."""
+class DataDifference:
+    """What differs in the data of two versions of a package, as positions and names. tables: those of both
+    that differ; new, lost: names of tables that only the newer or only the older one has."""
 
-    before: Package
-    after: Package
     tables: tuple[TableDifference, ...]
     new: tuple[str, ...]
     lost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PackageDifference(DataDifference):
+    """The same, with the two versions."""
+
+    before: Package
+    after: Package
+
+    @property
+    def alone(self) -> DataDifference:
+        """What differs, without the versions and all that was read of them."""
+        return DataDifference(self.tables, self.new, self.lost)
 
     @property
     def is_none(self) -> bool:
@@ -138,11 +149,11 @@ def compare_packages(before: Package, after: Package) -> PackageDifference:
     pairs = _pair_tables(before, after)
     found = (compare_tables(before.tables[was], after.tables[name]) for name, was in pairs.items())
     return PackageDifference(
-        before,
-        after,
         tuple(difference for difference in found if not difference.is_none),
         tuple(name for name in after.tables if name not in pairs),
         tuple(name for name in before.tables if name not in pairs.values()),
+        before,
+        after,
     )
 
 

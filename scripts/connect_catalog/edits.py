@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from .bounds import COMPARED_PARTS
-from .differences import PackageDifference, TableDifference
+from .differences import DataDifference, TableDifference
 from .load import SINGLES
 from .model import (
     FAMILIES,
@@ -63,7 +63,7 @@ class DataChange:
     columns: tuple[str, ...] = ()
 
 
-def tell_data(difference: PackageDifference) -> Iterator[DataChange]:
+def tell_data(difference: DataDifference) -> Iterator[DataChange]:
     """What differs in the tables of two versions, in numbers of rows; no cell is told."""
     for name in difference.new:
         yield DataChange(name, say("new table"))

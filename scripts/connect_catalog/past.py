@@ -28,8 +28,7 @@ from .checks.kept import hash_code, hash_parts, hash_rules, keep, make_keys, rea
 from .checks.versions import FOLDER, hides
 from .codes import Code
 from .commit_days import CommitDay, read_day
-from .differences import PackageDifference, compare_packages
-from .edits import tell_data
+from .differences import DataDifference, PackageDifference, compare_packages
 from .git import (
     NoRevision,
     ask_git,
@@ -42,7 +41,6 @@ from .git import (
 )
 from .load import read_files
 from .model import Catalog, Package
-from .words import translate
 
 _CODE = (branch, differences)  # what a verdict hangs on beside the rules
 
@@ -111,25 +109,24 @@ class PastVersion:
     """A version of a package that was on the main line, as it stood last. commit: its hash, empty for today's
     that is not committed; files: by their path in the package's folder, in the order of the descriptor;
     none where they are not offered, and why_not says why: "private" (they may hold what is hidden now, or
-    nobody can tell), "unread" (today's rules cannot read them whole) or "room". changes: a table, and what
-    changed there since the version before, in words."""
+    nobody can tell), "unread" (today's rules cannot read them whole) or "room". difference: what changed
+    since the version before; None where there is none, or it cannot be read."""
 
     version: str
     commit: str
     day: CommitDay
     files: Mapping[str, bytes]
     why_not: Literal["", "private", "unread", "room"]
-    changes: tuple[tuple[str, str], ...] = ()
+    difference: DataDifference | None = None
 
 
 @dataclass(frozen=True)
 class Past:
     """The versions of each package by id, newest first, today's among them; and how many older ones are left
-    out. why_none: a sentence, if git tells of none."""
+    out."""
 
     versions: Mapping[str, tuple[PastVersion, ...]]
     left_out: Mapping[str, int]
-    why_none: str | None = None
 
 
 NO_PAST = Past({}, {})
@@ -152,14 +149,11 @@ class _State(NamedTuple):
 def list_past(root: Path, catalog: Catalog) -> Past:
     """The versions of the packages on the main line of HEAD, each as it stood at the last commit that called
     it so. Only those are offered that `may_show` lets pass, within AUDIT_SECONDS, and up to PAST_VERSIONS
-    a package and PAST_BYTES in all."""
+    a package and PAST_BYTES in all. Where git tells of none, there is today's alone."""
     states: dict[str, list[_State]] = {}
-    why_none = None
-    try:
+    with suppress(NoRevision):
         check_history(root, FOLDER)
         states = _list_states(root) if has_commit(root) else {}
-    except NoRevision as reason:
-        why_none = translate(str(reason))
     versions: dict[str, tuple[PastVersion, ...]] = {}
     room = PAST_BYTES
     keys = sorted(make_keys(catalog).values())
@@ -172,7 +166,7 @@ def list_past(root: Path, catalog: Catalog) -> Past:
     for id, package in catalog.packages.items():  # what nobody looked at in time is left out
         versions.setdefault(id, (make_todays(package),))
         left_out[id] = max(0, len(states.get(id, ())) - len(versions[id]))
-    return Past(versions, left_out, why_none)
+    return Past(versions, left_out)
 
 
 def _keep_within(made: Iterable[PastVersion], room: int) -> Iterator[PastVersion]:
@@ -199,11 +193,11 @@ def _list_versions(
     for i, state in enumerate([own or _State("", CommitDay(None), today), *older]):
         package = packages[i]
         before = packages[i + 1] if i + 1 < len(packages) else None
-        changes = tuple(_tell(before, package)) if before and package else ()
+        difference = compare_packages(before, package).alone if before and package else None
         newer = [one for one in reversed(packages[:i]) if one is not None]
         why_not = "" if i == 0 else "unread" if package is None else known.judge(package, newer)
         files = _list_files(package) if package and not why_not else {}
-        yield PastVersion(state.version, state.commit, state.day, files, why_not, changes)
+        yield PastVersion(state.version, state.commit, state.day, files, why_not, difference)
 
 
 def _read(root: Path, state: _State, id: str) -> Package | None:
@@ -222,11 +216,6 @@ def _list_files(package: Package) -> dict[str, bytes]:
         "README.md": package.readme.encode(),
     }
     return told | tables
-
-
-def _tell(before: Package, after: Package) -> Iterator[tuple[str, str]]:
-    for change in tell_data(compare_packages(before, after)):
-        yield change.table, change.what
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..differences import PackageDifference, TableDifference
+from ..differences import DataDifference, PackageDifference, TableDifference
 from ..edits import tell_data
 from ..model import Descriptor, Package, Resource
 from .examples import list_examples
@@ -95,7 +95,7 @@ def _tell_whole(title: str, rows: tuple[int | None, int | None], what: str) -> T
 
 def _tell_table(sides: Sides, difference: PackageDifference, table: TableDifference) -> TableChange:
     before, after = difference.before.tables[table.was], difference.after.tables[table.name]
-    alone = PackageDifference(difference.before, difference.after, (table,), (), ())
+    alone = DataDifference((table,), (), ())
     examples: list[Example] = []
     if sides.are_tables_sound:
         shows_old = difference.after.id in sides.shown_of_old

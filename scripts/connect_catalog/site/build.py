@@ -16,6 +16,7 @@ from mkdocs.commands.build import build as mkdocs_build  # noqa: E402
 from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: E402
 from mkdocs.config import load_config  # noqa: E402
 
+from ..memory import without_collection  # noqa: E402
 from ..model import Settings  # noqa: E402
 from ..words import Language  # noqa: E402
 from .plugin import CatalogPlugin  # noqa: E402
@@ -42,7 +43,8 @@ def build_site(root: Path) -> Built:
     with folder_beside(root) as fresh, _mkdocs_warnings(), refuse_bad_pages():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(fresh / "site"))
         started = time.perf_counter()
-        mkdocs_build(config)
+        with without_collection():
+            mkdocs_build(config)
         seconds = time.perf_counter() - started
         plugin = config.plugins["connect-catalog"]
         assert isinstance(plugin, CatalogPlugin)  # noqa: S101 - mkdocs.yml names no other

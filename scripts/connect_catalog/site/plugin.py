@@ -45,7 +45,7 @@ from ..exports.versions import plan_versions
 from ..exports.whole import WholeFiles
 from ..marks import describe_marks
 from ..model import Catalog, Settings
-from ..past import list_past
+from ..past import Past, list_past
 from ..problems import Problem, ProblemsFound
 from ..progress import Progress
 from ..prose import TangledText, convert
@@ -86,11 +86,12 @@ class NotPublished(ProblemsFound, Abort):
 
 class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-untyped-call] # a class of options is not taken by MkDocs 1.6.1
     """Hooks, in the order in which MkDocs calls them. written: the catalog as it stands in the repository;
-    catalog: the same in the language of these pages. stages holds the seconds that each step took. others:
-    those that made the site's further languages, by language."""
+    catalog: the same in the language of these pages; past: its older versions. stages holds the seconds that
+    each step took. others: those that made the site's further languages, by language."""
 
     written: Catalog
     catalog: Catalog
+    past: Past
     pages: list[Page]
     downloads: dict[str, bytes]
     language: Language
@@ -136,7 +137,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
 
     def follow(self, first: CatalogPlugin, language: str) -> None:
         """Tell what another one has checked, in a language of its own, in a folder below."""
-        self.first, self.written = first, first.written
+        self.first, self.written, self.past = first, first.written, first.past
         self.catalog = tell_apart(first.written, language)
         self.catalog.take(first.catalog, Downloads)
         self.catalog.take(first.catalog, WholeFiles)
@@ -148,20 +149,21 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         with speak(self.language):
             with self.stage("read the history"):
                 edits = list_edits(self.root, catalog)
-                past = list_past(self.root, self.written)
+                if self.first is None:
+                    self.past = list_past(self.root, self.written)
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 counted = [count_translated(self.written, id) for id in self.list_translated()]
                 with keep_made(self.root, self.language.id):
                     self.pages = build_pages(
-                        catalog, statistics, edits, self.language, past, counted
+                        catalog, statistics, edits, self.language, self.past, counted
                     )
                     files = plan_files if is_first else plan_told
                     self.downloads = make_files(files(catalog, lambda: statistics))
                 if not is_first:
                     self.downloads |= make_files(plan_feeds(catalog, edits))
                 else:
-                    self.downloads |= make_files(plan_versions(past))
+                    self.downloads |= make_files(plan_versions(self.past))
                     self.downloads |= make_files(plan_harvest(catalog, edits))
                     locks = [(LOCKS / name).read_text("utf-8") for name in LOCK_FILES]
                     self.downloads[BILL] = write_bill(*locks)

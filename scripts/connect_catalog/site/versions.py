@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..addresses import locate, locate_in_version, locate_version
+from ..edits import tell_data
 from ..exports.checksums import SUMS, list_sums
 from ..model import Package
 from ..past import PastVersion, make_todays
@@ -108,8 +109,8 @@ def _view_page(package: Package, version: PastVersion) -> VersionPage:
 def _view(package: Package, version: PastVersion) -> VersionView:
     titles = {one.name: one.title for one in package.descriptor.resources}
     changes: dict[str, list[str]] = {}
-    for table, what in version.changes:
-        changes.setdefault(titles.get(table, say("Data")), []).append(what)
+    for change in tell_data(version.difference) if version.difference else ():
+        changes.setdefault(titles.get(change.table, say("Data")), []).append(change.what)
     notes = (n.note for n in package.descriptor.connect.changes if n.version == version.version)
     return VersionView(
         version.version,
