@@ -21,6 +21,7 @@ ORDER = (
     "addresses",
     "refusals",
     "clock",
+    "blocks",
     "po_lines",
     "disk",
     "git",

@@ -14,11 +14,15 @@ from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from connect_catalog.blocks import list_blocks
 from connect_catalog.charts import draw_view, format_amount, is_percent
+from connect_catalog.checks import load_and_check
+from connect_catalog.checks.records import check_english_guides
 from connect_catalog.checks.translations import check_translations, find_fault
 from connect_catalog.cli import main
+from connect_catalog.codes import Code
 from connect_catalog.load import load
-from connect_catalog.model import Translation, list_texts, tell_in_other_words
+from connect_catalog.model import Translation, list_texts, take_fingerprint, tell_in_other_words
 from connect_catalog.model.translation import FILE_NAME
 from connect_catalog.refusals import Refusal
 from connect_catalog.site.explorer import is_relative
@@ -37,9 +41,13 @@ WORD = re.compile(r"(?<![\w{/`.#-])[a-zA-Z]{3,}(?![\w}/`.:-])")
 def invent(text: str) -> str:
     """A text in the made-up language: all its numbers, slots, links and marks stay."""
     return "\n".join(
-        line if "http" in line or "](" in line else WORD.sub(lambda found: f"{found[0]}ü", line)
+        line if "http" in line or "](" in line or "`" in line else WORD.sub(add_mark, line)
         for line in text.split("\n")
     )
+
+
+def add_mark(word: re.Match[str]) -> str:
+    return f"{word[0]}ü"
 
 
 @pytest.fixture(scope="module")
@@ -453,3 +461,44 @@ def test_a_map_names_the_group_it_shows_first_by_its_words(in_spanish):
     table = in_spanish.packages["child-population"].tables["by-town"]
     group = choose_group(table, table.resource.column("age"))
     assert (group.chosen, group.chosen_words) == ("0 to 17", "0 a 17")
+
+
+def test_a_guide_that_stays_english_is_there_and_is_not_asked_for(copy):
+    assert all("records.md" not in one.path for one in list_told(load(copy).catalog, "es"))
+    change_settings = copy / "catalog/catalog.yml"
+    text = change_settings.read_text("utf-8")
+    change_settings.write_text(text.replace("- take-part/records", "- take-part/recrods"), "utf-8")
+    (copy / "docs/take-part/api.es.json").write_text('{"texts": {}}', "utf-8")
+    found = [*check_english_guides(load(copy).catalog, TODAY)]
+    assert [(p.code, "recrods" in p.message, "api.md" in p.message) for p in found] == [
+        (Code.UNKNOWN_REFERENCE, False, True),
+        (Code.UNKNOWN_REFERENCE, True, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("privacy.es.json", '{"texts": {"1": {"of": "0123456789ab", "text": "<b>x</b>"}}}', "html"),
+        ("privacy.es.json", '{"texts": {"1": {"of": "0123456789ab", "text": "x{onload=y}"}}}', "html"),
+        ("privacy.es.json", '{"texts": {"1": {"of": "0123456789ab", "text": "a\\u200bb"}}}', "hidden-character"),
+        ("privacy.es.json", '{"texts": {"1": "x"}}', "not-fields"),
+        ("privacy.es.json", "{", "json"),
+        ("nothing.es.json", '{"texts": {}}', "stray-file"),
+        ("privacy.json", "{}", "stray-file"),
+    ],
+)  # fmt: skip
+def test_a_hostile_translation_of_a_guide_is_refused(copy, name, content, code):
+    (copy / "docs" / name).write_text(content, "utf-8")
+    found = [p for p in load_and_check(copy, TODAY)[1] if p.path == f"docs/{name}"]
+    assert [str(p.code) for p in found] == [code]
+
+
+def test_a_translation_of_a_guide_loses_no_link(copy):
+    guides = load(copy).catalog.guides
+    path = next(path for path, text in guides.items() if "](" in text)
+    block = next(words for _, words in list_blocks(guides[path]) if "](" in words)
+    texts = {"1": {"of": take_fingerprint(block), "text": "Nada."}}
+    (copy / path).with_suffix(".es.json").write_text(json.dumps({"texts": texts}), "utf-8")
+    (found,) = check_translations(load(copy).catalog, TODAY)
+    assert found.path.endswith(".es.json") and "link" in found.message

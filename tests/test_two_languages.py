@@ -21,6 +21,7 @@ from connect_catalog.site.languages_apart import EnglishTexts, SharedFiles, list
 
 REPO = Path(__file__).parent / "repo"
 PAGE = "datasets/story-hours/"
+GUIDE = "docs/privacy.md"
 TITLE = "Horas de cuentos"
 
 
@@ -40,6 +41,20 @@ def site(tmp_path_factory) -> Path:
     }
     beside = root / "datapackages" / "story-hours" / "datapackage.es.json"
     beside.write_text(json.dumps({"texts": texts}), "utf-8")
+    (root / GUIDE).write_text(
+        "# Privacy\n\nNobody *real* is here.\n\n## What we do\n\nWe [hide](#what-we-do) it.\n",
+        "utf-8",
+    )
+    guide = {
+        "1": {"of": take_fingerprint("# Privacy"), "text": "# Privacidad"},
+        "2": {"of": take_fingerprint("Nobody is here."), "text": "Aquí no hay nadie."},
+        "3": {"of": take_fingerprint("## What we do"), "text": "## Lo que hacemos"},
+        "4": {
+            "of": take_fingerprint("We [hide](#what-we-do) it."),
+            "text": "Lo [ocultamos](#what-we-do).",
+        },
+    }
+    (root / GUIDE).with_suffix(".es.json").write_text(json.dumps({"texts": guide}), "utf-8")
     build_site(root)
     return root / "site"
 
@@ -113,11 +128,24 @@ def test_a_guide_that_is_english_says_so(site):
     assert '<div lang="en">' not in read(site, "about/")
 
 
+def test_a_guide_is_told_block_by_block(site):
+    text = read(site, "es/privacy/")
+    assert '<h1 id="privacy">Privacidad' in text and '<h2 id="what-we-do">Lo que hacemos' in text
+    assert "<title>Privacidad" in text and 'Lo <a href="#what-we-do">ocultamos</a>.' in text
+    assert (
+        '<span lang="en">Nobody <em>real</em> is here.</span>' in text
+        and "no hay nadie" not in text
+    )
+    assert "Privacidad" in read(site, "es/about/")  # the menu
+    assert '<div lang="en">' not in text and "Privacidad" not in read(site, "privacy/")
+    assert not [*site.rglob("privacy.es.json")]
+
+
 def test_the_state_of_the_translation_is_told(site):
     rows = re.search(r'id="translations".*?</section>', read(site, "statistics/"), re.S)[0]
     numbers = [int(n.replace(",", "")) for n in re.findall(r'c-number">([\d,]+)</td>', rows)]
     texts, current, checked, stale = numbers
-    assert texts > 100 and (current, checked, stale) == (1, 0, 1)
+    assert texts > 100 and (current, checked, stale) == (4, 0, 2)
     assert "#translations" in read(site, "es/about/") and "#translations" not in read(
         site, "about/"
     )

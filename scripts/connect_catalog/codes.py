@@ -50,7 +50,7 @@ class Code(StrEnum):
     HEADER = "header", "header_faults", "Make the two the same, in the same order."
     HIDDEN_CHARACTER = (
         "hidden-character",
-        "encoding_fault check_record_texts check_descriptor_texts",
+        "encoding_fault check_record_texts check_descriptor_texts check_guides",
         "Delete the character: type the text instead of pasting it.",
     )
     LINE_ENDS = "line-ends", "byte_faults", "Save the file with Unix line ends (LF)."
@@ -179,7 +179,7 @@ class Code(StrEnum):
     UNKNOWN_LANGUAGE = "unknown-language", "check_languages"
     UNKNOWN_REFERENCE = (
         "unknown-reference",
-        "check_references check_logic_model check_words",
+        "check_references check_logic_model check_words check_english_guides",
     )
 
     TRANSLATION = (

@@ -243,7 +243,8 @@ def _parse(
 def _read_translations(
     root: Path, problems: list[Problem]
 ) -> Mapping[str, Mapping[str, Translation]]:
-    """What stands in other languages beside records and descriptors, by what it translates and by language.
+    """What stands in other languages beside records, descriptors and guides, by what it translates and by
+    language.
 
     Rule: A translation stands beside what it translates: `datapackage.es.json` beside `datapackage.json`.
 
@@ -253,7 +254,12 @@ def _read_translations(
     language, as in `vocabulary.es.json`, or remove it.
     """
     translations: dict[str, dict[str, Translation]] = {}
-    for pattern in ("catalog/*.json", "catalog/*/*.json", "datapackages/*/*.json"):
+    for pattern in (
+        "catalog/*.json",
+        "catalog/*/*.json",
+        "datapackages/*/*.json",
+        "docs/**/*.json",
+    ):
         for path in sorted(root.glob(pattern)):
             if not FILE_NAME.fullmatch(path.name):
                 continue
@@ -270,7 +276,7 @@ def _read_translations(
 def _read_guides(root: Path, problems: list[Problem]) -> Mapping[str, str]:
     """The pages of docs/.
 
-    Rule: `docs/` holds only pages, files whose names end in .md.
+    Rule: `docs/` holds only pages, files whose names end in .md, and their translations.
 
     Why: All that lies there is published, and only pages are looked at by the checks.
 
@@ -278,7 +284,7 @@ def _read_guides(root: Path, problems: list[Problem]) -> Mapping[str, str]:
     """
     guides = {}
     for path in sorted((root / "docs").rglob("*")):
-        if path.is_symlink() or path.is_dir():
+        if path.is_symlink() or path.is_dir() or FILE_NAME.fullmatch(path.name):
             continue
         if path.suffix != ".md":
             message = "only pages lie here, files whose names end in .md"

@@ -1,13 +1,12 @@
 """What readers are told in another language: which texts are translated, and the catalog in its words.
 
-A translation stands beside its record, each text at its place with the fingerprint of what it translates.
+A translation stands beside its record or guide, each text at its place with the fingerprint of what it translates.
 A text is translated where an entry has its own fingerprint: the one at its place, or another of the same
 file, so that a part can be moved. Where only the place is known, the text has changed since.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from .blocks import keep_anchors, list_blocks, mark_english, tell_blocks
 from .model import (
     FAMILIES,
     Catalog,
@@ -32,7 +32,6 @@ from .model import (
 TranslationState = Literal["current", "stale", "missing"]
 README = "README.md"
 R = TypeVar("R", bound=Record)
-_BLOCKS = re.compile(r"\n[ \t]*\n\s*")
 _NOTHING = Translation()
 
 
@@ -55,36 +54,35 @@ class ToldText:
 
 
 def list_told(catalog: Catalog, language: str) -> Iterator[ToldText]:
-    """Every text of the catalog's records, descriptors and packages' READMEs, with what a language has
-    for it."""
+    """Every text of the catalog's records, descriptors, packages' READMEs and guides, with what a language
+    has for it."""
     for path, texts in _list_sources(catalog):
-        find = _look_up(catalog, path, language)
+        find = _look_up(catalog, path, language, texts)
         for at, text in texts:
             yield ToldText(path, at, text, find(at, text))
 
 
 def _list_sources(catalog: Catalog) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
-    """The texts of each record and package that has any, by its path."""
+    """The texts of each record, package and guide that has any, by its path."""
     for record in catalog.records:
         if not isinstance(record, Translation) and (texts := [*list_texts(record)]):
             yield record.origin.path, texts
     for package in catalog.packages.values():
-        texts = [*list_texts(package.descriptor), *list_blocks(package.readme)]
-        yield package.origin.path, texts
-
-
-def list_blocks(readme: str) -> Iterator[tuple[str, str]]:
-    """The blocks of a README, parted by empty lines, each with its place."""
-    for number, block in enumerate(_BLOCKS.split(readme.strip()), start=1):
-        if block:
-            yield f"{README}/{number}", block
+        blocks = ((f"{README}/{number}", text) for number, text in list_blocks(package.readme))
+        yield package.origin.path, [*list_texts(package.descriptor), *blocks]
+    for path, guide in catalog.guides.items():
+        if path not in catalog.settings.list_english_guides():
+            yield path, [*list_blocks(guide)]
 
 
 def _look_up(
-    catalog: Catalog, path: str, language: str
+    catalog: Catalog, path: str, language: str, texts: Sequence[tuple[str, str]] = ()
 ) -> Callable[[str, str], TranslatedText | None]:
-    """How a text at a place of a record is looked up in its translation."""
+    """How a text at a place of a record is looked up in its translation. texts: all of the record; what
+    translates one that has moved was no earlier form of the text that took its place."""
     entries = catalog.translations.get(path, {}).get(language, _NOTHING).texts
+    prints = {at: take_fingerprint(text) for at, text in texts} if entries else {}
+    moved = {of for at, of in prints.items() if at not in entries or entries[at].of != of}
     known = {entry.of: entry for entry in entries.values()}
 
     def find(at: str, text: str) -> TranslatedText | None:
@@ -92,7 +90,8 @@ def _look_up(
         fingerprint = take_fingerprint(text) if entries else ""
         if there is not None and there.of == fingerprint:
             return there
-        return known.get(fingerprint, there)
+        earlier = None if there is not None and there.of in moved else there
+        return known.get(fingerprint, earlier)
 
     return find
 
@@ -166,13 +165,30 @@ def _tell_package(
     catalog: Catalog, package: Package, descriptor: Descriptor, language: str
 ) -> Package:
     look_up = _look_up(catalog, package.origin.path, language)
-    blocks = (_tell(look_up(at, text), text) for at, text in list_blocks(package.readme))
+
+    def tell(number: str, text: str) -> str:
+        return _tell(look_up(f"{README}/{number}", text), text)
+
     tables: Mapping[str, Table] = {
         name: table.describe(descriptor.resource(name)) for name, table in package.tables.items()
     }
     return replace(
         package,
         descriptor=descriptor,
-        readme="\n\n".join(blocks),
+        readme=tell_blocks(package.readme, tell),
         tables=MappingProxyType({**tables}),
     )
+
+
+def tell_guide(catalog: Catalog, path: str, language: str) -> str | None:
+    """A guide in a language, with signs around what is left in English; None where none of it is translated.
+    path: below the repository."""
+    if language not in catalog.translations.get(path, {}):
+        return None
+    look_up = _look_up(catalog, path, language)
+
+    def tell(number: str, text: str) -> str:
+        told = _tell(look_up(number, text), text)
+        return mark_english(text) if told is text else told
+
+    return keep_anchors(catalog.guides[path], tell)

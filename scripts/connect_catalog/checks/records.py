@@ -72,6 +72,26 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
             )
 
 
+def check_english_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
+    """A page of `docs/` that stays in English is there, and no translation lies beside it.
+
+    Why: Nobody would be asked for the translation of a page that was renamed by mistake, and one that is never
+    shown would be work for nothing.
+
+    Mend: Name pages as in `take-part/records`, or take the name out of `english_guides`.
+    """
+    for place, path in enumerate(catalog.settings.english_guides):
+        file, at = f"docs/{path}.md", ("english_guides", place)
+        if file not in catalog.guides:
+            message = f"there is no page `{file}`"
+        elif file in catalog.translations:
+            message = f"`{file}` stays in English, and a translation lies beside it"
+        else:
+            continue
+        mend = "Name a page below `docs/`, without its ending, or take it out."
+        yield problem_at(catalog.settings, at, Code.UNKNOWN_REFERENCE, message, mend)
+
+
 def check_file_names(catalog: Catalog, today: date) -> Iterator[Problem]:
     """A record's file name, which is its id and its address on the site, is small letters, digits
     and single hyphens.
@@ -302,6 +322,7 @@ def _spans(
 RULES = (
     check_references,
     check_languages,
+    check_english_guides,
     check_file_names,
     check_addresses,
     check_unique_words,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from ..characters import find_hidden
 from ..codes import Code
 from ..documents import Location
-from ..model import Catalog, Package, Record
+from ..model import Catalog, Package, Record, Translation
 from ..problems import Problem
 from ..prose import find_hosts
 from .telling import problem_at
@@ -55,7 +55,8 @@ def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
     an invisible character by writing the text anew instead of pasting it.
     """
     for record in catalog.records:
-        yield from _text_faults(record)
+        is_guide = isinstance(record, Translation) and record.is_of_guide
+        yield from _text_faults(record, _is_html_in_guide if is_guide else _is_html)
 
 
 def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -69,16 +70,25 @@ def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     """
     for record in (package.descriptor, package.edition):
         if record is not None:
-            yield from _text_faults(record)
+            yield from _text_faults(record, _is_html)
 
 
-def _text_faults(record: Record) -> Iterator[Problem]:
+def _is_html(text: str) -> bool:
+    return bool(HTML.search(text))
+
+
+def _is_html_in_guide(line: str) -> bool:
+    shown = _PLAIN.sub("", line)
+    return _is_html(shown) or bool(_ATTRIBUTES.search(shown))
+
+
+def _text_faults(record: Record, is_html: Callable[[str], bool]) -> Iterator[Problem]:
     for at, text in texts(record):
         hidden = find_hidden(text)
         if hidden:
             message = f"an invisible character ({hidden[1]}) stands in this text"
             yield problem_at(record, at, Code.HIDDEN_CHARACTER, message)
-        elif HTML.search(text):
+        elif any(map(is_html, text.split("\n"))):
             yield problem_at(record, at, Code.HTML, HTML_MESSAGE)
 
 
@@ -106,7 +116,8 @@ def _host_faults(path: str, text: str) -> Iterator[Problem]:
 
 
 def check_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
-    """A page of `docs/` starts with its title, and is Markdown without HTML and without a script.
+    """A page of `docs/` starts with its title, and is Markdown without HTML, without a script and without an
+    invisible character.
 
     Why: The page is shown to everyone, and HTML or a script could show something false or run in a
     reader's browser. Settings for the program that lays out the page would stand above the title.
@@ -120,9 +131,12 @@ def check_guides(catalog: Catalog, today: date) -> Iterator[Problem]:
             yield Problem(path, 1, "", Code.HTML, message, "Start with `# ` and the title.")
         bare = _FENCE.sub(lambda fence: "\n" * fence[0].count("\n"), text)
         for number, line in enumerate(bare.split("\n"), start=1):
-            shown = _PLAIN.sub("", line)
-            if HTML.search(shown) or _ATTRIBUTES.search(shown):
+            if _is_html_in_guide(line):
                 yield Problem(path, number, "", Code.HTML, HTML_MESSAGE)
+        for number, line in enumerate(text.split("\n"), start=1):
+            if hidden := find_hidden(line):
+                message = f"an invisible character ({hidden[1]}) stands in this line"
+                yield Problem(path, number, "", Code.HIDDEN_CHARACTER, message)
         yield from _host_faults(path, bare)
 
 

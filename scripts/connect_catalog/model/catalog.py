@@ -95,7 +95,7 @@ class Catalog:
     """Everything in the repository that people wrote, each family by id.
 
     guides are the pages of docs/, Markdown by its path below the repository. translations are those of
-    records and descriptors, by the path of what they translate and by language. unreadable holds the
+    records, descriptors and guides, by the path of what they translate and by language. unreadable holds the
     (family, id) of records that exist but are broken, so that a reference to one is not a second
     problem.
     """

@@ -81,13 +81,19 @@ class PublicWords(Part):
     reason: KeptText
 
 
+GuidePath = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)*$", max_length=100)
+]
+
+
 class Settings(Record):
     """catalog/catalog.yml: what the whole site says about itself. mailbox: where people without an
     account write to. contact: the agency or partner that answers questions about datasets whose own agency
     has no mailbox, where the catalog has none. least_group: the smallest number of people whose scores may
     be shown. working_list_note: shown beside the list of desired datasets. datasets_need: what each dataset
-    must have. public_words: what texts may hold though it looks like a person's. outlines: what maps are
-    drawn from; without it there are no maps."""
+    must have. english_guides: pages of docs/ that stay in English in every language, by their path there without
+    its ending. public_words: what texts may hold though it looks like a person's. outlines: what maps are drawn
+    from; without it there are no maps."""
 
     title: Title
     tagline: Text
@@ -105,10 +111,15 @@ class Settings(Record):
     count_samples: bool
     least_group: Annotated[int, Field(ge=2)] = 6
     datasets_need: tuple[DatasetNeed, ...] = ()
+    english_guides: tuple[GuidePath, ...] = ()
     public_words: tuple[PublicWords, ...] = ()
     outlines: Outlines | None = None
     code_licence: Source
     records_licence: Source
+
+    def list_english_guides(self) -> frozenset[str]:
+        """The guides that stay in English, by their path below the repository."""
+        return frozenset(f"docs/{path}.md" for path in self.english_guides)
 
 
 # A team on GitHub, as in organization/team; never the account of one person.

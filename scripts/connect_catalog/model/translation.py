@@ -1,4 +1,4 @@
-"""A translation: the words of a record in another language, in a file beside it."""
+"""A translation: the words of a record or a guide in another language, in a file beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .parts import KeptText, Part, Record
 
 # vocabulary.es.json is the Spanish of vocabulary.yml, and datapackage.es.json of datapackage.json.
 FILE_NAME = re.compile(r"(?P<stem>[^.]+)\.(?P<language>[a-z]{2})\.json")
+_ENDINGS = {"catalog": ".yml", "datapackages": ".json", "docs": ".md"}
 _DIGITS = 12
 Fingerprint = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{_DIGITS}}}$")]
 TextPlace = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
@@ -36,8 +37,8 @@ class TranslatedText(Part):
 
 
 class Translation(Record):
-    """A file beside a record or a descriptor: what readers are told in it, in another language, each text
-    at its place. KeptText by `catalog translations`."""
+    """A file beside a record, a descriptor or a guide: what readers are told in it, in another language, each
+    text at its place. Kept by `catalog translations`."""
 
     texts: Mapping[TextPlace, TranslatedText] = Field(default_factory=dict)
 
@@ -50,7 +51,12 @@ class Translation(Record):
     def of(self) -> str:
         """The path of what it translates."""
         stem = self._origin.path.rsplit(".", 2)[0]
-        return f"{stem}.json" if stem.startswith("datapackages/") else f"{stem}.yml"
+        return stem + _ENDINGS[stem.split("/")[0]]
+
+    @property
+    def is_of_guide(self) -> bool:
+        """Whether it translates a page of docs/."""
+        return self.of.endswith(".md")
 
 
 def take_fingerprint(text: str) -> str:
@@ -59,5 +65,5 @@ def take_fingerprint(text: str) -> str:
 
 
 def name_translation(path: str, language: str) -> str:
-    """The path of the translation of a record or a descriptor."""
+    """The path of the translation of a record, a descriptor or a guide."""
     return f"{path.rsplit('.', 1)[0]}.{language}.json"

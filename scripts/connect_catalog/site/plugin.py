@@ -6,6 +6,7 @@ of page, and stamps the generated pages, downloads and search index beside what 
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 import sys
@@ -45,13 +46,14 @@ from ..exports.versions import plan_versions
 from ..exports.whole import WholeFiles
 from ..marks import describe_marks
 from ..model import Catalog, Settings
+from ..model.translation import FILE_NAME
 from ..past import Past, list_past
 from ..problems import Problem, ProblemsFound
 from ..progress import Progress
 from ..prose import TangledText, convert
 from ..revisions import list_edits
 from ..stats import compute
-from ..translations import count_translated, list_english, translate_catalog
+from ..translations import count_translated, list_english, tell_guide, translate_catalog
 from ..words import ENGLISH, LANGUAGES, Language, say_language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
@@ -60,7 +62,13 @@ from .languages_apart import EnglishTexts, SharedFiles, Twin, list_twins, tell_a
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
 from .program import list_program, list_sql_program
-from .prose import clean_guide, mark_english_guide, offer_in_guide, offer_mailbox
+from .prose import (
+    clean_guide,
+    mark_english_guide,
+    mark_english_parts,
+    offer_in_guide,
+    offer_mailbox,
+)
 from .serving import LastGood
 from .shelf import keep_made
 from .shell import Shell, cut_shell, shell_source
@@ -124,6 +132,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         config.theme["language"] = self.language.id
         with speak(self.language):
             name_toggles(config.theme["palette"])
+        if "attr_list" not in config.markdown_extensions:
+            config.markdown_extensions.append("attr_list")  # names the anchors of translated headings
         return config
 
     def check(self, today: date) -> None:
@@ -177,6 +187,9 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add a shell for each kind of page, and the assets."""
+        for file in [*files]:
+            if FILE_NAME.fullmatch(posixpath.basename(file.src_uri)):  # a translation of a page
+                files.remove(file)
         for kind, url in shell_urls(self.pages).items():
             shell = File.generated(config, f"{url}index.md", content=shell_source(kind))
             shell.inclusion = InclusionLevel.NOT_IN_NAV
@@ -203,14 +216,21 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     def on_page_markdown(
         self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        """See that a page that people wrote is laid out in bounded time; raises NotPublished."""
-        if not page.meta.get("shell"):
-            try:
-                convert(markdown, config.markdown_extensions, config.mdx_configs)
-            except TangledText:
-                path = f"docs/{page.file.src_uri}"
-                raise NotPublished([Problem(path, 0, "", Code.TANGLED, TOO_LONG)]) from None
+        """Tell a page that people wrote in the language of these pages, and see that it is laid out in bounded
+        time; raises NotPublished."""
+        if page.meta.get("shell"):
+            return markdown
+        path = f"docs/{page.file.src_uri}"
+        markdown = self.tell_guide(path) or markdown
+        try:
+            convert(markdown, config.markdown_extensions, config.mdx_configs)
+        except TangledText:
+            raise NotPublished([Problem(path, 0, "", Code.TANGLED, TOO_LONG)]) from None
         return markdown
+
+    def tell_guide(self, path: str) -> str | None:
+        """A page that people wrote, in the language of these pages; None where it is not translated."""
+        return tell_guide(self.written, path, self.language.id)
 
     def on_page_content(
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
@@ -220,7 +240,10 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             return html
         with speak(self.language):
             guide = offer_in_guide(clean_guide(html), self.catalog.settings, str(page.title))
-            return guide if self.language.id == ENGLISH.id else mark_english_guide(guide)
+            if self.language.id == ENGLISH.id:
+                return guide
+            is_told = self.tell_guide(f"docs/{page.file.src_uri}") is not None
+            return mark_english_parts(guide) if is_told else mark_english_guide(guide)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its words, and what the scripts are to say."""

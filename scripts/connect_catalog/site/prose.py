@@ -8,6 +8,7 @@ from urllib.parse import quote
 import nh3
 from markupsafe import Markup, escape
 
+from ..blocks import ENGLISH_FROM, ENGLISH_TO
 from ..model import Settings
 from ..prose import cut_title, leads_elsewhere, make_html
 from ..words import say
@@ -89,6 +90,11 @@ def offer_mailbox(settings: Settings, subject: str) -> Markup:
     words = say("or write to {mailbox}", mailbox=settings.mailbox)
     link = Markup(' <a href="mailto:{}?subject={}">{}</a>')
     return link.format(settings.mailbox, quote(subject), words)
+
+
+def mark_english_parts(html: str) -> str:
+    """A page with what stands between the signs for English marked as such."""
+    return html.replace(ENGLISH_FROM, '<span lang="en">').replace(ENGLISH_TO, "</span>")
 
 
 def mark_english_guide(html: str) -> str:
