@@ -16,6 +16,7 @@ import yaml
 from browsing import (  # noqa: F401 - fixtures of many test files
     address,
     browser,
+    keep_open,
     keep_page,
     new_page,
     open_page,

@@ -10,6 +10,7 @@ from scripts import run_script
 from spellings import spell
 
 from connect_catalog.exports.folding import spell_plainly, split, split_compounds
+from connect_catalog.site.languages import list_script_words, read_language
 
 CASES = {
     "Ménard": ["menard"],
@@ -50,9 +51,7 @@ def test_python_splits_every_case(form):
 @pytest.mark.parametrize("form", FORMS)
 def test_the_scripts_split_every_case_alike(form):
     texts = json.dumps(written(form))
-    script = (
-        f'import {{ split }} from "./folding.js"; console.log(JSON.stringify({texts}.map(split)));'
-    )
+    script = f'const {{ split }} = await import("./folding.js"); console.log(JSON.stringify({texts}.map(split)));'
     assert run_script(script) == [*CASES.values()]
 
 
@@ -65,13 +64,60 @@ def test_one_and_many_of_a_word_are_the_same():
         ("child", "child"),
     ]
     script = (
-        'import { singular } from "./folding.js";'
-        f"console.log(JSON.stringify({json.dumps(pairs)}.map((pair) => pair.map(singular))));"
+        'const { stem } = await import("./folding.js");'
+        f"console.log(JSON.stringify({json.dumps(pairs)}.map((pair) => pair.map(stem))));"
     )
     assert all(one == many for one, many in run_script(script))
-    apart = 'console.log(JSON.stringify(["class", "status", "bus", "county"].map(singular)));'
-    found = run_script(f'import {{ singular }} from "./folding.js";{apart}')
+    apart = 'console.log(JSON.stringify(["class", "status", "bus", "county"].map(stem)));'
+    found = run_script(f'const {{ stem }} = await import("./folding.js");{apart}')
     assert found == ["class", "status", "bus", "counti"]
+
+
+SPANISH = (
+    ("region", "regiones"),
+    ("escuela", "escuelas"),
+    ("colocacion", "colocados", "colocaciones", "colocada"),
+    ("graduacion", "graduarse", "graduados"),
+    ("suspension", "suspensiones"),
+    ("nino", "ninos", "nina", "ninas"),
+    ("ciudad", "ciudades"),
+    ("vez", "veces"),
+    ("nacimiento", "nacieron", "nacidos"),
+    ("ganan", "ganar"),
+)
+APART = ("estado", "estudio", "escuela", "region", "raza", "pobreza", "pueblo", "nacion", "vida")
+
+
+def test_the_forms_of_a_spanish_word_are_the_same_and_other_words_are_not():
+    """By the endings that the translation lists."""
+    words = list_script_words(read_language("es"))
+    script = """const { stem } = await import("./folding.js");
+      console.log(JSON.stringify(WORDS.map((one) => one.map(stem))));"""
+    asked = json.dumps([*SPANISH, APART])
+    *same, apart = run_script(script.replace("WORDS", asked), "es", words)
+    assert [found for found in same if len({*found}) > 1] == []
+    assert len({*apart}) == len(APART) and all(len(one) >= 3 for one in apart)
+
+
+@pytest.mark.parametrize("rules", ["", "=", "s", "= =x x= x", "[s= y=i]"])
+def test_endings_that_are_no_rules_hurt_nothing(rules):
+    english = "ss=ss us=us is=is ies=i y=i ches=ch shes=sh sses=ss xes=x s="
+    words = json.dumps({"words": {english: rules}, "counts": {}})
+    script = 'const { cutToStart, stem } = await import("./folding.js");'
+    script += 'const words = ["drugs", "family", "xx", ""];'
+    script += "console.log(JSON.stringify([words.map(stem), words.map(cutToStart)]));"
+    for found in run_script(script, "en", words):
+        assert (
+            found[2:] == ["xx", ""] and found[0].startswith("drug") and found[1].startswith("famil")
+        )
+
+
+def test_a_word_is_cut_to_what_all_its_forms_begin_with():
+    script = 'const { cutToStart } = await import("./folding.js");'
+    script += (
+        'console.log(JSON.stringify(["families", "family", "drugs", "child"].map(cutToStart)));'
+    )
+    assert run_script(script) == ["famil", "famil", "drug", "child"]
 
 
 # ----------------------------------------------------------------------- spellings made by chance
@@ -103,7 +149,7 @@ def ask_scripts(function: str, texts: list[str]) -> list:
     found = []
     for i in range(0, len(texts), 300):
         asked = json.dumps(texts[i : i + 300], ensure_ascii=False)
-        script = f'import {{ {function} }} from "./folding.js";'
+        script = f'const {{ {function} }} = await import("./folding.js");'
         found += run_script(f"{script} console.log(JSON.stringify({asked}.map({function})));")
     return found
 

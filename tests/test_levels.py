@@ -1,6 +1,7 @@
 """By what numbers are asked for that no dataset has, such as each school, and how a search says so."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT
@@ -8,6 +9,7 @@ from scripts import run_script
 
 from connect_catalog.exports import levels
 from connect_catalog.load import load
+from connect_catalog.site.languages import list_script_words, read_language
 from connect_catalog.stats import compute
 
 LEVELS = [
@@ -19,12 +21,12 @@ LEVELS = [
 ]
 
 
-def find(*queries: str) -> list:
+def find(*queries: str, levels: list = LEVELS, language: str = "en") -> list:
     script = f"""const {{ findMissing, makeLevels }} = await import("./levels.js");
-      const levels = makeLevels({json.dumps(LEVELS)});
+      const levels = makeLevels({json.dumps(levels)});
       console.log(JSON.stringify({json.dumps(queries)}.map((query) => {{
         const found = findMissing(levels, query); return found && [found.name, found.rest]; }})));"""
-    return run_script(script)
+    return run_script(script, language, list_script_words(read_language(language)))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,42 @@ def find(*queries: str) -> list:
 )
 def test_a_level_that_no_dataset_has_is_known_by_its_names(query, found):
     assert find(query) == [found]
+
+
+SPANISH = [
+    {"title": "Distrito escolar", "also": [], "place": True, "known": True},
+    {"title": "Escuela", "also": ["salón de clases"], "place": True, "known": False},
+    {"title": "Código postal", "also": ["zip"], "place": True, "known": False},
+    {"title": "Año escolar", "also": [], "place": False, "known": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ausentismo por escuela", ["escuela", "ausentismo"]),
+        ("ausentismo por escuelas en Norwich", ["escuelas", "ausentismo en norwich"]),
+        ("ausentismo a nivel de escuela", ["escuela", "ausentismo"]),
+        ("suspensiones en cada escuela", ["escuela", "suspensiones"]),
+        ("nacimientos por codigo postal", ["codigo postal", "nacimientos"]),
+        ("nacimientos según el zip", None),
+        ("lo botaron de la escuela", None),
+        ("ausentismo por distrito escolar", None),
+        ("ausentismo por año escolar", None),
+    ],
+)
+def test_a_level_is_known_by_the_words_of_another_language(query, found):
+    assert find(query, levels=SPANISH, language="es") == [found]
+
+
+def test_each_name_of_a_level_may_be_several_in_a_translation():
+    catalog = load(ROOT).catalog
+    first = catalog.vocabulary.geographies[0].model_copy(update={"also": ("a b; c;", "c ; ")})
+    told = catalog.vocabulary.model_copy(update={"geographies": (first,)})
+    (make,) = levels.plan_files(
+        replace(catalog, vocabulary=told), lambda: compute(catalog)
+    ).values()
+    assert json.loads(make())[0]["also"] == ["a b", "c"]
 
 
 def test_the_levels_of_the_live_catalog_tell_which_are_known():

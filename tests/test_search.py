@@ -9,6 +9,8 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+from asked import FIRST as FIRST_RESULTS
+from asked import mean_reciprocal_rank, measure, share_first
 from browsing import ask, go, list_violations, serve, wait_for_list
 from conftest import ROOT, TODAY
 from made_catalog import make_catalog, write_catalog
@@ -378,6 +380,21 @@ def test_search_finds_it_and_says_what_it_is(searching, query, found, kind):
     page = ask(searching, query)
     item = page.locator(".c-found > li").filter(has=page.locator("h3", has_text=found))
     expect(item.filter(has_text=kind).first).to_be_visible()
+
+
+def test_most_questions_are_answered_among_the_first_results(searching):
+    """tests/bench/bench_asked.py tells the same of a site in both languages."""
+    found = measure(searching, spanish=False)
+    assert len(found) > 50
+    missed = [one for one in found if not 0 < one.at <= FIRST_RESULTS]
+    assert share_first(found) >= 0.85, missed
+    assert mean_reciprocal_rank(found) >= 0.8, missed
+
+
+def test_a_page_that_is_called_so_comes_first(searching):
+    """Before a desired dataset; what stands in brackets behind its name need not be asked for."""
+    first = ask(searching, "department of children and families").locator(".c-found > li h3").first
+    expect(first).to_have_text(re.compile(r"^Department of Children and Families"))
 
 
 def test_a_result_leads_to_the_part_that_holds_the_words(open_page):

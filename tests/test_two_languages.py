@@ -10,8 +10,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browsing import serve
+from browsing import ask, serve
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
 from connect_catalog.cli import main
 from connect_catalog.load import load
@@ -23,6 +24,19 @@ REPO = Path(__file__).parent / "repo"
 PAGE = "datasets/story-hours/"
 GUIDE = "docs/privacy.md"
 TITLE = "Horas de cuentos"
+
+
+WORDS = {
+    "topics/stories/title": {"of": take_fingerprint("Stories"), "text": "Cuentos"},
+    "synonyms/story-hours/also/1": {
+        "of": take_fingerprint("tales at bedtime"),
+        "text": "relatos; lecturas en la cama",
+    },
+}
+
+
+def write_translation(path: Path, texts: dict[str, dict[str, str]]) -> None:
+    path.write_text(json.dumps({"texts": texts}), "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +53,8 @@ def site(tmp_path_factory) -> Path:
         "title": {"of": take_fingerprint(descriptor.title), "text": TITLE},
         "description": {"of": take_fingerprint("As it stood once."), "text": "Como era antes."},
     }
-    beside = root / "datapackages" / "story-hours" / "datapackage.es.json"
-    beside.write_text(json.dumps({"texts": texts}), "utf-8")
+    write_translation(root / "datapackages/story-hours/datapackage.es.json", texts)
+    write_translation(root / "catalog/vocabulary.es.json", WORDS)
     (root / GUIDE).write_text(
         "# Privacy\n\nNobody *real* is here.\n\n## What we do\n\nWe [hide](#what-we-do) it.\n",
         "utf-8",
@@ -54,9 +68,16 @@ def site(tmp_path_factory) -> Path:
             "text": "Lo [ocultamos](#what-we-do).",
         },
     }
-    (root / GUIDE).with_suffix(".es.json").write_text(json.dumps({"texts": guide}), "utf-8")
+    write_translation((root / GUIDE).with_suffix(".es.json"), guide)
     build_site(root)
     return root / "site"
+
+
+@pytest.fixture(scope="module")
+def searching(site, keep_open, tmp_path_factory):
+    """The page of the search in Spanish, for one question after the other."""
+    with serve(site, tmp_path_factory.mktemp("served")) as address:
+        yield keep_open(f"{address}es/search/")
 
 
 def read(site: Path, url: str) -> str:
@@ -145,7 +166,7 @@ def test_the_state_of_the_translation_is_told(site):
     rows = re.search(r'id="translations".*?</section>', read(site, "statistics/"), re.S)[0]
     numbers = [int(n.replace(",", "")) for n in re.findall(r'c-number">([\d,]+)</td>', rows)]
     texts, current, checked, stale = numbers
-    assert texts > 100 and (current, checked, stale) == (4, 0, 2)
+    assert texts > 100 and (current, checked, stale) == (7, 0, 2)
     assert "#translations" in read(site, "es/about/") and "#translations" not in read(
         site, "about/"
     )
@@ -158,6 +179,28 @@ def test_each_language_is_searched_by_itself(site):
     assert (site / "es/catalog-lite.json").is_file() and (site / "es/changes.xml").is_file() == (
         site / "changes.xml"
     ).is_file()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("hora de cuento", ""),
+        ("HORAS DE CUÉNTOS", ""),
+        ("¿cuántos cuentos hay?", ""),
+        ("oras de cuemtos", "Resultados de “horas de cuentos”"),
+        ("relato", "También se buscó: cuentos"),
+        ("lecturas en la cama", "También se buscó: cuentos"),
+        ("¿dónde hay cuentos en Alphaville?", ""),
+    ],
+)
+def test_a_question_in_spanish_is_answered(searching, query, told):
+    """Without accents, in one and in many, mistyped, by other words for it, with a place."""
+    page = ask(searching, query)
+    expect(page.locator(".c-found > li h3").filter(has_text=TITLE).first).to_be_visible()
+    if told:
+        expect(page.locator("[data-told]")).to_contain_text(told)
+    else:
+        expect(page.locator("[data-told]")).to_be_hidden()
 
 
 @pytest.mark.parametrize("url", ["datasets/?topic=stories#list", "statistics/#barriers"])

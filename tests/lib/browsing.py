@@ -161,23 +161,28 @@ def new_page(windows) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="module")
-def keep_page(windows, address) -> Iterator[Callable[..., Page]]:
-    """keep_page(path, **options of a browser's context) -> a page that stays open for all tests of a
+def keep_open(windows) -> Iterator[Callable[..., Page]]:
+    """keep_open(url, **options of a browser's context) -> a page that stays open for all tests of a
     file, for questions that are asked one after the other: a page anew costs ten times the answer.
     A test leaves no route, script or size behind on it."""
     kept = []
 
-    def keep(path: str, **options) -> Page:
+    def keep(url: str, **options) -> Page:
         page = windows.open(**options)
         windows.kept.add(page)
         kept.append(page)
-        go(page, f"{address}{path}")
-        return page
+        return go(page, url)
 
     yield keep
     for page in kept:
         windows.kept.remove(page)
         page.close()
+
+
+@pytest.fixture(scope="module")
+def keep_page(keep_open, address) -> Callable[..., Page]:
+    """keep_page(path, **options) -> a page of the live site that stays open."""
+    return lambda path, **options: keep_open(f"{address}{path}", **options)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def _list_levels(catalog: Catalog) -> Iterator[dict[str, Any]]:
     """The geographies in their own order, then what columns are of, without those named alike."""
     words, known = catalog.vocabulary, find_known(catalog)
     for one in words.geographies:
-        yield {"title": one.title, "also": one.also, "place": True, "known": one.id in known}
+        yield {"title": one.title, "also": one.called, "place": True, "known": one.id in known}
     titles = {one.title for one in words.geographies}
     for concept in words.concepts:
         if concept.id in known and concept.title not in titles:

@@ -338,7 +338,7 @@ def _list_words(catalog: Catalog, texts: list[SearchText]) -> dict[str, Any]:
 
 def _list_synonyms(catalog: Catalog) -> list[dict[str, Any]]:
     """What people say (also), and what the catalog calls it (title)."""
-    return [{"title": s.title, "also": s.also} for s in catalog.vocabulary.synonyms]
+    return [{"title": s.title, "also": s.called} for s in catalog.vocabulary.synonyms]
 
 
 def _words_of_records(catalog: Catalog) -> set[str]:

@@ -200,18 +200,34 @@ class Breakdown(Term):
 
 
 class Geography(Term):
-    """A kind of place that numbers can be told for. also: what else people call it in a search."""
+    """A kind of place that numbers can be told for. also: what else people call it in a search, as in a
+    synonym."""
 
     also: tuple[Title, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        return part_phrases(self.also)
 
 
 class Synonym(Part):
     """What people say, and what the catalog calls it. title: the catalog's own word, which is a
-    keyword or a title in the records; also: the words that lead to it in a search."""
+    keyword or a title in the records; also: the words that lead to it in a search. Another language may have
+    several for one of them, parted by semicolons; called has each by itself."""
 
     id: Id
     title: Title
     also: tuple[Title, ...] = Field(min_length=1)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        return part_phrases(self.also)
+
+
+def part_phrases(texts: Iterable[str]) -> tuple[str, ...]:
+    """Every phrase of some texts, each of which holds one or several between semicolons."""
+    phrases = (phrase.strip() for text in texts for phrase in text.split(";"))
+    return tuple(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
 class Frequency(Term):

@@ -3,7 +3,7 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
-import { singular, split, splitCompounds } from "./folding.js";
+import { split, splitCompounds, stem } from "./folding.js";
 
 /** The sources of a site whose address is root. */
 export function openSources(root) {
@@ -94,7 +94,7 @@ class Index {
 class Text {
   constructor(MiniSearch, getJson) {
     this.fields = ["title", "keywords", "columns"];
-    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: splitCompounds, processTerm: singular });
+    this.index = new MiniSearch({ idField: "number", fields: this.fields, tokenize: splitCompounds, processTerm: stem });
     this.getJson = getJson;
     this.added = new Set();
   }

@@ -1,17 +1,17 @@
 // The kinds of places and groups that a query can ask for numbers by: "absenteeism by school".
 
-import { singular, split } from "./folding.js";
+import { split, stem } from "./folding.js";
 import { say } from "./words.js";
 
-// Words that stand before a level, and those that stand after it. A translator lists those of another
-// language.
-const BEFORE = new Set(split(say("by per each every single individual")));
-const AFTER = new Set(split(say("level levels")));
+// Words that stand before a level, and those that stand after it; longer ones first. A translator lists
+// those of another language, where several may stand together: "on the level of".
+const [BEFORE, AFTER] = [say("by, per, each, every, single, individual"), say("level, levels")]
+  .map((listed) => listed.split(",").map(split).filter((words) => words.length).sort((a, b) => b.length - a.length));
 
 /** The levels with the words of each of their names, the longest names first. list: what levels.json
     holds. */
 export function makeLevels(list) {
-  const named = list.flatMap((level) => [level.title, ...level.also].map((name) => ({ level, words: split(name).map(singular) })));
+  const named = list.flatMap((level) => [level.title, ...level.also].map((name) => ({ level, words: split(name).map(stem) })));
   return { list, named: named.filter(({ words }) => words.length).sort((a, b) => b.words.length - a.words.length) };
 }
 
@@ -19,18 +19,24 @@ export function makeLevels(list) {
     without it; otherwise null. A name of several words needs no word beside it: "ZIP code". */
 export function findMissing({ named }, query) {
   const words = split(query);
-  const plain = words.map(singular);
+  const plain = words.map(stem);
   for (let at = 0; at < words.length; at++) {
     const found = named.find(({ words: name }) => name.every((word, i) => plain[at + i] === word));
     if (!found) continue;
     const end = at + found.words.length;
-    const [from, to] = [BEFORE.has(words[at - 1]) ? at - 1 : at, AFTER.has(words[end]) ? end + 1 : end];
+    const before = BEFORE.find((phrase) => phrase.length <= at && stands(phrase, words, at - phrase.length)) ?? [];
+    const after = AFTER.find((phrase) => stands(phrase, words, end)) ?? [];
+    const [from, to] = [at - before.length, end + after.length];
     if (!found.level.known && (to - from > 1 || found.words.length > 1)) {
       return { name: words.slice(at, end).join(" "), rest: [...words.slice(0, from), ...words.slice(to)].join(" ") };
     }
     at = end - 1;
   }
   return null;
+}
+
+function stands(phrase, words, at) {
+  return phrase.every((word, i) => words[at + i] === word);
 }
 
 /** That no dataset has numbers by a level, and by which kinds of places there are some. */

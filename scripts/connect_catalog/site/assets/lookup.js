@@ -3,19 +3,27 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson, once } from "./files.js";
-import { singular, split } from "./folding.js";
+import { cutToStart, split, stem } from "./folding.js";
 import { say } from "./words.js";
 
 const root = new URL("../", import.meta.url);
 
 // Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
 // lists those of another language.
-const FILLERS = new Set(split(say("a about an and any are at by do does for from how i in is it kid kids lot many me mean much my of on or our s the their there they to was we were what where which who why with")));
+const FILLERS = new Set(split(say("a about an and any are at by common do does for from how i in is it kid kids lot many me mean more most much my of on or our s the their there they to was we were what where which who why with")));
 
-/** A query without the words that tell no pages apart, unless it has no others. A quote stays as it is. */
+// Endings without which a word that the catalog does not have is still one of its words: "suspended" for
+// "suspension". A translator lists those of another language.
+const LOOSE = split(say("ies es s ed ing ly")).sort((one, other) => other.length - one.length);
+const START = 4; // letters that stand before them
+
+const YEAR = /^(19|20)\d\d$/u;
+
+/** A query without the words that tell no pages apart, unless it has no others. A year is one of them: most pages
+    speak of most years. A quote stays as it is. */
 export function leaveFillers(query) {
   if (query.includes('"')) return query;
-  const rest = query.split(/\s+/).filter((part) => !split(part).every((word) => FILLERS.has(word)));
+  const rest = query.split(/\s+/).filter((part) => !split(part).every((word) => FILLERS.has(word) || YEAR.test(word)));
   return rest.length ? rest.join(" ") : query;
 }
 
@@ -80,15 +88,15 @@ class Words {
 
   /** Whether a word begins as a known one does; endings such as -ed and -ing aside. */
   knows(word) {
-    const stem = word.replace(/(?<=.{4})(ies|es|s|ed|ing|ly)$/u, "");
-    return this.known.atPrefix(stem).size > 0;
+    const ending = LOOSE.find((one) => word.endsWith(one) && word.length - one.length >= START);
+    return this.known.atPrefix(ending ? word.slice(0, -ending.length) : word).size > 0;
   }
 
-  /** The known word nearest to a misspelled one, at most two letters away; null where the word is
-      known, or none is near. */
+  /** The known word nearest to a misspelled one: at most two letters away, of a short one a single letter, or one
+      that stands elsewhere in it; null where the word is known, or none is near. */
   nearest(word) {
     const far = word.length < 4 || this.knows(word) ? 0 : word.length < 8 ? 1 : 2;
-    const near = far ? [...this.known.fuzzyGet(word, far)] : [];
+    const near = far ? [...this.known.fuzzyGet(word, 2)].filter(([other, [, distance]]) => distance <= far || isShuffled(word, other)) : [];
     const farness = ([other, [, distance]]) => distance + (other[0] === word[0] ? 0 : 0.5);
     near.sort((a, b) => farness(a) - farness(b));
     return near[0]?.[0] ?? null;
@@ -96,12 +104,18 @@ class Words {
 
   /** The codes of the topics whose text holds each of the words, or a longer one, of a query. */
   topics(query) {
-    const sets = split(query).map((word) => new Set([...this.known.atPrefix(singular(word).replace(/i$/u, "")).values()].flat()));
+    const sets = split(query).map((word) => new Set([...this.known.atPrefix(cutToStart(word)).values()].flat()));
     return sets.length ? [...sets[0]].filter((code) => sets.every((set) => set.has(code))) : [];
   }
 }
 
+/** Whether two words have the same letters in another order: "povrety" and "poverty". */
+function isShuffled(one, other) {
+  const sort = (word) => [...word].sort().join("");
+  return one.length === other.length && sort(one) === sort(other);
+}
+
 /** One and many of a word are the same: "drug" and "drugs". */
 function isSame(one, other) {
-  return one !== undefined && singular(one) === singular(other);
+  return one !== undefined && stem(one) === stem(other);
 }

@@ -4,6 +4,8 @@ import { parseMarkup } from "./dom.js";
 import { fold, split } from "./folding.js";
 import { leaveFillers } from "./lookup.js";
 
+const LOOKED = 3; // so many pages tell whether a word is known
+
 export async function loadIndex() {
   const index = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
   await index.options({ excerptLength: 30 });
@@ -39,12 +41,15 @@ async function find(index, query, onlyAll) {
 }
 
 /** Whether the index holds a word or one that is alike. For an unknown word it gives the pages with
-    its beginning instead ("a" for "autism"). One page tells, because all hold the same beginning. */
+    its beginning instead ("a" for "autism"). The first pages tell: all hold the same beginning, but of
+    "seguro" the first may have "seguridad". */
 async function holds(index, word, isAlike = isClose) {
   const { results } = await index.search(fold(word));
-  if (!results.length) return false;
-  const marks = parseMarkup((await results[0].data()).excerpt).querySelectorAll("mark");
-  return [...marks].some((mark) => isAlike(mark.textContent, word));
+  for (const result of results.slice(0, LOOKED)) {
+    const marks = parseMarkup((await result.data()).excerpt).querySelectorAll("mark");
+    if ([...marks].some((mark) => isAlike(mark.textContent, word))) return true;
+  }
+  return false;
 }
 
 function isStart(longer, word) {

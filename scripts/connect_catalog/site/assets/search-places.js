@@ -3,6 +3,7 @@
 
 import { locate } from "./addresses.js";
 import { fetchJson } from "./files.js";
+import { split, stem } from "./folding.js";
 import { findMissing, makeLevels, tellMissing } from "./levels.js";
 import { leaveFillers } from "./lookup.js";
 import { findPlace, listTables, makePlaces } from "./places.js";
@@ -14,6 +15,7 @@ const LOOKED = 12; // so many of the first pages are asked for their places
 const OF_PLACE = 40; // and so many where a place stands alone
 const FIRST = 5; // of so many pages one is to be a dataset; or else,
 const WANTED = 15; // of so many, a desired dataset comes first
+const TITLED = 10; // so many of the first pages are asked for their titles; they are shown in any case
 
 export async function loadPlaces() {
   return makePlaces(await fetchJson(new URL(locate("gazetteer"), root)));
@@ -36,11 +38,33 @@ export async function findAnswers(sources, query, asTyped) {
 }
 
 /** The pages that were found, those that have the place first, or else a desired dataset. */
-async function orderPages(sources, found) {
+async function orderPages(sources, answer) {
+  const found = await orderByTitle(answer);
   const asked = sources.places && findAsked(sources.places, found.mended);
   const placed = asked ? await findPlaced(sources, asked, found) : null;
-  if (!placed) return { ...found, ...await leadToWanted(found.pages) };
+  if (!placed) return { ...found, ...await leadToWanted(found) };
   return { ...found, ...placed, all: true, others: [...new Set([...found.others, ...placed.others])] };
+}
+
+/** The same pages, among the first of them one that is called just what was asked for before the datasets whose
+    titles hold all of its words, and those before the others. named: whether one is called so. */
+async function orderByTitle(found) {
+  const asked = [leaveFillers(found.mended), ...found.others].map(listStems).filter((words) => words.size);
+  const first = await Promise.all(found.pages.slice(0, TITLED).map(async (page) => ({ page, data: await page.data() })));
+  const ranked = first.map(({ page, data }) => ({ page, rank: rankTitle(data, asked) })).sort((a, b) => a.rank - b.rank);
+  return { ...found, pages: [...ranked.map(({ page }) => page), ...found.pages.slice(TITLED)], named: ranked[0]?.rank === 0 };
+}
+
+/** What stands in brackets behind a title, as an agency's letters, need not be asked for. */
+function rankTitle({ url, meta }, asked) {
+  const words = listStems(leaveFillers(meta.title.replace(/ \([^()]*\)$/u, "")));
+  const held = asked.filter((query) => [...query].every((word) => words.has(word)));
+  if (held.some((query) => query.size === words.size)) return 0;
+  return held.length && findDataset(url) ? 1 : 2;
+}
+
+function listStems(text) {
+  return new Set(split(text).map(stem));
 }
 
 /** A place in a query, and what is asked of it: nothing where only its state's letters stand beside it. */
@@ -53,14 +77,14 @@ function findAsked(places, query) {
 /** The page of a place that stands alone, and the datasets that have a place, each with its tables that do,
     before the other pages; null where there is none of these, and the query is found without. */
 async function findPlaced({ index, lookup, places }, asked, found) {
-  const topic = asked.rest ? await findPages(index, lookup, asked.rest, false) : await findNear(index, places, asked, found);
+  const topic = asked.rest ? await orderByTitle(await findPages(index, lookup, asked.rest, false)) : await findNear(index, places, asked, found);
   const most = asked.rest ? LOOKED : OF_PLACE;
   const looked = await Promise.all(topic.pages.slice(0, most).map((page) => lookInto(places, asked.same, page)));
   const own = looked.filter((page) => page.placed?.own);
   const asPages = asked.rest ? [] : asked.same.filter(({ page }) => page).map(makePlacePage);
   const first = [...asPages, ...own, ...looked.filter((page) => page.placed && !page.placed.own)];
   if (!first.length && found.all && found.pages.length) return null;
-  const rest = await leadToWanted(topic.pages);
+  const rest = await leadToWanted(topic);
   const urls = new Set(asPages.map(({ url }) => url));
   const shown = new Set([...first, ...looked.filter(({ url }) => urls.has(url))].map((page) => page.id));
   const others = [...found.pages, ...rest.pages].filter(({ id }) => !shown.has(id) && shown.add(id));
@@ -95,9 +119,10 @@ function tellNone({ place, rest }) {
     : say("No dataset here has numbers for {place}.", { place: place.name });
 }
 
-/** Where no dataset is among the first pages, a desired one that has not been obtained comes first. Where
-    one is, it stands before the desired dataset that it answers. */
-async function leadToWanted(pages) {
+/** Where no page is called what was asked for and no dataset is among the first pages, a desired one that has not
+    been obtained comes first. Where a dataset is, it stands before the desired one that it answers. */
+async function leadToWanted({ pages, named }) {
+  if (named) return { pages, leads: [] };
   const read = (from, to) => Promise.all(pages.slice(from, to).map((page) => page.data()));
   const first = await read(0, FIRST);
   if (first.some(({ url }) => findDataset(url))) return { pages: putLast(pages, (i) => first[i]?.meta.status), leads: [] };
