@@ -191,9 +191,9 @@ def test_estimates_within_their_margins_are_called_about_the_same(open_page, tin
     assert read_rows(page)["W"] == ["50 ± 3", "53 ± 4", "56 ± 4", "2 ± 2"]
     remarks = page.locator(".c-told__remark").all_inner_texts()
     assert remarks == [
-        "W: too rough an estimate to go by for exampleland. Its margin is as large as the number.",
-        "W: about the same in alphaville and betatown; betatown and gammaburg. "
-        "The margins are wider than the difference.",
+        "W: The estimate for exampleland is too rough to go by: its margin is as large as the number.",
+        "W: These are about the same, as the margins are wider than the difference: "
+        "alphaville and betatown; betatown and gammaburg.",
     ]
 
 

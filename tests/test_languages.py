@@ -43,7 +43,7 @@ from connect_catalog.site.languages import (
 from connect_catalog.site.pages import Page, build_pages
 from connect_catalog.site.rules import RULES
 from connect_catalog.stats import compute
-from connect_catalog.words import ENGLISH, LANGUAGES, Language, say_count, speak
+from connect_catalog.words import ENGLISH, LANGUAGES, Language, say_and, say_count, say_or, speak
 
 SLOT = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -741,3 +741,20 @@ def test_a_search_leaves_out_the_spanish_words_of_a_question():
         list_script_words(read_language("es")),
     )
     assert found == ["niños Hartford?", "ninos viven Hartford", "que es"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["padres", "hijos"], "padres e hijos"),
+        (["agua", "hielo"], "agua y hielo"),
+        (["a", "b", "Italia"], "a, b e Italia"),
+        (["uno y dos", "tres"], "uno y dos y tres"),
+        (["sola"], "sola"),
+        ([], ""),
+    ],
+)
+def test_spanish_lists_are_joined_as_they_sound(names, said):
+    with speak(read_language("es")):
+        assert say_and(names) == said
+        assert say_or(["siete", "ocho"]) == "siete u ocho" and say_or(["a", "b"]) == "a o b"

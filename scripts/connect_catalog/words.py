@@ -30,6 +30,14 @@ LISTS = {"en": "en_GB"}  # "A, B and C"; American lists have a comma before "and
 # Where a language is spoken here, if others who speak it write numbers with other signs: 1,258 is more
 # than a thousand in the United States, whatever the language; in Spain it is a little more than one.
 PLACES = {"es": "es_US"}
+# A word that joins a list, another that stands for it, and the sound of the next word before which it does:
+# "padres e hijos", but "nieve y hielo" (Real Academia Española). ICU has this too, and Babel has not.
+BEFORE_SOUNDS = {
+    "es": (
+        (" y ", " e ", re.compile(r"h?[ií](?![aeoáéó])", re.I)),
+        (" o ", " u ", re.compile(r"h?[oó]", re.I)),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -190,7 +198,12 @@ def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
 
     names = [str(isolate(name)) for name in names]
     id = _language.get().id
-    return format_list(names, style, LISTS.get(id, id))
+    text = format_list(names, style, LISTS.get(id, id))
+    for word, other, sound in BEFORE_SOUNDS.get(id, ()) if names else ():
+        head = text.removesuffix(names[-1])
+        if head.endswith(word) and sound.match(names[-1]):
+            return f"{head.removesuffix(word)}{other}{names[-1]}"
+    return text
 
 
 # -------------------------------------------------------------------------- limits and lengths of time

@@ -9,7 +9,7 @@ import { fetchJson } from "./files.js";
 import { fold } from "./folding.js";
 import { markOf, nameMark } from "./marks.js";
 import { chooseOne, findPlaces } from "./place-finder.js";
-import { say, sayCount, sayNumber } from "./words.js";
+import { say, sayAnd, sayCount, sayNumber } from "./words.js";
 
 const SITE = new URL("../", import.meta.url);
 const OFFERED = 8; // so many names are offered at once
@@ -255,7 +255,7 @@ function tellReading(row, [, cell, margin]) {
 /** What the margins of error say, once for all rows of which it holds. */
 function tellMargins({ names }, rows) {
   const found = groupRows(rows.flatMap((row) => tellRow(names, row).map((words) => ({ words, row }))), ({ words }) => words);
-  return [...found].map(([words, told]) => `${told.map(({ row }) => row.words).join("; ")}: ${words}`);
+  return [...found].map(([words, told]) => say("{rows}: {words}", { rows: told.map(({ row }) => row.words).join("; "), words }));
 }
 
 /** Which estimates of a row are too rough, and which differ by no more than their margins together. */
@@ -265,10 +265,10 @@ function tellRow(names, row) {
   const loose = known.filter(({ reading: [, value, margin] }) => value !== 0 && margin >= Math.abs(value));
   const firm = known.filter((one) => !loose.includes(one));
   const pairs = firm.flatMap((one, i) => firm.slice(i + 1).filter((other) => areAlike(one.reading, other.reading))
-    .map((other) => say("{one} and {other}", { one: one.name, other: other.name })));
+    .map((other) => sayAnd([one.name, other.name])));
   return [
-    ...loose.map(({ name }) => say("too rough an estimate to go by for {place}. Its margin is as large as the number.", { place: name })),
-    ...(pairs.length ? [say("about the same in {places}. The margins are wider than the difference.", { places: pairs.join("; ") })] : []),
+    ...loose.map(({ name }) => say("The estimate for {place} is too rough to go by: its margin is as large as the number.", { place: name })),
+    ...(pairs.length ? [say("These are about the same, as the margins are wider than the difference: {places}.", { places: pairs.join("; ") })] : []),
   ];
 }
 

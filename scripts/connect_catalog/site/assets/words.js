@@ -19,6 +19,11 @@ export function sayCount(one, many, count, values = {}) {
   return fill(message, { count: sayNumber(count), ...values });
 }
 
+/** "A", "A and B", "A, B and C". British lists have no comma before "and", as those that Python writes. */
+export function sayAnd(names) {
+  return new Intl.ListFormat(LOCALE === "en" ? "en-GB" : LOCALE, { type: "conjunction" }).format(names);
+}
+
 /** A number with every decimal it has, `least` of them at least, with the signs of the page's language. */
 export function sayNumber(number, least = 0) {
   return writer("decimal", least).format(number);
