@@ -4,8 +4,13 @@ import itertools
 import random
 
 import pytest
+from conftest import ROOT
 
-from connect_catalog.periods import order_periods, read_timeline
+from connect_catalog.load import load
+from connect_catalog.periods import order_periods, read_timeline, tell_period
+from connect_catalog.site.explorer import list_axes
+from connect_catalog.site.languages import read_language
+from connect_catalog.words import speak
 
 ORDERED = (
     ("2008", "2009", "2010"),
@@ -109,3 +114,27 @@ def test_any_form_of_a_year_of_months_is_ordered_as_the_calendar_is():
     for form in forms:
         written = [form(*month) for month in months]
         assert read_timeline(reversed(written)).order == tuple(written), written[0]
+
+
+def test_a_month_of_a_year_is_told_in_the_words_of_the_language():
+    written = ("October 2020", "Oct. 2020", "Sept 2019", "2020", "2019-2020", "May", "Fall 2020")
+    assert [tell_period(text) for text in written] == [*written]
+    with speak(read_language("es")):
+        told = [tell_period(text) for text in written]
+        timeline = read_timeline(["October 2020", "May 2020"]).tell()
+    months = ["octubre de 2020", "octubre de 2020", "septiembre de 2019"]
+    assert told == [*months, *written[3:]]
+    assert timeline.order == ("mayo de 2020", "octubre de 2020")
+    assert [*timeline.periods] == [*timeline.order]
+
+
+def test_a_column_of_months_tells_them_and_a_group_of_that_name_does_not():
+    """On pages, charts and in the explorer, from a file that stays as it is."""
+    columns = load(ROOT).catalog.packages["care-4-kids"].tables["by-town"]
+    month, age = (columns.resource.column(name) for name in ("month", "age"))
+    with speak(read_language("es")):
+        assert month.word("October 2016") == "octubre de 2016"
+        assert age.word("October 2016") == "October 2016"
+        (axis,) = (one for one in list_axes(columns) if one.kind == "time")
+    assert axis.words["October 2016"] == "octubre de 2016"
+    assert axis.values[0] == "October 2016"

@@ -190,7 +190,7 @@ def draw_view(package: Package, view: View) -> Chart:
     """The chart of a descriptor's view."""
     table = package.tables[view.resource]
     column = table.resource.column(view.y)
-    times = table.timeline(view.x) if view.kind == "line" else Timeline({}, {})
+    times = table.timeline(view.x).tell() if view.kind == "line" else Timeline({}, {})
     notes = list_notes(package.descriptor, table.resource)
     series = tuple(_series(table, view, column, find_notes(table, notes, view.y)))
     if view.largest is not None:

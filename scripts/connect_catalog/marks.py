@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from .periods import tell_period
 from .words import say, say_count_later, say_later, translate
 
 
@@ -130,7 +131,7 @@ def tell_meaning(mark: Mark) -> str:
 
 def tell_unknown(mark: Mark, period: str) -> str:
     """That the number of a period is not known, and why."""
-    return say(KINDS[mark].unknown, period=period)
+    return say(KINDS[mark].unknown, period=tell_period(period))
 
 
 def describe_marks() -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from .words import ENGLISH, current_language, say_month
+
 CALENDAR = "calendar"  # periods whose first and last day are known
 
 
@@ -54,6 +56,13 @@ class Timeline:
         """Periods in order; those that are not on the timeline come last."""
         rank = {text: i for i, text in enumerate(self.places)}
         return sorted(written, key=lambda text: rank.get(text, len(rank)))
+
+    def tell(self) -> Timeline:
+        """The same periods as readers are told them. No two are told alike: they would be the same period."""
+        return Timeline(
+            {tell_period(text): place for text, place in self.places.items()},
+            {tell_period(text): period for text, period in self.periods.items()},
+        )
 
 
 def read_timeline(written: Iterable[str], declared: Sequence[str] = ()) -> Timeline | str:
@@ -111,6 +120,18 @@ def _list(texts: Sequence[str]) -> str:
     return f"{named} and others" if len(texts) > 3 else named
 
 
+# ------------------------------------------------------------------------------------ as it is told
+
+
+def tell_period(text: str) -> str:
+    """A period as readers are told it: in another language than English, a month with its year in words of
+    that language ("octubre de 2020"); any other as it is written."""
+    month = None if current_language() == ENGLISH else _MONTH_OF_YEAR.fullmatch(text.strip())
+    if month is None:
+        return text
+    return say_month(date(int(month[2]), _MONTHS[month[1].lower()], 1))
+
+
 # ------------------------------------------------------------------------------------ one period
 
 _MONTHS = {
@@ -133,6 +154,7 @@ _ORDINALS = {
 
 _Y = r"((?:1[6-9]|20|21)[0-9]{2})"
 _M = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH_OF_YEAR = re.compile(f"{_M},? {_Y}", re.IGNORECASE)
 _TO = r"\s*(?:-|/|to|through|until)\s*"
 _CODE = "[sf]?fy|[as]y|cy"  # fiscal, academic, school and calendar years
 _PREFIX = rf"([a-z]+(?: [a-z]+)? |{_CODE})"

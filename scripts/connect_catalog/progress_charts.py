@@ -94,7 +94,7 @@ def draw_survival(name: str, title: str, things: str, survival: Survival) -> Cha
         _survival_series(high.format(percent=percent), [(s.days, s.high) for s in shown], 6),
     )
     words = tell_median(things, survival)
-    return Chart(name, title, "step", words, say("Days"), "percent", series)
+    return Chart(name, title, "step", words, say("Days"), say("percent"), series)
 
 
 def _survival_series(name: str, shares: list[tuple[int, float | None]], colour: int) -> Series:

@@ -125,6 +125,16 @@ def list_english(catalog: Catalog, language: str) -> frozenset[str]:
     return frozenset(one.text for one in list_told(catalog, language) if one.state != "current")
 
 
+def list_english_headings(catalog: Catalog, language: str) -> Iterator[str]:
+    """The headings of guides that a language has no translation for, without their signs: menus have them too."""
+    for path, guide in catalog.guides.items():
+        blocks = [*list_blocks(guide)]
+        look_up = _look_up(catalog, path, language, blocks)
+        for at, text in blocks:
+            if text.startswith("#") and _tell(look_up(at, text), text) is text:
+                yield text.lstrip("#").replace("`", "").strip()
+
+
 # --------------------------------------------------------------------------- in another language
 
 

@@ -53,6 +53,11 @@ class Language:
         return PLACES.get(self.id, self.id)
 
 
+def list_languages() -> list[str]:
+    """The languages that the words of the pages are translated into."""
+    return sorted(path.stem for path in LANGUAGES.glob("*.po"))
+
+
 ENGLISH = Language("en", NullTranslations())
 _language: ContextVar[Language] = ContextVar("language", default=ENGLISH)  # noqa: B039 - it is frozen
 

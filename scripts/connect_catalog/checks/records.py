@@ -23,7 +23,7 @@ from ..model import (
     Reference,
 )
 from ..problems import Problem
-from ..words import ENGLISH, LANGUAGES
+from ..words import ENGLISH, list_languages
 from .telling import problem_at
 
 
@@ -58,7 +58,7 @@ def check_languages(catalog: Catalog, today: date) -> Iterator[Problem]:
     Mend: Name a language that has a file in `scripts/connect_catalog/languages`, or add one first:
     `docs/take-part/languages.md` says how.
     """
-    known = (ENGLISH.id, *sorted(path.stem for path in LANGUAGES.glob("*.po")))
+    known = (ENGLISH.id, *list_languages())
     for place, id in enumerate(catalog.settings.languages):
         if id not in known:
             message = f"nobody has written the pages' words in `{id}`"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..terminal import print_message
+from ..words import list_languages
 from .answers import FILE
 from .shared import again_if_overtaken, find_root, load_records
 
@@ -20,7 +21,7 @@ SHOWN = 70  # characters of a text in a list
 
 
 @click.command()
-@click.argument("language", default="es")
+@click.argument("language", default=lambda: next(iter(list_languages()), None))
 @click.option("--missing", is_flag=True, help="Only the texts that are not translated.")
 @click.option("--stale", is_flag=True, help="Only the texts that have changed since.")
 @click.option(

@@ -15,6 +15,7 @@ from typing import Any
 from ..addresses import locate, locate_in_place
 from ..marks import KINDS
 from ..model import Catalog
+from ..periods import tell_period
 from ..stats.gazetteer import Area, list_places
 from ..tell.place_words import name_line, name_place
 from ..tell.places import PlaceReading, PlaceTeller, PlaceTold
@@ -62,4 +63,4 @@ def _list_lines(catalog: Catalog, told: PlaceTold) -> Iterator[dict[str, Any]]:
 
 def _write_reading(reading: PlaceReading) -> list[Any]:
     cell = KINDS[reading.mark].letter if reading.mark else reading.value
-    return [reading.period, cell, reading.margin, reading.base or None, reading.notes or None]
+    return [tell_period(reading.period), cell, reading.margin, reading.base or None, reading.notes or None]

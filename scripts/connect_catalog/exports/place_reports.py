@@ -15,6 +15,7 @@ from ..addresses import locate, locate_in_place
 from ..bounds import PRINTED_LENGTH, PRINTED_NAMES, PRINTED_UNSAID
 from ..marks import TABLE_MARKS, name_mark, tell_meaning
 from ..model import Catalog, Package, PartialDate, format_date
+from ..periods import tell_period
 from ..sparks import draw_spark
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
@@ -283,7 +284,7 @@ def _lay_out_table(told: PlaceTold) -> dict[str, Any]:
     return {
         "title": told.table.resource.title,
         "unit": unit,
-        "period": period,
+        "period": tell_period(period),
         "time": "" if period else told.time_title,
         "beside": [place.name for place in told.beside],
         "trend": any(line.trend for line in told.lines),
@@ -302,16 +303,16 @@ def _lay_out_line(told: PlaceTold, line: PlaceLine, with_unit: bool) -> dict[str
     return {
         "words": name_line(told, line),
         "unit": line.measure.connect.unit if with_unit else None,
-        "period": line.newest.period,
+        "period": tell_period(line.newest.period),
         "now": _lay_out_reading(line.newest),
         "beside": [_lay_out_reading(one) for one in line.beside],
         "spark": spark,
         "alt": say(
             "{first} in {start}, {last} in {end}",
             first=first.words,
-            start=first.period,
+            start=tell_period(first.period),
             last=last.words,
-            end=last.period,
+            end=tell_period(last.period),
         )
         if spark
         else "",

@@ -23,6 +23,7 @@ from typing import Any
 
 from ..addresses import locate_gazetteer, locate_places
 from ..model import Catalog, Package, Table
+from ..periods import tell_period
 from ..stats.gazetteer import Area, list_places
 from ..stats.places import find_groups, find_labels, find_listing, find_place, find_time
 from ..tell.place_words import name_place
@@ -102,7 +103,7 @@ def _list_newest(
     return {
         "measure": column.title,
         "unit": column.connect.unit or "",
-        "periods": periods,
+        "periods": [tell_period(period) for period in periods],
         "at": [
             None if row is None else position[table.cell(row, time)] if time else 0 for row in rows
         ],

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 from ..marks import TableMark
+from ..periods import tell_period
 from .dates import Date
 from .parts import Count, Id, Measured, Name, Part, ProperName, Record, Text, Title, Url
 from .references import (
@@ -183,7 +184,8 @@ class Column(DescriptorPart):
 
     def word(self, value: str) -> str:
         """What readers are shown for a value."""
-        return self.words.get(value, value)
+        told = self.words.get(value, value)
+        return tell_period(told) if self.connect.role == "time" else told
 
     @property
     def told_values(self) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ def view_explorers(package: Package, source: str) -> dict[str, Explorer]:
         name: _explorer(package, table, source)
         for name, table in package.tables.items()
         if 0 < len(table.resource.columns("measure")) < len(table.resource.schema_.fields)
-        and all(len(axis.values) <= EXPLORED_VALUES for axis in _axes(table))
+        and all(len(axis.values) <= EXPLORED_VALUES for axis in list_axes(table))
     }
 
 
@@ -108,7 +108,7 @@ def _explorer(package: Package, table: Table, source: str) -> Explorer:
         resource.title,
         locate_columns(package.id, resource.name),
         f"{package.id}-{resource.name}",
-        tuple(_axes(table)),
+        tuple(list_axes(table)),
         tuple(_measure(column) for column in resource.columns("measure")),
         list_notes(package.descriptor, resource),
         source,
@@ -164,7 +164,7 @@ def is_relative(column: Column) -> bool:
     return column.connect.kind in ("percent", "rate") or unit.startswith(words)
 
 
-def _axes(table: Table) -> Iterable[Axis]:
+def list_axes(table: Table) -> Iterable[Axis]:
     """The key columns. The first column of places and the first of periods count as such; any
     further one divides the rows like a group. A name beside its code is not an axis; if the key has
     only the name, the code stands for it."""
@@ -181,13 +181,14 @@ def _axes(table: Table) -> Iterable[Axis]:
 
 def _axis(column: Column, kind: str, labels: Mapping[str, str], table: Table) -> Axis:
     label = labels.get(column.name, column.name)
+    values = tuple(rank_values(table, column.name)) if kind != "place" else ()
     return Axis(
         column.name,
         table.resource.column(label).title,
         kind,
         label,
-        tuple(rank_values(table, column.name)) if kind != "place" else (),
-        {value: word for value, word in column.words.items() if word != value},
+        values,
+        {v: column.word(v) for v in (*values, *column.words) if column.word(v) != v},
         tuple(table.timeline(column.name).places.values()) if kind == "time" else (),
         column.connect.total,
     )

@@ -11,6 +11,7 @@ from ..addresses import OUTLINES, locate_columns
 from ..charts import rank_values
 from ..exports.outlines import Atlas, Division, find_atlas, measure_land, read_rings
 from ..model import Catalog, Column, Package, Resource, Table
+from ..periods import tell_period
 from ..stats.footnotes import list_notes
 from ..stats.places import find_labels
 from .explorer import is_relative, name_measure
@@ -33,9 +34,9 @@ class MapChoice:
 
 @dataclass(frozen=True)
 class MapView:
-    """A map of a table. title: of the first measure, with its unit; times: its periods, oldest first;
-    data: what the scripts read, addresses below the site's root; size: width and height of the
-    drawing, in its own units; notes: the footnotes of its numbers, by number."""
+    """A map of a table. title: of the first measure, with its unit; times: its periods as they are told,
+    oldest first; data: what the scripts read, addresses below the site's root; size: width and height of
+    the drawing, in its own units; notes: the footnotes of its numbers, by number."""
 
     resource: Resource
     title: str
@@ -96,7 +97,7 @@ class Maps:
             MapChoice("measure", "", tuple((c.name, c.title) for c in measures), measures[0].name),
             groups,
             time.title if time else "",
-            times,
+            tuple(map(tell_period, times)),
             tuple(sorted({(n.number, n.text) for n in list_notes(package.descriptor, resource)})),
             {
                 "columns": locate_columns(package.id, resource.name),
@@ -108,6 +109,7 @@ class Maps:
                 "shape": shape.column,
                 "time": time.name if time else None,
                 "times": times,
+                "told": {t: tell_period(t) for t in times if tell_period(t) != t},
                 "groups": {group.name: group.chosen for group in groups},
                 "measure": measures[0].name,
                 "measures": {column.name: _measure(column) for column in measures},

@@ -53,7 +53,13 @@ from ..progress import Progress
 from ..prose import TangledText, convert
 from ..revisions import list_edits
 from ..stats import compute
-from ..translations import count_translated, list_english, tell_guide, translate_catalog
+from ..translations import (
+    count_translated,
+    list_english,
+    list_english_headings,
+    tell_guide,
+    translate_catalog,
+)
 from ..words import ENGLISH, LANGUAGES, Language, say_language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
@@ -132,8 +138,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         config.theme["language"] = self.language.id
         with speak(self.language):
             name_toggles(config.theme["palette"])
+            config.mdx_configs.setdefault("toc", {})["permalink_title"] = translate(
+                "Link to this heading"
+            )
         if "attr_list" not in config.markdown_extensions:
-            config.markdown_extensions.append("attr_list")  # names the anchors of translated headings
+            config.markdown_extensions.append(
+                "attr_list"
+            )  # names the anchors of translated headings
         return config
 
     def check(self, today: date) -> None:
@@ -364,7 +375,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     @cached_property
     def english(self) -> EnglishTexts:
         """What this language has no words for."""
-        return EnglishTexts(list_english(self.written, self.language.id))
+        asked = self.written, self.language.id
+        return EnglishTexts({*list_english(*asked), *list_english_headings(*asked)})
 
 
 def name_toggles(palettes: Any) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ..addresses import locate
 from ..marks import TABLE_MARKS, Mark, name_mark
+from ..periods import tell_period
 from ..sparks import draw_spark
 from ..stats.footnotes import number_notes
 from ..stats.gazetteer import Area
@@ -185,7 +186,7 @@ def _view_side(near: NearTold, side: SideBySide) -> SideView:
         near.table.resource.title,
         near.is_few,
         near.places[0].kind,
-        side.period,
+        tell_period(side.period),
         side.heads,
         tuple(
             (
@@ -222,7 +223,7 @@ def _view_line(told: PlaceTold, line: PlaceLine) -> LineView:
         name_line(told, line),
         line.measure.connect.unit or "",
         _view_reading(line.newest),
-        line.newest.period,
+        tell_period(line.newest.period),
         draw_spark(list_points(told, line)) if line.trend else Markup(),
         tuple(None if one is None else _view_reading(one) for one in line.beside),
     )
@@ -241,7 +242,9 @@ def _view_years(told: PlaceTold) -> YearsView | None:
     if len(periods) < 2:
         return None
     heads = tuple((name_line(told, line), line.measure.connect.unit or "") for line in told.lines)
-    rows = ((p, tuple(_view_reading(found.get(p)) for found in by_line)) for p in periods)
+    rows = (
+        (tell_period(p), tuple(_view_reading(found.get(p)) for found in by_line)) for p in periods
+    )
     return YearsView(told.time_title, heads, tuple(rows))
 
 

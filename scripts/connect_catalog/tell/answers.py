@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..charts import format_number
 from ..marks import tell_unknown
 from ..model import Answer, Column, Package, Slot, Table
+from ..periods import tell_period
 from ..stats.answers import Reading, list_measures, list_readings
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..words import say, say_and
@@ -129,7 +130,7 @@ class _Sentence:
         plain = Slot(column.name, "plain") in self.answer.pieces
         number = self._amount(column, before, plain)
         if now > before:
-            return say(", up from {number} in {period}", number=number, period=first.period)
+            return say(", up from {number} in {period}", number=number, period=tell_period(first.period))
         if now < before:
-            return say(", down from {number} in {period}", number=number, period=first.period)
-        return say(", the same as in {period}", period=first.period)
+            return say(", down from {number} in {period}", number=number, period=tell_period(first.period))
+        return say(", the same as in {period}", period=tell_period(first.period))

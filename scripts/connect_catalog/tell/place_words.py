@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..charts import format_amount
 from ..marks import tell_unknown
 from ..model import Catalog
+from ..periods import tell_period
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
 from ..words import join_texts, say, say_and, say_number
@@ -111,7 +112,7 @@ def tell_unknown_line(line: PlaceLine) -> str:
         return f"{why} {none}" if line.readings[1:] else why
     amount = format_amount(known.value, line.measure.connect.unit or "")
     words = say(
-        "The newest number shown is {number}, of {period}.", number=amount, period=known.period
+        "The newest number shown is {number}, of {period}.", number=amount, period=tell_period(known.period)
     )
     return f"{why} {words}"
 

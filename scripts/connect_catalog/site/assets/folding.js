@@ -34,9 +34,8 @@ export function splitCompounds(text) {
 }
 
 // How a word ends that has other forms, and what then stands there: "families" is "famili", as "family" is.
-// Of several endings the longest counts. A translator lists those of another language, as they are when
-// accents are gone.
-const ENDINGS = say("ss=ss us=us is=is ies=i y=i ches=ch shes=sh sses=ss xes=x s=").split(/\s+/)
+// Of several endings the longest counts. A translator lists those of another language.
+const ENDINGS = fold(say("ss=ss us=us is=is ies=i y=i ches=ch shes=sh sses=ss xes=x s=")).split(/\s+/)
   .map((rule) => rule.split("=")).filter(([ending, instead]) => ending && instead !== undefined).sort(([one], [other]) => other.length - one.length);
 const LEAST = 3; // letters that a stem has; a word that is no longer has no ending
 

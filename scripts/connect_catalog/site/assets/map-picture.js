@@ -1,6 +1,7 @@
 // A map as a picture that stands alone.
 
 import { writeCell } from "./cells.js";
+import { tellTime } from "./map-words.js";
 import { copyPicture, makeTaking, writeText } from "./poster.js";
 import { say } from "./words.js";
 
@@ -19,7 +20,8 @@ function describeMap(map) {
   const height = Math.round((WIDTH * atlas.size[1]) / atlas.size[0]);
   const keys = [...figure.querySelectorAll("[data-legend] li")].map((item) => ({ sign: item.querySelector("svg"), words: item.textContent.trim() }));
   const land = copyPicture(svg).replace("<svg ", `<svg width="${WIDTH}" height="${height}" `);
-  const time = chosen.time && !figure.querySelector("[data-title]").textContent.includes(chosen.time) ? `, ${chosen.time}` : "";
+  const when = tellTime(map);
+  const time = when && !figure.querySelector("[data-title]").textContent.includes(when) ? `, ${when}` : "";
   const told = [...figure.querySelectorAll("[data-words], [data-classes], .c-footnotes > div")].map((part) => part.textContent.replace(/\s+/g, " ").trim());
   return {
     name: ["map", data.table, chosen.measure, chosen.time].filter(Boolean).join("-").toLowerCase().replace(/[^a-z0-9]+/g, "-"),

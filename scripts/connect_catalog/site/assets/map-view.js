@@ -9,7 +9,7 @@ import { readChoices, writeChoices } from "./map-address.js";
 import { findClass, makeClasses } from "./map-classes.js";
 import { drawLand, drawNames, drawSwatch, fillOf } from "./map-draw.js";
 import { offerPicture } from "./map-picture.js";
-import { nameClass, tellClasses, tellMap, tellPlace } from "./map-words.js";
+import { nameClass, tellClasses, tellMap, tellPlace, tellTime } from "./map-words.js";
 import { KINDS, markOf, nameMark } from "./marks.js";
 import { findRows, openTable, valueAt } from "./table.js";
 import { joinTexts, say } from "./words.js";
@@ -102,7 +102,7 @@ function pointAt(map, place) {
   readout.textContent =
     i < 0
       ? say("Point at a place, or choose one from the list, to read its number.")
-      : tellPlace(map.cells[i], map.chosen.time, map.measure, map.classes);
+      : tellPlace(map.cells[i], tellTime(map), map.measure, map.classes);
   const page = place === undefined && map.shape.pages[i];
   if (page) readout.append(" ", linkPage(page, say("Everything about {place}", { place: map.shape.names[i] })));
 }
@@ -156,10 +156,11 @@ function listCells(map, rows, column) {
   });
 }
 
-function showTime({ form, chosen }) {
+function showTime(map) {
+  const { form } = map;
   if (form.elements.time === undefined) return;
-  form.elements.time.setAttribute("aria-valuetext", chosen.time);
-  form.querySelector("output").textContent = chosen.time;
+  form.elements.time.setAttribute("aria-valuetext", tellTime(map));
+  form.querySelector("output").textContent = tellTime(map);
 }
 
 function paint({ cells, places, names, measure, id }) {
@@ -169,8 +170,9 @@ function paint({ cells, places, names, measure, id }) {
   });
 }
 
-function showWords({ figure, form, cells, chosen, measure, off }) {
-  const words = [tellMap(cells, chosen.time, measure)];
+function showWords(map) {
+  const { figure, form, cells, chosen, measure, off } = map;
+  const words = [tellMap(cells, tellTime(map), measure)];
   if (measure.counts) words.push(say("These are counts: places where more people live have larger ones."));
   if (off.length) words.push(say("In the table and not on the map: {places}.", { places: joinTexts(off) }));
   figure.querySelector("[data-title]").textContent = measure.title;

@@ -12,6 +12,11 @@ export function nameClass({ low, high }, unit) {
   return low === high ? from : say("{low} to {high}", { low: from, high: to });
 }
 
+/** The period that is chosen, as it is told. */
+export function tellTime({ data, chosen }) {
+  return data.told[chosen.time] ?? chosen.time;
+}
+
 /** How the classes were made. */
 export function tellClasses(count, hasTimes) {
   if (count === 0) return say("There is no number to part into classes.");
