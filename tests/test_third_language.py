@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from browsing import go, serve
 from conftest import ROOT
-from left_english import Names, find_left
+from left_english import Names, find_left, read_html
 from made_language import FORMS, MADE, mark, write_messages, write_translations
+from playwright.sync_api import Page
 
 from connect_catalog.load import load
 from connect_catalog.site.build import build_site
@@ -42,6 +44,44 @@ def test_no_page_and_no_feed_has_a_word_of_english_left(made):
     catalog = load(made).catalog
     assert catalog is not None
     assert find_left(made / "site", MADE, Names(catalog, MADE)) == {}
+
+
+SCRIPTED = (
+    "datasets/story-hours/",
+    "datasets/?topic=stories&words=xyz",
+    "search/?q=stories",
+    "search/?q=xyzxyz",
+    "places/compare/?place=alphaville&place=betatown",
+    "take-part/submit/",
+    "sql/",
+)
+
+
+def test_what_scripts_make_has_no_word_of_english_left(made, new_page, tmp_path):
+    """The explorer, a map, the list of datasets, the search, places side by side, the form and SQL."""
+    catalog = load(made).catalog
+    assert catalog is not None
+    names = Names(catalog, MADE)
+    left = {}
+    with serve(made / "site", tmp_path) as address:
+        for path in SCRIPTED:
+            own, english = (
+                read_drawn(new_page(), f"{address}{way}{path}") for way in (f"{MADE}/", "")
+            )
+            assert own - english, path
+            left |= {text: path for text in own & english if not names.holds(text)}
+    assert left == {}
+
+
+def read_drawn(page: Page, url: str) -> set[str]:
+    """The texts of a page when its scripts are done, with its explorer open where it has one."""
+    go(page, url)
+    for button in page.locator("[data-explorer] [data-open]").all()[:1]:
+        button.scroll_into_view_if_needed()
+        button.click()
+        page.wait_for_selector("[data-explorer] table tbody tr", state="attached")
+    page.wait_for_load_state("networkidle")
+    return read_html(page.content())
 
 
 def test_a_plural_has_three_forms(made):

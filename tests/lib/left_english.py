@@ -75,8 +75,13 @@ def _join(text: str) -> str:
 
 
 def read_page(path: Path) -> set[str]:
+    return read_html(path.read_text("utf-8"))
+
+
+def read_html(html: str) -> set[str]:
+    """The texts of a page that have words, as a file has it or as scripts have made it."""
     texts = Texts()
-    texts.feed(path.read_text("utf-8"))
+    texts.feed(html)
     texts.close()
     return {text for text in texts.found if _WORD.search(text)}
 
