@@ -85,17 +85,21 @@ def simplify(text: str) -> str:
     return re.sub(r"[$+-]?\d[\d,./%-]*\d%?|\d%?", "x", text)
 
 
+def split_sentences(text: str) -> Iterator[list[str]]:
+    """The words of each sentence."""
+    for sentence in _END.split(text):
+        if found := re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", sentence):
+            yield found
+
+
 def grade(texts: Iterable[str]) -> tuple[float, int]:
     """(grade, words) of texts, each of which ends a sentence."""
-    sentences, words = 0, []
-    for text in texts:
-        for sentence in _END.split(simplify(text)):
-            found = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", sentence)
-            sentences, words = sentences + bool(found), words + found
+    sentences = [words for text in texts for words in split_sentences(simplify(text))]
+    words = [word for sentence in sentences for word in sentence]
     if not words:
         return 0.0, 0
     syllables = sum(map(count_syllables, words))
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59, len(words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59, len(words)
 
 
 @pytest.mark.parametrize(
