@@ -208,7 +208,7 @@ def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
     same = table_of(catalog, [row.rsplit(",", 1)[0] + ",3" for row in BY_AGE], AGES)
     assert same.sentence.startswith("In 2021: 5 of them, 3 visits. In 2022: 5 of them, 3 visits.")
     none = table_of(catalog, [row.rsplit(",", 1)[0] + ",missing" for row in BY_AGE], AGES)
-    assert none.sentence == "None of the 10 numbers is shown: missing."
+    assert none.sentence == "None of the 10 numbers is shown (missing)."
 
 
 def test_the_sentence_of_many_bars_says_the_largest_of_all(catalog):
@@ -265,7 +265,7 @@ def test_statuses_of_all_desired_datasets(charts):
         ("Obtained in part", 1),
         ("Published", 1),
     ]
-    assert chart.sentence == "1 of 4 desired datasets have been obtained."
+    assert chart.sentence == "1 of 4 desired datasets has been obtained."
 
 
 def test_a_status_has_its_own_color_in_every_chart(catalog, charts):

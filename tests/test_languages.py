@@ -280,12 +280,12 @@ def test_the_reader_finds_what_is_outside(html, found):
 
 
 def read_bare(source: str) -> Iterator[str]:
-    """Words of a template outside of {% trans %} and _(), in text and in attributes, and those
+    """Words of a template outside of {% trans %}, _() and ngettext(), in text and in attributes, and those
     among its expressions."""
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.S)
     for code in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, flags=re.S):
-        code = re.sub(r"\b_\((\"[^\"]*\"|'[^']*')", "", code)
+        code = re.sub(r"\b(_|ngettext)\((\"[^\"]*\"|'[^']*')(, \"[^\"]*\")?", "", code)
         for one, other in re.findall(r"\"([^\"]*)\"|'([^']*)'", code):
             if re.search(r"^[A-Z][a-z]|[a-z,] [a-z]", one + other) and ".html" not in code:
                 yield one + other

@@ -48,7 +48,16 @@ def test_no_other_module_declares_a_mark():
 
 
 def test_a_mark_has_a_sign_of_its_own_in_every_form():
-    for name in ("word", "letter", "pattern", "explanation", "meaning", "unknown", "places"):
+    for name in (
+        "word",
+        "letter",
+        "pattern",
+        "explanation",
+        "meaning",
+        "unknown",
+        "places",
+        "cells",
+    ):
         told = [getattr(KINDS[mark], name) for mark in TABLE_MARKS]
         assert all(told) and len(set(told)) == len(TABLE_MARKS), name
     assert {*KINDS} == {*MARKS}

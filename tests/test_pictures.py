@@ -186,8 +186,8 @@ def test_one_number_or_none_is_told_and_not_drawn(odd):
     told = {
         "one-number": "2017: 2,561 points.",
         "one-bar": "Norwich: 2,561 points.",
-        "all-hidden": "None of the 6 numbers is shown: suppressed.",
-        "all-hidden-bars": "None of the 4 numbers is shown: suppressed.",
+        "all-hidden": "None of the 6 numbers is shown (suppressed).",
+        "all-hidden-bars": "None of the 4 numbers is shown (suppressed).",
     }
     for name, sentence in told.items():
         view = view_chart(odd[name])
@@ -277,7 +277,7 @@ def test_a_picture_that_is_taken_along_says_what_it_shows_and_where_it_is_from(o
     assert lines[0] == "gaps-in-time, points" and "Odd numbers, updated" in " ".join(lines)
     assert lines[-1].endswith("/datasets/odd/")
     told = " ".join(lines)
-    assert "A gap in the picture is no zero: the number is suppressed or missing." in told
+    assert "A gap in the picture is no zero. It means: suppressed or missing." in told
     assert "suppressed: Hidden: the number is so small" in told and "missing: The source" in told
     assert root.find(f"{SVG}title").text == "gaps-in-time, points"
     assert root.find(f".//{SVG}svg[@class='picture picture-wide']") is not None

@@ -345,7 +345,7 @@ def words(site: Path, page: str) -> str:
 def test_the_work_plan_page(workgroup_site):
     """The rows as in the tests above: state, agency, since with its days, barriers, next, target."""
     page = words(workgroup_site, "workplan")
-    assert "3 of 6 have been obtained, and 2 of 6 are on the state's open data portal" in page
+    assert "3 of 6 have been obtained. 2 of 6 are on the state's open data portal" in page
     for row in (
         "1 Story hours by town Published See for yourself AOE May 2, 2025 9 months Time (resolved)",
         "2 Kite club members Obtained DOS , Helpers December 3, 2025 59 days Format (resolved)",

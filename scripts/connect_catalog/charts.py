@@ -353,7 +353,7 @@ def _tell_none(points: Sequence[Point]) -> str:
     if len(points) == 1:
         return say("{time}: {reason}.", time=points[0].x, reason=list_some([*marks]))
     return say(
-        "None of the {count} numbers is shown: {reasons}.",
+        "None of the {count} numbers is shown ({reasons}).",
         count=len(points),
         reasons=list_some([*marks]),
     )

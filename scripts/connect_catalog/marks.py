@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from .periods import tell_period
-from .words import say, say_count_later, say_later, translate
+from .words import say, say_count, say_count_later, say_later, say_number, translate
 
 
 class Mark(StrEnum):
@@ -51,7 +51,8 @@ class Kind:
 
     word: in place of the number. letter: stands in the tables' JSON where a number would; NO_ROW has
     none. pattern: fills the places of a map. explanation: a sentence, for a legend. meaning: goes on
-    after "means". unknown: of a {period}. places: of one place and of {count} places of a map.
+    after "means". unknown: of a {period}. places: of one place and of {count} places of a map. cells: of
+    one of the {whole} numbers of a table and of {count} of them.
     """
 
     word: str
@@ -61,6 +62,7 @@ class Kind:
     meaning: str = ""
     unknown: str = ""
     places: tuple[str, str] = ("", "")
+    cells: tuple[str, str] = ("", "")
 
 
 KINDS = {
@@ -78,6 +80,9 @@ KINDS = {
             "The number of {count} place is suppressed.",
             "The numbers of {count} places are suppressed.",
         ),
+        say_count_later(
+            "{count} of {whole} numbers is suppressed", "{count} of {whole} numbers are suppressed"
+        ),
     ),
     Mark.MISSING: Kind(
         say_later("missing"),
@@ -90,6 +95,9 @@ KINDS = {
             "The number of {count} place is missing.",
             "The numbers of {count} places are missing.",
         ),
+        say_count_later(
+            "{count} of {whole} numbers is missing", "{count} of {whole} numbers are missing"
+        ),
     ),
     Mark.NOT_COLLECTED: Kind(
         say_later("not collected"),
@@ -101,6 +109,10 @@ KINDS = {
         say_count_later(
             "The number of {count} place was not collected.",
             "The numbers of {count} places were not collected.",
+        ),
+        say_count_later(
+            "{count} of {whole} numbers was not collected",
+            "{count} of {whole} numbers were not collected",
         ),
     ),
     Mark.NO_ROW: Kind(
@@ -132,6 +144,11 @@ def tell_meaning(mark: Mark) -> str:
 def tell_unknown(mark: Mark, period: str) -> str:
     """That the number of a period is not known, and why."""
     return say(KINDS[mark].unknown, period=tell_period(period))
+
+
+def tell_marked(mark: Mark, count: int, whole: int) -> str:
+    """How many of the numbers of a table are marked so: "3 of 20 numbers are missing"."""
+    return say_count(*KINDS[mark].cells, count, whole=say_number(whole))
 
 
 def describe_marks() -> list[dict[str, Any]]:

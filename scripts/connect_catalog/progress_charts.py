@@ -14,7 +14,7 @@ from .stats.availability import StatusCounts
 from .stats.barriers import BarrierCounts
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_percent, translate_count
+from .words import say, say_count, say_percent, translate_count
 
 
 def colour_statuses(statuses: Sequence[Status]) -> dict[str, int]:
@@ -46,7 +46,12 @@ def draw_statuses(
         name,
         title,
         "stacked",
-        say("{part} of {whole} desired datasets have been obtained.", part=obtained, whole=total),
+        say_count(
+            "{count} of {whole} desired datasets has been obtained.",
+            "{count} of {whole} desired datasets have been obtained.",
+            obtained,
+            whole=total,
+        ),
         "",
         say("desired datasets"),
         series,

@@ -110,7 +110,7 @@ def _lay_out_stuck(sheet: MeetingSheet) -> dict[str, Any]:
         "key": say("The numbers are those of the desired datasets:"),
         "items": [[str(item.number), item.title] for item in sheet.items],
         "undated": say(
-            "Since when they stand is not recorded for {share} open barriers.",
+            "Open barriers without a start on record: {share}.",
             share=tell_share(sheet.undated),
         )
         if sheet.undated.part
@@ -126,7 +126,7 @@ def _tell_asks(sheet: MeetingSheet) -> list[list[str]]:
     lines += _tell_more(sheet.more_asks)
     if sheet.stepless.part:
         told = tell_share(sheet.stepless)
-        words = say("The next step is not recorded for {share} open barriers.", share=told)
+        words = say("Open barriers without a next step on record: {share}.", share=told)
         lines.append(["", words])
     elif not lines:
         lines.append(["", say("Not recorded: no plan and no barrier names a next step.")])

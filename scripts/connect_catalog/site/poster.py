@@ -56,7 +56,7 @@ def tell_picture(view: ChartView) -> Iterable[str]:
         yield say("The picture shows {first} of {count}.", first=view.first, count=count)
     if view.gaps:
         reasons = say_or(view.gaps)
-        yield say("A gap in the picture is no zero: the number is {reasons}.", reasons=reasons)
+        yield say("A gap in the picture is no zero. It means: {reasons}.", reasons=reasons)
     if view.gaps and view.chart.kind == "line":
         yield say("An empty sign at the foot of the picture stands for it.")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy
 
 from ..charts import format_number
-from ..marks import TABLE_MARKS, Mark, name_mark
+from ..marks import TABLE_MARKS, Mark, name_mark, tell_marked
 from ..model import Column, Gap, Package, Resource, Table
 from ..stats.footnotes import Note, find_notes, list_notes
 from ..stats.places import find_labels
@@ -18,13 +18,6 @@ from ..words import join_texts, say_count, say_number
 from .cell import CellView
 
 PREVIEW_ROWS = 12
-
-
-@dataclass(frozen=True)
-class MarkCount:
-    mark: str
-    cells: int
-    of: int
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,9 @@ class GapView:
 @dataclass(frozen=True)
 class TableView:
     """header and preview leave out the codes of places that stand beside their names. heading: the
-    column that names a row; it stays in sight. places: the names of places in the
-    table, where there is more than one. footnotes: number and text of all that stand on its cells."""
+    column that names a row; it stays in sight. places: the names of places in the table, where there is
+    more than one. marks: how many numbers have each mark, in words. footnotes: number and text of all
+    that stand on its cells."""
 
     resource: Resource
     rows: int
@@ -49,7 +43,7 @@ class TableView:
     newest_first: bool
     places: tuple[str, ...]
     gaps: tuple[GapView, ...]
-    marks: tuple[MarkCount, ...]
+    marks: tuple[str, ...]
     footnotes: tuple[tuple[int, str], ...]
 
 
@@ -92,7 +86,7 @@ def view_table(table: Table, package: Package) -> TableView:
         bool(times),
         _places(table),
         tuple(_gap_view(gap, resource) for gap in resource.connect.gaps),
-        tuple(_mark_counts(table)),
+        tuple(_tell_marks(table)),
         tuple(sorted({(note.number, note.text) for note in notes})),
     )
 
@@ -161,14 +155,15 @@ def _cells(
         yield CellView(words, mark, True, found[row])
 
 
-def _mark_counts(table: Table) -> Iterator[MarkCount]:
+def _tell_marks(table: Table) -> Iterator[str]:
+    """How many of its numbers have each mark."""
     measures = table.resource.columns("measure")
     counts: Counter[Mark] = Counter()
     for column in measures:
         counts.update(table.measure(column.name).marks.tolist())
     for mark in TABLE_MARKS:
         if counts[mark]:
-            yield MarkCount(name_mark(mark), counts[mark], len(measures) * table.size)
+            yield tell_marked(mark, counts[mark], len(measures) * table.size)
 
 
 def tell_size(count: int) -> str:
