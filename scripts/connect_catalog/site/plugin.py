@@ -60,7 +60,7 @@ from ..translations import (
     tell_guide,
     translate_catalog,
 )
-from ..words import ENGLISH, LANGUAGES, Language, say_language, speak, translate
+from ..words import ENGLISH, LANGUAGES, Language, say, say_language, speak, translate
 from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
@@ -138,9 +138,8 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         config.theme["language"] = self.language.id
         with speak(self.language):
             name_toggles(config.theme["palette"])
-            config.mdx_configs.setdefault("toc", {})["permalink_title"] = translate(
-                "Link to this heading"
-            )
+            title = say("Link to this heading")
+            config.mdx_configs.setdefault("toc", {})["permalink_title"] = title
         if "attr_list" not in config.markdown_extensions:
             config.markdown_extensions.append(
                 "attr_list"
