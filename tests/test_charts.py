@@ -206,7 +206,7 @@ def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
         "(0 to 3, 4 to 6 and 7 to 12). The table has the numbers of all 5."
     )
     same = table_of(catalog, [row.rsplit(",", 1)[0] + ",3" for row in BY_AGE], AGES)
-    assert same.sentence.startswith("In 2021: 5 of them, 3 visits. In 2022: 5 of them, 3 visits.")
+    assert same.sentence.startswith("In 2021: 5 in all, 3 visits. In 2022: 5 in all, 3 visits.")
     none = table_of(catalog, [row.rsplit(",", 1)[0] + ",missing" for row in BY_AGE], AGES)
     assert none.sentence == "None of the 10 numbers is shown (missing)."
 
@@ -290,7 +290,7 @@ def test_barriers_by_kind_and_by_dataset(charts):
     kinds = charts["barriers-by-kind"]
     assert kinds.xs == ("Law", "Time", "Format")
     assert [[p.value for p in s.points] for s in kinds.series] == [[1, 0, 1], [0, 1, 0]]
-    assert kinds.sentence == "Law and Format have the most open barriers, 1 each."
+    assert kinds.sentence == "Most open barriers: Law and Format (1 each)."
     assert charts["barriers-by-dataset"].xs == (
         "Story hours by town",
         "Kite club members",

@@ -76,7 +76,7 @@ def drop(*way):
         (
             put("history", 1, "date", "2025-03"),
             "history",
-            "Date of the step Requested: none → March 2025",
+            "Date of the step Requested: not set → March 2025",
         ),
         (put("history", 0, "note", QUOTED), "history", "Note changed"),
         (append("barriers", kind="format", detail=QUOTED), "barriers", "Barrier added: Format"),
@@ -85,21 +85,25 @@ def drop(*way):
         (
             put("barriers", 0, "due", "2026-02-15"),
             "barriers",
-            "Barrier Law, due: none → February 15, 2026",
+            "Barrier Law (Due): not set → February 15, 2026",
         ),
-        (put("barriers", 0, "detail", QUOTED), "barriers", "Barrier Law: detail changed"),
+        (put("barriers", 0, "detail", QUOTED), "barriers", "Barrier Law, changed: Detail"),
         (
             put("barriers", 0, "held_by", "examples"),
             "barriers",
-            "Barrier Law, held by: none → Agency of Examples",
+            "Barrier Law (Held by): not set → Agency of Examples",
         ),
         (
             put("plan", 0, "by", "2026-09"),
             "plan",
             "Target for Obtained: June 2026 → September 2026",
         ),
-        (append("plan", status="published", by=2027), "plan", "Target for Published: none → 2027"),
-        (drop("plan", 0, "held_by"), "plan", "Who holds Obtained: Department of Samples → none"),
+        (
+            append("plan", status="published", by=2027),
+            "plan",
+            "Target for Published: not set → 2027",
+        ),
+        (drop("plan", 0, "held_by"), "plan", "Who holds Obtained: Department of Samples → not set"),
         (put("plan", 0, "note", QUOTED), "plan", "Plan for Obtained: note changed"),
         (
             append("reviews", meeting="spring", outcome=QUOTED),
@@ -117,11 +121,11 @@ def drop(*way):
         (put("title", QUOTED), "title", "Title changed"),
         (put("question", QUOTED), "question", "Question changed"),
         (put("topic", "stories"), "topic", "Topic: Weather → Stories"),
-        (put("topic", QUOTED), "topic", "Topic: Weather → one that is no longer listed"),
+        (put("topic", QUOTED), "topic", "Topic: Weather → (no longer listed)"),
         (
             put("agencies", ["samples", QUOTED]),
             "agencies",
-            "Agencies added: one that is no longer listed",
+            "Agencies added: (no longer listed)",
         ),
         (
             put("agencies", ["examples", "samples"]),
@@ -149,11 +153,11 @@ def test_what_is_taken_back_is_not_told_either(workgroup):
     told = tell(workgroup, clean, text=text)
     assert [what for _, what in told] == [
         "Agencies added: Department of Samples",
-        "Agencies removed: one that is no longer listed",
+        "Agencies removed: (no longer listed)",
         "Question changed",
         "Barrier added: Time",
-        "Barrier taken off the list: one that is no longer listed",
-        "Barrier Law: detail changed",
+        "Barrier taken off the list: (no longer listed)",
+        "Barrier Law, changed: Detail",
     ]
 
 

@@ -488,7 +488,7 @@ def test_the_site_lists_what_changed_since_the_last_meeting(history_site):
     assert "December 10, 2025" in recent and "Keeper" in recent and "role not recorded" in recent
     assert 'href="https://example.org/tiny-source/commit/' in recent
     assert "Record added" in before and "Record added" not in recent
-    assert "Data request that is no longer here" in recent
+    assert "Data request (no longer here)" in recent
     pages = [path.read_text("utf-8") for path in history_site.rglob("*.html")]
     assert not [p for p in pages if "jane-roe" in p or "Roe" in p or AUTHOR in p]
 

@@ -416,7 +416,7 @@ def _names(points: Sequence[Point]) -> str:
 def list_some(names: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C", and where they are many, how many."""
     if len(names) > NAMED:
-        return say("{count} of them", count=len(names))
+        return say("{count} in all", count=len(names))
     return say_and(names)
 
 

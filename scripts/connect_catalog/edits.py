@@ -178,7 +178,7 @@ def name_field(name: str) -> str:
 
 def say_gone() -> str:
     """The words in place of a title that is not shown any more."""
-    return say("one that is no longer listed")
+    return say("(no longer listed)")
 
 
 def _rows(value: Any) -> list[_Row]:
@@ -213,7 +213,7 @@ def _shower(catalog: Catalog, kind: type[Part], name: str) -> Callable[[Any], st
 
     def show(value: Any) -> str | None:
         if value is None:
-            return say("none")
+            return say("not set")
         if family is not None:
             return find_title(catalog, family, value) or say_gone()
         if PartialDate in kinds:
@@ -282,7 +282,7 @@ def _compare_history(catalog: Catalog, before: list[_Row], after: list[_Row]) ->
         return find_title(catalog, "statuses", row.get("status")) or say_gone()
 
     pairs, gone, new = _pair(before, after, ("status", "date", "note"))
-    was, now = (title(rows[-1]) if rows else say("none") for rows in (before, after))
+    was, now = (title(rows[-1]) if rows else say("not set") for rows in (before, after))
     if was != now:
         yield _tell(say("State"), was, now)
     added, removed = say("Step added: {title}"), say("Step removed: {title}")
@@ -324,13 +324,11 @@ def _compare_barrier(catalog: Catalog, old: _Row, new: _Row) -> Iterator[_Told]:
     for name in ("since", "due", "held_by", "reported_by"):
         if old.get(name) != new.get(name):
             shown = _show_both(catalog, Barrier, name, old.get(name), new.get(name))
-            yield _tell(
-                say("Barrier {kind}, {field}", kind=kind, field=name_field(name).lower()), *shown
-            )
+            yield _tell(say("Barrier {kind} ({field})", kind=kind, field=name_field(name)), *shown)
     for name in ("detail", "next_step", "remedy", "link"):
         if old.get(name) != new.get(name):
-            field = name_field(name).lower()
-            yield _mended(say("Barrier {kind}: {field} changed", kind=kind, field=field))
+            field = name_field(name)
+            yield _mended(say("Barrier {kind}, changed: {field}", kind=kind, field=field))
 
 
 def _compare_plan(catalog: Catalog, before: list[_Row], after: list[_Row]) -> Iterator[_Told]:
@@ -398,7 +396,7 @@ def _compare_openness(catalog: Catalog, before: list[_Row], after: list[_Row]) -
 def _show_met(part: _Row) -> str | None:
     met = part.get("met")
     if met is None:
-        return say("none")
+        return say("not set")
     return (say("yes") if met else say("no")) if isinstance(met, bool) else None
 
 

@@ -79,10 +79,8 @@ def _most_open(groups: Sequence[BarrierCounts]) -> str:
         return say("Every barrier recorded has been resolved.")
     top = [group.title for group in groups if group.open == most]
     if len(top) == 1:
-        return say("{name} has the most open barriers, {count}.", name=top[0], count=most)
-    return say(
-        "{names} have the most open barriers, {count} each.", names=list_some(top), count=most
-    )
+        return say("Most open barriers: {name} ({count}).", name=top[0], count=most)
+    return say("Most open barriers: {names} ({count} each).", names=list_some(top), count=most)
 
 
 def draw_survival(name: str, title: str, things: str, survival: Survival) -> Chart:

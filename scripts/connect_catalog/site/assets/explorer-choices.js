@@ -100,6 +100,6 @@ function makeGroups(axis, change, tell) {
 function makeShortcuts(axis, choose) {
   const one = chooseOne(axis);
   return make("p", { className: "c-shortcuts" },
-    makeButton(say("All of them"), () => choose(axis.ids.map((_, rank) => rank)), { className: "c-textbutton" }), " ",
+    makeButton(say("Everything"), () => choose(axis.ids.map((_, rank) => rank)), { className: "c-textbutton" }), " ",
     makeButton(say("Only {name}", { name: axis.names[one] }), () => choose([one]), { className: "c-textbutton" }));
 }
