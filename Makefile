@@ -65,6 +65,8 @@ words: setup ## list the words of the pages again, for those who translate them
 lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer versions)
 	@$(LOCK) pyproject.toml -o requirements.txt
 	@$(LOCK) --no-binary jsonpath-rw pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
+	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*project["optional-dependencies"]["identifier"], sep="\n")' | \
+		$(LOCK) - --constraint requirements.txt -o requirements-identifier.txt
 	@$(NPM) install --package-lock-only --ignore-scripts >/dev/null
 
 clean: ## remove everything that was made here

@@ -66,6 +66,12 @@ class Code(StrEnum):
         "Look for a missing or extra comma; a cell that holds a comma stands in quotes.",
     )
     COMMITTED = "committed", "find_committed"
+    IDENTIFIER = (
+        "identifier-file",
+        "find_identifiers",
+        "Take it out of the folder and out of git. If it was pushed already, tell the maintainers at "
+        "once: the key must be made anew, and the file must leave the history.",
+    )
     STRAY_FILE = (
         "stray-file",
         "stray_entries read_family read_guides read_packages read_translations",

@@ -153,7 +153,8 @@ def find_problems(
     problems, catalog = list(loaded.problems), loaded.catalog
     if catalog is None:
         return sorted(set(problems))
-    problems.extend(committed.find_committed(root))
+    for look in committed.RULES:
+        problems.extend(look(root))
     for rule in RECORD_RULES:
         if rule not in KEPT_RULES:
             problems.extend(rule(catalog, today))

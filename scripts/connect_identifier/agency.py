@@ -1,0 +1,79 @@
+"""What an agency does by itself, offline: a roster in, encodings out, and its own list of local ids."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from .encoding import Encoder, Profile
+from .files import FORM, Manifest, read_table, write_table
+from .keys import ProjectKey
+from .problems import Refused
+from .rosters import read_roster
+
+_AGENCY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+STEP = 20_000  # records between two words on progress
+
+
+def encode_roster(
+    roster: Path,
+    key: ProjectKey,
+    profile: Profile,
+    agency: str,
+    output: Path,
+    ids: Path,
+    today: date,
+    order: str | None = None,
+    encoding: str = "utf-8-sig",
+    show: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Encode a roster; the number of records. ids: the agency's list of local ids, which stays with it
+    and is used again at the next run, so that a child keeps its local id. Raises: Refused."""
+    if not _AGENCY.fullmatch(agency):
+        raise Refused("An agency's id has up to 40 small letters, digits or hyphens.")
+    show("reading the roster")
+    children = read_roster(roster, today, order, encoding)
+    known = _read_ids(ids, key, agency)
+    local = {c.own_id: known.get(c.own_id) or secrets.token_hex(16) for c in children}
+    encoder = Encoder(key, profile)
+    rows = []
+    for number, child in enumerate(sorted(children, key=lambda child: local[child.own_id])):
+        if number % STEP == 0:
+            show(f"encoding: {number:,} of {len(children):,}")
+        rows.append([local[child.own_id], *encoder.encode(child)])
+    names = ["local_id", *(name for name, _ in encoder.columns())]
+    kinds = [pa.string(), *map(_type_of, encoder.columns())]
+    columns = zip(names, kinds, zip(*rows, strict=True), strict=True)
+    table = pa.table({name: pa.array(cells, kind) for name, kind, cells in columns})
+    kept = {**known, **local}
+    id_table = pa.table({"own_id": [*kept], "local_id": [*kept.values()]})
+    # First the list: encodings whose local ids nobody knows would be of no use.
+    write_table(ids, "ids", id_table, _describe(key, "", agency, len(kept)))
+    write_table(output, "encoding", table, _describe(key, profile, agency, len(rows)))
+    return len(rows)
+
+
+def _type_of(column: tuple[str, str]) -> pa.DataType:
+    name, kind = column
+    if kind == "token":
+        return pa.string()
+    return pa.int32() if name.endswith("_n") else pa.int64()
+
+
+def _describe(key: ProjectKey, profile: str, agency: str, records: int) -> Manifest:
+    return Manifest(FORM, key.project, key.name, profile, agency, records)
+
+
+def _read_ids(path: Path, key: ProjectKey, agency: str) -> dict[str, str]:
+    """Local ids by the agency's own. Raises: Refused, if the list is of another agency or project."""
+    if not path.exists():
+        return {}
+    table, manifest = read_table(path, "ids")
+    if (manifest.agency, manifest.project) != (agency, key.project):
+        raise Refused(f"{path.name} is the list of {manifest.agency} for {manifest.project}.")
+    return dict(zip(*(table[name].to_pylist() for name in ("own_id", "local_id")), strict=True))

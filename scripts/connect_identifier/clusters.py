@@ -1,0 +1,85 @@
+"""Pairs to children: what is linked, what a person must look at, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .encoding import Profile
+from .model import STRICT, fields_of
+from .pairs import LINK, REVIEW, Linked, Pair
+
+Record = tuple[str, str]  # agency, local id
+TWINS = "maybe twins or siblings"
+BETWEEN = "between the thresholds"
+TAKEN = "the child has a record of this agency already"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A pair that a person decides on, and why it was not linked by itself."""
+
+    pair: Pair
+    reason: str
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Records that are one child (two or more), each cluster sorted; and the questions."""
+
+    clusters: list[tuple[Record, ...]]
+    questions: list[Question]
+
+
+def may_be_twins(profile: Profile, levels: Sequence[int | None]) -> bool:
+    """Same surname, birth date and address, but another first name or sex: never linked unseen."""
+    if profile == "strict":
+        return levels[0] == _level_of("t_last")
+    of = dict(zip(fields_of(profile), levels, strict=True))
+    home, born, first = of["home"], of["born"], of["first"]
+    kin = home is not None and (home >= 5 or (home == 3 and of["zip"] == 3))
+    return kin and born == 3 and (first is None or first < 2 or of["sex"] == 0)
+
+
+def _level_of(token: str) -> int:
+    return len(STRICT) - [*STRICT].index(token)
+
+
+def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None) -> Clusters:
+    """Clusters with one record of each agency at most. decided: pairs that a person settled."""
+    decided = decided or {}
+    group: dict[Record, set[Record]] = {}
+    questions: list[Question] = []
+    for pair, sure in _by_certainty(linked, decided):
+        if not sure:
+            twins = may_be_twins(linked.profile, pair.levels)
+            questions.append(Question(pair, TWINS if twins else BETWEEN))
+            continue
+        left = group.setdefault(pair.left, {pair.left})
+        right = group.setdefault(pair.right, {pair.right})
+        if left is right:
+            continue
+        if {agency for agency, _ in left} & {agency for agency, _ in right}:
+            questions.append(Question(pair, TAKEN))
+            continue
+        left |= right
+        group.update(dict.fromkeys(right, left))
+    found = {id(one): tuple(sorted(one)) for one in group.values() if len(one) > 1}
+    return Clusters(sorted(found.values()), questions)
+
+
+def _by_certainty(
+    linked: Linked, decided: dict[frozenset[Record], bool]
+) -> list[tuple[Pair, bool]]:
+    """Pairs and whether they are linked: those that a person linked first; those parted are left out."""
+    chosen: list[tuple[Pair, bool]] = []
+    sure: list[tuple[Pair, bool]] = []
+    unsure: list[tuple[Pair, bool]] = []
+    for pair in linked.pairs:
+        answer = decided.get(frozenset((pair.left, pair.right)))
+        if answer:
+            chosen.append((pair, True))
+        elif answer is None and pair.probability >= REVIEW:
+            links = pair.probability >= LINK and not may_be_twins(linked.profile, pair.levels)
+            (sure if links else unsure).append((pair, links))
+    return chosen + sure + unsure

@@ -1,0 +1,256 @@
+"""The registry: one SQLite file with one writer, which gives ids and never changes one in silence.
+
+A registry id never leaves it. An agency gets pseudonyms of its own; a joint id is made for one approved
+request, and is another for the next.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from .clusters import Record
+from .marks import mark_of
+from .problems import Refused, refuse_if_any
+
+_TABLES = """
+CREATE TABLE about (mark TEXT NOT NULL, project TEXT NOT NULL, key TEXT NOT NULL);
+CREATE TABLE child (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, into_id TEXT);
+CREATE TABLE record (agency TEXT, local_id TEXT, id TEXT NOT NULL REFERENCES child (id),
+  PRIMARY KEY (agency, local_id)) WITHOUT ROWID;
+CREATE INDEX record_id ON record (id);
+CREATE TABLE history (run INTEGER NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL,
+  from_id TEXT, to_id TEXT NOT NULL, agency TEXT, local_id TEXT);
+CREATE TABLE pseudonym (agency TEXT, id TEXT REFERENCES child (id), pseudonym TEXT NOT NULL UNIQUE,
+  PRIMARY KEY (agency, id)) WITHOUT ROWID;
+CREATE TABLE request (request TEXT PRIMARY KEY, purpose TEXT NOT NULL, approver TEXT NOT NULL,
+  agencies TEXT NOT NULL, approved TEXT NOT NULL, expires TEXT NOT NULL);
+CREATE TABLE joint (request TEXT REFERENCES request (request), id TEXT REFERENCES child (id),
+  joint_id TEXT NOT NULL UNIQUE, PRIMARY KEY (request, id)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, in numbers of ids: given, merged into others, split off."""
+
+    given: int
+    merged: int
+    split: int
+
+
+def new_id() -> str:
+    """128 random bits, as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+@contextmanager
+def open_registry(path: Path, project: str, key: str) -> Iterator[sqlite3.Connection]:
+    """The registry, locked for this writer; all is kept at the end, or nothing. Raises: Refused."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    try:
+        path.chmod(0o600)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN IMMEDIATE")
+        _make_or_check(connection, path, project, key)
+        yield connection
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise Refused(
+            f"Another program writes to {path.name}; try again when it is done."
+        ) from None
+    except sqlite3.DatabaseError:
+        raise Refused(f"{path.name} is not a registry, or it is damaged.") from None
+    finally:
+        connection.close()  # what was not committed is rolled back
+
+
+def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key: str) -> None:
+    if not connection.execute("SELECT 1 FROM sqlite_master").fetchall():
+        for statement in _TABLES.split(";")[:-1]:
+            connection.execute(statement)
+        about = (mark_of("registry"), project, key)
+        connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
+    mark, own_project, own_key = connection.execute("SELECT * FROM about").fetchone()
+    if mark != mark_of("registry"):
+        raise Refused(f"{path.name} is a registry of another version.")
+    if (own_project, own_key) != (project, key):
+        raise Refused(f"{path.name} is the registry of project {own_project} with another key.")
+
+
+def issue_ids(
+    connection: sqlite3.Connection,
+    records: Iterable[Record],
+    clusters: Sequence[tuple[Record, ...]],
+    day: date,
+) -> Outcome:
+    """Give each cluster, and each record by itself, an id; log every change of one.
+
+    A cluster with several ids keeps the oldest (a merge). An id whose records fell apart stays with most of
+    them, and with the earlier cluster where it is even (a split). A record that is not in this run keeps its id.
+    """
+    run = _Run(connection, day)
+    together = {record: group for group in clusters for record in group}
+    groups = [*clusters, *((r,) for r in sorted(set(records)) if r not in together)]
+    run.split_apart(groups)
+    for group in groups:
+        run.settle(group)
+    return Outcome(run.counts["issue"], run.counts["merge"], run.counts["split"])
+
+
+class _Run:
+    """One run over the registry, inside the caller's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, day: date) -> None:
+        self.connection, self.day = connection, day.isoformat()
+        ask = connection.execute
+        self.number = ask("SELECT coalesce(max(run), 0) + 1 FROM history").fetchone()[0]
+        self.next = ask("SELECT coalesce(max(number), 0) + 1 FROM child").fetchone()[0]
+        self.order: dict[str, int] = dict(ask("SELECT id, number FROM child"))
+        rows = ask("SELECT agency, local_id, id FROM record")
+        self.ids: dict[Record, str] = {(agency, local): id_ for agency, local, id_ in rows}
+        self.counts: Counter[str] = Counter()
+
+    def split_apart(self, groups: Sequence[tuple[Record, ...]]) -> None:
+        held: dict[str, list[list[Record]]] = {}
+        for group in groups:
+            parts: dict[str, list[Record]] = {}
+            for record in group:
+                if record in self.ids:
+                    parts.setdefault(self.ids[record], []).append(record)
+            for id_, part in parts.items():
+                held.setdefault(id_, []).append(part)
+        for id_, parts_of_id in held.items():
+            for part in sorted(parts_of_id, key=lambda part: -len(part))[1:]:
+                self._move(part, id_, self._make(), "split")
+
+    def settle(self, group: tuple[Record, ...]) -> None:
+        ids = sorted({self.ids[r] for r in group if r in self.ids}, key=self.order.__getitem__)
+        id_ = ids[0] if ids else self._make()
+        if not ids:
+            self._log("issue", None, id_, ("", ""))
+        new = [record for record in group if record not in self.ids]
+        if new:
+            self._place(new, id_)
+            if ids:
+                for record in new:
+                    self._log("join", None, id_, record, counted=False)
+        for other in ids[1:]:
+            rows = self.connection.execute(
+                "SELECT agency, local_id FROM record WHERE id = ?", (other,)
+            ).fetchall()
+            self._move(rows, other, id_, "merge")
+            self.connection.execute("UPDATE child SET into_id = ? WHERE id = ?", (id_, other))
+
+    def _make(self) -> str:
+        id_ = new_id()
+        self.connection.execute("INSERT INTO child VALUES (?, ?, NULL)", (id_, self.next))
+        self.order[id_] = self.next
+        self.next += 1
+        return id_
+
+    def _move(self, records: Sequence[Record], old: str, new: str, what: str) -> None:
+        self._place(records, new)
+        for number, record in enumerate(records):
+            self._log(what, old, new, record, counted=number == 0)
+
+    def _place(self, records: Iterable[Record], id_: str) -> None:
+        for record in records:
+            self.ids[record] = id_
+            self.connection.execute("REPLACE INTO record VALUES (?, ?, ?)", (*record, id_))
+
+    def _log(
+        self, what: str, old: str | None, new: str, record: Record, counted: bool = True
+    ) -> None:
+        row = (self.number, self.day, what, old, new, *record)
+        self.connection.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self.counts[what] += counted
+
+
+def list_pseudonyms(connection: sqlite3.Connection, agency: str) -> dict[str, str]:
+    """The agency's own pseudonym of each of its records, by local id; made where there is none yet."""
+    rows = connection.execute(
+        "SELECT r.local_id, r.id, p.pseudonym FROM record r "
+        "LEFT JOIN pseudonym p ON p.agency = r.agency AND p.id = r.id "
+        "WHERE r.agency = ? ORDER BY r.local_id",
+        (agency,),
+    ).fetchall()
+    if not rows:
+        raise Refused(f"The registry has no records of {agency}.")
+    known = {id_: pseudonym for _, id_, pseudonym in rows if pseudonym}
+    for id_ in {id_ for _, id_, _ in rows} - known.keys():
+        known[id_] = new_id()
+        connection.execute("INSERT INTO pseudonym VALUES (?, ?, ?)", (agency, id_, known[id_]))
+    return {local: known[id_] for local, id_, _ in rows}
+
+
+def approve_request(
+    connection: sqlite3.Connection,
+    purpose: str,
+    approver: str,
+    agencies: Sequence[str],
+    expires: date,
+    today: date,
+) -> str:
+    """Record an approved request; its id. Raises: Refused, where it says too little."""
+    known = {agency for (agency,) in connection.execute("SELECT DISTINCT agency FROM record")}
+    problems = [f"The registry has no records of {a}." for a in sorted(set(agencies) - known)]
+    if len(purpose.split()) < 3:
+        problems.append("Say the purpose in three words or more.")
+    if not approver.strip() or "@" in approver:
+        problems.append("Say the role of who approved it, not a person's name or mailbox.")
+    if len(set(agencies)) < 2:
+        problems.append("A joint id takes two agencies or more.")
+    if not 0 < (expires - today).days <= 366:
+        problems.append("A request expires on a day to come, within a year.")
+    refuse_if_any(problems)
+    request = new_id()
+    row = (request, purpose, approver, " ".join(sorted(set(agencies))), today.isoformat())
+    connection.execute("INSERT INTO request VALUES (?, ?, ?, ?, ?, ?)", (*row, expires.isoformat()))
+    return request
+
+
+def list_joint_ids(
+    connection: sqlite3.Connection, request: str, agency: str, today: date
+) -> dict[str, str]:
+    """The request's own joint id of each of an agency's records, by local id. Raises: Refused."""
+    row = connection.execute(
+        "SELECT agencies, expires FROM request WHERE request = ?", (request,)
+    ).fetchone()
+    if row is None:
+        raise Refused("There is no such approved request.")
+    if today.isoformat() > row[1]:
+        raise Refused(f"The request expired on {row[1]}.")
+    if agency not in row[0].split():
+        raise Refused(f"The request is not for {agency}.")
+    return _join(connection, request, agency)
+
+
+def _join(connection: sqlite3.Connection, request: str, agency: str) -> dict[str, str]:
+    records = connection.execute(
+        "SELECT local_id, id FROM record WHERE agency = ? ORDER BY local_id", (agency,)
+    ).fetchall()
+    made: dict[str, str] = dict(
+        connection.execute("SELECT id, joint_id FROM joint WHERE request = ?", (request,))
+    )
+    for id_ in {id_ for _, id_ in records} - made.keys():
+        made[id_] = new_id()
+        connection.execute("INSERT INTO joint VALUES (?, ?, ?)", (request, id_, made[id_]))
+    return {local: made[id_] for local, id_ in records}
+
+
+def count_cluster_sizes(connection: sqlite3.Connection) -> Mapping[int, int]:
+    """How many children have so many records."""
+    sql = (
+        "SELECT n, count(*) FROM (SELECT count(*) n FROM record GROUP BY id) GROUP BY n ORDER BY n"
+    )
+    return dict(connection.execute(sql))

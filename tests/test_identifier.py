@@ -1,0 +1,422 @@
+"""The identifier: private, with links that hold, and nothing half written."""
+
+import csv
+import gzip
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from datetime import date
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from connect_catalog.checks.committed import find_identifiers
+from connect_identifier.agency import encode_roster
+from connect_identifier.attack import guess_by_rank
+from connect_identifier.cli import main
+from connect_identifier.clusters import cluster
+from connect_identifier.encoding import Encoder
+from connect_identifier.files import read_table
+from connect_identifier.keys import ProjectKey, derive_key
+from connect_identifier.linking import link_and_issue
+from connect_identifier.made import COLUMNS
+from connect_identifier.measures import Quality, count_missed, count_true, measure
+from connect_identifier.normal import normal_first, normal_last, read_date
+from connect_identifier.pairs import Linked, Pair, read_encodings
+from connect_identifier.problems import Refused
+from connect_identifier.registry import (
+    approve_request,
+    issue_ids,
+    list_joint_ids,
+    list_pseudonyms,
+    open_registry,
+)
+from connect_identifier.report import Report, write_report
+from connect_identifier.rosters import Child, read_roster
+
+TODAY = date(2026, 1, 31)
+KEY = ProjectKey(bytes(range(32)), "kites")
+HEAD = ",".join(COLUMNS)
+CHILD = "1,Testa,Madeup,2015-03-31,f,1 Test Street,Testtown,06001"
+
+
+def write(path, *rows, head=HEAD, encoding="utf-8"):
+    path.write_text("\n".join([head, *rows]) + "\n", encoding)
+    return path
+
+
+def encode(folder, agency, *rows, key=KEY, profile="hub"):
+    roster = write(folder / f"{agency}.csv", *rows)
+    output, ids = folder / f"{agency}.parquet", folder / f"{agency}.ids.parquet"
+    encode_roster(roster, key, profile, agency, output, ids, TODAY)
+    return output
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory):
+    """The demo of both profiles, with the command."""
+    folder = tmp_path_factory.mktemp("road")
+    for profile in ("hub", "strict"):
+        done = run("demo", folder / profile, "--records", 1500, "--profile", profile)
+        assert done.exit_code == 0, done.output
+    return folder
+
+
+def read_report(road, profile):
+    import json
+
+    return json.loads((road / profile / "report.json").read_text())
+
+
+@pytest.mark.parametrize("profile", ["hub", "strict"])
+def test_the_road_ends_in_links_that_hold(road, profile):
+    quality = read_report(road, profile)["quality"]
+    assert quality["precision"] >= 0.995
+    assert quality["recall"] >= 0.9
+
+
+def test_who_knows_how_common_names_are_guesses_few_in_strict(road):
+    assert read_report(road, "strict")["attack"]["first names"] < 0.01
+    assert read_report(road, "hub")["attack"]["first names"] > 0.01  # the attack is a real one
+
+
+def test_the_attack_wins_where_encodings_are_as_common_as_names():
+    names = ["a"] * 5 + ["b"] * 3 + ["c"]
+    assert guess_by_rank([f"code of {name}" for name in names], names, names) == 1
+    assert guess_by_rank([*range(9)], names, names) < 0.5
+
+
+def test_no_file_but_the_rosters_holds_a_name_or_a_birth_date(road):
+    rows = list(csv.DictReader((road / "hub/north.csv").open(encoding="utf-8")))[:300]
+    held = {row["last_name"] for row in rows if len(row["last_name"]) > 6}
+    held |= {row["birth_date"] for row in rows}
+    for path in (road / "hub").iterdir():
+        if path.name not in ("north.csv", "south.csv"):
+            content = path.read_bytes()
+            if path.suffix == ".parquet":
+                content = repr(pq.read_table(path).to_pydict()).encode()
+            assert [text for text in held if text.encode() in content] == [], path.name
+
+
+def test_two_agencies_cannot_join_their_crosswalks(road):
+    def read(name):
+        lines = list(csv.reader((road / "hub" / name).open(encoding="utf-8")))[1:]
+        return {other for _, other, _ in lines}
+
+    assert not read("north.crosswalk.csv") & read("south.crosswalk.csv")
+    assert len(read("north.joint.csv") & read("south.joint.csv")) > 500
+    registry = sqlite3.connect(road / "hub/registry.sqlite")
+    ids = {id_ for (id_,) in registry.execute("SELECT id FROM child")}
+    given = read("north.crosswalk.csv") | read("south.crosswalk.csv") | read("north.joint.csv")
+    assert not ids & given
+
+
+def test_the_key_of_a_field_is_hkdf_as_the_standard_has_it():
+    """RFC 5869 with SHA-512: extract, then the first block of expand."""
+    import hashlib
+    import hmac
+
+    extracted = hmac.new(b"salt", b"secret", hashlib.sha512).digest()
+    expected = hmac.new(extracted, b"info\x01", hashlib.sha512).digest()
+    assert derive_key(b"secret", b"salt", b"info") == expected
+
+
+def test_encodings_of_another_field_or_project_have_nothing_in_common():
+    other = ProjectKey(KEY.secret, "other")
+    assert len({KEY.for_field("first"), KEY.for_field("last"), other.for_field("first")}) == 3
+    child = Child("1", "testa", "madeup", "20150331", "f", "1 test st", "testtown", "06001")
+    one, two = (Encoder(key, "hub").encode(child) for key in (KEY, other))
+    assert not {cell for cell in one if isinstance(cell, str)} & set(two)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "plain"),
+    [
+        ("Bob", "O'Neil Jr.", ("robert", "oneil")),
+        ("José", "García-López", ("jose", "garcia lopez")),
+        ("ANA María", "de la Cruz", ("ana", "cruz")),
+        ("Zoë", "Müller", ("zoe", "muller")),
+    ],
+)
+def test_names_are_told_alike(first, last, plain):
+    assert (normal_first(first), normal_last(last)) == plain
+
+
+def test_a_date_in_two_ways_is_not_guessed():
+    assert read_date("3/31/2015", None) == read_date("31.3.2015", None) == date(2015, 3, 31)
+    assert read_date("03/04/2015", "dmy") == date(2015, 4, 3)
+    for text in ("03/04/2015", "2015-02-30", "yesterday"):
+        with pytest.raises(ValueError):
+            read_date(text, None)
+
+
+BAD_ROSTERS = {
+    "no column birth_date": ["id,first_name,last_name", "1,Testa,Madeup"],
+    "the column id twice": ["id," + HEAD, "1," + CHILD],
+    "has the id of line 2": [HEAD, CHILD, CHILD],
+    "can be read in two ways": [HEAD, CHILD.replace("2015-03-31", "03/04/2015")],
+    "a day that no calendar has": [HEAD, CHILD.replace("03-31", "02-30")],
+    "lies in the future": [HEAD, CHILD.replace("2015", "2035")],
+    "no name that can be read": [HEAD, CHILD.replace("Testa,Madeup", ",-")],
+    "has no id": [HEAD, CHILD.replace("1,Testa", ",Testa")],
+    "cell with a formula": [HEAD, CHILD.replace("Testtown", '=HYPERLINK("x")')],
+    "cells where the heading has": [HEAD, CHILD + ",more"],
+    "more than 200 characters": [HEAD, CHILD.replace("Testa", "T" * 300)],
+    "a line of 20,000 characters": [HEAD, CHILD.replace("Testa", "T" * 10**6)],
+    "a NUL character": [HEAD, CHILD.replace("Testa", "Te\0sta")],
+    "The roster has no rows": [HEAD],
+    "th record with one name": [HEAD, *(f"{n}{CHILD[1:]}" for n in range(500))],
+}
+
+
+@pytest.mark.parametrize("problem", BAD_ROSTERS)
+def test_a_bad_roster_is_refused_and_nothing_is_written(tmp_path, problem):
+    head, *rows = BAD_ROSTERS[problem]
+    roster = write(tmp_path / "a.csv", *rows, head=head)
+    with pytest.raises(Refused, match=problem):
+        encode_roster(roster, KEY, "hub", "a", tmp_path / "a.parquet", tmp_path / "ids", TODAY)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_roster_in_latin_1_is_refused_unless_it_is_said(tmp_path):
+    roster = write(tmp_path / "a.csv", CHILD.replace("Testa", "Tésta"), encoding="latin-1")
+    with pytest.raises(Refused, match="not in UTF-8"):
+        read_roster(roster, TODAY)
+    assert read_roster(roster, TODAY, encoding="latin-1")[0].first == "testa"
+
+
+def test_a_child_keeps_its_local_id_in_the_next_run(tmp_path):
+    first = read_table(encode(tmp_path, "a", CHILD), "encoding")[0]["local_id"].to_pylist()
+    again = encode(tmp_path, "a", CHILD.replace("Testa", "Testo"), "2" + CHILD[1:])
+    assert set(first) < set(read_table(again, "encoding")[0]["local_id"].to_pylist())
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"key": ProjectKey(bytes(range(1, 33)), "kites")}, "another key"),
+        ({"key": ProjectKey(KEY.secret, "other")}, "project other"),
+        ({"profile": "strict"}, "profile strict"),
+    ],
+)
+def test_encodings_that_do_not_compare_are_refused(tmp_path, change, problem):
+    paths = [encode(tmp_path, "a", CHILD), encode(tmp_path, "b", CHILD, **change)]
+    registry, review = tmp_path / "r.sqlite", tmp_path / "review.csv"
+    with pytest.raises(Refused, match=problem):
+        link_and_issue(paths, registry, review, TODAY)
+    assert not registry.exists() and not review.exists()
+
+
+def test_a_manifest_or_table_edited_by_hand_is_refused(tmp_path):
+    path, other = encode(tmp_path, "a", CHILD), encode(tmp_path, "b", CHILD)
+    table = pq.read_table(path)
+    meta = dict(table.schema.metadata)
+    (name,) = [key for key in meta if b"private" in key]
+    edits = [
+        (b'"agency": "a"', b'"agency": "c"', "not as connect-id wrote it"),
+        (b'"form": 1', b'"form": 2', "of version 2"),
+        (b'"form"', b'"from"', "was edited"),
+    ]
+    for old, new, problem in edits:
+        changed = {**meta, name: meta[name].replace(old, new)}
+        pq.write_table(table.replace_schema_metadata(changed), path)
+        with pytest.raises(Refused, match=problem):
+            read_encodings([path, other])
+    pq.write_table(table.slice(0, 0), path)
+    with pytest.raises(Refused):
+        read_encodings([path, other])
+
+
+def pair(left, right, chance=0.999, levels=(3, 6, 3, 1, 3, 1)):
+    return Pair(("a", left), ("b", right), chance, levels)
+
+
+def test_twins_are_never_linked_unseen_and_an_agency_has_one_record_in_a_cluster():
+    twins = pair("1", "2", levels=(0, 6, 3, 1, 3, 1))
+    other_sex = pair("3", "4", levels=(3, 6, 3, 1, 3, 0))
+    pairs = [pair("5", "6"), pair("5", "7", 0.995), pair("8", "9", 0.7), twins, other_sex]
+    found = cluster(Linked("hub", pairs, {}))
+    assert found.clusters == [(("a", "5"), ("b", "6"))]
+    reasons = {question.pair.right[1]: question.reason for question in found.questions}
+    assert {key: reason.split()[0] for key, reason in reasons.items()} == {
+        "7": "the",
+        "9": "between",
+        "2": "maybe",
+        "4": "maybe",
+    }
+    settled = {
+        frozenset((twins.left, twins.right)): True,
+        frozenset((("a", "5"), ("b", "6"))): False,
+    }
+    assert cluster(Linked("hub", pairs, {}), settled).clusters == [
+        (("a", "1"), ("b", "2")),
+        (("a", "5"), ("b", "7")),
+    ]
+
+
+def issue(path, records, clusters):
+    with open_registry(path, "kites", "key") as connection:
+        return issue_ids(connection, records, clusters, TODAY)
+
+
+def read_ids(path):
+    rows = sqlite3.connect(path).execute("SELECT agency, local_id, id FROM record")
+    return {(agency, local): id_ for agency, local, id_ in rows}
+
+
+def read_log(path):
+    return [what for (what,) in sqlite3.connect(path).execute("SELECT what FROM history")]
+
+
+def test_no_id_changes_without_a_merge_or_split_in_the_log(tmp_path):
+    path = tmp_path / "r.sqlite"
+    a1, a2, b1, b2 = ("a", "1"), ("a", "2"), ("b", "1"), ("b", "2")
+    assert issue(path, [a1, a2, b1], [(a1, b1)]).given == 2
+    first = read_ids(path)
+    assert first[a1] == first[b1] != first[a2]
+    again = issue(path, [a1, b1, b2], [(a1, b1)])  # a2 is not in this run
+    assert (again.given, again.merged, again.split) == (1, 0, 0)
+    assert read_ids(path).items() >= first.items()
+    before = read_ids(path)
+    merged = issue(path, [a1, a2, b1, b2], [(a1, b1), (a2, b2)])
+    assert (merged.given, merged.merged, merged.split) == (0, 1, 0)
+    assert read_ids(path)[b2] == read_ids(path)[a2] == before[a2]  # the older one stays
+    parted = issue(path, [a1, a2, b1, b2], [(a2, b2)])
+    assert (parted.given, parted.merged, parted.split) == (0, 0, 1)
+    after = read_ids(path)
+    assert after[a1] != after[b1] and before[a1] in (after[a1], after[b1])
+    assert read_log(path).count("merge") == read_log(path).count("split") == 1
+
+
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from connect_identifier import {module} as module
+def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
+{patch}
+{act}
+"""
+
+
+def run_and_die(module, patch, act):
+    script = KILLED.format(module=module, patch=patch, act=act)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_a_crash_in_the_middle_of_giving_ids_loses_nothing(tmp_path):
+    path = tmp_path / "r.sqlite"
+    a1, a2, b1 = ("a", "1"), ("a", "2"), ("b", "1")
+    issue(path, [a1, a2, b1], [(a1, b1)])
+    before, log = read_ids(path), read_log(path)
+    act = (
+        f"with module.open_registry(Path({str(path)!r}), 'kites', 'key') as c:\n"
+        f"    module.issue_ids(c, {[a1, a2, b1]!r}, [({a2!r}, {b1!r})], date(2026, 1, 31))\n    die()"
+    )
+    run_and_die("registry", "", act)
+    assert (read_ids(path), read_log(path)) == (before, log)
+    assert issue(path, [a1, a2, b1], [(a2, b1)]).split == 1
+
+
+def test_a_crash_while_encodings_are_written_leaves_the_old_ones(tmp_path):
+    path = encode(tmp_path, "a", CHILD)
+    before = path.read_bytes()
+    act = (
+        "from connect_identifier.keys import ProjectKey\n"
+        f"f = Path({str(tmp_path)!r})\n"
+        "module.encode_roster(f / 'a.csv', ProjectKey(bytes(range(32)), 'kites'), 'hub', 'a', "
+        "f / 'a.parquet', f / 'a.ids.parquet', date(2026, 1, 31))"
+    )
+    patch = "from connect_identifier import files\nfiles.os.fsync = die"
+    run_and_die("agency", patch, act)
+    assert path.read_bytes() == before
+
+
+def test_a_joint_id_is_given_within_an_approved_request_alone(tmp_path):
+    path, later = tmp_path / "r.sqlite", date(2026, 3, 1)
+    issue(path, [("a", "1"), ("b", "1"), ("c", "1")], [(("a", "1"), ("b", "1"))])
+    with open_registry(path, "kites", "key") as connection:
+        purpose = "count who uses both"
+        one, two = (
+            approve_request(connection, purpose, "data board", ["a", "b"], later, TODAY)
+            for _ in range(2)
+        )
+        joint = [list_joint_ids(connection, one, agency, TODAY)["1"] for agency in "ab"]
+        assert joint[0] == joint[1] != list_joint_ids(connection, two, "a", TODAY)["1"]
+        assert list_pseudonyms(connection, "a") != list_pseudonyms(connection, "b")
+        for wrong in ((one, "c", TODAY), (one, "a", date(2026, 3, 2)), ("none", "a", TODAY)):
+            with pytest.raises(Refused):
+                list_joint_ids(connection, *wrong)
+        with pytest.raises(Refused, match="role"):
+            approve_request(connection, purpose, "me@x.example", ["a", "b"], later, TODAY)
+
+
+def test_a_registry_has_one_writer_and_one_project(tmp_path, monkeypatch):
+    path = tmp_path / "r.sqlite"
+    issue(path, [("a", "1")], [])
+    with pytest.raises(Refused, match="another key"), open_registry(path, "kites", "other"):
+        pass
+    path.write_bytes(b"no database at all, but some bytes of another file" * 100)
+    with pytest.raises(Refused, match="not a registry"), open_registry(path, "kites", "key"):
+        pass
+
+
+def test_measures_are_counted_by_hand():
+    truth = {("a", "1"): 1, ("b", "1"): 1, ("a", "2"): 2, ("b", "2"): 2, ("b", "3"): 3}
+    links = [(("a", "1"), ("b", "1")), (("a", "2"), ("b", "3"))]
+    assert measure(links, truth) == Quality(1, 1, 1)
+    assert (Quality(1, 1, 1).precision, Quality(1, 1, 1).recall) == (0.5, 0.5)
+    assert Quality(0, 0, 0).precision is None
+    assert count_true(truth) == 2
+    groups = count_missed(links, truth, lambda record: "odd" if truth[record] % 2 else "even")
+    assert groups == {"odd": (0, 1), "even": (1, 1)}
+
+
+def test_small_counts_of_real_children_are_not_in_the_report(tmp_path):
+    report = Report(False, "hub", {"a": 1234, "b": 7}, {"2": 3}, {"<b>": 5}, {"given": 10})
+    for path in write_report(tmp_path, report):
+        text = path.read_text()
+        assert "1230" in text and "1234" not in text and "fewer than 11" in text
+        assert "<b>" not in text or path.suffix == ".json"
+
+
+def test_a_key_is_private_and_never_written_over(tmp_path):
+    path = tmp_path / "k"
+    assert run("key", path).exit_code == 0
+    assert os.stat(path).st_mode & 0o077 == 0
+    done = run("key", path)
+    assert done.exit_code == 1 and "never written over" in done.output
+    path.write_text(path.read_text()[:-10])
+    roster = write(tmp_path / "a.csv", CHILD)
+    options = ["--agency", "a", "--project", "kites", "--key-file", path, "--profile", "hub"]
+    done = run("encode", roster, *options, "--ids", tmp_path / "i", "--output", tmp_path / "o")
+    assert done.exit_code == 1 and "cut or edited" in done.output and "Traceback" not in done.output
+
+
+def test_keys_encodings_crosswalks_and_registries_are_refused_in_git(road, tmp_path):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    names = ["demo.key", "north.parquet", "north.ids.parquet", "north.crosswalk.csv"]
+    names += ["north.joint.csv", "review.csv", "registry.sqlite"]
+    for number, name in enumerate(names):
+        (tmp_path / f"table{number}.csv").write_bytes((road / "hub" / name).read_bytes())
+    (tmp_path / "packed.txt").write_bytes(gzip.compress((tmp_path / "table0.csv").read_bytes()))
+    with zipfile.ZipFile(tmp_path / "zipped.csv", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(tmp_path / "table3.csv", "inner/a.txt")
+    for fine in ("report.json", "report.html"):
+        (tmp_path / fine).write_bytes((road / "hub" / fine).read_bytes())
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no archive")
+    subprocess.run(["git", "-C", tmp_path, "add", "-A"], check=True)
+    problems = [*find_identifiers(tmp_path)]
+    assert {problem.code for problem in problems} == {"identifier-file"}
+    found = {problem.path for problem in problems}
+    expected = {f"table{number}.csv" for number in range(len(names))}
+    assert found == expected | {"packed.txt", "zipped.csv"}
