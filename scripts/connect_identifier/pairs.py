@@ -132,7 +132,9 @@ def link_pairs(
             )
     from splink import SparkAPI
 
-    api = SparkAPI(spark_session=spark, register_udfs_automatically=False)  # type: ignore[no-untyped-call]
+    api = SparkAPI(
+        spark_session=spark, break_lineage_method="persist", register_udfs_automatically=False
+    )  # type: ignore[no-untyped-call]
     scored = _score(api, encodings, model, lambda one: spark.createDataFrame(add_keys(one.table)))
     return Linked(
         profile, _to_pairs(_choose(scored.as_spark_dataframe(), profile).toArrow(), profile), model
