@@ -10,7 +10,7 @@ from .encoding import TOKENS, WORDS, Profile
 
 # Where levels of likeness part, by field: Dice's coefficient of two filters.
 LEVELS: dict[str, tuple[float, ...]] = {
-    "first": (0.85, 0.65),
+    "first": (0.88, 0.8, 0.65),
     "last": (0.85, 0.65),
     "born": (0.8, 0.62),
     "town": (0.8,),
@@ -45,6 +45,13 @@ def same_address() -> str:
     return f"({dice('street')} >= 0.8 AND ({near}))"
 
 
+def swapped() -> str:
+    """SQL of: given name and surname stand in each other's place, as far as they sound alike. One token tells
+    it, since each field has a key of its own."""
+    apart = f"{dice('first')} < {LEVELS['first'][-1]} AND {dice('last')} < {LEVELS['last'][-1]}"
+    return f"(t_sounds_l = t_sounds_r AND {apart})"
+
+
 def _level(condition: str, label: str) -> dict[str, Any]:
     return {"sql_condition": condition, "label_for_charts": label}
 
@@ -61,11 +68,15 @@ def _likes(field: str) -> list[dict[str, Any]]:
     return [_level(f"{dice(field)} >= {least}", f"like, {least}") for least in LEVELS[field]]
 
 
-def compare_field(field: str, silent: str = "") -> dict[str, Any]:
-    """A comparison of a field's filters, from the same to unlike. silent: SQL of pairs it says nothing of."""
+def compare_field(
+    field: str, silent: str = "", also: tuple[dict[str, Any], ...] = ()
+) -> dict[str, Any]:
+    """A comparison of a field's filters, from the same to unlike. silent: SQL of pairs it says nothing of.
+    also: levels of its own, after the same."""
     levels = [
         _silent(f"{field}_n", silent),
         _exact(field),
+        *also,
         *_likes(field),
         _level("ELSE", "unlike"),
     ]
@@ -82,7 +93,8 @@ def compare_home() -> dict[str, Any]:
     ]
     nothing = {
         "sql_condition": "(last_n_l IS NULL OR last_n_r IS NULL) "
-        "AND (street_n_l IS NULL OR street_n_r IS NULL)",
+        "AND (street_n_l IS NULL OR street_n_r IS NULL) "
+        f"OR ({swapped()} AND NOT coalesce({same_address()}, false))",
         "label_for_charts": "not known",
         "is_null_level": True,
     }
@@ -105,7 +117,7 @@ def compare_hub() -> list[dict[str, Any]]:
     """All comparisons of the profile hub. The address says what its town and postcode would say again."""
     address = same_address()
     return [
-        compare_field("first"),
+        compare_field("first", also=(_level(swapped(), "in the surname's place"),)),
         compare_home(),
         compare_field("born"),
         compare_field("town", f"{address} OR ({same('zip')})"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,8 +160,11 @@ def _learn(encodings: Sequence[Encodings], profile: Profile) -> dict[str, Any]:
 def _register(
     api: Any, encodings: Sequence[Encodings], to_table: Callable[[Encodings], Any]
 ) -> list[Any]:
+    run = secrets.token_hex(4)  # a Spark session may be asked twice, and keeps its tables
     return [
-        api.register(to_table(one), dataset_display_name=one.agency, table_name=f"agency_{number}")
+        api.register(
+            to_table(one), dataset_display_name=one.agency, table_name=f"agency_{number}_{run}"
+        )
         for number, one in enumerate(encodings)
     ]
 
