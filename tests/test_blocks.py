@@ -18,6 +18,7 @@ from connect_catalog.blocks import (
     split_blocks,
     tell_blocks,
 )
+from connect_catalog.site.prose import clean_guide
 
 GUIDES = sorted((ROOT / "docs").rglob("*.md"))
 WRITTEN = [*GUIDES, *sorted(ROOT.glob("datapackages/*/README.md"))]
@@ -82,8 +83,17 @@ def test_headings_of_one_name_are_told_apart():
         ("Some *words*\nmore.", "[Some *words*\nmore.]"),
         ("## Head", "## [Head]"),
         ("- one\n  on\n- two", "- [one\n  on]\n- [two]"),
-        ("| a |\n|---|\n| b |", "| a |\n|---|\n| b |"),
+        ("| a | 7 |\n|---|:-:|\n| b `x|y` z |  |", "| [a] | 7 |\n|---|:-:|\n| [b `x|y` z] |  |"),
+        ("| a \\| b | c |", "| [a \\| b] | [c] |"),
+        ('!!! warning "Stop"\n    Wait\n    here.', '!!! warning "[Stop]"\n    [Wait\n    here.]'),
+        ("!!! warning", "!!! warning"),
     ],
 )
 def test_what_is_left_in_english_is_marked(text, marked):
     assert mark_english(text).replace(ENGLISH_FROM, "[").replace(ENGLISH_TO, "]") == marked
+
+
+def test_a_list_that_goes_on_keeps_its_numbers():
+    """As the exercises of a training, whose answers are looked up by number."""
+    html = Markdown(extensions=["sane_lists"]).convert("5. five\n6. six")
+    assert '<ol start="5">' in clean_guide(html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from textwrap import dedent, indent
 
 from markdown.extensions.toc import slugify, unique
 
@@ -19,6 +20,9 @@ _TOLD = re.compile(
     r"^( *(?:(?:[-*+]|\d{1,9}[.)]) +|#{1,6} +)?)(\S.*?)(?=\n *(?:[-*+]|\d{1,9}[.)]) |\Z)",
     re.M | re.S,
 )
+# A cell of a table: a bar in code, or behind a backslash, ends none.
+_CELL = re.compile(r"(?:`[^`\n]*`|\\.|[^|`\\\n])+")
+_TITLE = re.compile(r'"(.*)"')
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,25 @@ def _strip(words: str) -> str:
 
 
 def mark_english(text: str) -> str:
-    """A block with signs around each part that is said in English. A table is not marked."""
-    if text.startswith(("|", "!!!")):
-        return text
-    return _TOLD.sub(lambda found: f"{found[1]}{ENGLISH_FROM}{found[2]}{ENGLISH_TO}", text)
+    """A block with signs around each part that is said in English: in a table around each cell with a letter,
+    in a box around its title and what stands in it."""
+    if text.startswith("|"):
+        return "\n".join(map(_mark_row, text.split("\n")))
+    if text.startswith("!!!"):
+        head, _, body = text.partition("\n")
+        head = _TITLE.sub(lambda found: f'"{_put_signs(found[1])}"', head)
+        return f"{head}\n{indent(mark_english(dedent(body)), ' ' * _CODE_INDENT)}" if body else head
+    return _TOLD.sub(lambda found: f"{found[1]}{_put_signs(found[2])}", text)
+
+
+def _mark_row(row: str) -> str:
+    def mark(found: re.Match[str]) -> str:
+        cell = found[0]
+        words = cell.strip()
+        return cell.replace(words, _put_signs(words), 1) if any(map(str.isalpha, words)) else cell
+
+    return _CELL.sub(mark, row)
+
+
+def _put_signs(words: str) -> str:
+    return f"{ENGLISH_FROM}{words}{ENGLISH_TO}"

@@ -41,6 +41,7 @@ def clean_guide(html: str) -> str:
         attributes={
             "*": {"id", "class", "title"},
             "a": {"href"},
+            "ol": {"start"},
             "th": {"style"},
             "td": {"style"},
         },
