@@ -14,7 +14,16 @@ PHONE = {"width": 375, "height": 800}
 SHIFT = 0.01
 STILL = 0.001  # where nothing depends on time
 # Of the kinds of page those that differ most; `make bench` looks at every kind.
-JUDGED = ("home", "dataset", "search", "places", "place", "compare", "dashboard")
+JUDGED = (
+    "home",
+    "dataset",
+    "search",
+    "places",
+    "place",
+    "compare",
+    "dashboard",
+    "place in Spanish",
+)
 COUNT_SHIFTS = """
 let shifts = 0;
 const count = (entries) => {

@@ -83,7 +83,9 @@ FOLDERS = [
 def test_what_the_code_imports_is_asked_for_by_name(makers, folder, asked):
     names = {canonicalize_name(requirement.name) for requirement in asked}
     apart = {"pyspark"} if asked is IDENTIFIER else set()  # of whoever has a cluster
-    for module in read_imports(folder) - apart - {path.stem for path in (ROOT / folder).rglob("*.py")}:
+    for module in (
+        read_imports(folder) - apart - {path.stem for path in (ROOT / folder).rglob("*.py")}
+    ):
         assert names & {canonicalize_name(maker) for maker in makers[module]}, module
 
 

@@ -12,6 +12,7 @@ import pytest
 from browsing import serve
 from conftest import ROOT, TESTS, build_copy
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 RACES = ("Group one", "Group two", "All students")  # made up, as are all numbers below
 PERCENT = {"01": (10.5, 20.5, 15.5), "02": (5.5, 7.5, 6.5), "03": (1.5, 2.5, 2.0)}
@@ -380,3 +381,20 @@ def test_somebody_who_doubts_a_number_finds_where_it_is_from_and_whom_to_ask(ope
     expect(main.get_by_role("link", name="Report a mistake").first).to_be_attached()
     source = main.locator("section[aria-labelledby=source] a[href^=http]")
     assert source.count() and person.actions <= 2
+
+
+def test_a_mother_finds_her_town_in_spanish_reads_three_numbers_and_takes_the_report(open_page):
+    """On the live site: from the first page, by a search with no accent and a letter too few."""
+    page = open_page("es/").page
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    search(page, "Bridgport")
+    follow(page, "Bridgeport")
+    expect(page).to_have_url(re.compile("/es/places/bridgeport/"))
+    numbers = page.locator("main .c-told td.c-number:visible")
+    read = [numbers.nth(place).inner_text() for place in range(3)]
+    assert all(re.search(r"\d", number) for number in read)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Esta página para imprimir").click()
+    words = " ".join(part.extract_text() for part in PdfReader(waiting.value.path()).pages)
+    assert "Bridgeport" in words and "niños" in words and "children" not in words
+    assert all(re.sub(r"[^\d.,%]", "", number) in words for number in read)

@@ -46,6 +46,10 @@ KINDS = {
     "questions in SQL": "sql/",
     "search": "search/?q=foster",
     "error": "404.html",
+    "home in Spanish": "es/",
+    "dataset in Spanish": "es/datasets/chronic-absenteeism/",
+    "place in Spanish": "es/places/bridgeport/",
+    "guide in Spanish": "es/take-part/form/",
 }
 MADE_UP = {
     "dataset that was taken away": "datasets/old-kites/",

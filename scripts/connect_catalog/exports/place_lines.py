@@ -63,4 +63,10 @@ def _list_lines(catalog: Catalog, told: PlaceTold) -> Iterator[dict[str, Any]]:
 
 def _write_reading(reading: PlaceReading) -> list[Any]:
     cell = KINDS[reading.mark].letter if reading.mark else reading.value
-    return [tell_period(reading.period), cell, reading.margin, reading.base or None, reading.notes or None]
+    return [
+        tell_period(reading.period),
+        cell,
+        reading.margin,
+        reading.base or None,
+        reading.notes or None,
+    ]

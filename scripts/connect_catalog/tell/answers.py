@@ -130,7 +130,11 @@ class _Sentence:
         plain = Slot(column.name, "plain") in self.answer.pieces
         number = self._amount(column, before, plain)
         if now > before:
-            return say(", up from {number} in {period}", number=number, period=tell_period(first.period))
+            return say(
+                ", up from {number} in {period}", number=number, period=tell_period(first.period)
+            )
         if now < before:
-            return say(", down from {number} in {period}", number=number, period=tell_period(first.period))
+            return say(
+                ", down from {number} in {period}", number=number, period=tell_period(first.period)
+            )
         return say(", the same as in {period}", period=tell_period(first.period))

@@ -112,7 +112,9 @@ def tell_unknown_line(line: PlaceLine) -> str:
         return f"{why} {none}" if line.readings[1:] else why
     amount = format_amount(known.value, line.measure.connect.unit or "")
     words = say(
-        "The newest number shown is {number}, of {period}.", number=amount, period=tell_period(known.period)
+        "The newest number shown is {number}, of {period}.",
+        number=amount,
+        period=tell_period(known.period),
     )
     return f"{why} {words}"
 
