@@ -221,7 +221,7 @@ def test_every_record_counted_is_a_link_to_where_the_site_shows_it(bodies):
 def test_a_share_has_its_denominator_and_a_target_its_source(bodies):
     page = words_of(bodies["logic-model/obtained/"])
     assert "3 of 6 desired datasets" in page
-    assert "Of all 6 desired datasets (50% reached)" in page
+    assert "Of all 6 desired datasets (reached: 50%)" in page
     assert "Target No target is recorded" in page
     goal = words_of(bodies["logic-model/statewide/"])
     assert "Target 4 meetings by December 2026 (The plan of Exampleland)" in goal

@@ -21,7 +21,7 @@ from ..past import NO_PAST, Past
 from ..progress_charts import count_days
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..tell.measures import tell_measurement, tell_share, tell_unit
+from ..tell.measures import tell_amount, tell_measurement, tell_share, tell_unit
 from ..tell.openness import tell_evidence
 from ..translations import TranslationCounts
 from ..words import (
@@ -234,6 +234,7 @@ def _environment(language: Language) -> jinja2.Environment:
         share_words=tell_share,
         measured_words=tell_measurement,
         unit_words=tell_unit,
+        amount=tell_amount,
         evidence_words=tell_evidence,
     )
     environment.globals.update(

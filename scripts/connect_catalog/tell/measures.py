@@ -120,7 +120,20 @@ def count_things(unit: str, count: int) -> str:
             return say_count("{count} training", "{count} trainings", count)
         case "uses":
             return say_count("{count} use", "{count} uses", count)
+        case "desired datasets":
+            return say_count("{count} desired dataset", "{count} desired datasets", count)
+        case "milestones":
+            return say_count("{count} milestone", "{count} milestones", count)
+        case "points of 100":
+            return say_count("{count} point of 100", "{count} points of 100", count)
     raise KeyError(unit)
+
+
+def tell_amount(value: float, unit: str) -> str:
+    """A number to reach with its unit, "" where it has none: "20 desired datasets", "7.5 points of 100"."""
+    if unit and value == int(value):
+        return count_things(unit, int(value))
+    return f"{say_number(value)} {name_things(unit)}" if unit else say_number(value)
 
 
 def name_things(unit: str) -> str:
