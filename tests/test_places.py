@@ -28,7 +28,7 @@ def read_places() -> tuple[list, dict[str, list]]:
 
 
 def ask(script: str, names: list) -> list:
-    start = 'import { findPlace, listTables, makePlaces } from "./places.js";'
+    start = 'const { findPlace, listTables, makePlaces } = await import("./places.js");'
     return run_script(f"{start} const places = makePlaces({json.dumps(names)}); {script}")
 
 

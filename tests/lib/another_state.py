@@ -21,6 +21,7 @@ MANUAL = (
 OWN = (
     "about/index",
     "about/decisions",
+    "about/identifier",
     "privacy",
     "hidden-numbers",
     "take-part/index",
