@@ -113,7 +113,11 @@ def test_a_word_that_was_left_is_found(tmp_path):
 def test_no_code_names_a_language_but_english():
     """But for where a language is spoken, by which its numbers are written."""
     named = re.compile(r"""["'](?:es|spanish)["']""", re.IGNORECASE)
-    sources = [p for p in (ROOT / "scripts/connect_catalog").rglob("*") if p.suffix in (".py", ".js", ".html")]
+    sources = [
+        p
+        for p in (ROOT / "scripts/connect_catalog").rglob("*")
+        if p.suffix in (".py", ".js", ".html")
+    ]
     assert len(sources) > 300
     found = {p.name for p in sources if named.search(p.read_text("utf-8"))}
     assert found == {"words.py"}
