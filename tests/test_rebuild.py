@@ -1,11 +1,14 @@
 """After a change only what changed is looked at again, and the site is the same as one built anew."""
 
+import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, WRITTEN
+import yaml
+from conftest import CACHE, TODAY, WRITTEN
 from made_catalog import write_catalog
 from made_tables import catalog_of, package
 from test_architecture import PACKAGE, imports_of
@@ -14,10 +17,15 @@ from connect_catalog.checks import _audit_group, judge, kept, load_and_check
 from connect_catalog.checks.disclosure import attack, check_disclosure
 from connect_catalog.checks.disclosure.tables import find_groups
 from connect_catalog.checks.kept import find_judging, make_group_keys
-from connect_catalog.model import Package
+from connect_catalog.disk import fill
+from connect_catalog.load import load
+from connect_catalog.model import Package, take_fingerprint
 from connect_catalog.site.build import build_site
+from connect_catalog.site.languages_kept import FOLDER, bring_pages, keep_pages, make_language_key
+from connect_catalog.site.plugin import CatalogPlugin
 
 DATASETS = 6
+REPO = Path(__file__).parent / "repo"
 VISITS = {"kind": "count", "concept": "visits"}
 BY_PLACE = {"place": {}, "year": {}, "n": VISITS}
 HIDDEN = "suppressed"
@@ -94,6 +102,142 @@ def test_a_change_of_one_package_that_breaks_a_rule_is_found_again(made):
     table.write_text(table.read_text("utf-8").replace(",Younger,", ",,"), "utf-8")
     found = load_and_check(made, TODAY)[1]
     assert found and load_and_check(made, TODAY)[1] == found
+
+
+# ------------------------------------------------------------------------------ a further language
+
+
+@pytest.fixture
+def told_twice(tmp_path) -> Path:
+    """A made-up repository whose site is told in English and in Spanish."""
+    root = write_catalog(tmp_path / "made", 2)
+    settings = root / "catalog/catalog.yml"
+    about = yaml.safe_load(settings.read_text("utf-8")) | {"languages": ["en", "es"]}
+    settings.write_text(yaml.safe_dump(about), "utf-8")
+    return root
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[str]:
+    """The languages that pages are made in from now on, beside the first."""
+    made: list[str] = []
+    tell = CatalogPlugin.tell_in
+
+    def listen(plugin, language, config, folder):
+        made.append(language)
+        tell(plugin, language, config, folder)
+
+    monkeypatch.setattr(CatalogPlugin, "tell_in", listen)
+    return made
+
+
+def test_a_further_language_is_told_again_only_when_something_changed(told_twice, told, tmp_path):
+    site = told_twice / "site"
+    build_site(told_twice)
+    first = read_tree(site)
+    build_site(told_twice)
+    assert told == ["es"] and read_tree(site) == first
+    change_number(told_twice, min(path.name for path in (told_twice / "datapackages").iterdir()))
+    build_site(told_twice)
+    assert told == ["es", "es"] and read_tree(site) != first
+
+    anew = Path(shutil.copytree(told_twice, tmp_path / "anew", ignore=CACHE))
+    build_site(anew)
+    assert read_files(anew / "site") == read_files(site)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_pages_of_a_language_depend_on_all_that_is_said(tmp_path):
+    """Not on what is made of them, and not on those of other languages."""
+    root = Path(shutil.copytree(REPO, tmp_path / "repo"))
+    site = tmp_path / "site"
+    fill(site / "index.html", b"<p>12</p>")
+
+    def make_key(language: str = "es") -> str:
+        return make_language_key(site, ("es", "hr"), load(root).catalog, language)
+
+    keys = [make_key(), make_key("hr")]
+    for name in ("pagefind/entry.json", "es/index.html", "hr/index.html"):
+        fill(site / name, b"other")
+        assert make_key() == keys[0]
+    for path, content in {
+        site / "index.html": b"<p>13</p>",
+        site / "places/index.html": b"<p>12</p>",
+        root / "catalog/vocabulary.es.json": b'{"texts": {}}',
+        root / "docs/privacy.md": b"# Privacy\n\nAnother word.\n",
+    }.items():
+        before = make_key()
+        fill(path, content)
+        keys.append(make_key())
+        assert path.suffix == ".json" or keys[-1] != before, path
+    fingerprint = take_fingerprint("# Privacy")
+    for text in ("# Privacidad", "# Intimidad"):
+        entry = {"texts": {"1": {"of": fingerprint, "text": text}}}
+        fill(root / "docs/privacy.es.json", json.dumps(entry).encode())
+        keys.append(make_key())
+    assert len({*keys}) == len(keys) - 1  # an empty translation says nothing
+
+
+PAGES = {"index.html": b"<p>one</p>", "places/index.html": b"<p>two</p>"}
+
+
+@pytest.fixture
+def kept_pages(tmp_path) -> Path:
+    """A repository that has kept two pages in Spanish, under the key `one`."""
+    for name, content in PAGES.items():
+        fill(tmp_path / "made" / name, content)
+    keep_pages(tmp_path, "es", "one", tmp_path / "made")
+    return tmp_path
+
+
+def test_pages_that_were_kept_come_back_whole(kept_pages):
+    shutil.rmtree(kept_pages / "made")
+    assert bring_pages(kept_pages, "es", "one", kept_pages / "new")
+    assert read_tree(kept_pages / "new") == PAGES
+    assert not bring_pages(kept_pages, "es", "two", kept_pages / "other")
+    assert not bring_pages(kept_pages, "hr", "one", kept_pages / "other")
+    assert not (kept_pages / "other").exists()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda kept: (kept / "index.html").write_bytes(b"<p>one"),
+        lambda kept: (kept / "index.html").unlink(),
+        lambda kept: (kept / "more.html").write_bytes(b"<p>three</p>"),
+        lambda kept: (kept / "index.html").rename(kept / "start.html"),
+        shutil.rmtree,
+        lambda kept: kept.with_suffix(".json").write_text("{"),
+        lambda kept: kept.with_suffix(".json").unlink(),
+    ],
+    ids=["cut", "gone", "more", "renamed", "all gone", "list cut", "no list"],
+)
+def test_pages_that_are_not_as_they_were_kept_are_made_again(kept_pages, spoil):
+    spoil(kept_pages / FOLDER / "es")
+    assert not bring_pages(kept_pages, "es", "one", kept_pages / "new")
+    assert not (kept_pages / "new").exists()
+
+
+def test_pages_are_kept_by_copies_where_a_file_has_one_name(kept_pages, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "not here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    keep_pages(kept_pages, "es", "two", kept_pages / "made")
+    assert bring_pages(kept_pages, "es", "two", kept_pages / "new")
+    assert read_tree(kept_pages / "new") == PAGES
+
+
+def test_a_disk_that_keeps_nothing_stops_no_build(kept_pages):
+    shutil.rmtree(kept_pages / FOLDER)
+    (kept_pages / FOLDER).write_text("in the way", "utf-8")
+    keep_pages(kept_pages, "es", "one", kept_pages / "made")
+    assert not bring_pages(kept_pages, "es", "one", kept_pages / "new")
 
 
 # ------------------------------------------------------------------------------ the code that judges

@@ -255,6 +255,30 @@ def keep(path: Path, content: bytes) -> None:
         forget(fresh)
 
 
+def link_folder(source: Path, target: Path) -> bool:
+    """Whether a folder that can be made again now lies at a second place, where nothing was or what can be made
+    again: its files under two names, where the disk can give them, as nobody writes into a file that is made."""
+    forget_folder(target)
+    try:
+        shutil.copytree(source, target, copy_function=_link)
+    except OSError:
+        forget_folder(target)
+        return False
+    return True
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def forget_folder(folder: Path) -> None:
+    """Take away a folder that can be made again, if the disk allows it."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def fill(path: Path, content: bytes) -> None:
     """Write a file of a folder that nobody reads yet. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -49,8 +49,6 @@ def build_site(root: Path) -> Built:
         plugin = config.plugins["connect-catalog"]
         assert isinstance(plugin, CatalogPlugin)  # noqa: S101 - mkdocs.yml names no other
         verify(fresh / "site", plugin.list_urls(), plugin.downloads, plugin.others)
-        for language, other in plugin.others.items():
-            verify(fresh / "site" / language, other.list_urls(), other.downloads)
         swap(fresh / "site", root / "site", fresh / "old")
     layout = ("lay out", seconds - sum(plugin.stages.values()))
     return Built(

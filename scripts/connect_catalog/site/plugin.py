@@ -65,6 +65,7 @@ from .environment import ADDRESSES, TEMPLATES, keep_compiled
 from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .languages_apart import EnglishTexts, SharedFiles, Twin, list_twins, tell_apart
+from .languages_kept import bring_pages, keep_pages, make_language_key
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
 from .program import list_program, list_sql_program
@@ -79,6 +80,7 @@ from .serving import LastGood
 from .shelf import keep_made
 from .shell import Shell, cut_shell, shell_source
 from .sitemap import write_sitemap
+from .swap import verify
 
 LOCKS = Path(__file__).parents[3]
 LOCK_FILES = ("requirements.txt", "package-lock.json")
@@ -101,7 +103,7 @@ class NotPublished(ProblemsFound, Abort):
 class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-untyped-call] # a class of options is not taken by MkDocs 1.6.1
     """Hooks, in the order in which MkDocs calls them. written: the catalog as it stands in the repository;
     catalog: the same in the language of these pages; past: its older versions. stages holds the seconds that
-    each step took. others: those that made the site's further languages, by language."""
+    each step took. others: the further languages that the site is told in below these pages."""
 
     written: Catalog
     catalog: Catalog
@@ -112,7 +114,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     root: Path
     stages: dict[str, float]
     served = False
-    others: dict[str, CatalogPlugin]
+    others: tuple[str, ...]
     first: CatalogPlugin | None = None  # that of the site's first language; None where this is it
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -125,9 +127,10 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         raises NotPublished."""
         config.theme.dirs.insert(0, str(THEME))
         self.root = Path(config.config_file_path).parent
-        self.stages, self.others = {}, {}
+        self.stages = {}
         if self.first is None:
             self.check(read_today())
+        self.others = self.written.settings.languages[1:] if self.first is None else ()
         self.prepare(read_today())
         # The templates of the theme print these as they are, into attributes too.
         config.site_name = escape(self.catalog.settings.title)
@@ -304,20 +307,29 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             (site / "sitemap.xml.gz").unlink(missing_ok=True)  # MkDocs' own, of its few pages
         with self.stage("index"):
             index_site(site)
-        for language in self.written.settings.languages[1:] if self.first is None else ():
+        for language in self.others:
             with self.stage(say_language(language)):
-                self.others[language] = self.tell_in(language, config)
+                self.bring(language, config)
 
-    def tell_in(self, language: str, config: MkDocsConfig) -> CatalogPlugin:
-        """Build the site in another language, in a folder below this one."""
-        folder = Path(config.site_dir) / locate_language(language)
+    def bring(self, language: str, config: MkDocsConfig) -> None:
+        """Put the site in another language into a folder below this one: as it was made before, where nothing
+        has changed since that it tells."""
+        site = Path(config.site_dir)
+        folder = site / locate_language(language)
+        key = make_language_key(site, self.others, self.written, language)
+        if not bring_pages(self.root, language, key, folder):
+            self.tell_in(language, config, folder)
+            keep_pages(self.root, language, key, folder)
+
+    def tell_in(self, language: str, config: MkDocsConfig, folder: Path) -> None:
+        """Build the site in another language; raises Incomplete."""
         below, plugin = load_config(config.config_file_path, site_dir=str(folder)), CatalogPlugin()
         plugin.follow(self, language)
         below.plugins = PluginCollection()  # MkDocs keeps this plugin for every configuration
         for name, other in config.plugins.items():
             below.plugins[name] = plugin if other is self else other
         mkdocs_build(below)
-        return plugin
+        verify(folder, plugin.list_urls(), plugin.downloads)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Rebuild when a record, a package, a template or an asset changes; the pages of the last good
