@@ -49,10 +49,11 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
 		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 
-fuzz: .venv/installed-test ## try all that is made by chance, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
-	@TRIED=all $(BIN)/python -m pytest $(addprefix tests/test_,$(addsuffix .py, \
+fuzz: setup .venv/installed-test node_modules/.installed-test ## try all that is made by chance, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
+	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && \
+		TRIED=all $(BIN)/python -m pytest $(addprefix tests/test_,$(addsuffix .py, \
 		polluted handmade sums contradictions disclosure elsewhere fewest questions suppress \
-		personal unforeseen))
+		personal unforeseen every_page access))
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
