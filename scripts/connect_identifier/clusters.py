@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .encoding import Profile
-from .model import STRICT, fields_of
+from .model import STRICT, TWIN_LEVEL, fields_of
 from .pairs import LINK, REVIEW, Linked, Pair
 
 Record = tuple[str, str]  # agency, local id
@@ -35,10 +35,7 @@ def may_be_twins(profile: Profile, levels: Sequence[int | None]) -> bool:
     """Same surname, birth date and address, but another first name or sex: never linked unseen."""
     if profile == "strict":
         return levels[0] == _level_of("t_last")
-    of = dict(zip(fields_of(profile), levels, strict=True))
-    home, born, first = of["home"], of["born"], of["first"]
-    kin = home is not None and (home >= 5 or (home == 3 and of["zip"] == 3))
-    return kin and born == 3 and (first is None or first < 2 or of["sex"] == 0)
+    return levels[fields_of(profile).index("kin")] == TWIN_LEVEL
 
 
 def _level_of(token: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
@@ -14,7 +15,6 @@ Profile = Literal["hub", "strict"]
 BITS = 256
 HASHES = 10  # bits that one part of a value sets
 WORDS = BITS // 64  # a filter is told in so many 64-bit numbers
-BLOOMS = ("first", "last", "born", "street", "town", "zip")
 TOKEN_BYTES = 16
 
 
@@ -36,8 +36,16 @@ def split_date(text: str) -> set[str]:
     return {f"{place}{digit}" for place, digit in enumerate(text)} | parts
 
 
+def split_letters(text: str) -> set[str]:
+    """The letters, counted, with the first and the last: two letters swapped leave all as it is, and one left
+    out leaves the rest. That tells a slip from another name, which has a letter of its own."""
+    counted = {f"{letter}{text[:at].count(letter)}" for at, letter in enumerate(text)}
+    return counted | {f"^{text[0]}", f"{text[-1]}$"}
+
+
 SPLITS: dict[str, Callable[[str], set[str]]] = {
     "first": split_name,
+    "letters": split_letters,  # of the given name
     "last": split_name,
     "born": split_date,
     "street": split_name,
@@ -95,10 +103,26 @@ def _parts(child: Child) -> dict[str, str]:
         else "",
         "sound1": sound_of(child.first),
         "sound2": sound_of(one_last),
+        "initials": "".join(sorted([child.first[0], one_last[0]]))
+        if child.first and one_last
+        else "",
         "street": child.street,
+        "house": _house_of(child.street),
         "zip": child.zip,
         "sex": child.sex,
+        "turned": _turn(child.born),
     }
+
+
+def _house_of(street: str) -> str:
+    """The first number of an address; empty if it has none."""
+    found = re.search(r"\d+", street)
+    return found[0] if found else ""
+
+
+def _turn(born: str) -> str:
+    """A birth date with day and month in order of size: the same, whichever was written first."""
+    return born[:4] + "".join(sorted([born[4:6], born[6:]]))
 
 
 # Which fields a token is made of. The linker looks only at pairs that share a token.
@@ -115,6 +139,8 @@ TOKENS: dict[Profile, dict[str, tuple[str, ...]]] = {
         "t_given": ("sound1", "zip"),
         "t_town": ("born", "town"),
         "t_house": ("street",),
+        "t_initials": ("initials", "zip"),
+        "t_district": ("initials", "town"),
     },
     "strict": {
         "t_full": ("first", "last", "born"),
@@ -126,6 +152,10 @@ TOKENS: dict[Profile, dict[str, tuple[str, ...]]] = {
 }
 
 
+# What is compared whole: the same or not the same.
+CODES = ("sex", "house", "turned")
+
+
 class Encoder:
     """Encodes children with a project's key."""
 
@@ -133,12 +163,12 @@ class Encoder:
         self.profile = profile
         self._blooms = {
             field: Bloom(key.for_field(field), SPLITS[field])
-            for field in (BLOOMS if profile == "hub" else ())
+            for field in (SPLITS if profile == "hub" else ())
         }
-        fields = {**TOKENS[profile], **({"sex": ("sex",)} if profile == "hub" else {})}
+        codes = {field: (field,) for field in (CODES if profile == "hub" else ())}
         self._tokens = {
             name: (key.for_field(f"token:{'+'.join(parts)}"), parts)
-            for name, parts in fields.items()
+            for name, parts in (TOKENS[profile] | codes).items()
         }
 
     def columns(self) -> list[tuple[str, str]]:
@@ -153,7 +183,7 @@ class Encoder:
     def encode(self, child: Child) -> list[int | str | None]:
         """The cells of a child, in the order of the columns; None where a field is not known."""
         parts = _parts(child)
-        values = {**parts, "last": child.last, "town": child.town}
+        values = {**parts, "last": child.last, "letters": child.first}
         cells: list[int | str | None] = []
         for field, bloom in self._blooms.items():
             value = values[field]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import random
+import string
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -100,9 +101,13 @@ def _make_children(rng: random.Random, count: int) -> list[MadeChild]:
             if spanish
             else (*rng.choice(_GROUPS), rng.choice(("English", "English", "other")))
         )
+        named: set[str] = set()  # no brothers or sisters have one given name
         for born in _make_births(rng):
             sex = rng.choice("fm")
             first = _make_first(rng, sex)
+            while first in named:
+                first = _make_first(rng, sex)
+            named.add(first)
             children.append(MadeChild(len(children), first, last, born, sex, *home, groups))
     return children[:count]
 
@@ -165,9 +170,10 @@ def _write(rng: random.Random, own_id: str, child: MadeChild, changed: bool) -> 
 
 
 def _slip(rng: random.Random, text: str, share: float) -> str:
-    """The text, or in that share of cases with two letters swapped, one left out, or one twice."""
+    """The text, or in that share of cases with two letters swapped, one left out, one twice, or another one."""
     if rng.random() >= share or len(text) < 4:
         return text
     at = rng.randrange(1, len(text) - 2)
-    kinds = (text[at + 1] + text[at], text[at], text[at] * 2 + text[at + 1])
+    other = rng.choice(string.ascii_lowercase)
+    kinds = (text[at + 1] + text[at], text[at], text[at] * 2 + text[at + 1], text[at] + other)
     return text[:at] + rng.choice(kinds) + text[at + 2 :]

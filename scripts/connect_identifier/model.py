@@ -6,19 +6,22 @@ from typing import Any
 
 from splink import SettingsCreator
 
-from .encoding import TOKENS, WORDS, Profile
+from .encoding import HASHES, TOKENS, WORDS, Profile
 
 # Where levels of likeness part, by field: Dice's coefficient of two filters.
 LEVELS: dict[str, tuple[float, ...]] = {
-    "first": (0.88, 0.8, 0.65),
+    "first": (0.8, 0.65, 0.5),
     "last": (0.85, 0.65),
-    "born": (0.8, 0.62),
-    "town": (0.8,),
+    "born": (0.84, 0.77, 0.68),
+    "town": (0.8, 0.6),
     "zip": (0.75, 0.5),
 }
-COMPARED = ("first", "home", "born", "town", "zip", "sex")
+COMPARED = ("first", "home", "born", "town", "zip", "sex", "kin")
 SAME = "the same"
 SAME_HOME = ("same surname and address", "like surname, same address")
+ALIKE, TWINS, SIBLINGS = "one home and given name", "maybe twins", "maybe siblings"
+TWIN_LEVEL = 1  # as Splink counts the levels of kin, from the last
+SLIP = "a letter swapped, left out or twice"
 WITH_FREQUENCY = ("first", "last")  # a rare name that agrees says more than a common one
 PRIOR = 0.0001  # until it is estimated from the records
 
@@ -39,16 +42,39 @@ def key_of(field: str) -> str:
     return f"{field}_key"
 
 
+def within(field: str) -> str:
+    """SQL of: one filter holds all that the other holds."""
+    common = " + ".join(f"1.0 * bit_count({field}_b{i}_l & {field}_b{i}_r)" for i in range(WORDS))
+    return f"(({common}) = least({field}_n_l, {field}_n_r))"
+
+
+def slip() -> str:
+    """SQL of: the given names differ by two letters swapped, or by one letter left out or written twice."""
+    return f"({within('letters')} AND abs(letters_n_l - letters_n_r) <= {HASHES})"
+
+
+def like_last() -> str:
+    """SQL of: like surnames, or one of two surnames is the other's only one."""
+    return f"({dice('last')} >= {LEVELS['last'][-1]} OR {within('last')})"
+
+
 def same_address() -> str:
     """SQL of: a pair lives at one address. The street alone may be one of another town."""
-    near = f"{dice('zip')} >= 0.5 OR {dice('town')} >= 0.8"
-    return f"({dice('street')} >= 0.8 AND ({near}))"
+    near = f"({dice('zip')} >= 0.5 OR {dice('town')} >= 0.8)"
+    like = f"{dice('street')} >= 0.8 AND coalesce(house_l = house_r, true)"
+    misspelled = f"{dice('street')} >= 0.5 AND house_l = house_r AND {same('zip')}"
+    return f"(({like} OR {misspelled}) AND {near})"
+
+
+def same_street() -> str:
+    """SQL of: one street and postcode, whatever the house."""
+    return f"({dice('street')} >= 0.65 AND {dice('zip')} >= 0.75)"
 
 
 def swapped() -> str:
     """SQL of: given name and surname stand in each other's place, as far as they sound alike. One token tells
     it, since each field has a key of its own."""
-    apart = f"{dice('first')} < {LEVELS['first'][-1]} AND {dice('last')} < {LEVELS['last'][-1]}"
+    apart = f"{dice('first')} < {LEVELS['first'][-1]} AND NOT {like_last()}"
     return f"(t_sounds_l = t_sounds_r AND {apart})"
 
 
@@ -88,7 +114,7 @@ def compare_home() -> dict[str, Any]:
     as if it came by chance, and siblings would be taken for one child."""
     at_home = [
         _level(f"{same('last')} AND {same_address()}", SAME_HOME[0]),
-        _level(f"{dice('last')} >= 0.65 AND {same_address()}", SAME_HOME[1]),
+        _level(f"{like_last()} AND {same_address()}", SAME_HOME[1]),
         _level(same_address(), "same address"),
     ]
     nothing = {
@@ -98,8 +124,34 @@ def compare_home() -> dict[str, Any]:
         "label_for_charts": "not known",
         "is_null_level": True,
     }
-    levels = [nothing, *at_home, _exact("last"), *_likes("last"), _level("ELSE", "unlike")]
+    near = _level(f"{like_last()} AND {same_street()}", "like surname, same street")
+    one = _level(within("last"), "one of two surnames")
+    levels = [
+        nothing,
+        *at_home,
+        near,
+        _exact("last"),
+        one,
+        *_likes("last"),
+        _level("ELSE", "unlike"),
+    ]
     return {"output_column_name": "home", "comparison_levels": levels}
+
+
+def compare_kin() -> dict[str, Any]:
+    """What a home in common changes, which no field tells by itself: brothers and sisters have given names of
+    their own, and twins have one birth date. Its shares are set when those of the fields are known."""
+    home = f"{like_last()} AND {same_address()}"
+    place = f"({home} OR {same('last')} AND {same('zip')})"
+    likes = (same("first"), slip(), f"{dice('first')} >= {LEVELS['first'][0]}", swapped())
+    alike = f"coalesce(({' OR '.join(likes)}) AND coalesce(sex_l = sex_r, true), false)"
+    apart = f"NOT coalesce({place}, false) OR {alike} AND NOT coalesce({home}, false)"
+    told = ((alike, ALIKE), (same("born"), TWINS), ("ELSE", SIBLINGS))
+    levels = [{**_level(*one), "m_probability": 1.0, "u_probability": 1.0} for one in told]
+    return {
+        "output_column_name": "kin",
+        "comparison_levels": [{**_level(apart, "apart"), "is_null_level": True}, *levels],
+    }
 
 
 def _silent(column: str, silent: str = "") -> dict[str, Any]:
@@ -117,12 +169,15 @@ def compare_hub() -> list[dict[str, Any]]:
     """All comparisons of the profile hub. The address says what its town and postcode would say again."""
     address = same_address()
     return [
-        compare_field("first", also=(_level(swapped(), "in the surname's place"),)),
+        compare_field(
+            "first", also=(_level(swapped(), "in the surname's place"), _level(slip(), SLIP))
+        ),
         compare_home(),
-        compare_field("born"),
+        compare_field("born", also=(_level("turned_l = turned_r", "day and month swapped"),)),
         compare_field("town", f"{address} OR ({same('zip')})"),
         compare_field("zip", address),
         compare_sex(),
+        compare_kin(),
     ]
 
 
