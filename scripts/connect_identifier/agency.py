@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from datetime import date
@@ -11,12 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from .encoding import Encoder, Profile
-from .files import FORM, Manifest, read_table, write_table
+from .files import AGENCY, FORM, Manifest, read_table, refuse_other, write_table
 from .keys import ProjectKey
 from .problems import Refused
 from .rosters import read_roster
+from .tables import make_schema
 
-_AGENCY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 STEP = 20_000  # records between two words on progress
 
 
@@ -34,8 +33,9 @@ def encode_roster(
 ) -> int:
     """Encode a roster; the number of records. ids: the agency's list of local ids, which stays with it
     and is used again at the next run, so that a child keeps its local id. Raises: Refused."""
-    if not _AGENCY.fullmatch(agency):
+    if not AGENCY.fullmatch(agency):
         raise Refused("An agency's id has up to 40 small letters, digits or hyphens.")
+    _check_places(output, ids)
     show("reading the roster")
     children = read_roster(roster, today, order, encoding)
     known = _read_ids(ids, key, agency)
@@ -46,10 +46,10 @@ def encode_roster(
         if number % STEP == 0:
             show(f"encoding: {number:,} of {len(children):,}")
         rows.append([local[child.own_id], *encoder.encode(child)])
-    names = ["local_id", *(name for name, _ in encoder.columns())]
-    kinds = [pa.string(), *map(_type_of, encoder.columns())]
-    columns = zip(names, kinds, zip(*rows, strict=True), strict=True)
-    table = pa.table({name: pa.array(cells, kind) for name, kind, cells in columns})
+    schema = make_schema(encoder)
+    table = pa.table(
+        [pa.array(c, t) for c, t in zip(zip(*rows, strict=True), schema.types, strict=True)], schema
+    )
     kept = {**known, **local}
     id_table = pa.table({"own_id": [*kept], "local_id": [*kept.values()]})
     # First the list: encodings whose local ids nobody knows would be of no use.
@@ -58,11 +58,15 @@ def encode_roster(
     return len(rows)
 
 
-def _type_of(column: tuple[str, str]) -> pa.DataType:
-    name, kind = column
-    if kind == "token":
-        return pa.string()
-    return pa.int32() if name.endswith("_n") else pa.int64()
+def _check_places(output: Path, ids: Path) -> None:
+    """Before the roster is read, and a list is written whose encodings have no place."""
+    if output.absolute() == ids.absolute():
+        raise Refused("The encodings would be written over the list of local ids; name two files.")
+    refuse_other(output, "encoding")
+    refuse_other(ids, "ids")
+    for path in (output, ids):
+        if not path.parent.is_dir():
+            raise Refused(f"There is no folder {path.parent}.")
 
 
 def _describe(key: ProjectKey, profile: str, agency: str, records: int) -> Manifest:

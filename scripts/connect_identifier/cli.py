@@ -37,6 +37,11 @@ def _telling() -> Iterator[Callable[[str], None]]:
         yield show
     except Refused as refused:
         raise click.ClickException("\n".join(refused.problems)) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or 'the disk fails'}.") from None
+    except MemoryError:
+        raise click.ClickException("This takes more memory than there is.") from None
     finally:
         if live:
             click.echo(f"\r{'':{_WIDTH}}\r", err=True, nl=False)
@@ -124,14 +129,19 @@ def encode(
 @click.option(
     "--review", required=True, type=_FILE, help="The queue for clerical review, written anew."
 )
-@click.option("--decisions", type=_FILE, help="An earlier queue, with its decisions filled in.")
+@click.option(
+    "--decisions",
+    multiple=True,
+    type=_FILE,
+    help="An earlier queue, with its decisions filled in. Give each one, in each run.",
+)
 @click.option("--model", type=_FILE, help="Keep what was learned here, and use it again.")
 @click.option("--spark", help="Use Spark, at this master (local[2], yarn, ...).")
 def link(
     encodings: tuple[Path, ...],
     registry: Path,
     review: Path,
-    decisions: Path | None,
+    decisions: tuple[Path, ...],
     model: Path | None,
     spark: str | None,
 ) -> None:
@@ -139,8 +149,6 @@ def link(
     from .linking import link_and_issue
 
     with _telling() as show:
-        if review == decisions:
-            raise Refused("The new queue would write over the decisions; name another file.")
         found, outcome = link_and_issue(
             encodings, registry, review, _today(), decisions, model, _start_spark(spark), show
         )
@@ -186,27 +194,18 @@ def request(
 @click.option("--output", required=True, type=_FILE)
 def crosswalk(registry: Path, encodings: Path, request: str | None, output: Path) -> None:
     """Write an agency's crosswalk: its local ids with its own pseudonyms, or with joint ids."""
+    from .crosswalks import give_crosswalk
     from .files import read_table
-    from .linking import write_crosswalk
-    from .registry import list_joint_ids, list_pseudonyms, open_registry
 
     with _telling():
         _, about = read_table(encodings, "encoding")
         _must_be(registry)
-        with open_registry(registry, about.project, about.key) as connection:
-            if request:
-                ids, column = (
-                    list_joint_ids(connection, request, about.agency, _today()),
-                    "joint_id",
-                )
-            else:
-                ids, column = list_pseudonyms(connection, about.agency), "pseudonym"
-            write_crosswalk(output, about.agency, ids, column)
-    click.echo(f"Wrote {len(ids):,} ids to {output}.")
+        number = give_crosswalk(output, registry, about, _today(), request)
+    click.echo(f"Wrote {number:,} ids to {output}.")
 
 
 def _must_be(registry: Path) -> None:
-    if not registry.is_file():
+    if not registry.is_file() or not registry.stat().st_size:
         raise Refused(f"There is no registry {registry}.")
 
 

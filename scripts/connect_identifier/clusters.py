@@ -13,6 +13,7 @@ Record = tuple[str, str]  # agency, local id
 TWINS = "maybe twins or siblings"
 BETWEEN = "between the thresholds"
 TAKEN = "the child has a record of this agency already"
+PARTED = "a person parted two records that this would put together"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def _level_of(token: str) -> int:
 
 
 def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None) -> Clusters:
-    """Clusters with one record of each agency at most. decided: pairs that a person settled."""
+    """Clusters with one record of each agency at most, but where a person linked two of them. decided: pairs
+    that a person settled; those that they parted are in no cluster together."""
     decided = decided or {}
     group: dict[Record, set[Record]] = {}
     questions: list[Question] = []
@@ -56,8 +58,8 @@ def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None
         right = group.setdefault(pair.right, {pair.right})
         if left is right:
             continue
-        if {agency for agency, _ in left} & {agency for agency, _ in right}:
-            questions.append(Question(pair, TAKEN))
+        if against := _speaks_against(pair, left, right, decided):
+            questions.append(Question(pair, against))
             continue
         left |= right
         group.update(dict.fromkeys(right, left))
@@ -65,18 +67,37 @@ def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None
     return Clusters(sorted(found.values()), questions)
 
 
+def _speaks_against(
+    pair: Pair, left: set[Record], right: set[Record], decided: dict[frozenset[Record], bool]
+) -> str | None:
+    """Why two groups of records stay apart though a pair of them is linked."""
+    if any(decided.get(frozenset((a, b))) is False for a in left for b in right):
+        return PARTED
+    shared = {agency for agency, _ in left} & {agency for agency, _ in right}
+    return TAKEN if shared and frozenset((pair.left, pair.right)) not in decided else None
+
+
 def _by_certainty(
     linked: Linked, decided: dict[frozenset[Record], bool]
 ) -> list[tuple[Pair, bool]]:
-    """Pairs and whether they are linked: those that a person linked first; those parted are left out."""
-    chosen: list[tuple[Pair, bool]] = []
+    """Pairs and whether they are linked: those that a person linked first, whatever this run says of them;
+    those parted are left out."""
+    found = {frozenset((pair.left, pair.right)): pair for pair in linked.pairs}
+    chosen = [(found.get(ends) or _make_pair(linked, ends), True) for ends in _list_linked(decided)]
     sure: list[tuple[Pair, bool]] = []
     unsure: list[tuple[Pair, bool]] = []
     for pair in linked.pairs:
-        answer = decided.get(frozenset((pair.left, pair.right)))
-        if answer:
-            chosen.append((pair, True))
-        elif answer is None and pair.probability >= REVIEW:
+        if frozenset((pair.left, pair.right)) not in decided and pair.probability >= REVIEW:
             links = pair.probability >= LINK and not may_be_twins(linked.profile, pair.levels)
             (sure if links else unsure).append((pair, links))
     return chosen + sure + unsure
+
+
+def _list_linked(decided: dict[frozenset[Record], bool]) -> list[frozenset[Record]]:
+    return sorted((ends for ends, answer in decided.items() if answer), key=sorted)
+
+
+def _make_pair(linked: Linked, ends: frozenset[Record]) -> Pair:
+    """A pair that a person linked, and that this run does not find likely, or did not look at."""
+    left, right = sorted(ends)
+    return Pair(left, right, 0.0, (None,) * len(fields_of(linked.profile)))

@@ -10,10 +10,11 @@ from typing import Any
 from .agency import encode_roster
 from .attack import guess_by_rank
 from .clusters import Record
+from .crosswalks import give_crosswalk
 from .encoding import Profile
 from .files import read_table
 from .keys import ProjectKey, read_key, write_key
-from .linking import link_and_issue, write_crosswalk
+from .linking import link_and_issue
 from .made import MadeChild, make_rosters, write_roster
 from .measures import count_missed, list_links, measure
 from .normal import normal_first
@@ -21,8 +22,6 @@ from .problems import Refused
 from .registry import (
     approve_request,
     count_cluster_sizes,
-    list_joint_ids,
-    list_pseudonyms,
     open_registry,
 )
 from .report import Report, count_questions, tell_quality, write_report
@@ -113,16 +112,17 @@ def _give_back(
     folder: Path, key: ProjectKey, agencies: list[str], today: date
 ) -> Mapping[int, int]:
     """Write each agency's crosswalk, and that of one approved request; counts of cluster sizes."""
-    with open_registry(folder / "registry.sqlite", key.project, key.name) as connection:
+    registry = folder / "registry.sqlite"
+    with open_registry(registry, key.project, key.name) as connection:
         expires = today + timedelta(90)
         purpose = "show the whole road"
         request = approve_request(connection, purpose, "the demo", agencies, expires, today)
-        for agency in agencies:
-            own = list_pseudonyms(connection, agency)
-            write_crosswalk(folder / f"{agency}.crosswalk.csv", agency, own, "pseudonym")
-            joint = list_joint_ids(connection, request, agency, today)
-            write_crosswalk(folder / f"{agency}.joint.csv", agency, joint, "joint_id")
-        return count_cluster_sizes(connection)
+        sizes = count_cluster_sizes(connection)
+    for agency in agencies:
+        _, about = read_table(folder / f"{agency}.parquet", "encoding")
+        give_crosswalk(folder / f"{agency}.crosswalk.csv", registry, about, today)
+        give_crosswalk(folder / f"{agency}.joint.csv", registry, about, today, request)
+    return sizes
 
 
 def _attack(folder: Path, profile: Profile, truth: Mapping[Record, MadeChild]) -> float:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from .files import PROJECT, written_whole
 from .marks import mark_of
 from .problems import Refused
 
 SIZE = 32  # bytes of a key
 _HEX = re.compile(rf"[0-9a-f]{{{2 * SIZE}}}")
-_PROJECT = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
 def derive_key(secret: bytes, salt: bytes, info: bytes) -> bytes:
@@ -44,20 +42,17 @@ class ProjectKey:
 
 def write_key(path: Path) -> None:
     """Make a new random key that only its owner may read. Raises: Refused, if there is a file."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused(f"{path} is there already; a key is never written over.") from None
-    with os.fdopen(handle, "w") as file:
-        file.write(f"{mark_of('key')}\n{secrets.token_hex(SIZE)}\n")
+    with written_whole(path, "key", anew=True) as beside:
+        beside.write_text(f"{mark_of('key')}\n{secrets.token_hex(SIZE)}\n")
 
 
 def read_key(path: Path, project: str) -> ProjectKey:
     """The key in a file, for one project. Raises: Refused."""
-    if not _PROJECT.fullmatch(project):
+    if not PROJECT.fullmatch(project):
         raise Refused("A project's name has 2 to 40 small letters, digits or hyphens.")
     try:
-        text = path.read_bytes()[:1000].decode("ascii", "replace")
+        with path.open("rb") as file:
+            text = file.read(1000).decode("ascii", "replace")
     except OSError:
         raise Refused(f"There is no key in {path}. Make one with connect-id key.") from None
     first, _, rest = text.partition("\n")
@@ -67,8 +62,3 @@ def read_key(path: Path, project: str) -> ProjectKey:
     if len(set(secret)) < SIZE // 4:
         raise Refused(f"The key in {path} is not random. Make one with connect-id key.")
     return ProjectKey(secret, project)
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a text, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()

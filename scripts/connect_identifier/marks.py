@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from mmap import mmap
 from typing import Literal
 
 Kind = Literal["key", "encoding", "ids", "links", "review", "crosswalk", "registry"]
@@ -25,7 +26,13 @@ def mark_of(kind: Kind) -> str:
     return f"{_MARK}:{kind}:v{VERSION}"
 
 
+def kind_of(content: bytes | mmap) -> Kind | None:
+    """Which of the identifier's private files it is; else None."""
+    found = _FOUND.search(content)
+    return found[1].decode() if found else None  # type: ignore[return-value]
+
+
 def find_mark(content: bytes) -> str | None:
     """What the file holds, if it is one of the identifier's private files; else None."""
-    found = _FOUND.search(content)
-    return NAMES[found[1].decode()] if found else None  # type: ignore[index]
+    kind = kind_of(content)
+    return NAMES[kind] if kind else None

@@ -18,6 +18,7 @@ from .encoding import TOKENS, WORDS, Profile
 from .files import Manifest, read_table
 from .model import WITH_FREQUENCY, fields_of, key_of
 from .problems import Refused, refuse_if_any
+from .tables import find_odd
 from .training import train
 
 LINK = 0.99
@@ -37,6 +38,10 @@ class Encodings:
     @property
     def agency(self) -> str:
         return self.manifest.agency
+
+    @property
+    def profile(self) -> Profile:
+        return self.manifest.profile  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,11 @@ def read_encodings(paths: Sequence[Path]) -> list[Encodings]:
 
 
 def _check_table(name: str, one: Encodings) -> list[str]:
-    profile = one.manifest.profile
-    tokens = TOKENS.get(profile)  # type: ignore[call-overload]
-    if tokens is None or not {"local_id", *tokens} <= set(one.table.column_names):
-        return [f"{name} has not the columns of a profile that this version knows."]
-    ids = one.table["local_id"]
-    problems = []
-    if len(ids.unique()) != len(ids):
-        problems.append(f"{name} has a local id twice.")
-    for token in tokens:
+    profile = one.profile
+    problems = [f"{name} {odd}." for odd in find_odd(one.table, profile)]
+    if problems:
+        return problems
+    for token in TOKENS[profile]:
         most = _count_most(one.table[token].drop_null())
         if most > MOST_SHARED:
             problems.append(
@@ -116,7 +117,7 @@ def link_pairs(
 ) -> Linked:
     """Pairs of records that may be one child. spark: a session of Spark; without, DuckDB does it.
     model: what an earlier run learned; without, it is learned from the records, on DuckDB."""
-    profile: Profile = encodings[0].manifest.profile  # type: ignore[assignment]
+    profile = encodings[0].profile
     if model is None:
         show("learning what agreement says")
         model = _learn(encodings, profile)

@@ -10,12 +10,13 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from .clusters import Record
+from .files import read_kind
 from .marks import mark_of
 from .problems import Refused, refuse_if_any
 
@@ -34,6 +35,7 @@ CREATE TABLE request (request TEXT PRIMARY KEY, purpose TEXT NOT NULL, approver 
 CREATE TABLE joint (request TEXT REFERENCES request (request), id TEXT REFERENCES child (id),
   joint_id TEXT NOT NULL UNIQUE, PRIMARY KEY (request, id)) WITHOUT ROWID;
 """
+WAIT = 5  # seconds for another writer
 
 
 @dataclass(frozen=True)
@@ -53,25 +55,33 @@ def new_id() -> str:
 @contextmanager
 def open_registry(path: Path, project: str, key: str) -> Iterator[sqlite3.Connection]:
     """The registry, locked for this writer; all is kept at the end, or nothing. Raises: Refused."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    new = not path.exists()
+    if not new and path.stat().st_size and read_kind(path) != "registry":
+        raise Refused(f"{path.name} is not a registry, or it is damaged.")
     try:
-        path.chmod(0o600)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        _make_or_check(connection, path, project, key)
-        yield connection
-        connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        raise Refused(
-            f"Another program writes to {path.name}; try again when it is done."
-        ) from None
-    except sqlite3.DatabaseError:
-        raise Refused(f"{path.name} is not a registry, or it is damaged.") from None
-    finally:
-        connection.close()  # what was not committed is rolled back
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT)) as connection:
+            if new:
+                path.chmod(0o600)
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            _make_or_check(connection, path, project, key)
+            yield connection
+            connection.execute("COMMIT")  # what was not committed is rolled back
+    except sqlite3.DatabaseError as error:
+        raise Refused(_tell(path, error)) from None
+
+
+def _tell(path: Path, error: sqlite3.DatabaseError) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells more of the same
+    told = {
+        sqlite3.SQLITE_BUSY: f"Another program writes to {path.name}; try again when it is done.",
+        sqlite3.SQLITE_CANTOPEN: f"There is no folder {path.parent}, or it is closed to you.",
+        sqlite3.SQLITE_READONLY: f"{path} cannot be written: it is closed to you. It is as it was.",
+        sqlite3.SQLITE_FULL: f"{path} cannot be written: the disk is full. It is as it was.",
+        sqlite3.SQLITE_IOERR: f"{path} cannot be read or written: the disk fails. Nothing was changed.",
+    }
+    return told.get(code, f"{path.name} is not a registry, or it is damaged.")
 
 
 def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key: str) -> None:
@@ -80,11 +90,16 @@ def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key
             connection.execute(statement)
         about = (mark_of("registry"), project, key)
         connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
-    mark, own_project, own_key = connection.execute("SELECT * FROM about").fetchone()
+    rows = connection.execute("SELECT mark, project, key FROM about").fetchall()
+    if len(rows) != 1:
+        raise Refused(f"{path.name} is not a registry, or it is damaged.")
+    mark, own_project, own_key = rows[0]
     if mark != mark_of("registry"):
         raise Refused(f"{path.name} is a registry of another version.")
-    if (own_project, own_key) != (project, key):
-        raise Refused(f"{path.name} is the registry of project {own_project} with another key.")
+    if own_project != project:
+        raise Refused(f"{path.name} is the registry of project {own_project}, not of {project}.")
+    if own_key != key:
+        raise Refused(f"{path.name} is of the same project with another key.")
 
 
 def issue_ids(
@@ -136,14 +151,8 @@ class _Run:
     def settle(self, group: tuple[Record, ...]) -> None:
         ids = sorted({self.ids[r] for r in group if r in self.ids}, key=self.order.__getitem__)
         id_ = ids[0] if ids else self._make()
-        if not ids:
-            self._log("issue", None, id_, ("", ""))
         new = [record for record in group if record not in self.ids]
-        if new:
-            self._place(new, id_)
-            if ids:
-                for record in new:
-                    self._log("join", None, id_, record, counted=False)
+        self._move(new, None, id_, "join" if ids else "issue")
         for other in ids[1:]:
             rows = self.connection.execute(
                 "SELECT agency, local_id FROM record WHERE id = ?", (other,)
@@ -158,7 +167,7 @@ class _Run:
         self.next += 1
         return id_
 
-    def _move(self, records: Sequence[Record], old: str, new: str, what: str) -> None:
+    def _move(self, records: Sequence[Record], old: str | None, new: str, what: str) -> None:
         self._place(records, new)
         for number, record in enumerate(records):
             self._log(what, old, new, record, counted=number == 0)

@@ -49,13 +49,18 @@ def read_roster(
     try:
         with path.open(encoding=encoding, newline="") as file:
             return _read_rows(file, today, order)
-    except UnicodeDecodeError:
+    except UnicodeError:
         hint = "save it as CSV UTF-8, or say --encoding latin-1 if that is what it is"
-        raise Refused(f"{path.name} is not in UTF-8: {hint}.") from None
+        named = "UTF-8" if encoding == "utf-8-sig" else encoding
+        raise Refused(f"{path.name} is not in {named}: {hint}.") from None
     except csv.Error as error:
         raise Refused(f"{path.name} is not a CSV file that can be read: {error}.") from None
-    except (OSError, LookupError) as error:
-        raise Refused(f"{path.name} cannot be read: {error}.") from None
+    except LookupError:
+        raise Refused(f"There is no text encoding of the name {encoding}.") from None
+    except OSError as error:
+        raise Refused(
+            f"{path} cannot be read: {(error.strerror or 'it is damaged').lower()}."
+        ) from None
 
 
 def _read_rows(file: TextIO, today: date, order: str | None) -> list[Child]:
@@ -81,7 +86,8 @@ def _read_rows(file: TextIO, today: date, order: str | None) -> list[Child]:
             alike[who] = alike.get(who, 0) + 1
             if alike[who] == MOST_ALIKE:
                 told.append(f"is the {MOST_ALIKE}th record with one name and birth date")
-            children.append(child)
+            if not problems:  # else nothing will come of them
+                children.append(child)
         problems += [f"Line {rows.line_num} {problem}." for problem in told]
         if len(problems) > 50 * SHOWN:
             break
@@ -102,7 +108,7 @@ def _read_lines(file: TextIO) -> Iterator[str]:
 
 def _check_header(header: list[str]) -> None:
     missing = [name for name in REQUIRED if name not in header]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    twice = [name for name in (*REQUIRED, *OPTIONAL) if header.count(name) > 1]
     refuse_if_any(
         [f"The roster has no column {name}." for name in missing]
         + [f"The roster has the column {name} twice." for name in twice]

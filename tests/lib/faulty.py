@@ -1,9 +1,9 @@
 """Commands with a fault: each of their calls that write can be refused, or kill the program there.
 
 `python faulty.py` serves: it imports the program once, and forks for every line that it is given, a
-JSON object of `root`, `commands` (lists, which run at once), `fault` (one of FAULTS), `step` and `extra`. It
-answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `names` (of the calls
-that wrote), `sites` (where the program makes each), `output` (the end of what was printed). What a command
+JSON object of `root`, `commands` (lists, which run at once), `fault` (one of FAULTS), `step`, `extra` and
+`program`. It answers with a line of how each ended: `code` (of the exit; -9 where it was killed), `names` (of the
+calls that wrote), `sites` (where the program makes each), `output` (the end of what was printed). What a command
 imports when it is called, the server imports after it, so that the next ones need not.
 """
 
@@ -32,7 +32,8 @@ CALLS = {
 }
 REFUSALS = {"full": errno.ENOSPC, "refused": errno.EACCES, "broken": errno.EIO}
 SIZES = ("short", "cut")  # the disk takes so many bytes of a file; and the program is killed then
-FAULTS = ("kill", "interrupt", *REFUSALS, *SIZES)
+LATE = "late"  # killed after so many microseconds, whatever it is doing
+FAULTS = ("kill", "interrupt", *REFUSALS, *SIZES, LATE)
 CRASHED = 70  # the code of a command that ended in a traceback
 SITE = 4  # calls of the program that tell one place which writes from another
 
@@ -49,9 +50,11 @@ class Ended:
 
 
 class Server:
-    """Runs commands, each in a process of its own that is forked from one that has imported all."""
+    """Runs commands, each in a process of its own that is forked from one that has imported all. program: the
+    module whose `main` they are given to."""
 
-    def __init__(self, **given: str) -> None:
+    def __init__(self, program: str = "connect_catalog.cli", **given: str) -> None:
+        self._program = program
         paths = os.pathsep.join(map(str, (LIB.parents[1] / "scripts", LIB)))
         # What is compiled on the way would be written too.
         fixed = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
@@ -68,8 +71,8 @@ class Server:
     def run(
         self, root: Path, command: list[str], fault: str = "", step: int = 0, **extra: str
     ) -> Ended:
-        """Run a command of `catalog` in root. step: the call that is at fault, the first being 1; with
-        short and cut, the bytes that the disk takes of a file. extra: environment."""
+        """Run a command in root. step: the call that is at fault, the first being 1; with
+        short and cut, the bytes that the disk takes of a file; with late, microseconds. extra: environment."""
         (ended,) = self._ask(root, [command], fault, step, extra)
         return ended
 
@@ -80,9 +83,10 @@ class Server:
     def _ask(
         self, root: Path, commands: list[list[str]], fault: str, step: int, extra: dict[str, str]
     ) -> list[Ended]:
-        asked = {"root": str(root), "commands": commands, "fault": fault, "step": step}
+        asked: dict[str, object] = {"root": str(root), "commands": commands, "step": step}
+        asked |= {"fault": fault, "extra": extra, "program": self._program}
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps(asked | {"extra": extra}) + "\n")
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         said = json.loads(self._process.stdout.readline())
         return [Ended(s["code"], tuple(s["names"]), tuple(s["sites"]), s["output"]) for s in said]
@@ -97,11 +101,9 @@ class Server:
 
 
 def serve() -> None:
-    import connect_catalog.cli
-
-    assert connect_catalog.cli
     for line in sys.stdin:
         asked = json.loads(line)
+        importlib.import_module(asked["program"])
         children = [fork(asked, command) for command in asked["commands"]]
         ended = [wait(*child) for child in children]
         print(json.dumps(ended), flush=True)
@@ -142,8 +144,7 @@ def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
     os.environ.update(asked["extra"])
     os.chdir(asked["root"])
     arm(asked["fault"], asked["step"], writer)
-    from connect_catalog.cli import main
-
+    main = importlib.import_module(asked["program"]).main
     encoding = asked["extra"].get("PYTHONIOENCODING", "utf-8")
     said = io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True)
     sys.stdin = io.TextIOWrapper(io.BytesIO())
@@ -167,6 +168,10 @@ def run(asked: dict[str, Any], command: list[str], writer: int) -> int:
 
 def arm(fault: str, step: int, writer: int) -> None:
     """Set the fault."""
+    if fault == LATE:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, step / 1e6)
+        return
     if fault in SIZES:
         if fault == "cut":
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
@@ -200,7 +205,7 @@ def name_site() -> str:
     frame = sys._getframe(2)
     while frame and len(found) < SITE:
         file = Path(frame.f_code.co_filename)
-        if "connect_catalog" in file.parts:
+        if {"connect_catalog", "connect_identifier"} & {*file.parts}:
             found.append(f"{file.name}:{frame.f_lineno}")
         frame = frame.f_back
     return " ".join(found)
