@@ -121,6 +121,27 @@ def test_every_link_of_both_languages_leads_to_a_file(site):
     assert links > 2000
 
 
+MISSING = {"en": "This page is not here", "es": "Esta página no está aquí"}
+
+
+@pytest.mark.parametrize(
+    ("page", "own", "other"), [("404.html", "en", "es"), ("es/404.html", "es", "en")]
+)
+def test_the_page_for_missing_addresses_says_it_in_both_languages(site, page, own, other):
+    """A web server shows that of its root for every address, those in Spanish too."""
+    text = (site / page).read_text("utf-8")
+    assert f">{MISSING[own]}</h1>" in text and text.count("<h1") == 1
+    first, second = re.findall(r"<section.*?</section>", text, re.S)
+    assert f'lang="{other}"' in second and f">{MISSING[other]}</h2>" in second
+    for part, folder in ((first, own), (second, other)):
+        links = re.findall(r' (?:href|action)="([^"]*)"', part)
+        assert len(links) == 5
+        for link in links:
+            below = link.removeprefix("/tiny/es/" if folder == "es" else "/tiny/")
+            target = site / ("es" if folder == "es" else "") / below / "index.html"
+            assert below != link and target.is_file(), link
+
+
 def test_what_is_the_same_in_every_language_lies_there_once(site):
     assert (site / f"{PAGE}data/by-place.csv").is_file()
     assert not [*(site / "es").rglob("*.csv.metadata")]

@@ -66,6 +66,7 @@ from .kind import PageKind
 from .languages import ASSETS, THEME, list_script_words, read_language
 from .languages_apart import EnglishTexts, SharedFiles, Twin, list_twins, tell_apart
 from .languages_kept import bring_pages, keep_pages, make_language_key
+from .missing import tell_missing
 from .pages import Page, build_pages
 from .policy import OWN_SCRIPTS, allow_own_scripts
 from .program import list_program, list_sql_program
@@ -270,6 +271,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.globals["script_words"] = list_script_words(self.language)
         env.globals["unchecked"] = self.is_unchecked()
         env.globals["twins"] = self.list_twins()
+        env.globals["missing"] = [*tell_missing(self.list_missing())]
         env.globals["or_write"] = self.offer_mailbox
         env.globals["script_marks"] = describe_marks()
         env.globals["script_addresses"] = describe_addresses()
@@ -281,6 +283,13 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         if len(first.languages) == 1:
             return []
         return list_twins(first, None if self.first is None else self.language.id)
+
+    def list_missing(self) -> Iterator[tuple[Language, str]]:
+        """The languages of the site, that of these pages first, each with the address of its home page."""
+        yield self.language, self.catalog.settings.url
+        for twin in self.list_twins():
+            if not twin.here:
+                yield read_language(twin.id), twin.url
 
     def offer_mailbox(self, subject: str) -> str:
         """Where to write without an account; empty where no mailbox is recorded."""
