@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browsing import go, serve
+from acting import read_acted
+from browsing import serve
 from conftest import ROOT
-from left_english import Names, find_left, read_html
+from left_english import Names, find_left, share_texts, share_words
 from made_language import FORMS, MADE, mark, write_messages, write_translations
-from playwright.sync_api import Page
 
 from connect_catalog.load import load
 from connect_catalog.site.build import build_site
@@ -40,48 +40,50 @@ def made(tmp_path_factory) -> Path:
         yield root
 
 
-def test_no_page_and_no_feed_has_a_word_of_english_left(made):
+@pytest.fixture(scope="module")
+def names(made) -> Names:
+    """What is the same in every language: values of files, too, where they stand behind their words."""
     catalog = load(made).catalog
     assert catalog is not None
-    assert find_left(made / "site", MADE, Names(catalog, MADE)) == {}
+    descriptors = (package.descriptor for package in catalog.packages.values())
+    columns = (
+        column for one in descriptors for part in one.resources for column in part.schema_.fields
+    )
+    return Names(catalog, MADE, frozenset(f"({value})" for one in columns for value in one.listed))
+
+
+@pytest.mark.parametrize("compare", [share_texts, share_words])
+def test_nothing_that_readers_are_told_has_a_word_of_english_left(made, names, compare):
+    """No page, picture, feed, calendar, file of values and printed sheet; nor a part of a text."""
+    assert find_left(made / "site", MADE, names, compare) == {}
 
 
 SCRIPTED = (
     "datasets/story-hours/",
     "datasets/?topic=stories&words=xyz",
-    "search/?q=stories",
+    "search/?q=Alphaville",
     "search/?q=xyzxyz",
-    "places/compare/?place=alphaville&place=betatown",
+    "places/",
+    "places/alphaville/",
+    "places/compare/?places=alphaville,betatown",
+    "statistics/",
+    "logic-model/",
     "take-part/submit/",
     "sql/",
 )
 
 
-def test_what_scripts_make_has_no_word_of_english_left(made, new_page, tmp_path):
-    """The explorer, a map, the list of datasets, the search, places side by side, the form and SQL."""
-    catalog = load(made).catalog
-    assert catalog is not None
-    names = Names(catalog, MADE)
+def test_what_scripts_make_has_no_word_of_english_left(made, names, new_page, tmp_path):
+    """The explorer, charts, the list of datasets, the search, places, the form and SQL, and what they say to a
+    reader who tries them."""
     left = {}
+    page = new_page(reduced_motion="reduce")
     with serve(made / "site", tmp_path) as address:
         for path in SCRIPTED:
-            own, english = (
-                read_drawn(new_page(), f"{address}{way}{path}") for way in (f"{MADE}/", "")
-            )
+            own, english = (read_acted(page, f"{address}{way}{path}") for way in (f"{MADE}/", ""))
             assert own - english, path
-            left |= {text: path for text in own & english if not names.holds(text)}
+            left |= dict.fromkeys(share_words(own, english, names), path)
     assert left == {}
-
-
-def read_drawn(page: Page, url: str) -> set[str]:
-    """The texts of a page when its scripts are done, with its explorer open where it has one."""
-    go(page, url)
-    for button in page.locator("[data-explorer] [data-open]").all()[:1]:
-        button.scroll_into_view_if_needed()
-        button.click()
-        page.wait_for_selector("[data-explorer] table tbody tr", state="attached")
-    page.wait_for_load_state("networkidle")
-    return read_html(page.content())
 
 
 def test_a_plural_has_three_forms(made):
@@ -95,19 +97,44 @@ def test_a_plural_has_three_forms(made):
 
 
 def test_a_word_that_was_left_is_found(tmp_path):
-    """In a text, a name of a part and a feed; none that says it is English, a program reads, or a record names."""
+    """In a text, a name of a part, a feed, a picture, a calendar and files of values; none that says it is in
+    another language, a program reads, or a record names."""
     page = """<h1>Left here</h1><p title="Left there">Alphaville, 2019: Left <b lang="en">Well marked</b></p>
       <code>left alone</code><script>left alone</script><p>Alphaville, Betatown (12)</p><img alt="Left too">"""
-    feed = "<feed><title>Left in a feed</title><id>left alone</id></feed>"
+    files = {
+        "a/index.html": page,
+        "feed.atom": "<feed><title>Left in a feed</title><id>left alone</id></feed>",
+        "a/one.svg": "<svg><text>Left in a picture</text></svg>",
+        "dates.ics": "NAME:Left in a\r\n  calendar\r\nUID:left alone\r\n",
+        "one.json": '{"id": "alone", "mark": "not known", "title": "Left in values"}',
+        "one.csv": "id,title\r\nalone,Left in cells\r\n",
+        "assets/one.json": '["left alone"]',
+    }
     for folder in (tmp_path, tmp_path / MADE):
-        (folder / "a").mkdir(parents=True)
-        (folder / "a" / "index.html").write_text(page, "utf-8")
-        (folder / "feed.atom").write_text(feed, "utf-8")
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, "utf-8")
     catalog = load(REPO).catalog
     assert catalog is not None
     left = find_left(tmp_path, MADE, Names(catalog, MADE))
     here = {"Left here", "Left there", "Alphaville, 2019: Left", "Left too"}
-    assert left == {**dict.fromkeys(here, "a/index.html"), "Left in a feed": "feed.atom"}
+    assert left == {
+        **dict.fromkeys(here, "a/index.html"),
+        "Left in a feed": "feed.atom",
+        "Left in a picture": "a/one.svg",
+        "Left in a calendar": "dates.ics",
+        "Left in values": "one.json",
+        "Left in cells": "one.csv",
+    }
+
+
+def test_a_word_that_was_left_within_a_text_is_found():
+    catalog = load(REPO).catalog
+    assert catalog is not None
+    names = Names(catalog, MADE)
+    own = {"Önë öf: Younger; Öldër", "Önë öf: Alphaville", "1. lipnja 2024."}
+    english = {"One of: Younger; Older", "One of: Alphaville", "June 1, 2024"}
+    assert [*share_words(own, english, names)] == ["Önë öf: Younger; Öldër"]
 
 
 def test_no_code_names_a_language_but_english():
