@@ -54,3 +54,12 @@ def test_the_search_page_asks_for_all_of_its_scripts_at_once():
     page = (TEMPLATES / "search.html").read_text("utf-8")
     listed = re.findall(r'"assets/([\w-]+\.js)"', page)
     assert sorted(listed) == sorted(needs("search.js"))
+
+
+def test_no_style_says_a_word():
+    """What a style sheet writes is the same in every language: words stand in attributes."""
+    sheets = "".join(path.read_text("utf-8") for path in ASSETS.glob("*.css"))
+    written = re.findall(r"content: *([^;]*)", sheets)
+    said = [text for one in written for text in re.findall(r'"([^"]*)"', one)]
+    assert len(said) > 10
+    assert not [text for text in said if re.search("[A-Za-z]{2}", text)]

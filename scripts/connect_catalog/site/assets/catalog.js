@@ -70,7 +70,10 @@ function offerPng(button) {
 /** A table that is wider than its place says that it scrolls sideways; also one that comes later. */
 function tellWhatScrolls() {
   const sizes = new ResizeObserver((entries) => {
-    for (const { target } of entries) target.classList.toggle("is-wide", target.scrollWidth > target.clientWidth);
+    for (const { target } of entries) {
+      target.setAttribute("data-sideways", say("Scroll sideways →"));
+      target.classList.toggle("is-wide", target.scrollWidth > target.clientWidth);
+    }
   });
   const watch = () => document.querySelectorAll(".c-scroll").forEach((place) => sizes.observe(place));
   watch();

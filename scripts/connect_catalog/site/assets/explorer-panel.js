@@ -49,7 +49,7 @@ function makeParts(panel, leave) {
     find: makeFind(panel),
     status: make("p", { role: "status", className: "c-quiet" }),
     legend: make("dl", { className: "c-marks" }),
-    table: make("div", { className: "c-scroll", role: "region", tabIndex: 0 }),
+    table: make("div", { className: "c-scroll", role: "region", tabIndex: 0, "data-sideways": say("Scroll sideways →") }),
     more: makeButton(say("Show more rows"), () => showMore(panel)),
     notes: make("div"),
     taken: make("p", { role: "status", className: "c-taken" }), // at its buttons: the table is long
