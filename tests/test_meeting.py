@@ -1,5 +1,6 @@
 """The meeting sheet: counted by hand from tests/workgroup, and one page however much is recorded."""
 
+import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from types import MappingProxyType
 
 import pytest
 from conftest import TODAY
+from pypdf import PdfReader
 
 from connect_catalog.exports.meeting import write_pdf
 from connect_catalog.model import Barrier, HistoryEntry, PartialDate
@@ -162,6 +164,17 @@ def test_the_pdf_is_one_landscape_page_however_much_there_is(workgroup, count):
 def test_the_same_records_give_the_same_bytes(workgroup):
     sheet = compile_for(workgroup)
     assert write_pdf(workgroup, sheet) == write_pdf(workgroup, sheet)
+
+
+def test_the_words_of_the_pdf_can_be_searched_for_and_copied(workgroup):
+    """Also those with letters of an address that is longer than its column, which is broken anywhere."""
+    far = replace(
+        workgroup,
+        settings=workgroup.settings.model_copy(update={"url": f"https://{'example' * 9}.org/"}),
+    )
+    text = PdfReader(io.BytesIO(write_pdf(far, compile_for(far)))).pages[0].extract_text()
+    assert "\u200b" not in text
+    assert "Longer story hours" in text and far.settings.url in text.replace("\n", "")
 
 
 def test_a_long_text_is_cut_between_two_words():
