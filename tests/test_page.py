@@ -213,6 +213,16 @@ def test_a_column_leads_to_the_datasets_that_share_it(catalog):
     assert "1 dataset with this column" in ages and "One of: Younger; Older" in ages
 
 
+def test_a_concept_tells_values_as_readers_are_shown_them(catalog):
+    """In another language, for one; each with that of the file."""
+    package = catalog.packages["story-hours"]
+    titles = {"Younger": "Menores"}
+    words = tell_in_other_words(package.descriptor, lambda at, text: titles.get(text, text))
+    packages = {**catalog.packages, "story-hours": replace(package, descriptor=words)}
+    ages = read(render(replace(catalog, packages=packages))["concepts/age-group/"])
+    assert "One of: Menores (Younger); Older" in ages
+
+
 def test_the_concepts_of_most_datasets_stand_first(catalog):
     tiles = re.findall(r'<li><a href="../concepts/([a-z-]+)/"', render(catalog)["concepts/"])
     assert tiles == ["year", "age-group", "town"]

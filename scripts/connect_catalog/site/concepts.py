@@ -8,7 +8,6 @@ from functools import partial
 
 from ..addresses import locate, locate_page
 from ..model import Column, Package, Resource, Term
-from ..stats.concepts import list_values
 from ..words import say, say_count, say_later
 from .kind import OF_WORDS, VOCABULARY, PageKind, PlannedPage
 from .views import Views
@@ -16,12 +15,10 @@ from .views import Views
 
 @dataclass(frozen=True)
 class ColumnView:
-    """A column of a dataset. tables: those it is in; values: those it may hold, if they are
-    listed."""
+    """A column of a dataset, and the tables it is in."""
 
     column: Column
     tables: tuple[Resource, ...]
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -100,6 +97,6 @@ def view_concept(views: Views, concept: Term) -> ConceptView:
     """A concept with the columns of it, by package."""
     kinds: Mapping[str, list[UseView]] = {"dataset": [], "reference": []}
     for use in views.concept_uses[concept.id]:
-        columns = tuple(ColumnView(c, tables, list_values(c)) for c, tables in use.columns)
+        columns = tuple(ColumnView(c, tables) for c, tables in use.columns)
         kinds[use.package.descriptor.connect.kind].append(UseView(use.package, columns))
     return ConceptView(concept, tuple(kinds["dataset"]), tuple(kinds["reference"]))

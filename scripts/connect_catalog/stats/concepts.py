@@ -34,15 +34,10 @@ def _find_columns(
     for resource in package.descriptor.resources:
         for column in resource.schema_.fields:
             if column.connect.concept is not None:
-                alike = (column.name, column.title, column.description, *list_values(column))
+                alike = (column.name, column.title, column.description, *column.told_values)
                 kinds = tables.setdefault(column.connect.concept, {})
                 kinds.setdefault(alike, []).append((column, resource))
     return {
         concept: tuple((found[0][0], tuple(r for _, r in found)) for found in kinds.values())
         for concept, kinds in tables.items()
     }
-
-
-def list_values(column: Column) -> tuple[str, ...]:
-    """The values that a column may hold, if they are listed."""
-    return column.constraints.enum or column.category_values() or ()
