@@ -327,7 +327,7 @@ class PackageSource(DescriptorPart):
     """A Data Package source. accessed: the day it was read there, which Data Package has no name for
     (CSL's word); left out where nobody noted it."""
 
-    title: ProperName = Field(
+    title: Title = Field(
         description="who published the data, and the system or form they come from"
     )
     path: Url | None = Field(

@@ -36,7 +36,7 @@ _SHORT = StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
 _LONG = StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
 Text = Annotated[str, _LONG, ForReaders()]
 Title = Annotated[str, _SHORT, ForReaders()]
-# The name of an office, a publication, a license: it is the same in every language.
+# The name of an office or a license: it is the same in every language.
 ProperName = Annotated[str, _SHORT]
 # Words that stay as they were written, such as those of a report that was handed out.
 KeptText = Annotated[str, _LONG]
@@ -111,6 +111,6 @@ class Source(Part):
     """Where a statement comes from. The link is left out if there is none. accessed: the day it was
     read there, as in CSL and in reference lists; left out where nobody noted it."""
 
-    title: ProperName
+    title: Title
     url: Url | None = None
     accessed: Date | None = None
