@@ -1,15 +1,19 @@
 """What the identifier takes for one child: slips, names in each other's place, and twins whose names are alike."""
 
+from datetime import date
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from connect_identifier.agency import encode_roster
 from connect_identifier.clusters import may_be_twins
 from connect_identifier.encoding import Encoder
 from connect_identifier.keys import ProjectKey
+from connect_identifier.made import make_rosters, write_roster
 from connect_identifier.model import compare_hub, fields_of
-from connect_identifier.pairs import add_keys
+from connect_identifier.pairs import add_keys, link_pairs, read_encodings
 from connect_identifier.rosters import Child
 from connect_identifier.training import fit_shares
 
@@ -144,3 +148,39 @@ def test_a_field_that_is_not_known_teaches_nothing():
     found = fit_shares(levels, np.array([500, 500]), [np.array([0.01, 0.99])] * 2, 0.5)
     assert found[0][0] > 0.9
     assert found[1] == pytest.approx([0.5, 0.5])
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    """What is learned of two agencies that have the same 400 children: each level's shares, by field."""
+    folder = tmp_path_factory.mktemp("learned")
+    paths = []
+    for agency, rows in make_rosters(400, 1, shared=1.0).rows.items():
+        roster, codes = folder / f"{agency}.csv", folder / f"{agency}.parquet"
+        write_roster(roster, rows)
+        encode_roster(roster, KEY, "hub", agency, codes, folder / agency, date(2026, 1, 31))
+        paths.append(codes)
+    model = link_pairs(read_encodings(paths)).model
+    return {
+        comparison["output_column_name"]: {
+            level["label_for_charts"]: (level["m_probability"], level["u_probability"])
+            for level in comparison["comparison_levels"]
+            if not level.get("is_null_level")
+        }
+        for comparison in model["comparisons"]
+    }
+
+
+def test_children_of_both_agencies_are_not_counted_as_agreement_by_chance(learned):
+    """One of 400 pairs is one child, with one birth date; by chance, one of some thousands has one."""
+    agreeing, by_chance = learned["born"]["the same"]
+    assert agreeing > 0.9
+    assert by_chance < 0.1 / 400
+
+
+def test_twins_have_one_birth_date_and_siblings_names_of_their_own(learned):
+    """So a birth date says less in one home, and a given name more."""
+    for_child, for_twins = learned["kin"]["maybe twins"]
+    assert for_child / for_twins < 0.1
+    for_child, for_siblings = learned["kin"]["one home and given name"]
+    assert for_child / for_siblings > 10
