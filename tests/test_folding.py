@@ -84,6 +84,10 @@ SPANISH = (
     ("vez", "veces"),
     ("nacimiento", "nacieron", "nacidos"),
     ("ganan", "ganar"),
+    ("escolar", "escolares"),
+    ("mujer", "mujeres"),
+    ("joven", "jovenes"),
+    ("plan", "planes"),
 )
 APART = ("estado", "estudio", "escuela", "region", "raza", "pobreza", "pueblo", "nacion", "vida")
 

@@ -22,10 +22,11 @@ LEVELS = [
 
 
 def find(*queries: str, levels: list = LEVELS, language: str = "en") -> list:
-    script = f"""const {{ findMissing, makeLevels }} = await import("./levels.js");
+    script = f"""const {{ findLevel, makeLevels }} = await import("./levels.js");
       const levels = makeLevels({json.dumps(levels)});
       console.log(JSON.stringify({json.dumps(queries)}.map((query) => {{
-        const found = findMissing(levels, query); return found && [found.name, found.rest]; }})));"""
+        const found = findLevel(levels, query);
+        return found && [found.name, found.rest, ...(found.known ? ["known"] : [])]; }})));"""
     return run_script(script, language, list_script_words(read_language(language)))
 
 
@@ -40,17 +41,21 @@ def find(*queries: str, levels: list = LEVELS, language: str = "en") -> list:
         ("zip codes suspensions", ["zip codes", "suspensions"]),
         ("suspensions for each zipcode", ["zipcode", "suspensions for"]),
         ("by school", ["school", ""]),
-        # what a dataset has, and a word that only looks like a level
-        ("absences by school district", None),
-        ("absences by school year", None),
-        ("absences by town", None),
+        # what a dataset has
+        ("absences by school district", ["school district", "absences", "known"]),
+        ("absences by school year", ["school year", "absences", "known"]),
+        ("absences by town and by school", ["school", "absences by town and"]),
+        ("absences by town and by school year", ["town", "absences and by school year", "known"]),
+        # a word that only looks like a level
+        ("town absences", None),
+        ("school year", None),
         ("kicked out of school", None),
         ("school suspensions", None),
         ("by", None),
         ("", None),
     ],
 )
-def test_a_level_that_no_dataset_has_is_known_by_its_names(query, found):
+def test_a_level_is_known_by_its_names(query, found):
     assert find(query) == [found]
 
 
@@ -72,8 +77,8 @@ SPANISH = [
         ("nacimientos por codigo postal", ["codigo postal", "nacimientos"]),
         ("nacimientos según el zip", None),
         ("lo botaron de la escuela", None),
-        ("ausentismo por distrito escolar", None),
-        ("ausentismo por año escolar", None),
+        ("ausentismo por distrito escolar", ["distrito escolar", "ausentismo", "known"]),
+        ("ausentismo por año escolar", ["ano escolar", "ausentismo", "known"]),
     ],
 )
 def test_a_level_is_known_by_the_words_of_another_language(query, found):

@@ -134,7 +134,7 @@ async function* findMatches(sources, index, { query, picked }, notes) {
   const [lookup, text] = await Promise.all([sources.lookup(), sources.text()]);
   const known = await lookup.words();
   const mended = await lookup.mend(query);
-  const others = lookup.translate(mended);
+  const others = lookup.translate(mended).map(({ words }) => words);
   notes.push(...tellMeant(query, mended, others));
   const queries = [...new Set([mended, join(mended), ...others])];
   const codes = new Set(queries.flatMap((one) => known.topics(one)));

@@ -15,24 +15,34 @@ export function makeLevels(list) {
   return { list, named: named.filter(({ words }) => words.length).sort((a, b) => b.words.length - a.words.length) };
 }
 
-/** The level that a query asks for, if no dataset has it: what it is called there, and the query
-    without it; otherwise null. A name of several words needs no word beside it: "ZIP code". */
-export function findMissing({ named }, query) {
-  const words = split(query);
+/** The level that a query asks for: what it is called there, whether a dataset has it, and the query without it;
+    null where it asks for none. Of several one that no dataset has. */
+export function findLevel({ named }, query) {
+  const asked = [...listAsked(named, split(query))];
+  return asked.find(({ known }) => !known) ?? asked[0] ?? null;
+}
+
+/** Every level that stands in a query with a word beside it that asks for it. The name of one that no dataset has
+    needs none where it has several words: "ZIP code". */
+function* listAsked(named, words) {
   const plain = words.map(stem);
   for (let at = 0; at < words.length; at++) {
     const found = named.find(({ words: name }) => name.every((word, i) => plain[at + i] === word));
     if (!found) continue;
     const end = at + found.words.length;
-    const before = BEFORE.find((phrase) => phrase.length <= at && stands(phrase, words, at - phrase.length)) ?? [];
-    const after = AFTER.find((phrase) => stands(phrase, words, end)) ?? [];
-    const [from, to] = [at - before.length, end + after.length];
-    if (!found.level.known && (to - from > 1 || found.words.length > 1)) {
-      return { name: words.slice(at, end).join(" "), rest: [...words.slice(0, from), ...words.slice(to)].join(" ") };
-    }
+    const [from, to] = findAround(words, at, end);
+    const { known } = found.level;
+    const long = to - from > found.words.length || (!known && found.words.length > 1);
+    if (long) yield { name: words.slice(at, end).join(" "), rest: [...words.slice(0, from), ...words.slice(to)].join(" "), known };
     at = end - 1;
   }
-  return null;
+}
+
+/** Where the words that ask for a level begin and end, given where its name does. */
+function findAround(words, at, end) {
+  const before = BEFORE.find((phrase) => phrase.length <= at && stands(phrase, words, at - phrase.length)) ?? [];
+  const after = AFTER.find((phrase) => stands(phrase, words, end)) ?? [];
+  return [at - before.length, end + after.length];
 }
 
 function stands(phrase, words, at) {

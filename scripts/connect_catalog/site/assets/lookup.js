@@ -10,7 +10,7 @@ const root = new URL("../", import.meta.url);
 
 // Words of a question that tell no pages apart: what is asked, of whom, and who asks. A translator
 // lists those of another language.
-const FILLERS = new Set(split(say("a about an and any are at by common do does for from how i in is it kid kids lot many me mean more most much my of on or our s the their there they to was we were what where which who why with")));
+const FILLERS = new Set(split(say("a about am an and any are at be been being but by can cant common could daughter daughters did do does doesnt dont for from get gets go goes got had has have he her him his how i in is isnt it its just kid kids know lot many me mean more most much my no not of on or our s she so some son sons still than that the their them there these they this those to too us want wants was we were what where which who why will with wont would yet you your")));
 
 // Endings without which a word that the catalog does not have is still one of its words: "suspended" for
 // "suspension". A translator lists those of another language.
@@ -67,17 +67,18 @@ class Lookup {
     return mended.join(" ");
   }
 
-  /** The same query in the catalog's own words: one for each synonym that stands in it. */
+  /** The same query in the catalog's own words: one for each synonym that stands in it, and the catalog's words
+      for that alone. */
   translate(query) {
     const words = split(query);
-    const found = new Set();
+    const found = new Map();
     for (const { title, words: phrase } of this.phrases) {
-      const at = words.findIndex((_, i) => phrase.every((word, j) => isSame(words[i + j], word)));
-      const rest = (part) => part.filter((word) => !FILLERS.has(word));
-      if (at >= 0) found.add([...rest(words.slice(0, at)), ...split(title), ...rest(words.slice(at + phrase.length))].join(" "));
+      const [before, after] = cutOut(words, phrase) ?? cutOut(words.filter(isTelling), phrase.filter(isTelling), 2) ?? [];
+      const own = split(title).join(" ");
+      if (before) found.set([...before.filter(isTelling), own, ...after.filter(isTelling)].join(" "), own);
     }
     found.delete(words.join(" "));
-    return [...found];
+    return [...found].map(([other, title]) => ({ words: other, title }));
   }
 }
 
@@ -113,6 +114,18 @@ class Words {
 function isShuffled(one, other) {
   const sort = (word) => [...word].sort().join("");
   return one.length === other.length && sort(one) === sort(other);
+}
+
+/** The words before a phrase and those after it, if some words hold it; a phrase of fewer words than least is
+    held by none. */
+function cutOut(words, phrase, least = 1) {
+  if (phrase.length < least) return null;
+  const at = words.findIndex((_, i) => phrase.every((word, j) => isSame(words[i + j], word)));
+  return at < 0 ? null : [words.slice(0, at), words.slice(at + phrase.length)];
+}
+
+function isTelling(word) {
+  return !FILLERS.has(word);
 }
 
 /** One and many of a word are the same: "drug" and "drugs". */

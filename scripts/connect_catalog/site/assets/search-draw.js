@@ -17,7 +17,7 @@ export function summarize(count, query, all) {
       "{count} results for “{query}”: no page holds all words, these hold some", count, values);
 }
 
-/** What was looked for beside what was typed, and a button to look for just that. */
+/** What was looked for beside what was typed, and a button to look for just that. others: as findPages gives them. */
 export function tellMeant(query, mended, others, askExactly) {
   const words = [];
   if (mended !== query) {
@@ -25,7 +25,8 @@ export function tellMeant(query, mended, others, askExactly) {
     exactly.addEventListener("click", askExactly);
     words.push(say("Showing results for “{query}”.", { query: mended }), " ", exactly);
   }
-  if (others.length) words.push(" ", say("Also looked for: {words}.", { words: others.join(", ") }));
+  const titles = [...new Set(others.map(({ title }) => title))];
+  if (titles.length) words.push(" ", say("Also looked for: {words}.", { words: titles.join(", ") }));
   return words;
 }
 

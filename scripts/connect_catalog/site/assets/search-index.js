@@ -5,6 +5,7 @@ import { fold, split } from "./folding.js";
 import { leaveFillers } from "./lookup.js";
 
 const LOOKED = 3; // so many pages tell whether a word is known
+const ALONE = 0.5; // what a page with the catalog's word alone weighs beside one with the rest of the query
 
 export async function loadIndex() {
   const index = await import(new URL("../pagefind/pagefind.js", import.meta.url).href);
@@ -14,18 +15,21 @@ export async function loadIndex() {
 }
 
 /** The pages for a query, for the query as it was probably meant, and for it in the catalog's words.
-    all: whether they hold all of its words. */
+    all: whether they hold all of its words; others: what it is in the catalog's words. */
 export async function findPages(index, lookup, query, asTyped) {
   const mended = asTyped ? query : await lookup.mend(query, (word) => holds(index, word, isStart)).catch(() => query);
   const others = lookup.translate(mended);
-  const searches = [];
-  for (const other of others) searches.push((await index.search(fold(other))).results);
   const own = await find(index, asTyped ? mended : leaveFillers(mended), others.length > 0);
-  return { pages: merge([own.pages, ...searches]), all: own.all, mended, others };
+  const searches = [{ pages: own.pages, weight: 1 }];
+  for (const { words, title } of others) {
+    searches.push({ pages: (await index.search(fold(words))).results, weight: 1 });
+    if (title !== words) searches.push({ pages: (await index.search(fold(title))).results, weight: ALONE });
+  }
+  return { pages: merge(searches), all: own.all, mended, others };
 }
 
-/** The pages with all words of a query; where there are none, those with any of them, unless only
-    all will do. A quote is left to the index as it is. */
+/** The pages with all words of a query; where there are none, those with any of them, of which a rare one counts
+    more, unless only all will do. A quote is left to the index as it is. */
 async function find(index, query, onlyAll) {
   const words = [...new Set(query.split(/\s+/))];
   const held = [];
@@ -35,8 +39,12 @@ async function find(index, query, onlyAll) {
     if (pages.length || words.length === 1) return { pages, all: true };
   }
   if (onlyAll) return { pages: [], all: true };
+  const count = (await index.search(null)).results.length;
   const searches = [];
-  for (const word of held) searches.push((await index.search(fold(word))).results);
+  for (const word of held) {
+    const pages = (await index.search(fold(word))).results;
+    searches.push({ pages, weight: Math.log(1 + count / pages.length) });
+  }
   return { pages: merge(searches), all: false };
 }
 
@@ -66,13 +74,16 @@ function isClose(one, other) {
   return shared >= Math.min(3, b.length) && shared >= Math.max(0.6 * a.length, b.length - 3);
 }
 
-/** The pages of several searches, those found by most of them first. */
+/** The pages of several searches, each with a weight, by the sum of their scores, of which the best of each search
+    is 1 (CombSUM: Fox and Shaw, TREC-2, 1994). */
 function merge(searches) {
-  const pages = new Map();
-  for (const result of searches.flat()) {
-    const known = pages.get(result.id) ?? { result, times: 0, score: 0 };
-    pages.set(result.id, { result, times: known.times + 1, score: known.score + result.score });
+  const found = new Map();
+  for (const { pages, weight } of searches) {
+    const best = Math.max(...pages.map(({ score }) => score)) || 1;
+    for (const result of pages) {
+      const { score } = found.get(result.id) ?? { score: 0 };
+      found.set(result.id, { result, score: score + weight * (result.score / best) });
+    }
   }
-  const ranked = [...pages.values()].sort((a, b) => b.times - a.times || b.score - a.score);
-  return ranked.map((page) => page.result);
+  return [...found.values()].sort((a, b) => b.score - a.score).map(({ result }) => result);
 }

@@ -4,7 +4,7 @@
 import { locate } from "./addresses.js";
 import { fetchJson } from "./files.js";
 import { split, stem } from "./folding.js";
-import { findMissing, makeLevels, tellMissing } from "./levels.js";
+import { findLevel, makeLevels, tellMissing } from "./levels.js";
 import { leaveFillers } from "./lookup.js";
 import { findPlace, listTables, makePlaces } from "./places.js";
 import { findPages } from "./search-index.js";
@@ -30,54 +30,67 @@ export async function loadLevels() {
 export async function findAnswers(sources, query, asTyped) {
   const { index, lookup, levels } = sources;
   if (asTyped) return { ...await findPages(index, lookup, query, true), leads: [] };
-  const missing = levels && findMissing(levels, query);
-  if (!missing) return orderPages(sources, await findPages(index, lookup, query, false));
-  const rest = leaveFillers(missing.rest) || query;
-  const found = await orderPages(sources, await findPages(index, lookup, rest, false));
-  return { ...found, leads: [tellMissing(levels, missing.name), ...found.leads] };
+  const level = levels && findLevel(levels, query);
+  if (!level) return orderPages(sources, await findPages(index, lookup, query, false));
+  const rest = level.rest || query;
+  const found = await orderPages(sources, await findPages(index, lookup, rest, false), level.name);
+  if (level.known) return { ...found, mended: found.mended === rest ? query : found.mended };
+  return { ...found, mended: leaveFillers(found.mended), leads: [tellMissing(levels, level.name), ...found.leads] };
 }
 
-/** The pages that were found, those that have the place first, or else a desired dataset. */
-async function orderPages(sources, answer) {
-  const found = await orderByTitle(answer);
+/** The pages that were found, those that have the place first, or else a desired dataset. level: by which numbers
+    are asked for, if by any. */
+async function orderPages(sources, answer, level = "") {
+  const found = await orderByTitle(answer, level);
   const asked = sources.places && findAsked(sources.places, found.mended);
-  const placed = asked ? await findPlaced(sources, asked, found) : null;
+  const placed = asked ? await findPlaced(sources, asked, found, level) : null;
   if (!placed) return { ...found, ...await leadToWanted(found) };
-  return { ...found, ...placed, all: true, others: [...new Set([...found.others, ...placed.others])] };
+  return { ...found, ...placed, all: true, others: [...found.others, ...placed.others] };
 }
 
-/** The same pages, among the first of them one that is called just what was asked for before the datasets whose
-    titles hold all of its words, and those before the others. named: whether one is called so. */
-async function orderByTitle(found) {
-  const asked = [leaveFillers(found.mended), ...found.others].map(listStems).filter((words) => words.size);
+/** The same pages, among the first of them one that is called just what was asked for before the datasets that
+    are called by all of its words, and those before the others. A desired dataset that is called so comes after the
+    datasets, which have numbers. named: whether one is called so. */
+async function orderByTitle(found, level) {
+  const queries = [found.mended, ...found.others.flatMap(({ words, title }) => [words, title])];
+  const asked = queries.map((query) => listStems(leaveFillers(query))).filter((words) => words.size);
   const first = await Promise.all(found.pages.slice(0, TITLED).map(async (page) => ({ page, data: await page.data() })));
-  const ranked = first.map(({ page, data }) => ({ page, rank: rankTitle(data, asked) })).sort((a, b) => a.rank - b.rank);
-  return { ...found, pages: [...ranked.map(({ page }) => page), ...found.pages.slice(TITLED)], named: ranked[0]?.rank === 0 };
+  const ranked = first.map(({ page, data }) => ({ page, ...rankNames(data, asked, listStems(level)) })).sort((a, b) => a.rank - b.rank);
+  return { ...found, pages: [...ranked.map(({ page }) => page), ...found.pages.slice(TITLED)], named: ranked.some(({ named }) => named) };
 }
 
-/** What stands in brackets behind a title, as an agency's letters, need not be asked for. */
-function rankTitle({ url, meta }, asked) {
-  const words = listStems(leaveFillers(meta.title.replace(/ \([^()]*\)$/u, "")));
-  const held = asked.filter((query) => [...query].every((word) => words.has(word)));
-  if (held.some((query) => query.size === words.size)) return 0;
-  return held.length && findDataset(url) ? 1 : 2;
+/** How well a page is called what was asked for, 0 for best. A dataset is called by its keywords, too. What stands
+    in brackets behind a title, as an agency's letters, need not be asked for. */
+function rankNames({ url, meta }, asked, level) {
+  const [title, ...keywords] = [meta.title.replace(/ \([^()]*\)$/u, ""), ...(meta.keywords ?? "").split("; ")].map((name) => listStems(leaveFillers(name)));
+  const named = asked.some((query) => query.size === title.size && isWithin(query, title));
+  if (named && !meta.status) return { named, rank: 0 };
+  const isCalled = (test) => Boolean(findDataset(url)) && asked.some(test);
+  if (isCalled((query) => isWithin(title, query) || isWithin(query, title))) return { named, rank: isWithin(level, title) ? 1 : 2 };
+  if (isCalled((query) => keywords.some((name) => isWithin(query, name)))) return { named, rank: 3 };
+  return { named, rank: named ? 4 : 5 };
+}
+
+function isWithin(some, all) {
+  return [...some].every((word) => all.has(word));
 }
 
 function listStems(text) {
   return new Set(split(text).map(stem));
 }
 
-/** A place in a query, and what is asked of it: nothing where only its state's letters stand beside it. */
+/** A place in a query, and what is asked of it: nothing where only its state's letters stand beside it. words: the
+    query without the place. */
 function findAsked(places, query) {
   const asked = findPlace(places, query);
   const topic = asked && leaveFillers(asked.rest);
-  return asked && { ...asked, rest: /[^\s]{3}/u.test(topic) ? topic : "" };
+  return asked && { ...asked, rest: /[^\s]{3}/u.test(topic) ? topic : "", words: asked.rest };
 }
 
 /** The page of a place that stands alone, and the datasets that have a place, each with its tables that do,
     before the other pages; null where there is none of these, and the query is found without. */
-async function findPlaced({ index, lookup, places }, asked, found) {
-  const topic = asked.rest ? await orderByTitle(await findPages(index, lookup, asked.rest, false)) : await findNear(index, places, asked, found);
+async function findPlaced({ index, lookup, places }, asked, found, level) {
+  const topic = asked.rest ? await orderByTitle(await findPages(index, lookup, asked.words, false), level) : await findNear(index, places, asked, found);
   const most = asked.rest ? LOOKED : OF_PLACE;
   const looked = await Promise.all(topic.pages.slice(0, most).map((page) => lookInto(places, asked.same, page)));
   const own = looked.filter((page) => page.placed?.own);
