@@ -142,9 +142,9 @@ ASKED = (
     ),
 )
 
-# Asked by those who had not seen the words that the search knows: a mother, a grandmother who raises a
-# grandchild, a legislator's aide, a caseworker, a journalist. Of each two neighbors the first was looked at
-# while the search was mended, and the second was not.
+# As a mother, a grandmother who raises a grandchild, a legislator's aide, a caseworker and a journalist would
+# ask, written down before the search was tried on them. Of each two neighbors the search was mended for the
+# first, words and all; the second is held out: no word is added for it.
 STRANGE = (
     # a mother
     _ask("mi hijo no va a la escuela", "my son wont go to school", *ABSENT),
