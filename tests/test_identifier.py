@@ -35,7 +35,6 @@ from connect_identifier.registry import (
     list_pseudonyms,
     open_registry,
 )
-from connect_identifier.report import Report, write_report
 from connect_identifier.rosters import Child, read_roster
 
 TODAY = date(2026, 1, 31)
@@ -387,14 +386,6 @@ def test_measures_are_counted_by_hand():
     assert count_true(truth) == 2
     groups = count_missed(links, truth, lambda record: "odd" if truth[record] % 2 else "even")
     assert groups == {"odd": (0, 1), "even": (1, 1)}
-
-
-def test_small_counts_of_real_children_are_not_in_the_report(tmp_path):
-    report = Report(False, "hub", {"a": 1234, "b": 7}, {"2": 3}, {"<b>": 5}, {"given": 10})
-    for path in write_report(tmp_path, report):
-        text = path.read_text()
-        assert "1230" in text and "1234" not in text and "fewer than 11" in text
-        assert "<b>" not in text or path.suffix == ".json"
 
 
 def test_a_key_is_private_and_never_written_over(tmp_path):

@@ -211,6 +211,36 @@ def _must_be(registry: Path) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--registry", required=True, type=_FILE)
+@click.option("--like", required=True, type=_FILE, help="Encodings of the project.")
+@click.option(
+    "--queue",
+    "queues",
+    multiple=True,
+    type=_FILE,
+    help="The queue with its decisions; twice, to see how far two persons agree.",
+)
+def report(folder: Path, registry: Path, like: Path, queues: tuple[Path, ...]) -> None:
+    """Tell what may be published of a run: no ids, no values, no small counts."""
+    from .files import read_table
+    from .oversight import Counted, count_queue, count_registry, read_copies, write_oversight
+    from .registry import open_registry
+
+    with _telling():
+        _, about = read_table(like, "encoding")
+        _must_be(registry)
+        counted = Counted()
+        if queues:
+            count_queue(counted, read_copies(queues))
+        with open_registry(registry, about.project, about.key) as connection:
+            count_registry(counted, connection)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = write_oversight(folder, counted, about.profile)
+    click.echo(f"Wrote {paths[0]} and {paths[1]}.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--records", default=5000, type=click.IntRange(100, 2_000_000), show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--profile", default="hub", type=_PROFILES, show_default=True)
@@ -220,8 +250,8 @@ def demo(folder: Path, records: int, seed: int, profile: str, spark: str | None)
     from .demo import run_demo
 
     with _telling() as show:
-        report = run_demo(
+        made = run_demo(
             folder, records, seed, cast(Profile, profile), _today(), _start_spark(spark), show
         )
-    click.echo(json.dumps(report.quality))
+    click.echo(json.dumps(made.quality))
     click.echo(f"The report is {folder / 'report.html'}.")

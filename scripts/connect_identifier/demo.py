@@ -68,7 +68,6 @@ def run_demo(
         for name, (lost, all_) in counts.items()
     }
     report = Report(
-        True,
         profile,
         {agency: len(rows) for agency, rows in made.rows.items()},
         {str(size): count for size, count in sizes.items()},

@@ -67,3 +67,16 @@ def count_missed(
     by_group = Counter(group_of(link[0]) for link in found)
     totals = {name: count_true(records) for name, records in sorted(groups.items())}
     return {name: (total - by_group[name], total) for name, total in totals.items()}
+
+
+def find_kappa(both: int, first: int, second: int, neither: int) -> float | None:
+    """Cohen's kappa of two judges who say yes or no: how far they agree beyond chance, from -1 to 1. both:
+    pairs to which both say yes; first, second: only one of them. None, where chance alone would agree on all.
+    Source: J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological
+    Measurement 20 (1960), 37-46, doi:10.1177/001316446002000104."""
+    count = both + first + second + neither
+    if not count:
+        return None
+    one, other = (both + first) / count, (both + second) / count
+    chance = one * other + (1 - one) * (1 - other)
+    return None if chance == 1 else ((both + neither) / count - chance) / (1 - chance)
