@@ -243,7 +243,7 @@ def test_only_load_reads_the_records():
     }
     checks = [m for m in MODULES if part_of(m) == "checks"]
     readers_of_checks = [m.name for m in checks if "read_bytes(" in m.read_text("utf-8")]
-    assert readers_of_checks == ["committed.py", "kept.py"]  # what git keeps, of whatever kind
+    assert readers_of_checks == ["kept.py"]
 
 
 def test_no_agency_dataset_or_town_is_named_in_code():

@@ -1,20 +1,17 @@
 """The identifier: private, with links that hold, and nothing half written."""
 
 import csv
-import gzip
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
-import zipfile
 from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from connect_catalog.checks.committed import find_identifiers
 from connect_identifier.agency import encode_roster
 from connect_identifier.attack import guess_by_rank
 from connect_identifier.cli import main
@@ -399,23 +396,3 @@ def test_a_key_is_private_and_never_written_over(tmp_path):
     options = ["--agency", "a", "--project", "kites", "--key-file", path, "--profile", "hub"]
     done = run("encode", roster, *options, "--ids", tmp_path / "i", "--output", tmp_path / "o")
     assert done.exit_code == 1 and "cut or edited" in done.output and "Traceback" not in done.output
-
-
-def test_keys_encodings_crosswalks_and_registries_are_refused_in_git(road, tmp_path):
-    subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    names = ["demo.key", "north.parquet", "north.ids.parquet", "north.crosswalk.csv"]
-    names += ["north.joint.csv", "review.csv", "registry.sqlite"]
-    for number, name in enumerate(names):
-        (tmp_path / f"table{number}.csv").write_bytes((road / "hub" / name).read_bytes())
-    (tmp_path / "packed.txt").write_bytes(gzip.compress((tmp_path / "table0.csv").read_bytes()))
-    with zipfile.ZipFile(tmp_path / "zipped.csv", "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.write(tmp_path / "table3.csv", "inner/a.txt")
-    for fine in ("report.json", "report.html"):
-        (tmp_path / fine).write_bytes((road / "hub" / fine).read_bytes())
-    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 no archive")
-    subprocess.run(["git", "-C", tmp_path, "add", "-A"], check=True)
-    problems = [*find_identifiers(tmp_path)]
-    assert {problem.code for problem in problems} == {"identifier-file"}
-    found = {problem.path for problem in problems}
-    expected = {f"table{number}.csv" for number in range(len(names))}
-    assert found == expected | {"packed.txt", "zipped.csv"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -21,6 +21,7 @@ from .bounds import (
 )
 from .changes import find_base
 from .checks import columns, kept, kinds, packages, persons, spoken, tables, told
+from .checks.committed import judge_identifiers
 from .checks.disclosure import check_disclosure
 from .checks.waivers import is_waived
 from .codes import Code
@@ -129,6 +130,7 @@ def find_in_branch(
         *(_Fault(a.commit, _tell_name(a.path)) for a in added if not _is_nameable(a.path)),
         *_judge_versions(root, catalog, _list_versions(root, named, was), progress),
         *_judge_texts(root, catalog, named),
+        *_judge_identifiers(root, start, [*commits, *beside]),
     ]
     return [*_tell(root, faults, base, {*beside})]
 
@@ -153,8 +155,10 @@ def _list_commits(root: Path, start: str) -> tuple[list[str], list[str]]:
     return own, read_git(root, *tags).split()
 
 
-def _list_added(root: Path, commits: Iterable[str]) -> list[_Added]:
-    """The files that each commit adds or changes against any of its parents, the oldest first."""
+def _list_added(
+    root: Path, commits: Iterable[str], folders: Iterable[str] = FOLDERS
+) -> list[_Added]:
+    """The files in some folders that each commit adds or changes against any of its parents, the oldest first."""
     given = "".join(f"{commit}\n" for commit in commits).encode()
     question = (
         "diff-tree",
@@ -167,7 +171,7 @@ def _list_added(root: Path, commits: Iterable[str]) -> list[_Added]:
         "--no-renames",
         "--no-abbrev",
     )
-    said = run_git(root, *question, "--relative", "--", *FOLDERS, given=given) if given else b""
+    said = run_git(root, *question, "--relative", "--", *folders, given=given) if given else b""
     if said is None:
         raise NoRevision("git cannot tell what the commits of this branch changed: see git fsck.")
     words = iter(said.decode("utf-8", "surrogateescape").split("\0"))
@@ -347,6 +351,18 @@ def _judge_texts(root: Path, catalog: Catalog, added: Iterable[_Added]) -> Itera
             lines = text.splitlines()
             found = [p for p in judge(path, text) if lines[p.line - 1] not in today]
         yield from (_Fault(commit, problem) for problem in found)
+
+
+def _judge_identifiers(root: Path, start: str, commits: Sequence[str]) -> Iterator[_Fault]:
+    """Files of the identifier of children, wherever a commit puts one."""
+    was = {hash for _, hash in list_entries(root, start, ".").values()}
+    by_commit: dict[str, dict[str, str]] = defaultdict(dict)
+    for commit, path, mode, hash in _list_added(root, commits, "."):
+        if mode in ORDINARY and hash not in was:
+            by_commit[commit][path] = hash
+            was.add(hash)
+    for commit, files in by_commit.items():
+        yield from (_Fault(commit, problem) for problem in judge_identifiers(root, files))
 
 
 def _is_kind_of_text(name: str) -> bool:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from ..codes import Code
-from ..git import NoRevision, ask_git
+from ..git import ORDINARY, NoRevision, ask_git, read_blobs
 from ..problems import Problem
+from .identifiers import find_identifier
 
 MADE = (".venv", "node_modules", ".cache", "site")  # at the top, by make
 COMPILED = "__pycache__"  # anywhere, by Python
 SHOWN = 20
-DEPTH, MEMBERS, UNPACKED = 2, 200, 50_000_000  # how far packed files are looked into
+TOGETHER = 200  # files that are read at once
+LARGEST = 200_000_000  # bytes of a file that is looked into
 
 
 def find_committed(root: Path) -> Iterator[Problem]:
@@ -57,7 +54,7 @@ def find_identifiers(root: Path) -> Iterator[Problem]:
     """Files of the identifier of children that must stay private.
 
     Rule: Git keeps no key, encodings, crosswalk or registry of the identifier. That holds under whatever name,
-    and in a ZIP or gzip file.
+    packed, written as text, or without their heads.
 
     Why: Encodings are of single children, and whoever has them and the key knows who they are. Git keeps
     everything that was ever pushed.
@@ -65,44 +62,33 @@ def find_identifiers(root: Path) -> Iterator[Problem]:
     Mend: Take the file out of the folder, and out of git. If it was pushed already, tell the maintainers
     at once: keys must be made anew, and the file must leave the history.
     """
-    from connect_identifier.marks import find_mark  # the form's program in browsers is without it
-
     try:
-        tracked = _list(root, "ls-files", "-z", "--cached")
+        listed = _list(root, "ls-files", "-z", "--stage")
+        yield from judge_identifiers(root, dict(_read_entry(entry) for entry in sorted(listed)))
     except NoRevision:
         return
-    for path in sorted(tracked):
-        file = root / path
-        if file.is_symlink() or not file.is_file():
-            continue
-        found = next(filter(None, map(find_mark, _unpack(file.read_bytes()))), None)
-        if found:
-            message = f"this file is {found} of the identifier of children, and must stay private"
-            yield Problem(path, 0, "", Code.IDENTIFIER, message, "")
 
 
-def _unpack(content: bytes, depth: int = 0) -> Iterator[bytes]:
-    """The bytes of a file, and of what is packed in it, as far as the bounds let us look."""
-    yield content
-    if depth == DEPTH:
-        return
-    if content.startswith(b"\x1f\x8b"):
-        yield from _unpack(_read_some(gzip.GzipFile(fileobj=io.BytesIO(content))), depth + 1)
-    elif content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                for name in packed.namelist()[:MEMBERS]:
-                    with packed.open(name) as member:
-                        yield from _unpack(_read_some(member), depth + 1)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError):
-            return  # damaged, or locked by a password
+def _read_entry(entry: str) -> tuple[str, str]:
+    """A file's path and the hash by which git has it, which may be another than what lies there now."""
+    about, _, path = entry.partition("\t")
+    mode, hash, _ = about.split()
+    return path, hash if mode in ORDINARY else ""
 
 
-def _read_some(file: IO[bytes] | gzip.GzipFile) -> bytes:
-    try:
-        return file.read(UNPACKED)
-    except (OSError, EOFError, zlib.error):
-        return b""
+def judge_identifiers(root: Path, files: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong with files that git has. files: their hashes by path. Raises NoRevision."""
+    named = [(path, hash) for path, hash in files.items() if hash]
+    for begin in range(0, len(named), TOGETHER):
+        some = named[begin : begin + TOGETHER]
+        contents = read_blobs(root, {hash for _, hash in some}, LARGEST)
+        for path, hash in some:
+            found = find_identifier(contents[hash]) if hash in contents else None
+            if found:
+                message = (
+                    f"this file is {found} of the identifier of children, and must stay private"
+                )
+                yield Problem(path, 0, "", Code.IDENTIFIER, message, "")
 
 
 RULES = (find_committed, find_identifiers)

@@ -1,0 +1,253 @@
+"""Files of the identifier are refused in git, however they are named, packed, cut or written; others are not."""
+
+import base64
+import bz2
+import csv
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import re
+import sqlite3
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import polars
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, copy_workgroup
+from xlsxwriter import Workbook
+
+from connect_catalog.branch import find_in_branch
+from connect_catalog.checks.committed import find_identifiers
+from connect_catalog.checks.identifiers import find_identifier
+from connect_catalog.load import load
+from connect_identifier.cli import main
+
+PRIVATE = {
+    "demo.key": "a key",
+    "north.parquet": "encoded records",
+    "north.ids.parquet": "an agency's list of its local ids",
+    "north.crosswalk.csv": "a crosswalk",
+    "north.joint.csv": "a crosswalk",
+    "review.csv": "a queue for clerical review",
+    "registry.sqlite": "a registry of identifiers",
+}
+PUBLIC = ("north.csv", "report.json", "report.html")
+ROWS = "rows of encodings or ids"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    done = CliRunner().invoke(main, ["demo", str(folder), "--records", "300"])
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def pack_tar(content, mode="w:gz"):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=mode) as tar:
+        about = tarfile.TarInfo("inner/a.txt")
+        about.size = len(content)
+        tar.addfile(about, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def pack_zip(content, name="inner/a.txt"):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
+
+WAYS = {
+    "as it is": lambda content: content,
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "lzma": lambda content: lzma.compress(content, lzma.FORMAT_ALONE),
+    "zip": pack_zip,
+    "zip in zip": lambda content: pack_zip(pack_zip(content)),
+    "tar": lambda content: pack_tar(content, "w"),
+    "tar.gz": pack_tar,
+    "tar.xz": lambda content: pack_tar(content, "w:xz"),
+    "base64": base64.encodebytes,
+    "base64 in one line": base64.b64encode,
+    "base64 for addresses": base64.urlsafe_b64encode,
+    "base64 in Markdown": lambda content: b"# Notes\n\n```\n" + base64.encodebytes(content) + b"```\n",
+    "base64 in JSON": lambda content: json.dumps({"a": base64.b64encode(content).decode()}).encode(),
+    "base64 of gzip": lambda content: base64.encodebytes(gzip.compress(content)),
+    "hexadecimal digits": lambda content: content.hex().encode(),
+    "hexadecimal digits in lines": lambda content: "\n".join(re.findall(".{1,60}", content.hex())).encode(),
+    "UTF-16": lambda content: content.decode("latin-1").encode("utf-16"),
+    "with text before": lambda content: b"# Notes\n\n" + content,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", PRIVATE)
+def test_a_private_file_is_known_however_it_is_packed(made, name, way):
+    assert find_identifier(WAYS[way]((made / name).read_bytes())) == PRIVATE[name]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_what_may_be_public_is_not_refused(made, name):
+    for way in WAYS.values():
+        assert find_identifier(way((made / name).read_bytes())) is None
+
+
+def read_rows(made, name):
+    return [*csv.reader((made / name).open(encoding="utf-8"))][1:]
+
+
+def write_csv(rows, head=("a", "b"), joint=","):
+    return "".join(joint.join(row) + "\n" for row in [head, *rows]).encode()
+
+
+def write_workbook(rows):
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def dump(made):
+    with sqlite3.connect(made / "registry.sqlite") as connection:
+        lines = [line for line in connection.iterdump() if "private" not in line]
+    return "\n".join(lines).encode()
+
+
+def rename_registry(made):
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE t (a, b)")
+        rows = [row[:2] for row in read_rows(made, "north.crosswalk.csv")]
+        connection.executemany("INSERT INTO t VALUES (?, ?)", rows)
+        connection.commit()
+        return connection.serialize()
+
+
+def write_parquet(table):
+    file = io.BytesIO()
+    pq.write_table(table, file)
+    return file.getvalue()
+
+
+def read_encodings(made):
+    return pq.read_table(made / "north.parquet").replace_schema_metadata(None)
+
+
+def encode_lines(made):
+    table = read_encodings(made)
+    return "\n".join(map(json.dumps, table.slice(0, 50).to_pylist())).encode()
+
+
+CUT = {
+    "a crosswalk with another head": lambda made: write_csv(read_rows(made, "north.joint.csv")),
+    "five lines of it": lambda made: write_csv(read_rows(made, "north.joint.csv")[:5]),
+    "with tabs": lambda made: write_csv(read_rows(made, "north.joint.csv"), joint="\t"),
+    "its first column": lambda made: write_csv([r[:1] for r in read_rows(made, "north.joint.csv")], ["a"]),
+    "its second column": lambda made: write_csv([r[1:2] for r in read_rows(made, "north.joint.csv")], ["a"]),
+    "in a workbook": lambda made: write_workbook(read_rows(made, "north.joint.csv")),
+    "as JSON": lambda made: json.dumps(read_rows(made, "north.joint.csv")).encode(),
+    "as JSON in lines": lambda made: json.dumps(read_rows(made, "north.joint.csv"), indent=1).encode(),
+    "as Parquet": lambda made: write_parquet(pa.table({"a": [r[0] for r in read_rows(made, "north.joint.csv")]})),
+    "a queue without its head": lambda made: write_csv(read_rows(made, "review.csv")),
+    "encodings as JSON lines": encode_lines,
+    "encodings without their mark": lambda made: write_parquet(read_encodings(made)),
+    "some columns of encodings": lambda made: write_parquet(read_encodings(made).select(["t_full", "t_town"])),
+    "encodings by polars": lambda made: polars.read_parquet(made / "north.parquet").write_csv().encode(),
+    "a dump of the registry": dump,
+    "a registry with other names": rename_registry,
+    "a key without its mark": lambda made: (made / "demo.key").read_bytes().split()[1] + b"\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", CUT)
+def test_what_is_cut_from_a_private_file_is_known(made, way):
+    content = CUT[way](made)
+    assert find_identifier(content) in (ROWS, "a key")
+    assert find_identifier(gzip.compress(content)) in (ROWS, "a key")
+
+
+def test_lists_of_checksums_and_addresses_are_no_ids():
+    names = [f"table{number}.csv" for number in range(60)]
+    md5 = [hashlib.md5(name.encode(), usedforsecurity=False).hexdigest() for name in names]
+    sha = [hashlib.sha256(name.encode()).hexdigest() for name in names]
+    for codes in (md5, sha):
+        lines = "".join(f"{code}  {name}\n" for code, name in zip(codes, names, strict=True))
+        assert find_identifier(lines.encode()) is None
+    pages = "".join(f"https://maps.example/item?id={a} https://maps.example/{a}\n" for a in md5)
+    assert find_identifier(pages.encode()) is None
+
+
+def test_no_file_of_this_catalog_is_taken_for_one():
+    assert [*find_identifiers(ROOT)] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 no archive",
+        b"\x1f\x8b no stream",
+        b"BZh9 none",
+        b"\xfd7zXZ\x00 none",
+        b"PAR1 none PAR1",
+        b"SQLite format 3\0 none",
+        bytes(257) + b"ustar" + bytes(300),
+    ],
+)
+def test_damaged_files_are_passed_by(content):
+    assert find_identifier(content) is None
+
+
+def test_what_grows_when_it_is_unpacked_is_looked_into_within_bounds():
+    bomb = gzip.compress(gzip.compress(bytes(300_000_000), 1))
+    assert find_identifier(bomb) is None
+    assert find_identifier(pack_zip(pack_zip(pack_zip(pack_zip(pack_zip(b"a")))))) is None
+
+
+def run_git(root, *words):
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    subprocess.run(["git", *who, *words], cwd=root, check=True)
+
+
+def test_git_is_asked_for_what_it_has_not_the_folder(made, tmp_path):
+    """A file that was staged, and then taken from the folder or changed there, would be committed."""
+    run_git(tmp_path, "init", "-q")
+    for name in ("notes.md", "gone.txt"):
+        (tmp_path / name).write_bytes((made / "demo.key").read_bytes())
+    run_git(tmp_path, "add", "-A")
+    (tmp_path / "gone.txt").unlink()
+    (tmp_path / "notes.md").write_text("Nothing.\n")
+    (tmp_path / "link").symlink_to(made / "demo.key")
+    problems = [*find_identifiers(tmp_path)]
+    assert {problem.path for problem in problems} == {"notes.md", "gone.txt"}
+    assert {problem.code for problem in problems} == {"identifier-file"}
+
+
+def test_a_key_that_a_later_commit_takes_back_is_told_of_the_branch(made, tmp_path):
+    root = copy_workgroup(tmp_path)
+    run_git(root, "init", "-qb", "main")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "Begin")
+    run_git(root, "checkout", "-qb", "other")
+    place = root / "scripts/notes.txt"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(gzip.compress((made / "demo.key").read_bytes()))
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "Add")
+    place.unlink()
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "Take back")
+    assert [*find_identifiers(root)] == []
+    problems = find_in_branch(root, load(Path(root)).catalog, "main")
+    assert [problem.path for problem in problems] == ["scripts/notes.txt"]
+    assert "a key of the identifier" in problems[0].message
