@@ -8,12 +8,13 @@ import pyarrow as pa
 import pytest
 
 from connect_identifier.agency import encode_roster
+from connect_identifier.candidates import make_candidates
 from connect_identifier.clusters import may_be_twins
 from connect_identifier.encoding import Encoder
 from connect_identifier.keys import ProjectKey
 from connect_identifier.made import make_rosters, write_roster
 from connect_identifier.model import compare_hub, fields_of
-from connect_identifier.pairs import add_keys, link_pairs, read_encodings
+from connect_identifier.pairs import link_pairs, read_encodings
 from connect_identifier.rosters import Child
 from connect_identifier.training import fit_shares
 
@@ -36,11 +37,12 @@ def compare(changed, first=CHILD["first"], last=CHILD["last"]):
     tables = []
     for cells in (CHILD | {"first": first, "last": last}, CHILD | changed):
         row = ["1", *encoder.encode(Child("1", **cells))]
-        table = pa.table({name: pa.array([cell]) for name, cell in zip(names, row, strict=True)})
-        tables.append(add_keys(table))
+        kinds = [pa.int64() if kind == "number" else pa.string() for _, kind in encoder.columns()]
+        cells = zip(names, [pa.string(), *kinds], row, strict=True)
+        tables.append(pa.table({name: pa.array([cell], kind) for name, kind, cell in cells}))
     sides = [
         table.rename_columns([f"{name}_{side}" for name in table.column_names])
-        for table, side in zip(tables, "lr", strict=True)
+        for table, side in zip(make_candidates(tables, "hub").tables, "lr", strict=True)
     ]
     both = pa.table({name: side[name] for side in sides for name in side.column_names})
     chosen = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from .encoding import Encoder, Profile
 from .files import AGENCY, FORM, Manifest, read_table, refuse_other, write_table
 from .keys import ProjectKey
 from .problems import Refused
-from .rosters import read_roster
+from .rosters import Child, read_roster
 from .tables import make_schema
 
-STEP = 20_000  # records between two words on progress
+STEP = 20_000  # records encoded between two words on progress
 
 
 def encode_roster(
@@ -40,22 +40,25 @@ def encode_roster(
     children = read_roster(roster, today, order, encoding)
     known = _read_ids(ids, key, agency)
     local = {c.own_id: known.get(c.own_id) or secrets.token_hex(16) for c in children}
-    encoder = Encoder(key, profile)
-    rows = []
-    for number, child in enumerate(sorted(children, key=lambda child: local[child.own_id])):
-        if number % STEP == 0:
-            show(f"encoding: {number:,} of {len(children):,}")
-        rows.append([local[child.own_id], *encoder.encode(child)])
-    schema = make_schema(encoder)
-    table = pa.table(
-        [pa.array(c, t) for c, t in zip(zip(*rows, strict=True), schema.types, strict=True)], schema
-    )
+    children.sort(key=lambda child: local[child.own_id])
+    encoder, parts = Encoder(key, profile), []
+    for start in range(0, len(children), STEP):
+        show(f"encoding: {start:,} of {len(children):,}")
+        parts.append(_encode_part(encoder, children[start : start + STEP], local))
+    table = pa.concat_tables(parts)
     kept = {**known, **local}
     id_table = pa.table({"own_id": [*kept], "local_id": [*kept.values()]})
     # First the list: encodings whose local ids nobody knows would be of no use.
     write_table(ids, "ids", id_table, _describe(key, "", agency, len(kept)))
-    write_table(output, "encoding", table, _describe(key, profile, agency, len(rows)))
-    return len(rows)
+    write_table(output, "encoding", table, _describe(key, profile, agency, len(table)))
+    return len(table)
+
+
+def _encode_part(encoder: Encoder, children: Sequence[Child], local: dict[str, str]) -> pa.Table:
+    rows = [[local[child.own_id], *encoder.encode(child)] for child in children]
+    schema = make_schema(encoder)
+    columns = zip(zip(*rows, strict=True), schema.types, strict=True)
+    return pa.table([pa.array(cells, kind) for cells, kind in columns], schema)
 
 
 def _check_places(output: Path, ids: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
 
@@ -49,17 +49,6 @@ def _telling() -> Iterator[Callable[[str], None]]:
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _start_spark(master: str | None) -> Any:
-    if master is None:
-        return None
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise Refused("Spark takes PySpark and Java 17: install pyspark first.") from None
-    builder = SparkSession.builder.appName("connect-id").config("spark.ui.enabled", "false")
-    return builder.config("spark.sql.shuffle.partitions", "8").master(master).getOrCreate()
 
 
 @click.group()
@@ -146,16 +135,19 @@ def link(
     spark: str | None,
 ) -> None:
     """Link encodings of agencies, and give ids in the registry."""
+    from .engines import start_spark
     from .linking import link_and_issue
 
     with _telling() as show:
         found, outcome = link_and_issue(
-            encodings, registry, review, _today(), decisions, model, _start_spark(spark), show
+            encodings, registry, review, _today(), decisions, model, start_spark(spark), show
         )
     click.echo(
         f"{len(found.clusters):,} children with records of several agencies; {outcome.given:,} ids given, "
         f"{outcome.merged:,} merged, {outcome.split:,} split off; {len(found.questions):,} pairs to look at."
     )
+    for crowd in found.crowds:
+        click.echo(str(crowd), err=True)
 
 
 @main.command()
@@ -248,10 +240,11 @@ def report(folder: Path, registry: Path, like: Path, queues: tuple[Path, ...]) -
 def demo(folder: Path, records: int, seed: int, profile: str, spark: str | None) -> None:
     """Go the whole road with two rosters of made-up children, in an empty folder."""
     from .demo import run_demo
+    from .engines import start_spark
 
     with _telling() as show:
         made = run_demo(
-            folder, records, seed, cast(Profile, profile), _today(), _start_spark(spark), show
+            folder, records, seed, cast(Profile, profile), _today(), start_spark(spark), show
         )
     click.echo(json.dumps(made.quality))
     click.echo(f"The report is {folder / 'report.html'}.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .candidates import Crowd
 from .encoding import Profile
 from .model import STRICT, TWIN_LEVEL, fields_of
 from .pairs import LINK, REVIEW, Linked, Pair
@@ -26,10 +27,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Clusters:
-    """Records that are one child (two or more), each cluster sorted; and the questions."""
+    """Records that are one child (two or more), each cluster sorted; the questions; and what was not compared."""
 
     clusters: list[tuple[Record, ...]]
     questions: list[Question]
+    crowds: list[Crowd] = field(default_factory=list)
 
 
 def may_be_twins(profile: Profile, levels: Sequence[int | None]) -> bool:
@@ -64,7 +66,7 @@ def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None
         left |= right
         group.update(dict.fromkeys(right, left))
     found = {id(one): tuple(sorted(one)) for one in group.values() if len(one) > 1}
-    return Clusters(sorted(found.values()), questions)
+    return Clusters(sorted(found.values()), questions, linked.crowds)
 
 
 def _speaks_against(

@@ -38,7 +38,7 @@ def same(field: str) -> str:
 
 
 def key_of(field: str) -> str:
-    """The column that holds a field's whole filter as one text; the linker adds it."""
+    """The column that holds a number for a field's whole filter; the linker adds it."""
     return f"{field}_key"
 
 
@@ -56,6 +56,16 @@ def slip() -> str:
 def like_last() -> str:
     """SQL of: like surnames, or one of two surnames is the other's only one."""
     return f"({dice('last')} >= {LEVELS['last'][-1]} OR {within('last')})"
+
+
+def shared_of(token: str) -> str:
+    """The column that holds a token where few enough share it to be compared; the linker adds it."""
+    return f"{token}_shared"
+
+
+def match(token: str) -> str:
+    """SQL of: a pair shares a token, and is compared for it."""
+    return f"l.{shared_of(token)} = r.{shared_of(token)}"
 
 
 def same_address() -> str:
@@ -226,7 +236,7 @@ def make_settings(
         unique_id_column_name="local_id",
         comparisons=own if comparisons is None else comparisons,  # type: ignore[arg-type]
         blocking_rules_to_generate_predictions=[
-            {"blocking_rule": f"l.{token} = r.{token}"} for token in TOKENS[profile]
+            {"blocking_rule": match(token)} for token in TOKENS[profile]
         ],
         probability_two_random_records_match=PRIOR,
         retain_matching_columns=True,  # Splink keeps levels only with them

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from splink import DuckDBAPI, Linker
+from splink import Linker
 
-from .encoding import TOKENS, WORDS, Profile
+from .candidates import Candidates, Crowd, make_candidates
+from .encoding import WORDS, Profile
+from .engines import Engine, Spark, open_duckdb
 from .files import Manifest, read_table
-from .model import WITH_FREQUENCY, fields_of, key_of
+from .model import fields_of
 from .problems import Refused, refuse_if_any
 from .tables import find_odd
 from .training import train
 
 LINK = 0.99
 REVIEW = 0.5
-MOST_SHARED = 2_000  # records of one agency with one token
-
-logging.getLogger("splink").setLevel(logging.ERROR)
+PAIRS_AT_ONCE = 20_000_000
+MOST_SHARED = 2_000  # records of one agency with one street, or one birth date,
+SHARE = 0.01  # or this share of them, where that is more
+_TELLING: dict[Profile, dict[str, list[str]]] = {
+    "hub": {
+        "street": [f"street_b{i}" for i in range(WORDS)],
+        "birth date": [f"born_b{i}" for i in range(WORDS)],
+    },
+    "strict": {"name and birth date": ["t_full"]},
+}
 
 
 @dataclass(frozen=True)
@@ -57,11 +65,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class Linked:
-    """All pairs that are not beyond doubt two children, and the model that said so."""
+    """All pairs that are not beyond doubt two children, the model that said so, and what was not compared."""
 
     profile: Profile
     pairs: list[Pair]
     model: dict[str, Any]
+    crowds: list[Crowd] = field(default_factory=list)
 
 
 def read_encodings(paths: Sequence[Path]) -> list[Encodings]:
@@ -94,19 +103,21 @@ def _check_table(name: str, one: Encodings) -> list[str]:
     problems = [f"{name} {odd}." for odd in find_odd(one.table, profile)]
     if problems:
         return problems
-    for token in TOKENS[profile]:
-        most = _count_most(one.table[token].drop_null())
-        if most > MOST_SHARED:
+    allowed = max(MOST_SHARED, SHARE * len(one.table))
+    for what, columns in _TELLING[profile].items():
+        most = _count_most(one.table.select(columns))
+        if most > allowed:
             problems.append(
-                f"{name} has {most:,} records with one {token}: a value that stands for "
+                f"{name} has {most:,} records with one {what}: a value that stands for "
                 "'not known' must be left empty in the roster."
             )
     return problems
 
 
-def _count_most(tokens: pa.ChunkedArray) -> int:
-    counts = tokens.value_counts().field("counts")
-    return max(counts.to_pylist(), default=0)
+def _count_most(table: pa.Table) -> int:
+    """How many records have the most common value of some columns."""
+    counts = table.drop_null().group_by(table.column_names).aggregate([([], "count_all")])
+    return pc.max(counts["count_all"]).as_py() or 0
 
 
 def link_pairs(
@@ -118,81 +129,63 @@ def link_pairs(
     """Pairs of records that may be one child. spark: a session of Spark; without, DuckDB does it.
     model: what an earlier run learned; without, it is learned from the records, on DuckDB."""
     profile = encodings[0].profile
+    show("looking for records that share a token")
+    candidates = make_candidates([one.table for one in encodings], profile)
     if model is None:
         show("learning what agreement says")
-        model = _learn(encodings, profile)
-    show("comparing records")
-    if spark is None:
-        with duckdb.connect() as connection:
-            scored = _score(
-                DuckDBAPI(connection), encodings, model, lambda one: add_keys(one.table)
-            )
-            return Linked(
-                profile,
-                _to_pairs(_choose(scored.as_duckdbpyrelation(), profile).to_arrow_table(), profile),
-                model,
-            )
-    from splink import SparkAPI
-
-    api = SparkAPI(
-        spark_session=spark, break_lineage_method="persist", register_udfs_automatically=False
-    )  # type: ignore[no-untyped-call]
-    scored = _score(api, encodings, model, lambda one: spark.createDataFrame(add_keys(one.table)))
-    return Linked(
-        profile, _to_pairs(_choose(scored.as_spark_dataframe(), profile).toArrow(), profile), model
-    )
+        with open_duckdb() as duck:
+            model = train(duck.api, _register(duck, candidates), profile)
+    with open_duckdb() if spark is None else nullcontext(Spark(spark)) as engine:
+        scored = _score(engine, candidates, model, profile, show)
+    return Linked(profile, _to_pairs(scored, encodings, profile), model, candidates.crowds)
 
 
-def add_keys(table: pa.Table) -> pa.Table:
-    """Encodings with the columns that tell how common a name is; those of strict have none."""
-    for field in WITH_FREQUENCY:
-        if f"{field}_n" in table.column_names:
-            words = [table[f"{field}_b{i}"].cast(pa.string()) for i in range(WORDS)]
-            table = table.append_column(key_of(field), pc.binary_join_element_wise(*words, "."))
-    return table
-
-
-def _learn(encodings: Sequence[Encodings], profile: Profile) -> dict[str, Any]:
-    with duckdb.connect() as connection:
-        api = DuckDBAPI(connection)
-        return train(api, _register(api, encodings, lambda one: add_keys(one.table)), profile)
-
-
-def _register(
-    api: Any, encodings: Sequence[Encodings], to_table: Callable[[Encodings], Any]
-) -> list[Any]:
+def _register(engine: Engine, candidates: Candidates) -> list[Any]:
     run = secrets.token_hex(4)  # a Spark session may be asked twice, and keeps its tables
     return [
-        api.register(
-            to_table(one), dataset_display_name=one.agency, table_name=f"agency_{number}_{run}"
+        engine.api.register(
+            engine.take(table), dataset_display_name=str(place), table_name=f"agency_{place}_{run}"
         )
-        for number, one in enumerate(encodings)
+        for place, table in enumerate(candidates.tables)
     ]
 
 
 def _score(
-    api: Any,
-    encodings: Sequence[Encodings],
+    engine: Engine,
+    candidates: Candidates,
     model: dict[str, Any],
-    to_table: Callable[[Encodings], Any],
-) -> Any:
-    linker = Linker(_register(api, encodings, to_table), dict(model), log_level=None)
-    return linker.inference.predict(threshold_match_probability=REVIEW, warning_mode="never")
-
-
-def _choose(scored: Any, profile: Profile) -> Any:
-    """Of the scored pairs what is needed of them, and no encoding."""
+    profile: Profile,
+    show: Callable[[str], None],
+) -> pa.Table:
+    """Of the pairs that are likely enough what is needed of them, and no encoding; some at a time."""
+    linker = Linker(_register(engine, candidates), dict(model), log_level=None)
     ends = [f"{name}_{side}" for side in "lr" for name in ("source_dataset", "local_id")]
-    return scored.select(*ends, "match_probability", *(f"gamma_{f}" for f in fields_of(profile)))
+    columns = [*ends, "match_probability", *(f"gamma_{field}" for field in fields_of(profile))]
+    turns = -(-candidates.pairs // PAIRS_AT_ONCE) or 1
+    found = []
+    for turn in range(1, turns + 1):
+        show(f"comparing {candidates.pairs:,} pairs: {turn} of {turns}")
+        scored = linker.inference.predict_chunk(
+            (turn, turns), (1, 1), threshold_match_probability=REVIEW, warning_mode="never"
+        )
+        found.append(engine.choose(scored, columns))
+        scored.drop_table_from_database_and_remove_from_cache()
+    return pa.concat_tables(found)
 
 
-def _to_pairs(scored: pa.Table, profile: Profile) -> list[Pair]:
+def _to_pairs(scored: pa.Table, encodings: Sequence[Encodings], profile: Profile) -> list[Pair]:
     """Splink's pairs as ours, the likeliest first, each from the lesser agency to the greater."""
-    ends = [
+    records = [
+        [(one.agency, local) for local in one.table["local_id"].to_pylist()] for one in encodings
+    ]
+    places = [
         (scored[f"source_dataset_{side}"].to_pylist(), scored[f"local_id_{side}"].to_pylist())
         for side in "lr"
     ]
-    left, right = (list(zip(*end, strict=True)) for end in ends)
+    left, right = (
+        [records[int(place)][int(number)] for place, number in zip(*side, strict=True)]
+        for side in places
+    )
     levels = [scored[f"gamma_{field}"].to_pylist() for field in fields_of(profile)]
     pairs = [
         Pair(min(a, b), max(a, b), chance, tuple(None if g < 0 else g for g in gammas))

@@ -12,7 +12,7 @@ import numpy as np
 from splink import DuckDBAPI, Linker
 
 from .encoding import Profile
-from .model import ALIKE, SAME, SAME_HOME, TWINS, make_settings
+from .model import ALIKE, SAME, SAME_HOME, TWINS, make_settings, match
 
 # Among pairs that share a token, what it is not made of (free) can be trained. Where the fields that it is
 # made of are told (same), how many pairs share it by chance is worked out from them, and not trained.
@@ -59,9 +59,7 @@ def _for_any_engine(model: dict[str, Any]) -> dict[str, Any]:
 
 def _estimate_prior(linker: Linker, recall: float) -> float:
     """How likely two records of two agencies are one child."""
-    linker.training.estimate_probability_two_random_records_match(
-        ["l.t_full = r.t_full"], recall=recall
-    )
+    linker.training.estimate_probability_two_random_records_match([match("t_full")], recall=recall)
     prior = linker.misc.save_model_to_json()["probability_two_random_records_match"]
     return min(max(float(prior), 1e-9), 0.1)
 
@@ -179,7 +177,7 @@ def _share_children(
     count, chance = 0, 0.0
     for number, left in enumerate(names):
         for right in names[number + 1 :]:
-            sql = f"SELECT count(*) FROM {left} l JOIN {right} r ON l.{token} = r.{token}"  # noqa: S608
+            sql = f"SELECT count(*) FROM {left} l JOIN {right} r ON {match(token)}"  # noqa: S608
             sizes = f"SELECT (SELECT count(*) FROM {left}) * (SELECT count(*) FROM {right})"  # noqa: S608
             count += _ask(api, sql)
             chance += 2 * _ask(api, sizes)  # names in either order
@@ -222,7 +220,7 @@ def _count_patterns(
     columns = [name for name, *_ in api.duckdb_con.execute(f"DESCRIBE {names[0]}").fetchall()]
     both = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in columns)
     pairs = " UNION ALL ".join(
-        f"SELECT {both} FROM {left} l JOIN {right} r ON l.{token} = r.{token}"  # noqa: S608
+        f"SELECT {both} FROM {left} l JOIN {right} r ON {match(token)}"  # noqa: S608
         for left, right in itertools.combinations(names, 2)
     )
     cases = ", ".join(map(_tell_place, comparisons))

@@ -1,0 +1,86 @@
+"""What does the comparing: DuckDB on this machine, or a session of Spark."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from splink import DuckDBAPI
+
+from .problems import Refused
+
+logging.getLogger("splink").setLevel(logging.ERROR)
+
+
+class Duck:
+    """DuckDB. What does not fit into memory goes to a folder that only the caller may read."""
+
+    def __init__(self, api: DuckDBAPI) -> None:
+        self.api = api
+
+    def take(self, table: pa.Table) -> Any:
+        """A table as the engine's API registers it."""
+        return table
+
+    def choose(self, scored: Any, columns: list[str]) -> pa.Table:
+        """Columns of what Splink scored."""
+        return scored.as_duckdbpyrelation().select(*columns).to_arrow_table()
+
+
+class Spark:
+    """A session of Spark, on one machine or many."""
+
+    def __init__(self, session: Any) -> None:
+        from splink import SparkAPI
+
+        self._session = session
+        self.api = SparkAPI(
+            spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
+        )  # type: ignore[no-untyped-call]
+
+    def take(self, table: pa.Table) -> Any:
+        """A table as the engine's API registers it."""
+        return self._session.createDataFrame(table)
+
+    def choose(self, scored: Any, columns: list[str]) -> pa.Table:
+        """Columns of what Splink scored."""
+        return scored.as_spark_dataframe().select(*columns).toArrow()
+
+
+Engine = Duck | Spark
+
+
+@contextmanager
+def open_duckdb() -> Iterator[Duck]:
+    with tempfile.TemporaryDirectory(prefix="connect-id-") as spilled:
+        settings = {"temp_directory": spilled, "preserve_insertion_order": "false"}
+        with duckdb.connect(config=settings) as connection:  # type: ignore[arg-type]
+            yield Duck(DuckDBAPI(connection))
+
+
+def start_spark(master: str | None) -> Any:
+    """A session at this master (local[2], yarn, ...), with what spark-submit was told; None: no Spark is wanted.
+    Raises: Refused, where there is none to be had."""
+    if master is None:
+        return None
+    try:
+        from pyspark import SparkConf
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise Refused("Spark takes PySpark and Java 17: install pyspark first.") from None
+    settings = SparkConf().setMaster(master).setIfMissing("spark.app.name", "connect-id")
+    settings.setIfMissing("spark.ui.enabled", "false")
+    if master.startswith("local"):
+        settings.setIfMissing("spark.sql.shuffle.partitions", "8")
+    try:
+        return SparkSession.builder.config(conf=settings).getOrCreate()
+    except PySparkRuntimeError:
+        raise Refused(
+            f"Spark does not start at {master}: it takes a master that it knows, and Java 17 (JAVA_HOME)."
+        ) from None
