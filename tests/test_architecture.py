@@ -69,6 +69,38 @@ ORDER = (
     "cli",
 )
 FREE = ("bounds", "memory", "progress", "words")  # for every module; they import none
+# The same of the identifier, a package of its own.
+IDENTIFIER = sorted((ROOT / "scripts/connect_identifier").glob("*.py"))
+IDENTIFIER_ORDER = (
+    "problems",
+    "marks",
+    "files",
+    "keys",
+    "normal",
+    "rosters",
+    "encoding",
+    "tables",
+    "agency",
+    "model",
+    "training",
+    "candidates",
+    "engines",
+    "pairs",
+    "clusters",
+    "registry",
+    "review",
+    "learned",
+    "linking",
+    "crosswalks",
+    "small",
+    "attack",
+    "made",
+    "measures",
+    "report",
+    "oversight",
+    "demo",
+    "cli",
+)
 RULES = (*RECORD_RULES, *PACKAGE_RULES)
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
@@ -80,7 +112,7 @@ def part_of(module: Path) -> str:
 
 def imports_of(module: Path) -> set[str]:
     """Every module that a module imports, in full, those inside functions too."""
-    here = ("connect_catalog", *module.relative_to(PACKAGE).parts[:-1])
+    here = module.relative_to(ROOT / "scripts").parts[:-1]
     found = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -92,10 +124,16 @@ def imports_of(module: Path) -> set[str]:
     return found
 
 
+def tops_of(module: Path) -> set[str]:
+    """The packages that a module imports from."""
+    return {name.partition(".")[0] for name in imports_of(module)}
+
+
 def parts_imported(module: Path) -> set[str]:
     """The steps of the flow that a module imports from."""
+    package = module.relative_to(ROOT / "scripts").parts[0]
     names = [name.split(".") for name in imports_of(module)]
-    return {parts[1] for parts in names if parts[0] == "connect_catalog"}
+    return {parts[1] for parts in names if parts[0] == package}
 
 
 def test_every_module_has_its_place():
@@ -143,6 +181,23 @@ def test_a_module_imports_only_what_stands_to_its_left(module):
         return
     place = ORDER.index(part)
     assert imported <= {*ORDER[: place + 1], *FREE}
+
+
+def test_every_module_of_the_identifier_has_its_place():
+    assert {module.stem for module in IDENTIFIER} == {*IDENTIFIER_ORDER, "__init__"}
+
+
+@pytest.mark.parametrize("module", IDENTIFIER, ids=lambda m: m.stem)
+def test_a_module_of_the_identifier_imports_only_what_stands_to_its_left(module):
+    order = ("__init__", *IDENTIFIER_ORDER)
+    assert parts_imported(module) <= {*order[: order.index(module.stem)]}
+
+
+def test_the_identifier_needs_nothing_of_the_catalog():
+    """And the catalog nothing of it but the marks by which its files are known in git."""
+    assert not [m.name for m in IDENTIFIER if "connect_catalog" in tops_of(m)]
+    names = {name for m in MODULES for name in imports_of(m) if name.startswith("connect_id")}
+    assert names == {"connect_identifier.marks.find_mark"}
 
 
 def test_only_two_modules_of_the_site_import_mkdocs():
