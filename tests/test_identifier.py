@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from connect_identifier.agency import encode_roster
-from connect_identifier.attack import guess_by_rank
 from connect_identifier.cli import main
 from connect_identifier.clusters import cluster
 from connect_identifier.encoding import Encoder
@@ -77,17 +76,6 @@ def test_the_road_ends_in_links_that_hold(road, profile):
     quality = read_report(road, profile)["quality"]
     assert quality["precision"] >= 0.995
     assert quality["recall"] >= 0.9
-
-
-def test_who_knows_how_common_names_are_guesses_few_in_strict(road):
-    assert read_report(road, "strict")["attack"]["first names"] < 0.01
-    assert read_report(road, "hub")["attack"]["first names"] > 0.01  # the attack is a real one
-
-
-def test_the_attack_wins_where_encodings_are_as_common_as_names():
-    names = ["a"] * 5 + ["b"] * 3 + ["c"]
-    assert guess_by_rank([f"code of {name}" for name in names], names, names) == 1
-    assert guess_by_rank([*range(9)], names, names) < 0.5
 
 
 def test_no_file_but_the_rosters_holds_a_name_or_a_birth_date(road):

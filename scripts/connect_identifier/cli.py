@@ -247,4 +247,7 @@ def demo(folder: Path, records: int, seed: int, profile: str, spark: str | None)
             folder, records, seed, cast(Profile, profile), _today(), start_spark(spark), show
         )
     click.echo(json.dumps(made.quality))
+    click.echo("Without the key, attacks guess of the records:")
+    for attack, share in made.attack.items():
+        click.echo(f"{share:7.2%}  {attack}")
     click.echo(f"The report is {folder / 'report.html'}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .agency import encode_roster
-from .attack import guess_by_rank
+from .attack import try_all
 from .clusters import Record
 from .crosswalks import give_crosswalk
 from .encoding import Profile
@@ -17,7 +17,6 @@ from .keys import ProjectKey, read_key, write_key
 from .linking import link_and_issue
 from .made import MadeChild, make_rosters, write_roster
 from .measures import count_missed, list_links, measure
-from .normal import normal_first
 from .problems import Refused
 from .registry import (
     approve_request,
@@ -25,9 +24,10 @@ from .registry import (
     open_registry,
 )
 from .report import Report, count_questions, tell_quality, write_report
+from .rosters import read_roster
 
 PROJECT = "demo"
-_ATTACKED = {"hub": "first_b0", "strict": "t_full"}
+ATTACKED = 5_000  # records
 
 
 def run_demo(
@@ -75,7 +75,7 @@ def run_demo(
         {"given": outcome.given, "merged": outcome.merged, "split off": outcome.split},
         tell_quality(measure(links, numbers)),
         missed,
-        {"first names": round(_attack(folder, profile, truth), 4)},
+        _attack(folder, profile, today),
     )
     write_report(folder, report)
     return report
@@ -124,9 +124,16 @@ def _give_back(
     return sizes
 
 
-def _attack(folder: Path, profile: Profile, truth: Mapping[Record, MadeChild]) -> float:
-    table, manifest = read_table(folder / "north.parquet", "encoding")
-    codes = table[_ATTACKED[profile]].to_pylist()
-    locals_ = table["local_id"].to_pylist()
-    names = [normal_first(truth[manifest.agency, local].first) for local in locals_]
-    return guess_by_rank(codes, names, [normal_first(child.first) for child in truth.values()])
+def _attack(folder: Path, profile: Profile, today: date) -> dict[str, float]:
+    """What attacks on the first agency's encodings win; who attacks knows how common names are in both."""
+    public = [
+        child for path in sorted(folder.glob("*th.csv")) for child in read_roster(path, today)
+    ]
+    ids, _ = read_table(folder / "north.ids.parquet", "ids")
+    own = dict(zip(ids["local_id"].to_pylist(), ids["own_id"].to_pylist(), strict=True))
+    children = {child.own_id: child for child in read_roster(folder / "north.csv", today)}
+    table, _ = read_table(folder / "north.parquet", "encoding")
+    cells = table.slice(0, ATTACKED).to_pydict()
+    attacked = [children[own[local]] for local in cells["local_id"]]
+    won = try_all(profile, cells, attacked, public)
+    return {name: round(share, 4) for name, share in won.items()}

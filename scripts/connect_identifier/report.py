@@ -58,7 +58,7 @@ _TITLES = {
     "ids": "Identifiers",
     "quality": "Links against the truth",
     "missed": "Matches missed, by group",
-    "attack": "Share of names that a ranking attack guesses",
+    "attack": "Share of records that an attack without the key guesses",
 }
 
 
