@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT, TODAY
 
 from connect_catalog.checks import load_and_check
+from connect_catalog.codes import Code
 from connect_catalog.load import load
 from connect_catalog.model import Answer, Catalog, Slot
 from connect_catalog.tell.answers import PlainAnswer, answer_plainly, fill_answer
@@ -131,6 +132,41 @@ def test_places_that_share_the_highest_number_are_all_named(repo):
     table = load(repo).catalog.packages["story-hours"].tables["by-place"]
     one = Answer(resource="by-place", highest="visits", text="{place}: {visits}.")
     assert fill_answer(table, one).text == "Alphaville and Gammaburg: 150."
+
+
+def test_words_go_with_their_number(repo):
+    """Each number in a year of its own, so that `where` finds it."""
+    path = repo / "datapackages/story-hours/data/statewide.csv"
+    years = {2020: 0, 2021: 1, 2022: 2, 2023: 21}
+    rows = (f"{y},{age},{n}\n" for y, n in years.items() for age in ("Younger", "Older"))
+    path.write_text("year,age_group,visits\n" + "".join(rows))
+    table = load(repo).catalog.packages["story-hours"].tables["statewide"]
+    text = "{visits} {visits:child was|children were} there{visits:change}."
+    for year, words in (
+        (2020, "0 children were"),
+        (2021, "1 child was"),
+        (2022, "2 children were"),
+    ):
+        one = Answer(resource="statewide", where={**OLDER, "year": str(year)}, text=text)
+        assert fill_answer(table, one).words == f"{words} there."
+    newest = fill_answer(table, Answer(resource="statewide", where=OLDER, text=text))
+    assert newest.words == "21 children were there, up from 0 in 2020."
+
+
+@pytest.mark.parametrize("form", ["was", "was|", "|were", "was|were|are", "one 1|two 2"])
+def test_words_that_go_with_a_number_are_two_without_numbers(repo, form):
+    path = repo / "datapackages/kite-club/datapackage.json"
+    descriptor = json.loads(path.read_text())
+    text = "{members} {members:" + form + "} there."
+    where = {"place": "Gammaburg"}
+    descriptor["connect"]["answers"] = [{"resource": "members", "where": where, "text": text}]
+    path.write_text(json.dumps(descriptor))
+    codes = {problem.code for problem in load_and_check(repo, TODAY)[1]}
+    assert codes & {Code.ANSWER_SLOT, Code.ANSWER_NUMBER}
+    descriptor["connect"]["answers"][0]["text"] = text.replace(form, "was|were")
+    path.write_text(json.dumps(descriptor))
+    codes = {problem.code for problem in load_and_check(repo, TODAY)[1]}
+    assert not codes & {Code.ANSWER_SLOT, Code.ANSWER_NUMBER}
 
 
 def test_a_text_is_cut_at_its_slots():

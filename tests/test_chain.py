@@ -259,7 +259,7 @@ def test_a_box_without_a_measure_has_a_page_without_numbers(workgroup):
 
 def test_a_field_without_a_name_of_its_own_is_shown_as_it_is(workgroup):
     where = Element(
-        id="plan", title="P", measure="meetings-held", where={"needs_heard": ["A-b"]}
+        id="plan", title="P", measure="meetings-held", where={"needs_heard": ["A-b"], "link": ["x"]}
     ).where
     page = bodies_of(with_box(workgroup, "plan", measure="meetings-held", where=where))
-    assert "needs heard: A-b" in part(page["logic-model/plan/"], "definition")
+    assert "needs heard: A-b, and Link: x" in part(page["logic-model/plan/"], "definition")

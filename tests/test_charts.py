@@ -201,7 +201,7 @@ def test_ages_that_are_listed_as_text_go_by_their_first_number(catalog):
 
 def test_the_sentence_of_many_lines_says_the_ends_and_the_ties(catalog):
     assert table_of(catalog, BY_AGE, AGES).sentence == (
-        "In 2021, the highest number shown is 5 visits (0 to 3 and 13 to 17) and the lowest is 1 visits "
+        "In 2021, the highest number shown is 5 visits (0 to 3 and 13 to 17) and the lowest is 1 (visits) "
         "(4 to 6). In 2022, the highest number shown is 9 visits (13 to 17) and the lowest is 7 visits "
         "(0 to 3, 4 to 6 and 7 to 12). The table has the numbers of all 5."
     )

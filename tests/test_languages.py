@@ -57,6 +57,9 @@ class Brackets(NullTranslations):
     def ngettext(self, one, many, count):
         return self.gettext(one if count == 1 else many)
 
+    def pgettext(self, context, message):
+        return self.gettext(message)
+
 
 BRACKETS = Language("es", Brackets())
 
@@ -73,8 +76,7 @@ def test_a_message_is_a_whole_thought():
     with MESSAGES.open("rb") as file:
         catalog = read_po(file)
     texts = [t for m in catalog if m.id for t in ([m.id] if isinstance(m.id, str) else m.id)]
-    glued = [t for t in texts if t != t.strip()]
-    assert sorted(glued) == [", and "], "only the words between parts of a list"
+    assert [t for t in texts if t != t.strip()] == []
     assert len(texts) > 500
 
 
@@ -285,7 +287,7 @@ def read_bare(source: str) -> Iterator[str]:
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
     source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", "", source, flags=re.S)
     for code in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, flags=re.S):
-        code = re.sub(r"\b(_|ngettext)\((\"[^\"]*\"|'[^']*')(, \"[^\"]*\")?", "", code)
+        code = re.sub(r"\b(_|ngettext|pgettext)\((\"[^\"]*\"|'[^']*')(, \"[^\"]*\")?", "", code)
         for one, other in re.findall(r"\"([^\"]*)\"|'([^']*)'", code):
             if re.search(r"^[A-Z][a-z]|[a-z,] [a-z]", one + other) and ".html" not in code:
                 yield one + other

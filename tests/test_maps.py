@@ -439,7 +439,7 @@ def test_the_sentence_is_counted_from_the_cells():
         "In 2023, every number shown is 5.25% (A)."
     )
     assert tell(numbered(*((name, 1) for name in "ABCD")), "") == (
-        "Every number shown is 1 visits (4 places)."
+        "Every number shown is 1 (visits) (4 places)."
     )
     assert tell(marks[:1]) == ("In 2023, no number is shown. The number of 1 place is suppressed.")
 

@@ -117,7 +117,7 @@ def test_any_form_of_a_year_of_months_is_ordered_as_the_calendar_is():
 
 
 def test_a_month_of_a_year_is_told_in_the_words_of_the_language():
-    written = ("October 2020", "Oct. 2020", "Sept 2019", "2020", "2019-2020", "May", "Fall 2020")
+    written = ("October 2020", "Oct. 2020", "Sept 2019", "2020", "2019-2020", "FY20", "2020-10")
     assert [tell_period(text) for text in written] == [*written]
     with speak(read_language("es")):
         told = [tell_period(text) for text in written]
@@ -126,6 +126,23 @@ def test_a_month_of_a_year_is_told_in_the_words_of_the_language():
     assert told == [*months, *written[3:]]
     assert timeline.order == ("mayo de 2020", "octubre de 2020")
     assert [*timeline.periods] == [*timeline.order]
+
+
+def test_seasons_quarters_and_months_alone_are_told_in_the_words_of_the_language():
+    told = {
+        "Fall 2020": "otoño de 2020",
+        "autumn, 2020": "otoño de 2020",
+        "2021 Spring": "primavera de 2021",
+        "Winter 2020-21": "invierno de 2020-21",
+        "Q1 2020": "1er trimestre de 2020",
+        "2020-Q4": "4.º trimestre de 2020",
+        "2nd quarter of 2019": "2.º trimestre de 2019",
+        "Quarter 3, 2019": "3.º trimestre de 2019",
+        "May": "mayo",
+    }
+    assert [tell_period(text) for text in told] == [*told]
+    with speak(read_language("es")):
+        assert {text: tell_period(text) for text in told} == told
 
 
 def test_a_column_of_months_tells_them_and_a_group_of_that_name_does_not():

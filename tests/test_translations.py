@@ -274,6 +274,7 @@ def test_a_part_that_is_moved_keeps_its_translation(copy, live):
         ("The column `town`.", "La columna `pueblo`.", "lacks the name in code `town`"),
         ("Plain.", "**Sencillo.**", "has the mark of Markdown **"),
         ("# Births", "Nacimientos", "lacks the mark of Markdown #"),
+        ("{count} were.", "{count} {cuenta:fue|fueron}.", "no such number"),
     ],
 )
 def test_a_translation_that_says_something_else_is_told(text, translation, fault):
@@ -286,6 +287,8 @@ def test_a_translation_that_says_something_else_is_told(text, translation, fault
         ("1,258 of 3,000 children", "1.258 de 3.000 niños"),
         ("In {year}: {share}", "{share} en {year}"),
         ("On May 5, 2024", "El 5 de mayo de 2024"),
+        ("{n} {n:was|were} there", "{n} {n:niño|niños} {n:estaba|estaban} ahí"),
+        ("{n:plain} {n:was|were} there", "{n:plain}"),
     ],
 )
 def test_numbers_may_be_written_as_in_their_language(text, translation):

@@ -1,5 +1,6 @@
 """Every word of the interface goes through one place, which can speak another language."""
 
+import io
 import json
 from datetime import date
 from gettext import NullTranslations
@@ -8,9 +9,10 @@ import pytest
 from scripts import run_script
 
 from connect_catalog.model import format_date
-from connect_catalog.site.languages import list_script_words
+from connect_catalog.site.languages import list_script_words, open_language
 from connect_catalog.words import (
     Language,
+    choose_form,
     say,
     say_and,
     say_change,
@@ -20,7 +22,9 @@ from connect_catalog.words import (
     say_number,
     say_or,
     say_percent,
+    say_within,
     speak,
+    title_language,
 )
 
 
@@ -98,6 +102,36 @@ def test_a_list_is_joined_by_the_words_of_the_language():
     assert [say_or(names[:n]) for n in range(4)] == ["", "A", "A or B", "A, B or C"]
     with speak(LOUD):
         assert (say_and(names), say_or(names)) == ("A, B y C", "A, B o C")
+
+
+def test_a_part_takes_the_word_that_goes_with_it():
+    """In English 1.5 takes the word for several, as does 0; in French neither does, but 2.5."""
+    assert [say_count("{count} day", "{count} days", n) for n in (0, 0.5, 1, 1.0, 1.5)] == [
+        "0 days",
+        "0.5 days",
+        "1 day",
+        "1 day",
+        "1.5 days",
+    ]
+    words = """msgid ""
+    msgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+    msgid "{count} day"
+    msgid_plural "{count} days"
+    msgstr[0] "{count} jour"
+    msgstr[1] "{count} jours"
+    """
+    with speak(open_language("fr", io.BytesIO(words.encode()))):
+        told = [say_count("{count} day", "{count} days", n) for n in (0, 1, 1.5, 2, 2.5)]
+        assert told == ["0 jour", "1 jour", "1,5 jour", "2 jours", "2,5 jours"]
+        assert [choose_form(("est", "sont"), n) for n in (0, 1.5, 2.5)] == ["est", "est", "sont"]
+
+
+def test_a_title_stands_within_a_sentence_as_its_language_writes_it():
+    kinds = ["Town", "ZIP code", "DCF region", ""]
+    assert [say_within(kind) for kind in kinds] == ["town", "ZIP code", "DCF region", ""]
+    with speak(GERMAN):
+        assert say_within("Gemeinde") == "Gemeinde"
+    assert [title_language(id) for id in ("en", "es")] == ["English", "Español"]
 
 
 NUMBERS = (

@@ -13,7 +13,7 @@ from .marks import Mark, name_mark
 from .model import Column, Package, Table, View
 from .periods import Timeline
 from .stats.footnotes import Note, find_notes, list_notes
-from .words import isolate, say, say_and, say_number, say_percent
+from .words import isolate, say, say_and, say_count, say_number, say_percent
 
 # The palette. First series of no order, told apart by colour-blind readers too, 3:1 on white (a test
 # measures it). The tenth is for what is not known. After them SCALE colours of one hue for
@@ -157,9 +157,13 @@ def format_number(value: float, unit: str = "") -> str:
 
 
 def format_amount(value: float, unit: str) -> str:
-    """A number with its unit, as in a sentence: "1,258 children", "7.45% of births"."""
+    """A number with its unit, as in a sentence: "1,258 children", "7.45% of births". A unit is written for
+    several, so that beside a number that takes another form it stands by itself: "1 (children)"."""
     rest = tell_percent(unit)
-    return f"{format_number(value, unit)} {unit if rest is None else rest}".rstrip()
+    if rest is None and unit:
+        return say_count("{count} ({unit})", "{count} {unit}", value, unit=unit)
+    number = format_number(value, unit)
+    return say("{percent} {whole}", percent=number, whole=rest) if rest else number
 
 
 def is_percent(unit: str) -> bool:

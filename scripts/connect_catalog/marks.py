@@ -51,8 +51,9 @@ class Kind:
 
     word: in place of the number. letter: stands in the tables' JSON where a number would; NO_ROW has
     none. pattern: fills the places of a map. explanation: a sentence, for a legend. meaning: goes on
-    after "means". unknown: of a {period}. places: of one place and of {count} places of a map. cells: of
-    one of the {whole} numbers of a table and of {count} of them.
+    after "means". entry: the same beside the mark, in a list. unknown: of a {period}. places: of one
+    place and of {count} places of a map. cells: of one of the {whole} numbers of a table and of {count}
+    of them.
     """
 
     word: str
@@ -60,6 +61,7 @@ class Kind:
     pattern: str = ""
     explanation: str = ""
     meaning: str = ""
+    entry: str = ""
     unknown: str = ""
     places: tuple[str, str] = ("", "")
     cells: tuple[str, str] = ("", "")
@@ -75,6 +77,7 @@ KINDS = {
             "hidden one away."
         ),
         say_later("hidden, because the number is small or would give a hidden one away"),
+        say_later("Hidden, because the number is small or would give a hidden one away."),
         say_later("The number for {period} is hidden."),
         say_count_later(
             "The number of {count} place is suppressed.",
@@ -90,6 +93,7 @@ KINDS = {
         "dots",
         say_later("The source has no number here."),
         say_later("no number: the source has none here"),
+        say_later("No number: the source has none here."),
         say_later("The number for {period} is missing."),
         say_count_later(
             "The number of {count} place is missing.",
@@ -105,6 +109,7 @@ KINDS = {
         "grid",
         say_later("Nobody counted this in that year or place."),
         say_later("no number: nobody counted this in that year or place"),
+        say_later("No number: nobody counted this in that year or place."),
         say_later("The number for {period} was not collected."),
         say_count_later(
             "The number of {count} place was not collected.",
@@ -139,6 +144,11 @@ def explain_mark(mark: Mark) -> str:
 def tell_meaning(mark: Mark) -> str:
     """Why there is no number, after "means"."""
     return translate(KINDS[mark].meaning)
+
+
+def tell_entry(mark: Mark) -> str:
+    """Why there is no number, beside the mark."""
+    return translate(KINDS[mark].entry)
 
 
 def tell_unknown(mark: Mark, period: str) -> str:

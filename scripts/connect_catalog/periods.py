@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from .words import ENGLISH, current_language, say_month
+from .words import (
+    ENGLISH,
+    current_language,
+    say,
+    say_later,
+    say_month,
+    say_month_alone,
+    say_quarter,
+)
 
 CALENDAR = "calendar"  # periods whose first and last day are known
 
@@ -124,12 +132,39 @@ def _list(texts: Sequence[str]) -> str:
 
 
 def tell_period(text: str) -> str:
-    """A period as readers are told it: in another language than English, a month with its year in words of
-    that language ("octubre de 2020"); any other as it is written."""
-    month = None if current_language() == ENGLISH else _MONTH_OF_YEAR.fullmatch(text.strip())
-    if month is None:
-        return text
-    return say_month(date(int(month[2]), _MONTHS[month[1].lower()], 1))
+    """A period as readers are told it: in another language than English, a month, quarter or season with its
+    year, and a month of any year, in words of that language ("octubre de 2020"); any other as it is written."""
+    if current_language() != ENGLISH:
+        for pattern, tell in _TOLD:
+            if match := pattern.fullmatch(text.strip()):
+                return tell(*match.groups())
+    return text
+
+
+def _tell_month(name: str, year: str) -> str:
+    return say_month(date(int(year), _MONTHS[name.lower()], 1))
+
+
+def _tell_month_alone(name: str) -> str:
+    return say_month_alone(_MONTHS[name.lower()])
+
+
+def _tell_season(name: str, year: str) -> str:
+    """year: one, or the two that a winter is in."""
+    return say(SEASONS[name.lower()], year=year)
+
+
+def _tell_quarter(part: str, year: str) -> str:
+    return say_quarter(int(year), _ORDINALS.get(part.lower()) or int(part))
+
+
+SEASONS = {
+    "winter": say_later("Winter {year}"),
+    "spring": say_later("Spring {year}"),
+    "summer": say_later("Summer {year}"),
+    "fall": say_later("Fall {year}"),
+    "autumn": say_later("Fall {year}"),
+}
 
 
 # ------------------------------------------------------------------------------------ one period
@@ -154,7 +189,6 @@ _ORDINALS = {
 
 _Y = r"((?:1[6-9]|20|21)[0-9]{2})"
 _M = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_MONTH_OF_YEAR = re.compile(f"{_M},? {_Y}", re.IGNORECASE)
 _TO = r"\s*(?:-|/|to|through|until)\s*"
 _CODE = "[sf]?fy|[as]y|cy"  # fiscal, academic, school and calendar years
 _PREFIX = rf"([a-z]+(?: [a-z]+)? |{_CODE})"
@@ -306,6 +340,19 @@ def _part_of_year(kind: str) -> Callable[[str], Iterator[Period]]:
 
 _ORD = "(" + "|".join(_ORDINALS) + ")"
 _SEASON = "(" + "|".join(_SEASONS) + ")"
+_TOLD: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), tell)
+    for pattern, tell in (
+        (rf"{_M},? {_Y}", _tell_month),
+        (_M, _tell_month_alone),
+        (rf"{_SEASON},? ([0-9]{{4}}(?:-[0-9]{{2,4}})?)", _tell_season),
+        (rf"{_Y} {_SEASON}", lambda year, name: _tell_season(name, year)),
+        (rf"Q([1-4])[- /]*{_Y}", _tell_quarter),
+        (rf"{_Y}[- /]*Q([1-4])", lambda year, part: _tell_quarter(part, year)),
+        (rf"{_ORD} quarter(?: of)?,? {_Y}", _tell_quarter),
+        (rf"quarter ([1-4]),? {_Y}", _tell_quarter),
+    )
+)
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Period]]], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (

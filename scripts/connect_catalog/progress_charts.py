@@ -14,7 +14,7 @@ from .stats.availability import StatusCounts
 from .stats.barriers import BarrierCounts
 from .stats.measures import Trend
 from .stats.survival import CONFIDENCE, Survival
-from .words import say, say_count, say_percent, translate_count
+from .words import say, say_count, say_in, say_percent
 
 
 def colour_statuses(statuses: Sequence[Status]) -> dict[str, int]:
@@ -63,9 +63,13 @@ def draw_barriers(name: str, title: str, family: Sequence[BarrierCounts]) -> Cha
     left out."""
     groups = [group for group in family if group.open + group.resolved]
     series = (
-        Series(say("Open"), tuple(Point(group.title, float(group.open)) for group in groups)),
         Series(
-            say("Resolved"), tuple(Point(group.title, float(group.resolved)) for group in groups)
+            say_in("barriers", "Open"),
+            tuple(Point(group.title, float(group.open)) for group in groups),
+        ),
+        Series(
+            say_in("barriers", "Resolved"),
+            tuple(Point(group.title, float(group.resolved)) for group in groups),
         ),
     )
     return Chart(name, title, "stacked", _most_open(groups), "", say("barriers"), series)
@@ -152,8 +156,7 @@ def _median_words() -> dict[str, tuple[str, str, str]]:
 
 def count_days(days: float) -> str:
     """ "1 day", "92 days", "313.5 days"; a part of a day takes the word for several."""
-    whole = int(days) if days == int(days) else 2
-    return translate_count("{count} day", "{count} days", whole).format(count=format_number(days))
+    return say_count("{count} day", "{count} days", days)
 
 
 def draw_trend(title: str, trend: Trend, unit: str) -> Chart:

@@ -31,7 +31,7 @@ from .git import (
 from .load import FILES, Loaded, load, read_files
 from .model import FAMILIES, Catalog
 from .snapshots import unfolded
-from .words import current_language, say, say_and, say_later, translate
+from .words import current_language, join_texts, say, say_and, say_later, translate
 
 WRITTEN = ("catalog", "datapackages")
 NEVER_READ = ("stray-file", "unlisted-file")  # what such a problem tells of was read by nobody
@@ -146,7 +146,7 @@ def list_edits(root: Path, catalog: Catalog) -> Edits:
         return Edits(tuple(sorted(told, key=lambda edit: order[edit.commit])), None)
     except NoRevision as reason:
         all_else = say("Everything else on this site is as it should be.")
-        return Edits((), f"{translate(str(reason))} {all_else}")
+        return Edits((), join_texts((translate(str(reason)), all_else), " "))
 
 
 def _check_history(root: Path) -> None:

@@ -1,7 +1,8 @@
 """The one place that every word of the interface goes through.
 
 Code, templates and scripts write their words in English, marked: `say("...")` and `say_count(...)`
-in Python and JavaScript, `{% trans %}` and `_("...")` in templates. For another language the words
+in Python and JavaScript, `{% trans %}` and `_("...")` in templates; `say_in(...)` and `pgettext(...)` where
+one English word is two things. For another language the words
 are looked up in its catalog of messages (gettext; languages/<id>.po). What is not there stays English.
 Numbers, dates and lists are written by Babel; it is imported on first use, so that `catalog --help`
 need not wait for it.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ BEFORE_SOUNDS = {
         (" o ", " u ", re.compile(r"h?[oó]", re.I)),
     )
 }
+
+
+CAPITALS = ("de", "lb")  # which begin every noun with a capital letter
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,20 @@ def say_count_later(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-def translate_count(one: str, many: str, count: int) -> str:
+def say_in(context: str, message: str) -> str:
+    """A message that says different things in different places, as other languages have different words
+    for "open" barriers and an "open" request. context: where it stands, for those who translate it."""
+    return _language.get().translations.pgettext(context, message)
+
+
+def say_in_later(context: str, message: str) -> tuple[str, str]:
+    """The context and the message themselves, to be translated where it is shown."""
+    return context, message
+
+
+def translate_count(one: str, many: str, count: float) -> str:
     """The message for one or the one for many, their slots left as they are."""
-    return _language.get().translations.ngettext(one, many, count)
+    return _language.get().translations.ngettext(one, many, _find_whole(count))
 
 
 def say(message: str, **values: object) -> str:
@@ -87,9 +102,44 @@ def say(message: str, **values: object) -> str:
     return translate(message).format(**_isolate_all(values)) if values else translate(message)
 
 
-def say_count(one: str, many: str, count: int, **values: object) -> str:
-    """The message for one or the one for many; {count} is the number."""
+def say_count(one: str, many: str, count: float, **values: object) -> str:
+    """The message for one or the one for many; {count} is the number, with every decimal it has."""
     return translate_count(one, many, count).format(count=say_number(count), **_isolate_all(values))
+
+
+COUNTS = (*range(101), 1_000_000)  # every form of every language's plural takes one of them
+
+SEVERAL = 2
+
+
+@cache
+def list_plurals(id: str) -> dict[str, int]:
+    """The forms of a language's plural by their names in Unicode's CLDR, each with a count that takes it:
+    {"one": 1, "other": 0}. A form that only parts take has one that stands for several."""
+    from babel import Locale
+
+    choose = Locale.parse(id).plural_form
+    whole = {choose(count): count for count in reversed(COUNTS)}
+    return dict.fromkeys((*choose.tags, "other"), SEVERAL) | whole
+
+
+def _find_whole(count: float) -> int:
+    """A whole number that takes the same form of the plural: messages know no parts."""
+    if count == int(count):
+        return int(count)
+    from babel import Locale
+
+    id = _language.get().id
+    return list_plurals(id)[Locale.parse(id).plural_form(Decimal(str(count)))]
+
+
+def choose_form(forms: Sequence[str], count: float) -> str:
+    """The form that goes with a number, of those that a text gives in the order of its language's messages:
+    "was" and "were". A text of two forms in a language that has other ones is English."""
+    plural: Callable[[int], int] | None = getattr(_language.get().translations, "plural", None)
+    if plural is None or len(forms) != 1 + max(map(plural, COUNTS)):
+        return forms[0 if count == 1 else -1]
+    return forms[plural(_find_whole(count))]
 
 
 # Letters that are read from right to left, of Hebrew, Arabic and scripts like them.
@@ -162,6 +212,12 @@ def say_language(id: str) -> str:
     return name or id
 
 
+def title_language(id: str) -> str:
+    """A language as its own speakers head a list with it: "Español"."""
+    name = say_language(id)
+    return name[:1].upper() + name[1:]
+
+
 def say_day(day: date) -> str:
     """ "April 11, 2018"."""
     return _write_date(_language.get().locale, day, "long")
@@ -172,8 +228,21 @@ def say_month(day: date) -> str:
     return _write_date(_language.get().locale, day, "yMMMM")
 
 
+def say_month_alone(month: int) -> str:
+    """A month of any year: "April"."""
+    from babel.dates import get_month_names
+
+    name: str = get_month_names("wide", "stand-alone", _language.get().locale)[month]
+    return name
+
+
+def say_quarter(year: int, quarter: int) -> str:
+    """ "1st quarter 2018"."""
+    return _write_date(_language.get().locale, date(year, 3 * quarter, 1), "yQQQQ")
+
+
 @lru_cache(1 << 12)
-def _write_date(locale: str, day: date, form: Literal["long", "yMMMM"]) -> str:
+def _write_date(locale: str, day: date, form: Literal["long", "yMMMM", "yQQQQ"]) -> str:
     from babel.dates import format_date, format_skeleton
 
     if form == "long":
@@ -209,6 +278,14 @@ def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
         if head.endswith(word) and sound.match(names[-1]):
             return f"{head.removesuffix(word)}{other}{names[-1]}"
     return text
+
+
+def say_within(word: str) -> str:
+    """A title of the records as it stands within a sentence: "town" of "Town", but "ZIP code", "DCF region".
+    Languages that begin every noun with a capital letter keep it."""
+    if _language.get().id in CAPITALS or word[:2].isupper():
+        return word
+    return word[:1].lower() + word[1:]
 
 
 # -------------------------------------------------------------------------- limits and lengths of time

@@ -20,16 +20,18 @@ MADE = "hr"
 PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
 FORMS = ("", "²", "³")  # stands behind a text in each form of a plural but the first
 _MARKED = str.maketrans("aeiouAEIOU", "äëïöüÄËÏÖÜ")
+_FORMS = re.compile(r"(?<=\|)([^{}|]*)\}")  # the second of the words that go with a number
 # What a translation has as it stands: tags, slots, addresses, and code of Markdown.
 _KEPT = re.compile(
-    r"(<[^>]*>|\{[\w: ]+\}|%\(\w+\)s|%%|\]\([^)]*\)|`[^`]*`|https?://\S+|\S+@\S+|\{#[\w-]+\})"
+    r"(<[^>]*>|\{[\w: ]+\}|\{\w+:(?=[^{}]*\|)|%\(\w+\)s|%%|\]\([^)]*\)|`[^`]*`|https?://\S+|\S+@\S+|\{#[\w-]+\})"
 )
 
 
 def mark(text: str) -> str:
     """An English text in the made language."""
     parts = _KEPT.split(text)
-    return "".join(part if i % 2 else part.translate(_MARKED) for i, part in enumerate(parts))
+    told = "".join(part if i % 2 else part.translate(_MARKED) for i, part in enumerate(parts))
+    return _FORMS.sub(lambda found: f"{found[1]}{FORMS[1]}|{found[1]}{FORMS[2]}}}", told)
 
 
 def write_messages(folder: Path) -> None:

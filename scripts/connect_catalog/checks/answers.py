@@ -28,7 +28,8 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
     would stay as it is when the table changes.
 
     Mend: Write `{column}` where a number or a name of the table belongs; after a measure's name,
-    `:plain` leaves out the percent sign and `:change` tells of the change since the first period.
+    `:plain` leaves out the percent sign, `:change` tells of the change since the first period, and
+    `:child was|children were` gives the words for one and for several.
     Narrow `where` until one row is left for each period. Split a long sentence in two.
     """
     resources = {resource.name: resource for resource in package.descriptor.resources}
@@ -46,8 +47,9 @@ def check_answers(package: Package, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _bad_words(answer: Answer) -> Iterator[_Fault]:
-    words = "".join(piece if isinstance(piece, str) else "slot" for piece in answer.pieces)
-    if re.search(r"\d", BASE.sub("", words)):
+    words = "".join(map(_spell_out, answer.pieces))
+    forms = " ".join(piece.form for piece in answer.pieces if isinstance(piece, Slot))
+    if re.search(r"\d", BASE.sub("", f"{words} {forms}")):
         yield Code.ANSWER_NUMBER, "text", "a number is typed into this answer", ""
     if re.search("[{}]", words):
         mend = "Write a slot as {column}, with both braces."
@@ -55,6 +57,13 @@ def _bad_words(answer: Answer) -> Iterator[_Fault]:
     if any(len(sentence.split()) > LONGEST for sentence in re.split(r"[.?!]\s", words)):
         message = f"a sentence of this answer has more than {LONGEST} words"
         yield Code.ANSWER_LONG, "text", message, ""
+
+
+def _spell_out(piece: str | Slot) -> str:
+    """A piece with a word in place of a number, and the last of the words that go with it."""
+    if isinstance(piece, str):
+        return piece
+    return piece.words[-1] if piece.words else "slot"
 
 
 def _bad_columns(answer: Answer, resource: Resource) -> Iterator[_Fault]:
@@ -89,10 +98,13 @@ def _bad_slots(answer: Answer, roles: Mapping[str, str]) -> Iterator[_Fault]:
     slots = [piece for piece in answer.pieces if isinstance(piece, Slot)]
     forms = ("", "plain") if answer.picked_by is not None else ("", "plain", "change")
     for slot in slots:
-        if slot.form not in (forms if roles.get(slot.column, "measure") == "measure" else ("",)):
+        is_measure = roles.get(slot.column, "measure") == "measure"
+        agrees = is_measure and len(slot.words) == 2 and all(map(str.strip, slot.words))
+        if not agrees and slot.form not in (forms if is_measure else ("",)):
             mend = (
-                "Write {column}, or for a measure {column:plain} or {column:change}; there is no "
-                "change of the highest or lowest, which may be another's each time."
+                "Write {column}, or for a measure {column:plain}, {column:change} or the words for one "
+                "and for several, as in {column:child was|children were}; there is no change of the "
+                "highest or lowest, which may be another's each time."
             )
             message = f"`{slot.column}` cannot stand here as `{slot.form[:40]}`"
             yield Code.ANSWER_SLOT, "text", message, mend

@@ -14,6 +14,7 @@ from ..translations import list_told
 from .telling import problem_at
 
 _SLOT = re.compile(r"\{[^{}]*\}")
+_FORMS = re.compile(r"\{[^{}]*\|[^{}]*\}")  # words that go with a number, as many as a language has
 # Digits with what parts them: 1,258 and 1.258 and 1 258 are one number.
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f’]\d+)*")
 _LINK = re.compile(r"https?://[^\s)>\]]+|\]\([^\s()]+\)")
@@ -56,12 +57,21 @@ def find_fault(text: str, translation: str) -> str:
         ("number", _NUMBER),
         ("mark of Markdown", _MARKUP),
     ):
-        there, here = (_count(pattern, name, one) for one in (text, translation))
+        there, here = (_count(pattern, name, _FORMS.sub("", one)) for one in (text, translation))
         if there != here:
             lost, added = [*(there - here)], [*(here - there)]
             fault = f"the translation lacks the {name} {lost[0]}" if lost else ""
             return fault or f"the translation has the {name} {added[0]}, which its text has not"
-    return ""
+    return _find_strange_forms(text, translation)
+
+
+def _find_strange_forms(text: str, translation: str) -> str:
+    """Words that go with a number which the text has not."""
+    told = {re.split("[:}]", slot[1:])[0] for slot in _SLOT.findall(text)}
+    strange = (one for one in _FORMS.findall(translation) if one[1:].split(":")[0] not in told)
+    return next(
+        (f"the translation has {one}, but its text has no such number" for one in strange), ""
+    )
 
 
 def _count(pattern: re.Pattern[str], name: str, text: str) -> Counter[str]:

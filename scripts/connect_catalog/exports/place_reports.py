@@ -28,7 +28,7 @@ from ..tell.place_words import (
     tell_reading,
 )
 from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold, list_points
-from ..words import say, say_and, say_count
+from ..words import say, say_and, say_count, say_number
 from .files import ComputeStatistics, Files
 from .outlines import IN_PRINT, Atlas, Ring, find_atlas, measure_land, read_rings, write_rings
 from .typeset import Job, typeset_all
@@ -266,10 +266,8 @@ def _join_what_fits(names: Sequence[str]) -> str:
     """The first names, and how many there are more."""
     ends = [*accumulate(len(name) for name in names)]
     fits = bisect(ends, PRINTED_NAMES)
-    if fits == len(names):
-        return "; ".join(names)
-    more = say("and {count} more", count=f"{len(names) - fits:,}")
-    return "; ".join([*names[:fits], more])
+    told, more = "; ".join(names[:fits]), len(names) - fits
+    return say("{names}; and {count} more", names=told, count=say_number(more)) if more else told
 
 
 # ------------------------------------------------------------------------------- what a table says

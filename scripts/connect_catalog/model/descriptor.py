@@ -442,8 +442,9 @@ class Answer(DescriptorPart):
     each: the table's column of places. Such an answer is told on the page of each of its places, and not
     on the dataset's.
 
-    A slot is `{column}`, `{column:plain}` (a percentage without its sign) or `{column:change}` (the
-    change since the first period that has a number).
+    A slot is `{column}`, `{column:plain}` (a percentage without its sign), `{column:change}` (the change
+    since the first period that has a number) or `{column:child was|children were}` (the words that go with
+    its number, in each form that the language has).
     """
 
     resource: Id
@@ -477,11 +478,16 @@ class Answer(DescriptorPart):
 
 
 class Slot(NamedTuple):
-    """A place in a sentence that the cell of a column fills. form: "" (as tables show it), "plain"
-    or "change"."""
+    """A place in a sentence that the cell of a column fills. form: "" (as tables show it), "plain",
+    "change", or the words that go with the number, parted by "|"."""
 
     column: str
     form: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that go with the number: for one, and for several; empty in every other form."""
+        return tuple(self.form.split("|")) if "|" in self.form else ()
 
 
 _SLOT = re.compile(r"\{([^{}:]*):?([^{}]*)\}")

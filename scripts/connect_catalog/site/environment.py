@@ -34,7 +34,8 @@ def open_templates(language: Language) -> jinja2.Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     words = language.translations
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined] # of an extension
+    install = environment.install_gettext_callables  # type: ignore[attr-defined] # of an extension
+    install(words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext)
     environment.translate = words.gettext
     environment.filters |= {"isolate": isolate, "join": join_texts}
     environment.globals.update(ADDRESSES)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -31,7 +31,7 @@ from ..model import Barrier
 from ..po_lines import refuse_broken_lines
 from ..refusals import Refusal, Unsound
 from ..stats.measures import list_definitions
-from ..words import ENGLISH, LANGUAGES, Language
+from ..words import COUNTS, ENGLISH, LANGUAGES, Language, list_plurals
 from .environment import TEMPLATES, open_templates
 from .submit import list_asked_words
 
@@ -43,6 +43,7 @@ MESSAGES = LANGUAGES / "messages.pot"
 PYTHON = {
     "say": None,
     "say_later": None,
+    **dict.fromkeys(("say_in", "say_in_later"), ((1, "c"), 2)),
     **dict.fromkeys(("say_count", "say_count_later", "translate_count"), (1, 2)),
 }
 SCRIPTS = {"say": None, "sayCount": (1, 2)}
@@ -63,9 +64,16 @@ _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 _DIVISION = re.compile(r"/|%\s*(?![1-9])")  # by what may be 0 for some count
 PLURALS = 6  # forms that a language has at most (Unicode CLDR): Arabic has them
 
-COUNTS = (*range(101), 1_000_000)  # every form of every language takes one of them
-
 Message = str | tuple[str, str]
+
+
+class AskedMessage(NamedTuple):
+    """A message in a file, with its form for several as a pair. context: what tells it from others in the
+    same words."""
+
+    path: str
+    message: Message
+    context: str | None = None
 
 
 # --------------------------------------------------------------------------------- translations
@@ -158,9 +166,10 @@ def find_strange_signs(catalog: Catalog) -> Iterator[tuple[int, str]]:
             continue
         first, *_ = _texts(message.id)
         line = message.lineno or 0
-        if message.context:
+        key = _name_asked(message.context, first)
+        if message.context and key not in asked:
             yield line, f"“{first}” has a context, in which nobody asks for it; take out msgctxt."
-        strange = _list_signs(message.string or "") - _list_signs(asked.get(first, message.id))
+        strange = _list_signs(message.string or "") - _list_signs(asked.get(key, message.id))
         if strange:
             signs = ", ".join(sorted(strange))
             yield line, f"“{first}” has no {signs}; take it out of the translation."
@@ -174,9 +183,15 @@ def find_strange_signs(catalog: Catalog) -> Iterator[tuple[int, str]]:
 
 @cache
 def read_asked() -> dict[str, str | Iterable[str]]:
-    """The messages that the program asks for, by their form for one."""
+    """The messages that the program asks for, by their form for one, behind their context where they have
+    one, as gettext names them."""
     with MESSAGES.open("rb") as file:
-        return {_texts(message.id)[0]: message.id for message in read_po(file) if message.id}
+        messages = [message for message in read_po(file) if message.id]
+    return {_name_asked(one.context, _texts(one.id)[0]): one.id for one in messages}
+
+
+def _name_asked(context: str | None, message: str) -> str:
+    return f"{context}\4{message}" if context else message
 
 
 def _list_signs(words: str | Iterable[str]) -> set[str]:
@@ -203,7 +218,7 @@ def list_script_words(language: Language) -> str | None:
     words: dict[str, str] = {}
     counts: dict[str, dict[str, str]] = {}
     forms = list_plurals(language.id)
-    for _, message in (*extract_scripts(), *_extract("python", PACKAGE / "marks.py", PYTHON)):
+    for _, message, _ in (*extract_scripts(), *_extract("python", PACKAGE / "marks.py", PYTHON)):
         if isinstance(message, str):
             words[message] = language.translations.gettext(message)
         else:
@@ -212,12 +227,6 @@ def list_script_words(language: Language) -> str | None:
     locale = language.locale.replace("_", "-")
     found = {"words": words, "counts": counts, "locale": locale}
     return json.dumps(found, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-
-
-def list_plurals(id: str) -> dict[str, int]:
-    """The forms of a language's plural, each with a count that takes it: {"one": 1, "other": 0}."""
-    choose = Locale.parse(id).plural_form
-    return {choose(count): count for count in reversed(COUNTS)}
 
 
 # ------------------------------------------------------------------------------------- messages
@@ -231,15 +240,15 @@ def write_messages() -> None:
 def gather_messages() -> str:
     """Every message, with the files it stands in."""
     catalog = Catalog(charset="utf-8")
-    for path, message in extract_messages():
-        catalog.add(message, locations=[(path, 1)])
+    for path, message, context in extract_messages():
+        catalog.add(message, locations=[(path, 1)], context=context)
     text = io.BytesIO()
     write_po(text, catalog, omit_header=True, include_lineno=False, sort_output=True, width=100)
     return HEADER + text.getvalue().decode()
 
 
-def extract_messages() -> Iterator[tuple[str, Message]]:
-    """(path, message), a message with its form for several as a pair."""
+def extract_messages() -> Iterator[AskedMessage]:
+    """Every message, as often as it is asked for."""
     yield from extract_templates()
     yield from extract_python()
     yield from extract_scripts()
@@ -247,43 +256,47 @@ def extract_messages() -> Iterator[tuple[str, Message]]:
     yield from extract_names()
 
 
-def extract_templates() -> Iterator[tuple[str, Message]]:
+def extract_templates() -> Iterator[AskedMessage]:
     """The messages of the pages' templates and of the theme."""
     environment = open_templates(ENGLISH)
     for path in [*sorted(TEMPLATES.glob("*.html")), *sorted(THEME.rglob("*.html"))]:
         found = environment.extract_translations(path.read_text("utf-8"))  # type: ignore[attr-defined] # of an extension
         for _, function, message in found:
-            if isinstance(message, tuple):
+            context = None
+            if function == "pgettext":
+                context, message = message
+            elif isinstance(message, tuple):
                 message = message[:2] if function == "ngettext" else message[0]
             if message:
-                yield _name(path), message
+                yield AskedMessage(_name(path), message, context)
 
 
-def extract_python() -> Iterator[tuple[str, Message]]:
+def extract_python() -> Iterator[AskedMessage]:
     for path in sorted(PACKAGE.rglob("*.py")):
         yield from _extract("python", path, PYTHON)
 
 
-def extract_scripts() -> Iterator[tuple[str, Message]]:
+def extract_scripts() -> Iterator[AskedMessage]:
     for path in sorted(ASSETS.glob("*.js")):
         yield from _extract("javascript", path, SCRIPTS)
 
 
-def _extract(method: str, path: Path, keywords: Mapping[str, Any]) -> Iterator[tuple[str, Message]]:
+def _extract(method: str, path: Path, keywords: Mapping[str, Any]) -> Iterator[AskedMessage]:
     with path.open("rb") as file:
-        for _, message, _, _ in extract(method, file, keywords):
+        for _, message, _, context in extract(method, file, keywords):
             if message:
-                yield _name(path), message if isinstance(message, str) else (message[0], message[1])
+                plain = message if isinstance(message, str) else (message[0], message[1])
+                yield AskedMessage(_name(path), plain, context)
 
 
-def extract_settings() -> Iterator[tuple[str, Message]]:
+def extract_settings() -> Iterator[AskedMessage]:
     """The messages of the menu and of the buttons that mkdocs.yml names."""
     path = ROOT / "mkdocs.yml"
     settings = yaml.safe_load(path.read_text("utf-8"))
     for title in _menu_titles(settings["nav"]):
-        yield _name(path), title
+        yield AskedMessage(_name(path), title)
     for palette in settings["theme"]["palette"]:
-        yield _name(path), palette["toggle"]["name"]
+        yield AskedMessage(_name(path), palette["toggle"]["name"])
 
 
 def _menu_titles(items: list[Any]) -> Iterator[str]:
@@ -293,20 +306,20 @@ def _menu_titles(items: list[Any]) -> Iterator[str]:
             yield from _menu_titles(inside) if isinstance(inside, list) else ()
 
 
-def extract_names() -> Iterator[tuple[str, Message]]:
+def extract_names() -> Iterator[AskedMessage]:
     """Words that are looked up by a name: the fields of records and of barriers, whose changes are
     told one by one, and the measures' definitions."""
     model = _name(PACKAGE / "model/records.py")
     kinds: list[type[BaseModel]] = [*KINDS.values(), Barrier]
     for kind in kinds:
         for name in kind.model_fields:
-            yield model, name.replace("_", " ").capitalize()
+            yield AskedMessage(model, name.replace("_", " ").capitalize())
     for words in list_shown_words():
-        yield model, words
+        yield AskedMessage(model, words)
     for words in list_asked_words():
-        yield _name(PACKAGE / "model/descriptor.py"), words
+        yield AskedMessage(_name(PACKAGE / "model/descriptor.py"), words)
     for definition in list_definitions().values():
-        yield _name(PACKAGE / "stats/measures.py"), definition
+        yield AskedMessage(_name(PACKAGE / "stats/measures.py"), definition)
 
 
 def _name(path: Path) -> str:

@@ -13,7 +13,7 @@ from itertools import accumulate
 from ..addresses import locate_language
 from ..model import Catalog, Settings
 from ..translations import translate_catalog
-from ..words import say_language
+from ..words import title_language
 
 # An address in a page: of a link, a picture, a script, or of what a script is to read.
 _DATA = re.compile(r'<script type="application/json"[^>]*>.*?</script>', re.S)
@@ -57,7 +57,7 @@ def list_twins(settings: Settings, below: str | None) -> list[Twin]:
     up = "" if below is None else "../"
     roots = {first: "", **{id: locate_language(id) for id in others}}
     return [
-        Twin(id, say_language(id), id == (below or first), f"{up}{root}", f"{settings.url}{root}")
+        Twin(id, title_language(id), id == (below or first), f"{up}{root}", f"{settings.url}{root}")
         for id, root in roots.items()
     ]
 

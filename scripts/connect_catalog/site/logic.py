@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 
+from markupsafe import Markup, escape
+
 from .. import edits
 from ..addresses import locate, locate_page
 from ..model import FAMILIES, MEASURED, Catalog, Element, families_named
@@ -16,13 +18,15 @@ from ..stats.measures import Counted, MeanChange, Measurement, measure, trend
 from ..stats.shares import Share
 from ..tell.measures import (
     define,
+    head_adds,
     name_counted,
     tell_counted,
     tell_measurement,
     tell_no_trend,
+    tell_share,
     tell_unit,
 )
-from ..words import isolate, say, say_later, say_or, translate
+from ..words import isolate, say, say_count_later, say_later, say_or, translate, translate_count
 from .figure import ChartView, view_chart
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
@@ -51,8 +55,35 @@ def name_term(term: str) -> str:
 
 def name_field(name: str) -> str:
     """What a record is chosen by, before its value."""
-    names = {"attendees": say("who came"), "audience": say("for"), "provider": say("given by")}
-    return names.get(name) or edits.name_field(name).lower()
+    names = {
+        "agencies": say("agencies"),
+        "attendees": say("who came"),
+        "audience": say("for"),
+        "datasets": say("datasets"),
+        "kind": say("kind"),
+        "needs_heard": say("needs heard"),
+        "place": say("place"),
+        "provider": say("given by"),
+        "region": say("region"),
+        "reviewed": say("reviewed"),
+        "series": say("series"),
+        "user": say("user"),
+    }
+    return names.get(name) or edits.name_field(name)
+
+
+SHARES = {
+    "agencies": say_count_later("{share} agency", "{share} agencies"),
+    "desired datasets": say_count_later("{share} desired dataset", "{share} desired datasets"),
+    "milestones": say_count_later("{share} milestone", "{share} milestones"),
+}
+
+
+def tell_share_of(share: Share, unit: str) -> Markup:
+    """A share with what it is of: "<strong>7 of 20</strong> desired datasets"."""
+    part = Markup("<strong>{share}</strong>").format(share=tell_share(share))
+    words = escape(translate_count(*SHARES[unit], share.whole))
+    return words.format(share=part)
 
 
 @dataclass(frozen=True)
@@ -86,13 +117,15 @@ class CountedRow:
 
 @dataclass(frozen=True)
 class BoxView:
-    """A box's page. share: its value where it has a denominator; chosen: which records count, as
-    names of fields with their values; chart is None for the reason in no_trend; adds: the unit of
-    what each record adds; telling: whether any record tells more than its title."""
+    """A box's page. share: its value where it has a denominator; share_words: the same with what it is
+    of; chosen: which records count, as names of fields with their values; chart is None for the reason
+    in no_trend; adds: the head of what each record adds; telling: whether any record tells more than its
+    title."""
 
     box: BoxLink
     definition: str | None
     share: Share | None
+    share_words: Markup
     chosen: tuple[tuple[str, str], ...]
     chart: ChartView | None
     no_trend: str
@@ -169,11 +202,14 @@ class Chain:
             box,
             define(element.measure) if element.measure else None,
             value if isinstance(value, Share) else None,
+            tell_share_of(value, box.measurement.unit) if isinstance(value, Share) else Markup(),
             tuple(self._chosen(element)),
             view_chart(chart) if chart else None,
             tell_no_trend(course),
             rows,
-            say("people") if isinstance(value, MeanChange) else unit,
+            head_adds("people" if isinstance(value, MeanChange) else box.measurement.unit)
+            if rows
+            else "",
             any(row.tells for row in rows),
             tied.leads_to,
             tied.comes_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import say_later, translate
+from ..words import say_in, say_in_later, say_later, translate
 
 
 def name_type(type: str) -> str:
@@ -22,7 +22,8 @@ TYPES = {
 
 def name_state(state: str) -> str:
     """How fresh a dataset is, or where a request stands."""
-    return translate(STATES[state])
+    known = STATES[state]
+    return translate(known) if isinstance(known, str) else say_in(*known)
 
 
 STATES = {
@@ -30,7 +31,7 @@ STATES = {
     "overdue": say_later("Overdue"),
     "not due": say_later("Not due"),
     "pending": say_later("Pending"),
-    "open": say_later("Open"),
+    "open": say_in_later("a request", "Open"),
     "answered": say_later("Answered"),
     "declined": say_later("Declined"),
 }

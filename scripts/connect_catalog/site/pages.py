@@ -14,14 +14,14 @@ from ..addresses import locate_chart, locate_page
 from ..bounds import NAMED_PLACES, PLACE_PAGES
 from ..charts import format_number
 from ..exports.folding import spell_plainly
-from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_meaning
+from ..marks import TABLE_MARKS, explain_mark, name_mark, tell_entry, tell_meaning
 from ..memory import without_collection
 from ..model import Catalog, format_date
 from ..past import NO_PAST, Past
 from ..progress_charts import count_days
 from ..revisions import NOT_ASKED, Edits
 from ..stats import Statistics
-from ..tell.measures import tell_amount, tell_measurement, tell_share, tell_unit
+from ..tell.measures import tell_amount, tell_measurement, tell_no_value, tell_share, tell_unit
 from ..tell.openness import tell_evidence
 from ..translations import TranslationCounts
 from ..words import (
@@ -30,11 +30,13 @@ from ..words import (
     current_language,
     isolate,
     say,
-    say_language,
     say_limit,
     say_or,
+    say_percent,
     say_span,
+    say_within,
     speak,
+    title_language,
     translate,
 )
 from .activity import ACTIVITY
@@ -217,7 +219,9 @@ def _environment(language: Language) -> jinja2.Environment:
     environment.filters.update(
         when=format_date,
         number=format_number,
-        language_name=say_language,
+        language_name=title_language,
+        percent=say_percent,
+        within=say_within,
         days=count_days,
         limit=say_limit,
         span=say_span,
@@ -229,10 +233,12 @@ def _environment(language: Language) -> jinja2.Environment:
         mark_name=name_mark,
         mark_explanation=explain_mark,
         mark_meaning=tell_meaning,
+        mark_entry=tell_entry,
         state_word=name_state,
         prose=render_markdown,
         share_words=tell_share,
         measured_words=tell_measurement,
+        no_value_words=tell_no_value,
         unit_words=tell_unit,
         amount=tell_amount,
         evidence_words=tell_evidence,

@@ -15,7 +15,7 @@ from ..progress_charts import colour_statuses, draw_survival
 from ..stats.openness import Openness
 from ..stats.progress import BurnUp, Due, MonthCounts, PlannedStep, Waits
 from ..stats.shares import Share
-from ..words import say, say_count
+from ..words import say, say_count, say_in
 from .figure import ChartView, view_chart
 from .kind import OF_LISTS, PageKind, PlannedPage
 from .views import Views
@@ -198,7 +198,7 @@ def _draw_burn_up(burn_up: tuple[BurnUp, ...], undated: int) -> ChartView | None
         tell_burn_up(burn_up, undated),
         say("Month"),
         say("desired datasets"),
-        (Series(say("Planned"), planned), Series(say("Obtained"), obtained)),
+        (Series(say_in("datasets", "Planned"), planned), Series(say("Obtained"), obtained)),
         times=order_periods(_month(b) for b in burn_up),
     )
     return view_chart(chart)

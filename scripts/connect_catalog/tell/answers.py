@@ -11,7 +11,7 @@ from ..model import Answer, Column, Package, Slot, Table
 from ..periods import tell_period
 from ..stats.answers import Reading, list_measures, list_readings
 from ..stats.footnotes import Note, find_notes, list_notes
-from ..words import say, say_and
+from ..words import choose_form, say, say_and
 
 
 @dataclass(frozen=True)
@@ -99,18 +99,24 @@ class _Sentence:
     readings: Sequence[Reading]
 
     def fill(self) -> str:
-        return "".join(
-            self._fill_slot(piece) if isinstance(piece, Slot) else piece
-            for piece in self.answer.pieces
-        )
+        told = ""
+        for piece in self.answer.pieces:
+            if isinstance(piece, str):
+                told += piece
+            elif piece.form == "change":
+                told = self._tell_change(self.table.resource.column(piece.column), told)
+            else:
+                told += self._fill_slot(piece)
+        return told
 
     def _fill_slot(self, slot: Slot) -> str:
         column, newest = self.table.resource.column(slot.column), self.readings[-1]
         if column.connect.role != "measure":
             return say_and([*dict.fromkeys(self._cells(slot.column, newest.rows))])
-        if slot.form == "change":
-            return self._tell_change(column)
-        return self._amount(column, self._number(column, newest), slot.form == "plain")
+        number = self._number(column, newest)
+        if slot.words:
+            return choose_form(slot.words, number)
+        return self._amount(column, number, slot.form == "plain")
 
     def _cells(self, name: str, rows: Sequence[int]) -> Iterator[str]:
         return (self.table.word(row, name) for row in rows)
@@ -121,20 +127,21 @@ class _Sentence:
     def _amount(self, column: Column, number: float, plain: bool) -> str:
         return format_number(number, "" if plain else column.connect.unit or "")
 
-    def _tell_change(self, column: Column) -> str:
-        """As in ", up from 11.1 in 2011-2012"; empty if only one period has a number."""
+    def _tell_change(self, column: Column, told: str) -> str:
+        """What is told so far, and how its number has changed: "12 were absent, up from 11.1 in
+        2011-2012"; as it is if only one period has a number."""
         first, newest = self.readings[0], self.readings[-1]
         if first is newest:
-            return ""
+            return told
         before, now = self._number(column, first), self._number(column, newest)
         plain = Slot(column.name, "plain") in self.answer.pieces
-        number = self._amount(column, before, plain)
+        values = {
+            "told": told,
+            "number": self._amount(column, before, plain),
+            "period": tell_period(first.period),
+        }
         if now > before:
-            return say(
-                ", up from {number} in {period}", number=number, period=tell_period(first.period)
-            )
+            return say("{told}, up from {number} in {period}", **values)
         if now < before:
-            return say(
-                ", down from {number} in {period}", number=number, period=tell_period(first.period)
-            )
-        return say(", the same as in {period}", period=tell_period(first.period))
+            return say("{told}, down from {number} in {period}", **values)
+        return say("{told}, the same as in {period}", told=told, period=values["period"])

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..model import MeasureId
 from ..stats.measures import Counted, MeanChange, Measurement, Trend, list_definitions
 from ..stats.shares import Share, Variety
-from ..words import join_texts, say, say_change, say_count, say_number, translate
+from ..words import (
+    join_texts,
+    say,
+    say_change,
+    say_count,
+    say_count_later,
+    say_later,
+    say_number,
+    translate,
+)
 
 
 def tell_measurement(found: Measurement) -> str:
@@ -20,6 +31,16 @@ def tell_measurement(found: Measurement) -> str:
         case MeanChange():
             return _tell_change(found.value)
     return count_things(found.unit, found.value)
+
+
+def tell_no_value(found: Measurement) -> str:
+    """Why there is no value, as a line by itself: "Not recorded yet"."""
+    if found.why_none == "not counted":
+        return say("Not measured yet")
+    if found.why_none == "too few":
+        fewer = found.fewer_than
+        return say("Not shown, because fewer than {count} people answered", count=fewer)
+    return say("Not recorded yet")
 
 
 def _tell_why_none(found: Measurement) -> str:
@@ -93,65 +114,110 @@ def define(name: MeasureId) -> str:
     return translate(list_definitions()[name])
 
 
-def count_things(unit: str, count: int) -> str:
-    """A plain count with its unit: "1 meeting", "3 meetings"."""
-    match unit:
-        case "agencies":
-            return say_count("{count} agency", "{count} agencies", count)
-        case "attendances":
-            return say_count("{count} attendance", "{count} attendances", count)
-        case "barriers":
-            return say_count("{count} barrier", "{count} barriers", count)
-        case "datasets":
-            return say_count("{count} dataset", "{count} datasets", count)
-        case "hits":
-            return say_count("{count} hit", "{count} hits", count)
-        case "meetings":
-            return say_count("{count} meeting", "{count} meetings", count)
-        case "needs":
-            return say_count("{count} need", "{count} needs", count)
-        case "partners":
-            return say_count("{count} partner", "{count} partners", count)
-        case "people":
-            return say_count("{count} person", "{count} people", count)
-        case "reports":
-            return say_count("{count} report", "{count} reports", count)
-        case "trainings":
-            return say_count("{count} training", "{count} trainings", count)
-        case "uses":
-            return say_count("{count} use", "{count} uses", count)
-        case "desired datasets":
-            return say_count("{count} desired dataset", "{count} desired datasets", count)
-        case "milestones":
-            return say_count("{count} milestone", "{count} milestones", count)
-        case "points of 100":
-            return say_count("{count} point of 100", "{count} points of 100", count)
-    raise KeyError(unit)
+def count_things(unit: str, count: float) -> str:
+    """A count with its unit: "1 meeting", "3 meetings", "7.5 points of 100"."""
+    return say_count(*UNITS[unit].counts, count)
 
 
 def tell_amount(value: float, unit: str) -> str:
     """A number to reach with its unit, "" where it has none: "20 desired datasets", "7.5 points of 100"."""
-    if unit and value == int(value):
-        return count_things(unit, int(value))
-    return f"{say_number(value)} {name_things(unit)}" if unit else say_number(value)
+    return count_things(unit, value) if unit else say_number(value)
 
 
 def name_things(unit: str) -> str:
     """The words for a unit."""
-    return {
-        "agencies": say("agencies"),
-        "attendances": say("attendances"),
-        "barriers": say("barriers"),
-        "datasets": say("datasets"),
-        "hits": say("hits"),
-        "meetings": say("meetings"),
-        "needs": say("needs"),
-        "partners": say("partners"),
-        "people": say("people"),
-        "reports": say("reports"),
-        "trainings": say("trainings"),
-        "uses": say("uses"),
-        "desired datasets": say("desired datasets"),
-        "milestones": say("milestones"),
-        "points of 100": say("points of 100"),
-    }[unit]
+    return translate(UNITS[unit].name)
+
+
+def head_adds(unit: str) -> str:
+    """The head of the column that says what each record adds: "Adds (meetings)"."""
+    return translate(UNITS[unit].adds)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a measure counts, its words in English. counts: one of them, and {count} of them; adds: the head
+    of a column of numbers that a record adds."""
+
+    name: str
+    counts: tuple[str, str]
+    adds: str
+
+
+UNITS = {
+    "agencies": Unit(
+        say_later("agencies"),
+        say_count_later("{count} agency", "{count} agencies"),
+        say_later("Adds (agencies)"),
+    ),
+    "attendances": Unit(
+        say_later("attendances"),
+        say_count_later("{count} attendance", "{count} attendances"),
+        say_later("Adds (attendances)"),
+    ),
+    "barriers": Unit(
+        say_later("barriers"),
+        say_count_later("{count} barrier", "{count} barriers"),
+        say_later("Adds (barriers)"),
+    ),
+    "datasets": Unit(
+        say_later("datasets"),
+        say_count_later("{count} dataset", "{count} datasets"),
+        say_later("Adds (datasets)"),
+    ),
+    "hits": Unit(
+        say_later("hits"),
+        say_count_later("{count} hit", "{count} hits"),
+        say_later("Adds (hits)"),
+    ),
+    "meetings": Unit(
+        say_later("meetings"),
+        say_count_later("{count} meeting", "{count} meetings"),
+        say_later("Adds (meetings)"),
+    ),
+    "needs": Unit(
+        say_later("needs"),
+        say_count_later("{count} need", "{count} needs"),
+        say_later("Adds (needs)"),
+    ),
+    "partners": Unit(
+        say_later("partners"),
+        say_count_later("{count} partner", "{count} partners"),
+        say_later("Adds (partners)"),
+    ),
+    "people": Unit(
+        say_later("people"),
+        say_count_later("{count} person", "{count} people"),
+        say_later("Adds (people)"),
+    ),
+    "reports": Unit(
+        say_later("reports"),
+        say_count_later("{count} report", "{count} reports"),
+        say_later("Adds (reports)"),
+    ),
+    "trainings": Unit(
+        say_later("trainings"),
+        say_count_later("{count} training", "{count} trainings"),
+        say_later("Adds (trainings)"),
+    ),
+    "uses": Unit(
+        say_later("uses"),
+        say_count_later("{count} use", "{count} uses"),
+        say_later("Adds (uses)"),
+    ),
+    "desired datasets": Unit(
+        say_later("desired datasets"),
+        say_count_later("{count} desired dataset", "{count} desired datasets"),
+        say_later("Adds (desired datasets)"),
+    ),
+    "milestones": Unit(
+        say_later("milestones"),
+        say_count_later("{count} milestone", "{count} milestones"),
+        say_later("Adds (milestones)"),
+    ),
+    "points of 100": Unit(
+        say_later("points of 100"),
+        say_count_later("{count} point of 100", "{count} points of 100"),
+        say_later("Adds (points of 100)"),
+    ),
+}

@@ -12,7 +12,7 @@ from ..model import Catalog
 from ..periods import tell_period
 from ..stats.availability import ItemState
 from ..stats.gazetteer import Area
-from ..words import join_texts, say, say_and, say_number
+from ..words import join_texts, say, say_and, say_number, say_within
 from .places import PlaceLine, PlaceReading, PlaceTold, are_alike
 
 
@@ -28,12 +28,7 @@ def name_place(place: Area) -> str:
     """The name of a place, with its kind unless the name says it."""
     if place.whole or place.kind.lower() in place.name.lower() or place.kind == "":
         return place.name
-    return say("{place} ({kind})", place=place.name, kind=spell_within(place.kind))
-
-
-def spell_within(kind: str) -> str:
-    """A kind of place as it stands within a sentence: "town", but "ZIP code"."""
-    return kind if kind[:2].isupper() else kind[:1].lower() + kind[1:]
+    return say("{place} ({kind})", place=place.name, kind=say_within(place.kind))
 
 
 def tell_reading(reading: PlaceReading) -> str:
@@ -159,5 +154,5 @@ def list_unsaid(
 def _tell_missing(place: Area) -> str:
     if place.whole:
         return say("It is in this catalog, but not for {place} as a whole.", place=place.name)
-    kind = spell_within(place.kind)
+    kind = say_within(place.kind)
     return say("It is in this catalog, but not for each {kind}.", kind=kind)

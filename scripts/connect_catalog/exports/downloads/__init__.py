@@ -78,7 +78,7 @@ WHOLE_FORMATS: Mapping[Format, Callable[[Catalog, Package], bytes]] = {
         say_later("Excel workbook"),
         "XLSX",
         SHEET,
-        say_later("all tables, and what each column means"),
+        say_later("All tables, and what each column means."),
     ): write_workbook,
     Format(
         "zip",
@@ -86,7 +86,7 @@ WHOLE_FORMATS: Mapping[Format, Callable[[Catalog, Package], bytes]] = {
         say_later("Everything in one ZIP file"),
         "ZIP",
         "application/zip",
-        say_later("tables, description and checksums"),
+        say_later("Tables, description and checksums."),
     ): write_bundle,
 }
 # Its citation, in the forms that programs for references read.

@@ -77,7 +77,11 @@ export function tellPlace(cell, time, measure, classes) {
     : say("{place}: {number} (class {nth} of {count})", values);
 }
 
-/** "1,200 visits", "30.5% of youth aged 16 to 19". */
+/** "1,200 visits", "30.5% of youth aged 16 to 19". A unit is written for several, so that beside a number that
+    takes another form it stands by itself: "1 (visits)". */
 function tellAmount(number, unit) {
-  return `${formatNumber(number, unit)} ${tellPercent(unit) ?? unit}`.trimEnd();
+  const whole = tellPercent(unit);
+  if (whole === undefined && unit) return sayCount("{count} ({unit})", "{count} {unit}", number, { unit });
+  const percent = formatNumber(number, unit);
+  return whole ? say("{percent} {whole}", { percent, whole }) : percent;
 }
