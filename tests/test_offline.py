@@ -154,11 +154,14 @@ def test_what_needs_the_site_says_so(open_copy):
 
 
 def test_every_page_says_which_copy_it_is(copy):
-    pages = [*(copy / "catalog").rglob("index.html")]
+    root = copy / "catalog"
+    pages = [*root.rglob("index.html")]
     assert len(pages) > 500
-    assert all(
-        "A copy to take along, made on January 31, 2026." in p.read_text("utf-8") for p in pages
-    )
+    told = {
+        False: "A copy to take along, made on January 31, 2026.",
+        True: "Una copia para llevar, hecha el 31 de enero de 2026.",
+    }
+    assert all(told[page.is_relative_to(root / "es")] in page.read_text("utf-8") for page in pages)
 
 
 # ------------------------------------------------------------------------------------------- the folder

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from browsing import ask, serve
 from click.testing import CliRunner
+from conftest import TODAY
 from playwright.sync_api import expect
 
 from connect_catalog.cli import main
@@ -19,6 +20,8 @@ from connect_catalog.load import load
 from connect_catalog.model import take_fingerprint
 from connect_catalog.site.build import build_site
 from connect_catalog.site.languages_apart import EnglishTexts, SharedFiles, list_twins
+from connect_catalog.site.offline import take_along
+from connect_catalog.words import ENGLISH
 
 REPO = Path(__file__).parent / "repo"
 PAGE = "datasets/story-hours/"
@@ -140,6 +143,22 @@ def test_the_page_for_missing_addresses_says_it_in_both_languages(site, page, ow
             below = link.removeprefix("/tiny/es/" if folder == "es" else "/tiny/")
             target = site / ("es" if folder == "es" else "") / below / "index.html"
             assert below != link and target.is_file(), link
+
+
+def test_a_copy_to_take_along_says_so_in_the_language_of_each_page(site, tmp_path):
+    settings = load(site.parent).catalog.settings
+    take_along(site, tmp_path / "copy", settings, ENGLISH, TODAY)
+    told = {"": "A copy to take along, made on", "es/": "Una copia para llevar"}
+    start = (tmp_path / "copy/START.html").read_text("utf-8")
+    assert '<section lang="es">' in start and start.count("<h1") == 1
+    for folder, words in told.items():
+        assert words in start and f'href="catalog/{folder}index.html"' in start
+        pages = [
+            tmp_path / "copy/catalog" / folder / name for name in ("index.html", "sql/index.html")
+        ]
+        for text in (page.read_text("utf-8") for page in pages):
+            assert words in text and not any(one in text for one in told.values() if one != words)
+            assert f'<a href="{settings.url}{folder}">' in text
 
 
 def test_what_is_the_same_in_every_language_lies_there_once(site):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from ...model import Settings
 from ...refusals import Refusal
 from ...words import Language, say_day, speak
 from ..environment import open_templates
+from ..languages import read_language
+from ..languages_apart import Twin, list_twins
 from ..program import SQL_FOLDER
 from ..swap import folder_beside, swap
 from .held import SEARCH, hand_over, is_asked_for
@@ -84,35 +86,47 @@ def refuse_other(folder: Path) -> None:
             )
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What a copy says in one language, as HTML: on its start page, and on pages (see Copy). language: its id."""
+
+    language: str
+    start: str
+    notice: str
+    stamp: str
+
+
 def _fill_folder(
     site: Path, folder: Path, settings: Settings, language: Language, today: date
 ) -> None:
-    with speak(language):
-        templates, day = open_templates(language), say_day(today)
-        start = templates.get_template("_offline_start.html").render(
-            language=language.id,
-            site=settings.title,
-            url=settings.url,
-            pages=PAGES,
-            day=day,
-            mark=MARK,
-        )
-        words: Any = templates.get_template("_offline.html").module  # its macros
-        notice = words.notice(settings.url)
-        stamp = words.stamp(day, settings.url)
+    told = {twin.way: _tell(twin, language, today) for twin in list_twins(settings, None)}
+    page = open_templates(language).get_template("_offline_start.html")
+    start = page.render(
+        language=language.id, site=settings.title, pages=PAGES, mark=MARK, told=told.values()
+    )
     fill(folder / START_PAGE, start.encode())
-    for address, content in _list_files(site, notice, stamp):
+    for address, content in _list_files(site, told):
         fill(folder / PAGES / address, content)
 
 
-def _list_files(site: Path, notice: str, stamp: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the copy, by address."""
+def _tell(twin: Twin, first: Language, today: date) -> _Told:
+    """What a copy says in a language of the site, and of its pages in it. first: the site's first one."""
+    language = first if twin.here else read_language(twin.id)
+    with speak(language):
+        words: Any = open_templates(language).get_template("_offline.html").module  # its macros
+        day = say_day(today)
+        start = words.start(f"{PAGES}/{twin.way}index.html", day, twin.url)
+        return _Told(language.id, start, words.notice(twin.url), words.stamp(day, twin.url))
+
+
+def _list_files(site: Path, told: Mapping[str, _Told]) -> Iterator[tuple[str, bytes]]:
+    """The files of the copy, by address. told: by the root of a language's pages."""
     files = {p.relative_to(site).as_posix(): p for p in sorted(site.rglob("*")) if p.is_file()}
     roots = [address.removesuffix(START) for address in files if _ROOT.fullmatch(address)]
-    kept = {address: _cut(address, roots) for address in files}
+    kept = {address: address.removeprefix(_find_root(address, roots)) for address in files}
     kept = {address: own for address, own in kept.items() if not _is_left_out(own)}
     pages = {a.removesuffix("index.html") for a in kept if a.rpartition("/")[2] == "index.html"}
-    copy = Copy(pages, notice, stamp)
+    copies = {root: Copy(pages, one.notice, one.stamp) for root, one in told.items()}
     modules = {address for address, own in kept.items() if _is_module(own)}
     for root in roots:
         texts = {
@@ -124,16 +138,15 @@ def _list_files(site: Path, notice: str, stamp: str) -> Iterator[tuple[str, byte
         if is_asked_for(own):
             yield f"{address}.js", hand_over(address, content).encode()
         elif address.endswith(".html"):
+            copy = copies[_find_root(address, copies)]
             yield address, rewrite_page(content.decode(), address, copy).encode()
         elif address not in modules and not own.startswith(SEARCH):
             yield address, content
 
 
-def _cut(address: str, roots: Iterable[str]) -> str:
-    """An address below the folder of its language, or else below the site's root."""
-    return next(
-        (address.removeprefix(one) for one in roots if one and address.startswith(one)), address
-    )
+def _find_root(address: str, roots: Iterable[str]) -> str:
+    """The folder of the language that an address is of, as in "es/"; "" for the site's first one."""
+    return next((one for one in roots if one and address.startswith(one)), "")
 
 
 def _is_left_out(address: str) -> bool:
