@@ -43,6 +43,7 @@ EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 # second and the fourth need no site of the real records: while one process builds that, the other has work.
 LONGEST = (
     "test_access.py",
+    "test_pages_in_spanish.py",
     "test_polluted.py",
     "test_search.py",
     "test_contradictions.py",

@@ -32,7 +32,7 @@ from rows import print_head, print_row
 ROOT = Path(__file__).parents[2]
 RUNS = 3
 # Of the kinds of page those that differ most.
-KINDS = ("home", "dataset", "statistics", "search")
+KINDS = ("home", "dataset", "statistics", "search", "dataset in Spanish")
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -1,7 +1,7 @@
 """What Lighthouse gives each kind of page of the built site: its mobile profile.
 
-`python tests/bench/bench_lighthouse.py` looks at every kind, with medians of three runs; bench.py has a
-few kinds looked at once."""
+`python tests/bench/bench_lighthouse.py` looks at every kind in both languages, with medians of three runs;
+bench.py has a few kinds looked at once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from browsing import serve
-from kinds import KINDS
+from kinds import IN_SPANISH, KINDS
 from lighthouse import LIGHTHOUSE, ROOT, Compressed, list_faults, read_scores, run_lighthouse
 from rows import print_row
 
+PAGES = IN_SPANISH | KINDS
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -26,7 +27,7 @@ def bench_lighthouse(kinds: Sequence[str], runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with serve(ROOT / "site", Path(folder), Compressed) as address:
             for kind in kinds:
-                judge_kind(kind, f"{address}{KINDS[kind]}", runs)
+                judge_kind(kind, f"{address}{PAGES[kind]}", runs)
 
 
 def judge_kind(kind: str, url: str, runs: int) -> None:
@@ -43,4 +44,4 @@ def judge_kind(kind: str, url: str, runs: int) -> None:
 
 
 if __name__ == "__main__":
-    bench_lighthouse([*KINDS], runs=3)
+    bench_lighthouse([*PAGES], runs=3)

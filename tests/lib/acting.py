@@ -14,6 +14,7 @@ POINT_AT_CHARTS = """() => document.querySelectorAll(".c-plot__live").forEach((p
   Plotly.Fx.hover(plot, [{ curveNumber: 0, pointNumber: 0 }]))"""
 OPEN_DETAILS = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 SOUGHT = "zzzzz"  # what no page has
+TYPE = """(field, words) => { field.value = words; field.dispatchEvent(new Event("input", { bubbles: true })); }"""
 
 
 def read_acted(page: Page, url: str) -> set[str]:
@@ -59,10 +60,7 @@ def _explore(page: Page) -> None:
 
 def _find_nothing_explored(page: Page) -> None:
     page.locator("[data-panel] .c-buttons button").last.click()
-    page.locator("[data-panel] input[type=search]").evaluate(
-        """(one, sought) => { one.value = sought; one.dispatchEvent(new Event("input")); }""",
-        SOUGHT,
-    )
+    page.locator("[data-panel] input[type=search]").evaluate(TYPE, SOUGHT)
 
 
 def _copy(page: Page) -> None:
@@ -74,7 +72,7 @@ def _filter(page: Page) -> None:
 
 
 def _find_nothing_filtered(page: Page) -> None:
-    page.locator("[data-filters] [type=search]").fill(SOUGHT)
+    page.locator("[data-filters] [type=search]").evaluate(TYPE, SOUGHT)  # folded away on a phone
 
 
 def _find_nowhere(page: Page) -> None:

@@ -51,6 +51,12 @@ KINDS = {
     "place in Spanish": "es/places/bridgeport/",
     "guide in Spanish": "es/take-part/form/",
 }
+# Each kind but the error page, which says it in every language.
+IN_SPANISH = {
+    f"{kind} in Spanish": f"es/{path}"
+    for kind, path in KINDS.items()
+    if kind != "error" and not path.startswith("es/")
+}
 MADE_UP = {
     "dataset that was taken away": "datasets/old-kites/",
     "report": "reports/2025-10-01/",
