@@ -273,6 +273,19 @@ def test_the_explorer_reads_the_files_that_both_languages_share(site, new_page, 
         assert not failed
 
 
+def test_the_form_says_that_its_program_speaks_english(site, new_page, tmp_path):
+    note = "Lo que el programa pregunta y encuentra, lo dice en inglés."
+    with serve(site, tmp_path) as address:
+        page = new_page()
+        for folder, shown in (("es/", 1), ("", 0)):
+            page.goto(f"{address}{folder}take-part/submit/")
+            page.wait_for_selector("[data-ready]")
+            expect(page.get_by_text(note)).to_have_count(shown)
+            for part in ("questions", "report", "refused"):
+                expect(page.locator(f"[data-{part}]")).to_have_attribute("lang", "en")
+        assert "in English" not in page.locator("[data-submit]").inner_text()
+
+
 # ------------------------------------------------------------------------------------------ the parts
 
 

@@ -7,9 +7,19 @@ import { joinTexts, say, sayCount } from "./words.js";
 const SITE = new URL("../", import.meta.url);
 const KEPT = "catalog-form";
 const ADDRESS = 6000; // bytes of a link to GitHub, which takes some 8,000
+const HERE = { lang: document.documentElement.lang };
+const PROGRAM = { lang: "en" }; // what the program asks and finds, it says in the words of the checks
 
 const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-submit]"));
-if (root) startForm(root);
+if (root) {
+  if (HERE.lang !== PROGRAM.lang) tellLanguage(root);
+  startForm(root);
+}
+
+function tellLanguage(place) {
+  const words = say("What the program asks and finds, it says in English.");
+  part({ root: place }, "told").before(make("p", { className: "c-quiet" }, words));
+}
 
 function startForm(place) {
   const data = JSON.parse(/** @type {Element} */ (place.querySelector("script")).textContent);
@@ -199,7 +209,7 @@ function showQuestion(question, number) {
     const radio = make("input", { type: "radio", name: `answer-${number}`, "data-answer": JSON.stringify(proposal) });
     const label = make("label", {}, radio, " ", proposal.words);
     return proposal.open
-      ? make("p", {}, label, " ", make("input", { type: "text", "data-answer": "why", "aria-label": say("Why") }))
+      ? make("p", {}, label, " ", make("input", { type: "text", "data-answer": "why", "aria-label": say("Why"), ...HERE }))
       : make("p", {}, label);
   });
   const how = question.how ? [make("p", {}, question.how)] : [];
@@ -296,8 +306,8 @@ function showGap(page, gap, number) {
     ? make("select", properties, make("option", { value: "" }, say("Choose")), ...gap.options.map(([one, name]) => make("option", { value: one }, name)))
     : make(/description$|^readme/.test(gap.at) ? "textarea" : "input", properties);
   field.value = page.written[kept] ?? "";
-  const how = gap.asks !== words ? [make("small", { id: `${id}-how` }, gap.asks)] : [];
-  return make("p", {}, make("label", { htmlFor: id }, words), " ", field, " ", ...how);
+  const how = gap.asks !== words ? [make("small", { id: `${id}-how`, ...PROGRAM }, gap.asks)] : [];
+  return make("p", {}, make("label", { htmlFor: id, ...PROGRAM }, words), " ", field, " ", ...how);
 }
 
 // ---------------------------------------------------------------------------- check, and save
@@ -307,10 +317,10 @@ async function check(page) {
     const found = await call(page, { call: "check", given: readGaps(page) });
     const open = page.gaps.filter((gap) => !page.written[nameGap(gap)] && !gap.at.startsWith("connect/caveats"));
     const others = found.problems.filter((one) => one.code !== "fill-in");
-    const lines = others.map((one) => make("li", {}, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
+    const lines = others.map((one) => make("li", PROGRAM, make("strong", {}, tellPlace(one)), ` ${one.message}. ${one.mend} `, make("code", {}, one.code)));
     const more = found.more ? [make("p", {}, sayCount("And {count} more.", "And {count} more.", found.more))] : [];
     const later = found.later.length
-      ? [make("details", {}, make("summary", {}, say("What is looked at once the package has come in")), make("ul", {}, ...found.later.map((one) => make("li", {}, one))))]
+      ? [make("details", {}, make("summary", {}, say("What is looked at once the package has come in")), make("ul", {}, ...found.later.map((one) => make("li", PROGRAM, one))))]
       : [];
     const empty = open.length
       ? [make("p", {}, sayCount("{count} field is still empty:", "{count} fields are still empty:", open.length), ` ${joinTexts(open.map(callGap))}`)]
