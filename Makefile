@@ -53,11 +53,12 @@ fuzz: setup .venv/installed-test node_modules/.installed-test ## try all that is
 	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && \
 		TRIED=all $(BIN)/python -m pytest $(addprefix tests/test_,$(addsuffix .py, \
 		polluted handmade sums contradictions disclosure elsewhere fewest questions suppress \
-		personal unforeseen every_page access))
+		personal unforeseen every_page access identifier_faults))
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
 	@PYTHONPATH=tests:tests/lib timeout 3600 $(BIN)/python tests/lib/fault_run.py
+	@timeout 3600 $(BIN)/python tests/lib/identifier_trials.py 600
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 
 words: setup ## list the words of the pages again, for those who translate them
