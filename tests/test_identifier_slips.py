@@ -1,11 +1,13 @@
 """Slips of a user of connect-id, and files of others that are not what they say: clear problems, nothing lost."""
 
 import json
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from identifier_trials import read_ids
 
 from connect_identifier.cli import main
 from connect_identifier.clusters import PARTED, TAKEN, cluster
@@ -14,7 +16,10 @@ from connect_identifier.made import make_rosters, write_roster
 from connect_identifier.model import fields_of
 from connect_identifier.pairs import Linked, Pair, read_encodings
 from connect_identifier.problems import Refused
+from connect_identifier.registry import open_registry, settle
 from connect_identifier.review import read_decisions, write_queue
+
+TODAY = date(2026, 1, 31)
 
 
 def run(*words):
@@ -269,6 +274,42 @@ def test_a_queue_with_decisions_is_not_written_over(place):
     assert "write over the decisions" in link(place, "--decisions", path).output
     again = link(place, "--review", place / "next.csv", "--decisions", path)
     assert again.exit_code == 0 and ",".join(cells[:4]) not in (place / "next.csv").read_text()
+
+
+def test_what_a_person_decided_holds_in_the_next_run_too(place):
+    """Without the file of last time: a pair that was parted is not asked about again, and one that was linked
+    stays linked."""
+    assert link(place).exit_code == 0
+    head, *lines = (place / "review.csv").read_text().splitlines()
+    assert len(lines) > 1
+    answers = ["link", *["part"] * (len(lines) - 1)]
+    filled = [
+        ",".join([*line.split(",")[:4], answer, *line.split(",")[5:]])
+        for line, answer in zip(lines, answers, strict=True)
+    ]
+    decided = place / "decided.csv"
+    decided.write_text("\n".join([head, *filled]) + "\n")
+    (place / "review.csv").unlink()
+    assert link(place, "--decisions", decided).exit_code == 0
+    ids = read_ids(place / "r.sqlite")
+    a, b, c, d = lines[0].split(",")[:4]
+    assert ids[a, b] == ids[c, d]
+    again = link(place)
+    assert again.exit_code == 0 and read_ids(place / "r.sqlite") == ids
+    asked = [line.split(",")[:4] for line in (place / "review.csv").read_text().splitlines()[1:]]
+    assert not [line for line in lines if line.split(",")[:4] in asked]
+
+
+def test_a_later_decision_holds_and_the_earlier_one_stays_in_the_log(tmp_path):
+    pair_, other = frozenset((("a", "1"), ("b", "1"))), frozenset((("a", "2"), ("b", "2")))
+    path, later = tmp_path / "r.sqlite", date(2026, 2, 1)
+    with open_registry(path, "kites", "key") as connection:
+        assert settle(connection, {pair_: True, other: False}, TODAY) == {pair_: True, other: False}
+    with open_registry(path, "kites", "key") as connection:
+        assert settle(connection, {pair_: False, other: False}, later)[pair_] is False
+        assert settle(connection, {}, later) == {pair_: False, other: False}
+        days = connection.execute("SELECT day, linked FROM decision").fetchall()
+    assert days == [("2026-01-31", 1), ("2026-01-31", 0), ("2026-02-01", 0)]
 
 
 def test_decisions_of_other_encodings_are_told(place):

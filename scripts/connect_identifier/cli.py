@@ -122,7 +122,7 @@ def encode(
     "--decisions",
     multiple=True,
     type=_FILE,
-    help="An earlier queue, with its decisions filled in. Give each one, in each run.",
+    help="A queue with its decisions filled in. They are kept for later runs.",
 )
 @click.option("--model", type=_FILE, help="Keep what was learned here, and use it again.")
 @click.option("--spark", help="Use Spark, at this master (local[2], yarn, ...).")

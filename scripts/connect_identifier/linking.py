@@ -14,7 +14,7 @@ from .learned import read_model, write_model
 from .model import fields_of
 from .pairs import link_pairs, read_encodings
 from .problems import Refused
-from .registry import Outcome, issue_ids, open_registry
+from .registry import Outcome, issue_ids, open_registry, settle
 from .review import read_decisions, write_queue
 
 
@@ -36,21 +36,25 @@ def link_and_issue(
     encodings = read_encodings(paths)
     about = encodings[0].manifest
     records = [(e.agency, local) for e in encodings for local in e.table["local_id"].to_pylist()]
-    decided = _keep_known(decided, records)
+    _refuse_strange(decided, records)
     known = read_model(model, encodings[0].profile) if model and model.exists() else None
     linked = link_pairs(encodings, spark, known, show)
-    show("making clusters")
-    found = cluster(linked, decided)
-    show("giving ids")
+    show("making clusters and giving ids")
     with ExitStack() as whole:  # what is opened last is kept first: the registry
         queue = whole.enter_context(written_whole(review, "review"))
         if model and known is None:
             kept = whole.enter_context(written_whole(model))
             write_model(kept, linked.model)
-        write_queue(queue, found, fields_of(linked.profile))
         connection = whole.enter_context(open_registry(registry, about.project, about.key))
+        found = cluster(linked, _keep_known(settle(connection, decided, day), records))
+        write_queue(queue, found, fields_of(linked.profile))
         outcome = issue_ids(connection, records, found.clusters, day)
     return found, outcome
+
+
+def _refuse_strange(decided: dict[frozenset[Record], bool], records: Sequence[Record]) -> None:
+    if decided and not _keep_known(decided, records):
+        raise Refused("None of the decisions is on records of these encodings.")
 
 
 def _keep_known(
@@ -58,10 +62,7 @@ def _keep_known(
 ) -> dict[frozenset[Record], bool]:
     """Decisions on records of this run; the others' ids stay as they are."""
     here = set(records)
-    known = {pair: answer for pair, answer in decided.items() if pair <= here}
-    if decided and not known:
-        raise Refused("None of the decisions is on records of these encodings.")
-    return known
+    return {pair: answer for pair, answer in decided.items() if pair <= here}
 
 
 def _check_places(review: Path, decisions: Sequence[Path]) -> None:

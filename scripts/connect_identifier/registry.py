@@ -28,6 +28,8 @@ CREATE TABLE record (agency TEXT, local_id TEXT, id TEXT NOT NULL REFERENCES chi
 CREATE INDEX record_id ON record (id);
 CREATE TABLE history (run INTEGER NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL,
   from_id TEXT, to_id TEXT NOT NULL, agency TEXT, local_id TEXT);
+CREATE TABLE decision (day TEXT NOT NULL, linked INTEGER NOT NULL, agency_left TEXT NOT NULL,
+  local_id_left TEXT NOT NULL, agency_right TEXT NOT NULL, local_id_right TEXT NOT NULL);
 CREATE TABLE pseudonym (agency TEXT, id TEXT REFERENCES child (id), pseudonym TEXT NOT NULL UNIQUE,
   PRIMARY KEY (agency, id)) WITHOUT ROWID;
 CREATE TABLE request (request TEXT PRIMARY KEY, purpose TEXT NOT NULL, approver TEXT NOT NULL,
@@ -100,6 +102,27 @@ def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key
         raise Refused(f"{path.name} is the registry of project {own_project}, not of {project}.")
     if own_key != key:
         raise Refused(f"{path.name} is of the same project with another key.")
+
+
+def settle(
+    connection: sqlite3.Connection, decided: Mapping[frozenset[Record], bool], day: date
+) -> dict[frozenset[Record], bool]:
+    """All that persons ever decided of pairs, with what they decide now, which is kept for the next run. The
+    latest decision on a pair holds; the earlier ones stay in the log."""
+    settled = _list_decisions(connection)
+    for ends, answer in decided.items():
+        if settled.get(ends) != answer:
+            left, right = sorted(ends)
+            row = (day.isoformat(), answer, *left, *right)
+            connection.execute("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?)", row)
+    return settled | dict(decided)
+
+
+def _list_decisions(connection: sqlite3.Connection) -> dict[frozenset[Record], bool]:
+    rows = connection.execute(
+        "SELECT linked, agency_left, local_id_left, agency_right, local_id_right FROM decision ORDER BY rowid"
+    )
+    return {frozenset(((a, b), (c, d))): bool(answer) for answer, a, b, c, d in rows}
 
 
 def issue_ids(
