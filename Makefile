@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve test lint bench fuzz words lock clean
+.PHONY: help setup site serve test lint spark bench fuzz words lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -44,6 +44,10 @@ lint: .venv/installed-test node_modules/.installed-test ## look for common slips
 	@$(BIN)/mypy
 	@$(NODE) node_modules/eslint/bin/eslint.js scripts/connect_catalog/site/assets
 	@$(NODE) node_modules/typescript/bin/tsc
+
+spark: .venv/installed-spark ## link on several executors of Spark, and hold the links against DuckDB's (brings PySpark, some 430 MB)
+	@java="$$(scripts/setup-program.sh java)" && PATH="$$(dirname "$$java"):$$PATH" && export PATH && \
+		$(BIN)/python -m pytest tests/test_identifier_scale.py
 
 bench: site .venv/installed-test node_modules/.installed-test ## measure the build, as ratios (QUICK=1: in a minute)
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
@@ -69,6 +73,8 @@ lock: .venv/installed-test ## write the lock files again (UPGRADE=1 takes newer 
 	@$(LOCK) --no-binary jsonpath-rw pyproject.toml --extra test --constraint requirements.txt -o requirements-test.txt
 	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*project["optional-dependencies"]["identifier"], sep="\n")' | \
 		$(LOCK) - --constraint requirements.txt -o requirements-identifier.txt
+	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*project["optional-dependencies"]["spark"], sep="\n")' | \
+		$(LOCK) - --no-binary pyspark --constraint requirements-test.txt -o requirements-spark.txt
 	@$(NPM) install --package-lock-only --ignore-scripts >/dev/null
 
 clean: ## remove everything that was made here
@@ -113,6 +119,12 @@ clean: ## remove everything that was made here
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/installed
 	@echo 'Installing what the pages need'
 	@$(NPM) ci --ignore-scripts --omit=dev >/dev/null
+	@touch $@
+
+# PySpark comes as source too, which is what it is: Java's archives beside Python.
+.venv/installed-spark: requirements-spark.txt .venv/installed-test
+	@echo 'Installing PySpark'
+	@$(INSTALL) --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements-spark.txt
 	@touch $@
 
 node_modules/.installed-test: node_modules/.package-lock.json

@@ -3,7 +3,8 @@
 # none. `setup-program.sh browser`: chromium or chrome, or what CHROME names. `setup-program.sh server`:
 # nginx, or what NGINX names. `setup-program.sh generator`: Hugo, or what HUGO names, to compare with.
 # `setup-program.sh office`: LibreOffice's tables, or what OFFICE names; a download of some 70 MB, so that
-# `make test` takes it where it is and brings it nowhere.
+# `make test` takes it where it is and brings it nowhere. `setup-program.sh java`: Java 17 or newer, or the one of
+# JAVA_HOME, for `make spark`.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -99,12 +100,28 @@ bring_office() {
         apt-get install --yes --no-install-recommends libreoffice-calc-nogui
 }
 
+# Of the Java that is there, its number counts: Spark takes none before 17.
+find_java() {
+    found=$(find_program java) || return 1
+    number=$("$found" -version 2>&1 | sed -n '1s/.* version "\([0-9]*\).*/\1/p')
+    [ "${number:-0}" -ge 17 ] && echo "$found"
+}
+
+bring_java() {
+    echo 'Installing Java' >&2
+    update_lists
+    package=$(apt-cache search --names-only '^openjdk-(17|21|25)-jre-headless$' | sort | head -n 1)
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "${package%% *}"
+}
+
 case "${1:-}" in
 browser) variable=CHROME named=${CHROME:-} what='chromium or chrome' ;;
 server) variable=NGINX named=${NGINX:-} what='nginx' ;;
 generator) variable=HUGO named=${HUGO:-} what='hugo' ;;
 office) variable=OFFICE named=${OFFICE:-} what='LibreOffice' ;;
-*) stop 'Say which: setup-program.sh browser, server, generator or office' ;;
+java) variable=JAVA_HOME named=${JAVA_HOME:+$JAVA_HOME/bin/java} what='Java 17 or newer' ;;
+*) stop 'Say which: setup-program.sh browser, server, generator, office or java' ;;
 esac
 if [ -n "$named" ]; then
     command -v "$named" || stop "$variable names '$named', which is not a program."

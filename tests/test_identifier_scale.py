@@ -111,6 +111,15 @@ def test_a_value_that_stands_for_not_known_is_refused(tmp_path, monkeypatch, col
 # ------------------------------------------------------------------------------------------- Spark
 
 
+# For few records: a third of the time is Java's own, to translate itself.
+_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+BRIEF = (
+    f'--conf spark.driver.extraJavaOptions="{_JAVA}" --conf spark.executor.extraJavaOptions="{_JAVA}" '
+    "--conf spark.sql.shuffle.partitions=2 --conf spark.sql.codegen.wholeStage=false "
+    "--conf spark.sql.codegen.factoryMode=NO_CODEGEN"
+)
+
+
 @pytest.fixture(scope="module")
 def spark():
     """Two executors, each a process of its own, as on a cluster."""

@@ -19,10 +19,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RUN = [Requirement(line) for line in PROJECT["dependencies"]]
 TEST = [Requirement(line) for line in PROJECT["optional-dependencies"]["test"]]
 IDENTIFIER = [Requirement(line) for line in PROJECT["optional-dependencies"]["identifier"]]
+SPARK = [Requirement(line) for line in PROJECT["optional-dependencies"]["spark"]]
 LOCKS = {
     "requirements.txt": RUN,
     "requirements-test.txt": RUN + TEST,
     "requirements-identifier.txt": IDENTIFIER,
+    "requirements-spark.txt": SPARK,
 }
 
 
@@ -82,7 +84,7 @@ FOLDERS = [
 @pytest.mark.parametrize(("folder", "asked"), FOLDERS)
 def test_what_the_code_imports_is_asked_for_by_name(makers, folder, asked):
     names = {canonicalize_name(requirement.name) for requirement in asked}
-    apart = {"pyspark"} if asked is IDENTIFIER else set()  # of whoever has a cluster
+    apart = {"pyspark"} if asked is IDENTIFIER else set()  # of SPARK, and not always here
     for module in (
         read_imports(folder) - apart - {path.stem for path in (ROOT / folder).rglob("*.py")}
     ):
