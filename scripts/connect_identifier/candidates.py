@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .encoding import TOKENS, WORDS, Profile
+from .engines import open_database
 from .model import WITH_FREQUENCY, key_of, shared_of
 
 MOST_PAIRS = 50  # for each record, by one token; so work grows as records do, whatever they hold
@@ -106,7 +106,7 @@ def _leave_crowds(token: str, codes: list[pa.Array]) -> tuple[list[pa.Array], in
 def _count_pairs(codes: list[pa.Array]) -> pa.Table:
     agencies = [pa.array([place] * len(one), pa.int32()) for place, one in enumerate(codes)]
     table = pa.table({"agency": pa.chunked_array(agencies), "code": pa.chunked_array(codes)})
-    with duckdb.connect() as connection:
+    with open_database() as connection:
         connection.register("codes", table)
         most = {"most": MOST_PAIRS * len(table)}
         return connection.sql(_COUNT_PAIRS, params=most).to_arrow_table()

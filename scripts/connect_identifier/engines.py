@@ -18,7 +18,7 @@ logging.getLogger("splink").setLevel(logging.ERROR)
 
 
 class Duck:
-    """DuckDB. What does not fit into memory goes to a folder that only the caller may read."""
+    """DuckDB, on all processors of this machine."""
 
     def __init__(self, api: DuckDBAPI) -> None:
         self.api = api
@@ -39,6 +39,8 @@ class Spark:
         from splink import SparkAPI
 
         self._session = session
+        # Tables go to the executors, and not along with each task.
+        session.conf.set("spark.sql.execution.arrow.localRelationThreshold", "0")
         self.api = SparkAPI(
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
         )  # type: ignore[no-untyped-call]
@@ -56,11 +58,20 @@ Engine = Duck | Spark
 
 
 @contextmanager
-def open_duckdb() -> Iterator[Duck]:
+def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database of this run. What does not fit into memory goes to a folder that only the caller may read."""
     with tempfile.TemporaryDirectory(prefix="connect-id-") as spilled:
-        settings = {"temp_directory": spilled, "preserve_insertion_order": "false"}
-        with duckdb.connect(config=settings) as connection:  # type: ignore[arg-type]
-            yield Duck(DuckDBAPI(connection))
+        with duckdb.connect(config={"temp_directory": spilled}) as connection:
+            # Its own bar of progress would stand in ours, and the order of rows takes memory.
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute("SET preserve_insertion_order = false")
+            yield connection
+
+
+@contextmanager
+def open_duckdb() -> Iterator[Duck]:
+    with open_database() as connection:
+        yield Duck(DuckDBAPI(connection))
 
 
 def start_spark(master: str | None) -> Any:

@@ -65,11 +65,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Linked:
-    """All pairs that are not beyond doubt two children, the model that said so, and what was not compared."""
+    """All pairs that are not beyond doubt two children, the model that said so, how many were
+    compared, and which were not."""
 
     profile: Profile
     pairs: list[Pair]
     model: dict[str, Any]
+    compared: int = 0
     crowds: list[Crowd] = field(default_factory=list)
 
 
@@ -137,7 +139,8 @@ def link_pairs(
             model = train(duck.api, _register(duck, candidates), profile)
     with open_duckdb() if spark is None else nullcontext(Spark(spark)) as engine:
         scored = _score(engine, candidates, model, profile, show)
-    return Linked(profile, _to_pairs(scored, encodings, profile), model, candidates.crowds)
+    pairs = _to_pairs(scored, encodings, profile)
+    return Linked(profile, pairs, model, candidates.pairs, candidates.crowds)
 
 
 def _register(engine: Engine, candidates: Candidates) -> list[Any]:
