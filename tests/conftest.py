@@ -39,14 +39,16 @@ TODAY = date(2026, 1, 31)
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
-# The files that take longest, which begin first, so that no process is left with one of them at the end. The
-# second and the fourth need no site of the real records: while one process builds that, the other has work.
+# The files that take longest, which begin first, so that no process is left with one of them at the end. Of the
+# first ones only each third needs the site of the real records: while one process builds it, the others have work.
 LONGEST = (
     "test_access.py",
-    "test_pages_in_spanish.py",
     "test_polluted.py",
-    "test_search.py",
+    "test_identifier_faults.py",
+    "test_pages_in_spanish.py",
     "test_contradictions.py",
+    "test_identifier_slips.py",
+    "test_search.py",
     "test_maps.py",
     "test_red_team.py",
     "test_budgets.py",

@@ -167,7 +167,7 @@ def test_time_stands_at_true_distances_and_a_gap_breaks_the_line(odd):
 def test_quarters_and_months_are_drawn_and_told_in_time(odd):
     assert odd["quarters"].xs[:3] == ("Q1 2016", "Q2 2016", "Q3 2016")
     assert odd["quarters"].sentence == "17 points in Q1 2016 and 21 points in Q4 2017."
-    assert odd["months"].sentence == "1 points in January and 4 points in December."
+    assert odd["months"].sentence == "1 (points) in January and 4 points in December."
     assert odd["twelve-bars"].xs == ("2016", "2017")
 
 

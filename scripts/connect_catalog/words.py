@@ -281,7 +281,7 @@ def _list(names: Sequence[str], style: Literal["standard", "or"]) -> str:
 
 
 def say_within(word: str) -> str:
-    """A title of the records as it stands within a sentence: "town" of "Town", but "ZIP code", "DCF region".
+    """A title of the records as it stands within a sentence: "town" of "Town", but "ZIP code", "UK region".
     Languages that begin every noun with a capital letter keep it."""
     if _language.get().id in CAPITALS or word[:2].isupper():
         return word

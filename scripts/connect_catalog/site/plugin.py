@@ -271,7 +271,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         env.globals["script_words"] = list_script_words(self.language)
         env.globals["unchecked"] = self.is_unchecked()
         env.globals["twins"] = self.list_twins()
-        env.globals["missing"] = [*tell_missing(self.list_missing())]
+        env.globals["not_found"] = [*tell_missing(self.list_missing())]
         env.globals["or_write"] = self.offer_mailbox
         env.globals["script_marks"] = describe_marks()
         env.globals["script_addresses"] = describe_addresses()
