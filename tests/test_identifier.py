@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+from connect_identifier import agency
 from connect_identifier.agency import encode_roster
 from connect_identifier.cli import main
 from connect_identifier.clusters import cluster
@@ -317,6 +318,25 @@ def test_a_crash_in_the_middle_of_giving_ids_loses_nothing(tmp_path):
     run_and_die("registry", "", act)
     assert (read_ids(path), read_log(path)) == (before, log)
     assert issue(path, [a1, a2, b1], [(a2, b1)]).split == 1
+
+
+def test_a_list_of_ids_that_another_run_has_changed_is_not_written_over(tmp_path, monkeypatch):
+    path = encode(tmp_path, "a", CHILD)
+    encode_part = agency._encode_part
+    both = CHILD, f"2{CHILD[1:]}"
+
+    def meet_another(*arguments):
+        monkeypatch.undo()
+        encode(tmp_path, "a", *both)
+        return encode_part(*arguments)
+
+    monkeypatch.setattr(agency, "_encode_part", meet_another)
+    with pytest.raises(Refused, match=r"a\.ids\.parquet was changed by another run"):
+        encode(tmp_path, "a", *both)
+    listed, _ = read_table(tmp_path / "a.ids.parquet", "ids")
+    sent, _ = read_table(path, "encoding")
+    assert {*listed["local_id"].to_pylist()} == {*sent["local_id"].to_pylist()}
+    encode(tmp_path, "a", *both)
 
 
 def test_a_crash_while_encodings_are_written_leaves_the_old_ones(tmp_path):

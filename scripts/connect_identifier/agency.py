@@ -48,6 +48,7 @@ def encode_roster(
     table = pa.concat_tables(parts)
     kept = {**known, **local}
     id_table = pa.table({"own_id": [*kept], "local_id": [*kept.values()]})
+    _refuse_changed(ids, key, agency, known)
     # First the list: encodings whose local ids nobody knows would be of no use.
     write_table(ids, "ids", id_table, _describe(key, "", agency, len(kept)))
     write_table(output, "encoding", table, _describe(key, profile, agency, len(table)))
@@ -70,6 +71,12 @@ def _check_places(output: Path, ids: Path) -> None:
     for path in (output, ids):
         if not path.parent.is_dir():
             raise Refused(f"There is no folder {path.parent}.")
+
+
+def _refuse_changed(path: Path, key: ProjectKey, agency: str, known: dict[str, str]) -> None:
+    """So that the ids another run has given meanwhile are not written over."""
+    if _read_ids(path, key, agency) != known:
+        raise Refused(f"{path.name} was changed by another run meanwhile. Run the command again.")
 
 
 def _describe(key: ProjectKey, profile: str, agency: str, records: int) -> Manifest:
