@@ -40,7 +40,7 @@ def file_name(path: Path) -> str:
 
 
 def test_there_are_workflows_and_forms():
-    names = ["answer.yml", "publish.yml", "pull-request.yml", "take-in.yml"]
+    names = ["answer.yml", "publish.yml", "pull-request.yml", "take-in.yml", "weekly.yml"]
     assert [path.name for path in WORKFLOWS] == names
     assert len(FORMS) == 5
 
@@ -145,9 +145,28 @@ def test_commands_hold_no_expression(path):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
 def test_jobs_end_and_do_not_pile_up(path):
-    workflow = read(path)
+    """Only what nobody waits for may take hours."""
+    workflow, most = read(path), 350 if path.name == "weekly.yml" else 30
     assert "concurrency" in workflow
-    assert all(int(job["timeout-minutes"]) <= 30 for job in workflow["jobs"].values())
+    assert all(int(job["timeout-minutes"]) <= most for job in workflow["jobs"].values())
+
+
+def test_what_is_tried_in_part_is_tried_whole_each_week():
+    """No file of tests is forgotten: they are found by what they import."""
+    workflow = read(GITHUB / "workflows/weekly.yml")
+    steps = [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert "make fuzz" in steps and {"schedule", "workflow_dispatch"} == {*workflow["on"]}
+    asked = ["make", "--dry-run", "--no-print-directory", "fuzz"]
+    told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (search,) = re.findall(r"TRIED=all .*pytest \$\((grep .*)\)", told)
+    files = subprocess.run(["bash", "-c", search], cwd=ROOT, capture_output=True, text=True)
+    tried = {path.as_posix() for path in (ROOT / "tests").glob("test_*.py") if is_partial(path)}
+    assert {f"{ROOT.as_posix()}/{name}" for name in files.stdout.split()} == tried != set()
+
+
+def is_partial(path: Path) -> bool:
+    """Whether a file of tests asks how much of what it has is to be tried."""
+    return bool(re.search(r"\b(pick|count)_tried\(", path.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
