@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from breadth import pick_tried
 from conftest import EPOCH
 from fault_run import (
     ODD,
@@ -22,7 +23,7 @@ from fault_run import (
     plan,
     summarize,
 )
-from fault_trials import COMMANDS, OTHERS, Trials, is_one, make_place, small_disk, tell
+from fault_trials import COMMANDS, OTHERS, Trials, is_one, make_place, read_public, small_disk, tell
 from faulty import Server
 
 from connect_catalog.cli.record import RECORDED
@@ -80,6 +81,30 @@ def test_a_kill_between_two_files_leaves_both_or_none(trials):
     assert len(moves) > 2
     for step in moves[:3]:
         trials.run(name, "kill", step)
+
+
+def test_a_kill_while_pages_of_a_second_language_are_kept_leaves_none_that_is_half(trials):
+    """At the first of the writes that some places in the program make there: the next build takes what was
+    kept only where it is whole."""
+    known = trials.learn("build")
+    assert "site/es/index.html" in known.whole and "site/index.html" not in known.before
+    names = known.ended.names
+    kept = [step for step in known.list_first_steps() if ".cache/told" in names[step - 1]]
+    assert len(kept) > 2, names
+    ends = [trials.run("build", "kill", step) for step in pick_tried(kept, 3, lambda step: "")]
+    assert "killed" in ends
+
+
+def test_two_builds_at_once_are_whole_and_keep_whole_pages(trials):
+    """Each may find what the other keeps, or has half of it in its way."""
+    known = trials.learn("build")
+    root = trials.copy("build")
+    ended = trials.server.run_at_once(root, [COMMANDS["build"]] * 2)
+    assert {one.code for one in ended} <= {0, 1} and 0 in [one.code for one in ended], ended
+    assert not [one.output for one in ended if "Traceback" in one.output]
+    assert read_public(root) == known.whole
+    again = trials.server.run(root, COMMANDS["build"])
+    assert again.code == 0 and read_public(root) == known.whole
 
 
 def test_six_commands_at_once_lose_nothing(trials):

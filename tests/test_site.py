@@ -1,4 +1,4 @@
-"""The built site: every page, every link, nothing foreign, the last good one kept."""
+"""The built site: its pages, their links, nothing foreign, the last good one kept."""
 
 import base64
 import hashlib
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
 import pytest
 import yaml
+from breadth import pick_pages
 from conftest import TODAY
 
 from connect_catalog.checks import text
@@ -47,13 +48,16 @@ class References(HTMLParser):
 
 
 @cache
+def read_references(page: Path) -> References:
+    """What a page names, read once for all tests."""
+    return References(page.read_text("utf-8"))
+
+
+@cache
 def pages_of(site: Path) -> dict[str, References]:
-    """Each HTML page by its path below the site, read once for all tests."""
-    return {
-        path.relative_to(site).as_posix(): References(path.read_text("utf-8"))
-        for path in sorted(site.rglob("*.html"))
-        if "pagefind" not in path.parts
-    }
+    """Pages by their path below the site."""
+    pages = [path for path in site.rglob("*.html") if "pagefind" not in path.parts]
+    return {p.relative_to(site).as_posix(): read_references(p) for p in pick_pages(site, pages)}
 
 
 def target_of(site: Path, page: str, link: str) -> Path | None:
@@ -92,17 +96,15 @@ def test_no_link_on_the_site_is_broken(site):
 
 
 def test_fragments_lead_to_an_id(site):
-    pages = pages_of(site)
-    ids = {page: {*references.ids} for page, references in pages.items()}
     broken = []
-    for page, references in pages.items():
+    for page, references in pages_of(site).items():
         for _, link in references.links:
             if "#" not in link or page.endswith("404.html"):
                 continue
             target, fragment = target_of(site, page, link), urldefrag(link).fragment
             if target is None or not fragment:
                 continue
-            if fragment not in ids[target.relative_to(site).as_posix()]:
+            if fragment not in read_references(target).ids:
                 broken.append(f"{page} -> {link}")
     assert not broken
 

@@ -161,7 +161,9 @@ def _score(
     show: Callable[[str], None],
 ) -> pa.Table:
     """Of the pairs that are likely enough what is needed of them, and no encoding; some at a time."""
-    linker = Linker(_register(engine, candidates), dict(model), log_level=None)
+    linker = Linker(
+        _register(engine, candidates), dict(model), log_level=None, validate_settings=False
+    )
     ends = [f"{name}_{side}" for side in "lr" for name in ("source_dataset", "local_id")]
     columns = [*ends, "match_probability", *(f"gamma_{field}" for field in fields_of(profile))]
     turns = -(-candidates.pairs // PAIRS_AT_ONCE) or 1

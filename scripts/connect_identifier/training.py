@@ -34,7 +34,7 @@ UNSEEN = 1e-7  # nor for two children
 
 def train(api: DuckDBAPI, tables: list[Any], profile: Profile) -> dict[str, Any]:
     """Splink's settings with what was learned. tables: as registered with the api, one an agency."""
-    whole = Linker(tables, make_settings(profile), log_level=None)
+    whole = Linker(tables, make_settings(profile), log_level=None, validate_settings=False)
     model = whole.misc.save_model_to_json()
     if profile == "strict":
         model["probability_two_random_records_match"] = _estimate_prior(whole, 0.8)
@@ -72,9 +72,9 @@ def _set_chance(model: dict[str, Any], tables: list[Any]) -> None:
         settings = {**copy.deepcopy(model), "link_type": "dedupe_only"}
         settings.pop("linker_uid", None)
         settings["comparisons"].pop()  # kin, which is set
-        linker = Linker([table], settings, log_level=None)
+        linker = Linker([table], settings, log_level=None, validate_settings=False)
         linker.training.estimate_u_using_random_sampling(
-            RANDOM_PAIRS / len(tables), seed=1, min_count_per_level=None
+            RANDOM_PAIRS / len(tables), seed=1, min_count_per_level=None, num_chunks=1
         )
         for name, level in _list_levels(linker.misc.save_model_to_json()):
             share = level.get("u_probability") or 0.0

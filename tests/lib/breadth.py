@@ -4,6 +4,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -25,3 +26,9 @@ def pick_tried(items: Iterable[T], some: int, kind: Callable[[T], object]) -> li
             picked.append(item)
         seen[kind(item)] += 1
     return picked
+
+
+def pick_pages(site: Path, files: Iterable[Path]) -> list[Path]:
+    """Files of a site: of those with one name that lie in folders of one folder, as they are told by one template,
+    every eighth."""
+    return pick_tried(sorted(files), 8, lambda path: (path.relative_to(site).parts[:-2], path.name))

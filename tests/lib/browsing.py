@@ -217,12 +217,11 @@ def ask(page: Page, query: str) -> Page:
     return page
 
 
-# A part that comes into view is told so within a frame, and what that draws stands in the next.
+# A part that comes into view is told so at the end of a frame.
 SCROLL = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  for (let top = 0; top < document.documentElement.scrollHeight; top += 600) {
+  const frame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
     scrollTo(0, top);
-    await frame();
     await frame();
   }
   scrollTo(0, 0);

@@ -202,6 +202,12 @@ def add_twin(root: Path) -> None:
     show_small(root, twin.name)
 
 
+def add_language(root: Path) -> None:
+    """A second language, whose pages are kept."""
+    settings = root / "catalog/catalog.yml"
+    settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, es]"))
+
+
 def multiply(number: re.Match[str]) -> str:
     return str(int(number[0]) * 7)
 
@@ -322,6 +328,8 @@ class Trials:
             run_git(place, "add", "-A")
         if name == "check changed":
             commit(place, "Count")
+        if name == "build":
+            add_language(place)
         if name == "hook remove":
             self.server.run(place, ["hook", "install"])
         return place
