@@ -16,7 +16,7 @@ from connect_catalog.intake.suppress import complement, protect
 from connect_catalog.model import Catalog
 from connect_catalog.problems import ProblemsFound
 
-TABLES = count_tried(24, 400)
+TABLES = count_tried(12, 400)
 
 
 def shows_small(catalog: Catalog) -> bool:
