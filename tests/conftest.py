@@ -7,7 +7,8 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from odd_numbers import write_odd
 
 from connect_catalog.checks import load_and_check
 from connect_catalog.exports import place_reports
-from connect_catalog.exports.typeset import Job, typeset_all
+from connect_catalog.exports.typeset import Job, begin_all
 from connect_catalog.load import load
 from connect_catalog.model import Catalog
 from connect_catalog.problems import format_text
@@ -126,6 +127,14 @@ def copy_workgroup(folder: Path) -> Path:
     return root
 
 
+def add_language(root: Path) -> None:
+    """Tell the tiny repository in Spanish too."""
+    settings = root / "catalog/catalog.yml"
+    text = settings.read_text("utf-8")
+    assert "languages: [en]" in text
+    settings.write_text(text.replace("languages: [en]", "languages: [en, es]"), "utf-8")
+
+
 def take_switch(root: Path) -> None:
     """Give a site the switch of colors that the live one has."""
     config, live = (yaml.safe_load((at / "mkdocs.yml").read_text("utf-8")) for at in (root, ROOT))
@@ -214,18 +223,21 @@ def read_rows(package: str, table: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="session")
 def live_site(make_once) -> Path:
     """The site of the real records as of today, built once; look, do not touch. Its reports on places are those
-    of `typeset_some`."""
+    of `begin_some`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SOURCE_DATE_EPOCH")
-        patch.setattr(place_reports, "typeset_all", typeset_some)
+        patch.setattr(place_reports, "begin_all", begin_some)
         return make_once("live-site", lambda folder: build_copy(ROOT, folder)) / "site"
 
 
-def typeset_some(jobs: Mapping[str, Job]) -> dict[str, bytes]:
+def begin_some(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
     """A PDF of every sixteenth job, the first one's too; in place of the others something that is none: they take
     half of the time of the whole site. All are made where all are tried."""
-    made = typeset_all({name: jobs[name] for name in pick_tried(jobs, 16, lambda name: "")})
-    return {name: made.get(name, b"not typeset by the tests") for name in jobs}
+    planned = dict(jobs)
+    begun = begin_all(pick_tried(planned.items(), 16, lambda job: ""))
+    none: Future[bytes] = Future()
+    none.set_result(b"not typeset by the tests")
+    return {name: begun.get(name, none) for name in planned}
 
 
 def build_copy(root: Path, folder: Path) -> Path:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from breadth import pick_tried
 from conftest import EPOCH
 from fault_run import (
     ODD,
@@ -81,18 +80,6 @@ def test_a_kill_between_two_files_leaves_both_or_none(trials):
     assert len(moves) > 2
     for step in moves[:3]:
         trials.run(name, "kill", step)
-
-
-def test_a_kill_while_pages_of_a_second_language_are_kept_leaves_none_that_is_half(trials):
-    """At the first of the writes that some places in the program make there: the next build takes what was
-    kept only where it is whole."""
-    known = trials.learn("build")
-    assert "site/es/index.html" in known.whole and "site/index.html" not in known.before
-    names = known.ended.names
-    kept = [step for step in known.list_first_steps() if ".cache/told" in names[step - 1]]
-    assert len(kept) > 2, names
-    ends = [trials.run("build", "kill", step) for step in pick_tried(kept, 3, lambda step: "")]
-    assert "killed" in ends
 
 
 def test_two_builds_at_once_are_whole_and_keep_whole_pages(trials):

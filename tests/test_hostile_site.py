@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -15,16 +16,17 @@ from xml.etree import ElementTree
 import pytest
 import rdflib
 import yaml
-from conftest import TODAY, copy_workgroup
+from conftest import TODAY, add_language, copy_workgroup
 from rdflib.compare import isomorphic
 from test_dashboards import write as add_dashboard
 from test_site import Elements, list_run, refuse_other_scripts
 
 from connect_catalog.checks.records import check_references
 from connect_catalog.load import load
-from connect_catalog.model import Catalog
+from connect_catalog.model import Catalog, take_fingerprint
 from connect_catalog.site.build import build_site
 from connect_catalog.spreadsheets import is_formula
+from connect_catalog.translations import list_told
 
 MARK = "run()"
 HOSTILE = (
@@ -155,6 +157,17 @@ def poison(root: Path) -> tuple[Payloads, set[tuple[str, ...]]]:
     return payloads, slots
 
 
+def tell_hostile(root: Path) -> None:
+    """In the second language each record, package and guide says hostile words."""
+    (root / "docs/guide.md").write_text("# Guide\n\nIt is *here*.\n\n- One\n- Two\n", "utf-8")
+    payloads, told = Payloads(), defaultdict(dict)
+    for one in list_told(load(root).catalog, "es"):
+        entry = {"of": take_fingerprint(one.text), "text": payloads.turn(f"{one.text} es")}
+        told[Path(one.path)][one.at] = entry
+    for path, texts in told.items():
+        (root / path).with_suffix(".es.json").write_text(json.dumps({"texts": texts}), "utf-8")
+
+
 @pytest.fixture(scope="module")
 def hostile(make_once, tmp_path_factory) -> Path:
     """The site."""
@@ -162,7 +175,9 @@ def hostile(make_once, tmp_path_factory) -> Path:
     def make(folder: Path) -> None:
         root = copy_workgroup(folder).rename(folder / "repo")
         add_dashboard(root)
+        add_language(root)
         _, slots = poison(root)
+        tell_hostile(root)
         (folder / "slots.json").write_text(json.dumps(sorted({slot[-1] for slot in slots})))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
@@ -189,6 +204,12 @@ def test_most_slots_take_hostile_words(hostile):
     """Else this file would try nothing."""
     taken = json.loads((hostile / "slots.json").read_text())
     assert {"title", "description", "note", "caveats"} <= {*taken} and len(taken) > 25, taken
+
+
+def test_hostile_words_are_told_in_the_second_language(site):
+    told = [path.read_text("utf-8") for path in list_files(site / "es", "index.html")]
+    assert sum(MARK in html for html in told) > 40
+    assert MARK in (site / "es/guide/index.html").read_text("utf-8")
 
 
 def test_nothing_runs(site):

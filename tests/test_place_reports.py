@@ -208,7 +208,7 @@ def test_no_place_and_no_record_breaks_out_of_its_report(tmp_path):
         csv.writer(file, lineterminator="\n").writerow(("99", hostile, ""))
     reports = open_reports(root)
     place = next(p for p in reports.teller.gazetteer.values() if p.name == hostile)
-    reader = PdfReader(io.BytesIO(reports.read(place)))
+    reader = PdfReader(io.BytesIO(reports.begun[place.slug].result()))
     assert squeeze(hostile) in read_words(reader) and "root:" not in read_words(reader)
 
 

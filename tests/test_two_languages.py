@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from browsing import ask, serve
 from click.testing import CliRunner
-from conftest import TODAY
+from conftest import TODAY, add_language
 from playwright.sync_api import expect
 
 from connect_catalog.cli import main
@@ -47,10 +47,7 @@ def site(tmp_path_factory) -> Path:
     """The tiny repository in English and Spanish, with the Spanish of one title, and of one that changed."""
     root = tmp_path_factory.mktemp("two-languages")
     shutil.copytree(REPO, root, dirs_exist_ok=True)
-    settings = root / "catalog" / "catalog.yml"
-    settings.write_text(
-        settings.read_text("utf-8").replace("languages: [en]", "languages: [en, es]"), "utf-8"
-    )
+    add_language(root)
     descriptor = load(root).catalog.packages["story-hours"].descriptor
     texts = {
         "title": {"of": take_fingerprint(descriptor.title), "text": TITLE},

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
-from conftest import copy_workgroup
+from conftest import add_language, copy_workgroup
 from faulty import CRASHED, Ended, Server
 from forms import TABLE, fill_form, save_form, write_barrier
 from issues import GIVEN, write_body, write_event
@@ -200,12 +200,6 @@ def add_twin(root: Path) -> None:
     for table in (twin / "data").glob("*.csv"):
         table.write_text(re.sub(r"(?<=,20\d\d,)\d+|(?<=er,)\d+", multiply, table.read_text()))
     show_small(root, twin.name)
-
-
-def add_language(root: Path) -> None:
-    """A second language, whose pages are kept."""
-    settings = root / "catalog/catalog.yml"
-    settings.write_text(settings.read_text().replace("languages: [en]", "languages: [en, es]"))
 
 
 def multiply(number: re.Match[str]) -> str:

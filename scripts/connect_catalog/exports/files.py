@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol, runtime_checkable
 
 from ..stats import Statistics
 
@@ -15,3 +16,17 @@ ComputeStatistics = Callable[[], Statistics]
 def make_files(files: Files) -> dict[str, bytes]:
     """The content of every file."""
     return {address: make() for address, make in files.items()}
+
+
+@runtime_checkable
+class Slow(Protocol):
+    """A way to make a file that can begin before it is asked for, beside other work."""
+
+    def begin(self) -> None: ...
+
+
+def begin_files(files: Files) -> None:
+    """Begin with what takes long, in the background."""
+    for make in files.values():
+        if isinstance(make, Slow):
+            make.begin()

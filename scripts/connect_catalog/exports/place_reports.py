@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from ..tell.places import PlaceLine, PlaceReading, PlaceTeller, PlaceTold, list_
 from ..words import say, say_and, say_count, say_number
 from .files import ComputeStatistics, Files
 from .outlines import IN_PRINT, Atlas, Ring, find_atlas, measure_land, read_rings, write_rings
-from .typeset import Job, typeset_all
+from .typeset import Job, begin_all
 
 TEMPLATE = Path(__file__).with_name("place.typ")
 SIZES = (9.5, 9.0, 8.5, 8.0, 7.5)  # of letters, in points
@@ -44,12 +46,28 @@ SPARK = (
 
 
 def plan_files(catalog: Catalog, numbers: ComputeStatistics) -> Files:
-    """A PDF for each place, beside its page; all are made when the first is asked for."""
+    """A PDF for each place, beside its page; all are begun when the first is, or is asked for."""
     reports = PlaceReports(catalog, numbers)
     return {
-        locate_in_place(place.slug, f"{place.slug}.pdf"): partial(reports.read, place)
+        locate_in_place(place.slug, f"{place.slug}.pdf"): PlaceReport(reports, place)
         for place in catalog.once(PlaceTeller).gazetteer.values()
     }
+
+
+@dataclass(frozen=True)
+class PlaceReport:
+    """The report on a place of a catalog."""
+
+    reports: PlaceReports
+    place: Area
+
+    def begin(self) -> None:
+        """Begin with those on all places."""
+        self.reports.begun  # noqa: B018 - looked at for the first time, it begins
+
+    def __call__(self) -> bytes:
+        """The PDF."""
+        return self.reports.begun[self.place.slug].result()
 
 
 class PlaceReports:
@@ -60,14 +78,10 @@ class PlaceReports:
         self.numbers = numbers
         self.teller = catalog.once(PlaceTeller)
 
-    def read(self, place: Area) -> bytes:
-        """The PDF of one place."""
-        return self._made[place.slug]
-
     @cached_property
-    def _made(self) -> Mapping[str, bytes]:
-        jobs = {p.slug: self.lay_out(p) for p in self.teller.gazetteer.values()}
-        return typeset_all(jobs)
+    def begun(self) -> Mapping[str, Future[bytes]]:
+        """The PDF of each place, being made in the background."""
+        return begin_all((p.slug, self.lay_out(p)) for p in self.teller.gazetteer.values())
 
     def lay_out(self, place: Area) -> Job:
         """What the template prints, dated on the day of the newest dataset in it."""
@@ -246,11 +260,11 @@ def _print_what_fits(topics: Iterable[dict[str, Any]]) -> tuple[list[dict[str, A
 
 
 def _guess_pages(data: Mapping[str, Any]) -> float:
-    """How many pages a report has with the largest letters, by its letters and its lines of numbers: as a
-    line was laid through the reports on some 400 places."""
+    """How many pages a report has with the largest letters, by its letters, its lines of numbers and its
+    datasets: fitted by least squares to the reports on 67 places (standard deviation 0.07 pages)."""
     datasets = [one for topic in data["topics"] for one in topic["datasets"]]
     lines = sum(len(table["lines"]) for one in datasets for table in one["tables"])
-    return 0.00026 * _count_letters(data) + 0.008 * lines
+    return 0.000227 * _count_letters(data) + 0.0086 * lines + 0.021 * len(datasets)
 
 
 def _count_letters(data: Any) -> int:

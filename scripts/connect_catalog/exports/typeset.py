@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from multiprocessing import cpu_count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,12 +37,21 @@ GROWTH = 0.7  # with the letters, what is filled grows by at least this power of
 _PAGE = re.compile(rb"/MediaBox\b")  # each page has one
 
 
-def typeset_all(jobs: Mapping[str, Job]) -> dict[str, bytes]:
-    """The PDFs of many jobs, by the names of the jobs, made side by side."""
+def begin_all(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
+    """The PDFs of many jobs by their names, made side by side in the background: each begins when its job has
+    come."""
+    pool = ThreadPoolExecutor(cpu_count())  # more would keep other work waiting
     recall = find_recall()
-    with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda job: recall(describe_job(job), partial(_make, job)), jobs.values())
-        return dict(zip(jobs, made, strict=True))
+    begun = {
+        name: pool.submit(recall, describe_job(job), partial(_make, job)) for name, job in jobs
+    }
+    pool.shutdown(wait=False)  # it ends with the last of them
+    return begun
+
+
+def typeset_all(jobs: Mapping[str, Job]) -> dict[str, bytes]:
+    """The same, once they are made."""
+    return {name: made.result() for name, made in begin_all(jobs.items()).items()}
 
 
 def typeset(job: Job) -> bytes:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -37,7 +38,7 @@ from ..checks.tangled import TOO_LONG
 from ..clock import read_today
 from ..codes import Code
 from ..disk import fill
-from ..exports import make_files, plan_files, plan_told
+from ..exports import begin_files, make_files, plan_files, plan_told
 from ..exports.dataset_feeds import plan_feeds
 from ..exports.downloads import Downloads
 from ..exports.harvest import plan_harvest
@@ -112,6 +113,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
     pages: list[Page]
     downloads: dict[str, bytes]
     language: Language
+    begun_program: Future[dict[str, bytes]]
     root: Path
     stages: dict[str, float]
     served = False
@@ -131,6 +133,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         self.stages = {}
         if self.first is None:
             self.check(read_today())
+            self.begun_program = begin_program()
         self.others = self.written.settings.languages[1:] if self.first is None else ()
         self.prepare(read_today())
         # The templates of the theme print these as they are, into attributes too.
@@ -178,12 +181,14 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             with self.stage("count and draw"):
                 statistics = compute(catalog, today)
                 counted = [count_translated(self.written, id) for id in self.list_translated()]
+                plan = plan_files if is_first else plan_told
+                files = plan(catalog, lambda: statistics)
                 with keep_made(self.root, self.language.id):
+                    begin_files(files)
                     self.pages = build_pages(
                         catalog, statistics, edits, self.language, self.past, counted
                     )
-                    files = plan_files if is_first else plan_told
-                    self.downloads = make_files(files(catalog, lambda: statistics))
+                    self.downloads = make_files(files)
                 if not is_first:
                     self.downloads |= make_files(plan_feeds(catalog, edits))
                 else:
@@ -216,7 +221,7 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
             text = (NODE_MODULES / source).read_text("utf-8")
             files.append(File.generated(config, name, content=_COMMENT.sub("", text)))
         if self.first is None:
-            self.program = list_program(NODE_MODULES, WHEELS) | list_sql_program(NODE_MODULES)
+            self.program = self.begun_program.result()
             for name, content in self.program.items():
                 files.append(File.generated(config, name, content=content))
         return files
@@ -397,6 +402,15 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         """What this language has no words for."""
         asked = self.written, self.language.id
         return EnglishTexts({*list_english(*asked), *list_english_headings(*asked)})
+
+
+def begin_program() -> Future[dict[str, bytes]]:
+    """The programs of the form and of the page of questions, in the background: one of them may have to be
+    compiled."""
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(lambda: list_program(NODE_MODULES, WHEELS) | list_sql_program(NODE_MODULES))
+    pool.shutdown(wait=False)
+    return begun
 
 
 def name_toggles(palettes: Any) -> None:
