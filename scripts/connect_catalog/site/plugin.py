@@ -173,22 +173,22 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         """Work out every page and file."""
         catalog, is_first = self.catalog, self.first is None
         self.language = read_language(catalog.settings.languages[0])
-        with speak(self.language):
-            with self.stage("read the history"):
-                edits = list_edits(self.root, catalog)
-                if self.first is None:
-                    self.past = list_past(self.root, self.written)
-            with self.stage("count and draw"):
+        with speak(self.language), keep_made(self.root, self.language.id):
+            with self.stage("count"):
                 statistics = compute(catalog, today)
-                counted = [count_translated(self.written, id) for id in self.list_translated()]
                 plan = plan_files if is_first else plan_told
                 files = plan(catalog, lambda: statistics)
-                with keep_made(self.root, self.language.id):
-                    begin_files(files)
-                    self.pages = build_pages(
-                        catalog, statistics, edits, self.language, self.past, counted
-                    )
-                    self.downloads = make_files(files)
+                begin_files(files)
+            with self.stage("read the history"):
+                edits = list_edits(self.root, catalog)
+                if is_first:
+                    self.past = list_past(self.root, self.written)
+            with self.stage("draw"):
+                counted = [count_translated(self.written, id) for id in self.list_translated()]
+                self.pages = build_pages(
+                    catalog, statistics, edits, self.language, self.past, counted
+                )
+                self.downloads = make_files(files)
                 if not is_first:
                     self.downloads |= make_files(plan_feeds(catalog, edits))
                 else:
