@@ -24,6 +24,7 @@ from browsing import (  # noqa: F401 - fixtures of many test files
     open_page,
     windows,
 )
+from click.testing import CliRunner
 from emptying import empty_catalog
 from odd_numbers import write_odd
 
@@ -40,6 +41,7 @@ ROOT = TESTS.parent
 WRITTEN = ("catalog", "datapackages", "docs", "mkdocs.yml")
 CACHE = shutil.ignore_patterns(".cache")  # what a check leaves behind is of one machine
 TODAY = date(2026, 1, 31)
+OPENED = "bridgeport"  # the place whose report is read
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
@@ -231,10 +233,11 @@ def live_site(make_once) -> Path:
 
 
 def begin_some(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
-    """A PDF of every sixteenth job, the first one's too; in place of the others something that is none: they take
-    half of the time of the whole site. All are made where all are tried."""
+    """A PDF of every sixteenth job, and of the place that tests open; in place of the others something that is
+    none: they take half of the time of the whole site. All are made where all are tried."""
     planned = dict(jobs)
-    begun = begin_all(pick_tried(planned.items(), 16, lambda job: ""))
+    picked = {*pick_tried(planned, 16, lambda name: ""), OPENED}
+    begun = begin_all((name, job) for name, job in planned.items() if name in picked)
     none: Future[bytes] = Future()
     none.set_result(b"not typeset by the tests")
     return {name: begun.get(name, none) for name in planned}
@@ -249,6 +252,21 @@ def build_copy(root: Path, folder: Path) -> Path:
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     build_site(folder)
     return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def identifier_demo(make_once) -> Path:
+    """What `connect-id demo` writes, in a folder for each profile, made once; look, do not touch."""
+
+    def make(folder: Path) -> None:
+        from connect_identifier.cli import main
+
+        for profile in ("hub", "strict"):
+            words = ["demo", str(folder / profile), "--records", "1500", "--profile", profile]
+            done = CliRunner().invoke(main, words)
+            assert done.exit_code == 0, done.output
+
+    return make_once("identifier-demo", make)
 
 
 def find_schemas() -> Path | None:

@@ -2,6 +2,7 @@
 after the first; and how each part opens by a press, an address, on paper and without scripts."""
 
 import pytest
+from breadth import pick_tried
 from browsing import list_violations, serve, unfold, wait_for_scripts
 from playwright.sync_api import Page, expect
 from probes import FIND_SMALL_TARGETS
@@ -31,9 +32,10 @@ def list_folded(page: Page) -> list[str]:
     return page.evaluate(FOLDED)
 
 
-def test_every_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site):
+def test_a_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site):
     watched = open_page(f"{own_address}datasets/", **PHONE)
-    for folder in sorted(path.parent for path in live_site.glob("datasets/*/index.html")):
+    folders = sorted(path.parent for path in live_site.glob("datasets/*/index.html"))
+    for folder in pick_tried(folders, 3, lambda _: "dataset"):
         watched.open(f"{own_address}datasets/{folder.name}/")
         assert {"columns", "cite", "made"} <= {*list_folded(watched.page)}
         height = watched.page.evaluate("document.documentElement.scrollHeight")

@@ -56,14 +56,10 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(scope="module")
-def road(tmp_path_factory):
+@pytest.fixture
+def road(identifier_demo):
     """The demo of both profiles, with the command."""
-    folder = tmp_path_factory.mktemp("road")
-    for profile in ("hub", "strict"):
-        done = run("demo", folder / profile, "--records", 1500, "--profile", profile)
-        assert done.exit_code == 0, done.output
-    return folder
+    return identifier_demo
 
 
 def read_report(road, profile):

@@ -5,10 +5,8 @@ import random
 from datetime import date
 
 import pytest
-from click.testing import CliRunner
 
 from connect_identifier.attack import guess_by_rank, guess_in_groups, lay_over, mine_filters
-from connect_identifier.cli import main
 from connect_identifier.encoding import SPLITS, Bloom
 from connect_identifier.made import make_rosters, write_roster
 from connect_identifier.rosters import read_roster
@@ -16,16 +14,11 @@ from connect_identifier.rosters import read_roster
 TODAY = date(2026, 1, 31)
 
 
-@pytest.fixture(scope="module")
-def won(tmp_path_factory):
+@pytest.fixture
+def won(identifier_demo):
     """What the demo prints of each profile, in its report."""
-    folder, told = tmp_path_factory.mktemp("won"), {}
-    for profile in ("hub", "strict"):
-        words = ["demo", str(folder / profile), "--records", "1500", "--profile", profile]
-        done = CliRunner().invoke(main, words)
-        assert done.exit_code == 0, done.output
-        told[profile] = json.loads((folder / profile / "report.json").read_text())["attack"]
-    return told
+    reports = {at: identifier_demo / at / "report.json" for at in ("hub", "strict")}
+    return {at: json.loads(path.read_text("utf-8"))["attack"] for at, path in reports.items()}
 
 
 def test_each_attack_on_strict_wins_less_than_one_of_a_hundred(won):

@@ -284,10 +284,14 @@ def live_downloads(live_site) -> list[Download]:
     return read_site(live_site)
 
 
-def test_the_attacker_has_nothing_of_the_live_site(live_downloads):
-    knowledge = learn(live_downloads)
-    assert knowledge.hidden and knowledge.facts
-    assert steal(knowledge) == {}
+@pytest.fixture(scope="module")
+def live_knowledge(live_downloads):
+    return learn(live_downloads)
+
+
+def test_the_attacker_has_nothing_of_the_live_site(live_knowledge):
+    assert live_knowledge.hidden and live_knowledge.facts
+    assert steal(live_knowledge) == {}
 
 
 def axes_of(trace) -> str:
@@ -386,10 +390,10 @@ def test_the_files_of_places_show_no_number_that_a_download_hides(live_site, liv
     assert hidden > 1000 and drawn > 1000
 
 
-def test_versions_in_git_show_nothing_of_what_the_live_site_hides(live_downloads):
+def test_versions_in_git_show_nothing_of_what_the_live_site_hides(live_downloads, live_knowledge):
     """What git shows of a package, at commits that changed a table, is known. Where that is a number that is
     hidden now, it must not tell others."""
-    knowledge, looked_at = learn(live_downloads), 0
+    looked_at = 0
     for download in live_downloads:
         folder = f"datapackages/{download.id}"
         commits = ask("log", "--format=%H", "--", f"{folder}/data").decode().split()
@@ -401,7 +405,7 @@ def test_versions_in_git_show_nothing_of_what_the_live_site_hides(live_downloads
                 earlier = Download.of(files["datapackage.json"].decode(), files)
                 others = [one for one in live_downloads if one.id != download.id]
                 shown = learn([earlier, *(one for one in others if is_list(one))]).numbers
-                if not knowledge.hidden.keys().isdisjoint(shown):
+                if not live_knowledge.hidden.keys().isdisjoint(shown):
                     assert steal(learn(live_downloads, [earlier])) == {}, (download.id, commit)
                 looked_at += 1
     assert looked_at or len(ask("log", "--format=%H").split()) == 1  # of a shallow clone

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from acting import read_acted
+from breadth import pick_tried
 from browsing import serve
 from conftest import ROOT
 from left_english import Names, find_left, share_texts, share_words
@@ -79,7 +80,7 @@ def test_what_scripts_make_has_no_word_of_english_left(made, names, new_page, tm
     left = {}
     page = new_page(reduced_motion="reduce")
     with serve(made / "site", tmp_path) as address:
-        for path in SCRIPTED:
+        for path in pick_tried(SCRIPTED, 2, lambda _: ""):
             own, english = (read_acted(page, f"{address}{way}{path}") for way in (f"{MADE}/", ""))
             assert own - english, path
             left |= dict.fromkeys(share_words(own, english, names), path)

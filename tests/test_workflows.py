@@ -166,7 +166,7 @@ def test_what_is_tried_in_part_is_tried_whole_each_week():
 
 def is_partial(path: Path) -> bool:
     """Whether a file of tests asks how much of what it has is to be tried."""
-    return bool(re.search(r"\b(pick|count)_tried\(", path.read_text("utf-8")))
+    return bool(re.search(r"\b(pick_(tried|pages)|count_tried)\(", path.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=file_name)
