@@ -136,6 +136,70 @@ def test_pseudonyms_and_joint_ids_stay_while_the_child_does(tmp_path):
                 list_joint_ids(connection, request, "a", later + timedelta(1))
 
 
+def give(path, agency):
+    with open_registry(path, "kites", "key") as connection:
+        return list_pseudonyms(connection, agency)
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.lists(runs(), min_size=1, max_size=6))
+def test_an_agency_reads_from_its_pseudonyms_nothing_of_others_records(tmp_path_factory, all_runs):
+    """A pseudonym changes only where the agency's own records are grouped otherwise than before, and none
+    is ever given to a child of other records."""
+    path = tmp_path_factory.mktemp("registry") / "r.sqlite"
+    held, before = {}, {}
+    for here, clusters in all_runs:
+        issue(path, here, clusters)
+        for agency in sorted({agency for agency, _ in read_ids(path)}):
+            now, old = give(path, agency), before.get(agency, {})
+            for pseudonym, records in group(now).items():
+                assert held.setdefault(pseudonym, records) & records
+                held[pseudonym] |= records
+            for pseudonym, records in group(old).items():
+                if records in group(now).values():
+                    assert {now[local] for local in records} == {pseudonym}
+            before[agency] = now
+
+
+def group(ids):
+    found = {}
+    for local, id_ in ids.items():
+        found.setdefault(id_, set()).add(local)
+    return found
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_a_pseudonym_goes_with_its_record_and_not_to_one_that_comes_in_its_place(tmp_path, between):
+    path, a, b, other = tmp_path / "r.sqlite", ("a", "1"), ("b", "1"), ("b", "2")
+    issue(path, [a, b], [])
+    first = give(path, "b")
+    issue(path, [a, b], [(a, b)])
+    if between:
+        assert give(path, "b") == first
+    issue(path, [a, b, other], [(a, other)])
+    second = give(path, "b")
+    assert second["1"] == first["1"] != second["2"]
+
+
+def test_of_two_records_of_one_agency_that_become_one_child_one_keeps_its_pseudonym(tmp_path):
+    path, pair = tmp_path / "r.sqlite", (("a", "1"), ("a", "2"))
+    issue(path, pair, [])
+    first = give(path, "a")
+    issue(path, pair, [pair])
+    assert {*give(path, "a").values()} == {first["1"]}
+    former = sqlite3.connect(path).execute("SELECT agency, pseudonym FROM former_pseudonym")
+    assert [*former] == [("a", first["2"])]
+
+
+def test_a_registry_of_before_is_opened_and_used(tmp_path):
+    path, pair = tmp_path / "r.sqlite", (("a", "1"), ("b", "1"))
+    issue(path, pair, [])
+    first = give(path, "b")
+    alter(path, "DROP TABLE former_pseudonym")
+    issue(path, pair, [pair])
+    assert give(path, "b") == first
+
+
 def test_a_request_for_an_agency_without_records_is_refused(tmp_path):
     issue(tmp_path / "r.sqlite", [("a", "1"), ("b", "1")], [])
     with open_registry(tmp_path / "r.sqlite", "kites", "key") as connection:

@@ -37,6 +37,10 @@ CREATE TABLE request (request TEXT PRIMARY KEY, purpose TEXT NOT NULL, approver 
 CREATE TABLE joint (request TEXT REFERENCES request (request), id TEXT REFERENCES child (id),
   joint_id TEXT NOT NULL UNIQUE, PRIMARY KEY (request, id)) WITHOUT ROWID;
 """
+_LATER_TABLES = """
+CREATE TABLE IF NOT EXISTS former_pseudonym (agency TEXT NOT NULL, id TEXT NOT NULL REFERENCES child (id),
+  pseudonym TEXT NOT NULL UNIQUE);
+"""  # made in an older registry too, when it is opened
 WAIT = 5  # seconds for another writer
 
 
@@ -88,8 +92,7 @@ def _tell(path: Path, error: sqlite3.DatabaseError) -> str:
 
 def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key: str) -> None:
     if not connection.execute("SELECT 1 FROM sqlite_master").fetchall():
-        for statement in _TABLES.split(";")[:-1]:
-            connection.execute(statement)
+        _make_tables(connection, _TABLES)
         about = (mark_of("registry"), project, key)
         connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
     rows = connection.execute("SELECT mark, project, key FROM about").fetchall()
@@ -102,6 +105,12 @@ def _make_or_check(connection: sqlite3.Connection, path: Path, project: str, key
         raise Refused(f"{path.name} is the registry of project {own_project}, not of {project}.")
     if own_key != key:
         raise Refused(f"{path.name} is of the same project with another key.")
+    _make_tables(connection, _LATER_TABLES)
+
+
+def _make_tables(connection: sqlite3.Connection, tables: str) -> None:
+    for statement in tables.split(";")[:-1]:
+        connection.execute(statement)
 
 
 def settle(
@@ -137,12 +146,44 @@ def issue_ids(
     them, and with the earlier cluster where it is even (a split). A record that is not in this run keeps its id.
     """
     run = _Run(connection, day)
+    before = dict(run.ids)
     together = {record: group for group in clusters for record in group}
     groups = [*clusters, *((r,) for r in sorted(set(records)) if r not in together)]
     run.split_apart(groups)
     for group in groups:
         run.settle(group)
+    _carry_pseudonyms(connection, before, run.ids)
     return Outcome(run.counts["issue"], run.counts["merge"], run.counts["split"])
+
+
+def _carry_pseudonyms(
+    connection: sqlite3.Connection, before: Mapping[Record, str], now: Mapping[Record, str]
+) -> None:
+    """An agency's pseudonyms go with its records: else a new one would tell it that a child is known elsewhere.
+    One that finds another at its new id, since two records of the agency became one child, is a former one."""
+    taken = []
+    for (agency, old), new in _list_moved(before, now).items():
+        words = "DELETE FROM pseudonym WHERE agency = ? AND id = ? RETURNING pseudonym"
+        for (pseudonym,) in connection.execute(words, (agency, old)).fetchall():
+            taken.append((agency, old, new, pseudonym))
+    for agency, old, new, pseudonym in taken:
+        words = "INSERT OR IGNORE INTO pseudonym VALUES (?, ?, ?)"
+        if not connection.execute(words, (agency, new, pseudonym)).rowcount:
+            words = "INSERT INTO former_pseudonym VALUES (?, ?, ?)"
+            connection.execute(words, (agency, old, pseudonym))
+
+
+def _list_moved(
+    before: Mapping[Record, str], now: Mapping[Record, str]
+) -> dict[tuple[str, str], str]:
+    """By agency and id that none of its records has any more: the id that most of those records have now."""
+    left = {(agency, id_) for (agency, local), id_ in before.items() if now[agency, local] != id_}
+    places: dict[tuple[str, str], Counter[str]] = {}
+    for (agency, local), id_ in before.items():
+        if (agency, id_) in left:
+            places.setdefault((agency, id_), Counter())[now[agency, local]] += 1
+    moved = {held: ids for held, ids in places.items() if held[1] not in ids}
+    return {held: ids.most_common(1)[0][0] for held, ids in moved.items()}
 
 
 class _Run:
@@ -209,7 +250,8 @@ class _Run:
 
 
 def list_pseudonyms(connection: sqlite3.Connection, agency: str) -> dict[str, str]:
-    """The agency's own pseudonym of each of its records, by local id; made where there is none yet."""
+    """The agency's own pseudonym of each of its records, by local id; made where there is none yet. It stays while
+    ids merge and split, but where two records of the agency become one child, or no longer are."""
     rows = connection.execute(
         "SELECT r.local_id, r.id, p.pseudonym FROM record r "
         "LEFT JOIN pseudonym p ON p.agency = r.agency AND p.id = r.id "

@@ -141,7 +141,10 @@ def check_registry(root: Path, before: dict[tuple[str, str], str]) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         if not connection.execute("SELECT 1 FROM sqlite_master").fetchall():
             return  # made, and then nothing came of it
-        held = dict(connection.execute("SELECT pseudonym, id FROM pseudonym"))
+        asked = (
+            "SELECT pseudonym, id FROM pseudonym UNION SELECT pseudonym, id FROM former_pseudonym"
+        )
+        held = dict(connection.execute(asked))
     ids = read_ids(path)
     assert before.keys() <= ids.keys()
     assert replay(path) == ids
