@@ -35,7 +35,7 @@ def list_folded(page: Page) -> list[str]:
 def test_a_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site):
     watched = open_page(f"{own_address}datasets/", **PHONE)
     folders = sorted(path.parent for path in live_site.glob("datasets/*/index.html"))
-    for folder in pick_tried(folders, 3, lambda _: "dataset"):
+    for folder in pick_tried(folders, 3):
         watched.open(f"{own_address}datasets/{folder.name}/")
         assert {"columns", "cite", "made"} <= {*list_folded(watched.page)}
         height = watched.page.evaluate("document.documentElement.scrollHeight")

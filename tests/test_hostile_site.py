@@ -29,6 +29,7 @@ from connect_catalog.spreadsheets import is_formula
 from connect_catalog.translations import list_told
 
 MARK = "run()"
+OTHER = "told-otherwise"  # stands in each hostile translation
 HOSTILE = (
     """a"b'c <i onclick=run()> </title></script><script>run()</script> &quot;&#60; [l](javascript:run())""",
     "javascript:run()",
@@ -162,7 +163,7 @@ def tell_hostile(root: Path) -> None:
     (root / "docs/guide.md").write_text("# Guide\n\nIt is *here*.\n\n- One\n- Two\n", "utf-8")
     payloads, told = Payloads(), defaultdict(dict)
     for one in list_told(load(root).catalog, "es"):
-        entry = {"of": take_fingerprint(one.text), "text": payloads.turn(f"{one.text} es")}
+        entry = {"of": take_fingerprint(one.text), "text": payloads.turn(f"{one.text} {OTHER}")}
         told[Path(one.path)][one.at] = entry
     for path, texts in told.items():
         (root / path).with_suffix(".es.json").write_text(json.dumps({"texts": texts}), "utf-8")
@@ -208,8 +209,9 @@ def test_most_slots_take_hostile_words(hostile):
 
 def test_hostile_words_are_told_in_the_second_language(site):
     told = [path.read_text("utf-8") for path in list_files(site / "es", "index.html")]
-    assert sum(MARK in html for html in told) > 40
-    assert MARK in (site / "es/guide/index.html").read_text("utf-8")
+    assert sum(OTHER in html for html in told) > 40
+    assert OTHER in (site / "es/guide/index.html").read_text("utf-8")
+    assert OTHER not in (site / "guide/index.html").read_text("utf-8")
 
 
 def test_nothing_runs(site):

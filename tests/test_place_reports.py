@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from connect_catalog.exports import place_reports, typeset
 from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
-from connect_catalog.exports.typeset import typeset_all
+from connect_catalog.exports.typeset import begin_all
 from connect_catalog.load import load
 from connect_catalog.site.shelf import FOLDER, keep_made
 from connect_catalog.stats import compute
@@ -32,6 +32,10 @@ def open_reports(root) -> PlaceReports:
     assert catalog is not None
     statistics = compute(catalog, TODAY)
     return PlaceReports(catalog, lambda: statistics)
+
+
+def typeset_all(jobs):
+    return {name: made.result() for name, made in begin_all(jobs.items()).items()}
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +212,7 @@ def test_no_place_and_no_record_breaks_out_of_its_report(tmp_path):
         csv.writer(file, lineterminator="\n").writerow(("99", hostile, ""))
     reports = open_reports(root)
     place = next(p for p in reports.teller.gazetteer.values() if p.name == hostile)
-    reader = PdfReader(io.BytesIO(reports.begun[place.slug].result()))
+    reader = PdfReader(io.BytesIO(reports.begin()[place.slug].result()))
     assert squeeze(hostile) in read_words(reader) and "root:" not in read_words(reader)
 
 

@@ -398,7 +398,7 @@ def test_versions_in_git_show_nothing_of_what_the_live_site_hides(live_downloads
         folder = f"datapackages/{download.id}"
         commits = ask("log", "--format=%H", "--", f"{folder}/data").decode().split()
         older = commits[1:]  # the newest one is what is shown now
-        for commit in pick_tried(older, 4, lambda _: "commit"):
+        for commit in pick_tried(older, 4):
             names = ask("ls-tree", "-r", "--name-only", commit, "--", folder).decode().split()
             files = {n.removeprefix(f"{folder}/"): ask("show", f"{commit}:{n}") for n in names}
             if "datapackage.json" in files:

@@ -75,12 +75,11 @@ SCRIPTED = (
 
 
 def test_what_scripts_make_has_no_word_of_english_left(made, names, new_page, tmp_path):
-    """The explorer, charts, the list of datasets, the search, places, the form and SQL, and what they say to a
-    reader who tries them."""
+    """Each other one of the pages whose scripts write, and what they say to a reader who tries them."""
     left = {}
     page = new_page(reduced_motion="reduce")
     with serve(made / "site", tmp_path) as address:
-        for path in pick_tried(SCRIPTED, 2, lambda _: ""):
+        for path in pick_tried(SCRIPTED, 2):
             own, english = (read_acted(page, f"{address}{way}{path}") for way in (f"{MADE}/", ""))
             assert own - english, path
             left |= dict.fromkeys(share_words(own, english, names), path)

@@ -1,4 +1,4 @@
-"""One wording of one rule: a limit of counts reads "below 6" wherever it stands, and a long time reads
+"""One wording of one rule: a limit of counts reads "below 6" wherever it is looked for, and a long time reads
 as people say it. Pages, tables of JSON, calendars and feeds of the sites are read."""
 
 import html

@@ -130,8 +130,9 @@ def describe_table(name: str, keys: dict) -> dict:
     return table | ({"connect": keys["connect"]} if "connect" in keys else {})
 
 
-def write_package(root: Path, id: str, rows: int, keys: dict | None = None) -> None:
-    """A package of one table, or of two where keys says how the first refers to the second."""
+def write_package(root: Path, id: str, rows: int, keys: dict | None = None, seed: int = 0) -> None:
+    """A package of one table, or of two where keys says how the first refers to the second. seed: of its
+    numbers; two packages with the same ones would have to say so."""
     model = json.loads(
         next((ROOT / "tests/repo/datapackages").glob("*/datapackage.json")).read_text()
     )
@@ -150,10 +151,9 @@ def write_package(root: Path, id: str, rows: int, keys: dict | None = None) -> N
     (folder / "data").mkdir(parents=True)
     (folder / "README.md").write_text(f"# {id}\n", "utf-8")
     (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), "utf-8")
-    for seed, name in enumerate(names):
-        (folder / "data" / f"{name}.csv").write_text(
-            "\n".join(make_rows(rows, seed)) + "\n", "utf-8"
-        )
+    for number, name in enumerate(names):
+        table = "\n".join(make_rows(rows, 2 * seed + number)) + "\n"
+        (folder / "data" / f"{name}.csv").write_text(table, "utf-8")
 
 
 def make_root(folder: Path) -> Path:
@@ -268,7 +268,7 @@ def bench_packages(keyed: int, packages: int) -> None:
         compare(f"a foreign key between two such tables of {keyed:,} rows", root, 1, with_key)
         root = make_root(Path(folder, "small"))
         for i in range(packages):
-            write_package(root, f"package-{i}", SMALL_ROWS)
+            write_package(root, f"package-{i}", SMALL_ROWS, seed=i)
         compare(f"{packages} made-up packages of {SMALL_ROWS:,} rows", root, 1)
         again = [look_again(root) for _ in range(4)][1:]
     print_row(

@@ -17,7 +17,9 @@ def count_tried(some: int, whole: int) -> int:
     return whole if WHOLE else some
 
 
-def pick_tried(items: Iterable[T], some: int, kind: Callable[[T], object]) -> list[T]:
+def pick_tried(
+    items: Iterable[T], some: int, kind: Callable[[T], object] = lambda _: None
+) -> list[T]:
     """Of each kind every so many (some), its first too; all of them where all are tried."""
     seen: Counter[object] = Counter()
     picked = []
@@ -28,7 +30,15 @@ def pick_tried(items: Iterable[T], some: int, kind: Callable[[T], object]) -> li
     return picked
 
 
+FEW = 50  # more files that lie side by side are of one template
+
+
 def pick_pages(site: Path, files: Iterable[Path]) -> list[Path]:
-    """Files of a site: of those with one name that lie in folders of one folder, as they are told by one template,
-    every eighth."""
-    return pick_tried(sorted(files), 8, lambda path: (path.relative_to(site).parts[:-2], path.name))
+    """Files of a site. Where more than FEW of one name lie in folders side by side, as those of places do, every
+    eighth of them; all others."""
+    groups: dict[object, list[Path]] = {}
+    for path in sorted(files):
+        groups.setdefault((path.relative_to(site).parts[:-2], path.name), []).append(path)
+    few = [path for group in groups.values() if len(group) <= FEW for path in group]
+    many = [path for group in groups.values() if len(group) > FEW for path in pick_tried(group, 8)]
+    return few + many

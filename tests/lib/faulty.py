@@ -19,6 +19,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,16 +179,18 @@ def arm(fault: str, step: int, writer: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (step, resource.RLIM_INFINITY))
         return
-    steps, home = [0], os.getcwd()
+    steps, home, counting = [0], os.getcwd(), threading.Lock()
 
     def hook(event: str, given: tuple[Any, ...]) -> None:
         if event not in CALLS or not writes(event, given):
             return
-        steps[0] += 1
+        with counting:  # threads write too
+            steps[0] += 1
+            own = steps[0]
         name = Path(os.fsdecode(given[0])) if not isinstance(given[0], int) else Path()
         inside = name.relative_to(home) if name.is_relative_to(home) else name
         os.write(writer, f"@{event} {inside}\t{event} {name_site()}\n".encode())
-        if steps[0] != step:
+        if own != step:
             return
         if fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)

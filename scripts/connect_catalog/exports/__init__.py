@@ -32,9 +32,9 @@ from . import (
     trust,
     whole,
 )
-from .files import ComputeStatistics, Files, begin_files, make_files
+from .files import ComputeStatistics, Files, begun, make_files
 
-__all__ = ["begin_files", "make_files", "plan_files", "plan_told"]
+__all__ = ["begun", "make_files", "plan_files", "plan_told"]
 
 # The same in every language.
 SHARED = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol, runtime_checkable
 
 from ..stats import Statistics
@@ -24,9 +25,19 @@ class Slow(Protocol):
 
     def begin(self) -> None: ...
 
+    def cancel(self) -> None:
+        """Leave what has not begun yet."""
 
-def begin_files(files: Files) -> None:
-    """Begin with what takes long, in the background."""
-    for make in files.values():
-        if isinstance(make, Slow):
-            make.begin()
+
+@contextmanager
+def begun(files: Files) -> Iterator[None]:
+    """Begin with what takes long, in the background; what nobody waits for any more at the end is left."""
+    try:
+        for make in files.values():
+            if isinstance(make, Slow):
+                make.begin()
+        yield
+    finally:
+        for make in files.values():
+            if isinstance(make, Slow):
+                make.cancel()

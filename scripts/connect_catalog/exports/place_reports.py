@@ -63,11 +63,15 @@ class PlaceReport:
 
     def begin(self) -> None:
         """Begin with those on all places."""
-        self.reports.begun  # noqa: B018 - looked at for the first time, it begins
+        self.reports.begin()
+
+    def cancel(self) -> None:
+        """Leave it, if it has not begun yet."""
+        self.reports.begin()[self.place.slug].cancel()
 
     def __call__(self) -> bytes:
         """The PDF."""
-        return self.reports.begun[self.place.slug].result()
+        return self.reports.begin()[self.place.slug].result()
 
 
 class PlaceReports:
@@ -78,9 +82,12 @@ class PlaceReports:
         self.numbers = numbers
         self.teller = catalog.once(PlaceTeller)
 
+    def begin(self) -> Mapping[str, Future[bytes]]:
+        """The PDF of each place, being made in the background since this was asked for the first time."""
+        return self._begun
+
     @cached_property
-    def begun(self) -> Mapping[str, Future[bytes]]:
-        """The PDF of each place, being made in the background."""
+    def _begun(self) -> Mapping[str, Future[bytes]]:
         return begin_all((p.slug, self.lay_out(p)) for p in self.teller.gazetteer.values())
 
     def lay_out(self, place: Area) -> Job:

@@ -49,11 +49,6 @@ def begin_all(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
     return begun
 
 
-def typeset_all(jobs: Mapping[str, Job]) -> dict[str, bytes]:
-    """The same, once they are made."""
-    return {name: made.result() for name, made in begin_all(jobs.items()).items()}
-
-
 def typeset(job: Job) -> bytes:
     """The PDF of a job, with the fonts that come with typst.
 

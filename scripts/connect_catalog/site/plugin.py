@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -38,7 +38,7 @@ from ..checks.tangled import TOO_LONG
 from ..clock import read_today
 from ..codes import Code
 from ..disk import fill
-from ..exports import begin_files, make_files, plan_files, plan_told
+from ..exports import begun, make_files, plan_files, plan_told
 from ..exports.dataset_feeds import plan_feeds
 from ..exports.downloads import Downloads
 from ..exports.harvest import plan_harvest
@@ -173,12 +173,12 @@ class CatalogPlugin(mkdocs.plugins.BasePlugin):  # type: ignore[type-arg,no-unty
         """Work out every page and file."""
         catalog, is_first = self.catalog, self.first is None
         self.language = read_language(catalog.settings.languages[0])
-        with speak(self.language), keep_made(self.root, self.language.id):
+        with speak(self.language), keep_made(self.root, self.language.id), ExitStack() as beside:
             with self.stage("count"):
                 statistics = compute(catalog, today)
                 plan = plan_files if is_first else plan_told
                 files = plan(catalog, lambda: statistics)
-                begin_files(files)
+                beside.enter_context(begun(files))
             with self.stage("read the history"):
                 edits = list_edits(self.root, catalog)
                 if is_first:
