@@ -24,6 +24,7 @@ from conftest import ROOT, copy_workgroup
 from xlsxwriter import Workbook
 
 from connect_catalog.branch import find_in_branch
+from connect_catalog.checks import identifiers
 from connect_catalog.checks.committed import find_identifiers
 from connect_catalog.checks.identifiers import find_identifier
 from connect_catalog.load import load
@@ -189,7 +190,7 @@ def test_lists_of_checksums_and_addresses_are_no_ids():
 
 
 def test_no_file_of_this_catalog_is_taken_for_one():
-    assert [*find_identifiers(ROOT)] == []
+    assert [*find_identifiers(ROOT, cache=False)] == []
 
 
 @pytest.mark.parametrize(
@@ -231,6 +232,34 @@ def test_git_is_asked_for_what_it_has_not_the_folder(made, tmp_path):
     problems = [*find_identifiers(tmp_path)]
     assert {problem.path for problem in problems} == {"notes.md", "gone.txt"}
     assert {problem.code for problem in problems} == {"identifier-file"}
+
+
+def test_a_file_is_looked_into_once_and_a_private_one_each_time(made, tmp_path, monkeypatch):
+    """By its content: what is put in place of a file that was found clean is looked into."""
+    run_git(tmp_path, "init", "-q")
+    looked: list[bytes] = []
+    monkeypatch.setattr(
+        identifiers,
+        "find_identifier",
+        lambda content: looked.append(content) or find_identifier(content),
+    )
+
+    def look(**files: bytes) -> list[str]:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+            run_git(tmp_path, "add", name)
+        looked.clear()
+        return [problem.path for problem in find_identifiers(tmp_path)]
+
+    key, clean = (made / "demo.key").read_bytes(), b"Nothing.\n"
+    assert look(a=clean, b=b"Else.\n") == [] and len(looked) == 2
+    assert look(c=clean) == [] and looked == []
+    assert look(b=key) == ["b"] and looked == [key]
+    assert look() == ["b"] and looked == [key]
+    (kept,) = (tmp_path / ".cache/judge").iterdir()
+    for damaged in (b"", b"[]", kept.read_bytes().replace(b'"value": [', b'"value": 3, "x": [')):
+        kept.write_bytes(damaged)
+        assert look() == ["b"] and key in looked
 
 
 def test_a_key_that_a_later_commit_takes_back_is_told_of_the_branch(made, tmp_path):

@@ -153,8 +153,8 @@ def find_problems(
     problems, catalog = list(loaded.problems), loaded.catalog
     if catalog is None:
         return sorted(set(problems))
-    for look in committed.RULES:
-        problems.extend(look(root))
+    problems.extend(committed.find_committed(root))
+    problems.extend(committed.find_identifiers(root, cache))
     for rule in RECORD_RULES:
         if rule not in KEPT_RULES:
             problems.extend(rule(catalog, today))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ..codes import Code
 from ..git import ORDINARY, NoRevision, ask_git, read_blobs
 from ..problems import Problem
-from .identifiers import find_identifier
+from . import identifiers
+from .kept import FOLDER, hash_code, hash_parts, keep, read_kept
 
 MADE = (".venv", "node_modules", ".cache", "site")  # at the top, by make
 COMPILED = "__pycache__"  # anywhere, by Python
 SHOWN = 20
 TOGETHER = 200  # files that are read at once
 LARGEST = 200_000_000  # bytes of a file that is looked into
+_CLEAN = FOLDER / "identifiers.json"
 
 
 def find_committed(root: Path) -> Iterator[Problem]:
@@ -50,7 +53,7 @@ def _is_made(path: str) -> bool:
     return parts[0] in MADE or COMPILED in parts
 
 
-def find_identifiers(root: Path) -> Iterator[Problem]:
+def find_identifiers(root: Path, cache: bool = True) -> Iterator[Problem]:
     """Files of the identifier of children that must stay private.
 
     Rule: Git keeps no key, encodings, crosswalk or registry of the identifier. That holds under whatever name,
@@ -64,9 +67,29 @@ def find_identifiers(root: Path) -> Iterator[Problem]:
     """
     try:
         listed = _list(root, "ls-files", "-z", "--stage")
-        yield from judge_identifiers(root, dict(_read_entry(entry) for entry in sorted(listed)))
+        files = dict(_read_entry(entry) for entry in sorted(listed))
+        known = _read_clean(root) if cache else frozenset()
+        looked: set[str] = set()
+        new = {path: hash for path, hash in files.items() if hash not in known}
+        found = [*judge_identifiers(root, new, looked)]
     except NoRevision:
         return
+    yield from found
+    if cache and looked:
+        clean = looked - {files[problem.path] for problem in found}
+        keep(root / _CLEAN, _make_key(), sorted(clean | (known & {*files.values()})))
+
+
+def _read_clean(root: Path) -> frozenset[str]:
+    """The hashes of files that nothing of the identifier was found in before, by the same rules."""
+    kept = read_kept(root / _CLEAN, _make_key())
+    return frozenset(map(str, kept)) if isinstance(kept, list) else frozenset()
+
+
+def _make_key() -> str:
+    from connect_identifier.marks import find_mark  # the form's program in browsers is without it
+
+    return hash_parts(map(hash_code, (identifiers, sys.modules[find_mark.__module__])))
 
 
 def _read_entry(entry: str) -> tuple[str, str]:
@@ -76,14 +99,19 @@ def _read_entry(entry: str) -> tuple[str, str]:
     return path, hash if mode in ORDINARY else ""
 
 
-def judge_identifiers(root: Path, files: Mapping[str, str]) -> Iterator[Problem]:
-    """What is wrong with files that git has. files: their hashes by path. Raises NoRevision."""
+def judge_identifiers(
+    root: Path, files: Mapping[str, str], looked: set[str] | None = None
+) -> Iterator[Problem]:
+    """What is wrong with files that git has. files: their hashes by path; looked: takes the hashes of those that
+    could be looked into. Raises NoRevision."""
     named = [(path, hash) for path, hash in files.items() if hash]
     for begin in range(0, len(named), TOGETHER):
         some = named[begin : begin + TOGETHER]
         contents = read_blobs(root, {hash for _, hash in some}, LARGEST)
+        if looked is not None:
+            looked.update(contents)
         for path, hash in some:
-            found = find_identifier(contents[hash]) if hash in contents else None
+            found = identifiers.find_identifier(contents[hash]) if hash in contents else None
             if found:
                 message = (
                     f"this file is {found} of the identifier of children, and must stay private"
