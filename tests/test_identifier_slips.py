@@ -281,7 +281,7 @@ def test_what_a_person_decided_holds_in_the_next_run_too(place):
     stays linked."""
     assert link(place).exit_code == 0
     head, *lines = (place / "review.csv").read_text().splitlines()
-    assert len(lines) > 1
+    assert lines
     answers = ["link", *["part"] * (len(lines) - 1)]
     filled = [
         ",".join([*line.split(",")[:4], answer, *line.split(",")[5:]])

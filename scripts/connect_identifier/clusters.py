@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .candidates import Crowd
@@ -45,57 +45,93 @@ def _level_of(token: str) -> int:
     return len(STRICT) - [*STRICT].index(token)
 
 
-def cluster(linked: Linked, decided: dict[frozenset[Record], bool] | None = None) -> Clusters:
+def cluster(
+    linked: Linked,
+    decided: Mapping[frozenset[Record], bool] | None = None,
+    ids: Mapping[Record, str] | None = None,
+) -> Clusters:
     """Clusters with one record of each agency at most, but where a person linked two of them. decided: pairs
-    that a person settled; those that they parted are in no cluster together."""
+    that a person settled; those that they parted are in no cluster together. ids: what the registry holds of
+    records. Sure pairs that have one id already are put together as if no person had linked anything, so that
+    an answer throws out nothing that was linked; and before the new ones, which are never linked beside them."""
     decided = decided or {}
-    group: dict[Record, set[Record]] = {}
-    questions: list[Question] = []
-    for pair, sure in _by_certainty(linked, decided):
-        if not sure:
-            twins = may_be_twins(linked.profile, pair.levels)
-            questions.append(Question(pair, TWINS if twins else BETWEEN))
-            continue
-        left = group.setdefault(pair.left, {pair.left})
-        right = group.setdefault(pair.right, {pair.right})
+    sure, unsure = _divide(linked, decided)
+    old = [pair for pair in sure if _have_one_id(pair, ids or {})]
+    new = [pair for pair in sure if not _have_one_id(pair, ids or {})]
+    barred = {ends for ends, answer in decided.items() if not answer}
+    groups, unseen = _Groups(barred), _Groups(barred)
+    told = [(pair, groups.link(pair, asked=True)) for pair in _list_chosen(linked, decided)]
+    told += [(pair, unseen.link(pair) or groups.link(pair, asked=True)) for pair in old]
+    told += [(pair, groups.link(pair)) for pair in new]
+    questions = [Question(pair, against) for pair, against in told if against]
+    for pair in unsure:
+        twins = may_be_twins(linked.profile, pair.levels)
+        questions.append(Question(pair, TWINS if twins else BETWEEN))
+    return Clusters(groups.list_clusters(), questions, linked.crowds)
+
+
+class _Groups:
+    """Records that are together so far. barred: pairs that must not be."""
+
+    def __init__(self, barred: set[frozenset[Record]]) -> None:
+        self.barred = barred
+        self.of: dict[Record, set[Record]] = {}
+
+    def link(self, pair: Pair, asked: bool = False) -> str | None:
+        """Put the groups of a pair together, or say why they stay apart. asked: a person said that
+        they are one child, or has been heard already."""
+        left, right = (self.of.setdefault(one, {one}) for one in (pair.left, pair.right))
         if left is right:
-            continue
-        if against := _speaks_against(pair, left, right, decided):
-            questions.append(Question(pair, against))
-            continue
+            return None
+        against = self._speaks_against(left, right, asked)
+        if against is None:
+            self._unite(left, right)
+        return against
+
+    def _speaks_against(self, left: set[Record], right: set[Record], asked: bool) -> str | None:
+        if self.barred and any(frozenset((a, b)) in self.barred for a in left for b in right):
+            return PARTED
+        shared = {agency for agency, _ in left} & {agency for agency, _ in right}
+        return TAKEN if shared and not asked else None
+
+    def _unite(self, left: set[Record], right: set[Record]) -> None:
         left |= right
-        group.update(dict.fromkeys(right, left))
-    found = {id(one): tuple(sorted(one)) for one in group.values() if len(one) > 1}
-    return Clusters(sorted(found.values()), questions, linked.crowds)
+        self.of.update(dict.fromkeys(right, left))
+
+    def list_clusters(self) -> list[tuple[Record, ...]]:
+        """Groups of two records or more, sorted."""
+        found = {id(one): tuple(sorted(one)) for one in self.of.values() if len(one) > 1}
+        return sorted(found.values())
 
 
-def _speaks_against(
-    pair: Pair, left: set[Record], right: set[Record], decided: dict[frozenset[Record], bool]
-) -> str | None:
-    """Why two groups of records stay apart though a pair of them is linked."""
-    if any(decided.get(frozenset((a, b))) is False for a in left for b in right):
-        return PARTED
-    shared = {agency for agency, _ in left} & {agency for agency, _ in right}
-    return TAKEN if shared and frozenset((pair.left, pair.right)) not in decided else None
+def _ends_of(pair: Pair) -> frozenset[Record]:
+    return frozenset((pair.left, pair.right))
 
 
-def _by_certainty(
-    linked: Linked, decided: dict[frozenset[Record], bool]
-) -> list[tuple[Pair, bool]]:
-    """Pairs and whether they are linked: those that a person linked first, whatever this run says of them;
-    those parted are left out."""
-    found = {frozenset((pair.left, pair.right)): pair for pair in linked.pairs}
-    chosen = [(found.get(ends) or _make_pair(linked, ends), True) for ends in _list_linked(decided)]
-    sure: list[tuple[Pair, bool]] = []
-    unsure: list[tuple[Pair, bool]] = []
+def _have_one_id(pair: Pair, ids: Mapping[Record, str]) -> bool:
+    return pair.left in ids and ids[pair.left] == ids.get(pair.right)
+
+
+def _divide(
+    linked: Linked, decided: Mapping[frozenset[Record], bool]
+) -> tuple[list[Pair], list[Pair]]:
+    """Pairs that no person settled: those that link by themselves, and those to ask about."""
+    sure: list[Pair] = []
+    unsure: list[Pair] = []
     for pair in linked.pairs:
-        if frozenset((pair.left, pair.right)) not in decided and pair.probability >= REVIEW:
+        if pair.probability >= REVIEW and _ends_of(pair) not in decided:
             links = pair.probability >= LINK and not may_be_twins(linked.profile, pair.levels)
-            (sure if links else unsure).append((pair, links))
-    return chosen + sure + unsure
+            (sure if links else unsure).append(pair)
+    return sure, unsure
 
 
-def _list_linked(decided: dict[frozenset[Record], bool]) -> list[frozenset[Record]]:
+def _list_chosen(linked: Linked, decided: Mapping[frozenset[Record], bool]) -> list[Pair]:
+    """Pairs that a person linked, whatever this run says of them."""
+    found = {_ends_of(pair): pair for pair in linked.pairs if _ends_of(pair) in decided}
+    return [found.get(ends) or _make_pair(linked, ends) for ends in _list_linked(decided)]
+
+
+def _list_linked(decided: Mapping[frozenset[Record], bool]) -> list[frozenset[Record]]:
     return sorted((ends for ends, answer in decided.items() if answer), key=sorted)
 
 

@@ -14,7 +14,7 @@ from .learned import read_model, write_model
 from .model import fields_of
 from .pairs import link_pairs, read_encodings
 from .problems import Refused
-from .registry import Outcome, issue_ids, open_registry, settle
+from .registry import Outcome, issue_ids, open_registry, read_ids, settle
 from .review import read_decisions, write_queue
 
 
@@ -46,7 +46,8 @@ def link_and_issue(
             kept = whole.enter_context(written_whole(model))
             write_model(kept, linked.model)
         connection = whole.enter_context(open_registry(registry, about.project, about.key))
-        found = cluster(linked, _keep_known(settle(connection, decided, day), records))
+        settled = _keep_known(settle(connection, decided, day), records)
+        found = cluster(linked, settled, read_ids(connection))
         write_queue(queue, found, fields_of(linked.profile))
         outcome = issue_ids(connection, records, found.clusters, day)
     return found, outcome

@@ -134,6 +134,12 @@ def _list_decisions(connection: sqlite3.Connection) -> dict[frozenset[Record], b
     return {frozenset(((a, b), (c, d))): bool(answer) for answer, a, b, c, d in rows}
 
 
+def read_ids(connection: sqlite3.Connection) -> dict[Record, str]:
+    """The id of each record."""
+    rows = connection.execute("SELECT agency, local_id, id FROM record")
+    return {(agency, local): id_ for agency, local, id_ in rows}
+
+
 def issue_ids(
     connection: sqlite3.Connection,
     records: Iterable[Record],
@@ -195,8 +201,7 @@ class _Run:
         self.number = ask("SELECT coalesce(max(run), 0) + 1 FROM history").fetchone()[0]
         self.next = ask("SELECT coalesce(max(number), 0) + 1 FROM child").fetchone()[0]
         self.order: dict[str, int] = dict(ask("SELECT id, number FROM child"))
-        rows = ask("SELECT agency, local_id, id FROM record")
-        self.ids: dict[Record, str] = {(agency, local): id_ for agency, local, id_ in rows}
+        self.ids = read_ids(connection)
         self.counts: Counter[str] = Counter()
 
     def split_apart(self, groups: Sequence[tuple[Record, ...]]) -> None:

@@ -1,0 +1,106 @@
+"""Runs that follow each other: what was linked, answered or sent before is not forgotten by the next run."""
+
+from datetime import date
+
+import pytest
+from identifier_trials import read_ids
+
+from connect_identifier import linking
+from connect_identifier.clusters import PARTED, TAKEN
+from connect_identifier.model import fields_of
+from connect_identifier.pairs import Linked, Pair
+
+TODAY = date(2026, 1, 31)
+
+
+def pair(ends, chance=0.999):
+    left, right = ends.split()
+    return Pair(_record(left), _record(right), chance, (None,) * len(fields_of("hub")))
+
+
+def _record(name):
+    return name[0], name[1:]
+
+
+def answer(**answers):
+    """Decisions, as a1_b1="link"."""
+    return {
+        frozenset(map(_record, ends.split("_"))): said == "link" for ends, said in answers.items()
+    }
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """One run over a registry with these records and these pairs: the ids after it by record, what was asked,
+    and how many children have records of several agencies."""
+
+    class Encoded:
+        profile = "hub"
+
+        def __init__(self, agency, locals_):
+            self.agency, self.manifest, self.table = agency, self, {"local_id": self}
+            self.locals, self.project, self.key = locals_, "kites", "key"
+
+        def to_pylist(self):
+            return self.locals
+
+    def run_once(records, *pairs, decided=None):
+        named = [_record(name) for name in records.split()]
+        sent = [
+            Encoded(agency, [local for of, local in named if of == agency])
+            for agency in sorted({agency for agency, _ in named})
+        ]
+        likely = sorted(pairs, key=lambda one: -one.probability)
+        monkeypatch.setattr(linking, "read_decisions", lambda paths: decided or {})
+        monkeypatch.setattr(linking, "read_encodings", lambda paths: sent)
+        monkeypatch.setattr(linking, "link_pairs", lambda *_: Linked("hub", likely, {}))
+        registry, review = tmp_path / "r.sqlite", tmp_path / "review.csv"
+        review.unlink(missing_ok=True)
+        found, _ = linking.link_and_issue([], registry, review, TODAY)
+        ids = {agency + local: id_ for (agency, local), id_ in read_ids(registry).items()}
+        asked = {
+            f"{''.join(one.pair.left)} {''.join(one.pair.right)}": one.reason
+            for one in found.questions
+        }
+        return ids, asked, len(found.clusters)
+
+    return run_once
+
+
+def test_a_link_to_a_child_that_the_agency_sent_twice_throws_no_record_out(run):
+    pairs = [pair("a1 b1"), pair("a2 b1", 0.998)]
+    before, asked, _ = run("a1 a2 b1", *pairs)
+    assert before["a1"] == before["b1"] != before["a2"] and asked == {"a2 b1": TAKEN}
+    for decided in (answer(a2_b1="link"), {}):
+        after, asked, _ = run("a1 a2 b1", *pairs, decided=decided)
+        assert {*after.values()} == {before["a1"]} and not asked
+
+
+def test_a_new_record_is_not_linked_beside_one_that_a_person_linked(run):
+    before, _, _ = run("a1 b1", pair("a1 b1", 0.7), decided=answer(a1_b1="link"))
+    after, asked, _ = run("a1 a2 b1", pair("a1 b1", 0.7), pair("a2 b1"))
+    assert after["a2"] != before["a1"] == after["b1"] and asked == {"a2 b1": TAKEN}
+
+
+def test_what_was_linked_is_not_thrown_out_by_a_likelier_record(run):
+    before, _, _ = run("a1 b1", pair("a1 b1", 0.995))
+    after, asked, _ = run("a1 a2 b1", pair("a1 b1", 0.995), pair("a2 b1"))
+    assert after["a1"] == after["b1"] == before["b1"] and asked == {"a2 b1": TAKEN}
+
+
+def test_what_persons_said_stands_before_what_was_linked_unseen(run):
+    """Of three records a person links two and parts one of them from the third, which was linked to the other."""
+    run("a1 b1 c1", pair("b1 c1"))
+    decided = answer(a1_b1="link", a1_c1="part")
+    after, asked, _ = run("a1 b1 c1", pair("b1 c1"), decided=decided)
+    assert after["a1"] == after["b1"] != after["c1"] and asked == {"b1 c1": PARTED}
+
+
+def test_an_answer_holds_though_it_takes_a_record_out_of_what_was_linked(run):
+    """Of two children a person crosses one pair and parts the other: the two that were linked cannot both stay."""
+    pairs = [pair("a1 b1"), pair("a2 b2"), pair("a2 b1", 0.7), pair("a1 b2", 0.6)]
+    run("a1 a2 b1 b2", *pairs)
+    for decided in (answer(a2_b1="link", a1_b2="part"), {}):
+        after, asked, _ = run("a1 a2 b1 b2", *pairs, decided=decided)
+        assert after["a2"] == after["b1"] and after["a1"] != after["b2"]
+        assert asked == {"a2 b2": PARTED}
