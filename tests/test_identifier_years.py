@@ -104,3 +104,49 @@ def test_an_answer_holds_though_it_takes_a_record_out_of_what_was_linked(run):
         after, asked, _ = run("a1 a2 b1 b2", *pairs, decided=decided)
         assert after["a2"] == after["b1"] and after["a1"] != after["b2"]
         assert asked == {"a2 b2": PARTED}
+
+
+def test_what_a_person_parted_stays_apart_though_one_of_the_two_is_not_sent(run):
+    """Two records of one child, and a third that a person parted from the first, which has left since."""
+    pairs = [pair("a1 b1"), pair("b1 c1", 0.995)]
+    before, _, _ = run("a1 b1 c1", *pairs, decided=answer(a1_c1="part"))
+    after, asked, children = run("b1 c1", pairs[1])
+    assert after == before and after["a1"] != after["c1"]
+    assert asked == {"b1 c1": PARTED} and children == 0
+
+
+def test_what_is_one_child_by_way_of_a_record_that_has_left_stays_one(run):
+    decided = answer(a1_b1="link", b1_c1="link")
+    before, _, children = run("a1 b1 c1", decided=decided)
+    assert len({*before.values()}) == children == 1
+    after, asked, children = run("a1 c1")
+    assert after == before and not asked and children == 1
+    alone, _, children = run("a1")
+    assert alone == before and children == 0  # a record of one agency is no child of several here
+
+
+def test_what_was_linked_unseen_by_way_of_a_record_that_has_left_stays_one(run):
+    before, _, _ = run("a1 b1 c1", pair("a1 b1"), pair("b1 c1"))
+    assert run("a1 c1")[0] == before
+
+
+def test_a_new_record_does_not_take_the_place_of_one_that_has_left_in_silence(run):
+    before, _, _ = run("a1 b1", pair("a1 b1"))
+    after, asked, children = run("a1 b2", pair("a1 b2"))
+    assert after["b2"] != after["a1"] == after["b1"] and asked == {"a1 b2": TAKEN}
+    assert children == 0
+    again, asked, children = run("a1 b2", pair("a1 b2"), decided=answer(a1_b2="link"))
+    assert {*again.values()} == {before["a1"]} and not asked and children == 1
+
+
+def test_two_children_of_whom_records_have_left_are_not_one_in_silence(run):
+    before, _, _ = run("a1 b1 c2 b2", pair("a1 b1"), pair("b2 c2"))
+    after, asked, _ = run("a1 c2", pair("a1 c2"))
+    assert after == before and asked == {"a1 c2": TAKEN}
+
+
+def test_a_record_that_has_left_is_parted_where_a_person_says_so(run):
+    before, _, _ = run("a1 b1 c1", pair("a1 b1"), pair("b1 c1"))
+    after, asked, _ = run("b1 c1", pair("b1 c1"), decided=answer(a1_b1="part"))
+    assert after["b1"] == after["c1"] != after["a1"] and not asked
+    assert before["a1"] in after.values()

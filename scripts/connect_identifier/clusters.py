@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .candidates import Crowd
@@ -49,11 +49,14 @@ def cluster(
     linked: Linked,
     decided: Mapping[frozenset[Record], bool] | None = None,
     ids: Mapping[Record, str] | None = None,
+    kept: Iterable[Sequence[Record]] = (),
 ) -> Clusters:
     """Clusters with one record of each agency at most, but where a person linked two of them. decided: pairs
     that a person settled; those that they parted are in no cluster together. ids: what the registry holds of
     records. Sure pairs that have one id already are put together as if no person had linked anything, so that
-    an answer throws out nothing that was linked; and before the new ones, which are never linked beside them."""
+    an answer throws out nothing that was linked; and before the new ones, which are never linked beside them.
+    kept: records with one id of which some are not in this run, so that it cannot tell whether they still
+    fit: they stay together, but where a person parted them."""
     decided = decided or {}
     sure, unsure = _divide(linked, decided)
     old = [pair for pair in sure if _have_one_id(pair, ids or {})]
@@ -62,6 +65,8 @@ def cluster(
     groups, unseen = _Groups(barred), _Groups(barred)
     told = [(pair, groups.link(pair, asked=True)) for pair in _list_chosen(linked, decided)]
     told += [(pair, unseen.link(pair) or groups.link(pair, asked=True)) for pair in old]
+    for records in kept:
+        groups.keep(records)
     told += [(pair, groups.link(pair)) for pair in new]
     questions = [Question(pair, against) for pair, against in told if against]
     for pair in unsure:
@@ -87,6 +92,18 @@ class _Groups:
         if against is None:
             self._unite(left, right)
         return against
+
+    def keep(self, records: Sequence[Record]) -> None:
+        """Put records together that were, each with the first ones that no person parted it from."""
+        parts: list[Record] = []
+        for record in records:
+            for first in parts:
+                left, right = (self.of.setdefault(one, {one}) for one in (first, record))
+                if left is right or self._speaks_against(left, right, asked=True) is None:
+                    self._unite(left, right)
+                    break
+            else:
+                parts.append(record)
 
     def _speaks_against(self, left: set[Record], right: set[Record], asked: bool) -> str | None:
         if self.barred and any(frozenset((a, b)) in self.barred for a in left for b in right):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from .learned import read_model, write_model
 from .model import fields_of
 from .pairs import link_pairs, read_encodings
 from .problems import Refused
-from .registry import Outcome, issue_ids, open_registry, read_ids, settle
+from .registry import Outcome, issue_ids, list_kept, open_registry, read_ids, settle
 from .review import read_decisions, write_queue
 
 
@@ -29,7 +30,9 @@ def link_and_issue(
     show: Callable[[str], None] = lambda text: None,
 ) -> tuple[Clusters, Outcome]:
     """Link encodings, write the queue, and give ids. model: a file that holds what agreement says, which
-    is read where it is there, so that runs can be compared, and else written. Raises: Refused."""
+    is read where it is there, so that runs can be compared, and else written. The clusters given back are of
+    this run's records alone, and of several agencies, whatever else the registry holds of the child.
+    Raises: Refused."""
     show("reading encodings")
     decided = read_decisions(decisions)
     _check_places(review, decisions)
@@ -46,24 +49,38 @@ def link_and_issue(
             kept = whole.enter_context(written_whole(model))
             write_model(kept, linked.model)
         connection = whole.enter_context(open_registry(registry, about.project, about.key))
-        settled = _keep_known(settle(connection, decided, day), records)
-        found = cluster(linked, settled, read_ids(connection))
+        ids = read_ids(connection)
+        settled = _keep_known(settle(connection, decided, day), {*records}, ids)
+        before = list_kept(ids, records, settled)
+        found = cluster(linked, settled, ids, before)
         write_queue(queue, found, fields_of(linked.profile))
-        outcome = issue_ids(connection, records, found.clusters, day)
-    return found, outcome
+        together = {*records, *(record for group in before for record in group)}
+        outcome = issue_ids(connection, together, found.clusters, day)
+    return replace(found, clusters=_list_here(found.clusters, records)), outcome
 
 
 def _refuse_strange(decided: dict[frozenset[Record], bool], records: Sequence[Record]) -> None:
-    if decided and not _keep_known(decided, records):
+    if decided and frozenset[Record]().union(*decided).isdisjoint(records):
         raise Refused("None of the decisions is on records of these encodings.")
 
 
 def _keep_known(
-    decided: dict[frozenset[Record], bool], records: Sequence[Record]
+    decided: dict[frozenset[Record], bool], here: set[Record], ids: dict[Record, str]
 ) -> dict[frozenset[Record], bool]:
-    """Decisions on records of this run; the others' ids stay as they are."""
+    """Decisions on records that this run or the registry has."""
+    return {
+        pair: answer
+        for pair, answer in decided.items()
+        if all(one in here or one in ids for one in pair)
+    }
+
+
+def _list_here(
+    clusters: Sequence[tuple[Record, ...]], records: Sequence[Record]
+) -> list[tuple[Record, ...]]:
     here = set(records)
-    return {pair: answer for pair, answer in decided.items() if pair <= here}
+    parts = (tuple(record for record in group if record in here) for group in clusters)
+    return [part for part in parts if len({agency for agency, _ in part}) > 1]
 
 
 def _check_places(review: Path, decisions: Sequence[Path]) -> None:

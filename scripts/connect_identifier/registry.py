@@ -140,6 +140,20 @@ def read_ids(connection: sqlite3.Connection) -> dict[Record, str]:
     return {(agency, local): id_ for agency, local, id_ in rows}
 
 
+def list_kept(
+    ids: Mapping[Record, str], records: Iterable[Record], decided: Iterable[frozenset[Record]]
+) -> list[list[Record]]:
+    """The records of each id that this run has to do with, by its records or by a decision on one, and of
+    which some are not in it."""
+    here = set(records)
+    held = {ids[record] for record in here.union(*decided) if record in ids}
+    groups: dict[str, list[Record]] = {id_: [] for id_ in held}
+    for record, id_ in ids.items():
+        if id_ in held:
+            groups[id_].append(record)
+    return [group for group in groups.values() if not here.issuperset(group)]
+
+
 def issue_ids(
     connection: sqlite3.Connection,
     records: Iterable[Record],
@@ -149,7 +163,7 @@ def issue_ids(
     """Give each cluster, and each record by itself, an id; log every change of one.
 
     A cluster with several ids keeps the oldest (a merge). An id whose records fell apart stays with most of
-    them, and with the earlier cluster where it is even (a split). A record that is not in this run keeps its id.
+    them, and with the earlier cluster where it is even (a split). A record that is not among these keeps its id.
     """
     run = _Run(connection, day)
     before = dict(run.ids)
