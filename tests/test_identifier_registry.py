@@ -136,6 +136,47 @@ def test_pseudonyms_and_joint_ids_stay_while_the_child_does(tmp_path):
                 list_joint_ids(connection, request, "a", later + timedelta(1))
 
 
+def request(path, *agencies):
+    with open_registry(path, "kites", "key") as connection:
+        words = ("count who uses both", "data board", agencies, TODAY + timedelta(9), TODAY)
+        return approve_request(connection, *words)
+
+
+def join(path, request, agency):
+    with open_registry(path, "kites", "key") as connection:
+        return list_joint_ids(connection, request, agency, TODAY)
+
+
+def test_joint_ids_of_one_request_are_of_one_state_of_the_registry(tmp_path):
+    """Whom a person parts, or links, between two crosswalks of one request is joined in both as in the first."""
+    path, one, two = tmp_path / "r.sqlite", ("a", "1"), ("b", "1")
+    issue(path, [one, two, ("b", "2"), ("c", "1")], [(one, two)])
+    asked = request(path, "a", "b")
+    first = join(path, asked, "a")
+    issue(path, [("a", "1"), ("b", "1"), ("b", "2"), ("b", "3")], [(("a", "1"), ("b", "2"))])
+    second = join(path, asked, "b")
+    assert second.keys() == {"1", "2"} and first["1"] == second["1"] != second["2"]
+    assert join(path, asked, "a") == first
+    later = request(path, "a", "b")
+    assert join(path, later, "a")["1"] == join(path, later, "b")["2"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(some.lists(runs(), min_size=2, max_size=5))
+def test_joint_ids_tell_who_was_one_child_when_the_first_agency_asked(tmp_path_factory, all_runs):
+    path = tmp_path_factory.mktemp("registry") / "r.sqlite"
+    issue(path, RECORDS[::3], [])  # each agency has one
+    issue(path, *all_runs[0])
+    asked, state = request(path, "a", "b"), read_ids(path)
+    joint = {("a", local): id_ for local, id_ in join(path, asked, "a").items()}
+    for run in all_runs[1:]:
+        issue(path, *run)
+    joint |= {("b", local): id_ for local, id_ in join(path, asked, "b").items()}
+    assert joint.keys() == {record for record in state if record[0] in "ab"}
+    names = {(state[record], id_) for record, id_ in joint.items()}
+    assert len(names) == len({one for one, _ in names}) == len({two for _, two in names})
+
+
 def give(path, agency):
     with open_registry(path, "kites", "key") as connection:
         return list_pseudonyms(connection, agency)
@@ -195,9 +236,12 @@ def test_a_registry_of_before_is_opened_and_used(tmp_path):
     path, pair = tmp_path / "r.sqlite", (("a", "1"), ("b", "1"))
     issue(path, pair, [])
     first = give(path, "b")
-    alter(path, "DROP TABLE former_pseudonym")
+    asked = request(path, "a", "b")
+    joint = join(path, asked, "a")
+    alter(path, "DROP TABLE former_pseudonym", "DROP TABLE request_record")
     issue(path, pair, [pair])
     assert give(path, "b") == first
+    assert join(path, asked, "b") == join(path, asked, "a") == joint
 
 
 def test_a_request_for_an_agency_without_records_is_refused(tmp_path):

@@ -76,6 +76,25 @@ def test_a_registry_is_not_written_over_by_a_queue_or_a_crosswalk(place):
     assert (place / "r.sqlite").read_bytes() == before
 
 
+def test_a_crosswalk_has_the_records_that_were_sent_and_no_others(place):
+    """A child whom the agency no longer sends gets no id; one that was not linked has none yet."""
+    assert link(place).exit_code == 0
+    lines = (place / "a.csv").read_text().splitlines()
+    new = f"X{lines[1]}"
+    (place / "a.csv").write_text("\n".join([lines[0], *lines[11:], new]) + "\n")
+    assert encode(place, "a").exit_code == 0
+    words = ("--registry", place / "r.sqlite", "--encodings", place / "a.parquet")
+    done = run("crosswalk", *words, "--output", place / "own.csv")
+    told = (place / "own.csv").read_text().splitlines()[1:]
+    assert len(told) == 110 and "1 of the records came later" in done.output
+    sent = read_table(place / "a.parquet", "encoding")[0]["local_id"].to_pylist()
+    assert {line.split(",")[0] for line in told} < {*sent}
+    (place / "a.csv").write_text("\n".join([lines[0], new]) + "\n")
+    assert encode(place, "a").exit_code == 0
+    done = run("crosswalk", *words, "--output", place / "other.csv")
+    assert done.exit_code == 1 and "none of these records" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [

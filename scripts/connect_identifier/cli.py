@@ -190,10 +190,12 @@ def crosswalk(registry: Path, encodings: Path, request: str | None, output: Path
     from .files import read_table
 
     with _telling():
-        _, about = read_table(encodings, "encoding")
+        sent = read_table(encodings, "encoding")
         _must_be(registry)
-        number = give_crosswalk(output, registry, about, _today(), request)
+        number = give_crosswalk(output, registry, sent, _today(), request)
     click.echo(f"Wrote {number:,} ids to {output}.")
+    if left := len(sent[0]) - number:
+        click.echo(f"{left:,} of the records came later, and have none.", err=True)
 
 
 def _must_be(registry: Path) -> None:

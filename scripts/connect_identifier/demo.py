@@ -118,9 +118,9 @@ def _give_back(
         request = approve_request(connection, purpose, "the demo", agencies, expires, today)
         sizes = count_cluster_sizes(connection)
     for agency in agencies:
-        _, about = read_table(folder / f"{agency}.parquet", "encoding")
-        give_crosswalk(folder / f"{agency}.crosswalk.csv", registry, about, today)
-        give_crosswalk(folder / f"{agency}.joint.csv", registry, about, today, request)
+        sent = read_table(folder / f"{agency}.parquet", "encoding")
+        give_crosswalk(folder / f"{agency}.crosswalk.csv", registry, sent, today)
+        give_crosswalk(folder / f"{agency}.joint.csv", registry, sent, today, request)
     return sizes
 
 

@@ -40,6 +40,8 @@ CREATE TABLE joint (request TEXT REFERENCES request (request), id TEXT REFERENCE
 _LATER_TABLES = """
 CREATE TABLE IF NOT EXISTS former_pseudonym (agency TEXT NOT NULL, id TEXT NOT NULL REFERENCES child (id),
   pseudonym TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS request_record (request TEXT REFERENCES request (request), agency TEXT,
+  local_id TEXT, id TEXT NOT NULL REFERENCES child (id), PRIMARY KEY (request, agency, local_id)) WITHOUT ROWID;
 """  # made in an older registry too, when it is opened
 WAIT = 5  # seconds for another writer
 
@@ -315,7 +317,8 @@ def approve_request(
 def list_joint_ids(
     connection: sqlite3.Connection, request: str, agency: str, today: date
 ) -> dict[str, str]:
-    """The request's own joint id of each of an agency's records, by local id. Raises: Refused."""
+    """The request's own joint id of each of an agency's records, by local id. All are of the registry's state at
+    the request's first crosswalk; who came later, or was linked or parted since, is not in it. Raises: Refused."""
     row = connection.execute(
         "SELECT agencies, expires FROM request WHERE request = ?", (request,)
     ).fetchone()
@@ -325,20 +328,29 @@ def list_joint_ids(
         raise Refused(f"The request expired on {row[1]}.")
     if agency not in row[0].split():
         raise Refused(f"The request is not for {agency}.")
-    return _join(connection, request, agency)
-
-
-def _join(connection: sqlite3.Connection, request: str, agency: str) -> dict[str, str]:
-    records = connection.execute(
-        "SELECT local_id, id FROM record WHERE agency = ? ORDER BY local_id", (agency,)
-    ).fetchall()
-    made: dict[str, str] = dict(
-        connection.execute("SELECT id, joint_id FROM joint WHERE request = ?", (request,))
+    _keep_state(connection, request, row[0].split())
+    asked = (
+        "SELECT a.local_id, j.joint_id FROM request_record a JOIN joint j USING (request, id) "
+        "WHERE a.request = ? AND a.agency = ? ORDER BY a.local_id"
     )
-    for id_ in {id_ for _, id_ in records} - made.keys():
-        made[id_] = new_id()
-        connection.execute("INSERT INTO joint VALUES (?, ?, ?)", (request, id_, made[id_]))
-    return {local: made[id_] for local, id_ in records}
+    return dict(connection.execute(asked, (request, agency)))
+
+
+def _keep_state(connection: sqlite3.Connection, request: str, agencies: Sequence[str]) -> None:
+    """At the request's first crosswalk: which records of its agencies are one child, and their joint ids."""
+    if connection.execute("SELECT 1 FROM request_record WHERE request = ?", (request,)).fetchone():
+        return
+    for agency in agencies:
+        words = (
+            "INSERT INTO request_record SELECT ?, agency, local_id, id FROM record WHERE agency = ?"
+        )
+        connection.execute(words, (request, agency))
+    words = (
+        "SELECT DISTINCT id FROM request_record WHERE request = ? "
+        "AND id NOT IN (SELECT id FROM joint WHERE request = ?)"  # given by a version without this state
+    )
+    for (id_,) in connection.execute(words, (request, request)).fetchall():
+        connection.execute("INSERT INTO joint VALUES (?, ?, ?)", (request, id_, new_id()))
 
 
 def count_cluster_sizes(connection: sqlite3.Connection) -> Mapping[int, int]:
