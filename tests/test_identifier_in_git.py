@@ -145,6 +145,26 @@ def read_encodings(made):
     return pq.read_table(made / "north.parquet").replace_schema_metadata(None)
 
 
+def read_ids(made, rows=None):
+    """An agency's own list, as rows of its id of a child and the local id."""
+    table = pq.read_table(made / "north.ids.parquet").slice(0, rows)
+    return [*zip(*(table[name].to_pylist() for name in ("own_id", "local_id")), strict=True)]
+
+
+def write_ids_database(made):
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE t (a, b)")
+        connection.executemany("INSERT INTO t VALUES (?, ?)", read_ids(made))
+        connection.commit()
+        return connection.serialize()
+
+
+def write_ids_lines(made):
+    names = ("own_id", "local_id")
+    rows = [dict(zip(names, row, strict=True)) for row in read_ids(made, 10)]
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
 def encode_lines(made):
     table = read_encodings(made)
     return "\n".join(map(json.dumps, table.slice(0, 50).to_pylist())).encode()
@@ -161,6 +181,17 @@ CUT = {
     "as JSON in lines": lambda made: json.dumps(read_rows(made, "north.joint.csv"), indent=1).encode(),
     "as Parquet": lambda made: write_parquet(pa.table({"a": [r[0] for r in read_rows(made, "north.joint.csv")]})),
     "a queue without its head": lambda made: write_csv(read_rows(made, "review.csv")),
+    "a list of local ids": lambda made: write_csv(read_ids(made), ["own_id", "local_id"]),
+    "four lines of it": lambda made: write_csv(read_ids(made, 4), ["own_id", "local_id"]),
+    "four lines in quotes": lambda made: write_csv(read_ids(made, 4), ['"own_id"', '"local_id"'], ";"),
+    "four lines as pseudonyms": lambda made: write_csv(read_ids(made, 4), ["own_id", "pseudonym"]),
+    "four lines as joint ids": lambda made: write_csv([r[::-1] for r in read_ids(made, 4)], ["joint_id", "x"]),
+    "a list without a heading": lambda made: write_csv(read_ids(made), ["1", "2"]),
+    "a list with semicolons": lambda made: write_csv(read_ids(made), joint=";"),
+    "a list with tabs and more": lambda made: write_csv([(*r, "x") for r in read_ids(made)], joint="\t"),
+    "a list as Parquet": lambda made: write_parquet(pa.table({"a": [r[1] for r in read_ids(made)]})),
+    "a list in a database": write_ids_database,
+    "a list as JSON lines": write_ids_lines,
     "encodings as JSON lines": encode_lines,
     "encodings without their mark": lambda made: write_parquet(read_encodings(made)),
     "some columns of encodings": lambda made: write_parquet(read_encodings(made).select(["t_full", "t_town"])),
@@ -187,6 +218,14 @@ def test_lists_of_checksums_and_addresses_are_no_ids():
         assert find_identifier(lines.encode()) is None
     pages = "".join(f"https://maps.example/item?id={a} https://maps.example/{a}\n" for a in md5)
     assert find_identifier(pages.encode()) is None
+
+
+def test_a_table_that_names_some_items_by_such_codes_is_no_list_of_ids():
+    codes = [hashlib.md5(bytes([n]), usedforsecurity=False).hexdigest() for n in range(60)]
+    lines = [f"{n},{codes[n] if n % 5 == 0 else ''},Town\n" for n in range(60)]
+    assert find_identifier(("place,item,town\n" + "".join(lines)).encode()) is None
+    few = "".join(f"{n},{codes[n]}\n" for n in range(9))
+    assert find_identifier(f"place,item\n{few}".encode()) is None
 
 
 def test_no_file_of_this_catalog_is_taken_for_one():

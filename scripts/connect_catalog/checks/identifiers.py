@@ -21,10 +21,16 @@ from typing import IO, cast
 DEPTH, MEMBERS, UNPACKED = 4, 200, 50_000_000  # how far packed files are looked into
 TOTAL = 200_000_000  # bytes of all that is packed in one file
 ROWS = 200  # of a table in a packed form
-LINES, COLUMN = 3, 20  # lines with two ids, or with nothing but one, of which it is told
+LINES, COLUMN = 3, 20  # lines with two ids, or with a cell of one, of which it is told
+SPREAD = 4  # of so many lines one has such a cell: tables of few ids have other columns too
 _ID = rb"(?<![0-9A-Za-z=/_-])[0-9a-f]{32}(?![0-9A-Za-z=/_-])"
 _TWO = re.compile(rb"^(?=[^\n]*?%s[^\n]*?%s)[^\n]*" % (_ID, _ID), re.MULTILINE)
-_ALONE = re.compile(rb'^[ \t"\']*[0-9a-f]{32}[ \t"\',;]*\r?$', re.MULTILINE)
+_CELL = re.compile(
+    rb"""^(?:[^\n]*[,;\t|])?[ "']*[0-9a-f]{32}[ "']*(?:[,;\t|][^\n]*)?\r?$""", re.MULTILINE
+)
+_HEADING = re.compile(
+    rb"""(?:^|[,;\t|{\["'])\s*(?:local_id|joint_id|pseudonym)\s*(?:$|[\r,;\t|"':])""", re.MULTILINE
+)
 _IDS = re.compile(_ID)
 _ONE_LINE = 2 * LINES  # ids in what has no lines, as a workbook's cells and JSON of one line
 _KEY = re.compile(rb"\s*[0-9a-f]{64}\s*")
@@ -62,15 +68,21 @@ def _from_wide(content: bytes) -> bytes:
 
 
 def _tell_by_form(content: bytes) -> str | None:
-    """By what no other file looks like. Ids and the codes of several fields are 32 hexadecimal digits: a file
-    with two in a line is a crosswalk, a queue or encodings, and one of nothing else is a column of one."""
+    """By what no other file looks like. Ids and the codes of several fields are 32 hexadecimal digits: a file with
+    two in a line is a crosswalk, a queue or encodings, and one with a cell of them in its lines is a column of
+    one, as is one with a heading that the identifier writes. Checksums stand beside names with a space between."""
     if len(content) < 200 and _KEY.fullmatch(content):
         return "a key"
     if content.startswith(b"PAR1") and _NAMES.search(content):
         return _ROWS_OF
+    if not _has_some(_IDS.finditer(content), LINES):
+        return None
+    if _HEADING.search(content):
+        return _ROWS_OF
     if not _has_some(_IDS.finditer(content), _ONE_LINE):
         return None
-    if _has_some(_TWO.finditer(content), LINES) or _has_some(_ALONE.finditer(content), COLUMN):
+    column = max(COLUMN, content.count(b"\n") // SPREAD)
+    if _has_some(_TWO.finditer(content), LINES) or _has_some(_CELL.finditer(content), column):
         return _ROWS_OF
     return _ROWS_OF if content.count(b"\n", 0, 100_000) < LINES else None
 
@@ -145,13 +157,14 @@ def _read_parquet(content: bytes) -> bytes:
     import polars
 
     try:
-        return _write_lines(polars.read_parquet(io.BytesIO(content), n_rows=ROWS).rows())
+        table = polars.read_parquet(io.BytesIO(content), n_rows=ROWS)
+        return _write_lines([tuple(table.columns), *table.rows()])
     except polars.exceptions.PolarsError:
         return b""  # damaged
 
 
 def _write_lines(rows: Iterable[tuple[object, ...]]) -> bytes:
-    return "".join(" ".join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
+    return "".join("\t".join(map(str, row)) + "\n" for row in rows).encode("utf-8", "replace")
 
 
 def _read_texts(content: bytes) -> Iterator[bytes]:
