@@ -22,7 +22,7 @@ from connect_identifier.keys import ProjectKey, derive_key
 from connect_identifier.linking import link_and_issue
 from connect_identifier.made import COLUMNS
 from connect_identifier.measures import Quality, count_missed, count_true, measure
-from connect_identifier.normal import normal_first, normal_last, read_date
+from connect_identifier.normal import normal_first, normal_last, normal_sex, read_date
 from connect_identifier.pairs import Linked, Pair, read_encodings
 from connect_identifier.problems import Refused
 from connect_identifier.registry import (
@@ -125,10 +125,48 @@ def test_encodings_of_another_field_or_project_have_nothing_in_common():
         ("José", "García-López", ("jose", "garcia lopez")),
         ("ANA María", "de la Cruz", ("ana", "cruz")),
         ("Zoë", "Müller", ("zoe", "muller")),
+        ("\u00c9lo\u00efse", "Nguy\u1ec5n", ("eloise", "nguyen")),
+        ("E\u0301lo\u0308ise", "Nguye\u0302\u0303n", ("eloise", "nguyen")),
+        ("أحمد", "محمّد", ("احمد", "محمد")),
     ],
 )
 def test_names_are_told_alike(first, last, plain):
     assert (normal_first(first), normal_last(last)) == plain
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("राम", "रीम"),  # Devanagari: vowel signs
+        ("रमेश", "रमा"),
+        ("কবির", "কবীর"),  # Bengali
+        ("மணி", "மணா"),  # Tamil
+        ("ดี", "ดู"),  # Thai
+        ("がく", "かく"),  # Hiragana
+    ],
+)
+def test_names_that_differ_in_a_mark_of_a_letter_are_two(one, two):
+    assert normal_first(one) != normal_first(two)
+    assert normal_first(f"{one} {two}") == normal_first(one)
+    assert normal_first(f"\u200d{one}\ufe0f") == normal_first(one)
+
+
+@pytest.mark.parametrize(
+    "text", "U Unknown unk N 9 0 NOT-REPORTED not_specified N/A Desconocido -".split()
+)
+def test_a_sex_that_is_not_known_is_empty(text):
+    assert normal_sex(text.replace("_", " ")) == ""
+
+
+def test_a_sex_is_told_alike():
+    told = [normal_sex(text) for text in ("F", "Female", "girl", "m", "BOY", "X", "Non-binary")]
+    assert told == ["f", "f", "f", "m", "m", "x", "x"]
+
+
+def test_a_column_that_is_not_read_is_not_checked(tmp_path):
+    rows = [f"{CHILD},@home {'x' * 300}", f"2{CHILD[1:]},=A1"]
+    roster = write(tmp_path / "a.csv", *rows, head=f"{HEAD},note")
+    assert [child.own_id for child in read_roster(roster, TODAY)] == ["1", "2"]
 
 
 def test_a_date_in_two_ways_is_not_guessed():
@@ -203,7 +241,7 @@ def test_a_manifest_or_table_edited_by_hand_is_refused(tmp_path):
     (name,) = [key for key in meta if b"private" in key]
     edits = [
         (b'"agency": "a"', b'"agency": "c"', "not as connect-id wrote it"),
-        (b'"form": 2', b'"form": 1', "of version 1"),
+        (b'"form": 3', b'"form": 2', "of version 2"),
         (b'"form"', b'"from"', "was edited"),
     ]
     for old, new, problem in edits:

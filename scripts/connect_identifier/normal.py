@@ -33,17 +33,51 @@ _STREETS = {
     "court": "ct", "place": "pl", "boulevard": "blvd", "circle": "cir", "terrace": "ter",
     "apartment": "apt", "unit": "apt", "north": "n", "south": "s", "east": "e", "west": "w",
 }  # fmt: skip
+_SEXES = {"female": "f", "girl": "f", "male": "m", "boy": "m", "nonbinary": "x"}
+_UNKNOWN = {
+    "u", "unk", "unkn", "unknown", "undetermined", "n", "na", "nr", "ns", "none", "null", "nan", "notknown",
+    "notreported", "notrecorded", "notstated", "notspecified", "notgiven", "notavailable", "notapplicable",
+    "notanswered", "notcollected", "unreported", "unspecified", "unstated", "missing", "blank", "declined",
+    "refused", "prefernottosay", "prefernottoanswer", "0", "9", "99", "999", "desconocido", "noreportado",
+}  # fmt: skip
 _APART = {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d\d)(\d\d)")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _SOUNDS = {c: d for d, cs in enumerate("bfpv cgjkqsxz dt l mn r".split(), 1) for c in cs}
 
 
+class _Letters(dict[int, str]):
+    """What str.translate puts for each character of a decomposed text: letters, digits and the marks that are part
+    of a letter, as vowel signs of Devanagari are, stay; accents and what is not seen go; all else parts words."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        kind, place = unicodedata.category(letter), unicodedata.combining(letter)
+        if letter in "'’" or kind == "Cf" or _is_accent(letter, place):
+            told = ""
+        else:
+            told = letter if letter.isalnum() or kind.startswith("M") else " "
+        return self.setdefault(code, told)
+
+
+def _is_accent(letter: str, place: int) -> bool:
+    """By Unicode's combining class: laid over a letter (1), points of Hebrew, Arabic and Syriac (10 to 36), and
+    what stands above or below a letter (200 and more)."""
+    return (
+        place == 1
+        or 10 <= place <= 36
+        or place >= 200
+        or unicodedata.name(letter, "").startswith(("VARIATION SELECTOR", "COMBINING GRAPHEME"))
+    )
+
+
+_LETTERS = _Letters()
+
+
 def plain_words(text: str) -> list[str]:
-    """Small letters and digits without marks, as words; what joins names (hyphens) parts them."""
+    """Small letters and digits without accents, as words; what joins names (hyphens) parts them."""
     text = "".join(_APART.get(c, c) for c in text.casefold())
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub(r"[^\w]+|_", " ", bare.replace("'", "").replace("’", "")).split()
+    return unicodedata.normalize("NFKD", text).translate(_LETTERS).split()
 
 
 @lru_cache(200_000)
@@ -77,8 +111,9 @@ def normal_zip(text: str) -> str:
 
 
 def normal_sex(text: str) -> str:
+    """f, m, or x for neither; another word as it is, and nothing for the usual words that say it is not known."""
     word = "".join(plain_words(text))
-    return {"female": "f", "male": "m", "girl": "f", "boy": "m", "nonbinary": "x"}.get(word, word)
+    return "" if word in _UNKNOWN else _SEXES.get(word, word)
 
 
 def read_date(text: str, order: str | None) -> date:

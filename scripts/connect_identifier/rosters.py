@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,9 +75,10 @@ def _read_rows(file: TextIO, today: date, order: str | None) -> list[Child]:
     for cells in rows:
         if not any(cells):
             continue
-        told = [*_check_cells(cells, len(header))]
+        told = [*_check_width(cells, len(header))]
+        row = {} if told else {name: cells[place].strip() for name, place in places.items()}
+        told += _check_cells(row.values())
         if not told:
-            row = {name: cells[place].strip() for name, place in places.items()}
             child = _read_child(row, today, order, told)
             if child.own_id in lines:
                 told.append(f"has the id of line {lines[child.own_id]}")
@@ -115,12 +116,15 @@ def _check_header(header: list[str]) -> None:
     )
 
 
-def _check_cells(cells: list[str], width: int) -> Iterator[str]:
+def _check_width(cells: list[str], width: int) -> Iterator[str]:
     if len(cells) != width:
         yield f"has {len(cells)} cells where the heading has {width}"
+
+
+def _check_cells(cells: Collection[str]) -> Iterator[str]:
     if any(len(cell) > LONGEST for cell in cells):
         yield f"has a cell of more than {LONGEST} characters"
-    if any(cell.lstrip().startswith(("=", "@")) for cell in cells):
+    if any(cell.startswith(("=", "@")) for cell in cells):
         yield "has a cell with a formula; give its value"
 
 
