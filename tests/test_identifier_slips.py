@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -93,6 +94,28 @@ def test_a_crosswalk_has_the_records_that_were_sent_and_no_others(place):
     assert encode(place, "a").exit_code == 0
     done = run("crosswalk", *words, "--output", place / "other.csv")
     assert done.exit_code == 1 and "none of these records" in done.output
+
+
+@pytest.mark.parametrize("room", ["1MB", "20MB"])  # the second is enough to begin with
+def test_too_little_room_for_the_database_is_told(place, monkeypatch, room):
+    def connect(*names, config=None, connect=duckdb.connect):
+        bounds = {"memory_limit": room, "max_temp_directory_size": "0KB"}
+        return connect(*names, config={**(config or {}), **bounds})
+
+    monkeypatch.setattr("duckdb.connect", connect)
+    done = link(place)
+    assert done.exit_code == 1 and "has not room enough" in done.output
+    assert not (place / "r.sqlite").exists() and not (place / "review.csv").exists()
+
+
+@pytest.mark.parametrize("profile", ["hub", "strict"])
+def test_rosters_of_one_and_the_same_child_are_told(place, profile):
+    for agency in "ab":
+        roster = "id,first_name,last_name,birth_date\n1,Testa,Madeup,2015-03-31\n"
+        (place / f"{agency}.csv").write_text(roster)
+        assert encode(place, agency, "--profile", profile).exit_code == 0
+    done = link(place)
+    assert done.exit_code == 1 and "too few and too much alike" in done.output
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI
+from splink.internals.exceptions import SplinkException
 
 from .problems import Refused
 
@@ -58,9 +60,25 @@ Engine = Duck | Spark
 
 
 @contextmanager
+def _telling(spilled: str) -> Iterator[None]:
+    """What DuckDB says in plain words. Splink says some of it in words of its own."""
+    try:
+        yield
+    except (duckdb.Error, SplinkException) as error:
+        cause = error if isinstance(error, duckdb.Error) else error.__cause__ or error.__context__
+        if not isinstance(cause, duckdb.OutOfMemoryException | duckdb.IOException | OSError):
+            raise
+        raise Refused(
+            "The database has not room enough for so many records. Nothing was changed. Free memory, and disk "
+            f"space at {Path(spilled).parent} (or name another folder with TMPDIR), or take --spark."
+        ) from None
+
+
+@contextmanager
 def open_database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of this run. What does not fit into memory goes to a folder that only the caller may read."""
-    with tempfile.TemporaryDirectory(prefix="connect-id-") as spilled:
+    """A database of this run. What does not fit into memory goes to a folder that only the caller may read.
+    Raises: Refused, where memory or that folder's disk are full, or the disk fails."""
+    with tempfile.TemporaryDirectory(prefix="connect-id-") as spilled, _telling(spilled):
         with duckdb.connect(config={"temp_directory": spilled}) as connection:
             # Its own bar of progress would stand in ours, and the order of rows takes memory.
             connection.execute("SET enable_progress_bar = false")

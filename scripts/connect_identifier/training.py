@@ -13,6 +13,7 @@ from splink import DuckDBAPI, Linker
 
 from .encoding import Profile
 from .model import ALIKE, SAME, SAME_HOME, TWINS, make_settings, match
+from .problems import Refused
 
 # Among pairs that share a token, what it is not made of (free) can be trained. Where the fields that it is
 # made of are told (same), how many pairs share it by chance is worked out from them, and not trained.
@@ -58,8 +59,16 @@ def _for_any_engine(model: dict[str, Any]) -> dict[str, Any]:
 
 
 def _estimate_prior(linker: Linker, recall: float) -> float:
-    """How likely two records of two agencies are one child."""
-    linker.training.estimate_probability_two_random_records_match([match("t_full")], recall=recall)
+    """How likely two records of two agencies are one child. Raises: Refused, where too many would be."""
+    try:
+        linker.training.estimate_probability_two_random_records_match(
+            [match("t_full")], recall=recall
+        )
+    except ValueError:  # more pairs agree in all than can be of one child
+        raise Refused(
+            "The records are too few and too much alike to learn from: give larger rosters, or --model with "
+            "what a run of larger ones learned."
+        ) from None
     prior = linker.misc.save_model_to_json()["probability_two_random_records_match"]
     return min(max(float(prior), 1e-9), 0.1)
 
