@@ -9,8 +9,10 @@ import pytest
 
 from connect_identifier.agency import encode_roster
 from connect_identifier.candidates import make_candidates
-from connect_identifier.clusters import may_be_twins
+from connect_identifier.clusters import TWINS as MAYBE_TWINS
+from connect_identifier.clusters import cluster, may_be_twins
 from connect_identifier.encoding import Encoder
+from connect_identifier.files import read_table
 from connect_identifier.keys import ProjectKey
 from connect_identifier.made import make_rosters, write_roster
 from connect_identifier.model import compare_hub, fields_of
@@ -150,6 +152,45 @@ def test_a_field_that_is_not_known_teaches_nothing():
     found = fit_shares(levels, np.array([500, 500]), [np.array([0.01, 0.99])] * 2, 0.5)
     assert found[0][0] > 0.9
     assert found[1] == pytest.approx([0.5, 0.5])
+
+
+ALIKE = {
+    "maybe twins": ("Mario Madeup 06001", "Maria Madeup 06001"),
+    "maybe twins, one postcode not known": ("Mario Madeup 06001", "Maria Madeup "),
+    "a slip in the surname": ("Mario Madeup 06001", "Mario Madeupp 06001"),
+    "a slip in the given name, moved": ("Mario Madeup 06001", "Marrio Madeup 06999"),
+}
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """What the profile strict asks and links of the pairs above, each born on a day of its own."""
+    folder = tmp_path_factory.mktemp("strict")
+    paths = []
+    for side, agency in enumerate("ab"):
+        rows = [*make_rosters(60, 1).rows.values()][side]
+        for day, pair in enumerate(ALIKE.values(), 10):
+            first, last, code = pair[side].split(" ")
+            rows.append([f"x{day}", first, last, f"2016-07-{day}", "", "", "", code])
+        roster, codes = folder / f"{agency}.csv", folder / f"{agency}.parquet"
+        write_roster(roster, rows)
+        encode_roster(roster, KEY, "strict", agency, codes, folder / agency, date(2026, 1, 31))
+        paths.append(codes)
+    own = {}
+    for agency in "ab":
+        ids, _ = read_table(folder / agency, "ids")
+        own |= {(agency, r["local_id"]): r["own_id"] for r in ids.to_pylist()}
+    found = cluster(link_pairs(read_encodings(paths)))
+    asked = {own[q.pair.left]: q.reason for q in found.questions}
+    return asked, {own[record] for group in found.clusters for record in group}
+
+
+@pytest.mark.parametrize(("what", "day"), [(what, day) for day, what in enumerate(ALIKE, 10)])
+def test_twins_whose_names_sound_alike_are_left_to_a_person_in_strict_too(strict, what, day):
+    asked, linked = strict
+    twins = what.startswith("maybe twins")
+    assert (f"x{day}" in linked) != twins
+    assert asked.get(f"x{day}") == (MAYBE_TWINS if twins else None)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .candidates import Crowd
 from .encoding import Profile
 from .model import STRICT, TWIN_LEVEL, fields_of
+from .model import TWINS as TWINS_ALIKE
 from .pairs import LINK, REVIEW, Linked, Pair
 
 Record = tuple[str, str]  # agency, local id
@@ -37,7 +38,7 @@ class Clusters:
 def may_be_twins(profile: Profile, levels: Sequence[int | None]) -> bool:
     """Same surname, birth date and address, but another first name or sex: never linked unseen."""
     if profile == "strict":
-        return levels[0] == _level_of("t_last")
+        return levels[0] in (_level_of(TWINS_ALIKE), _level_of("t_last"))
     return levels[fields_of(profile).index("kin")] == TWIN_LEVEL
 
 

@@ -193,21 +193,29 @@ def compare_hub() -> list[dict[str, Any]]:
 
 # Of pairs that are one child, how many agree in this token and in none before it; of other pairs, how
 # many do. Set by hand, to the power of ten that made-up children show; a pair that shares nothing but
-# the last two is never linked without a look.
+# the last two is never linked without a look, nor are maybe twins.
 STRICT = {
     "t_full": (0.80, 1e-9),
-    "t_sound": (0.08, 2e-9),
+    TWINS: (0.03, 2e-9),
+    "t_sound": (0.05, 2e-9),
     "t_first": (0.04, 5e-9),
     "t_names": (0.02, 2e-7),
     "t_last": (0.04, 2e-7),
 }
 
 
+def like_twins() -> str:
+    """SQL of: one birth date, surname and, where both are known, postcode; and another given name that sounds
+    the same, as those of twins at times do. A token that is not known is taken for one that speaks for twins."""
+    another = "NOT coalesce(t_first_l = t_first_r, false)"
+    return f"(t_sound_l = t_sound_r AND coalesce(t_last_l = t_last_r, true) AND {another})"
+
+
 def compare_tokens() -> dict[str, Any]:
     """One comparison whose levels are the tokens: they share fields, so they are not apart."""
     levels: list[dict[str, Any]] = [
         {
-            "sql_condition": f"{token}_l = {token}_r",
+            "sql_condition": like_twins() if token == TWINS else f"{token}_l = {token}_r",
             "label_for_charts": token,
             "m_probability": m,
             "u_probability": u,
