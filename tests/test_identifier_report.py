@@ -130,7 +130,7 @@ def count_some(path, rng):
 def test_no_small_count_can_be_worked_out_from_what_is_told(tmp_path, seed):
     counted = count_some(tmp_path / "r.sqlite", random.Random(seed))
     counts = counted.flatten()
-    hidden = choose_hidden(counts, counted.ties)
+    hidden = choose_hidden(counts, counted.ties, counted.untold, counted.guesses)
     for name in counts:
         if counts[name] < LEAST:
             assert name in hidden
@@ -156,6 +156,61 @@ def test_a_greater_count_is_hidden_where_it_gives_a_small_one_away():
     hidden = choose_hidden(counts, ties)
     assert {"few"} < hidden
     assert choose_hidden({**counts, "few": 11, "all": 38}, ties) == set()
+
+
+def count_two(path, **children):
+    """A registry of two agencies. children: how many have such records, as aab=3 has two of a and one of b."""
+    clusters = [
+        [(agency, f"{kind} {n} {at}") for at, agency in enumerate(kind)]
+        for kind, count in children.items()
+        for n in range(count)
+    ]
+    records = [record for cluster in clusters for record in cluster]
+    with open_registry(path, "kites", "key") as connection:
+        issue_ids(connection, records, [tuple(c) for c in clusters if len(c) > 1], TODAY)
+        counted = Counted()
+        count_registry(counted, connection)
+    counts = counted.flatten() | counted.untold
+    assert [counts[f"alone: {agency}"] for agency in "ab"] == [children[agency] for agency in "ab"]
+    assert all(
+        sum(counts[name] * weight for name, weight in guess.items()) == 0
+        for guess in counted.guesses
+    )
+    return counted
+
+
+NEARLY_ALL = [
+    {"a": 0, "b": 60, "ab": 13},
+    {"a": 2, "b": 0, "ab": 15, "abb": 15},
+    {"a": 8, "b": 7, "ab": 18, "aab": 20},
+    {"a": 0, "b": 14, "ab": 24, "abb": 4},
+    {"a": 0, "b": 13, "ab": 40, "aab": 13, "abb": 15},
+    {"a": 0, "b": 300, "ab": 41, "abb": 13},
+    {"a": 3, "b": 400, "ab": 95},
+]
+
+
+def list_found(counted, hidden):
+    """Which of the few that an agency has alone are worked out, by one who guesses."""
+    told, guesses = counted.flatten(), [*counted.ties, *counted.guesses]
+    small = [name for name, count in counted.untold.items() if count < LEAST]
+    ends = {name: bound_by_program(told, hidden, guesses, name) for name in small}
+    return [n for n, (least, most) in ends.items() if least > 0.5 or most < LEAST - 1.5]
+
+
+@pytest.mark.parametrize("children", NEARLY_ALL)
+def test_that_nearly_all_of_an_agencys_children_are_the_others_too_is_not_told(tmp_path, children):
+    counted = count_two(tmp_path / "r.sqlite", **children)
+    words = counted.flatten(), counted.ties, counted.untold, counted.guesses
+    assert list_found(counted, choose_hidden(*words)) == []
+
+
+def test_how_few_an_agency_has_alone_would_be_told_else(tmp_path):
+    found = []
+    for number, children in enumerate(NEARLY_ALL):
+        counted = count_two(tmp_path / f"{number}.sqlite", **children)
+        found += list_found(counted, choose_hidden(counted.flatten(), counted.ties))
+    assert len(found) > 3
 
 
 def test_agreement_is_told_of_many_pairs_alone():

@@ -43,10 +43,13 @@ _NOTE = (
 @dataclass
 class Counted:
     """What a report counts. tables: counts by table and row; ties: what readers know of them, by names
-    "table: row"; kappas: by table."""
+    "table: row"; untold: counts that no table has, and that may not be worked out, by who
+    takes the guesses for ties too; kappas: by table."""
 
     tables: dict[str, dict[str, int]] = field(default_factory=dict)
     ties: list[Tie] = field(default_factory=list)
+    untold: dict[str, int] = field(default_factory=dict)
+    guesses: list[Tie] = field(default_factory=list)
     kappas: dict[str, float | None] = field(default_factory=dict)
 
     def flatten(self) -> dict[str, int]:
@@ -83,6 +86,39 @@ def count_registry(counted: Counted, connection: sqlite3.Connection) -> None:
         counted.ties.append(
             {f"records: {agency}": 1, f"doubles: {agency}": -2, f"others of {agency}": -1}
         )
+    if most == 2:
+        _count_alone(counted, connection, [*records])
+
+
+def _count_alone(counted: Counted, connection: sqlite3.Connection, agencies: Sequence[str]) -> None:
+    """Children of one of two agencies alone: where they are few, nearly all of its children are the other's too. One
+    who guesses that none of them has several records, and no child a third of one agency, works them out."""
+    asked = (
+        "SELECT least, count(*) FROM (SELECT min(agency) least, max(agency) most FROM record GROUP BY id) "
+        "WHERE least = most GROUP BY least"
+    )
+    alone: dict[str, int] = dict(connection.execute(asked))
+    counted.untold |= {f"alone: {agency}": alone.get(agency, 0) for agency in agencies}
+    both = {"sizes: 2": 1, "sizes: more than 2": 1}
+    single = {"sizes: 1": 1}
+    own = [{f"records: {agency}": 1, f"doubles: {agency}": -1} for agency in agencies]
+    alones = [f"alone: {agency}" for agency in agencies]
+    counted.guesses.append(single | dict.fromkeys(alones, -1))
+    # What follows from the first two is here too: ranges are narrowed by one tie at a time.
+    for name, mine, other in zip(alones, own, own[::-1], strict=True):
+        counted.guesses += [
+            mine | _times(both, -1) | {name: -1},
+            single | both | _times(other, -1) | {name: -1},
+            single | mine | _times(other, -1) | {name: -2},
+        ]
+    counted.guesses += [
+        own[0] | own[1] | _times(both, -2) | _times(single, -1),
+        own[0] | _times(own[1], -1) | {alones[0]: -1, alones[1]: 1},
+    ]
+
+
+def _times(tie: Tie, by: int) -> dict[str, int]:
+    return {name: weight * by for name, weight in tie.items()}
 
 
 def count_queue(counted: Counted, copies: Sequence[Sequence[Line]]) -> None:
@@ -161,7 +197,7 @@ def read_copies(paths: Sequence[Path]) -> list[list[Line]]:
 
 def publish(counted: Counted) -> dict[str, dict[str, int | float | str]]:
     """What may be told, by table and row."""
-    hidden = choose_hidden(counted.flatten(), counted.ties)
+    hidden = choose_hidden(counted.flatten(), counted.ties, counted.untold, counted.guesses)
     told: dict[str, dict[str, int | float | str]] = {}
     for table, rows in counted.tables.items():
         shown = {

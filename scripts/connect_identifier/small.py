@@ -17,14 +17,28 @@ def tell_count(count: int) -> int:
     return round(count / STEP) * STEP
 
 
-def choose_hidden(counts: Mapping[str, int], ties: Sequence[Tie]) -> set[str]:
+def choose_hidden(
+    counts: Mapping[str, int],
+    ties: Sequence[Tie],
+    untold: Mapping[str, int] | None = None,
+    guesses: Sequence[Tie] = (),
+) -> set[str]:
     """The counts not to tell: the small ones, and as many greater ones as it takes until a reader who knows the
     ties, and which of what is not told is small, can work out no more of a small one. Where all that hangs
     together is hidden, nothing says which is small. ties: also with names that are no counts, of amounts
-    that nobody tells and that are not below zero."""
+    that nobody tells and that are not below zero. untold: amounts of which, where they are small, a reader
+    who takes the guesses for ties too can work out no more."""
     small = {name for name, count in counts.items() if count < LEAST}
-    hidden = set(small)
-    while told := _list_telling(counts, hidden, _find_exposed(counts, hidden, ties), ties):
+    guarded = {name for name, count in (untold or {}).items() if count < LEAST}
+    hidden = _hide_more(counts, small, ties, small)
+    return _hide_more(counts, hidden, [*ties, *guesses], guarded)
+
+
+def _hide_more(
+    counts: Mapping[str, int], hidden: set[str], ties: Sequence[Tie], guarded: set[str]
+) -> set[str]:
+    hidden = set(hidden)
+    while told := _list_telling(counts, hidden, _find_exposed(counts, hidden, ties, guarded), ties):
         hidden.add(min(told, key=lambda name: (counts[name], name)))
     return hidden
 
@@ -37,10 +51,11 @@ def _list_telling(
     return next(filter(None, all_told), set())
 
 
-def _find_exposed(counts: Mapping[str, int], hidden: set[str], ties: Sequence[Tie]) -> list[str]:
+def _find_exposed(
+    counts: Mapping[str, int], hidden: set[str], ties: Sequence[Tie], guarded: set[str]
+) -> list[str]:
     ranges = _bound(counts, hidden, ties)
-    small = sorted(name for name in counts if counts[name] < LEAST)
-    return [name for name in small if ranges[name] != (0, LEAST - 1)]
+    return [n for n in sorted(guarded) if ranges[n][0] > 0 or ranges[n][1] < LEAST - 1]
 
 
 def _bound(counts: Mapping[str, int], hidden: set[str], ties: Sequence[Tie]) -> Ranges:
