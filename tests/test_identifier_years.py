@@ -6,7 +6,7 @@ import pytest
 from identifier_trials import read_ids
 
 from connect_identifier import linking
-from connect_identifier.clusters import PARTED, TAKEN
+from connect_identifier.clusters import PARTED, TAKEN, TIED
 from connect_identifier.model import fields_of
 from connect_identifier.pairs import Linked, Pair
 
@@ -150,3 +150,26 @@ def test_a_record_that_has_left_is_parted_where_a_person_says_so(run):
     after, asked, _ = run("b1 c1", pair("b1 c1"), decided=answer(a1_b1="part"))
     assert after["b1"] == after["c1"] != after["a1"] and not asked
     assert before["a1"] in after.values()
+
+
+def test_of_two_records_that_fit_equally_none_is_linked_by_chance(run):
+    pairs = [pair("a1 b1"), pair("a1 b2", 0.9990000001), pair("a1 b3", 0.995), pair("a2 b4")]
+    after, asked, children = run("a1 a2 b1 b2 b3 b4", *pairs)
+    assert children == 1 and after["a2"] == after["b4"]
+    assert asked == {"a1 b1": TIED, "a1 b2": TIED, "a1 b3": TIED}
+    settled, asked, children = run("a1 a2 b1 b2 b3 b4", *pairs, decided=answer(a1_b2="link"))
+    assert settled["a1"] == settled["b2"] and children == 2
+    assert asked == {"a1 b1": TAKEN, "a1 b3": TAKEN}
+
+
+def test_records_that_fit_one_of_another_agency_each_are_no_tie(run):
+    """One fits better than the other, was linked before, or is of another agency; or the other is taken."""
+    assert not run("a1 b1 c1", pair("a1 b1"), pair("a1 c1"), pair("b1 c1"))[1]
+    better = [pair("a2 b2"), pair("a2 b3", 0.998)]
+    assert run("a2 b2 b3", *better)[1] == {"a2 b3": TAKEN}
+    before = run("a4 b4", pair("a4 b4"))[0]
+    after, asked, _ = run("a4 b4 b5", pair("a4 b4"), pair("a4 b5"))
+    assert after["b4"] == before["a4"] and asked == {"a4 b5": TAKEN}
+    taken = [pair("a6 b6"), pair("a7 b6", 0.995), pair("a7 b7", 0.995)]
+    after, asked, _ = run("a6 a7 b6 b7", *taken)
+    assert after["a7"] == after["b7"] and asked == {"a7 b6": TAKEN}

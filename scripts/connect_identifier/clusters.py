@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .candidates import Crowd
@@ -15,6 +16,8 @@ Record = tuple[str, str]  # agency, local id
 TWINS = "maybe twins or siblings"
 BETWEEN = "between the thresholds"
 TAKEN = "the child has a record of this agency already"
+TIED = "two records of one agency fit equally"
+EQUAL = 1e-6  # probabilities that differ by no more tell nothing apart
 PARTED = "a person parted two records that this would put together"
 
 
@@ -64,11 +67,13 @@ def cluster(
     new = [pair for pair in sure if not _have_one_id(pair, ids or {})]
     barred = {ends for ends, answer in decided.items() if not answer}
     groups, unseen = _Groups(barred), _Groups(barred)
-    told = [(pair, groups.link(pair, asked=True)) for pair in _list_chosen(linked, decided)]
-    told += [(pair, unseen.link(pair) or groups.link(pair, asked=True)) for pair in old]
+    told = [(pair, groups.link(*pair.ends, asked=True)) for pair in _list_chosen(linked, decided)]
+    for pair in old:
+        against = unseen.link(*pair.ends) or groups.link(*pair.ends, asked=True)
+        told.append((pair, against))
     for records in kept:
         groups.keep(records)
-    told += [(pair, groups.link(pair)) for pair in new]
+    told += _link_new(groups, new)
     questions = [Question(pair, against) for pair, against in told if against]
     for pair in unsure:
         twins = may_be_twins(linked.profile, pair.levels)
@@ -83,38 +88,35 @@ class _Groups:
         self.barred = barred
         self.of: dict[Record, set[Record]] = {}
 
-    def link(self, pair: Pair, asked: bool = False) -> str | None:
-        """Put the groups of a pair together, or say why they stay apart. asked: a person said that
+    def link(self, one: Record, other: Record, asked: bool = False) -> str | None:
+        """Put the groups of two records together, or say why they stay apart. asked: a person said that
         they are one child, or has been heard already."""
-        left, right = (self.of.setdefault(one, {one}) for one in (pair.left, pair.right))
-        if left is right:
-            return None
-        against = self._speaks_against(left, right, asked)
-        if against is None:
-            self._unite(left, right)
+        against = self.speaks_against(one, other, asked)
+        if against is None and not self.are_together(one, other):
+            left, right = (self.of.setdefault(end, {end}) for end in (one, other))
+            left |= right
+            self.of.update(dict.fromkeys(right, left))
         return against
 
     def keep(self, records: Sequence[Record]) -> None:
         """Put records together that were, each with the first ones that no person parted it from."""
         parts: list[Record] = []
         for record in records:
-            for first in parts:
-                left, right = (self.of.setdefault(one, {one}) for one in (first, record))
-                if left is right or self._speaks_against(left, right, asked=True) is None:
-                    self._unite(left, right)
-                    break
-            else:
+            if all(self.link(first, record, asked=True) for first in parts):
                 parts.append(record)
 
-    def _speaks_against(self, left: set[Record], right: set[Record], asked: bool) -> str | None:
+    def speaks_against(self, one: Record, other: Record, asked: bool = False) -> str | None:
+        """Why two groups stay apart though two of their records are likely one child; None if nothing does."""
+        left, right = (self.of.get(end, {end}) for end in (one, other))
+        if left is right:
+            return None
         if self.barred and any(frozenset((a, b)) in self.barred for a in left for b in right):
             return PARTED
         shared = {agency for agency, _ in left} & {agency for agency, _ in right}
         return TAKEN if shared and not asked else None
 
-    def _unite(self, left: set[Record], right: set[Record]) -> None:
-        left |= right
-        self.of.update(dict.fromkeys(right, left))
+    def are_together(self, one: Record, other: Record) -> bool:
+        return one in self.of and self.of[one] is self.of.get(other)
 
     def list_clusters(self) -> list[tuple[Record, ...]]:
         """Groups of two records or more, sorted."""
@@ -122,8 +124,47 @@ class _Groups:
         return sorted(found.values())
 
 
+def _link_new(groups: _Groups, pairs: Sequence[Pair]) -> list[tuple[Pair, str | None]]:
+    """Link pairs, the likeliest first, and say why others are not. A record to which several of one agency fit
+    equally is linked to none of that agency: else the order of their random ids would choose."""
+    told: list[tuple[Pair, str | None]] = []
+    torn: set[tuple[Record, str]] = set()
+    for alike in _split_by_chance(pairs):
+        free = [
+            pair
+            for pair in alike
+            if not groups.are_together(*pair.ends) and not groups.speaks_against(*pair.ends)
+        ]
+        fits = Counter(side for pair in free for side in _sides_of(pair))
+        torn.update(side for side, count in fits.items() if count > 1)
+        tied = [pair for pair in alike if not torn.isdisjoint(_sides_of(pair))]
+        clear = [pair for pair in alike if torn.isdisjoint(_sides_of(pair))]
+        told += [(pair, groups.link(*pair.ends)) for pair in clear]
+        for pair in tied:
+            if not groups.are_together(*pair.ends):
+                told.append((pair, groups.speaks_against(*pair.ends) or TIED))
+    return told
+
+
+def _split_by_chance(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+    """Pairs in parts of nearly one probability. pairs: the likeliest first."""
+    part: list[Pair] = []
+    for pair in pairs:
+        if part and part[0].probability - pair.probability > EQUAL:
+            yield part
+            part = []
+        part.append(pair)
+    if part:
+        yield part
+
+
+def _sides_of(pair: Pair) -> tuple[tuple[Record, str], tuple[Record, str]]:
+    """Each record of a pair, with the agency of the other."""
+    return (pair.left, pair.right[0]), (pair.right, pair.left[0])
+
+
 def _ends_of(pair: Pair) -> frozenset[Record]:
-    return frozenset((pair.left, pair.right))
+    return frozenset(pair.ends)
 
 
 def _have_one_id(pair: Pair, ids: Mapping[Record, str]) -> bool:

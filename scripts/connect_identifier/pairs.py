@@ -62,6 +62,10 @@ class Pair:
     probability: float
     levels: tuple[int | None, ...]
 
+    @property
+    def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        return self.left, self.right
+
 
 @dataclass(frozen=True)
 class Linked:

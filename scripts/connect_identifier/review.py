@@ -28,7 +28,7 @@ class Line:
 
 
 def write_queue(path: Path, found: Clusters, fields: Sequence[str]) -> None:
-    """Which pairs, why, and how alike each field is; never a value of one."""
+    """Which pairs, why (one of the reasons in `clusters`), and how alike each field is; never a value of one."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow([*_COLUMNS, *fields, mark_of("review")])
