@@ -342,6 +342,26 @@ def test_what_a_person_decided_holds_in_the_next_run_too(place):
     assert not [line for line in lines if line.split(",")[:4] in asked]
 
 
+def test_with_a_new_key_local_ids_and_decisions_stay_in_a_new_registry(place):
+    assert link(place).exit_code == 0
+    before = read_table(place / "a.parquet", "encoding")[0]["local_id"].to_pylist()
+    decided = place / "decided.csv"
+    (place / "review.csv").rename(decided)
+    head, first, *_ = decided.read_text().splitlines()
+    cells = first.split(",")
+    decided.write_text("\n".join([head, ",".join([*cells[:4], "link", *cells[5:]])]) + "\n")
+    (place / "p.key").unlink()
+    assert run("key", place / "p.key").exit_code == 0
+    assert all(encode(place, agency).exit_code == 0 for agency in "ab")
+    assert read_table(place / "a.parquet", "encoding")[0]["local_id"].to_pylist() == before
+    assert "another key" in link(place, "--decisions", decided).output
+    (place / "r.sqlite").rename(place / "old.sqlite")
+    assert link(place, "--decisions", decided).exit_code == 0
+    ids, old = read_ids(place / "r.sqlite"), read_ids(place / "old.sqlite")
+    assert ids[cells[0], cells[1]] == ids[cells[2], cells[3]]
+    assert ids.keys() == old.keys() and not {*ids.values()} & {*old.values()}
+
+
 def test_a_later_decision_holds_and_the_earlier_one_stays_in_the_log(tmp_path):
     pair_, other = frozenset((("a", "1"), ("b", "1"))), frozenset((("a", "2"), ("b", "2")))
     path, later = tmp_path / "r.sqlite", date(2026, 2, 1)

@@ -91,8 +91,8 @@ def count_registry(counted: Counted, connection: sqlite3.Connection) -> None:
 
 
 def _count_alone(counted: Counted, connection: sqlite3.Connection, agencies: Sequence[str]) -> None:
-    """Children of one of two agencies alone: where they are few, nearly all of its children are the other's too. One
-    who guesses that none of them has several records, and no child a third of one agency, works them out."""
+    """Children of one of two agencies alone: where they are few, nearly all of its children are the other's too.
+    One who guesses that none of them has several records, and no child three of one agency, works them out."""
     asked = (
         "SELECT least, count(*) FROM (SELECT min(agency) least, max(agency) most FROM record GROUP BY id) "
         "WHERE least = most GROUP BY least"
