@@ -53,14 +53,32 @@ bench: site .venv/installed-test node_modules/.installed-test ## measure the bui
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
 		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 
-fuzz: setup .venv/installed-test node_modules/.installed-test ## try all that is made by chance, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
-	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && \
-		TRIED=all $(BIN)/python -m pytest $$(grep -l '^from breadth import' tests/test_*.py)
+FUZZED = tests tables readers catalogs faults identifier verdicts
+fuzz: $(addprefix fuzz-,$(FUZZED)) ## try all that is made by chance, hold the audit against an attacker and verdicts against frictionless' (EXAMPLES=20000)
+
+.PHONY: $(addprefix fuzz-,$(FUZZED))
+$(addprefix fuzz-,$(FUZZED)): setup .venv/installed-test node_modules/.installed-test
+
+fuzz-tests: # what `make test` tries in part
+	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && TRIED=all $(BIN)/python -m pytest \
+		--numprocesses auto --dist loadfile --no-loadscope-reorder $$(grep -l '^from breadth import' tests/test_*.py)
+
+fuzz-tables: # dirty tables through every door
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
+
+fuzz-readers: # random texts
 	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
+
+fuzz-catalogs: # the attacker
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py
+
+fuzz-faults: # kills, full disks, odd clocks
 	@PYTHONPATH=tests:tests/lib timeout 3600 $(BIN)/python tests/lib/fault_run.py
+
+fuzz-identifier: # kills of connect-id
 	@timeout 3600 $(BIN)/python tests/lib/identifier_trials.py 600
+
+fuzz-verdicts: # ours against frictionless'
 	@FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) timeout 3600 $(BIN)/python tests/test_judge_differential.py
 
 words: setup ## list the words of the pages again, for those who translate them

@@ -94,7 +94,7 @@ def plan(trials: Trials) -> list[Trial]:
     """Each place in the program that writes, with each fault and in each command; then every write, or a
     share of them; and the odd settings."""
     first, rest = [], []
-    rng = random.Random(2026)  # noqa: S311 - faults by chance
+    rng = random.Random(int(os.environ.get("FAULT_SEED", "2026")))  # noqa: S311 - faults by chance
     for name in COMMANDS:
         known = trials.learn(name)
         steps = {fault: {*known.list_first_steps()} for fault in FAULTS if fault not in SIZES}
