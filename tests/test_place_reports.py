@@ -5,6 +5,8 @@ import io
 import json
 import re
 import shutil
+import threading
+from concurrent.futures import wait
 from dataclasses import replace
 from datetime import date
 from math import ceil
@@ -14,7 +16,7 @@ import typst
 from conftest import ROOT, TESTS
 from pypdf import PdfReader
 
-from connect_catalog.exports import place_reports, typeset
+from connect_catalog.exports import begun, place_reports, typeset
 from connect_catalog.exports.place_reports import MOST_PAGES, SIZES, PlaceReports, plan_files
 from connect_catalog.exports.typeset import begin_all
 from connect_catalog.load import load
@@ -261,3 +263,20 @@ def test_half_of_a_report_that_was_kept_is_not_published(repo, compiled):
         path.write_bytes(path.read_bytes()[:-100])
     asked = len(compiled)
     assert make_all(repo) == first and len(compiled) == 2 * asked
+
+
+def test_what_nobody_waits_for_any_more_is_left(monkeypatch):
+    """A build that ends before its reports are made does not make those that have not begun."""
+    go_on, made = threading.Event(), []
+    monkeypatch.setattr(typeset, "cpu_count", lambda: 1)
+    monkeypatch.setattr(typeset, "_make", lambda job: made.append(job) or go_on.wait() and b"PDF")
+    catalog = load(TESTS / "repo").catalog
+    files = plan_files(catalog, lambda: compute(catalog, TODAY))
+    with pytest.raises(KeyboardInterrupt), begun(files):
+        raise KeyboardInterrupt
+    go_on.set()
+    (reports,) = {make.reports for make in files.values()}
+    futures = reports.begin().values()
+    assert len(futures) > 3
+    wait(futures)
+    assert sum(not one.cancelled() for one in futures) == len(made) <= 1
