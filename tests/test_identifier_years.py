@@ -6,16 +6,17 @@ import pytest
 from identifier_trials import read_ids
 
 from connect_identifier import linking
-from connect_identifier.clusters import PARTED, TAKEN, TIED
-from connect_identifier.model import fields_of
+from connect_identifier.clusters import BETWEEN, PARTED, TAKEN, TIED, TWINS, WAS_ONE
+from connect_identifier.model import TWIN_LEVEL, fields_of
 from connect_identifier.pairs import Linked, Pair
 
 TODAY = date(2026, 1, 31)
 
 
-def pair(ends, chance=0.999):
+def pair(ends, chance=0.999, kin=None):
     left, right = ends.split()
-    return Pair(_record(left), _record(right), chance, (None,) * len(fields_of("hub")))
+    unknown = (None,) * (len(fields_of("hub")) - 1)
+    return Pair(_record(left), _record(right), chance, (*unknown, kin))
 
 
 def _record(name):
@@ -173,3 +174,39 @@ def test_records_that_fit_one_of_another_agency_each_are_no_tie(run):
     taken = [pair("a6 b6"), pair("a7 b6", 0.995), pair("a7 b7", 0.995)]
     after, asked, _ = run("a6 a7 b6 b7", *taken)
     assert after["a7"] == after["b7"] and asked == {"a7 b6": TAKEN}
+
+
+def test_what_was_one_child_and_fits_less_now_stays_one_and_is_asked_about(run):
+    before = run("a1 b1", pair("a1 b1"))[0]
+    after, asked, _ = run("a1 b1", pair("a1 b1", 0.7))
+    assert after == before and asked == {"a1 b1": WAS_ONE}
+    assert run("a1 a2 b1", pair("a1 b1", 0.7), pair("a2 b1"))[1] == {
+        "a1 b1": WAS_ONE,
+        "a2 b1": TAKEN,
+    }
+    parted, asked, _ = run("a1 b1", pair("a1 b1", 0.7), decided=answer(a1_b1="part"))
+    assert parted["a1"] != parted["b1"] and not asked
+    assert run("a1 b1", pair("a1 b1", 0.7))[0] == parted
+
+
+def test_what_was_one_child_and_may_be_twins_now_is_parted(run):
+    before = run("a1 b1", pair("a1 b1"))[0]
+    after, asked, _ = run("a1 b1", pair("a1 b1", 0.7, TWIN_LEVEL))
+    assert after["a1"] != after["b1"] and before["a1"] in after.values()
+    assert asked == {"a1 b1": TWINS}
+
+
+def test_what_never_was_one_child_is_not_linked_for_a_pair_between_the_thresholds(run):
+    run("a1 b1")
+    after, asked, _ = run("a1 b1", pair("a1 b1", 0.7))
+    assert after["a1"] != after["b1"] and asked == {"a1 b1": BETWEEN}
+
+
+def test_nothing_is_asked_of_records_that_are_together(run):
+    """A person linked two records of one agency, and a third agency's record fits both."""
+    pairs = [pair("a1 b1"), pair("a1 c1"), pair("a2 c1", 0.998)]
+    run("a1 a2 b1", pairs[0])
+    run("a1 a2 b1", pairs[0], decided=answer(a2_b1="link"))
+    for _ in range(2):
+        ids, asked, _ = run("a1 a2 b1 c1", *pairs)
+        assert len({*ids.values()}) == 1 and not asked

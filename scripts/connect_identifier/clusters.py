@@ -17,6 +17,7 @@ TWINS = "maybe twins or siblings"
 BETWEEN = "between the thresholds"
 TAKEN = "the child has a record of this agency already"
 TIED = "two records of one agency fit equally"
+WAS_ONE = "they were one child before, and fit less now"
 EQUAL = 1e-6  # probabilities that differ by no more tell nothing apart
 PARTED = "a person parted two records that this would put together"
 
@@ -59,26 +60,25 @@ def cluster(
     that a person settled; those that they parted are in no cluster together. ids: what the registry holds of
     records. Sure pairs that have one id already are put together as if no person had linked anything, so that
     an answer throws out nothing that was linked; and before the new ones, which are never linked beside them.
+    Pairs between the thresholds that have one id stay together and are asked about; maybe twins do not stay.
     kept: records with one id of which some are not in this run, so that it cannot tell whether they still
     fit: they stay together, but where a person parted them."""
     decided = decided or {}
     sure, unsure = _divide(linked, decided)
-    old = [pair for pair in sure if _have_one_id(pair, ids or {})]
-    new = [pair for pair in sure if not _have_one_id(pair, ids or {})]
-    barred = {ends for ends, answer in decided.items() if not answer}
-    groups, unseen = _Groups(barred), _Groups(barred)
+    groups = _Groups({ends for ends, answer in decided.items() if not answer})
+    before = _Before(groups, ids or {})
     told = [(pair, groups.link(*pair.ends, asked=True)) for pair in _list_chosen(linked, decided)]
-    for pair in old:
-        against = unseen.link(*pair.ends) or groups.link(*pair.ends, asked=True)
-        told.append((pair, against))
+    told += [(pair, before.link(pair)) for pair in sure if before.has(pair)]
+    doubts = [Question(pair, _find_doubt(pair, linked.profile, before)) for pair in unsure]
     for records in kept:
         groups.keep(records)
-    told += _link_new(groups, new)
-    questions = [Question(pair, against) for pair, against in told if against]
-    for pair in unsure:
-        twins = may_be_twins(linked.profile, pair.levels)
-        questions.append(Question(pair, TWINS if twins else BETWEEN))
-    return Clusters(groups.list_clusters(), questions, linked.crowds)
+    told += _link_new(groups, [pair for pair in sure if not before.has(pair)])
+    questions = [
+        Question(pair, against)
+        for pair, against in told
+        if against and not groups.are_together(*pair.ends)
+    ]
+    return Clusters(groups.list_clusters(), questions + doubts, linked.crowds)
 
 
 class _Groups:
@@ -124,6 +124,29 @@ class _Groups:
         return sorted(found.values())
 
 
+class _Before:
+    """Pairs that have one id already, which are put together beside what persons linked."""
+
+    def __init__(self, groups: _Groups, ids: Mapping[Record, str]) -> None:
+        self.groups, self.ids = groups, ids
+        self.unseen = _Groups(groups.barred)
+
+    def has(self, pair: Pair) -> bool:
+        return pair.left in self.ids and self.ids[pair.left] == self.ids.get(pair.right)
+
+    def link(self, pair: Pair) -> str | None:
+        """Put a pair together, or say what speaks against it: no record that a person alone linked does."""
+        return self.unseen.link(*pair.ends) or self.groups.link(*pair.ends, asked=True)
+
+
+def _find_doubt(pair: Pair, profile: Profile, before: _Before) -> str:
+    """Why a person looks at a pair, which stays together if it was one child and is not maybe twins now."""
+    if may_be_twins(profile, pair.levels):
+        return TWINS
+    parted = before.has(pair) and not before.groups.are_together(*pair.ends)
+    return WAS_ONE if parted and not before.link(pair) else BETWEEN
+
+
 def _link_new(groups: _Groups, pairs: Sequence[Pair]) -> list[tuple[Pair, str | None]]:
     """Link pairs, the likeliest first, and say why others are not. A record to which several of one agency fit
     equally is linked to none of that agency: else the order of their random ids would choose."""
@@ -165,10 +188,6 @@ def _sides_of(pair: Pair) -> tuple[tuple[Record, str], tuple[Record, str]]:
 
 def _ends_of(pair: Pair) -> frozenset[Record]:
     return frozenset(pair.ends)
-
-
-def _have_one_id(pair: Pair, ids: Mapping[Record, str]) -> bool:
-    return pair.left in ids and ids[pair.left] == ids.get(pair.right)
 
 
 def _divide(

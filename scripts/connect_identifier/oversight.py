@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .clusters import BETWEEN, PARTED, TAKEN, TIED, TWINS, Record
+from .clusters import BETWEEN, PARTED, TAKEN, TIED, TWINS, WAS_ONE, Record
 from .files import written_whole
 from .measures import find_kappa
 from .pairs import LINK, REVIEW
@@ -127,7 +127,9 @@ def count_queue(counted: Counted, copies: Sequence[Sequence[Line]]) -> None:
     answers = [{line.pair: line.answer for line in copy} for copy in copies]
     joint = {line.pair: _join(answer[line.pair] for answer in answers) for line in first}
     counted.tables |= {
-        "reasons": _count((TWINS, BETWEEN, TAKEN, PARTED, TIED), [line.why for line in first]),
+        "reasons": _count(
+            (TWINS, BETWEEN, TAKEN, PARTED, TIED, WAS_ONE), [line.why for line in first]
+        ),
         "bands": _count(_name_bands(), [_name_band(line.probability) for line in first]),
         "answers": _count(("link", "part", "otherwise", "not yet"), joint.values()),
     }
