@@ -29,7 +29,7 @@ def test_each_attack_on_strict_wins_less_than_one_of_a_hundred(won):
 def test_the_attacks_are_real_ones_and_each_of_them_wins_much_of_hub(won):
     ranked = won["hub"].pop("First names, by how common they are")
     assert ranked > 0.1
-    assert won["hub"]["First names, from the bits"] > 2 * ranked
+    assert won["hub"]["First names, from the bits"] > max(ranked, 0.3)
     assert won["hub"]["Surnames, from the bits"] > 0.3
     assert won["hub"]["Children, by the pattern of equal codes"] > 0.1
 
