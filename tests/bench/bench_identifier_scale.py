@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import secrets
 import tempfile
 import time
@@ -18,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rows import print_head, print_row
+from rows import print_head, print_row, read_peak
 
 from connect_identifier.agency import encode_roster
 from connect_identifier.engines import start_spark
@@ -54,7 +53,7 @@ def measure_cost(step: Callable[..., Any], *arguments: Any) -> Cost:
 def _measure_here(step: Callable[..., Any], arguments: tuple[Any, ...]) -> Cost:
     processor, clock = time.process_time(), time.monotonic()
     made = step(*arguments)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    most = int(read_peak() * 2**20)
     return Cost(time.process_time() - processor, time.monotonic() - clock, most, made)
 
 

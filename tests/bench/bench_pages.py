@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -33,7 +32,7 @@ from typing import Any
 
 from made_catalog import make_catalog, write_catalog
 from markupsafe import Markup
-from rows import print_row
+from rows import print_row, read_peak
 
 from connect_catalog.clock import read_today
 from connect_catalog.exports import make_files, plan_files
@@ -258,8 +257,7 @@ def measure_memory(count: int) -> dict[str, Any]:
             make_files(plan_files(catalog, lambda: numbers)),
         )
         size = sum(len(p.body) for p in pages) + sum(map(len, files.values()))
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return {"memory": most / 1024, "output": size / 1e6, "pages": len(pages)}
+        return {"memory": read_peak(), "output": size / 1e6, "pages": len(pages)}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import random
 import resource
 import subprocess
@@ -32,7 +33,10 @@ GROUPS = {
     "race": ["Asian", "Black", "Hispanic", "White", "Other"],
 }
 
-ENVIRONMENT = {"PYTHONPATH": str(ROOT / "scripts"), "PATH": "/usr/bin:/bin"}
+ENVIRONMENT = {
+    "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), str(Path(__file__).parent)]),
+    "PATH": "/usr/bin:/bin",
+}
 YEARS = range(2010, 2022)
 BLOCKS = "ABCDEFGHIJKLMNOPQRST"
 CONNECT = {
@@ -49,7 +53,7 @@ KEY = ["town", "year", "sex", "age", "race", "block"]
 
 # What a process of its own runs: imports, then some runs by the clock, then its own peak memory.
 ASK = """
-import json, resource, sys, time, warnings
+import json, sys, time, warnings
 from datetime import date
 from pathlib import Path
 warnings.simplefilter("ignore")
@@ -57,6 +61,7 @@ root, side = Path(sys.argv[1]), sys.argv[2]
 from connect_catalog.checks import judge, load_and_check
 from connect_catalog.checks.tables import check_foreign_keys
 from connect_catalog.load import load
+from rows import read_peak
 import frictionless, numpy, pandas, polars
 def look():
     if side == "judge":
@@ -75,7 +80,7 @@ for _ in range(int(sys.argv[3])):
     started = time.perf_counter()
     valid = look()
     seconds.append(time.perf_counter() - started)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = read_peak()
 print(json.dumps([valid, min(seconds), peak]))
 """
 
