@@ -105,7 +105,7 @@ def measure_briefly() -> None:
 
 
 def measure_everything() -> None:
-    """Every row, on tables and pages of a size that lets all of it end in some six minutes."""
+    """Every row, on tables and pages of a size that lets all of it end in minutes."""
     bench_help()
     bench_check()
     measure_disclosure()
