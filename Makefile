@@ -49,7 +49,7 @@ spark: .venv/installed-spark ## link on several executors of Spark, and hold the
 	@java="$$(scripts/setup-program.sh java)" && PATH="$$(dirname "$$java"):$$PATH" && export PATH && \
 		$(BIN)/python -m pytest tests/test_identifier_scale.py
 
-bench: $(if $(QUICK),setup,site) .venv/installed-test node_modules/.installed-test ## measure the build, as ratios (QUICK=1: in a minute)
+bench: $(if $(QUICK),setup,site) .venv/installed-test node_modules/.installed-test ## measure the program, as ratios (QUICK=1: the shortest rows)
 	@CHROME="$$(scripts/setup-program.sh browser)" && HUGO="$$(scripts/setup-program.sh generator || true)" && \
 		export CHROME HUGO PYTHONPATH=tests:tests/lib && $(BIN)/python tests/bench/bench.py $(if $(QUICK),--quick)
 

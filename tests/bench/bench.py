@@ -94,7 +94,7 @@ def bench_check(runs: int = RUNS) -> None:
 
 
 def measure_briefly() -> None:
-    """In a minute: the start, the checks, the audit, a table, and some pages."""
+    """The shortest: the start, the checks, the audit, a table, and some pages."""
     bench_help()
     bench_check(runs=1)
     measure_disclosure(SMALL)
