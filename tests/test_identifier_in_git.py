@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import lzma
+import random
 import re
 import sqlite3
 import subprocess
@@ -207,6 +208,22 @@ def test_what_is_cut_from_a_private_file_is_known(made, way):
     content = CUT[way](made)
     assert find_identifier(content) in (ROWS, "a key")
     assert find_identifier(gzip.compress(content)) in (ROWS, "a key")
+
+
+def test_runs_of_signs_are_found_as_the_patterns_find_them():
+    """What is quick passes nothing by: long runs are looked for in translated bytes."""
+    draw, found = random.Random(3), 0
+    for _ in range(2000):
+        signs = draw.choices(b"abcdef0123456789", k=draw.randrange(300))
+        for at in draw.sample(range(len(signs)), len(signs) // 25):
+            signs[at] = draw.choice(b"\r\n\\n+/_-=, Gz")
+        text = bytes(signs)
+        texts = [match.span() for match in identifiers._find_texts(text)]
+        assert texts == [match.span() for match in identifiers._TEXT64.finditer(text)]
+        runs = re.search(rb"[0-9a-f]{32}", text) is not None
+        assert identifiers._has_run(text, identifiers._AS_ID, 32) == runs
+        found += bool(texts) + runs
+    assert found > 1000
 
 
 def test_lists_of_checksums_and_addresses_are_no_ids():

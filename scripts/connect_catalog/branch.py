@@ -23,6 +23,7 @@ from .changes import find_base
 from .checks import columns, kept, kinds, packages, persons, spoken, tables, told
 from .checks.committed import judge_identifiers
 from .checks.disclosure import check_disclosure
+from .checks.disclosure.attack import Proven
 from .checks.waivers import is_waived
 from .codes import Code
 from .git import (
@@ -260,9 +261,11 @@ def _judge_each(
         path = root / kept.FOLDER / f"{kept.hash_parts([id])[:16]}.branch.json"
         key = kept.hash_parts([kept.hash_rules(), *kept.make_keys(catalog).values()])
         judged[id] = kept.read_kept(path, key) or {}
+        proven = Proven()
         for version in listed:
             if (name := _name(version, audited)) not in judged[id]:
-                judge = partial(_judge_version, root, catalog, now, version, version.key in audited)
+                searched = proven if version.key in audited else None
+                judge = partial(_judge_version, root, catalog, now, version, searched)
                 judged[id][name] = [asdict(problem) for problem in judge()]
         kept.keep(path, key, judged[id])
 
@@ -278,9 +281,9 @@ def _tell_unlooked(version: _Version, message: str) -> _Fault:
 
 
 def _judge_version(
-    root: Path, catalog: Catalog, now: Package | None, version: _Version, audits: bool
+    root: Path, catalog: Catalog, now: Package | None, version: _Version, proven: Proven | None
 ) -> Iterator[Problem]:
-    """What makes a version of a package unfit for being public. now: the package as it is."""
+    """What makes a version of a package unfit for being public. now, proven: as `find_private` takes them."""
     folder = f"datapackages/{version.id}"
     ordinary = {path: hash for path, (mode, hash) in version.files.items() if mode in ORDINARY}
     for path in sorted(version.files.keys() - ordinary.keys()):
@@ -302,7 +305,7 @@ def _judge_version(
             )
             yield Problem(f"{folder}/{path}", 0, "", Code.UNLISTED_FILE, message)
     for package in (p for p in (own, *others) if p is not None):
-        yield from find_private(catalog, now, package, audits)
+        yield from find_private(catalog, now, package, proven)
     if own is not None and now is None:
         yield from packages.check_threshold(own, catalog)
 
@@ -313,14 +316,15 @@ def _with_descriptor(now: Package, id: str, files: Mapping[str, bytes]) -> Packa
 
 
 def find_private(
-    catalog: Catalog, now: Package | None, package: Package, audits: bool
+    catalog: Catalog, now: Package | None, package: Package, proven: Proven | None
 ) -> Iterator[Problem]:
     """What must not be public in a version of a package. now: the package as it is, whose waivers hold;
-    audits: whether it is worked out, beside the other packages, what hidden numbers it gives away."""
+    proven: what is known of other versions, where it is to be worked out, beside the other packages, what
+    hidden numbers it gives away; None where it is not."""
     whole = replace(catalog, packages={**catalog.packages, package.id: package})
     found = [problem for rule in RULES_OF_A_VERSION for problem in rule(package, whole)]
-    if audits and not any(problem.code in PRIVATE for problem in found):
-        found += check_disclosure(whole, [package.id])
+    if proven is not None and not any(problem.code in PRIVATE for problem in found):
+        found += check_disclosure(whole, [package.id], proven)
     for problem in found:
         waived = now is not None and is_waived(now, problem.code, problem.field)
         if problem.code in PRIVATE and not waived:

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -23,6 +23,7 @@ from .bounds import (
     limit_time,
 )
 from .branch import find_private
+from .checks.disclosure.attack import Proven
 from .checks.kept import FOLDER as FOLDER_OF_VERDICTS
 from .checks.kept import hash_code, hash_parts, hash_rules, keep, make_keys, read_kept
 from .checks.versions import FOLDER, hides
@@ -45,14 +46,14 @@ from .model import Catalog, Package
 _CODE = (branch, differences)  # what a verdict hangs on beside the rules
 
 
-def may_show(catalog: Catalog, before: Package, newer: Iterable[Package]) -> bool:
+def may_show(catalog: Catalog, before: Package, newer: Iterable[Package], proven: Proven) -> bool:
     """Whether a version may be shown beside those that came after it, of which the last is today's.
 
     Today's rules for what is private find nothing in it, as it describes its tables itself and as they
     are described today, and beside all other packages as they are. No newer version hides a number that
     it shows. Where a newer version hides numbers, it also has every row and column that this one has:
     nobody has worked out what a row that is gone tells of those. And the package does not hide on
-    purpose what was shown before.
+    purpose what was shown before. proven: what is known of other versions.
     """
     later = [*newer]
     now = later[-1]
@@ -62,10 +63,9 @@ def may_show(catalog: Catalog, before: Package, newer: Iterable[Package]) -> boo
         return False
     own = _raise_threshold(now, before)
     if _has_same_tables(now, before):  # only texts can tell more than today's files
-        return not any(find_private(catalog, now, own, audits=False))
-    return not any(
-        [*find_private(catalog, now, one, audits=True)] for one in (own, _describe(now, own)) if one
-    )
+        return not any(find_private(catalog, now, own, None))
+    ways = filter(None, (own, _describe(now, own)))
+    return not any([*find_private(catalog, now, one, proven)] for one in ways)
 
 
 def _has_same_tables(now: Package, before: Package) -> bool:
@@ -226,6 +226,7 @@ class _Judged:
     catalog: Catalog
     now: Package
     keys: Sequence[str]
+    proven: Proven = field(default_factory=Proven)
 
     def judge(self, package: Package, newer: Sequence[Package]) -> Literal["", "private"]:
         versions = [content for one in (package, *newer) for content in _list_files(one).values()]
@@ -234,7 +235,9 @@ class _Judged:
         name = f"{self.now.id}.{package.descriptor.version}.past.json"
         path = self.root / FOLDER_OF_VERDICTS / name
         kept = read_kept(path, key)
-        shows = kept if isinstance(kept, bool) else may_show(self.catalog, package, newer)
+        shows = (
+            kept if isinstance(kept, bool) else may_show(self.catalog, package, newer, self.proven)
+        )
         if kept is None:
             keep(path, key, shows)
         return "" if shows else "private"

@@ -35,6 +35,9 @@ _IDS = re.compile(_ID)
 _ONE_LINE = 2 * LINES  # ids in what has no lines, as a workbook's cells and JSON of one line
 _KEY = re.compile(rb"\s*[0-9a-f]{64}\s*")
 _TEXT64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}(?:(?:\r?\n|\\n)[A-Za-z0-9+/_-]+)*={0,2}")
+_SIGN = b"x"
+_AS_ID = bytes(_SIGN[0] if chr(i) in "0123456789abcdef" else 0 for i in range(256))
+_AS_TEXT64 = bytes(_SIGN[0] if re.fullmatch(r"[A-Za-z0-9+/_-]", chr(i)) else 0 for i in range(256))
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
 _PLAIN = bytes.maketrans(b"-_", b"+/")  # base64 for addresses, as the usual one
 _NAMES = re.compile(rb"\bt_full\b")  # a column that encodings of each profile have
@@ -75,7 +78,7 @@ def _tell_by_form(content: bytes) -> str | None:
         return "a key"
     if content.startswith(b"PAR1") and _NAMES.search(content):
         return _ROWS_OF
-    if not _has_some(_IDS.finditer(content), LINES):
+    if not _has_run(content, _AS_ID, 32) or not _has_some(_IDS.finditer(content), LINES):
         return None
     if _HEADING.search(content):
         return _ROWS_OF
@@ -89,6 +92,12 @@ def _tell_by_form(content: bytes) -> str | None:
 
 def _has_some(found: Iterable[object], least: int) -> bool:
     return sum(1 for _, _ in zip(range(least), found, strict=False)) == least
+
+
+def _has_run(content: bytes, signs: bytes, length: int) -> bool:
+    """Whether so many signs of a kind follow one another: many times quicker than a pattern. signs: what
+    stands for each byte."""
+    return _SIGN * length in content.translate(signs)
 
 
 def _unpack(content: bytes, left: list[int], depth: int = 0) -> Iterator[bytes]:
@@ -169,9 +178,17 @@ def _write_lines(rows: Iterable[tuple[object, ...]]) -> bytes:
 
 def _read_texts(content: bytes) -> Iterator[bytes]:
     """What is written as text in base64 or in hexadecimal digits."""
-    for found in _TEXT64.finditer(content):
+    for found in _find_texts(content):
         text = re.sub(rb"\\n|\s|=", b"", found[0])
         if _HEX.fullmatch(text):
             yield binascii.unhexlify(text)
         if len(text) % 4 != 1:
             yield base64.b64decode(text.translate(_PLAIN) + b"=" * (-len(text) % 4))
+
+
+def _find_texts(content: bytes) -> Iterator[re.Match[bytes]]:
+    """What the pattern finds, from where long runs of its signs begin."""
+    signs, at = content.translate(_AS_TEXT64), 0
+    while (at := signs.find(_SIGN * 40, at)) >= 0 and (found := _TEXT64.match(content, at)):
+        yield found
+        at = found.end()

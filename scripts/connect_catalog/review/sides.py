@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..changes import DataChanges
 from ..checks import find_of_packages
+from ..checks.disclosure.attack import Proven
 from ..differences import PackageDifference
 from ..intake.guard import UNTOLD, is_person
 from ..load import Loaded
@@ -52,10 +53,12 @@ class Sides:
         """The ids of changed packages, as they are named now, whose older version may be shown."""
         if self.after is None or not self.are_tables_sound:
             return frozenset()
+        proven = Proven()
         return frozenset(
             one.after.id
             for one in self.differences
-            if self.was_sound(one.before.id) and may_show(self.after, one.before, [one.after])
+            if self.was_sound(one.before.id)
+            and may_show(self.after, one.before, [one.after], proven)
         )
 
     def was_sound(self, id: str) -> bool:
