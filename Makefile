@@ -35,9 +35,10 @@ site: setup ## check the records and build the site into site/
 serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
-test: setup .venv/installed-test node_modules/.installed-test ## run every test, with a browser and a web server (ONLY=tests/test_maps.py for some)
+test: setup .venv/installed-test node_modules/.installed-test ## run the tests, with a browser and a web server (SLOW=1: the slow ones too; ONLY=tests/test_maps.py: all of some)
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
-		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ONLY)
+		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
+		$(if $(SLOW)$(ONLY),,-m 'not slow') $(ONLY)
 
 lint: .venv/installed-test node_modules/.installed-test ## look for common slips in the code and the scripts of the pages, and check types
 	@$(BIN)/ruff check

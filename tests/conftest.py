@@ -45,25 +45,29 @@ REPORTED = "bridgeport"  # the place whose report is read
 EPOCH = str(int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()))
 
 
-# The files that take longest, which begin first, so that no process is left with one of them at the end. Of the
-# first ones only each third needs the site of the real records: while one process builds it, the others have work.
+# The files that take longest, which begin first, so that no process is left with one of them at the end. The first
+# needs the site of the real records: while one process builds it, the other has work without it.
 LONGEST = (
     "test_access.py",
-    "test_polluted.py",
     "test_identifier_faults.py",
-    "test_pages_in_spanish.py",
-    "test_contradictions.py",
-    "test_identifier_slips.py",
+    "test_structure.py",
+    "test_polluted.py",
+    "test_bad.py",
+    "test_unforeseen.py",
+    "test_identifier.py",
     "test_search.py",
+    "test_explorer.py",
+    "test_submit_page.py",
     "test_maps.py",
     "test_red_team.py",
     "test_budgets.py",
-    "test_explorer.py",
+    "test_pages_in_spanish.py",
+    "test_contradictions.py",
+    "test_identifier_slips.py",
     "test_adopt.py",
     "test_tasks.py",
     "test_browser.py",
     "test_folds.py",
-    "test_structure.py",
     "test_persons.py",
 )
 

@@ -30,6 +30,7 @@ STEPS = 30  # of a long list the first tell what the others would
 
 WIDE, NARROW, PHONE = 1280, 320, 390
 # Kinds whose narrow windows differ most in color from wide ones; the others differ by their room alone.
+FIRST = ("dataset", "place")  # what most pages are
 COLORED = ("home", "datasets", "dataset", "place", "logic model", "statistics")
 
 
@@ -42,7 +43,8 @@ def pages(address, workgroup_site, tmp_path_factory) -> Iterator[dict[str, str]]
         yield here | {kind: f"{made_up}{path}" for kind, path in MADE_UP.items()}
 
 
-def test_every_page_is_whole_and_open_to_all(new_page, pages):
+@pytest.mark.parametrize("kinds", [FIRST, pytest.param((), marks=pytest.mark.slow)])
+def test_every_page_is_whole_and_open_to_all(new_page, pages, kinds):
     """In a wide window: nothing from elsewhere, no error, no text that is cut or under another, no violation
     of a rule of accessibility in light colors or in dark ones, and no motion where it is unwanted. What is
     pressed is as large as a finger needs. Each stop of the keyboard shows a ring, stands in view and is not
@@ -51,7 +53,8 @@ def test_every_page_is_whole_and_open_to_all(new_page, pages):
     page = new_page(viewport={"width": WIDE, "height": 800}, reduced_motion="reduce")
     watched = Watched(page)
     dark = pick_tried(pages, 2)
-    for kind, url in pages.items():
+    for kind in kinds or pages:
+        url = pages[kind]
         watched.open(url)
         found = find_faults(watched, find_origin(url))
         found += walk(page, whole=kind == "home")
@@ -62,6 +65,7 @@ def test_every_page_is_whole_and_open_to_all(new_page, pages):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow
 def test_every_page_keeps_to_a_narrow_window(new_page, pages):
     """No text cut in the narrowest window that there is, nor on a phone; the rest on each other kind, which is
     one that was not looked at in dark colors, and on those that show other things there. What

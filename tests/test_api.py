@@ -79,6 +79,7 @@ CHECKS = (
 )
 
 
+@pytest.mark.slow
 def test_schemathesis_finds_no_answer_that_is_not_described(served, tmp_path):
     """GET alone: the server of files has nothing else."""
     command = [Path(sys.executable).with_name("schemathesis"), "run", f"{served}{OPEN_API}"]

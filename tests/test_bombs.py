@@ -25,6 +25,7 @@ def lay_out(text: str) -> bool:
         return isinstance(convert(text, GUIDE, {}), str)
 
 
+@pytest.mark.slow
 def test_no_bomb_stalls_or_crashes():
     laid_out = {name for name, text in BOMBS.items() if lay_out(text)}
     assert "lists in lists, 6" in laid_out

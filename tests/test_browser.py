@@ -15,6 +15,7 @@ def searching(keep_page):
     return keep_page("search/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
 def test_who_prefers_dark_colors_gets_those_of_the_switch(open_page, kind):
     """So what is found of the dark colors after the switch holds for those who never use it."""
@@ -146,6 +147,7 @@ def test_a_box_of_the_logic_model_shows_its_arrows_and_opens(open_page):
     expect(page.get_by_text("What is counted")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_no_arrow_of_the_logic_model_crosses_a_box(open_page, width):
     """Every arrow keeps to the room between the boxes, touching only the edges of its own two."""

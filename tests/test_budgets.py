@@ -39,6 +39,7 @@ def list_files(requests: list[str], address: str, site: Path) -> dict[str, Path]
     return {p: f / "index.html" if f.is_dir() else f for p, f in files.items()}
 
 
+@pytest.mark.slow
 def test_a_dataset_page_is_small_until_a_chart_is_seen(open_page, address, live_site):
     pages = sorted(path.parent.name for path in live_site.glob("datasets/*/datapackage.json"))
     assert len(pages) > 10
@@ -47,6 +48,7 @@ def test_a_dataset_page_is_small_until_a_chart_is_seen(open_page, address, live_
     assert not too_large, "\n".join(too_large)
 
 
+@pytest.mark.slow
 def test_a_page_of_a_place_is_small(open_page, address, live_site):
     """The five largest, with all that they ask for."""
     pages = [*live_site.glob("places/*/index.html")]
@@ -72,6 +74,7 @@ def weigh(open_page, address: str, live_site: Path, paths: list[str]) -> list[st
     return too_large
 
 
+@pytest.mark.slow
 def test_nothing_moves_when_charts_come(new_page, address, live_site):
     charted = {kind: path for kind, path in KINDS.items() if has_charts(live_site, path)}
     assert len(charted) >= 4
@@ -139,6 +142,7 @@ def scroll_until_drawn(page: Page, line: Line) -> None:
     pytest.fail("A chart or a map was never drawn.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "pick"), [(375, 0), (1280, -1)], ids=["first asked first", "last asked first"]
 )
@@ -177,6 +181,7 @@ def unfold_late(page: Page, line: Line, name: str) -> float:
     return page.evaluate("readShifts()") - before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "still"), [(AS_IT_IS, True), (GROWING, False)], ids=["ours", "growing"]
 )
@@ -216,6 +221,7 @@ def compressed(live_site, tmp_path_factory):
         yield address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", JUDGED)
 def test_lighthouse_finds_no_fault(compressed, kind):
     report = run_lighthouse(

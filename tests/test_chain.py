@@ -107,6 +107,7 @@ def test_vision_goal_and_context_are_shown_where_they_are_written(workgroup, bod
     assert "Vision" not in bodies["logic-model/"]
 
 
+@pytest.mark.slow
 def test_the_page_about_the_catalog_has_the_same_words():
     """Vision, goal and context stand under About as the logic model has them."""
     model = load_and_check(ROOT, TODAY)[0].logic_model

@@ -158,6 +158,7 @@ def test_no_smaller_choice_would_do(system):
         assert not fits(System(system.cells, [r for i, r in enumerate(eased) if i not in few]))
 
 
+@pytest.mark.slow
 @THOROUGH
 @given(contradictions())
 def test_findings_are_those_of_all_solutions_of_what_is_left(system):

@@ -30,6 +30,7 @@ def open_dataset(site: Path, id: str) -> mlcroissant.Dataset:
     return mlcroissant.Dataset(jsonld=site / locate_croissant(id), mapping=mapping)
 
 
+@pytest.mark.slow
 def test_every_dataset_is_valid(live_site, live):
     """Nothing is asked for that is missing, and nothing recommended but a license that no source states."""
     stated = 0

@@ -162,6 +162,7 @@ def _words(field: dict) -> dict[str, str]:
     return {one["label"]: one["value"] for one in listed}
 
 
+@pytest.mark.slow
 def test_the_workbook_says_what_stands_in_git(live):
     cells = 0
     for one in live.packages.values():

@@ -91,6 +91,7 @@ def test_the_audit_names_what_an_attacker_has_through_a_tie_that_nobody_declared
     assert had
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CERTAIN, ids=lambda kind: kind.__name__)
 def test_suppress_protects_with_what_is_certain(kind):
     """Nothing is asked of the tie, and nobody has anything afterwards."""

@@ -67,6 +67,7 @@ def bare_repo(request, repo) -> Path:
     return repo
 
 
+@pytest.mark.slow
 def test_whatever_is_missing_the_catalog_is_whole(bare_repo, monkeypatch):
     """It breaks no rule, and every command that looks at all of it does its work."""
     assert not (problems := load_and_check(bare_repo, TODAY, cache=False)[1]), format_text(problems)

@@ -132,6 +132,7 @@ def test_a_format_or_a_number_without_end_is_not_tried_on_each_cell():
     assert "more than 15 digits" in refuse(long)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ods", "xlsx"])
 def test_merged_cells_without_end_are_refused(name):
     spanned = ods_cell("a", 'table:number-rows-spanned="1048576"')
@@ -148,6 +149,7 @@ def test_merged_cells_without_end_are_refused(name):
     assert "100,000 cells that are merged" in refuse({"ods": ods, "xlsx": xlsx}[name])
 
 
+@pytest.mark.slow
 def test_what_merged_cells_fill_is_bounded():
     """Each of them lies over the others, and would write the whole column anew."""
     book = save(make_book(lambda sheet: sheet.merge_cells("A2:A3")))

@@ -86,11 +86,13 @@ def pages():
     }
 
 
+@pytest.mark.slow
 def test_no_page_grows_without_end(pages):
     sizes = {url: len(page.body.encode()) for url, page in pages.items()}
     assert not {url: size for url, size in sizes.items() if size > PAGE_BYTES * 1.01}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["activity/"])
 def test_a_page_that_is_cut_says_how_many_more_there_are_and_where(pages, url):
     body = pages[url].body
@@ -99,6 +101,7 @@ def test_a_page_that_is_cut_says_how_many_more_there_are_and_where(pages, url):
     assert "</h1>" in body and well_formed(body)
 
 
+@pytest.mark.slow
 def test_only_so_many_places_have_a_page_or_are_named(pages):
     assert f"{PLACES - PLACE_PAGES:,} more places" in pages["places/"].body
     body = pages["datasets/story-hours/"].body

@@ -7,6 +7,7 @@ from breadth import pick_pages
 from page_reader import read_layout, read_sentences, read_units, read_words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("site", ["live_site", "tiny_site", "workgroup_site", "empty_site"])
 def test_every_page_can_be_read(site, request):
     folder = request.getfixturevalue(site)

@@ -174,6 +174,7 @@ def add_place(page: Page, typed: str, name: str) -> None:
     panel(page).get_by_role("option", name=name, exact=True).click()
 
 
+@pytest.mark.slow
 def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
     watched = open_page(TOWNS)
     page = watched.page
@@ -233,6 +234,7 @@ def test_a_table_s_link_leads_to_its_view_by_itself(open_page):
     expect(panel(other).get_by_role("heading")).to_contain_text("by district")
 
 
+@pytest.mark.slow
 def test_the_address_is_the_view_and_back_leads_to_the_one_before(open_page):
     page = open_page(TOWNS).page
     open_panel(page, "Chronically absent students by")
@@ -291,6 +293,7 @@ def test_nonsense_in_the_address_is_told_and_does_no_harm(open_page, query):
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_sorting_and_filtering_are_told_and_numbers_that_are_none_come_last(open_page, made_up):
     page = open_page(f"{made_up}{STORY}?table=by-place&from=2022").page
     expect(status(page)).to_have_text("3 rows")
@@ -322,6 +325,7 @@ def test_sorting_and_filtering_are_told_and_numbers_that_are_none_come_last(open
     assert "find=bridgeport+academy" in page.url
 
 
+@pytest.mark.slow
 def test_a_sixth_place_is_refused_in_words(open_page):
     page = open_page(TOWNS + "?table=by-district").page
     expect(status(page)).to_contain_text("rows")
@@ -491,6 +495,7 @@ def test_a_keyboard_alone_chooses_a_place_and_sorts(open_page):
     expect(page.get_by_role("link", name="Explore this table Chronically").nth(0)).to_be_focused()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "scheme", "rules"),
     [(1280, "light", None), (1280, "dark", "cat.color"), (320, "light", None)],
@@ -526,6 +531,7 @@ def test_every_stop_of_the_keyboard_in_an_explorer_shows_where_it_is(open_page):
         assert page.evaluate("document.activeElement.closest('[data-panel]') !== null")
 
 
+@pytest.mark.slow
 def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
     """What is drawn and loaded is counted; how long it takes is measured by tests/bench/bench_explorer.py."""
     watched = open_page(f"{made_up}{LONG}")
@@ -632,6 +638,7 @@ def read_words(svg: ElementTree.Element) -> str:
     return " ".join(text for text in svg.itertext() if text.strip())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_explorers_chart_is_saved_with_title_key_and_source(open_page, scheme):
     watched = open_page(f"{RATES}?table=by-district&place={CHOSEN}", color_scheme=scheme)
@@ -647,6 +654,7 @@ def test_an_explorers_chart_is_saved_with_title_key_and_source(open_page, scheme
     assert "var(" not in ElementTree.tostring(svg, "unicode")
 
 
+@pytest.mark.slow
 def test_a_map_is_saved_with_title_key_and_source(open_page):
     watched = open_page("datasets/abuse-neglect-by-town/")
     place = watched.page.locator("[data-map]").first

@@ -47,6 +47,7 @@ def trials(make_once, tmp_path_factory) -> Iterator[Trials]:
         server.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_fault_leaves_all_or_nothing_and_the_next_try_works(trials, seed):
     trial = choose(trials, random.Random(seed), QUICK)  # noqa: S311 - a fault by chance
@@ -82,6 +83,7 @@ def test_a_kill_between_two_files_leaves_both_or_none(trials):
         trials.run(name, "kill", step)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_are_whole_and_keep_whole_pages(trials):
     """Each may find what the other keeps, or has half of it in its way."""
     known = trials.learn("build")
@@ -126,6 +128,7 @@ def test_each_place_that_writes_is_tried_with_each_fault(trials, monkeypatch):
     assert len(settings) == len(ODD) + len(ODD_TIMES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [len(ODD) - 1, len(ODD)])
 def test_an_odd_home_or_time_changes_nothing(trials, number):
     result = attempt(trials, Trial("record use", "setting", number))

@@ -32,6 +32,7 @@ def list_folded(page: Page) -> list[str]:
     return page.evaluate(FOLDED)
 
 
+@pytest.mark.slow
 def test_a_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site):
     watched = open_page(f"{own_address}datasets/", **PHONE)
     folders = sorted(path.parent for path in live_site.glob("datasets/*/index.html"))
@@ -42,6 +43,7 @@ def test_a_dataset_is_a_short_page_on_a_phone(open_page, own_address, live_site)
         assert height < LONGEST, (folder.name, height)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["bridgeport", "union", "connecticut", "eastern"])
 def test_a_place_is_a_list_of_topics_on_a_phone(open_page, own_address, live_site, place):
     if not (live_site / f"places/{place}").is_dir():
@@ -172,6 +174,7 @@ def test_without_scripts_every_part_stands_open(open_page):
     expect(page.locator(".c-fold")).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 320])
 def test_open_and_folded_a_page_is_open_to_all(open_page, width):
     page = open_page(PLACEMENT, viewport={"width": width, "height": 800}).page

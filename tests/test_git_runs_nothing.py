@@ -116,6 +116,7 @@ def write_settings(program: Path, mark: Path, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["local", "included", "global", "environment"])
 def test_no_program_of_a_configuration_is_run(versioned, tmp_path, monkeypatch, marking, where):
     program, mark = marking

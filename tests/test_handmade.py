@@ -42,6 +42,7 @@ def find(place: Path, package: HandMade) -> list[Problem]:
     return [*check_disclosure(loaded.catalog, {"fresh"})]
 
 
+@pytest.mark.slow
 def test_a_small_count_passes_in_no_handmade_package(place):
     """Hundreds of packages, each with a count of 3 under a wrong type or role, in other clothes, told by a
     column beside it, by a total, or in the words around the table: none passes. A third of each kind are

@@ -193,6 +193,7 @@ def test_a_gap_in_billions_of_combinations(repo, check):
     assert check() == [("missing-rows", TABLE)]
 
 
+@pytest.mark.slow
 def test_the_largest_table_fits_into_memory(repo):
     """50 MB of faults, in a process of its own that says its own peak: what other tests started does not count."""
     (repo / TABLE).write_bytes(b"place,year,members\n" + b"=1+1,2024\n" * 5_000_000)

@@ -49,6 +49,7 @@ def test_ranking_within_groups_finds_which_group_is_which():
     assert guess_in_groups([None] * 13, groups, names, public) == 0
 
 
+@pytest.mark.slow
 def test_bits_are_mined_with_any_key(tmp_path):
     """From the made-up children's first names alone, whose counts are known as they are."""
     write_roster(tmp_path / "a.csv", make_rosters(2000, 5).rows["north"])

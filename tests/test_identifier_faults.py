@@ -23,6 +23,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
     made.server.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_fault_at_a_write_leaves_whole_files_and_every_id(trials, name):
     steps = [(fault, step) for step in trials.list_steps(name) for fault in FAULTS]
@@ -31,6 +32,7 @@ def test_a_fault_at_a_write_leaves_whole_files_and_every_id(trials, name):
     assert {"killed"} <= {*ends.values()} and len({*ends.values()}) > 1, ends
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_disk_that_takes_only_a_part_of_a_file_leaves_the_old_one(trials, name):
     sizes = pick_tried([(f, s) for s in SIZES for f in ("short", "cut")], 3)
@@ -38,12 +40,14 @@ def test_a_disk_that_takes_only_a_part_of_a_file_leaves_the_old_one(trials, name
     assert ends[0] == "ended with 1"
 
 
+@pytest.mark.slow
 def test_a_command_killed_at_any_moment_leaves_whole_files_and_every_id(trials):
     """Which moments is chance's choice, so that no two runs are alike; more of them: identifier_trials.py."""
     for name, after in list_moments(trials, 0.001, random.Random()):
         trials.run(name, LATE, after)
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_beside_is_taken_away_by_the_next(trials):
     root = trials.copy("encode")
     ended = trials.server.run(root, COMMANDS["encode"], "kill", 3)
@@ -52,6 +56,7 @@ def test_what_a_killed_run_left_beside_is_taken_away_by_the_next(trials):
     assert not [*root.glob(".*.part")]
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_leaves_what_was_there(trials, tmp_path):
     with small_disk(tmp_path / "disk", 1) as place:
         if place is None:
@@ -76,6 +81,7 @@ def _write(file: int) -> int:
         return 0
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_lose_no_id(trials):
     root = trials.copy("link again")
     commands = [COMMANDS["link again"][:-1] + [name] for name in ("one.csv", "two.csv")]

@@ -255,6 +255,7 @@ def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
+@pytest.mark.slow
 def test_the_command_reports_on_a_run(tmp_path):
     place = tmp_path / "demo"
     assert run("demo", place, "--records", 400).exit_code == 0

@@ -70,6 +70,7 @@ def test_pairs_are_counted_between_agencies_alone():
     assert made.pairs == len(TOKENS["strict"]) * (of_a + of_b)
 
 
+@pytest.mark.slow
 def test_compared_some_at_a_time_the_pairs_are_the_same(encodings, linked, monkeypatch):
     monkeypatch.setattr(pairs, "PAIRS_AT_ONCE", 500)
     told = []
@@ -78,6 +79,7 @@ def test_compared_some_at_a_time_the_pairs_are_the_same(encodings, linked, monke
     assert again.pairs == linked.pairs
 
 
+@pytest.mark.slow
 def test_a_surname_that_all_have_is_told_and_the_work_stays_bounded(tmp_path):
     def change(row):
         row.update(last_name="Madeup", first_name={"f": "Testa", "m": "Bono"}.get(row["sex"], ""))

@@ -68,6 +68,7 @@ def test_no_file_of_another_kind_is_written_over(place, option, other):
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_registry_is_not_written_over_by_a_queue_or_a_crosswalk(place):
     assert link(place).exit_code == 0
     before = (place / "r.sqlite").read_bytes()
@@ -77,6 +78,7 @@ def test_a_registry_is_not_written_over_by_a_queue_or_a_crosswalk(place):
     assert (place / "r.sqlite").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_crosswalk_has_the_records_that_were_sent_and_no_others(place):
     """A child whom the agency no longer sends gets no id; one that was not linked has none yet."""
     assert link(place).exit_code == 0
@@ -108,6 +110,7 @@ def test_too_little_room_for_the_database_is_told(place, monkeypatch, room):
     assert not (place / "r.sqlite").exists() and not (place / "review.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["hub", "strict"])
 def test_rosters_of_one_and_the_same_child_are_told(place, profile):
     for agency in "ab":
@@ -223,6 +226,7 @@ def test_a_table_that_grows_when_it_is_read_is_refused_before(place):
         read_table(place / "b.parquet", "encoding")
 
 
+@pytest.mark.slow
 def test_of_a_file_of_what_was_learned_only_the_numbers_are_taken(place):
     assert link(place, "--model", place / "m.json").exit_code == 0
     first = (place / "review.csv").read_bytes()
@@ -306,6 +310,7 @@ def test_a_queue_that_was_damaged_is_told(tmp_path, old, new, problem):
         read_decisions([path])
 
 
+@pytest.mark.slow
 def test_a_queue_with_decisions_is_not_written_over(place):
     assert link(place).exit_code == 0
     path = place / "review.csv"
@@ -318,6 +323,7 @@ def test_a_queue_with_decisions_is_not_written_over(place):
     assert again.exit_code == 0 and ",".join(cells[:4]) not in (place / "next.csv").read_text()
 
 
+@pytest.mark.slow
 def test_what_a_person_decided_holds_in_the_next_run_too(place):
     """Without the file of last time: a pair that was parted is not asked about again, and one that was linked
     stays linked."""
@@ -342,6 +348,7 @@ def test_what_a_person_decided_holds_in_the_next_run_too(place):
     assert not [line for line in lines if line.split(",")[:4] in asked]
 
 
+@pytest.mark.slow
 def test_with_a_new_key_local_ids_and_decisions_stay_in_a_new_registry(place):
     assert link(place).exit_code == 0
     before = read_table(place / "a.parquet", "encoding")[0]["local_id"].to_pylist()

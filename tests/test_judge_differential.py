@@ -420,6 +420,7 @@ def verdict(ask) -> bool | None:
         return None
 
 
+@pytest.mark.slow
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

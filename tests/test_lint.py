@@ -10,6 +10,7 @@ from conftest import ROOT
 BIN = Path(sys.executable).parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("ruff", "check"), ("mypy",)], ids=" ".join)
 def test_the_code_has_no_slip(command):
     program, *arguments = command

@@ -547,6 +547,7 @@ def test_the_key_has_every_class_and_of_the_marks_those_on_the_map(open_map):
     expect(key).to_have_text(["0.0%", "25.0%", "30.5%", "suppressed", "missing", "no row"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (768, 900), (390, 844)])
 def test_a_map_fits_the_window_below_its_reading_and_key(
     open_page, live_address, live_maps, width, height
@@ -601,6 +602,7 @@ def test_every_place_is_reached_by_keyboard_and_read(open_map):
     assert "map.by-place.place=03" in watched.page.url
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "place"), [("by-place", "Gammaburg"), ("by-region", "West")])
 def test_a_place_of_a_map_leads_to_its_page(open_map, table, place):
     watched, figure = open_map(table=table)
@@ -808,6 +810,7 @@ def live_maps():
     return catalog, {id: views for id, views in found.items() if views}
 
 
+@pytest.mark.slow
 def test_live_maps_are_drawn_and_say_what_their_files_say(open_page, live_address, live_maps):
     catalog, maps = live_maps
     assert len(maps) > 3
@@ -842,6 +845,7 @@ def read_file(table, view, atlas) -> dict[str, str]:
     return {names[part]: found.get(names[part], "no row") for part in shape.parts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "scheme", "rules"),
     [(1280, "light", None), (1280, "dark", "cat.color"), (320, "light", None)],

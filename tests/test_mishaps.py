@@ -175,6 +175,7 @@ def test_a_source_date_is_the_day(monkeypatch):
     assert read_today().isoformat() == "2026-01-31"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
 def test_a_terminal_that_knows_few_letters_shows_the_others_as_marks(repo, encoding):
     (repo / README).write_text("# Kites\n\n<b>“Niñas” – 你好</b>\n", "utf-8")

@@ -58,6 +58,7 @@ def outcomes() -> Counter[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_odd_tables_are_made_safe_or_refused_with_what_to_do(outcomes):
     assert {kind for kind, _ in outcomes} == {*NUMBERS}
     assert {outcome for _, outcome in outcomes} == {"safe", "refused"}

@@ -86,6 +86,7 @@ def assert_quiet(watched: Watched) -> None:
 # ------------------------------------------------------------------------------------ what a reader does
 
 
+@pytest.mark.slow
 def test_pages_of_many_kinds_open_without_a_network(open_copy, copy):
     watched = open_copy("START.html")
     for address in pick_tried(OPENED, 3):
@@ -97,6 +98,7 @@ def test_pages_of_many_kinds_open_without_a_network(open_copy, copy):
         assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_from_the_start_page_to_a_number(open_copy):
     """The start page, a misspelled word, the dataset, a town in its explorer, its map, its file."""
     watched = open_copy("START.html")
@@ -112,6 +114,7 @@ def test_from_the_start_page_to_a_number(open_copy):
     assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_the_map_of_a_dataset_is_drawn_and_read(open_copy):
     watched = open_copy("catalog/datasets/lead-screening/index.html")
     scroll_through(watched.page)
@@ -121,12 +124,14 @@ def test_the_map_of_a_dataset_is_drawn_and_read(open_copy):
     assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_a_view_of_the_explorer_opens_from_its_address(open_copy):
     watched = open_copy("catalog/datasets/lead-screening/index.html?table=by-town")
     expect(watched.page.locator("[data-panel]:visible table tbody tr").first).to_be_visible()
     assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_a_place_and_its_report(open_copy, copy):
     watched = open_copy("catalog/places/index.html?q=Bridgeport")
     page = watched.page
@@ -137,6 +142,7 @@ def test_a_place_and_its_report(open_copy, copy):
     assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_a_table_is_saved_byte_for_byte(open_copy, live_site):
     watched = open_copy("catalog/datasets/lead-screening/index.html")
     link = watched.page.locator("a[download][href$='data/by-town.csv']").first
@@ -146,6 +152,7 @@ def test_a_table_is_saved_byte_for_byte(open_copy, live_site):
     assert Path(saved.value.path()).read_bytes() == own.read_bytes()
 
 
+@pytest.mark.slow
 def test_what_needs_the_site_says_so(open_copy):
     watched = open_copy("catalog/take-part/submit/index.html")
     note = watched.page.get_by_text("This page does not work in a copy.")
@@ -154,6 +161,7 @@ def test_what_needs_the_site_says_so(open_copy):
     assert_quiet(watched)
 
 
+@pytest.mark.slow
 def test_every_page_says_which_copy_it_is(copy):
     root = copy / "catalog"
     pages = [*root.rglob("index.html")]
@@ -168,6 +176,7 @@ def test_every_page_says_which_copy_it_is(copy):
 # ------------------------------------------------------------------------------------------- the folder
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_file(copy):
     """No link leads to a folder, and none to a file that was left out."""
     root = copy / "catalog"
@@ -185,6 +194,7 @@ def test_every_link_leads_to_a_file(copy):
     assert broken == set()
 
 
+@pytest.mark.slow
 def test_every_name_fits_a_stick(copy):
     """Windows and FAT take no such signs, no name twice in other letters, and no path over 260 letters."""
     names = [path.relative_to(copy).as_posix() for path in copy.rglob("*")]

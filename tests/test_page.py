@@ -288,6 +288,7 @@ def test_a_word_with_an_accent_stands_in_the_glossary_where_readers_look(catalog
 LIVE = "datasets/mental-health-estimates/"  # has missing and not collected cells, and footnotes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 320])
 def test_a_page_with_every_mark_and_a_footnote_is_open_to_all(new_page, address, width):
     page = new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
@@ -410,6 +411,7 @@ def test_a_page_prints_with_its_tables_and_notes(open_page, tmp_path):
     assert "Copy the citation" not in told and "Show the numbers as a table" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", ["educational-need", "employed-or-enrolled-youth"])
 def test_a_tall_chart_is_printed_on_the_sheet_of_its_title(open_page, id):
     """Its whole title, its words and the first and last name of its picture."""

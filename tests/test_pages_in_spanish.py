@@ -22,6 +22,7 @@ def names(live) -> Names:
     return Names(live, "es", list_same("es"))
 
 
+@pytest.mark.slow
 def test_pages_of_many_kinds_are_whole_in_spanish(new_page, address, live_site, names):
     page = new_page(viewport=PHONE, reduced_motion="reduce")
     faults: list[str] = []

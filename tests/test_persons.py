@@ -34,6 +34,7 @@ def found_by_kind(seed: int) -> tuple[Counter, Counter]:
     return planted, found
 
 
+@pytest.mark.slow
 def test_nine_planted_columns_of_ten_are_found():
     planted, found = found_by_kind(SEED)
     assert len(planted) == 7 and planted.total() > 300
@@ -78,6 +79,7 @@ def without_waivers(package):
     return package.descriptor.model_copy(update={"connect": connect})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [SEED, 7])
 def test_at_most_2_of_600_tables_of_groups_give_a_false_alarm(seed):
     """As the Census, schools and agencies lay them out, under headings of every sort."""
@@ -94,6 +96,7 @@ def test_at_most_2_of_600_tables_of_groups_give_a_false_alarm(seed):
     assert len(alarms) <= 2, alarms
 
 
+@pytest.mark.slow
 def test_names_are_found_under_headings_that_say_nothing():
     """In every form in which a name may stand in a cell."""
     planted, found = Counter(), Counter()

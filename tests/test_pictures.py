@@ -360,6 +360,7 @@ def live(open_page, odd_address):
     return {chart["name"]: chart for chart in watched.page.evaluate(LIVE)}
 
 
+@pytest.mark.slow
 def test_live_charts_show_every_number_from_the_lowest_to_the_highest(live):
     assert {"below-zero-lines", "mixed-bars", "billions"} <= live.keys()
     assert not live.keys() & {
@@ -384,6 +385,7 @@ def test_live_charts_show_every_number_from_the_lowest_to_the_highest(live):
     assert len(live["mixed-bars"]["bars"]) == 5
 
 
+@pytest.mark.slow
 def test_live_lines_break_where_a_time_or_a_number_is_left_out(live):
     line, gaps = live["gaps-in-time"]["traces"]
     assert line["y"] == [10, None, 14, 15, None, 12, None]
@@ -411,6 +413,7 @@ CROSSED = """(picture) => {
 THIN = "bars => bars.map(bar => bar.getBBox().height).filter(height => height < 4)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_words_leave_a_picture_or_cross(open_page, odd_address, width):
     """Measured in the browser: in each still picture of the made-up tables, and in each live one."""
@@ -432,6 +435,7 @@ def test_no_words_leave_a_picture_or_cross(open_page, odd_address, width):
     assert not [fault for some in faults for fault in some]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "drawn"), [("below-zero-lines", True), ("gaps-in-time", True), ("all-hidden", False)]
 )
@@ -452,6 +456,7 @@ def test_the_explorer_draws_the_same(open_page, odd_address, table, drawn):
     assert lines.count(None) == (3 if table == "gaps-in-time" else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "asked"), [("thirty-lines", "&from=2016"), ("thirty-bars", "&from=2020")]
 )

@@ -116,6 +116,7 @@ def test_an_address_is_one_place_s_alone_and_can_be_saved_anywhere(tmp_path):
     assert not {"con", "nul", "com1", "index"} & {*slugs}
 
 
+@pytest.mark.slow
 def test_a_million_places_take_seconds_and_most_have_no_page(tmp_path):
     root = shutil.copytree(TESTS / "repo", tmp_path / "repo")
     table = root / "datapackages/places/data/places.csv"
@@ -177,6 +178,7 @@ def test_a_name_that_says_its_kind_does_not_say_it_twice(told):
 # ---------------------------------------------------------------------------------- what is told
 
 
+@pytest.mark.slow
 def test_each_newest_number_is_that_of_the_table(live, told):
     """Every line of every page, worked out again from the files: the last row in time of the place
     and the group."""

@@ -43,6 +43,7 @@ def test_a_town_is_tied_to_its_regions_and_its_district():
     assert state["in"] == []  # it is no way to each of its towns
 
 
+@pytest.mark.slow
 def test_every_place_has_its_newest_cell_as_the_table_has_it():
     """Read from the files once more, by hand: the last row of a place in which all groups stand for
     their total, or for the first that is declared, as its name says."""

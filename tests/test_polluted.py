@@ -58,6 +58,7 @@ def test_there_are_hundreds_of_kinds_and_the_attack_works():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door):
     """Read rightly, asked about or refused with a message that says what to do: 0 shown, 0 that follow
@@ -70,6 +71,7 @@ def test_a_planted_small_count_comes_out_of_no_dirty_table(place, records, door)
     assert outcomes["read"] >= 0.6 * outcomes.total(), outcomes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["suppress", "check"])
 def test_a_dirty_table_that_is_put_into_a_package_is_mended_or_refused(place, door):
     """Under the descriptor of the tidy table, and with the planted column declared as words: nothing

@@ -138,6 +138,7 @@ def ask_in_rounds(catalog, source: Path, door: str) -> list[list[Proposal]] | No
     raise AssertionError(f"asked again and again: {said[-3:]}\n{source.read_text()}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_what_is_asked_comes_in_at_most_two_rounds(repo, door):
     """First what the columns are, then how their numbers hang together. A third is left for tables in which
@@ -227,6 +228,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_each_way_to_answer_gives_the_same_bytes(repo, tmp_path, monkeypatch, door):
     monkeypatch.chdir(repo)

@@ -69,6 +69,7 @@ def change_number(root: Path, id: str) -> None:
     table.write_text(f"{head},{int(number) + 1}\n", "utf-8")
 
 
+@pytest.mark.slow
 def test_a_rebuild_gives_the_bytes_of_a_fresh_build(made, tmp_path):
     build_site(made)
     before = read_files(made / "site")
@@ -131,6 +132,7 @@ def told(monkeypatch) -> list[str]:
     return made
 
 
+@pytest.mark.slow
 def test_a_further_language_is_told_again_only_when_something_changed(told_twice, told, tmp_path):
     site = told_twice / "site"
     build_site(told_twice)

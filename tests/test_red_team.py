@@ -114,6 +114,7 @@ def counts() -> Counter[str]:
     return fight(range(EXAMPLES))
 
 
+@pytest.mark.slow
 def test_the_audit_names_every_cell_that_the_attacker_has_and_no_other(counts):
     assert counts["exactly before"] > EXAMPLES / 2
     assert counts["stolen before"] > counts["exactly before"]
@@ -122,6 +123,7 @@ def test_the_audit_names_every_cell_that_the_attacker_has_and_no_other(counts):
     assert counts["called otherwise"] == 0
 
 
+@pytest.mark.slow
 def test_after_suppress_the_attacker_has_nothing(counts):
     assert counts["hidden after"] > counts["hidden before"]
     assert counts["exactly after"] == 0
@@ -129,6 +131,7 @@ def test_after_suppress_the_attacker_has_nothing(counts):
     assert counts["refused"] <= EXAMPLES / 50
 
 
+@pytest.mark.slow
 def test_rounded_counts_are_taken_for_all_that_they_may_stand_for():
     """By both: the audit names what the attacker has, of hidden counts and of rounded ones that may be
     small, and after `suppress` he has nothing."""
@@ -140,6 +143,7 @@ def test_rounded_counts_are_taken_for_all_that_they_may_stand_for():
     assert counts["refused"] <= EXAMPLES / 50
 
 
+@pytest.mark.slow
 def test_after_suppress_the_attacker_has_nothing_of_tables_that_contradict_each_other():
     """He gives up what has to be bent the most, whatever the audit gives up."""
     counts = fight_over_errors(range(EXAMPLES // 2))
@@ -289,6 +293,7 @@ def live_knowledge(live_downloads):
     return learn(live_downloads)
 
 
+@pytest.mark.slow
 def test_the_attacker_has_nothing_of_the_live_site(live_knowledge):
     assert live_knowledge.hidden and live_knowledge.facts
     assert steal(live_knowledge) == {}
@@ -360,6 +365,7 @@ def test_the_live_site_shows_no_number_that_a_download_hides(live_site, live_dow
     assert used
 
 
+@pytest.mark.slow
 def test_the_files_of_places_show_no_number_that_a_download_hides(live_site, live_downloads):
     """All of them together show each number of a measure and period as often as its table does, at most,
     and hide it where that does."""
@@ -390,6 +396,7 @@ def test_the_files_of_places_show_no_number_that_a_download_hides(live_site, liv
     assert hidden > 1000 and drawn > 1000
 
 
+@pytest.mark.slow
 def test_versions_in_git_show_nothing_of_what_the_live_site_hides(live_downloads, live_knowledge):
     """What git shows of a package, at commits that changed a table, is known. Where that is a number that is
     hidden now, it must not tell others."""

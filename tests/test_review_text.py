@@ -174,6 +174,7 @@ def test_no_text_does_anything(text):
     assert_harmless(text)
 
 
+@pytest.mark.slow
 def test_no_mixture_of_them_does_anything():
     lots = random.Random(11)
     signs = "\\`*_{}[]()#+-.!|<>~^$&@:/ \n\t\"'=1aA"
@@ -193,6 +194,7 @@ def test_an_address_ends_where_it_should():
     assert escape_address("a) [b](c d#e?f\n<g>") == "a%29%20%5Bb%5D%28c%20d%23e%3Ff%0A%3Cg%3E"
 
 
+@pytest.mark.slow
 def test_the_longest_review_is_a_comment_that_says_what_it_left_out():
     one = fill("\U0001f469<|" * 600)
     long = one.model_copy(

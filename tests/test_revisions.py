@@ -291,6 +291,7 @@ def test_a_catalog_in_a_folder_of_a_larger_repository(group, tmp_path):
         load_revision(outer, "HEAD")
 
 
+@pytest.mark.slow
 def test_thousands_of_commits_are_read_quickly(group):
     """2,000 commits, written by one run of git, each with another version of one record."""
     text = (group / TREES).read_text()

@@ -62,6 +62,7 @@ def find(rows: Any) -> dict[str, tuple[str, ...]]:
     return {found.value: tuple(sorted(found.parts)) for found in find_subtotals(rows)}
 
 
+@pytest.mark.slow
 def test_a_value_that_stands_for_some_others_is_found_among_rounded_counts():
     """But for one in twenty, where few rows are left and they are rounded far."""
     missed = Counter()
@@ -71,6 +72,7 @@ def test_a_value_that_stands_for_some_others_is_found_among_rounded_counts():
     assert sum(missed.values()) <= PLANTED / 20, missed
 
 
+@pytest.mark.slow
 def test_nothing_is_found_among_independent_rounded_counts():
     for seed in range(INDEPENDENT):
         rows, truth, how = make(seed, planted=False)

@@ -199,6 +199,7 @@ def titles(page):
 FIRST = 24  # cards are drawn at a time
 
 
+@pytest.mark.slow
 def test_each_count_is_what_its_choice_gives(open_page):
     page = open_page("datasets/").page
     for facet in ("agency", "by", "years", "status"):
@@ -340,6 +341,7 @@ def test_hostile_words_are_text(open_page):
         assert page.locator("main img[src=x]").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["datasets/?words=absentism&agency=x", "search/?q=suspention"])
 def test_answers_are_open_to_all(open_page, path, scheme):
@@ -382,6 +384,7 @@ def test_search_finds_it_and_says_what_it_is(searching, query, found, kind):
     expect(item.filter(has_text=kind).first).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "share", "rank"),
     [(ASKED, 0.95, 0.95), (LOOKED_AT, 0.9, 0.8), (HELD_OUT, 0.7, 0.65)],
@@ -458,6 +461,7 @@ def test_a_result_leads_to_the_part_that_holds_the_words(open_page):
     expect(page.locator(f"[id='{page.url.partition('#')[2]}']")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_a_mended_word_is_told_and_can_be_taken_back(open_page):
     page = open_page("search/?q=absentism").page
     expect(page.get_by_text("Showing results for “absenteeism”")).to_be_visible()
@@ -514,6 +518,7 @@ def test_with_a_hyphen_without_one_and_apart_are_the_same(listing, searching, ad
     assert "Showing results for" not in page.locator("[data-told]").inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "dataset", "place", "table"),
     [
@@ -674,6 +679,7 @@ def test_a_dataset_that_is_here_comes_without_a_word_on_the_work_plan(searching)
     expect(page.locator("[data-lead]")).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["places.json", "levels.json"])
 def test_search_works_without_the_list_of_places_or_levels(open_page, name):
     page = open_page("").page
@@ -697,6 +703,7 @@ HEADER_BUDGET = 300_000
 FACETS_BUDGET = 250_000
 
 
+@pytest.mark.slow
 def test_the_index_of_ten_thousand_datasets_stays_small(tmp_path):
     """What a first answer needs beside the page and its scripts, which come to 100 kB (measured in a
     browser by tests/bench/): the choices, the words, the text of a topic, and the cards shown."""
@@ -711,6 +718,7 @@ def test_the_index_of_ten_thousand_datasets_stays_small(tmp_path):
     assert fixed + topics[0] + sum(cards[:CARDS_SHOWN]) < FACETS_BUDGET - 100_000, sizes
 
 
+@pytest.mark.slow
 def test_a_first_answer_is_cheap(tmp_path, browser):
     """In a browser, at 120 datasets; the bench does it at 10,000."""
     costs = measure_search(build_wordy(tmp_path, 120), browser)

@@ -45,6 +45,7 @@ def find_damage(story, edition, before, after) -> list[str]:
     return wrong + [f"{key}: lost" for key in before.keys() - after.keys()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2026])
 def test_no_edition_does_silent_damage(repo, tmp_path, monkeypatch, seed):
     story, source, ends = make_story(seed), tmp_path / "edition.csv", Counter()

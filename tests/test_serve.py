@@ -130,6 +130,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", FAULTS)
 def test_the_last_good_pages_stay_up_and_the_fault_is_told(serving, spoil, tmp_path):
     running, root = serving

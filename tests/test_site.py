@@ -83,6 +83,7 @@ def test_every_record_has_its_page(tiny_site, catalog):
             assert (tiny_site / folder / id / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_no_link_on_the_site_is_broken(site):
     broken = []
     for page, references in pages_of(site).items():
@@ -150,6 +151,7 @@ def test_the_sitemap_lists_each_page_once(site):
         assert len(listed) == len(set(listed)) == sum(page[0] not in others for page in pages)
 
 
+@pytest.mark.slow
 def test_no_page_is_larger_than_a_phone_should_fetch(live_site):
     """Compressed, without pictures of charts it may draw later."""
     import gzip

@@ -173,6 +173,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 def test_what_does_not_read_is_refused_in_words(started):
     page = started()
     for sql, why in REFUSED.items():
@@ -204,6 +205,7 @@ def test_a_long_answer_is_bounded(started):
     assert page.locator("[data-rows] tbody tr").count() == 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])
 def test_everybody_can_use_it(viewport, started):
     page = started(viewport=viewport) if viewport else started()

@@ -174,6 +174,7 @@ def test_the_program_comes_compiled():
         assert endings.count(".pyc") > 100 and ".py" not in endings
 
 
+@pytest.mark.slow
 def test_what_was_compiled_is_kept_until_it_changes(tmp_path, monkeypatch):
     python = NODE_MODULES / "pyodide"
     packed = pack({"a.py": "x = 1\n", "b.txt": "as it is"})

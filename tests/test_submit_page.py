@@ -82,6 +82,7 @@ def find_largest(content: bytes) -> str:
     return max((row[-1] for row in rows), key=int)
 
 
+@pytest.mark.slow
 def test_from_an_empty_form_to_a_package_that_passes(open_page, pick, tmp_path):
     watched = open_page(PAGE)
     page, content = watched.page, TABLES["plain.csv"]
@@ -134,6 +135,7 @@ def read_packed(packed: Path) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
+@pytest.mark.slow
 def test_from_an_agencys_real_delivery_to_a_package(open_page, tmp_path):
     """DCF's own table with its form and dictionary, where the figures are at hand. What a browser cannot see
     is all that is left: whether hidden numbers can be worked out; and `catalog suppress` sees to that."""
@@ -206,6 +208,7 @@ def run(root: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_no_request_carries_the_table(open_page, pick):
     """Nothing but GET without a body, the worker's own requests too; and no cell is in an address."""
     watched = open_page(PAGE)
@@ -229,6 +232,7 @@ class Strict(Quiet):
         super().end_headers()
 
 
+@pytest.mark.slow
 def test_the_program_runs_no_text_and_asks_no_other_place(
     new_page, pick, live_site, tmp_path_factory
 ):
@@ -243,6 +247,7 @@ def test_the_program_runs_no_text_and_asks_no_other_place(
         expect(page.locator("[data-checked]")).to_have_text("1 thing is to be mended.")
 
 
+@pytest.mark.slow
 def test_small_counts_are_neither_shown_nor_kept(open_page, pick):
     page = open_page(PAGE).page
     pick(page, "small-counts.csv", TABLES["small-counts.csv"])
@@ -257,6 +262,7 @@ def test_small_counts_are_neither_shown_nor_kept(open_page, pick):
     assert {*kept} == {"fields", "written"} and kept["written"] == {}
 
 
+@pytest.mark.slow
 def test_what_was_written_comes_back_until_it_is_cleared(open_page, pick):
     page = open_page(PAGE).page
     pick(page, "plain.csv", TABLES["plain.csv"])
@@ -278,6 +284,7 @@ def test_what_was_written_comes_back_until_it_is_cleared(open_page, pick):
     expect(page.locator("[data-taken]")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_questions_are_asked_and_answered(open_page, pick):
     page = open_page(PAGE).page
     pick(page, "unknown-mark.csv", TABLES["unknown-mark.csv"])
@@ -291,6 +298,7 @@ def test_questions_are_asked_and_answered(open_page, pick):
     expect(page.locator("[data-tables]")).to_contain_text("2 suppressed")
 
 
+@pytest.mark.slow
 def test_bad_files_are_answered_in_words(open_page, pick, tmp_path):
     """And what was written stays."""
     page = open_page(PAGE).page
@@ -317,6 +325,7 @@ def test_bad_files_are_answered_in_words(open_page, pick, tmp_path):
     expect(page.get_by_label("Short name of the dataset")).to_have_value("made-table")
 
 
+@pytest.mark.slow
 def test_a_keyboard_and_a_narrow_window_are_enough(open_page, pick):
     page = open_page(PAGE, viewport=PHONE).page
     pick(

@@ -108,6 +108,7 @@ def download(page: Page) -> list[dict[str, str]]:
     return [*csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8")))]
 
 
+@pytest.mark.slow
 def test_a_parent_finds_absence_by_race_compares_two_places_and_downloads_just_that(
     open_page, absences
 ):
@@ -129,6 +130,7 @@ def test_a_parent_finds_absence_by_race_compares_two_places_and_downloads_just_t
     assert [*rows[0]][:3] == ["Place", "Group one", "Group two"]
 
 
+@pytest.mark.slow
 def test_a_parent_learns_that_districts_are_not_told_apart_by_race_and_takes_what_is_there(
     open_page,
 ):
@@ -301,6 +303,7 @@ def test_an_analyst_has_a_table_by_age_in_two_actions(open_page):
     assert person.actions == 2
 
 
+@pytest.mark.slow
 def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     """By the search and the page of the column, and from there a table; or by the facet alone."""
     person, known = Person(open_page("").page), packages_with("age-group")
@@ -332,6 +335,7 @@ def test_a_coordinator_has_the_sheet_for_the_table_in_two_actions(open_page, liv
     assert person.actions <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "title", "kind"),
     [
@@ -383,6 +387,7 @@ def test_somebody_who_doubts_a_number_finds_where_it_is_from_and_whom_to_ask(ope
     assert source.count() and person.actions <= 2
 
 
+@pytest.mark.slow
 def test_a_mother_finds_her_town_in_spanish_reads_three_numbers_and_takes_the_report(open_page):
     """On the live site: from the first page, by a search with no accent and a letter too few."""
     page = open_page("es/").page

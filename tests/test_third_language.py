@@ -74,6 +74,7 @@ SCRIPTED = (
 )
 
 
+@pytest.mark.slow
 def test_what_scripts_make_has_no_word_of_english_left(made, names, new_page, tmp_path):
     """Each other one of the pages whose scripts write, and what they say to a reader who tries them."""
     left = {}

@@ -193,6 +193,7 @@ def test_the_same_texts_make_the_same_file(copy):
         assert (copy / f"one.{ending}").read_bytes() == (copy / f"two.{ending}").read_bytes()
 
 
+@pytest.mark.slow
 def test_who_checked_a_text_is_kept_until_its_words_change(copy):
     call(LANGUAGE, "--export", "texts.po")
     fill_po(copy / "texts.po", copy / "done.po")

@@ -240,6 +240,7 @@ def test_a_question_in_spanish_is_answered(searching, query, told):
         expect(page.locator("[data-told]")).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["datasets/?topic=stories#list", "statistics/#barriers"])
 def test_the_switch_keeps_what_was_chosen(site, new_page, tmp_path, url):
     with serve(site, tmp_path) as address:

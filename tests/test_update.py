@@ -380,6 +380,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_all_or_nothing(repo):
     """The program is killed before each of its calls to the system in turn; the package's files are
     there all the while, and the next command puts in place what is ready."""

@@ -1,9 +1,11 @@
 """An agency's wide table goes from file to clean check in two rounds, with few answers typed."""
 
+import pytest
 from adoption import PAGE, find_figures
 from walk import put_walk, walk_anywhere
 
 
+@pytest.mark.slow
 def test_a_wide_delivery_gets_to_a_clean_check():
     """The agency's own delivery where the figures are at hand, else a made one of the same form."""
     first, adopted, told, hidden, clean = steps = walk_anywhere()

@@ -46,6 +46,7 @@ def list_files(site: Path) -> list[Path]:
     return pick_pages(site, found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["live_site", "workgroup_site", "tiny_site"])
 def test_every_page_says_a_limit_and_a_long_time_in_one_way(name, request):
     told = {

@@ -348,6 +348,7 @@ def test_sizes_are_limited_before_they_are_read(refusal, monkeypatch):
     assert "larger than" in refusal(save(make_book()))
 
 
+@pytest.mark.slow
 def test_what_is_declared_large_and_blank_costs_nothing(read):
     data = save(make_book(lambda sheet: sheet.merge_cells("G1:XFD20")))
     huge = change_part(
@@ -436,6 +437,7 @@ def test_hidden_parts_of_ods_are_seen(read, refusal):
 # ------------------------------------------------------------------------ the planted count and doors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["new", "adopt"])
 def test_a_planted_small_count_comes_out_of_no_workbook(tmp_path, door):
     place = shutil.copytree(TESTS / "repo", tmp_path / "repo")
