@@ -38,6 +38,7 @@ def test_who_prefers_dark_colors_gets_those_of_the_switch(open_page, kind):
     assert preferred == switched != light
 
 
+@pytest.mark.slow
 def test_without_scripts_everything_but_search_can_be_read(open_page):
     page = open_page("datasets/", java_script_enabled=False).page
     cards = page.locator("[data-card]")
@@ -95,6 +96,7 @@ def test_a_parent_narrows_the_list_and_shares_it(open_page):
     assert shared.locator("[data-card]:visible").count() == narrowed.count()
 
 
+@pytest.mark.slow
 def test_a_chart_waits_until_it_is_seen_and_then_moves_nothing(open_page):
     watched = open_page("datasets/chronic-absenteeism/", viewport={"width": 400, "height": 500})
     page = watched.page

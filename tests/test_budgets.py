@@ -196,6 +196,7 @@ def test_nothing_moves_after_a_part_was_unfolded(new_page, address, style, still
     assert all(shift < STILL for shift in shifts.values()) == still, shifts
 
 
+@pytest.mark.slow
 def test_a_chart_in_view_from_the_start_waits_for_a_sign_of_the_reader(open_page):
     watched = open_page("statistics/", viewport={"width": 1280, "height": 2000})
     page = watched.page

@@ -278,6 +278,7 @@ def test_on_a_terminal_it_shows_progress_and_wipes_it_away(repo):
     assert shown.endswith("\r") and shown.rstrip("\r").endswith(" ")
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_traceback(repo):
     command = f"'{COMMAND}' stats | head -1"
     done = subprocess.run(command, shell=True, cwd=repo, capture_output=True, text=True)  # noqa: S602

@@ -232,6 +232,7 @@ def test_footnotes_of_what_is_shown_stand_below_it_and_go_along(open_page, tiny_
     assert [row["notes"] for row in rows] == ["Counted anew.", "'=Hidden. Counted anew."]
 
 
+@pytest.mark.slow
 def test_what_one_place_alone_has_is_folded_and_stays_in_the_file(open_page, tiny_address):
     line = {"topic": "T", "dataset": "D", "url": "", "unit": "people"}
     page = open_page(f"{tiny_address}{PATH}").page
@@ -304,6 +305,7 @@ def test_a_reader_without_scripts_is_told_how_to_compare(tiny_site):
     assert "needs scripts" in told and 'href="../../places/"' in told
 
 
+@pytest.mark.slow
 def test_numbers_that_do_not_load_are_said_and_asked_for_again(open_page, tiny_address):
     page = open_page(f"{tiny_address}{PATH}").page
     page.route("**/numbers.json", lambda route: route.abort())

@@ -141,6 +141,7 @@ def test_what_is_left_has_a_solution_and_what_was_given_up_is_needed(system):
         assert not fits(fallen_back(system, how_far | {relation: how_far[relation] - 1}))
 
 
+@pytest.mark.slow
 @THOROUGH
 @given(contradictions())
 def test_no_smaller_choice_would_do(system):

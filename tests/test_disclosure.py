@@ -523,6 +523,7 @@ def test_bounds_of_three_way_tables_are_those_of_all_whole_number_solutions(tabl
     compare_with_all_solutions(system_of(table, threshold))
 
 
+@pytest.mark.slow
 @settings(BOUNDED, max_examples=count_tried(60, 150))
 @given(webs())
 def test_bounds_of_percents_limits_and_sums_are_those_of_all_whole_number_solutions(system):

@@ -202,6 +202,7 @@ def test_a_parent_compares_two_districts_and_downloads_just_that(open_page):
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_a_row_of_a_place_leads_to_its_page_and_that_back_to_its_rows(open_page):
     page = open_page("datasets/child-poverty/?table=by-town#table-by-town").page
     link = panel(page).locator("tbody th a").first
@@ -214,6 +215,7 @@ def test_a_row_of_a_place_leads_to_its_page_and_that_back_to_its_rows(open_page)
     expect(panel(page).get_by_role("button", name=f"Take away {name}")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     watched = open_page(TOWNS)
     watched.page.wait_for_load_state("networkidle")
@@ -225,6 +227,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(open_page):
     assert columns == ["row-keys.json", "percent.json"]
 
 
+@pytest.mark.slow
 def test_a_table_s_link_leads_to_its_view_by_itself(open_page):
     """As when it is opened in another tab, or pressed before the scripts have come."""
     page = open_page(TOWNS).page
@@ -365,6 +368,7 @@ def test_hidden_missing_not_collected_and_zero_look_and_read_differently(open_pa
     assert legend == ["suppressed", "missing", "not collected", "0"]
 
 
+@pytest.mark.slow
 def test_footnotes_stand_where_they_belong_and_go_along(open_page, made_up):
     """The first holds of all visits of 2022, the second of two cells of 2023."""
     page = open_page(f"{made_up}{STORY}?table=by-place&from=2022").page
@@ -397,6 +401,7 @@ def test_footnotes_stand_where_they_belong_and_go_along(open_page, made_up):
     assert rows[1][1:4] == ["150", "Visits", "2023"]
 
 
+@pytest.mark.slow
 def test_what_is_copied_is_what_is_shown(open_page, made_up):
     page = open_page(
         f"{made_up}{STORY}?table=by-place&from=2022",
@@ -451,6 +456,7 @@ def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):
     expect(panel(page).get_by_role("checkbox", name="Younger")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_view_to_begin_with_has_numbers(open_page):
     """Of the first age group and condition of this table, nobody counted any."""
     page = open_page("datasets/mental-health-estimates/?table=estimates").page
@@ -669,6 +675,7 @@ def test_a_map_is_saved_with_title_key_and_source(open_page):
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.slow
 def test_an_explorers_chart_and_heads_are_printed(open_page):
     page = open_page(f"{RATES}?table=by-district&place={CHOSEN}", color_scheme="dark").page
     plot = panel(page).locator(".js-plotly-plot")

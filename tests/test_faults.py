@@ -60,6 +60,7 @@ def test_a_command_that_nothing_is_said_of_runs_without_words(trials, name):
     trials.learn(name)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_leaves_all_as_it_was(trials):
     """A small one of its own; where none may be mounted, a limit on what a file takes."""
     with small_disk(trials.work.with_name("disk"), 16) as disk_:
@@ -69,6 +70,7 @@ def test_a_disk_that_is_full_leaves_all_as_it_was(trials):
     trials.disk = None
 
 
+@pytest.mark.slow
 def test_a_kill_between_two_files_leaves_both_or_none(trials):
     """At the write that makes the whole ready, and at each of those that put it in place."""
     name = "record review"
@@ -96,6 +98,7 @@ def test_two_builds_at_once_are_whole_and_keep_whole_pages(trials):
     assert again.code == 0 and read_public(root) == known.whole
 
 
+@pytest.mark.slow
 def test_six_commands_at_once_lose_nothing(trials):
     root = trials.copy()
     path = root / "catalog/workplan/kite-club.yml"

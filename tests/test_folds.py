@@ -102,6 +102,7 @@ def test_an_address_of_a_part_opens_it_and_brings_it_into_view(open_page, hash):
     )
 
 
+@pytest.mark.slow
 def test_a_link_opens_what_it_leads_to_each_time_it_is_pressed(open_page):
     page = open_page(PLACEMENT, **PHONE).page
     wait_for_scripts(page)

@@ -25,6 +25,7 @@ def environment() -> jinja2.Environment:
     return open_templates(ENGLISH)
 
 
+@pytest.mark.slow
 def test_nothing_is_put_to_a_said_word_in_python():
     paths = [*PACKAGE.rglob("*.py")]
     assert len(paths) > 300

@@ -367,6 +367,7 @@ def find_said_inside(path: Path) -> Iterator[str]:
     return (ast.unparse(call) for call in calls if getattr(call.func, "id", "") in PYTHON)
 
 
+@pytest.mark.slow
 def test_no_words_are_said_where_the_list_does_not_see_them(tmp_path):
     found = [
         one for p in (*ASSETS.glob("*.js"), *PACKAGE.rglob("*.py")) for one in find_said_inside(p)
@@ -649,6 +650,7 @@ def test_menu_theme_and_scripts_speak_the_language(new_page, spoken_site):
     assert not outside(page.locator("h1").inner_text())
 
 
+@pytest.mark.slow
 def test_what_scripts_draw_on_a_dataset_page_is_said_or_a_records(
     new_page, spoken_site, checked_repo
 ):

@@ -81,6 +81,7 @@ FOLDERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "asked"), FOLDERS)
 def test_what_the_code_imports_is_asked_for_by_name(makers, folder, asked):
     names = {canonicalize_name(requirement.name) for requirement in asked}

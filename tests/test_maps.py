@@ -507,6 +507,7 @@ def read_twin(figure) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in rows}
 
 
+@pytest.mark.slow
 def test_nothing_of_a_map_is_loaded_before_it_comes_into_view(open_page):
     watched = open_page(TABLE, viewport={"width": 400, "height": 300})
     watched.page.wait_for_load_state("networkidle")
@@ -521,6 +522,7 @@ def test_nothing_of_a_map_is_loaded_before_it_comes_into_view(open_page):
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_the_twin_says_what_the_file_says(open_map):
     _, figure = open_map()
     # percent_outdoors in 2022: 25.0, suppressed, missing; in 2023: 30.5, not collected, 0.0. The
@@ -775,6 +777,7 @@ def test_nothing_moves_when_a_map_appears(open_page, width):
     assert page.evaluate("window.shifted") < 0.01
 
 
+@pytest.mark.slow
 def test_classes_keep_their_colors_where_the_reader_forces_others(open_map):
     _, figure = open_map(forced_colors="active")
     fills = figure.locator(".c-map__swatch rect").evaluate_all(

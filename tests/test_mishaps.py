@@ -217,6 +217,7 @@ def refuse_all_writes():
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_nothing_at_all_is_told_in_a_sentence(repo):
     """Not even a temporary file, of which the refusal names none."""
     program = "from connect_catalog.cli import main; main(['build'])"

@@ -61,6 +61,7 @@ def test_every_key_leads_to_columns_that_are_there(live, whole):
     assert told == len(written) > 20
 
 
+@pytest.mark.slow
 def test_frictionless_opens_every_table_from_the_one_address(served, whole):
     package = frictionless.Package(f"{served}{ALL_TABLES}")
     assert len(package.resources) == len(whole["resources"])

@@ -498,6 +498,7 @@ LOOKS = """plot => plot._fullData.filter(({ mode }) => mode?.includes("lines"))
   .map(({ line, marker }) => [line.color, marker.symbol])"""
 
 
+@pytest.mark.slow
 def test_a_picture_is_saved_as_png_with_all_that_stands_in_it(open_page, odd_address, odd_site):
     watched = open_page(f"{odd_address}datasets/odd/")
     figure = watched.page.locator("figure.c-chart", has_text="gaps-in-time").first
@@ -513,6 +514,7 @@ def test_a_picture_is_saved_as_png_with_all_that_stands_in_it(open_page, odd_add
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_a_chart_can_be_framed_by_another_site(open_page, odd_address, tmp_path):
     """The small page asks for one stylesheet, runs nothing, and leads back out of the frame."""
     watched = open_page(f"{odd_address}datasets/odd/")

@@ -40,6 +40,7 @@ def test_a_parent_on_a_phone_finds_her_town_three_numbers_and_a_reason(open_page
     assert page.evaluate(wide)
 
 
+@pytest.mark.slow
 def test_a_keyboard_alone_leads_from_home_to_three_numbers_and_a_reason(open_page, tiny_address):
     page = open_page(tiny_address).page
     press_on(page, "document.activeElement.id === 'home-place'")
@@ -75,6 +76,7 @@ def press_to(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.slow
 def test_an_official_compares_four_places_and_downloads_them_by_keyboard_alone(
     open_page, tiny_address
 ):

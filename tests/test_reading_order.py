@@ -111,6 +111,7 @@ def leftward_address(leftward_site, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 def test_what_the_browser_writes_is_isolated(open_page, leftward_address):
     page = open_page(f"{leftward_address}datasets/story-hours/?table=by-place").page
     unfold(page)

@@ -173,6 +173,7 @@ def test_the_page_of_all_datasets_does_not_grow_with_them(made_repo):
     assert html.count("data-card>") == CARDS_SHOWN < MADE
 
 
+@pytest.mark.slow
 def test_without_scripts_the_full_lists_are_reached_from_the_datasets(open_page, made_address):
     page = open_page(f"{made_address}datasets/", java_script_enabled=False).page
     expect(page.get_by_role("button", name="Show more")).to_be_hidden()
@@ -212,6 +213,7 @@ def test_each_count_is_what_its_choice_gives(open_page):
             shown(page)
 
 
+@pytest.mark.slow
 def test_choices_of_a_facet_add_up_and_facets_narrow(open_page):
     """Any of one facet's choices, all of the facets; a choice that would give nothing goes."""
     page = open_page("datasets/").page
@@ -311,6 +313,7 @@ def test_a_card_that_is_drawn_says_what_a_printed_one_says(open_page):
     assert [text.split() for text in page.locator("[data-card]").all_inner_texts()] == printed
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_choices_are_folded_until_asked_for(open_page):
     page = open_page("datasets/", viewport={"width": 375, "height": 800}).page
     box = page.get_by_label("By age")
@@ -454,6 +457,7 @@ def test_nonsense_finds_nothing(searching, query):
     assert page.locator(".c-found > li").count() == 0
 
 
+@pytest.mark.slow
 def test_a_result_leads_to_the_part_that_holds_the_words(open_page):
     page = open_page("search/?q=placement").page
     page.locator(".c-found__parts a").first.click()
@@ -472,6 +476,7 @@ def test_a_mended_word_is_told_and_can_be_taken_back(open_page):
     expect(shared.get_by_role("status")).to_contain_text("for “absentism”")
 
 
+@pytest.mark.slow
 def test_the_query_stands_in_the_box_while_the_index_is_on_its_way(open_page):
     page = open_page("").page
     held = []
@@ -581,6 +586,7 @@ def test_a_number_of_one_group_stands_with_its_name(searching):
     expect(item).to_contain_text(f"{int(known['students']):,}")
 
 
+@pytest.mark.slow
 def test_groups_without_an_order_are_named_instead_of_a_number(open_page):
     """As of a table whose steps are not declared in any order."""
     page = open_page("").page
@@ -689,6 +695,7 @@ def test_search_works_without_the_list_of_places_or_levels(open_page, name):
     expect(page.locator(".c-found > li").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_search_works_without_the_list_of_words(open_page):
     page = open_page("").page
     page.route("**/words.json", lambda route: route.abort())

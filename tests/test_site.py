@@ -96,6 +96,7 @@ def test_no_link_on_the_site_is_broken(site):
     assert not broken
 
 
+@pytest.mark.slow
 def test_fragments_lead_to_an_id(site):
     broken = []
     for page, references in pages_of(site).items():
@@ -350,6 +351,7 @@ def test_problems_leave_the_last_site_as_it_was(repo):
     assert not [path for path in repo.iterdir() if path.name.startswith(".site-")]
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(repo, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     build_site(repo)
@@ -358,6 +360,7 @@ def test_same_input_same_bytes(repo, monkeypatch):
     assert snapshot(repo / "site") == before
 
 
+@pytest.mark.slow
 def test_mkdocs_builds_the_same_site(repo, monkeypatch):
     from mkdocs.commands.build import build
     from mkdocs.config import load_config

@@ -102,6 +102,7 @@ def test_no_other_page_knows_of_it(live_site):
         ), name
 
 
+@pytest.mark.slow
 def test_a_question_is_picked_asked_and_saved(started):
     page = started()
     picker = page.get_by_label("A question to begin with")
@@ -116,6 +117,7 @@ def test_a_question_is_picked_asked_and_saved(started):
     expect(page.locator("[data-told]")).to_have_text(re.compile(r"^\d+ rows?$"))
 
 
+@pytest.mark.slow
 def test_what_is_saved_is_the_answer_and_no_formula(started):
     page = started()
     ask(
@@ -184,6 +186,7 @@ def test_what_does_not_read_is_refused_in_words(started):
     assert read_cells(page)[1:] == [["4"]]
 
 
+@pytest.mark.slow
 def test_an_endless_question_is_stopped_and_the_next_one_answered(started):
     page = started()
     page.get_by_label("Your question in SQL").fill(ENDLESS)
@@ -194,6 +197,7 @@ def test_an_endless_question_is_stopped_and_the_next_one_answered(started):
     assert read_cells(page)[1:] == [["7"]]
 
 
+@pytest.mark.slow
 def test_a_long_answer_is_bounded(started):
     page = started()
     ask(page, MANY)

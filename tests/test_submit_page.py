@@ -360,6 +360,7 @@ def test_without_scripts_the_page_says_what_else_one_can_do(open_page):
     expect(page.locator("[data-submit]")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_no_other_page_asks_for_the_program(open_page, live_site):
     pages = [
         path for path in live_site.rglob("index.html") if "assets/submit" in path.read_text("utf-8")

@@ -158,6 +158,7 @@ def test_a_parent_learns_that_districts_are_not_told_apart_by_race_and_takes_wha
     ]
 
 
+@pytest.mark.slow
 def test_a_workgroup_member_finds_the_oldest_open_barrier(open_page, workgroup_address):
     page = open_page(workgroup_address).page
     search(page, "barriers")
@@ -244,6 +245,7 @@ def test_a_mother_on_a_phone_has_three_answers_in_three_actions(open_page):
     assert person.page.evaluate("document.documentElement.scrollWidth") == 375
 
 
+@pytest.mark.slow
 def test_a_father_whose_town_is_all_hidden_learns_why_and_sees_the_state(open_page):
     numbers = {
         row["allegations"]
@@ -263,6 +265,7 @@ def test_a_father_whose_town_is_all_hidden_learns_why_and_sees_the_state(open_pa
     assert person.actions <= 3
 
 
+@pytest.mark.slow
 def test_a_school_official_takes_the_years_of_the_own_district(open_page):
     person = Person(open_page("").page)
     person.search("suspension rates Bethel")
@@ -278,6 +281,7 @@ def test_a_school_official_takes_the_years_of_the_own_district(open_page):
     assert person.actions <= 4
 
 
+@pytest.mark.slow
 def test_a_journalist_has_the_number_its_source_and_how_to_cite_it(open_page):
     person = Person(open_page("").page)
     person.search("chronic absenteeism statewide")
@@ -294,6 +298,7 @@ def test_a_journalist_has_the_number_its_source_and_how_to_cite_it(open_page):
     assert person.actions <= 2
 
 
+@pytest.mark.slow
 def test_an_analyst_has_a_table_by_age_in_two_actions(open_page):
     person = Person(open_page("").page)
     person.search("children in placement by age")
@@ -324,6 +329,7 @@ def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     assert person.actions == 1
 
 
+@pytest.mark.slow
 def test_a_coordinator_has_the_sheet_for_the_table_in_two_actions(open_page, live_site):
     person = Person(open_page("workplan/").page)
     person.press(person.page.locator("main").get_by_role("link", name="Meeting sheet"))
@@ -355,6 +361,7 @@ def test_a_spanish_reader_is_led_by_her_own_words(open_page, words, title, kind)
     assert person.actions == 1
 
 
+@pytest.mark.slow
 def test_a_screen_reader_user_gets_there_by_keys_and_is_told(open_page):
     """Tab to the search, a query, and Tab to the first result: what was found is said as a status."""
     page = open_page("search/").page
@@ -374,6 +381,7 @@ def test_a_screen_reader_user_gets_there_by_keys_and_is_told(open_page):
     assert "place=" in page.url
 
 
+@pytest.mark.slow
 def test_somebody_who_doubts_a_number_finds_where_it_is_from_and_whom_to_ask(open_page):
     person = Person(open_page("").page)
     person.search("abuse norwich")
