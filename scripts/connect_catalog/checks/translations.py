@@ -17,6 +17,7 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 _FORMS = re.compile(r"\{[^{}]*\|[^{}]*\}")  # words that go with a number, as many as a language has
 # Digits with what parts them: 1,258 and 1.258 and 1 258 are one number.
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f’]\d+)*")
+_NO_DIGIT = re.compile(r"\D")
 _LINK = re.compile(r"https?://[^\s)>\]]+|\]\([^\s()]+\)")
 _CODE = re.compile(r"`[^`\n]+`")
 _MARKUP = re.compile(r"^#+ |\*\*|__|^\s*(?:[-*+]|\d+\.) |\|", re.M)
@@ -50,6 +51,7 @@ def _find_place(record: Translation, at: str, text: str) -> tuple[str, ...]:
 
 def find_fault(text: str, translation: str) -> str:
     """What a translation has not of its text, or has beside it; empty where they fit."""
+    plain = [_FORMS.sub("", one) for one in (text, translation)]
     for name, pattern in (
         ("slot", _SLOT),
         ("link", _LINK),
@@ -57,9 +59,9 @@ def find_fault(text: str, translation: str) -> str:
         ("number", _NUMBER),
         ("mark of Markdown", _MARKUP),
     ):
-        there, here = (_count(pattern, name, _FORMS.sub("", one)) for one in (text, translation))
+        there, here = (_list_found(pattern, name, one) for one in plain)
         if there != here:
-            lost, added = [*(there - here)], [*(here - there)]
+            lost, added = _leave_out(there, here), _leave_out(here, there)
             fault = f"the translation lacks the {name} {lost[0]}" if lost else ""
             return fault or f"the translation has the {name} {added[0]}, which its text has not"
     return _find_strange_forms(text, translation)
@@ -74,11 +76,15 @@ def _find_strange_forms(text: str, translation: str) -> str:
     )
 
 
-def _count(pattern: re.Pattern[str], name: str, text: str) -> Counter[str]:
+def _list_found(pattern: re.Pattern[str], name: str, text: str) -> list[str]:
+    """What a pattern finds in a text, in the order of the alphabet."""
     found = (one.strip() for one in pattern.findall(text))
-    if name == "number":
-        return Counter(re.sub(r"\D", ",", one) for one in found)
-    return Counter(found)
+    return sorted(_NO_DIGIT.sub(",", one) for one in found) if name == "number" else sorted(found)
+
+
+def _leave_out(some: list[str], others: list[str]) -> list[str]:
+    """What the first list has more often."""
+    return [*(Counter(some) - Counter(others))]
 
 
 RULES = (check_translations,)
