@@ -35,7 +35,7 @@ site: setup ## check the records and build the site into site/
 serve: setup ## build, then show the site here and rebuild on every change
 	@$(BIN)/catalog serve --port $(or $(PORT),8000)
 
-test: setup .venv/installed-test node_modules/.installed-test ## run the tests, with a browser and a web server (SLOW=1: the slow ones too; ONLY=tests/test_maps.py: all of some)
+test: setup .venv/installed-test node_modules/.installed-test ## run the tests, with a browser and a web server (SLOW=1: the slow ones too; ONLY=tests/test_maps.py: these alone, slow or not)
 	@CHROME="$$(scripts/setup-program.sh browser)" && NGINX="$$(scripts/setup-program.sh server)" && \
 		export CHROME NGINX && $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
 		$(if $(SLOW)$(ONLY),,-m 'not slow') $(ONLY)
@@ -60,7 +60,7 @@ fuzz: $(addprefix fuzz-,$(FUZZED)) ## try all that is made by chance, hold the a
 .PHONY: $(addprefix fuzz-,$(FUZZED))
 $(addprefix fuzz-,$(FUZZED)): setup .venv/installed-test node_modules/.installed-test
 
-fuzz-tests: # what `make test` tries in part
+fuzz-tests: # what `make test SLOW=1` tries in part
 	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && TRIED=all $(BIN)/python -m pytest \
 		--numprocesses auto --dist loadfile --no-loadscope-reorder $$(grep -l '^from breadth import' tests/test_*.py)
 

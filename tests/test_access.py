@@ -14,6 +14,7 @@ from browsing import (
     scroll_through,
     serve,
 )
+from conftest import slow
 from kinds import KINDS, MADE_UP, list_written
 from page_reader import read_layout
 from playwright.sync_api import Page, TimeoutError
@@ -43,7 +44,7 @@ def pages(address, workgroup_site, tmp_path_factory) -> Iterator[dict[str, str]]
         yield here | {kind: f"{made_up}{path}" for kind, path in MADE_UP.items()}
 
 
-@pytest.mark.parametrize("kinds", [FIRST, pytest.param((), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kinds", [FIRST, *slow(())])
 def test_every_page_is_whole_and_open_to_all(new_page, pages, kinds):
     """In a wide window: nothing from elsewhere, no error, no text that is cut or under another, no violation
     of a rule of accessibility in light colors or in dark ones, and no motion where it is unwanted. What is

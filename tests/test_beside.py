@@ -137,7 +137,6 @@ def take(catalog: Catalog, source, content: bytes, **said) -> dict[str, str]:
         return {}
 
 
-@pytest.mark.slow
 def test_a_hidden_number_has_no_influence_on_what_is_written(catalog: Catalog, tmp_path):
     """Whatever stands beside it: the same table with another number there comes out the same."""
     source, told = tmp_path / "table.csv", set()

@@ -380,7 +380,6 @@ def hooked(branch):
     return branch
 
 
-@pytest.mark.slow
 def test_the_hook_keeps_a_small_count_out(hooked, tmp_path):
     """However it is committed: staged while the file is well, as a single path of several, and in another
     work tree."""

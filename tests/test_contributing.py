@@ -1,6 +1,8 @@
 """What CONTRIBUTING.md says of the tests is true."""
 
+import os
 import re
+import subprocess
 
 import pytest
 from conftest import LONGEST, ROOT, TESTS
@@ -40,3 +42,21 @@ def test_every_module_of_the_program_stands_in_the_table():
 @pytest.mark.parametrize("name", LONGEST)
 def test_a_file_that_begins_first_is_there(name):
     assert (TESTS / name).is_file()
+
+
+@pytest.mark.parametrize(
+    ("said", "leaves_out"),
+    [((), True), (("SLOW=1",), False), (("ONLY=tests/test_maps.py",), False)],
+)
+def test_slow_tests_are_left_out_where_nothing_else_is_said(said, leaves_out):
+    clean = {
+        k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "SLOW", "ONLY")
+    }
+    command = ["make", "--dry-run", "--no-print-directory", "test", *said]
+    told = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=True)
+    assert ("-m 'not slow'" in told.stdout) is leaves_out
+
+
+@pytest.mark.parametrize("file", [".github/workflows/pull-request.yml", ".ci/run"])
+def test_what_runs_by_itself_runs_slow_tests(file):
+    assert "make test SLOW=1\n" in (ROOT / file).read_text("utf-8")

@@ -348,7 +348,6 @@ def test_a_sixth_place_is_refused_in_words(open_page):
     expect(panel(page).locator(".c-note")).to_contain_text("more than 5 places")
 
 
-@pytest.mark.slow
 def test_hidden_missing_not_collected_and_zero_look_and_read_differently(open_page, made_up):
     page = open_page(f"{made_up}{STORY}?table=by-place&measure=percent_outdoors&from=2022").page
     expect(status(page)).to_have_text("3 rows")
@@ -417,7 +416,6 @@ def test_what_is_copied_is_what_is_shown(open_page, made_up):
     assert "Doors were shut in March." in copied[1]
 
 
-@pytest.mark.slow
 def test_places_of_one_year_stand_from_the_highest_down(open_page, made_up):
     page = open_page(f"{made_up}{STORY}?table=by-place").page
     expect(panel(page).locator("th[aria-sort=descending]")).to_contain_text("Visits")
@@ -430,7 +428,6 @@ def test_places_of_one_year_stand_from_the_highest_down(open_page, made_up):
     expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("Place")
 
 
-@pytest.mark.slow
 def test_a_link_to_what_is_shown_is_copied(open_page, made_up):
     page = open_page(
         f"{made_up}{STORY}?table=by-place&place=01&place=03",
@@ -443,7 +440,6 @@ def test_a_link_to_what_is_shown_is_copied(open_page, made_up):
     expect(page.locator(".c-taken")).to_have_text("")
 
 
-@pytest.mark.slow
 def test_groups_stand_side_by_side_and_one_stays_chosen(open_page, made_up):
     page = open_page(f"{made_up}{STORY}?table=statewide").page
     expect(status(page)).to_have_text("3 rows")

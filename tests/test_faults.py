@@ -98,7 +98,6 @@ def test_two_builds_at_once_are_whole_and_keep_whole_pages(trials):
     assert again.code == 0 and read_public(root) == known.whole
 
 
-@pytest.mark.slow
 def test_six_commands_at_once_lose_nothing(trials):
     root = trials.copy()
     path = root / "catalog/workplan/kite-club.yml"

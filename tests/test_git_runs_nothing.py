@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import slow
 from test_revisions import commit, git
 
 from connect_catalog.cli import main
@@ -116,8 +117,7 @@ def write_settings(program: Path, mark: Path, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("where", ["local", "included", "global", "environment"])
+@pytest.mark.parametrize("where", ["local", *slow("included", "global", "environment")])
 def test_no_program_of_a_configuration_is_run(versioned, tmp_path, monkeypatch, marking, where):
     program, mark = marking
     text = write_settings(program, mark, tmp_path)

@@ -201,7 +201,6 @@ def list_files(site: Path, pattern: str) -> list[Path]:
     return found
 
 
-@pytest.mark.slow
 def test_most_slots_take_hostile_words(hostile):
     """Else this file would try nothing."""
     taken = json.loads((hostile / "slots.json").read_text())

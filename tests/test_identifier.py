@@ -75,7 +75,6 @@ def test_the_road_ends_in_links_that_hold(road, profile):
     assert quality["recall"] >= 0.9
 
 
-@pytest.mark.slow
 def test_no_file_but_the_rosters_holds_a_name_or_a_birth_date(road):
     rows = list(csv.DictReader((road / "hub/north.csv").open(encoding="utf-8")))[:300]
     held = {row["last_name"] for row in rows if len(row["last_name"]) > 6}

@@ -226,7 +226,6 @@ def test_a_table_that_grows_when_it_is_read_is_refused_before(place):
         read_table(place / "b.parquet", "encoding")
 
 
-@pytest.mark.slow
 def test_of_a_file_of_what_was_learned_only_the_numbers_are_taken(place):
     assert link(place, "--model", place / "m.json").exit_code == 0
     first = (place / "review.csv").read_bytes()

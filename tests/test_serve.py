@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, slow
 
 NEVER = 180  # seconds after which a server that hangs is given up
 BANNER = "Your last change is not shown."
@@ -130,8 +130,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("spoil", FAULTS)
+@pytest.mark.parametrize("spoil", [break_page, *slow(*[*FAULTS][1:])])
 def test_the_last_good_pages_stay_up_and_the_fault_is_told(serving, spoil, tmp_path):
     running, root = serving
     shutil.copytree(root, tmp_path / "good", ignore=shutil.ignore_patterns(".cache"))

@@ -117,7 +117,6 @@ def test_a_question_is_picked_asked_and_saved(started):
     expect(page.locator("[data-told]")).to_have_text(re.compile(r"^\d+ rows?$"))
 
 
-@pytest.mark.slow
 def test_what_is_saved_is_the_answer_and_no_formula(started):
     page = started()
     ask(
@@ -175,7 +174,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.slow
 def test_what_does_not_read_is_refused_in_words(started):
     page = started()
     for sql, why in REFUSED.items():

@@ -208,7 +208,6 @@ def run(root: Path, *words: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.slow
 def test_no_request_carries_the_table(open_page, pick):
     """Nothing but GET without a body, the worker's own requests too; and no cell is in an address."""
     watched = open_page(PAGE)
@@ -247,7 +246,6 @@ def test_the_program_runs_no_text_and_asks_no_other_place(
         expect(page.locator("[data-checked]")).to_have_text("1 thing is to be mended.")
 
 
-@pytest.mark.slow
 def test_small_counts_are_neither_shown_nor_kept(open_page, pick):
     page = open_page(PAGE).page
     pick(page, "small-counts.csv", TABLES["small-counts.csv"])

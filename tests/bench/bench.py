@@ -66,7 +66,7 @@ def bench_help() -> None:
     )
 
 
-def bench_check(runs: int = RUNS) -> None:
+def bench_check(runs: int) -> None:
     from frictionless import Package
 
     from connect_catalog.checks import load_and_check
@@ -99,21 +99,21 @@ def measure_briefly() -> None:
     bench_check(runs=1)
     measure_disclosure(SMALL)
     measure_protection(places=5)
-    bench_tables([100_000], 50_000)
-    bench_made_pages([100, 200])
+    bench_tables([50_000], 20_000)
+    bench_made_pages([50, 100])
     bench_downloads((20,))
 
 
 def measure_everything() -> None:
     """Every row, on tables and pages of a size that lets all of it end in minutes."""
     bench_help()
-    bench_check()
+    bench_check(runs=2)
     measure_disclosure()
     measure_protection(places=20)
     bench_tables([100_000], 50_000)
     bench_packages(keyed=100_000, packages=50)
-    bench_made_pages([200, 500])
-    bench_rebuild(200)
+    bench_made_pages([100, 400])
+    bench_rebuild(100)
     with tempfile.TemporaryDirectory() as made:
         bench_search(Path(made), 500)
     bench_lighthouse(KINDS, runs=1)

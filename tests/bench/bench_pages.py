@@ -340,7 +340,7 @@ def bench_made_pages(counts: Sequence[int]) -> None:
         _print_ratio("    the same", times, "hugo", "Hugo on the finished bodies")
     first, *_, last = (statistics.median(measured[count]["site"]) for count in counts)
     print_row(
-        f"{counts[-1] // counts[0]} times as many pages", f"{last / first:.2f} times the time"
+        f"{counts[-1] / counts[0]:g} times as many pages", f"{last / first:.2f} times the time"
     )
     memory = _ask("memory", counts[-1])
     print_row(
