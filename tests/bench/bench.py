@@ -21,7 +21,7 @@ from bench_disclosure import SMALL, measure_disclosure, measure_protection
 from bench_downloads import bench_downloads
 from bench_explorer import bench_explorer
 from bench_lighthouse import bench_lighthouse
-from bench_pages import bench_made_pages, bench_rebuild
+from bench_pages import bench_made_pages, bench_memory, bench_rebuild
 from bench_persons import bench_persons
 from bench_programs import bench_programs
 from bench_search import bench_search
@@ -101,7 +101,6 @@ def measure_briefly() -> None:
     measure_protection(places=5)
     bench_tables([50_000], 20_000)
     bench_made_pages([50, 100])
-    bench_downloads((20,))
 
 
 def measure_everything() -> None:
@@ -113,6 +112,7 @@ def measure_everything() -> None:
     bench_tables([100_000], 50_000)
     bench_packages(keyed=100_000, packages=50)
     bench_made_pages([100, 400])
+    bench_memory(400)
     bench_rebuild(100)
     with tempfile.TemporaryDirectory() as made:
         bench_search(Path(made), 500)

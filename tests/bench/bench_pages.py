@@ -328,7 +328,7 @@ def _run_build(root: Path) -> dict[str, Any]:
 
 
 def bench_made_pages(counts: Sequence[int]) -> None:
-    """The rows on many pages: a row for each count, how the first grows to the last, and the memory."""
+    """The rows on many pages: a row for each count, and how the first grows to the last."""
     measured = {count: _ask("pages", count) for count in counts}
     for count, times in measured.items():
         _print_ratio(
@@ -342,9 +342,13 @@ def bench_made_pages(counts: Sequence[int]) -> None:
     print_row(
         f"{counts[-1] / counts[0]:g} times as many pages", f"{last / first:.2f} times the time"
     )
-    memory = _ask("memory", counts[-1])
+
+
+def bench_memory(count: int) -> None:
+    """The row on the memory of a whole site."""
+    memory = _ask("memory", count)
     print_row(
-        f"memory for working out a site of {counts[-1]:,} datasets, every page and file at once",
+        f"memory for working out a site of {count:,} datasets, every page and file at once",
         f"{memory['memory']:.0f} MB, {memory['output']:.0f} MB of pages and files",
     )
 
