@@ -242,10 +242,10 @@ def live_site(make_once) -> Path:
 
 
 def begin_some(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
-    """A PDF of every sixteenth job, and of the place that tests open; in place of the others something that is
+    """A PDF of every 64th job, and of the place that tests open; in place of the others something that is
     none: they take half of the time of the whole site. All are made where all are tried."""
     planned = dict(jobs)
-    picked = {*pick_tried(planned, 16), REPORTED}
+    picked = {*pick_tried(planned, 64), REPORTED}
     begun = begin_all((name, job) for name, job in planned.items() if name in picked)
     none: Future[bytes] = Future()
     none.set_result(b"not typeset by the tests")

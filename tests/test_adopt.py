@@ -759,6 +759,7 @@ def adopted(tmp_path_factory):
     return adopt_all(folder, tmp_path_factory.mktemp("adopted"), date(2026, 1, 31))
 
 
+@pytest.mark.slow
 def test_every_old_package_and_delivery_goes_through(adopted):
     root, made = adopted
     assert len(made) == 17
@@ -792,6 +793,7 @@ def test_every_old_package_and_delivery_goes_through(adopted):
     )
 
 
+@pytest.mark.slow
 def test_the_page_of_adopted_packages_is_what_a_run_gives(adopted):
     _, made = adopted
     page = ROOT / "docs" / "take-part" / "adopting.md"

@@ -133,6 +133,7 @@ def test_the_note_on_made_up_records_stands_only_where_there_are_any(catalog):
     assert "Sample record" not in bodies_of(replace(catalog, **true))["activity/"]
 
 
+@pytest.mark.slow
 def test_this_catalog_shows_no_made_up_record():
     """Examples stand in the docs and in the tests."""
     real = load_and_check(ROOT, TODAY)[0]

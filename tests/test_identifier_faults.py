@@ -56,6 +56,7 @@ def test_what_a_killed_run_left_beside_is_taken_away_by_the_next(trials):
     assert not [*root.glob(".*.part")]
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_leaves_what_was_there(trials, tmp_path):
     with small_disk(tmp_path / "disk", 1) as place:
         if place is None:

@@ -186,6 +186,7 @@ def test_rows_of_children_are_found_when_names_and_numbers_were_removed():
     assert missed.total() <= 0.05 * len(tables), missed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not FIGURES.is_dir(), reason="the folder of agencies' figures is not on this machine"
 )
