@@ -27,7 +27,7 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_fault_at_a_write_leaves_whole_files_and_every_id(trials, name):
     steps = [(fault, step) for step in trials.list_steps(name) for fault in FAULTS]
-    tried = pick_tried(steps, 23 if "link" in name else 6)
+    tried = pick_tried(steps, 46 if "link" in name else 6)
     ends = {fault: trials.run(name, fault, step) for fault, step in tried}
     assert {"killed"} <= {*ends.values()} and len({*ends.values()}) > 1, ends
 
@@ -35,7 +35,7 @@ def test_a_fault_at_a_write_leaves_whole_files_and_every_id(trials, name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_disk_that_takes_only_a_part_of_a_file_leaves_the_old_one(trials, name):
-    sizes = pick_tried([(f, s) for s in SIZES for f in ("short", "cut")], 3)
+    sizes = pick_tried([(f, s) for s in SIZES for f in ("short", "cut")], 5)
     ends = [trials.run(name, fault, size) for fault, size in sizes]
     assert ends[0] == "ended with 1"
 

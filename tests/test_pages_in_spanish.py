@@ -26,7 +26,7 @@ def names(live) -> Names:
 def test_pages_of_many_kinds_are_whole_in_spanish(new_page, address, live_site, names):
     page = new_page(viewport=PHONE, reduced_motion="reduce")
     faults: list[str] = []
-    for kind, path in pick_tried([*IN_SPANISH.items()][1:], 3):
+    for kind, path in pick_tried([*IN_SPANISH.items()][1:], 5):
         found = find_faults(page, f"{address}{path}")
         found += find_english(page, f"{address}{path}", find_twin(live_site, path), names)
         faults += [f"{kind}: {fault}" for fault in found]
