@@ -16,6 +16,7 @@ from connect_catalog.checks import load_and_check, shorten
 from connect_catalog.checks.disclosure import attack, check_disclosure, check_ties
 from connect_catalog.checks.disclosure.attack import (
     Proven,
+    find_all,
     find_bounds,
     find_given_away,
     spread_needed,
@@ -511,6 +512,10 @@ BOUNDED = settings(
 )
 
 
+def system_of(table, threshold: int) -> System:
+    return build_system(catalog_of(package("a", {"t": table}, threshold=threshold)))
+
+
 @BOUNDED
 @given(tables().map(grid), st.integers(3, 6))
 def test_bounds_are_those_of_all_whole_number_solutions(table, threshold):
@@ -530,8 +535,14 @@ def test_bounds_of_percents_limits_and_sums_are_those_of_all_whole_number_soluti
     compare_with_all_solutions(system)
 
 
-def system_of(table, threshold: int) -> System:
-    return build_system(catalog_of(package("a", {"t": table}, threshold=threshold)))
+@settings(BOUNDED, max_examples=count_tried(20, 200))
+@given(st.lists(st.one_of(webs(), st.builds(system_of, tables().map(grid), st.integers(3, 6)))))
+def test_what_is_proven_of_other_versions_changes_no_finding(systems):
+    """Versions of a table, of other thresholds and sums, one after the other with what is known by then."""
+    proven = Proven()
+    for system in systems:
+        cells = hidden(system)
+        assert find_all(system, cells, proven) == find_all(system, cells)
 
 
 def compare_with_all_solutions(system: System) -> None:
