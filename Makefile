@@ -61,14 +61,14 @@ fuzz: $(addprefix fuzz-,$(FUZZED)) ## try all that is made by chance, hold the a
 $(addprefix fuzz-,$(FUZZED)): setup .venv/installed-test node_modules/.installed-test
 
 fuzz-tests: # what `make test SLOW=1` tries in part
-	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && TRIED=all $(BIN)/python -m pytest \
+	@CHROME="$$(scripts/setup-program.sh browser)" && export CHROME && TRIED=all $(BIN)/python -m pytest -o faulthandler_timeout=3600 \
 		--numprocesses auto --dist loadfile --no-loadscope-reorder $$(grep -l '^from breadth import' tests/test_*.py)
 
 fuzz-tables: # dirty tables through every door
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 
 fuzz-readers: # random texts
-	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest tests/test_readers.py
+	@READER_EXAMPLES=$(or $(TEXTS),5000) $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/test_readers.py
 
 fuzz-catalogs: # the attacker
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py

@@ -15,6 +15,16 @@ def searching(keep_page):
     return keep_page("search/")
 
 
+def test_a_page_that_is_not_painted_is_told_and_not_waited_for(open_page, monkeypatch):
+    """As one that the browser takes for hidden."""
+    monkeypatch.setattr("browsing.FRAME", 50)
+    page = open_page(KINDS["home"]).page
+    scroll_through(page)
+    page.evaluate("window.requestAnimationFrame = () => 0")
+    with pytest.raises(AssertionError, match="paints no frame of http://127"):
+        scroll_through(page)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["home", "datasets", "dataset", "logic model"])
 def test_who_prefers_dark_colors_gets_those_of_the_switch(open_page, kind):

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 
 import pytest
 from conftest import LONGEST, ROOT, TESTS
@@ -60,3 +61,17 @@ def test_slow_tests_are_left_out_where_nothing_else_is_said(said, leaves_out):
 @pytest.mark.parametrize("file", [".github/workflows/pull-request.yml", ".ci/run"])
 def test_what_runs_by_itself_runs_slow_tests(file):
     assert "make test SLOW=1\n" in (ROOT / file).read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_a_test_that_waits_for_ever_ends_and_is_named(tmp_path):
+    """By the project's own settings, but for the ten minutes."""
+    waits = "import threading\n\ndef test_waits():\n    threading.Event().wait()\n\ndef test_ends():\n    pass\n"
+    (tmp_path / "test_hung.py").write_text(waits, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path]
+    command += ["-o", "faulthandler_timeout=1", "-p", "no:cacheprovider", "-n", "1", tmp_path]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert 'test_hung.py", line 4 in test_waits' in ended.stderr
+    assert "crashed while running 'test_hung.py::test_waits'" in ended.stdout
+    assert "1 failed, 1 passed" in ended.stdout

@@ -46,10 +46,12 @@ def serve(site: Path, folder: Path, server: type[Quiet] = Quiet) -> Iterator[str
     listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{listening.server_address[1]}/catalog/"
-    listening.shutdown()
-    listening.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{listening.server_address[1]}/catalog/"
+    finally:
+        listening.shutdown()
+        listening.server_close()
+        thread.join()
 
 
 class Watched:
@@ -217,15 +219,21 @@ def ask(page: Page, query: str) -> Page:
     return page
 
 
-# A part that comes into view is told so at the end of a frame.
-SCROLL = """async () => {
-  const frame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
-  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+# A part that comes into view is told so at the end of a frame. A page that the browser takes for hidden has no
+# frames: what asks for one would wait for ever.
+SCROLL = """async (patience) => {
+  const frame = () => new Promise((go) => {
+    setTimeout(go, patience, false);
+    requestAnimationFrame(() => setTimeout(go, 0, true));
+  });
+  for (let top = 0; top < document.documentElement.scrollHeight; top += Math.max(innerHeight, 100)) {
     scrollTo(0, top);
-    await frame();
+    if (!await frame()) return false;
   }
   scrollTo(0, 0);
+  return true;
 }"""
+FRAME = 10_000  # milliseconds
 
 
 def wait_for_list(page: Page) -> None:
@@ -248,8 +256,9 @@ def unfold(page: Page) -> None:
     """Open every part of a page that is folded up."""
     wait_for_scripts(page)
     folded = page.locator(".c-fold[aria-expanded=false]")
-    while folded.count():
+    while left := folded.count():
         folded.first.click()
+        expect(folded).to_have_count(left - 1)
 
 
 # Whatever stands in the page and waited to be seen has come: charts, maps, a list, what was searched for.
@@ -266,7 +275,9 @@ DRAWN = """() => {
 def scroll_through(page: Page) -> None:
     """Bring every part of the page into view once, until all that waits for it is drawn."""
     wait_for_scripts(page)
-    page.evaluate(SCROLL)
+    if not page.evaluate(SCROLL, FRAME):
+        page.bring_to_front()
+        assert page.evaluate(SCROLL, FRAME), f"The browser paints no frame of {page.url}"
     page.wait_for_function(DRAWN)
 
 
