@@ -250,6 +250,25 @@ def test_words_find_datasets_by_meaning(listing, address, words, first):
     assert any(title.startswith(first) for title in titles(page)[:3])
 
 
+COUNTED = """window.counted = [];
+addEventListener("DOMContentLoaded", () => {
+  const told = document.querySelector("[data-shown]"), cards = document.getElementsByClassName("c-cards")[0];
+  new MutationObserver(() => counted.push([parseInt(told.textContent), cards.childElementCount]))
+    .observe(told, { childList: true, characterData: true, subtree: true });
+});"""
+
+
+def test_a_count_is_told_when_its_datasets_are_there(new_page, address):
+    """However late the files of the cards come, and at a first answer that has not looked everywhere."""
+    page = new_page()
+    page.add_init_script(COUNTED)
+    go(page, f"{address}datasets/?words=age+group")
+    wait_for_list(page)
+    counted = page.evaluate("counted")
+    assert len(counted) > 1
+    assert [(told, cards) for told, cards in counted if cards != min(told, FIRST)] == []
+
+
 def test_an_analyst_finds_every_dataset_with_an_age_group(open_page):
     """Those whose descriptor has a column of the concept, no more and no fewer."""
     paths = (ROOT / "datapackages").glob("*/datapackage.json")

@@ -148,10 +148,11 @@ async function show(list, turn, index, question, { scores, whole }) {
   const found = await sortFound(list.sources, fitting, scores, question.order);
   if (turn !== list.turn) return;
   list.found = found;
+  await showMore(list, turn, 0);
+  if (turn !== list.turn) return;
   list.sort.options[0].disabled = scores === null;
   drawSummary(list, question.query, { count: found.length, all: index.size, whole });
   drawCounts(list.boxes, index, question.picked, scores);
-  await showMore(list, turn, 0);
 }
 
 /** Draws the cards from a place on; gives the first of them, or null where something else was asked. */
