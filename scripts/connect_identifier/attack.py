@@ -3,11 +3,12 @@ at worst has a list of the same children. Each attack is told the truth only to 
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import permutations
 from typing import Any
+
+import numpy
 
 from .encoding import BITS, HASHES, TOKENS, WORDS, Encoder, Profile, split_name
 from .keys import SIZE, ProjectKey
@@ -143,21 +144,19 @@ def mine_filters(
     filters for privacy-preserving record linkage", PAKDD 2017, doi:10.1007/978-3-319-57454-7_49."""
     counts = dict(Counter(f for f in filters if f is not None).most_common(MINED))
     known = dict(Counter(public).most_common(MINED))
-    share = len(filters) / len(public)
-    apart = {
-        (f, name): abs(math.log(count / (share * other))) + abs(f.bit_count() - _expect(name)) / 8
-        for f, count in counts.items()
-        for name, other in known.items()
-    }
-    guess = _pair_up({pair: -cost for pair, cost in apart.items()})
+    texts = [*known]
+    bits = numpy.array([[f >> bit & 1 for bit in range(BITS)] for f in counts], float)
+    ones, expected = bits.sum(axis=1), numpy.array([_expect(name) for name in texts])
+    common = numpy.array([*counts.values()]) / (len(filters) / len(public))
+    apart = abs(numpy.log(common[:, None] / numpy.array([*known.values()])))
+    apart += abs(ones[:, None] - expected) / 8
+    guess = _pair_up(-apart)
     for _ in range(ROUNDS):
-        masks = _learn(guess)
-        made = {name: _join(masks, name) for name in known}
-        fit = {
-            (f, name): 8 * _dice(f, made[name]) - 0.3 * cost for (f, name), cost in apart.items()
-        }
-        guess = _pair_up(fit)
-    return _count_right([guess.get(f) for f in filters], names)  # type: ignore[arg-type]
+        made = _make(bits, guess, texts)
+        dice = 2 * (bits @ made.T) / numpy.maximum(1, ones[:, None] + made.sum(axis=1))
+        guess = _pair_up(8 * dice - 0.3 * apart)
+    named = {f: texts[guess[row]] for row, f in enumerate(counts) if row in guess}
+    return _count_right([named.get(f) for f in filters], names)  # type: ignore[arg-type]
 
 
 def _expect(name: str) -> float:
@@ -165,41 +164,37 @@ def _expect(name: str) -> float:
     return BITS * (1 - (1 - 1 / BITS) ** (HASHES * len(split_name(name))))
 
 
-def _pair_up(fit: Mapping[tuple[int, str], float]) -> dict[int, str]:
-    """Filters and names, the best pairs first, each once."""
-    guess: dict[int, str] = {}
-    taken: set[str] = set()
-    for f, name in sorted(fit, key=lambda pair: -fit[pair]):
-        if f not in guess and name not in taken:
-            guess[f] = name
+def _pair_up(fit: numpy.ndarray) -> dict[int, int]:
+    """Which name each filter is taken for: the best pairs first, each filter and name once. fit: a row for each
+    filter, a column for each name."""
+    guess: dict[int, int] = {}
+    taken: set[int] = set()
+    for place in numpy.argsort(-fit, axis=None, kind="stable").tolist():
+        row, name = divmod(place, fit.shape[1])
+        if row not in guess and name not in taken:
+            guess[row] = name
             taken.add(name)
     return guess
 
 
-def _learn(guess: Mapping[int, str]) -> dict[str, int]:
-    """Which bits two letters set: those that most filters of names with them have, and the others seldom."""
+def _make(bits: numpy.ndarray, guess: Mapping[int, int], texts: Sequence[str]) -> numpy.ndarray:
+    """A filter for each name, of the bits that its letters set as far as that is learned from a guess: of two
+    letters those that most filters of names with them have, and the others seldom."""
     having: dict[str, list[int]] = defaultdict(list)
-    for f, name in guess.items():
-        for part in split_name(name):
-            having[part].append(f)
-    usual = [sum(f >> bit & 1 for f in guess) / len(guess) for bit in range(BITS)]
-    masks = {}
-    for part, found in having.items():
-        shares = [sum(f >> bit & 1 for f in found) / len(found) for bit in range(BITS)]
-        by_excess = sorted(range(BITS), key=lambda bit: usual[bit] - shares[bit])[:HASHES]
-        masks[part] = sum(1 << bit for bit in by_excess if shares[bit] > usual[bit])
-    return masks
-
-
-def _join(masks: Mapping[str, int], name: str) -> int:
-    made = 0
-    for part in split_name(name):
-        made |= masks.get(part, 0)
+    for row, name in guess.items():
+        for part in split_name(texts[name]):
+            having[part].append(row)
+    usual = bits[[*guess]].mean(axis=0)
+    learned = {}
+    for part, rows in having.items():
+        excess = bits[rows].mean(axis=0) - usual
+        best = numpy.argsort(-excess, kind="stable")[:HASHES]
+        learned[part] = best[excess[best] > 0]
+    made = numpy.zeros((len(texts), BITS))
+    for row, text in enumerate(texts):
+        for part in split_name(text):
+            made[row, learned.get(part, [])] = 1
     return made
-
-
-def _dice(one: int, other: int) -> float:
-    return 2 * (one & other).bit_count() / max(1, one.bit_count() + other.bit_count())
 
 
 def lay_over(tokens: Sequence[_Codes], known: Sequence[_Codes]) -> float:
