@@ -1,6 +1,7 @@
 """House rules as tests: who imports whom, what code may name, and what every rule must have."""
 
 import ast
+import functools
 import importlib
 import re
 from collections import Counter
@@ -110,11 +111,17 @@ def part_of(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@functools.cache
+def parse(module: Path) -> ast.Module:
+    return ast.parse(module.read_text("utf-8"))
+
+
+@functools.cache
 def imports_of(module: Path) -> set[str]:
     """Every module that a module imports, in full, those inside functions too."""
     here = module.relative_to(ROOT / "scripts").parts[:-1]
     found = set()
-    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+    for node in ast.walk(parse(module)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -165,7 +172,7 @@ def test_no_two_types_share_a_name():
 def types_in(module: Path) -> set[str]:
     """The classes of a module and its names for types (Location = tuple[...]), but private ones."""
     found = set()
-    for node in ast.parse(module.read_text("utf-8")).body:
+    for node in parse(module).body:
         if isinstance(node, ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
@@ -315,7 +322,7 @@ def test_no_agency_dataset_or_town_is_named_in_code():
     named = [
         (module.name, node.lineno, node.value)
         for module in MODULES
-        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        for node in ast.walk(parse(module))
         if isinstance(node, ast.Constant) and node.value in (ids | names) - vocabulary
     ]
     assert len(names) > 100
@@ -365,7 +372,7 @@ def test_a_rule_is_its_docstring(rule):
 
 
 def rules_defined() -> set[str]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "checks").rglob("*.py")]
+    trees = [parse(path) for path in (PACKAGE / "checks").rglob("*.py")]
     return {
         node.name
         for tree in trees
@@ -439,7 +446,7 @@ LINK = re.compile(rf"""["'}}/](\.\./)*({"|".join(sorted(SECTIONS))})/""")
 )
 def test_no_address_is_written_out_in_code(module):
     """Each is known to addresses.py alone; what a docstring says is no address."""
-    tree = ast.parse(module.read_text("utf-8"))
+    tree = parse(module)
     texts = [
         (node.lineno, node.value)
         for node in ast.walk(tree)
@@ -538,10 +545,10 @@ MAY = {
 }
 
 
-def find_writing(code: str) -> set[str]:
+def find_writing(tree: ast.Module) -> set[str]:
     """The names by which a piece of code writes to the disk."""
     found = set()
-    for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         whose, _, name = ast.unparse(call.func).rpartition(".")
         modes = [*call.args[0 if whose else 1 :][:1], *(k.value for k in call.keywords)]
         modes = [mode.value for mode in modes if isinstance(mode, ast.Constant)]
@@ -560,8 +567,7 @@ def find_writing(code: str) -> set[str]:
 def test_one_module_writes_to_the_disk():
     """All that is written is written beside, flushed and put in place, or into a folder nobody reads."""
     found = {
-        module.relative_to(PACKAGE).as_posix(): find_writing(module.read_text("utf-8"))
-        for module in MODULES
+        module.relative_to(PACKAGE).as_posix(): find_writing(parse(module)) for module in MODULES
     }
     assert {"open", "rename", "replace", "rmtree"} <= found.pop("disk.py")
     assert {path: names for path, names in found.items() if names} == MAY
@@ -581,9 +587,9 @@ def test_one_module_writes_to_the_disk():
     ],
 )
 def test_each_way_of_writing_is_found(code):
-    assert find_writing(code)
+    assert find_writing(ast.parse(code))
 
 
 @pytest.mark.parametrize("code", ["open('a')", "path.open('rb')", "text.replace('a', 'b')"])
 def test_what_only_reads_is_let_be(code):
-    assert not find_writing(code)
+    assert not find_writing(ast.parse(code))

@@ -1,5 +1,6 @@
 """What measures still measures: both ways to make pages write the same bytes, and made-up tables break no rule."""
 
+import pytest
 from bench_pages import PAIRS, measure_pages
 from bench_tables import make_root, write_package
 from conftest import TODAY
@@ -8,6 +9,7 @@ from connect_catalog.checks import load_and_check
 from connect_catalog.problems import format_text
 
 
+@pytest.mark.slow
 def test_a_bare_loop_writes_the_bytes_that_the_site_writes():
     """measure_pages compares them before it starts the clock."""
     times = measure_pages(3)

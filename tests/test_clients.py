@@ -80,6 +80,7 @@ def test_pandas_reads_every_csv_and_parquet_by_its_address(tables):
             assert found == expected[name].drop_nulls().to_list()
 
 
+@pytest.mark.slow
 def test_polars_reads_every_csv_and_parquet_by_its_address(tables):
     for whole, typed, table in tables:
         texts = polars.read_csv(whole, infer_schema=False, empty_string_is_null=False)
@@ -120,6 +121,7 @@ def test_sqlite_and_duckdb_open_the_whole_catalog(live, address, tmp_path):
         assert database.execute(counts).fetchone() == (expected,)
 
 
+@pytest.mark.slow
 def test_frictionless_extracts_every_package_from_its_address(live, address):
     """Short tables whole, of the others the first rows."""
     rows = 0
@@ -217,6 +219,7 @@ def _answers(address: str, serving: subprocess.Popen) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_datasette_serves_the_sqlite_file(live, datasette):
     table = live.packages["births"].tables["by-region"]
     rows = json.loads(fetch(f"{datasette}/births__by_region.json?_shape=array&_size=max"))

@@ -257,6 +257,7 @@ def test_what_one_place_alone_has_is_folded_and_stays_in_the_file(open_page, tin
     expect(page.locator("[data-tables] details")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_footnotes_of_a_place_are_in_its_file(live):
     """Each number of a reading has its text, as the dataset's descriptor has it."""
     made = plan_files(live, compute)
@@ -283,6 +284,7 @@ def test_a_comparison_of_four_keeps_to_the_window(open_page, tiny_address, width
     expect(page.locator(".c-scroll.is-wide")).to_have_count(int(is_wide))
 
 
+@pytest.mark.slow
 def test_places_of_different_years_are_told_in_a_year_that_both_have(open_page, tiny_address):
     line = {"id": ["a"], "topic": "T", "dataset": "D", "url": "", "words": "W", "unit": "people"}
     page = open_page(f"{tiny_address}{PATH}").page

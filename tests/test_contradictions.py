@@ -129,6 +129,7 @@ def fits(system: System) -> bool:
     return next(solutions(system, 0, MOST), None) is not None
 
 
+@pytest.mark.slow
 @THOROUGH
 @given(contradictions())
 def test_what_is_left_has_a_solution_and_what_was_given_up_is_needed(system):
@@ -177,6 +178,7 @@ def test_findings_are_those_of_all_solutions_of_what_is_left(system):
             assert cell in given_away
 
 
+@pytest.mark.slow
 @THOROUGH
 @given(contradictions())
 def test_one_who_knows_the_rule_has_a_model_that_fits_the_numbers(system):

@@ -747,6 +747,7 @@ def test_ties_fit_the_column(extra):
 # ------------------------------------------------------------------------------ the live packages
 
 
+@pytest.mark.slow
 def test_live_packages_give_nothing_away_each_and_together():
     catalog, _ = load_and_check(ROOT, TODAY, only=())
     assert catalog is not None

@@ -108,6 +108,7 @@ def each_live(live: Catalog) -> Iterator[tuple[Package, str, Kept]]:
             yield one, name, kept
 
 
+@pytest.mark.slow
 def test_parquet_says_what_stands_in_git(live):
     cells = 0
     for one, name, kept in each_live(live):
@@ -119,6 +120,7 @@ def test_parquet_says_what_stands_in_git(live):
     assert cells > 500_000
 
 
+@pytest.mark.slow
 def test_json_says_what_stands_in_git(live):
     cells = 0
     for one, name, kept in each_live(live):

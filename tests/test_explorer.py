@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -46,12 +46,21 @@ def write_notes(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory) -> Iterator[str]:
-    """Where the site of the tiny repository is served, with footnotes and a table of 100,000 rows."""
-    root = Path(shutil.copytree(TESTS / "repo", tmp_path_factory.mktemp("made") / "repo"))
-    write_notes(root)
-    write_long_table(root)
-    site = build_copy(root, tmp_path_factory.mktemp("explored"))
-    with serve(site, tmp_path_factory.mktemp("served")) as address:
+    """Where the site of the tiny repository is served, with footnotes."""
+    yield from serve_with(write_notes, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def made_long(tmp_path_factory) -> Iterator[str]:
+    """Where the site of the tiny repository is served, with a table of 100,000 rows."""
+    yield from serve_with(write_long_table, tmp_path_factory)
+
+
+def serve_with(write: Callable[[Path], object], factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = Path(shutil.copytree(TESTS / "repo", factory.mktemp("made") / "repo"))
+    write(root)
+    site = build_copy(root, factory.mktemp("explored"))
+    with serve(site, factory.mktemp("served")) as address:
         yield address
 
 
@@ -428,6 +437,7 @@ def test_places_of_one_year_stand_from_the_highest_down(open_page, made_up):
     expect(panel(page).locator("th[aria-sort=ascending]")).to_contain_text("Place")
 
 
+@pytest.mark.slow
 def test_a_link_to_what_is_shown_is_copied(open_page, made_up):
     page = open_page(
         f"{made_up}{STORY}?table=by-place&place=01&place=03",
@@ -524,6 +534,7 @@ def test_an_open_explorer_is_open_to_all(open_page, width, scheme, rules):
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_every_stop_of_the_keyboard_in_an_explorer_shows_where_it_is(open_page):
     page = open_page(f"{TOWNS}?table=by-district&place=Ansonia+School+District&from=2011-2012").page
     expect(status(page)).to_have_text("9 rows")
@@ -538,9 +549,9 @@ def test_every_stop_of_the_keyboard_in_an_explorer_shows_where_it_is(open_page):
 
 
 @pytest.mark.slow
-def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_up):
+def test_a_table_of_a_hundred_thousand_rows_does_not_freeze(open_page, made_long):
     """What is drawn and loaded is counted; how long it takes is measured by tests/bench/bench_explorer.py."""
-    watched = open_page(f"{made_up}{LONG}")
+    watched = open_page(f"{made_long}{LONG}")
     page = watched.page
     page.wait_for_load_state("networkidle")
     open_panel(page, "Long")
@@ -606,6 +617,7 @@ def test_a_chosen_place_is_shown_in_all_its_years_beside_the_state(open_page, wi
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_a_count_is_not_drawn_beside_the_states(open_page):
     """The state's count would press a place's line flat."""
     page = open_page("datasets/bullying/?table=by-district").page
@@ -617,6 +629,7 @@ def test_a_count_is_not_drawn_beside_the_states(open_page):
     expect(words).not_to_contain_text("In grey")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_place_that_the_address_asks_for_is_in_view(open_page, width):
     size = {"width": width, "height": 800}

@@ -4,6 +4,7 @@ after the first; and how each part opens by a press, an address, on paper and wi
 import pytest
 from breadth import pick_tried
 from browsing import list_violations, serve, unfold, wait_for_scripts
+from conftest import slow
 from playwright.sync_api import Page, expect
 from probes import FIND_SMALL_TARGETS
 
@@ -89,7 +90,7 @@ def test_a_heading_opens_and_folds_its_part_and_says_which_it_is(open_page):
     assert words.evaluate("(part) => part.offsetHeight") == 0
 
 
-@pytest.mark.parametrize("hash", ["made", "columns", "map-by-region-and-age", "more-charts"])
+@pytest.mark.parametrize("hash", ["made", *slow("columns", "map-by-region-and-age", "more-charts")])
 def test_an_address_of_a_part_opens_it_and_brings_it_into_view(open_page, hash):
     page = open_page(f"{PLACEMENT}#{hash}", **PHONE).page
     wait_for_scripts(page)
@@ -158,6 +159,7 @@ def test_nothing_folds_up_under_the_eyes_of_a_reader(new_page, address):
         expect(button).to_have_attribute("aria-expanded", is_open)
 
 
+@pytest.mark.slow
 def test_on_paper_every_part_stands_open(open_page):
     page = open_page(PLACEMENT, **PHONE).page
     wait_for_scripts(page)
@@ -166,6 +168,7 @@ def test_on_paper_every_part_stands_open(open_page):
     assert not without_maps
 
 
+@pytest.mark.slow
 def test_without_scripts_every_part_stands_open(open_page):
     page = open_page(PLACEMENT, java_script_enabled=False, **PHONE).page
     parts = page.locator("[data-fold]").all()

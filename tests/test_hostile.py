@@ -101,6 +101,7 @@ def test_a_descriptor_nested_100_000_deep(repo, check):
     assert check() == [("too-deep", DESCRIPTOR)]
 
 
+@pytest.mark.slow
 def test_a_descriptor_of_100_000_fields(repo, check):
     descriptor = json.loads((repo / DESCRIPTOR).read_text())
     (repo / DESCRIPTOR).write_text(json.dumps(descriptor | {f"x{i}": 1 for i in range(70_000)}))

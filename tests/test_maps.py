@@ -572,6 +572,7 @@ def test_a_map_fits_the_window_below_its_reading_and_key(
         assert boxes[-1]["y"] + boxes[-1]["height"] - boxes[0]["y"] <= room, id
 
 
+@pytest.mark.slow
 def test_the_years_are_gone_through_by_keyboard_and_stand_in_the_address(open_map):
     watched, figure = open_map()
     slider = figure.get_by_role("slider", name="Year")
@@ -713,6 +714,7 @@ def test_marks_and_classes_look_different_each(open_map):
     assert len(swatches) == len({*swatches})
 
 
+@pytest.mark.slow
 def test_a_map_is_saved_as_a_picture_with_its_words(open_map):
     watched, figure = open_map()
     figure.get_by_text("Download this map").click()
@@ -733,6 +735,7 @@ def test_a_shared_address_is_opened_and_nonsense_in_it_passed_over(open_map):
     assert not watched.errors
 
 
+@pytest.mark.slow
 def test_a_region_is_filled_whole_and_named_and_what_is_off_the_map_is_said(open_map):
     _, figure = open_map(table="by-region")
     assert read_twin(figure) == {"East": ["15.0%", "2: 15.0%"], "West": ["0.0%", "1: 0.0%"]}
@@ -768,6 +771,7 @@ SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => list.g
   (entry) => { window.shifted += entry.value; })).observe({ type: "layout-shift" }); }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 320])
 def test_nothing_moves_when_a_map_appears(open_page, width):
     page = open_page(TABLE, viewport={"width": width, "height": 800}).page
@@ -786,6 +790,7 @@ def test_classes_keep_their_colors_where_the_reader_forces_others(open_map):
     assert len(fills) == len({*fills}) == 5
 
 
+@pytest.mark.slow
 def test_a_map_is_printed_as_it_is_shown(open_map):
     watched, figure = open_map(f"{TABLE}?map.by-place.time=2022")
     watched.page.emulate_media(media="print")

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlparse
 import pytest
 import yaml
 from breadth import pick_pages
-from conftest import TODAY
+from conftest import TODAY, slow
 
 from connect_catalog.checks import text
 from connect_catalog.checks.waivers import WAIVABLE
@@ -68,7 +68,7 @@ def target_of(site: Path, page: str, link: str) -> Path | None:
     return site / path / "index.html" if not path or path.endswith("/") else site / path
 
 
-@pytest.fixture(params=["tiny_site", "empty_site", "live_site"])
+@pytest.fixture(params=["tiny_site", "empty_site", *slow("live_site")])
 def site(request) -> Path:
     return request.getfixturevalue(request.param)
 

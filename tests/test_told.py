@@ -61,6 +61,7 @@ def test_names_of_places_are_found_as_whole_words_the_longest_first(text, left):
     assert match_places(frozenset(names)).blot_out(text) == (left, left.count("Place"))
 
 
+@pytest.mark.slow
 def test_a_text_is_searched_as_fast_for_a_million_names():
     places = match_places(frozenset(f"Place {number}" for number in range(1_000_000)))
     with stop_runaway(30):
