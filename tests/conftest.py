@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -75,6 +76,14 @@ LONGEST = (
 def slow(*values: object) -> list:
     """Values of a parameter that are left to the slow tests."""
     return [pytest.param(value, marks=pytest.mark.slow) for value in values]
+
+
+def mostly_slow(values: Iterable[Any]) -> list:
+    """Values of a parameter that are much alike: every third is tried by quick tests, the others are left to the
+    slow ones. A tuple holds the values of several parameters."""
+    whole = [value if isinstance(value, tuple) else (value,) for value in values]
+    marks = [() if place % 3 == 0 else (pytest.mark.slow,) for place in range(len(whole))]
+    return [pytest.param(*value, marks=own) for value, own in zip(whole, marks, strict=True)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

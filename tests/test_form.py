@@ -7,7 +7,7 @@ import zipfile
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import TODAY
+from conftest import TODAY, slow
 from forms import (
     ABOUT_ANSWERS,
     ABOUT_TRUTH,
@@ -301,7 +301,9 @@ OLD_TABLE = "Town,Year,Puddles\nAlphaville,2021,900\nBetatown,2021,44\nGammaburg
 TOLD = {"Time covered: basis"}
 
 
-@pytest.mark.parametrize("seed", range(len(DAMAGES) + 60))
+@pytest.mark.parametrize(
+    "seed", [*range(len(DAMAGES)), *slow(*range(len(DAMAGES), len(DAMAGES) + 60))]
+)
 def test_a_damaged_form_gives_the_truth_or_names_the_cell(take, catalog, seed):
     """Nothing of it is lost or guessed, whatever was done to it."""
     form = damage(catalog, seed)

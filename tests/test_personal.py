@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from breadth import count_tried
-from conftest import TESTS
+from conftest import TESTS, mostly_slow
 from personal import PERSONS, list_in_records, list_places, list_typed, run, try_place
 from polluted import make_rows, write
 
@@ -21,7 +21,9 @@ def test_there_are_many_places():
 
 
 @pytest.mark.parametrize(
-    ("kind", "planting"), TRIED, ids=[f"{kind}, {planting.where}" for kind, planting in TRIED]
+    ("kind", "planting"),
+    mostly_slow(TRIED),
+    ids=[f"{kind}, {planting.where}" for kind, planting in TRIED],
 )
 def test_a_person_is_repeated_nowhere(tmp_path, kind, planting):
     root = shutil.copytree(TESTS / "repo", tmp_path / "repo")

@@ -12,7 +12,7 @@ import pytest
 from asked import ASKED, HELD_OUT, LOOKED_AT, mean_reciprocal_rank, measure, share_first
 from asked import FIRST as FIRST_RESULTS
 from browsing import ask, go, list_violations, serve, wait_for_list
-from conftest import ROOT, TODAY, slow
+from conftest import ROOT, TODAY, mostly_slow, slow
 from made_catalog import make_catalog, write_catalog
 from made_words import make_wordy
 from playwright.sync_api import expect
@@ -379,26 +379,28 @@ def test_answers_are_open_to_all(open_page, path, scheme):
 
 @pytest.mark.parametrize(
     ("query", "found", "kind"),
-    [
-        ("absentism", "Chronic absenteeism", "Dataset"),
-        ("suspention", "Suspension rates", "Dataset"),
-        ("Brigeport", "Children by age", "Dataset"),
-        ("foster care", "Children in placement", "Dataset"),
-        ("kicked out of school", "Suspension rates", "Dataset"),
-        ("kicked out of school", "School sanctions", "Dataset"),
-        ("kids kicked out of school", "Suspension rates", "Dataset"),
-        ("absent", "Chronic absenteeism", "Dataset"),
-        ("my kid misses school", "Chronic absenteeism", "Dataset"),
-        ("lunch", "Educational need", "Dataset"),
-        ("what does suppressed mean", "Glossary", "Overview"),
-        ("food stamps", "Food help (SNAP)", "Dataset"),
-        ("lead poisoning", "Lead tests of young children", "Dataset"),
-        ("probat", "Juvenile court referrals", "Desired dataset"),
-        ("department of children", "Department of Children and Families", "State agency"),
-        ("small counts", "Small counts", "Kind of barrier"),
-        ("descriptor", "descriptor", "Guide"),
-        ("child welfare", "Child welfare", "Topic"),
-    ],
+    mostly_slow(
+        [
+            ("absentism", "Chronic absenteeism", "Dataset"),
+            ("suspention", "Suspension rates", "Dataset"),
+            ("Brigeport", "Children by age", "Dataset"),
+            ("foster care", "Children in placement", "Dataset"),
+            ("kicked out of school", "Suspension rates", "Dataset"),
+            ("kicked out of school", "School sanctions", "Dataset"),
+            ("kids kicked out of school", "Suspension rates", "Dataset"),
+            ("absent", "Chronic absenteeism", "Dataset"),
+            ("my kid misses school", "Chronic absenteeism", "Dataset"),
+            ("lunch", "Educational need", "Dataset"),
+            ("what does suppressed mean", "Glossary", "Overview"),
+            ("food stamps", "Food help (SNAP)", "Dataset"),
+            ("lead poisoning", "Lead tests of young children", "Dataset"),
+            ("probat", "Juvenile court referrals", "Desired dataset"),
+            ("department of children", "Department of Children and Families", "State agency"),
+            ("small counts", "Small counts", "Kind of barrier"),
+            ("descriptor", "descriptor", "Guide"),
+            ("child welfare", "Child welfare", "Topic"),
+        ]
+    ),
 )
 def test_search_finds_it_and_says_what_it_is(searching, query, found, kind):
     page = ask(searching, query)

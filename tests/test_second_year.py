@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY
+from conftest import TODAY, mostly_slow
 from edition_series import draw_habit, make_series, write_dictionary, write_form
 from second_year import NAMES, SMALL, THRESHOLD, editions, make_story, write_story
 from yearly import show
@@ -90,7 +90,7 @@ def test_a_threshold_that_was_raised_hides_older_counts_too(repo, tmp_path, monk
     assert load_and_check(repo, TODAY)[1] == []
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", mostly_slow(range(24)))
 def test_years_of_odd_editions_come_in_true_and_are_asked_about_once(
     repo, tmp_path, monkeypatch, seed
 ):

@@ -58,7 +58,9 @@ def declare(planted: Planted) -> dict[str, dict[str, Any]]:
 
 def seeds(kinds):
     return [
-        pytest.param(kind, seed, id=f"{kind.__name__}-{seed}")
+        pytest.param(
+            kind, seed, id=f"{kind.__name__}-{seed}", marks=[pytest.mark.slow] if seed else []
+        )
         for kind in kinds
         for seed in range(TRIED)
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, copy_workgroup
+from conftest import ROOT, copy_workgroup, mostly_slow
 from told_place import fill_in, put_under_git, write_files
 
 from connect_catalog.cli import main
@@ -172,7 +172,9 @@ def test_a_command_that_a_message_tells_has_the_options_it_names():
         assert named <= options | {"--help"}, (name, told)
 
 
-@pytest.mark.parametrize("told", sorted({t for _, t in told_on_pages()}), ids=lambda t: t[:60])
+@pytest.mark.parametrize(
+    "told", mostly_slow(sorted({t for _, t in told_on_pages()})), ids=lambda t: t[:60]
+)
 def test_a_command_on_a_page_does_what_it_is_told_for(place, told):
     run_told(told, told)
 
@@ -193,7 +195,7 @@ def fill_message(told: str) -> str:
     return re.sub(r"\{([^}]*)\}", lambda put: PUT_IN[put[1]], told)
 
 
-@pytest.mark.parametrize("told", sorted({t for _, t in told_in_messages()}))
+@pytest.mark.parametrize("told", mostly_slow(sorted({t for _, t in told_in_messages()})))
 def test_a_command_that_a_message_tells_works(place, told):
     run_told(told, fill_message(told))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from breadth import WHOLE, pick_tried
 from click.testing import CliRunner
-from conftest import TESTS, TODAY
+from conftest import TESTS, TODAY, mostly_slow
 from handed_in import hand_in
 from outcomes import copy_repo, try_handmade
 from polluted import Dirty
@@ -75,7 +75,7 @@ def test_there_are_many_of_every_kind():
 
 
 @pytest.mark.parametrize("door", ["new", "adopt"])
-@pytest.mark.parametrize("case", TRIED, ids=lambda case: f"{case.kind}, {case.name}")
+@pytest.mark.parametrize("case", mostly_slow(TRIED), ids=lambda case: f"{case.kind}, {case.name}")
 def test_no_table_tells_which_number_is_hidden(place, records, case, door):
     for beside in NEIGHBORS:
         worlds = [take(place, records, case, door, n, beside) for n in NUMBERS]
@@ -86,7 +86,7 @@ def test_no_table_tells_which_number_is_hidden(place, records, case, door):
 
 
 @pytest.mark.parametrize("door", ["suppress", "check"])
-@pytest.mark.parametrize("case", TRIED, ids=lambda case: f"{case.kind}, {case.name}")
+@pytest.mark.parametrize("case", mostly_slow(TRIED), ids=lambda case: f"{case.kind}, {case.name}")
 def test_no_table_that_is_put_into_a_package_passes_with_its_small_count(place, case, door):
     table = Dirty(case.kind, case.name, case.make(3, "").encode(), case.told)
     assert try_handmade(place, table, door) != "LEAKED"
@@ -101,7 +101,7 @@ def kites(tmp_path_factory) -> tuple[Path, Path]:
     return root, whole
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.name)
+@pytest.mark.parametrize("edition", mostly_slow(EDITIONS), ids=lambda edition: edition.name)
 def test_no_edition_tells_which_number_is_hidden(kites, monkeypatch, edition):
     root, whole = kites
     folder, worlds = root / "datapackages/kites", []
