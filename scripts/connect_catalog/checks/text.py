@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from ..characters import find_hidden
@@ -56,7 +57,7 @@ def check_record_texts(catalog: Catalog, today: date) -> Iterator[Problem]:
     """
     for record in catalog.records:
         is_guide = isinstance(record, Translation) and record.is_of_guide
-        yield from _text_faults(record, _is_html_in_guide if is_guide else _is_html)
+        yield from _text_faults(record, catalog.once(_open_guide if is_guide else _open_plain))
 
 
 def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Problem]:
@@ -70,7 +71,7 @@ def check_descriptor_texts(package: Package, catalog: Catalog) -> Iterator[Probl
     """
     for record in (package.descriptor, package.edition):
         if record is not None:
-            yield from _text_faults(record, _is_html)
+            yield from _text_faults(record, catalog.once(_open_plain))
 
 
 def _is_html(text: str) -> bool:
@@ -82,14 +83,34 @@ def _is_html_in_guide(line: str) -> bool:
     return _is_html(shown) or bool(_ATTRIBUTES.search(shown))
 
 
-def _text_faults(record: Record, is_html: Callable[[str], bool]) -> Iterator[Problem]:
-    for at, text in texts(record):
-        hidden = find_hidden(text)
-        if hidden:
+_Reader = Callable[[str], tuple[Code, str] | None]  # the fault of a text
+
+
+def _open_plain(_: Catalog) -> _Reader:
+    return _open_reader(_is_html)
+
+
+def _open_guide(_: Catalog) -> _Reader:
+    return _open_reader(_is_html_in_guide)
+
+
+def _open_reader(is_html: Callable[[str], bool]) -> _Reader:
+    """It reads a text once: records have the same words again and again."""
+
+    @cache
+    def read(text: str) -> tuple[Code, str] | None:
+        if hidden := find_hidden(text):
             message = f"an invisible character ({hidden[1]}) stands in this text"
-            yield problem_at(record, at, Code.HIDDEN_CHARACTER, message)
-        elif any(map(is_html, text.split("\n"))):
-            yield problem_at(record, at, Code.HTML, HTML_MESSAGE)
+            return Code.HIDDEN_CHARACTER, message
+        return (Code.HTML, HTML_MESSAGE) if any(map(is_html, text.split("\n"))) else None
+
+    return read
+
+
+def _text_faults(record: Record, read: _Reader) -> Iterator[Problem]:
+    for at, text in texts(record):
+        if fault := read(text):
+            yield problem_at(record, at, *fault)
 
 
 def check_readme(package: Package, catalog: Catalog) -> Iterator[Problem]:

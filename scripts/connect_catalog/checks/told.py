@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ..codes import Code
@@ -163,22 +163,23 @@ def name_places(catalog: Catalog) -> PlaceNames | None:
     return match_places(catalog.place_names)
 
 
-def _list_told(catalog: Catalog, text: str) -> tuple[Told, ...]:
-    """The first finding of each kind in a text, but for words that are public."""
-    if not _MAY_TELL.search(text) and _are_marked(catalog.place_names):
-        return ()
-    public = [entry.words for entry in catalog.settings.public_words]
-    told: dict[Code, Told] = {}
-    for found in find_told(text, name_places(catalog)):
-        if found.code not in TEXT_CODES or not _is_public(found.words, public):
-            told.setdefault(found.code, found)
-    return tuple(told.values())
+def _open_reader(catalog: Catalog) -> Callable[[str], tuple[Told, ...]]:
+    """What gives the first finding of each kind in a text, but for words that are public. It reads a text once:
+    records have the same words again and again."""
+    places, public = name_places(catalog), [entry.words for entry in catalog.settings.public_words]
+    are_marked = all(map(_MAY_TELL.search, catalog.place_names))
 
+    @cache
+    def read(text: str) -> tuple[Told, ...]:
+        if are_marked and not _MAY_TELL.search(text):
+            return ()
+        told: dict[Code, Told] = {}
+        for found in find_told(text, places):
+            if found.code not in TEXT_CODES or not _is_public(found.words, public):
+                told.setdefault(found.code, found)
+        return tuple(told.values())
 
-@lru_cache(maxsize=4)
-def _are_marked(names: frozenset[str]) -> bool:
-    """Whether every name of a place has a sign of those that texts are looked at for."""
-    return all(map(_MAY_TELL.search, names))
+    return read
 
 
 def _is_public(words: str, public: list[str]) -> bool:
@@ -195,18 +196,17 @@ def _name_column(descriptor: Descriptor, at: Location) -> str | None:
 
 def _tell_record(catalog: Catalog, record: Record) -> Iterator[tuple[Location, Told]]:
     """What the texts of a record tell, each with its place."""
-    told: dict[str, tuple[Told, ...]] = {}  # a descriptor has the same words again and again
+    read = catalog.once(_open_reader)
     for at, text in texts(record):
-        if text not in told:
-            told[text] = _list_told(catalog, text)
         if at[:1] != ("public_words",):
-            yield from ((at, one) for one in told[text])
+            yield from ((at, one) for one in read(text))
 
 
 def find_in_lines(catalog: Catalog, path: str, text: str) -> Iterator[Problem]:
     """What the lines of a text say of one person, where the text is a file of its own."""
+    read = catalog.once(_open_reader)
     for number, line in enumerate(text.splitlines(), start=1):
-        for one in _list_told(catalog, line):
+        for one in read(line):
             yield Problem(path, number, "", one.code, one.message, one.mend)
 
 
