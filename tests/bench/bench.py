@@ -99,8 +99,8 @@ def measure_briefly() -> None:
     bench_check(runs=1)
     measure_disclosure(SMALL)
     measure_protection(places=5)
-    bench_tables([50_000], 20_000)
-    bench_made_pages([50, 100])
+    bench_tables([25_000], 20_000)
+    bench_made_pages([25, 50])
 
 
 def measure_everything() -> None:

@@ -5,18 +5,20 @@ in it one template that is the finished page: the shell of a dataset's page with
 in its place. It is filled with values that were worked out before the clock starts (the typed views
 that the site's templates get), and each page is written to an index.html in a new folder.
 
-The site's way begins at the catalog as it was read: it works out what each page shows (rows, charts,
-pictures, related datasets), renders it, stamps it into the shell, and writes it. Both write the same
-bytes, and the first run makes sure of it.
+The site's way begins at the catalog as it was read, with the files for download made: it works out what each
+page shows (rows, charts, pictures, related datasets), renders it, stamps it into the shell, and writes it. Each
+run has a catalog of its own, so that nothing was worked out before. Both write the same bytes, which is made sure
+of.
 
 Hugo gets the finished bodies as content and the shell as its theme; its pages hold the same bodies.
 
-Run as a program, `bench_pages.py pages|memory|rebuild COUNT` measures in a process of its own and
-prints JSON.
+Run as a program, `bench_pages.py pages COUNT...` and `bench_pages.py memory|rebuild COUNT` measure in a process
+of their own and print JSON.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -24,8 +26,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,7 @@ from connect_catalog.model import Catalog
 from connect_catalog.revisions import list_edits
 from connect_catalog.site import pages as site_pages
 from connect_catalog.site.dataset import DATASET
+from connect_catalog.site.downloads import view_downloads
 from connect_catalog.site.kind import PlannedPage
 from connect_catalog.site.pages import Page, build_pages, render_page
 from connect_catalog.site.plugin import write_page
@@ -53,6 +58,8 @@ ROOT = Path(__file__).parents[2]
 PAIRS = 3
 MANY = 2_000  # from here on a way is measured once: it takes long enough
 Loop = Callable[[Path], None]
+Way = Callable[[Catalog, Statistics, Shell], Loop]
+REMEMBERING = type(lru_cache(lambda: None))
 
 
 # -------------------------------------------------------------------------------- the three ways
@@ -188,28 +195,56 @@ def find_hugo() -> str | None:
 # ------------------------------------------------------------------------------------- measuring
 
 
-def measure_pages(count: int) -> dict[str, Any]:
-    """CPU seconds of each way, run in turn, each into a new folder."""
+def measure_pages(*counts: int) -> list[dict[str, list[float]]]:
+    """Of each count the CPU seconds of each way, run in turn, each into a new folder."""
     with _folder() as folder:
         shell = make_shell(folder)
-        catalog = make_catalog(folder, count)
-        numbers = compute(catalog, read_today())
-        ways = {
-            "site": site_loop(catalog, numbers, shell),
-            "bare": bare_loop(catalog, numbers, shell),
-        }
-        _assert_same(ways, folder)
-        hugo = find_hugo()
-        if hugo is not None:
-            ways["hugo"] = hugo_loop(hugo, catalog, numbers, shell, folder)
-        times = {name: [] for name in ways}
-        for _ in range(PAIRS if count < MANY else 1):
-            for name, way in ways.items():
-                with _folder() as out:
-                    started = _cpu_seconds()
-                    way(out)
-                    times[name].append(_cpu_seconds() - started)
-        return times
+        return [_measure_count(folder / str(count), count, shell) for count in counts]
+
+
+def _measure_count(folder: Path, count: int, shell: Shell) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = defaultdict(list)
+    for _ in range(PAIRS if count < MANY else 1):
+        with _folder() as made:
+            catalog = make_catalog(made, count)
+            make_downloads(catalog)
+            numbers = compute(catalog, read_today())
+            for name, way in list_ways(made).items():
+                loop = way(catalog, numbers, shell)
+                forget()
+                started = _cpu_seconds()
+                loop(folder / name)
+                times[name].append(_cpu_seconds() - started)
+            assert read_files(folder / "site") == read_files(folder / "bare"), (
+                "the two ways write other bytes"
+            )
+            shutil.rmtree(folder)
+    return times
+
+
+def list_ways(folder: Path) -> dict[str, Way]:
+    """The site's comes first: it works out what the others are given."""
+    ways: dict[str, Way] = {"site": site_loop, "bare": bare_loop}
+    hugo = find_hugo()
+    return ways if hugo is None else {**ways, "hugo": partial(hugo_loop, hugo, folder)}
+
+
+def make_downloads(catalog: Catalog) -> None:
+    """The files that a dataset's page tells the sizes of. A build makes them to be downloaded, and once."""
+    for package in catalog.packages.values():
+        view_downloads(catalog, package)
+
+
+def forget() -> None:
+    """Of what the program remembers of pages that were made before, nothing is left, as in a new build."""
+    for one in gc.get_objects():
+        if isinstance(one, REMEMBERING) and one.__module__.startswith("connect_catalog"):
+            one.cache_clear()
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def _cpu_seconds() -> float:
@@ -217,7 +252,7 @@ def _cpu_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def hugo_loop(hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, folder: Path) -> Loop:
+def hugo_loop(hugo: str, folder: Path, catalog: Catalog, numbers: Statistics, shell: Shell) -> Loop:
     """Hugo's command over the same pages; it is made sure that it writes their bodies."""
     views = Views(catalog, numbers)
     pages = [render_page(views, DATASET, planned) for planned in DATASET.plan(views)]
@@ -232,18 +267,6 @@ def hugo_loop(hugo: str, catalog: Catalog, numbers: Statistics, shell: Shell, fo
         for page in pages:
             assert page.body in (out / page.url / "index.html").read_text("utf-8"), page.url
     return run
-
-
-def _assert_same(ways: dict[str, Loop], folder: Path) -> None:
-    """Both ways write the same files."""
-    written = []
-    for name, way in ways.items():
-        out = folder / f"first-{name}"
-        way(out)
-        files = sorted(path for path in out.rglob("*") if path.is_file())
-        written.append([(str(path.relative_to(out)), path.read_bytes()) for path in files])
-        shutil.rmtree(out)
-    assert written[0] == written[1], "the two ways write other bytes"
 
 
 def measure_memory(count: int) -> dict[str, Any]:
@@ -329,10 +352,10 @@ def _run_build(root: Path) -> dict[str, Any]:
 
 def bench_made_pages(counts: Sequence[int]) -> None:
     """The rows on many pages: a row for each count, and how the first grows to the last."""
-    measured = {count: _ask("pages", count) for count in counts}
+    measured = dict(zip(counts, _ask("pages", *counts), strict=True))
     for count, times in measured.items():
         _print_ratio(
-            f"{count:,} made-up dataset pages, from the catalog as read to the files",
+            f"{count:,} made-up dataset pages, from the catalog as read, its downloads made, to the files",
             times,
             "bare",
             "the processor time of a bare Jinja loop over finished values that writes the same bytes",
@@ -365,9 +388,9 @@ def bench_rebuild(count: int) -> None:
     )
 
 
-def _ask(what: str, count: int) -> dict[str, Any]:
+def _ask(what: str, *counts: int) -> Any:
     """What a process of its own measures."""
-    command = [sys.executable, __file__, what, str(count)]
+    command = [sys.executable, __file__, what, *map(str, counts)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -386,4 +409,4 @@ def _print_ratio(name: str, times: dict[str, list[float]], base: str, of: str) -
 
 if __name__ == "__main__":
     ways = {"pages": measure_pages, "memory": measure_memory, "rebuild": measure_rebuild}
-    print(json.dumps(ways[sys.argv[1]](int(sys.argv[2]))))
+    print(json.dumps(ways[sys.argv[1]](*map(int, sys.argv[2:]))))
