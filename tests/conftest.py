@@ -250,12 +250,12 @@ def live_site(make_once) -> Path:
         return make_once("live-site", lambda folder: build_copy(ROOT, folder)) / "site"
 
 
-def begin_some(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
+def begin_some(layouts: Iterable[tuple[str, Callable[[], Job]]]) -> dict[str, Future[bytes]]:
     """A PDF of every 64th job, and of the place that tests open; in place of the others something that is
     none: they take half of the time of the whole site. All are made where all are tried."""
-    planned = dict(jobs)
+    planned = dict(layouts)
     picked = {*pick_tried(planned, 64), REPORTED}
-    begun = begin_all((name, job) for name, job in planned.items() if name in picked)
+    begun = begin_all((name, lay_out) for name, lay_out in planned.items() if name in picked)
     none: Future[bytes] = Future()
     none.set_result(b"not typeset by the tests")
     return {name: begun.get(name, none) for name in planned}

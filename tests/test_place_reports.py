@@ -9,6 +9,7 @@ import threading
 from concurrent.futures import wait
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from math import ceil
 
 import pytest
@@ -37,7 +38,8 @@ def open_reports(root) -> PlaceReports:
 
 
 def typeset_all(jobs):
-    return {name: made.result() for name, made in begin_all(jobs.items()).items()}
+    begun = begin_all((name, partial(jobs.get, name)) for name in jobs)
+    return {name: made.result() for name, made in begun.items()}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,8 @@ class PlaceReports:
 
     @cached_property
     def _begun(self) -> Mapping[str, Future[bytes]]:
-        return begin_all((p.slug, self.lay_out(p)) for p in self.teller.gazetteer.values())
+        places = self.teller.gazetteer.values()
+        return begin_all((place.slug, partial(self.lay_out, place)) for place in places)
 
     def lay_out(self, place: Area) -> Job:
         """What the template prints, dated on the day of the newest dataset in it."""

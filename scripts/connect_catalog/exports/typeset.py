@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,14 +37,15 @@ GROWTH = 0.7  # with the letters, what is filled grows by at least this power of
 _PAGE = re.compile(rb"/MediaBox\b")  # each page has one
 
 
-def begin_all(jobs: Iterable[tuple[str, Job]]) -> dict[str, Future[bytes]]:
-    """The PDFs of many jobs by their names, made side by side in the background: each begins when its job has
-    come."""
+def begin_all(layouts: Iterable[tuple[str, Callable[[], Job]]]) -> dict[str, Future[bytes]]:
+    """The PDFs of many jobs by their names, made side by side in the background: each begins when its job is laid
+    out."""
     pool = ThreadPoolExecutor(cpu_count())  # more would keep other work waiting
     recall = find_recall()
-    begun = {
-        name: pool.submit(recall, describe_job(job), partial(_make, job)) for name, job in jobs
-    }
+    begun = {}
+    for name, lay_out in layouts:
+        job = lay_out()
+        begun[name] = pool.submit(recall, describe_job(job), partial(_make, job))
     pool.shutdown(wait=False)  # it ends with the last of them
     return begun
 
