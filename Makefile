@@ -68,7 +68,7 @@ fuzz-tables: # dirty tables through every door
 	@PYTHONPATH=tests:tests/lib $(BIN)/python tests/lib/outcomes.py
 
 fuzz-readers: # random texts
-	@READER_EXAMPLES=$(or $(TEXTS),5000) $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/test_readers.py
+	@READER_EXAMPLES=$(or $(TEXTS),5000) timeout 3600 $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/test_readers.py
 
 fuzz-catalogs: # the attacker
 	@RED_TEAM_EXAMPLES=500 PYTHONPATH=tests:tests/lib $(BIN)/python tests/test_red_team.py

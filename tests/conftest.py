@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
@@ -78,12 +79,16 @@ def slow(*values: object) -> list:
     return [pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
-def mostly_slow(values: Iterable[Any]) -> list:
-    """Values of a parameter that are much alike: every third is tried by quick tests, the others are left to the
-    slow ones. A tuple holds the values of several parameters."""
-    whole = [value if isinstance(value, tuple) else (value,) for value in values]
-    marks = [() if place % 3 == 0 else (pytest.mark.slow,) for place in range(len(whole))]
-    return [pytest.param(*value, marks=own) for value, own in zip(whole, marks, strict=True)]
+def mostly_slow(values: Iterable[Any], kind: Callable[[Any], object] = lambda _: None) -> list:
+    """Values of a parameter that are much alike but for their kinds: of each kind the first and every third are
+    tried by quick tests, the others are left to the slow ones. A tuple holds the values of several parameters."""
+    seen: Counter[object] = Counter()
+    made = []
+    for value in values:
+        marks = [pytest.mark.slow] if seen[kind(value)] % 3 else []
+        made.append(pytest.param(*value if isinstance(value, tuple) else (value,), marks=marks))
+        seen[kind(value)] += 1
+    return made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import mostly_slow
 from limits import stop_runaway
 from test_revisions import commit, git
 
@@ -239,7 +238,7 @@ def hide_in_merge(root: Path, how: str, restore) -> None:
     git(root, "commit", "--quiet", "--allow-empty", "-m", "z")
 
 
-@pytest.mark.parametrize("how", mostly_slow(HIDES))
+@pytest.mark.parametrize("how", HIDES)
 def test_whatever_hides_it_is_found(branch, how):
     hide(branch, how, random.Random(how))  # noqa: S311 - made-up branches
     assert git(branch, "status", "--porcelain") == ""

@@ -17,9 +17,9 @@ def searching(keep_page):
 
 def test_a_page_that_is_not_painted_is_told_and_not_waited_for(open_page, monkeypatch):
     """As one that the browser takes for hidden."""
-    monkeypatch.setattr("browsing.FRAME", 50)
     page = open_page(KINDS["home"]).page
     scroll_through(page)
+    monkeypatch.setattr("browsing.FRAME", 50)
     page.evaluate("window.requestAnimationFrame = () => 0")
     with pytest.raises(AssertionError, match="paints no frame of http://127"):
         scroll_through(page)

@@ -178,7 +178,6 @@ def test_findings_are_those_of_all_solutions_of_what_is_left(system):
             assert cell in given_away
 
 
-@pytest.mark.slow
 @THOROUGH
 @given(contradictions())
 def test_one_who_knows_the_rule_has_a_model_that_fits_the_numbers(system):

@@ -69,7 +69,7 @@ def test_a_test_that_waits_for_ever_ends_and_is_named(tmp_path):
     waits = "import threading\n\ndef test_waits():\n    threading.Event().wait()\n\ndef test_ends():\n    pass\n"
     (tmp_path / "test_hung.py").write_text(waits, "utf-8")
     command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path]
-    command += ["-o", "faulthandler_timeout=1", "-p", "no:cacheprovider", "-n", "1", tmp_path]
+    command += ["-o", "faulthandler_timeout=5", "-p", "no:cacheprovider", "-n", "1", tmp_path]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert ended.returncode == 1
     assert 'test_hung.py", line 4 in test_waits' in ended.stderr

@@ -353,6 +353,16 @@ def test_a_list_that_cannot_be_loaded_says_so(open_page):
     page.route("**/catalog-lite.json", lambda route: route.abort())
     page.get_by_label("By age").check()
     expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+    expect(page.locator(".c-cards")).to_have_attribute("aria-busy", "false")
+
+
+def test_cards_that_cannot_be_loaded_say_so_and_not_that_nothing_was_found(open_page):
+    page = open_page("datasets/?words=zzzzz").page
+    expect(page.locator("[data-none]")).to_be_visible()
+    page.route("**/cards/*.json", lambda route: route.abort())
+    page.locator("[name=words]").fill("lead")
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+    expect(page.locator("[data-none]")).to_be_hidden()
 
 
 def test_hostile_words_are_text(open_page):

@@ -111,7 +111,7 @@ def measure_everything() -> None:
     measure_protection(places=20)
     bench_tables([100_000], 50_000)
     bench_packages(keyed=100_000, packages=50)
-    bench_made_pages([100, 400])
+    bench_made_pages([50, 200])
     bench_memory(400)
     bench_rebuild(100)
     with tempfile.TemporaryDirectory() as made:

@@ -108,9 +108,15 @@ async function answer(list, refused = []) {
   try {
     await search(list, turn, question, notes);
   } catch {
-    if (turn === list.turn) list.shown.textContent = say("The list could not be loaded. You can still browse the full lists below.");
+    if (turn === list.turn) fail(list);
   }
   if (turn === list.turn) drawNotes(list.told, notes);
+}
+
+function fail({ cards, none, shown }) {
+  shown.textContent = say("The list could not be loaded. You can still browse the full lists below.");
+  none.hidden = true;
+  cards.setAttribute("aria-busy", "false");
 }
 
 async function search(list, turn, question, notes) {
@@ -155,11 +161,12 @@ async function show(list, turn, index, question, { scores, whole }) {
   drawCounts(list.boxes, index, question.picked, scores);
 }
 
-/** Draws the cards from a place on; gives the first of them, or null where something else was asked. */
+/** Draws the cards from a place on; gives the first of them, or null where something else was asked or found
+    meanwhile. */
 async function showMore(list, turn, from) {
   const { cards, found, more, pattern, root, sources } = list;
   const datasets = await sources.describe(found.slice(from, from + PAGE));
-  if (turn !== list.turn) return null;
+  if (turn !== list.turn || found !== list.found || (from > 0 && cards.childElementCount !== from)) return null;
   const drawn = datasets.map((dataset) => makeCard(pattern, dataset, root));
   if (from === 0) cards.replaceChildren(...drawn);
   else cards.append(...drawn);
