@@ -135,12 +135,12 @@ def test_after_suppress_the_attacker_has_nothing(counts):
 def test_rounded_counts_are_taken_for_all_that_they_may_stand_for():
     """By both: the audit names what the attacker has, of hidden counts and of rounded ones that may be
     small, and after `suppress` he has nothing."""
-    counts = fight(range(EXAMPLES), rounded=True)
-    assert counts["rounded before"] and counts["exactly before"] > EXAMPLES / 4
+    counts = fight(range(EXAMPLES // 2), rounded=True)
+    assert counts["rounded before"] and counts["exactly before"] > EXAMPLES / 8
     assert counts["stolen and not named"] == counts["named and not stolen"] == 0
     assert counts["called otherwise"] == 0
     assert counts["exactly after"] == counts["too closely after"] == 0
-    assert counts["refused"] <= EXAMPLES / 50
+    assert counts["refused"] <= EXAMPLES / 100
 
 
 @pytest.mark.slow
