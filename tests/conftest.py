@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
@@ -82,13 +81,9 @@ def slow(*values: object) -> list:
 def mostly_slow(values: Iterable[Any], kind: Callable[[Any], object] = lambda _: None) -> list:
     """Values of a parameter that are much alike but for their kinds: of each kind the first and every third are
     tried by quick tests, the others are left to the slow ones. A tuple holds the values of several parameters."""
-    seen: Counter[object] = Counter()
-    made = []
-    for value in values:
-        marks = [pytest.mark.slow] if seen[kind(value)] % 3 else []
-        made.append(pytest.param(*value if isinstance(value, tuple) else (value,), marks=marks))
-        seen[kind(value)] += 1
-    return made
+    whole = [value if isinstance(value, tuple) else (value,) for value in values]
+    quick = pick_tried(whole, 3, lambda one: kind(one if len(one) > 1 else one[0]))
+    return [pytest.param(*one, marks=[] if one in quick else [pytest.mark.slow]) for one in whole]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
